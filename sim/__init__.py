@@ -1,0 +1,61 @@
+"""Wary Alliance: an agent-based scenario and influence simulation in which every number has its source.
+
+Importing `sim` is quick and does nothing else; what a name needs is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "InputError": "sim.faults",
+    "Scenario": "sim.scenario",
+    "World": "sim.world",
+    "evidence": "sim.tables",
+    "load": "sim.scenario",
+    "mechanisms": "sim.tables",
+    "outcomes": "sim.tables",
+    "parameters": "sim.tables",
+    "run": "sim.engine",
+    "scenarios": "sim.tables",
+    "series": "sim.public_series",
+    "summarise": "sim.summary",
+}
+
+__all__ = [
+    "InputError",
+    "Scenario",
+    "World",
+    "__version__",
+    "evidence",
+    "load",
+    "mechanisms",
+    "outcomes",
+    "parameters",
+    "run",
+    "scenarios",
+    "series",
+    "summarise",
+]
+
+if TYPE_CHECKING:
+    from sim.engine import run
+    from sim.faults import InputError
+    from sim.scenario import Scenario, load
+    from sim.public_series import series
+    from sim.summary import summarise
+    from sim.tables import evidence, mechanisms, outcomes, parameters, scenarios
+    from sim.world import World
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,91 @@
+"""The compiled ensemble: many runs in blocks, on threads, in any order with the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiler import prepare
+from sim.inputs import Inputs
+from sim.stages.schedule import advance
+from sim.state import DEFAULT_WIDTH
+
+Progress = Callable[[int], None]
+"""Called with the number of runs that have just ended."""
+
+
+def run_block(inputs: Inputs, seed: int, runs: NDArray[np.int64], width: int) -> NDArray[np.float64]:
+    """Carry one block of runs from start to end.
+
+    Returns
+    -------
+    array of float, shape (recorded rows, steps, runs)
+    """
+    block = inputs.block(seed, runs, width)
+    with np.errstate(all="ignore"):
+        advance(block, 0, inputs.clock.steps)
+    return block.out[:, :, : len(runs)]
+
+
+def run_ensemble(
+    inputs: Inputs,
+    *,
+    runs: int,
+    seed: int,
+    workers: int = 1,
+    width: int = DEFAULT_WIDTH,
+    first: int = 0,
+    progress: Progress | None = None,
+) -> NDArray[np.float64]:
+    """Carry many runs from start to end.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        What all runs share.
+    runs, seed : int
+        How many, and the seed of the experiment; run `r` is the same whatever the other arguments are.
+    workers : int
+        Threads.
+    width : int
+        Runs in a block.
+    first : int
+        Number of the first run.
+    progress : callable, optional
+        Called after each block.
+
+    Returns
+    -------
+    array of float, shape (recorded rows, steps, runs)
+        In the kernels' units.
+    """
+    prepare()
+    out = np.empty((len(inputs.recorded.rows), inputs.clock.steps, runs))
+
+    def carry(start: int) -> int:
+        numbers = np.arange(start, min(start + width, runs), dtype=np.int64)
+        out[:, :, numbers[0] : numbers[-1] + 1] = run_block(inputs, seed, numbers + first, width)
+        return len(numbers)
+
+    starts = range(0, runs, width)
+    if workers <= 1:
+        for start in starts:
+            done = carry(start)
+            if progress:
+                progress(done)
+        return out
+    with ThreadPoolExecutor(workers) as pool:
+        futures = [pool.submit(carry, start) for start in starts]
+        try:
+            for future in as_completed(futures):
+                done = future.result()
+                if progress:
+                    progress(done)
+        except BaseException:
+            for future in futures:
+                future.cancel()
+            raise
+    return out

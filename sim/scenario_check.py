@@ -1,0 +1,162 @@
+"""Semantic checks of a scenario file: every name, bound and date, all faults at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sim.axes import POLICIES
+from sim.documents import Document, Key
+from sim.claim_ledger import claim_ledger
+from sim.faults import Fault, InputError, not_among
+from sim.mechanism import MECHANISMS
+from sim.outcome import OUTCOMES
+from sim.registry import registry
+from sim.roster import roster
+from sim.scenario_file import ScenarioFile
+from sim.settable import settable_variables
+from sim.validation import checked
+
+EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2060, 1, 1)
+
+
+def _mapping(document: Document, *keys: str) -> Mapping[str, Any]:
+    data: Any = document.data
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _unknown(document: Document, key: Key, name: object, kind: str, allowed: Iterable[str]) -> list[Fault]:
+    names = list(allowed)
+    return [] if name in names else [document.fault(key, not_among(name, kind, names))]
+
+
+def _outside(document: Document, key: Key, value: Any, bounds: tuple[float, float], unit: str) -> list[Fault]:
+    low, high = bounds
+    if not _is_number(value) or low <= value <= high:
+        return []
+    unit = "" if unit == "1" else f" {unit}"
+    return [document.fault(key, f"{value:g} is outside its bounds, {low:g} to {high:g}{unit}.")]
+
+
+def _params(document: Document) -> Iterator[Fault]:
+    known = registry()
+    for name, value in _mapping(document, "params").items():
+        key = ("params", name)
+        yield from _unknown(document, key, name, "a parameter", known)
+        if name in known:
+            parameter = known[name]
+            yield from _outside(document, key, value, parameter.bounds, parameter.unit)
+            if not parameter.settable:
+                yield document.fault(key, "is not settable; the registry says why.")
+
+
+def _mechanisms(document: Document) -> Iterator[Fault]:
+    for name, option in _mapping(document, "mechanisms").items():
+        key = ("mechanisms", name)
+        yield from _unknown(document, key, name, "a mechanism", MECHANISMS)
+        if name in MECHANISMS and isinstance(option, str):
+            yield from _unknown(document, key, option, "an option", MECHANISMS[name].options)
+
+
+def _events(document: Document, base_events: Iterable[str]) -> Iterator[Fault]:
+    known = list(base_events)
+    for name, event in _mapping(document, "events").items():
+        key = ("events", name)
+        if event == "off":
+            yield from _unknown(document, key, name, "an event of the base", known)
+        for target, value in _mapping(document, "events", name, "set").items():
+            variables = settable_variables()
+            yield from _unknown(document, (*key, "set", target), target, "a settable variable", variables)
+            if target in variables:
+                variable = variables[target].variable
+                yield from _outside(document, (*key, "set", target), value, variable.bounds, variable.unit)
+
+
+def _postures(document: Document) -> Iterator[Fault]:
+    for name in _mapping(document, "postures"):
+        yield from _unknown(document, ("postures", name), name, "an actor that decides", roster().names("actors"))
+        policy = _mapping(document, "postures", name).get("policy")
+        if isinstance(policy, str):
+            yield from _unknown(document, ("postures", name, "policy"), policy, "a policy", POLICIES)
+
+
+def _contested(document: Document) -> Iterator[Fault]:
+    for name in _mapping(document, "contested"):
+        yield document.fault(("contested", name), not_among(name, "a contested claim; this version has none", []))
+
+
+def _claims(document: Document) -> Iterator[Fault]:
+    known = claim_ledger().claims
+    places: list[tuple[Key, Any]] = [(("claims",), document.data.get("claims"))]
+    places += [
+        (("events", name, "claims"), _mapping(document, "events", name).get("claims"))
+        for name in _mapping(document, "events")
+    ]
+    for key, claims in places:
+        for position, claim in enumerate(claims if isinstance(claims, list) else []):
+            yield from _unknown(document, (*key, position), claim, "a claim of the ledger", known)
+
+
+def _expectation(document: Document) -> Iterator[Fault]:
+    outcome = _mapping(document, "expectation").get("outcome")
+    if isinstance(outcome, str):
+        yield from _unknown(document, ("expectation", "outcome"), outcome, "an outcome", OUTCOMES)
+
+
+def check_form(document: Document, base_events: Iterable[str]) -> ScenarioFile:
+    """Check one file's form and every name and bound in it.
+
+    Parameters
+    ----------
+    document : Document
+        What was read.
+    base_events : iterable of str
+        Events of the base, which ``off`` may remove.
+
+    Raises
+    ------
+    InputError
+        With every fault found.
+    """
+    faults: list[Fault] = []
+    record = None
+    try:
+        record = checked(document, ScenarioFile)
+    except InputError as error:
+        faults += error.faults
+    if isinstance(document.data, dict):
+        for found in (_params, _mechanisms, _postures, _contested, _claims, _expectation):
+            faults += found(document)
+        faults += _events(document, base_events)
+    if record is None or faults:
+        raise InputError(_first_of_each_key(faults))
+    return record
+
+
+def _first_of_each_key(faults: list[Fault]) -> list[Fault]:
+    kept: dict[tuple[int, str], Fault] = {}
+    for fault in faults:
+        kept.setdefault((fault.line, fault.key), fault)
+    return list(kept.values())
+
+
+def window_faults(document: Document, start: dt.date, observed_until: dt.date, horizon: dt.date) -> list[Fault]:
+    """Return what is wrong with the dates that bound a run."""
+    faults = []
+    if not EARLIEST <= start <= LATEST:
+        faults.append(document.fault(("start",), f"{start} is not between {EARLIEST} and {LATEST}."))
+    if not start + dt.timedelta(days=7) <= horizon <= LATEST:
+        faults.append(
+            document.fault(("horizon",), f"{horizon} is not between a week after the start ({start}) and {LATEST}.")
+        )
+    if not start <= observed_until:
+        faults.append(document.fault(("observed_until",), f"{observed_until} is before the start ({start})."))
+    return faults

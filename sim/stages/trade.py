@@ -1,0 +1,48 @@
+"""Trade: goods are shipped, and what is owed is paid."""
+
+from __future__ import annotations
+
+from sim.axes import PAY
+from sim.compiler import stage
+from sim.mechanism import PROMPT
+from sim.rules.hazard import relaxed
+from sim.rules.ledger import accrued, repayment
+from sim.rules.supply import need_met, shipped
+from sim.state import Block
+
+
+@stage
+def trade(block: Block, entity: int, step: int) -> None:
+    """Ship an item from its supplier's stock, as far as its posture and the channel allow."""
+    item, dt = block.items[entity], block.clock.dt
+    supplier = block.actors[block.links.item_supplier[entity]]
+    channel = block.channels[block.links.item_channel[entity]]
+    for run in range(block.keys.shape[0]):
+        level = supplier.ship[entity, run]
+        sent = shipped(item.stock[run], level, channel.throughput[run], item.dispatch_rate[run], dt)
+        item.shipped[run] = sent
+        item.stock[run] = item.stock[run] - sent
+        item.delivered[run] = item.delivered[run] + sent
+        rate = relaxed(item.delivery_rate[run], sent / dt, item.need_memory[run], dt)
+        item.delivery_rate[run] = rate
+        item.need_met[run] = need_met(rate, item.demand[run])
+
+
+@stage
+def settle(block: Block, entity: int, step: int) -> None:
+    """Charge what was shipped to its ledger, and pay as the debtor's posture says."""
+    ledger, dt = block.ledgers[entity], block.clock.dt
+    debtor = block.actors[block.links.ledger_debtor[entity]]
+    for run in range(block.keys.shape[0]):
+        ledger.balance[run] = accrued(ledger.balance[run], ledger.interest[run], dt)
+    for number in range(block.items.shape[0]):
+        if block.links.item_ledger[number] == entity:
+            item = block.items[number]
+            for run in range(block.keys.shape[0]):
+                ledger.balance[run] = ledger.balance[run] + item.shipped[run] * item.unit_value[run]
+    for run in range(block.keys.shape[0]):
+        paid = repayment(ledger.balance[run], debtor.act[PAY, run], ledger.repayment_rate[run], dt)
+        if block.options.repayment == PROMPT:
+            paid = ledger.balance[run]
+        ledger.balance[run] = ledger.balance[run] - paid
+        ledger.repaid[run] = ledger.repaid[run] + paid

@@ -1,0 +1,153 @@
+"""Tables of what the tool holds: scenarios, parameters, claims, mechanisms, outcomes; as pandas frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.claim_ledger import claim_ledger
+from sim.mechanism import MECHANISMS
+from sim.outcome import OUTCOMES
+from sim.registry import GRADES, registry
+from sim.scenario import load, scenario_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def scenarios() -> pd.DataFrame:
+    """Return the shipped scenarios.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: name. Columns: title, question, base, expectation, events, forced_acts, claims.
+    """
+    import pandas as pd
+
+    rows = {}
+    for name in scenario_names():
+        scenario = load(name)
+        expected = scenario.expectation
+        rows[name] = {
+            "title": scenario.title,
+            "question": scenario.question,
+            "base": " < ".join(reversed(scenario.chain[:-1])),
+            "expectation": f"{expected.outcome} {expected.direction} by {expected.at_least:g}" if expected else "",
+            "events": len(scenario.events),
+            "forced_acts": scenario.forced_acts,
+            "claims": ", ".join(scenario.claims),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("name")
+
+
+def parameters() -> pd.DataFrame:
+    """Return the registry.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: name. Columns: title, symbol, default, low, high, unit, prior, grade, claims, reference, known_from,
+        because; values in the unit given.
+    """
+    import pandas as pd
+
+    rows = {
+        name: {
+            "title": parameter.title,
+            "symbol": parameter.symbol,
+            "default": parameter.default,
+            "low": parameter.bounds[0],
+            "high": parameter.bounds[1],
+            "unit": parameter.unit,
+            "prior": str(parameter.prior),
+            "grade": parameter.grade,
+            "claims": ", ".join(parameter.claims),
+            "reference": ", ".join(parameter.reference),
+            "known_from": parameter.known_from,
+            "because": parameter.because,
+        }
+        for name, parameter in registry().items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("name")
+
+
+def evidence() -> pd.DataFrame:
+    """Return the claims of the reporting.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: claim id. Columns: article, says, quote, asserted_by, standing, theme, first and last day of the event
+        (missing where the text gives none), known (stated or inferred), value, unit, mechanisms, parameters.
+    """
+    import datetime as dt
+
+    import pandas as pd
+
+    rows = {}
+    for name, claim in claim_ledger().claims.items():
+        event, quantity = claim.event, claim.quantity
+        first = event.first if event and event.first > dt.date.min else None
+        last = event.last if event and event.last < dt.date.max else None
+        rows[name] = {
+            "article": claim.article,
+            "says": claim.says,
+            "quote": claim.quote,
+            "asserted_by": claim.asserted_by,
+            "standing": claim.standing,
+            "theme": claim.theme,
+            "first": pd.Timestamp(first) if first else pd.NaT,
+            "last": pd.Timestamp(last) if last else pd.NaT,
+            "known": event.known if event else "",
+            "value": quantity.value if quantity else float("nan"),
+            "unit": quantity.unit if quantity else "",
+            "mechanisms": ", ".join(claim.mechanisms),
+            "parameters": ", ".join(registry().informed_by(name)),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("id")
+
+
+def mechanisms() -> pd.DataFrame:
+    """Return the mechanisms and their options.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: mechanism and option. Columns: title, does, default, tells.
+    """
+    import pandas as pd
+
+    rows = {
+        (name, option): {
+            "title": mechanism.title,
+            "does": does,
+            "default": option == mechanism.default,
+            "tells": ", ".join(mechanism.tells),
+        }
+        for name, mechanism in MECHANISMS.items()
+        for option, does in mechanism.options.items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["mechanism", "option"])
+
+
+def outcomes() -> pd.DataFrame:
+    """Return the outcomes that a run records.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: name. Columns: meaning, unit, axes.
+    """
+    import pandas as pd
+
+    rows = {
+        name: {"meaning": outcome.meaning, "unit": outcome.unit, "axes": ", ".join(outcome.axes)}
+        for name, outcome in OUTCOMES.items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("name")
+
+
+def grade_shares() -> dict[str, float]:
+    """Return the share of parameters of each grade, A to D."""
+    grades = [parameter.grade for parameter in registry().values()]
+    return {grade: grades.count(grade) / len(grades) for grade in GRADES}  # type: ignore[arg-type]

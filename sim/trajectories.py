@@ -1,0 +1,80 @@
+"""Trajectories: what runs recorded, as a dataset with named axes, units and descriptions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import sim
+from sim.axes import RUN, TIME
+from sim.outcome import OUTCOMES
+from sim.tables import grade_shares
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sim.inputs import Inputs
+
+
+def _shaped(values: NDArray[np.float64], kind: str, inputs: Inputs) -> NDArray[np.float64]:
+    """Return the values, run and time first, of one outcome recorded as (entities, steps, runs)."""
+    by_run = np.moveaxis(values, (2, 1, 0), (0, 1, 2))
+    if kind != "dyads":
+        return by_run
+    actors = inputs.roster.names("actors")
+    matrix = np.full((*by_run.shape[:2], len(actors), len(actors)), np.nan)
+    for number, dyad in enumerate(inputs.roster.file.dyads.values()):
+        matrix[:, :, actors.index(dyad.of), actors.index(dyad.in_)] = by_run[:, :, number]
+    return matrix
+
+
+def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int = 0) -> xr.Dataset:
+    """Make a dataset of recorded rows.
+
+    Parameters
+    ----------
+    out : array of float, shape (recorded rows, steps, runs)
+        From an engine.
+    inputs : Inputs
+        What the engine ran.
+    seed, first : int
+        The experiment's seed and the number of its first run here.
+
+    Returns
+    -------
+    xarray.Dataset
+        Axes run, time and those of each outcome; every variable with `units` and `long_name`.
+    """
+    import xarray as xr
+
+    names = inputs.roster.names
+    variables = {}
+    for name, outcome in OUTCOMES.items():
+        values = _shaped(out[inputs.recorded.places[name]], outcome.kind, inputs)
+        variables[name] = (outcome.axes, values, {"units": outcome.unit, "long_name": outcome.meaning})
+    coordinates: dict[str, Any] = {
+        RUN: np.arange(first, first + out.shape[2]),
+        TIME: inputs.clock.times(),
+        "actor": names("actors"),
+        "partner": names("actors"),
+        "item": names("items"),
+        "ledger": names("ledgers"),
+        "channel": names("channels"),
+        "regime": names("regimes"),
+    }
+    scenario = inputs.scenario
+    attributes = {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "seed": seed,
+        "observed_until": scenario.observed_until.isoformat(),
+        "forced_acts": scenario.forced_acts,
+        "version": sim.__version__,
+        "grade_d_share": grade_shares()["D"],
+        "postures": "; ".join(
+            f"{name}: {', '.join(actor.postures)}" for name, actor in inputs.roster.file.actors.items()
+        ),
+    }
+    return xr.Dataset(variables, coordinates, attributes)

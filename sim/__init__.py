@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from sim.version import __version__
 
 _HOMES = {
     "InputError": "sim.faults",
@@ -44,8 +44,8 @@ __all__ = [
 if TYPE_CHECKING:
     from sim.engine import run
     from sim.faults import InputError
-    from sim.scenario import Scenario, load
     from sim.public_series import series
+    from sim.scenario import Scenario, load
     from sim.summary import summarise
     from sim.tables import evidence, mechanisms, outcomes, parameters, scenarios
     from sim.world import World

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from sim import resources
-from sim.documents import Document, read
 from sim.claims import Article, Claim, ClaimsFile
+from sim.documents import Document, read
 from sim.faults import Fault, InputError, not_among
 from sim.validation import checked
 
@@ -79,14 +79,20 @@ def read_ledger(paths: Iterable[Path]) -> ClaimLedger:
     InputError
         With every fault: of form, of an id that stands twice, of a link to nothing.
     """
-    documents = [read(path) for path in paths]
     faults: list[Fault] = []
     files: list[tuple[Document, ClaimsFile]] = []
-    for document in documents:
+    for path in paths:
         try:
-            files.append((document, checked(document, ClaimsFile)))
+            document = read(path)
+            file = checked(document, ClaimsFile)
         except InputError as error:
             faults += error.faults
+            continue
+        if any(file.article.id == other.article.id for _, other in files):
+            faults.append(
+                document.fault(("article", "id"), f"the article {file.article.id} stands in another file too.")
+            )
+        files.append((document, file))
     claims = {claim.id: claim for _, file in files for claim in file.claims}
     if not faults:
         for document, file in files:
@@ -96,7 +102,12 @@ def read_ledger(paths: Iterable[Path]) -> ClaimLedger:
     return ClaimLedger({file.article.id: file.article for _, file in files}, claims)
 
 
+def shipped_files() -> list[Path]:
+    """Return the claims files that the project ships."""
+    return sorted(resources.data("evidence").glob("a*.yaml"))
+
+
 @cache
 def claim_ledger() -> ClaimLedger:
     """Return the shipped ledger."""
-    return read_ledger(sorted(resources.data("evidence").glob("a*.yaml")))
+    return read_ledger(shipped_files())

@@ -10,20 +10,23 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from sim.documents import read
 from sim.faults import Fault, shown
-from sim.records import Strict
+from sim.records import Number, Strict
 from sim.units import COUNTS, UNITS
 from sim.validation import checked
 
 MOST_QUOTE_WORDS = 15
+LEAST_QUOTE_LENGTH = 3
 MOST_QUOTED_SHARE = 0.30
 
 ClaimId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*-[0-9]{3}$")]
 MechanismId = Annotated[str, Field(pattern=r"^M(0[0-9][1-9]|0[1-9]0|10[01])$")]
-Standing = Literal["asserted", "attributed", "denied", "unconfirmed", "forecast", "threatened", "promised", "historical"]
+Standing = Literal[
+    "asserted", "attributed", "denied", "unconfirmed", "forecast", "threatened", "promised", "historical"
+]
 Theme = Literal[
     "supply", "barter", "trust", "sanctions", "evasion", "information", "domestic", "regional", "war", "nuclear"
 ]
@@ -37,9 +40,9 @@ def parse_day(text: object, *, last: bool = False) -> dt.date:
     ValueError
         Where the text is no date; the message says what the calendar allows.
     """
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", str(text))
+    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", str(text))
     if match is None:
-        raise ValueError(f"{text} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD.")
+        raise ValueError(f"{shown(text)} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD.")
     year, month, day = (int(part) if part else None for part in match.groups())
     if not year:
         raise ValueError(f"{text} is not a date: there is no year 0.")
@@ -55,7 +58,15 @@ def parse_day(text: object, *, last: bool = False) -> dt.date:
     return dt.date(year, month, day)
 
 
-PartialDate = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
+def _year_as_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+PartialDate = Annotated[
+    str,
+    BeforeValidator(_year_as_text),
+    WithJsonSchema({"type": ["string", "integer"], "description": "YYYY, YYYY-MM or YYYY-MM-DD"}),
+]
 
 
 class EventDate(Strict):
@@ -99,7 +110,7 @@ class EventDate(Strict):
         """How precise the date is."""
         if self.on is None:
             return "span"
-        return ("year", "month", "day")[self.on.count("-")]  # type: ignore[return-value]  # three literals
+        return ("year", "month", "day")[self.on.count("-")]
 
 
 class Quantity(Strict):
@@ -108,8 +119,8 @@ class Quantity(Strict):
     `words` holds the words of the text where they are not digits ("hundreds", "dozens").
     """
 
-    value: float
-    high: float | None = None
+    value: Number
+    high: Number | None = None
     unit: str
     kind: Literal["point", "at_least", "more_than", "at_most", "less_than", "about", "range"]
     words: str = ""
@@ -135,7 +146,7 @@ class Claim(Strict):
 
     id: ClaimId
     says: str = Field(min_length=10)
-    quote: str = Field(min_length=3)
+    quote: str = Field(min_length=LEAST_QUOTE_LENGTH)
     asserted_by: str = Field(min_length=3)
     standing: Standing
     event: EventDate | None = None
@@ -150,6 +161,8 @@ class Claim(Strict):
     @field_validator("quote")
     @classmethod
     def _short(cls, quote: str) -> str:
+        if len(normalised(quote)) < LEAST_QUOTE_LENGTH:
+            raise ValueError("holds hardly more than spaces; quote the passage.")
         words = len(quote.split())
         if words > MOST_QUOTE_WORDS:
             raise ValueError(f"{words} words; quote the shortest identifying passage, at most {MOST_QUOTE_WORDS}.")

@@ -47,6 +47,10 @@ class Clock:
         """Time as kernels need it."""
         return Clockwork(1.0 / self.steps_a_week, WEEKS_A_DECISION * self.steps_a_week)
 
+    def reaches(self, date: dt.date) -> bool:
+        """Say whether a date falls in one of the run's whole weeks, or before them."""
+        return (date - self.start).days // DAYS_A_WEEK < self.weeks
+
     def step_of(self, date: dt.date) -> int:
         """Return the step at which a date takes effect: the first of the week that it falls in.
 

@@ -21,7 +21,8 @@ import numba
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 CACHE_VARIABLE = "WARY_CACHE_DIR"
-KERNEL_SOURCES = ("compiler.py", "portable.py", "draws.py", "rules", "stages")
+KERNEL_SOURCES = ("axes.py", "mechanism.py", "state.py", "compiler.py", "portable.py", "draws.py", "rules", "stages")
+"""What kernels are made of, and what they freeze: constants of the axes, the options and the layout."""
 KEPT_CACHES = 4
 
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": False}
@@ -64,6 +65,11 @@ def cache_folder() -> Path:
 
     base = os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("wary-alliance", appauthor=False)
     return Path(base) / "kernels" / source_hash()
+
+
+def compiled_before() -> bool:
+    """Say whether compiled code of these sources is in the cache."""
+    return any(cache_folder().rglob("*.nbc"))
 
 
 def _writable(folder: Path) -> bool:

@@ -8,6 +8,7 @@ YAML 1.2, under which ``1e-3`` is a number and ``no`` is a word.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 _MOST_DIGITS = 300
+_NOT_TEXT = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass
@@ -43,11 +45,14 @@ class Document:
         Plain dicts, lists, strings, numbers, booleans and None.
     lines : dict
         Line, from 1, of every key path.
+    faults : list of Fault
+        What is wrong with it and did not keep it from being read: keys that stand twice, numbers without end.
     """
 
     source: str
     data: Any
     lines: dict[Key, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
 
     def line(self, key: Key) -> int:
         """Return the line of a key path, or of its nearest ancestor that has one."""
@@ -85,13 +90,14 @@ def resolve_scalar(text: str) -> Any:
     if len(text) > _MOST_DIGITS:
         return text
     if _INTEGER.fullmatch(text):
-        return int(text, 0) if text.startswith(("0o", "0x")) else int(text)
-    if _FLOAT.fullmatch(text):
+        number: float = int(text, 0) if text.startswith(("0o", "0x")) else int(text)
+    elif _FLOAT.fullmatch(text):
         number = float(text)
-        if abs(number) == float("inf"):
-            raise ValueError(f"{shown(text)} is too large a number.")
-        return number
-    return text
+    else:
+        return text
+    if abs(number) > sys.float_info.max:
+        raise ValueError(f"{shown(text)} is too large a number.")
+    return number
 
 
 class _Reader:
@@ -99,10 +105,9 @@ class _Reader:
 
     def __init__(self, source: str) -> None:
         self.document = Document(source, None)
-        self.faults: list[Fault] = []
 
-    def fault(self, node: yaml.Node, key: Key, message: str) -> None:
-        self.faults.append(Fault(self.document.source, node.start_mark.line + 1, dotted(key), message))
+    def fault(self, line: int, key: Key, message: str) -> None:
+        self.document.faults.append(Fault(self.document.source, line, dotted(key), message))
 
     def read(self, node: yaml.Node, key: Key) -> Any:
         self.document.lines.setdefault(key, node.start_mark.line + 1)
@@ -118,21 +123,22 @@ class _Reader:
         try:
             return resolve_scalar(node.value)
         except ValueError as error:
-            self.fault(node, key, str(error))
+            self.fault(self.document.line(key), key, str(error))
             return None
 
     def pairs(self, node: yaml.Node, key: Key) -> Iterator[tuple[str, Any]]:
         seen: set[str] = set()
         for name_node, value_node in node.value:
+            line = name_node.start_mark.line + 1
             if not isinstance(name_node, yaml.ScalarNode):
-                self.fault(name_node, key, "a key must be a word, not a list or a mapping.")
+                self.fault(line, key, "a key must be a word, not a list or a mapping.")
                 continue
             name = str(name_node.value)
             if name in seen:
-                self.fault(name_node, (*key, name), "this key stands twice; keep one.")
+                self.fault(line, (*key, name), "this key stands twice; keep one.")
                 continue
             seen.add(name)
-            self.document.lines[(*key, name)] = name_node.start_mark.line + 1
+            self.document.lines[(*key, name)] = line
             yield name, self.read(value_node, (*key, name))
 
 
@@ -140,14 +146,15 @@ def _refuse_code(text: str, source: str, loader: Any) -> None:
     """Refuse tags, anchors, aliases, several documents and deep nesting before anything is built."""
     depth = documents = 0
     for event in yaml.parse(text, Loader=loader):
-        line = event.start_mark.line + 1
+        mark: Any = event.start_mark
+        line = mark.line + 1
         documents += isinstance(event, yaml.DocumentStartEvent)
         if documents > 1:
             raise input_error(source, "a second document starts here ('---'); a file holds one.", line=line)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise input_error(source, "anchors and aliases ('&', '*') are not read; write the value out.", line=line)
         tag = getattr(event, "tag", None)
-        if tag not in (None, "!"):
+        if tag is not None:
             raise input_error(source, f"the tag {shown(tag)} is not read: files are data, not code.", line=line)
         depth += isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent))
         depth -= isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent))
@@ -155,7 +162,7 @@ def _refuse_code(text: str, source: str, loader: Any) -> None:
             raise input_error(source, f"nested deeper than {MOST_DEPTH} levels.", line=line)
 
 
-def parse(text: str, source: str) -> Document:
+def parse(text: str, source: str, *, lenient: bool = False) -> Document:
     """Parse a text as one YAML 1.2 document.
 
     Parameters
@@ -164,6 +171,8 @@ def parse(text: str, source: str) -> Document:
         The document.
     source : str
         The name that messages show.
+    lenient : bool
+        Leave keys that stand twice and numbers without end to `Document.faults`, so that a caller can say more at once.
 
     Raises
     ------
@@ -171,13 +180,18 @@ def parse(text: str, source: str) -> Document:
         With every fault found: bad syntax, a repeated key, a tag, an anchor, an infinite number.
     """
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    odd = _NOT_TEXT.search(text)
+    if odd:
+        line = text.count("\n", 0, odd.start()) + 1
+        raise input_error(source, f"holds the character U+{ord(odd[0]):04X}, which is not text.", line=line)
     try:
         _refuse_code(text, source, loader)
         node = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark: Any = error.problem_mark or error.context_mark
         problem = " ".join(part for part in (error.context, error.problem) if part)
-        raise input_error(source, f"not YAML: {problem}.", line=mark.line + 1 if mark else 0) from None
+        line = min(mark.line + 1, len(text.splitlines())) if mark else 0
+        raise input_error(source, f"not YAML: {problem}.", line=line) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         if isinstance(error, InputError):
             raise
@@ -186,12 +200,12 @@ def parse(text: str, source: str) -> Document:
     reader = _Reader(source)
     if node is not None:
         reader.document.data = reader.read(node, ())
-    if reader.faults:
-        raise InputError(reader.faults)
+    if reader.document.faults and not lenient:
+        raise InputError(reader.document.faults)
     return reader.document
 
 
-def read(path: Path, source: str | None = None) -> Document:
+def read(path: Path, source: str | None = None, *, lenient: bool = False) -> Document:
     """Read a file of YAML 1.2.
 
     Parameters
@@ -200,6 +214,8 @@ def read(path: Path, source: str | None = None) -> Document:
         The file.
     source : str, optional
         The name that messages show; the path as given by default.
+    lenient : bool
+        As in `parse`.
 
     Raises
     ------
@@ -210,15 +226,17 @@ def read(path: Path, source: str | None = None) -> Document:
     try:
         if path.is_dir():
             raise input_error(source, "is a folder, not a file.")
-        if path.stat().st_size > MOST_BYTES:
-            raise input_error(source, f"larger than {MOST_BYTES:,} bytes; this is no file of ours.")
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise input_error(source, f"is larger than {MOST_BYTES:,} bytes; this is no file of ours.")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise input_error(source, f"not a text file (byte {error.start} is not UTF-8).") from None
+        raise input_error(source, f"is not a text file (byte {error.start} is not UTF-8).") from None
     except OSError as error:
         raise input_error(source, f"cannot be read: {error.strerror or error}.") from None
     except ValueError as error:
         if isinstance(error, InputError):
             raise
         raise input_error(source, f"cannot be read: {error}.") from None
-    return parse(text, source)
+    return parse(text, source, lenient=lenient)

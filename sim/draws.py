@@ -9,7 +9,6 @@ key of the run and a counter of the draw that have each been through it.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import numpy as np
@@ -93,8 +92,3 @@ def run_keys(seed: int, runs: NDArray[np.int64]) -> NDArray[np.uint64]:
         seeded = python_mixed(python_mixed(np.uint64(seed) + _GOLDEN) + _OTHER)
         keys: NDArray[np.uint64] = python_mixed((runs.astype(np.uint64) * _OTHER) ^ seeded)
     return keys
-
-
-def entity_number(axis: str, name: str) -> int:
-    """Return a lasting 64-bit number for a named entity, so that adding another moves no draw of this one."""
-    return int.from_bytes(hashlib.blake2b(f"{axis}:{name}".encode(), digest_size=8).digest(), "little")

@@ -40,7 +40,12 @@ def run_mesa(inputs: Inputs, *, runs: int, seed: int, progress: Progress | None 
     return out
 
 
-def check_numbers(*, runs: int, seed: int, workers: int) -> None:
+def processors() -> int:
+    """Return how many processors there are."""
+    return os.cpu_count() or 1
+
+
+def check_numbers(*, runs: int, seed: int, workers: int, width: int = DEFAULT_WIDTH) -> None:
     """Refuse numbers that no run can have.
 
     Raises
@@ -52,6 +57,7 @@ def check_numbers(*, runs: int, seed: int, workers: int) -> None:
         ("runs", runs, 1, MOST_RUNS),
         ("seed", seed, 0, MOST_SEED),
         ("workers", workers, 1, 1024),
+        ("engine.width", width, 1, 4096),
     ):
         if not low <= value <= high:
             raise input_error(name, f"{value} is not between {low} and {high:,}.")
@@ -106,8 +112,8 @@ def run(
     >>> trajectories.delivered.dims
     ('run', 'time', 'item')
     """
-    workers = workers or os.cpu_count() or 1
-    check_numbers(runs=runs, seed=seed, workers=workers)
+    workers = processors() if workers is None else workers
+    check_numbers(runs=runs, seed=seed, workers=workers, width=width)
     if engine not in ENGINES:
         raise input_error("engine", not_among(engine, "an engine", ENGINES))
     resolved = scenario if isinstance(scenario, Scenario) else load(scenario)

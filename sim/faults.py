@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 EXIT_OK, EXIT_PROGRAM, EXIT_INPUT, EXIT_INTERRUPTED = 0, 1, 2, 130
 SHOWN_LENGTH = 80
+SHORTEST_START = 3
 
 
 @dataclass(frozen=True, order=True)
@@ -33,7 +34,8 @@ class Fault:
 
     def __str__(self) -> str:
         where = f"{self.source}:{self.line}" if self.line else self.source
-        return f"{where}: {self.key}: {self.message}" if self.key else f"{where}: {self.message}"
+        key = clipped(self.key)
+        return printable(f"{where}: {key}: {self.message}" if key else f"{where}: {self.message}")
 
 
 class InputError(ValueError):
@@ -52,6 +54,9 @@ class InputError(ValueError):
         self.consequence = consequence
         super().__init__(str(self))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[list[Fault], str]]:
+        return type(self), (self.faults, self.consequence)
+
     def __str__(self) -> str:
         lines = [str(fault) for fault in self.faults]
         if len(lines) > 1:
@@ -64,17 +69,35 @@ def input_error(source: str, message: str, *, key: str = "", line: int = 0) -> I
     return InputError([Fault(source, line, key, message)])
 
 
+def printable(text: str) -> str:
+    """Return a text as one line that no terminal takes for a command."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def clipped(text: str) -> str:
+    """Return a text, or its start where it is too long for a message."""
+    return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
+
+
 def shown(value: object) -> str:
-    """Return a value as a message quotes it: one line, printable, not too long."""
-    text = value if isinstance(value, str) else repr(value)
-    text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
-    return repr(text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…")
+    """Return a value as a message shows it: one line, printable, not too long; texts in quotation marks."""
+    if isinstance(value, str):
+        return repr(clipped(printable(value)))
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return clipped(printable(repr(value)))
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
-    """Return the allowed name that is nearest to a word, or None where none is near."""
-    close = difflib.get_close_matches(word, list(allowed), n=1, cutoff=0.5)
-    return close[0] if close else None
+    """Return the allowed name that is nearest to a word, or begins with it; None where none is near."""
+    names = {name.casefold(): name for name in allowed}
+    word = word.casefold()
+    close = difflib.get_close_matches(word, list(names), n=1, cutoff=0.5)
+    if not close and len(word) >= SHORTEST_START:
+        close = [name for name in names if name.startswith(word)][:1]
+    return names[close[0]] if close else None
 
 
 def not_among(found: object, kind: str, allowed: Iterable[str], most: int = 12) -> str:

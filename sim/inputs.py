@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from sim.clock import Clock
 from sim.draws import run_keys
-from sim.faults import input_error
+from sim.faults import input_error, not_among
 from sim.mechanism import MECHANISMS
 from sim.outcome import OUTCOMES, Outcome
 from sim.registry import registry
-from sim.roster import Level, Roster, roster
+from sim.roster import Roster, roster
+from sim.roster_file import Level
 from sim.scenario import Scenario
 from sim.settable import settable_variables
 from sim.state import LAYOUT, Block, Calendar, Layout, Links, Options
@@ -111,6 +112,8 @@ def _start(roster_: Roster, layout: Layout, values: Mapping[str, float], interme
     """Fill the buffer's column: traits from the registry, states from where they start."""
 
     def number(level: Level) -> float:
+        if isinstance(level, str) and level not in values:
+            raise input_error("roster", not_among(level, "a parameter", values))
         return values[level] if isinstance(level, str) else float(level)
 
     column = np.zeros(layout.rows)
@@ -133,7 +136,7 @@ def _start(roster_: Roster, layout: Layout, values: Mapping[str, float], interme
 def _calendar(scenario: Scenario, layout: Layout, clock: Clock) -> Calendar:
     entries = []
     for event in scenario.events.values():
-        if event.date >= scenario.horizon or clock.step_of(event.date) >= clock.steps:
+        if not clock.reaches(event.date):
             continue
         for name, value in event.set.items():
             target = settable_variables()[name]

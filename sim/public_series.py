@@ -61,5 +61,5 @@ def series(name: str) -> pd.DataFrame:
     frame = pd.read_csv(resources.data("series", entry.file))
     if entry.time == "month":
         frame["month"] = pd.to_datetime(frame["month"], format="%Y-%m")
-    frame.attrs = entry.model_dump(exclude={"file", "time"}) | {"name": name, "caveats": list(entry.caveats)}
+    frame.attrs.update(entry.model_dump(exclude={"file", "time"}), name=name, caveats=list(entry.caveats))
     return frame

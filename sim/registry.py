@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from sim import resources
-from sim.documents import read
+from sim.claim_ledger import claim_ledger
 from sim.claims import ClaimId, PartialDate, parse_day
+from sim.documents import read
 from sim.faults import Fault, InputError, not_among
 from sim.priors import Prior, support_faults
-from sim.records import Strict
+from sim.records import Number, Strict
 from sim.units import UNITS, to_kernel
 from sim.validation import checked
 
@@ -26,14 +27,18 @@ GRADES: dict[str, str] = {
     "D": "our own choice",
 }
 
-Day = Annotated[str, BeforeValidator(lambda value: str(value))]
-
 
 class DatedValue(Strict):
     """A value that holds from a date on."""
 
     date: PartialDate
-    value: float
+    value: Number
+
+    @field_validator("date")
+    @classmethod
+    def _known_date(cls, text: str) -> str:
+        parse_day(text)
+        return text
 
 
 class Parameter(Strict):
@@ -42,13 +47,13 @@ class Parameter(Strict):
     symbol: str = ""
     title: str = Field(min_length=5)
     unit: str
-    bounds: tuple[float, float]
-    default: float
+    bounds: tuple[Number, Number]
+    default: Number
     prior: Prior
     dated: tuple[DatedValue, ...] = ()
     claims: tuple[ClaimId, ...] = ()
     reference: tuple[str, ...] = ()
-    known_from: Day
+    known_from: PartialDate
     grade: Grade
     settable: bool = True
     because: str = Field(min_length=10)
@@ -73,6 +78,11 @@ class Parameter(Strict):
             raise ValueError(f"the bounds [{low:g}, {high:g}] are crossed or empty.")
         if not low <= self.default <= high:
             raise ValueError(f"the default {self.default:g} is outside the bounds [{low:g}, {high:g}].")
+        for value in self.dated:
+            if not low <= value.value <= high:
+                raise ValueError(
+                    f"the value {value.value:g} of {value.date} is outside the bounds [{low:g}, {high:g}]."
+                )
         wrong = support_faults(self.prior, self.bounds)
         if wrong:
             raise ValueError(wrong)
@@ -141,20 +151,27 @@ class Registry(Mapping[str, Parameter]):
         return [name for name, parameter in self.items() if claim in parameter.claims]
 
 
-def read_registry(folder: Path) -> Registry:
+def read_registry(folder: Path, claims: Container[str] | None = None) -> Registry:
     """Read every file of parameters in a folder, and the references beside it.
+
+    Parameters
+    ----------
+    folder : Path
+        Of files of parameters.
+    claims : container of str, optional
+        Ids of the claims that parameters may name; any where it is not given.
 
     Raises
     ------
     InputError
-        With every fault: of form, of a name that stands twice, of a reference that is not listed.
+        With every fault: of form, of a name that stands twice, of a reference or a claim that is not listed.
     """
     references = checked(read(folder.parent / "references.yaml"), dict[str, Reference])
     parameters: dict[str, Parameter] = {}
     faults: list[Fault] = []
     for path in sorted(folder.glob("*.yaml")):
-        document = read(path)
         try:
+            document = read(path)
             found = checked(document, dict[str, Parameter])
         except InputError as error:
             faults += error.faults
@@ -162,6 +179,9 @@ def read_registry(folder: Path) -> Registry:
         for name, parameter in found.items():
             if name in parameters:
                 faults.append(document.fault((name,), "this parameter stands in another file too."))
+            for claim in parameter.claims:
+                if claims is not None and claim not in claims:
+                    faults.append(document.fault((name, "claims"), f"{claim} is not a claim of the ledger."))
             for key in parameter.reference:
                 if key not in references:
                     faults.append(document.fault((name, "reference"), not_among(key, "a reference", references)))
@@ -174,4 +194,4 @@ def read_registry(folder: Path) -> Registry:
 @cache
 def registry() -> Registry:
     """Return the shipped registry."""
-    return read_registry(resources.data("parameters"))
+    return read_registry(resources.data("parameters"), claim_ledger().claims)

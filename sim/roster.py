@@ -6,122 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any
 
 import numpy as np
-from pydantic import Field, model_validator
 
 from sim import resources
 from sim.axes import ACTS, POLICIES, ROLES, TERMS
 from sim.documents import read
-from sim.draws import entity_number
-from sim.faults import InputError, input_error, not_among
-from sim.records import Strict
+from sim.faults import InputError
+from sim.identity import entity_number
+from sim.roster_check import roster_faults
+from sim.roster_file import Level, RosterFile
 from sim.state import LAYOUT, Links, Sizes
 from sim.validation import checked
-
-Level = float | str
-"""A posture's level of an act: 0, 1, or the name of a parameter."""
-Traits = dict[str, str]
-
-
-class Posture(Strict):
-    """A named bundle of act levels."""
-
-    ship: dict[str, Level] = {}
-    pay: Level = 0.0
-
-    def level(self, act: str) -> Level:
-        """Return the level of an act."""
-        value: Level = getattr(self, act)
-        return value
-
-
-class Actor(Strict):
-    """A decision maker."""
-
-    title: str
-    role: Literal["supplier", "recipient"]
-    weights: dict[str, str]
-    postures: dict[str, Posture] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _known_terms(self) -> Self:
-        for term in self.weights:
-            if term not in TERMS[self.role]:
-                raise ValueError(not_among(term, f"a term of a {self.role}", TERMS[self.role]))
-        return self
-
-
-class Due(Strict):
-    """What a partner owes: shipments of an item, or payments on a ledger."""
-
-    item: str | None = None
-    ledger: str | None = None
-
-
-class Dyad(Strict):
-    """The trust of one actor in another."""
-
-    of: str
-    in_: str = Field(alias="in")
-    due: Due
-    traits: Traits
-
-
-class Item(Strict):
-    """A good that is traded."""
-
-    title: str
-    supplier: str
-    recipient: str
-    channel: str
-    ledger: str
-    regime: str
-    traits: Traits
-
-
-class Ledger(Strict):
-    """A barter ledger between two actors."""
-
-    creditor: str
-    debtor: str
-    traits: Traits
-
-
-class Titled(Strict):
-    """A channel or a sender."""
-
-    title: str
-    traits: Traits
-
-
-class Regime(Strict):
-    """A legal regime that can be in force."""
-
-    title: str
-    in_force_at_start: bool
-
-
-class Intermediaries(Strict):
-    """Kinds of intermediaries, and the order in which they fill the places."""
-
-    mix: tuple[str, ...] = Field(min_length=1)
-    kinds: dict[str, Traits]
-
-
-class RosterFile(Strict):
-    """The file ``roster.yaml``."""
-
-    globals: Traits
-    actors: dict[str, Actor]
-    dyads: dict[str, Dyad]
-    items: dict[str, Item]
-    ledgers: dict[str, Ledger]
-    channels: dict[str, Titled]
-    senders: dict[str, Titled]
-    regimes: dict[str, Regime]
-    intermediaries: Intermediaries
 
 
 @dataclass(frozen=True)
@@ -223,49 +120,18 @@ class Roster:
 
 
 def read_roster(path: Path) -> Roster:
-    """Read a roster and check that every name in it is of the roster.
+    """Read a roster and check that every name and every trait in it is sound.
 
     Raises
     ------
     InputError
-        With every fault of form, or every dangling name.
+        With every fault of form, or every dangling name and unbound trait.
     """
     document = read(path)
     file = checked(document, RosterFile)
-    faults = []
-
-    def need(name: str, kind: str, *key: str) -> None:
-        names = list(getattr(file, kind))
-        if name not in names:
-            faults.append(document.fault(key, not_among(name, f"one of the {kind}", names)))
-
-    for name, dyad in file.dyads.items():
-        need(dyad.of, "actors", "dyads", name, "of")
-        need(dyad.in_, "actors", "dyads", name, "in")
-        if (dyad.due.item is None) == (dyad.due.ledger is None):
-            faults.append(document.fault(("dyads", name, "due"), "give either an item or a ledger."))
-        if dyad.due.item is not None:
-            need(dyad.due.item, "items", "dyads", name, "due", "item")
-        if dyad.due.ledger is not None:
-            need(dyad.due.ledger, "ledgers", "dyads", name, "due", "ledger")
-    for name, item in file.items.items():
-        need(item.supplier, "actors", "items", name, "supplier")
-        need(item.recipient, "actors", "items", name, "recipient")
-        need(item.channel, "channels", "items", name, "channel")
-        need(item.ledger, "ledgers", "items", name, "ledger")
-        need(item.regime, "regimes", "items", name, "regime")
-    for name, ledger in file.ledgers.items():
-        need(ledger.creditor, "actors", "ledgers", name, "creditor")
-        need(ledger.debtor, "actors", "ledgers", name, "debtor")
-    for name, actor in file.actors.items():
-        for posture, record in actor.postures.items():
-            for item in record.ship:
-                need(item, "items", "actors", name, "postures", posture, "ship", item)
+    faults = roster_faults(document, file)
     if faults:
         raise InputError(faults)
-    for kind in file.intermediaries.mix:
-        if kind not in file.intermediaries.kinds:
-            raise input_error(str(path), not_among(kind, "a kind", file.intermediaries.kinds), key="intermediaries.mix")
     return Roster(file)
 
 

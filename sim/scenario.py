@@ -12,13 +12,14 @@ from typing import Any
 from sim import resources
 from sim.clock import Clock
 from sim.documents import Document, read
-from sim.faults import InputError, input_error, not_among, shown
+from sim.faults import Fault, InputError, input_error, not_among, shown
 from sim.mechanism import MECHANISMS
 from sim.registry import registry
 from sim.roster import roster
-from sim.scenario_check import check_form, window_faults
+from sim.scenario_check import WINDOW, check_form, date_faults
 from sim.scenario_file import Event, Expectation, ScenarioFile
 from sim.settable import settable_variables
+from sim.validation import first_of_each_key
 
 OVERRIDES = "overrides"
 MOST_BASES = 20
@@ -120,26 +121,53 @@ def find_scenario(name: str, beside: Path | None = None) -> Path:
     if _looks_like_a_file(name):
         path = Path(name) if beside is None else beside / name
         return path
-    if beside is not None and (beside / f"{name}.yaml").is_file():
+    if beside is not None and _is_file(beside / f"{name}.yaml"):
         return beside / f"{name}.yaml"
     if name in scenario_names():
         return resources.shipped("scenarios") / f"{name}.yaml"
     raise input_error("scenario", not_among(name, "a scenario", scenario_names()))
 
 
+def _is_file(path: Path) -> bool:
+    """Return whether there is such a file; a name too long for the system is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _plain(value: Any) -> Any:
+    """Return a mapping of any kind, as a program may give it, in the form in which files are read."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
+
+
 def _document(source: Source, beside: Path | None) -> tuple[Document, Path | None]:
     if isinstance(source, Mapping):
-        return Document("scenario", dict(source)), None
+        return Document("scenario", _plain(source)), None
+    if not isinstance(source, str | Path):
+        raise input_error("scenario", f"{shown(source)} is not a scenario; give a name, a path or a mapping.")
     path = source if isinstance(source, Path) else find_scenario(source, beside)
     shown_name = f"scenarios/{path.name}" if path.parent == resources.shipped("scenarios") else str(path)
-    return read(path, shown_name), path
+    return read(path, shown_name, lenient=True), path
 
 
 def _base_of(document: Document) -> str | None:
     base = document.data.get("base") if isinstance(document.data, dict) else None
     if base is not None and not isinstance(base, str):
-        raise InputError([document.fault(("base",), f"{shown(base)} is not the name of a scenario.")])
+        raise _base_error(document, f"{shown(base)} is not the name of a scenario.")
     return base
+
+
+def _base_error(document: Document, message: str) -> InputError:
+    """Say what is wrong with a file's base, and all else that can be said of the file without it."""
+    faults = [document.fault(("base",), message)]
+    try:
+        check_form(document, document.data["events"] if isinstance(document.data.get("events"), dict) else ())
+    except InputError as error:
+        faults += error.faults
+    return InputError(first_of_each_key(faults))
 
 
 def _chain(source: Source) -> list[Document]:
@@ -148,23 +176,24 @@ def _chain(source: Source) -> list[Document]:
     seen: list[Path] = []
     beside: Path | None = None
     following: Source | None = source
-    while following is not None:
+    while following is not None or not chain:
         try:
-            document, path = _document(following, beside)
+            document, path = _document(following, beside)  # type: ignore[arg-type]  # None is refused there
         except InputError as error:
-            if chain and error.faults[0].source == "scenario":
-                message = error.faults[0].message
-                raise InputError([chain[-1].fault(("base",), message)]) from None
-            raise
+            fault = error.faults[0]
+            if not chain or fault.line:
+                raise
+            said = fault.message if fault.source == "scenario" else f"{shown(following)} {fault.message}"
+            raise _base_error(chain[-1], said) from None
         if path is not None:
             if path.resolve() in seen:
                 names = " -> ".join([*(item.stem for item in seen), path.stem])
-                raise InputError([chain[-1].fault(("base",), f"the bases run in a circle: {names}.")])
+                raise _base_error(chain[-1], f"the bases run in a circle: {names}.")
             seen.append(path.resolve())
             beside = path.parent
         chain.append(document)
         if len(chain) > MOST_BASES:
-            raise InputError([document.fault(("base",), f"more than {MOST_BASES} bases.")])
+            raise _base_error(chain[-2], f"more than {MOST_BASES} bases.")
         following = _base_of(document)
     return chain[::-1]
 
@@ -179,31 +208,44 @@ def expanded(overrides: Mapping[str, Any]) -> dict[str, Any]:
     """
     nested: dict[str, Any] = {}
     faults = []
-    for dotted_key, value in overrides.items():
-        match = re.fullmatch(r"(horizon|params|mechanisms|contested|events|postures)(?:\.(.+))?", dotted_key)
+    for key, value in overrides.items():
+        match = re.fullmatch(r"(horizon|params|mechanisms|contested|events|postures)(?:\.(.+))?", str(key))
         group, rest = match.groups() if match else ("", None)
         parts = rest.split(".") if rest else []
-        depth = {"horizon": 0, "events": 2, "postures": 2}.get(group, 1)
-        if match is None or (len(parts) != depth and not (group == "events" and parts and value == "off")):
+        depth = {"horizon": 0, "events": 1 if value == "off" and len(parts) == 1 else 2, "postures": 2}.get(group, 1)
+        if match is None or len(parts) != depth:
             forms = "params.NAME, mechanisms.NAME, contested.NAME, events.ID.date, postures.ACTOR.policy or horizon"
-            faults.append(input_error(OVERRIDES, f"is not an override; write {forms}.", key=dotted_key).faults[0])
-            continue
-        level = nested
-        for part in [group, *parts][:-1]:
-            level = level.setdefault(part, {})
-        level[[group, *parts][-1]] = value
+            faults.append(Fault(OVERRIDES, 0, str(key), f"is not an override; write {forms}."))
+        elif not _place(nested, [group, *parts], _plain(value)):
+            faults.append(Fault(OVERRIDES, 0, str(key), "the same event is switched off and changed; do one of them."))
     if faults:
         raise InputError(faults)
     return nested
 
 
-def _with_base_event(data: dict[str, Any], events: Mapping[str, Event]) -> dict[str, Any]:
-    """Let ``events.ID.date`` of an override change one key of a base event."""
-    merged = {}
+def _place(nested: dict[str, Any], path: list[str], value: Any) -> bool:
+    """Put a value at a path; say False where another value stands on or below it."""
+    level = nested
+    for part in path[:-1]:
+        level = level.setdefault(part, {})
+        if not isinstance(level, dict):
+            return False
+    if path[-1] in level:
+        return False
+    level[path[-1]] = value
+    return True
+
+
+def _override_document(last: ScenarioFile, overrides: Mapping[str, Any], events: Mapping[str, Event]) -> Document:
+    """Return overrides as a file of their own, in which ``events.ID.date`` changes one key of a base event."""
+    data = {"name": last.name, "title": last.title, **expanded(overrides)}
+    document = Document(OVERRIDES, data)
     for name, event in data.get("events", {}).items():
-        base = _event_record(events[name]) if name in events else {}
-        merged[name] = {**base, **event} if isinstance(event, dict) else event
-    return {**data, "events": merged} if merged else data
+        if name not in events and isinstance(event, dict) and not {"set", "kind"} & event.keys():
+            document.faults.append(document.fault(("events", name), not_among(name, "an event of the base", events)))
+        if name in events and isinstance(event, dict):
+            data["events"][name] = {**_event_record(events[name]), **event}
+    return document
 
 
 def load(source: Source, overrides: Mapping[str, Any] | None = None) -> Scenario:
@@ -235,22 +277,31 @@ def load(source: Source, overrides: Mapping[str, Any] | None = None) -> Scenario
     files: list[ScenarioFile] = []
     merged: dict[str, Any] = {"params": {}, "mechanisms": {}, "events": {}, "postures": {}}
     for document in documents:
-        file = check_form(document, merged["events"])
-        _merge(merged, file)
-        files.append(file)
-    last = files[-1]
+        files.append(_checked(document, merged, last=document is documents[-1] and not overrides))
+        _merge(merged, files[-1])
     if overrides:
-        data = _with_base_event({"name": last.name, "title": last.title, **expanded(overrides)}, merged["events"])
-        documents.append(Document(OVERRIDES, data))
-        _merge(merged, check_form(documents[-1], merged["events"]))
-    return _resolved(last, merged, [file.name for file in files], documents[-1])
+        documents.append(_override_document(files[-1], overrides, merged["events"]))
+        _merge(merged, _checked(documents[-1], merged, last=True))
+    faults = date_faults(documents[-1], merged)
+    if faults:
+        raise InputError(faults)
+    return _resolved(files[-1], merged, [file.name for file in files])
+
+
+def _checked(document: Document, merged: Mapping[str, Any], *, last: bool) -> ScenarioFile:
+    """Check one file; where the last one has faults, say those of its dates together with them."""
+    try:
+        return check_form(document, merged["events"])
+    except InputError as error:
+        faults = [*error.faults, *(date_faults(document, merged) if last and isinstance(document.data, dict) else ())]
+        raise InputError(faults) from None
 
 
 def _merge(merged: dict[str, Any], file: ScenarioFile) -> None:
     merged["params"] |= file.params
     merged["mechanisms"] |= file.mechanisms
     merged["postures"] |= {name: posture.policy for name, posture in file.postures.items()}
-    for name in ("start", "observed_until", "horizon"):
+    for name in WINDOW:
         merged[name] = getattr(file, name) or merged.get(name)
     for name, event in file.events.items():
         if isinstance(event, Event):
@@ -259,16 +310,8 @@ def _merge(merged: dict[str, Any], file: ScenarioFile) -> None:
             merged["events"].pop(name, None)
 
 
-def _resolved(last: ScenarioFile, merged: dict[str, Any], chain: list[str], document: Document) -> Scenario:
-    missing = [name for name in ("start", "observed_until", "horizon") if merged[name] is None]
-    if missing:
-        raise InputError(
-            document.fault((name,), "is missing; give it, or a `base` such as baseline.") for name in missing
-        )
-    faults = window_faults(document, merged["start"], merged["observed_until"], merged["horizon"])
-    if faults:
-        raise InputError(faults)
-    scenario = Scenario(
+def _resolved(last: ScenarioFile, merged: Mapping[str, Any], chain: list[str]) -> Scenario:
+    return Scenario(
         name=last.name,
         title=last.title,
         question=last.question,
@@ -283,16 +326,3 @@ def _resolved(last: ScenarioFile, merged: dict[str, Any], chain: list[str], docu
         events=dict(sorted(merged["events"].items(), key=lambda pair: (pair[1].date, pair[0]))),
         policies={name: merged["postures"].get(name, "logit") for name in roster().names("actors")},
     )
-    _check_dates(scenario, document)
-    return scenario
-
-
-def _check_dates(scenario: Scenario, document: Document) -> None:
-    """Refuse an event before the start; one after the end of a shortened run is simply not reached."""
-    faults = [
-        document.fault(("events", name, "date"), f"{event.date} is before the run starts ({scenario.start}).")
-        for name, event in scenario.events.items()
-        if event.date < scenario.start
-    ]
-    if faults:
-        raise InputError(faults)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sim.axes import POLICIES
-from sim.documents import Document, Key
 from sim.claim_ledger import claim_ledger
+from sim.documents import Document, Key
 from sim.faults import Fault, InputError, not_among
 from sim.mechanism import MECHANISMS
 from sim.outcome import OUTCOMES
 from sim.registry import registry
 from sim.roster import roster
-from sim.scenario_file import ScenarioFile
+from sim.scenario_file import ScenarioFile, to_day
 from sim.settable import settable_variables
-from sim.validation import checked
+from sim.validation import checked, first_of_each_key
 
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2060, 1, 1)
+WINDOW = ("start", "observed_until", "horizon")
 
 
 def _mapping(document: Document, *keys: str) -> Mapping[str, Any]:
@@ -30,7 +31,9 @@ def _mapping(document: Document, *keys: str) -> Mapping[str, Any]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return abs(value) <= sys.float_info.max
 
 
 def _unknown(document: Document, key: Key, name: object, kind: str, allowed: Iterable[str]) -> list[Fault]:
@@ -126,37 +129,82 @@ def check_form(document: Document, base_events: Iterable[str]) -> ScenarioFile:
     InputError
         With every fault found.
     """
-    faults: list[Fault] = []
+    faults = list(document.faults)
+    if isinstance(document.data, dict):
+        for found in (_params, _mechanisms, _postures, _contested, _claims, _expectation):
+            faults += found(document)
+        faults += _events(document, base_events)
     record = None
     try:
         record = checked(document, ScenarioFile)
     except InputError as error:
         faults += error.faults
-    if isinstance(document.data, dict):
-        for found in (_params, _mechanisms, _postures, _contested, _claims, _expectation):
-            faults += found(document)
-        faults += _events(document, base_events)
     if record is None or faults:
-        raise InputError(_first_of_each_key(faults))
+        raise InputError(first_of_each_key(faults))
     return record
 
 
-def _first_of_each_key(faults: list[Fault]) -> list[Fault]:
-    kept: dict[tuple[int, str], Fault] = {}
-    for fault in faults:
-        kept.setdefault((fault.line, fault.key), fault)
-    return list(kept.values())
+def _day(value: Any) -> dt.date | None:
+    """Return a day, or None where it is none; the form's check has said so."""
+    try:
+        return to_day(value)
+    except ValueError:
+        return None
 
 
-def window_faults(document: Document, start: dt.date, observed_until: dt.date, horizon: dt.date) -> list[Fault]:
-    """Return what is wrong with the dates that bound a run."""
+def date_faults(document: Document, inherited: Mapping[str, Any]) -> list[Fault]:
+    """Return what is wrong with a scenario's dates against one another; dates that cannot be read are left out.
+
+    Parameters
+    ----------
+    document : Document
+        The file itself.
+    inherited : mapping
+        What its bases, or the file too, give: ``start``, ``observed_until``, ``horizon``, ``events``.
+    """
+    given = document.data if isinstance(document.data, dict) else {}
+    own = {name: given[name] for name in WINDOW if given.get(name) is not None}
+    window = {name: _day(own[name]) if name in own else inherited.get(name) for name in WINDOW}
+    faults = [
+        document.fault((name,), "is missing; give it, or a `base` such as baseline.")
+        for name in WINDOW
+        if window[name] is None and name not in own
+    ]
+    start = window["start"]
+    if start and not EARLIEST <= start <= LATEST:
+        return [*faults, document.fault(("start",), f"{start} is not between {EARLIEST} and {LATEST}.")]
+    faults += window_faults(document, start, window["observed_until"], window["horizon"])
+    dates = {name: event.date for name, event in inherited.get("events", {}).items()}
+    events = _mapping(document, "events")
+    dates |= {name: _day(event.get("date")) if isinstance(event, dict) else None for name, event in events.items()}
+    for name, date in dates.items():
+        if not start or not date or date >= start:
+            continue
+        if name in events:
+            message = f"{date} is before the run starts ({start})."
+            faults.append(document.fault(("events", name, "date"), message))
+        else:
+            faults.append(document.fault(("start",), f"{start} is after the event {name} ({date})."))
+    return faults
+
+
+def window_faults(
+    document: Document, start: dt.date | None, observed_until: dt.date | None, horizon: dt.date | None
+) -> list[Fault]:
+    """Return what is wrong with the end of a run and of what is observed; a date that is None is left out.
+
+    A date that the document inherits is not to blame: its own start is.
+    """
+    own = _mapping(document)
     faults = []
-    if not EARLIEST <= start <= LATEST:
-        faults.append(document.fault(("start",), f"{start} is not between {EARLIEST} and {LATEST}."))
-    if not start + dt.timedelta(days=7) <= horizon <= LATEST:
-        faults.append(
-            document.fault(("horizon",), f"{horizon} is not between a week after the start ({start}) and {LATEST}.")
-        )
-    if not start <= observed_until:
-        faults.append(document.fault(("observed_until",), f"{observed_until} is before the start ({start})."))
+    if start and horizon and not start + dt.timedelta(days=7) <= horizon <= LATEST:
+        message = f"{horizon} is not between a week after the start ({start}) and {LATEST}."
+        if not own.get("horizon"):
+            message = f"{start} is not a week or more before the horizon ({horizon})."
+        faults.append(document.fault(("horizon" if own.get("horizon") else "start",), message))
+    if start and observed_until and not start <= observed_until:
+        message = f"{observed_until} is before the start ({start})."
+        if not own.get("observed_until"):
+            message = f"{start} is after observed_until ({observed_until})."
+        faults.append(document.fault(("observed_until" if own.get("observed_until") else "start",), message))
     return faults

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal, Self
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from sim.claims import ClaimId, parse_day
-from sim.records import Strict
+from sim.faults import shown
+from sim.records import Number, Strict
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
-def _to_day(value: object) -> object:
+def to_day(value: object) -> dt.date:
+    """Read a day of a scenario file.
+
+    Raises
+    ------
+    ValueError
+        Where the value is no day; the message says what is wanted.
+    """
+    if isinstance(value, dt.datetime) and value.time() != dt.time():
+        raise ValueError(f"{value} has a time of day; give a date.")
     if isinstance(value, dt.date):
-        return value
-    if not isinstance(value, str) or value.count("-") != 2:  # noqa: PLR2004 - year-month-day
-        raise ValueError(f"{value} is not a date; write YYYY-MM-DD.")
+        return dt.date(value.year, value.month, value.day)
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError(f"{shown(value)} is not a date; write YYYY-MM-DD.")
     return parse_day(value)
 
 
-Day = Annotated[dt.date, BeforeValidator(_to_day)]
+Day = Annotated[dt.date, BeforeValidator(to_day)]
 
 
 def _one_line(text: str) -> str:
@@ -43,7 +54,7 @@ class Event(Strict):
 
     date: Day
     kind: Literal["exogenous", "observed"] = "exogenous"
-    set: dict[str, Number] = {}
+    set: dict[str, Number] = Field(default_factory=dict)
     claims: tuple[ClaimId, ...] = ()
     note: Text = ""
 
@@ -54,6 +65,18 @@ class Event(Strict):
         if self.kind == "exogenous" and not self.set:
             raise ValueError("sets nothing; give `set`, or `kind: observed`.")
         return self
+
+
+def _event_or_off(value: Any) -> str | None:
+    if isinstance(value, Mapping | Event):
+        return "an event"
+    return "the word off" if value == "off" else None
+
+
+EventOrOff = Annotated[
+    Annotated[Event, Tag("an event")] | Annotated[Literal["off"], Tag("the word off")],
+    Discriminator(_event_or_off, custom_error_type="event_or_off", custom_error_message="no event"),
+]
 
 
 class Expectation(Strict):
@@ -83,8 +106,8 @@ class ScenarioFile(Strict):
     start: Day | None = None
     observed_until: Day | None = None
     horizon: Day | None = None
-    params: dict[str, Number] = {}
-    mechanisms: dict[str, str] = {}
-    events: dict[str, Literal["off"] | Event] = {}
-    contested: dict[str, Number] = {}
-    postures: dict[str, ActorPosture] = {}
+    params: dict[str, Number] = Field(default_factory=dict)
+    mechanisms: dict[str, str] = Field(default_factory=dict)
+    events: dict[str, EventOrOff] = Field(default_factory=dict)
+    contested: dict[str, Number] = Field(default_factory=dict)
+    postures: dict[str, ActorPosture] = Field(default_factory=dict)

@@ -109,7 +109,9 @@ LAYOUT: dict[str, tuple[Variable, ...]] = {
         trait("demand", "unit/week", "what the recipient would use"),
         trait("need_memory", "1/week", "rate at which the picture of deliveries is renewed"),
         trait("legal_exposure", "1", "how far the legal regime covers the item"),
-        Variable("output", "unit/week", "output", start="output_start", bounds=POSITIVE, outcome="output"),
+        trait("component_share", "1", "share of the output that needs components from abroad"),
+        Variable("capacity", "unit/week", "output with every component", start="output_start", bounds=POSITIVE),
+        Variable("output", "unit/week", "output", bounds=POSITIVE, outcome="output"),
         Variable("stock", "unit", "stock of the supplier", start="stock_start", bounds=POSITIVE, outcome="stock"),
         Variable("shipped", "unit", "shipped in this step", "flow", bounds=POSITIVE),
         Variable("delivered", "unit", "delivered since the start", bounds=POSITIVE, outcome="delivered"),
@@ -120,6 +122,7 @@ LAYOUT: dict[str, tuple[Variable, ...]] = {
         trait("interest", "1/week", "interest on what is owed"),
         trait("repayment_rate", "1/week", "rate at which a debtor that pays fully pays down what it owes"),
         trait("debt_scale", "million USD", "debt that presses with half its full weight"),
+        Variable("charged", "million USD", "value shipped in this step", "flow", bounds=POSITIVE),
         Variable("balance", "million USD", "owed by the debtor to the creditor", outcome="ledger_balance"),
         Variable("repaid", "million USD", "paid since the start", bounds=POSITIVE, outcome="repaid"),
     ),
@@ -144,7 +147,9 @@ LAYOUT: dict[str, tuple[Variable, ...]] = {
         ),
     ),
     "regimes": (
-        Variable("in_force", "1", "1 while the regime is in force", bounds=SHARE, settable="exogenous", outcome="in_force"),
+        Variable(
+            "in_force", "1", "1 while the regime is in force", bounds=SHARE, settable="exogenous", outcome="in_force"
+        ),
     ),
     "intermediaries": (
         trait("capacity", "1", "what it can carry, against the others"),

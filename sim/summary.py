@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+POSTURE = "posture"
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -30,15 +31,18 @@ def outcomes_of_runs(trajectories: xr.Dataset, date: str | None = None) -> pd.Da
     Returns
     -------
     pandas.DataFrame
-        Index: run. Columns: outcome, with its entity in brackets, such as ``delivered[drones]``.
+        Index: run. Columns: outcome, with its entity in brackets, such as ``delivered[drones]``; for postures, the
+        share of weeks until the date, such as ``posture[iran: ship]``.
     """
     import pandas as pd
 
     date = date or str(trajectories.attrs["observed_until"])
     before = np.flatnonzero(trajectories[TIME].values <= np.datetime64(date))
     at = trajectories.isel({TIME: int(before[-1]) if len(before) else 0})
-    columns = {}
+    columns = _posture_shares(trajectories.isel({TIME: slice(0, len(before) or 1)}))
     for name in OUTCOMES:
+        if name == POSTURE:
+            continue
         variable = at[name]
         others = [axis for axis in variable.dims if axis != RUN]
         stacked = variable.transpose(RUN, *others)
@@ -49,6 +53,18 @@ def outcomes_of_runs(trajectories: xr.Dataset, date: str | None = None) -> pd.Da
             labels = [str(variable[axis].values[place]) for axis, place in zip(others, position, strict=True)]
             columns[f"{name}[{' in '.join(labels)}]" if labels else name] = values
     return pd.DataFrame(columns, index=pd.Index(at[RUN].values, name=RUN))
+
+
+def _posture_shares(until: xr.Dataset) -> dict[str, Any]:
+    """Return the share of weeks in which each actor held each posture, by run."""
+    from sim.roster import roster
+
+    shares = {}
+    for name, actor in roster().file.actors.items():
+        held = until[POSTURE].sel(actor=name)
+        for number, posture in enumerate(actor.postures):
+            shares[f"{POSTURE}[{name}: {posture}]"] = (held == number).mean(TIME).transpose(RUN).values
+    return shares
 
 
 def summarise(trajectories: xr.Dataset, date: str | None = None) -> pd.DataFrame:

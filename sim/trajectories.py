@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-import sim
 from sim.axes import RUN, TIME
 from sim.outcome import OUTCOMES
 from sim.tables import grade_shares
+from sim.version import __version__
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -71,7 +71,7 @@ def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: in
         "seed": seed,
         "observed_until": scenario.observed_until.isoformat(),
         "forced_acts": scenario.forced_acts,
-        "version": sim.__version__,
+        "version": __version__,
         "grade_d_share": grade_shares()["D"],
         "postures": "; ".join(
             f"{name}: {', '.join(actor.postures)}" for name, actor in inputs.roster.file.actors.items()

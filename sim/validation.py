@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -11,6 +12,30 @@ from sim.documents import Document, Key
 from sim.faults import Fault, InputError, not_among, shown
 
 Model = TypeVar("Model")
+
+_WANTED = {
+    "dict_type": "a mapping of keys",
+    "event_or_off": "an event (a mapping with its date) or the word off",
+    "model_type": "a mapping of keys",
+    "model_attributes_type": "a mapping of keys",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "string_type": "text",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "finite_number": "a finite number",
+}
+_FORMS = {
+    r"^[a-z][a-z0-9_]*$": "a name of small letters, digits and underscores that begins with a letter",
+    r"^[A-Z][A-Z0-9]*$": "an article's id, such as A4",
+    r"^[A-Z][A-Z0-9]*-[0-9]{3}$": "a claim's id, such as A4-027",
+    r"^M(0[0-9][1-9]|0[1-9]0|10[01])$": "a mechanism of the reporting, M001 to M101",
+}
 
 
 def field_names(model: type[BaseModel]) -> list[str]:
@@ -43,34 +68,52 @@ def _model_at(annotation: Any, path: tuple[Any, ...]) -> type[BaseModel] | None:
 
 def _message(error: Any, model: Any) -> str:
     kind, value, context = error["type"], error.get("input"), error.get("ctx", {})
+    if kind == "extra_forbidden" and str(error["loc"][-1]).startswith("_"):
+        return f"{shown(error['loc'][-1])} is not a key here: files are data, not code."
     if kind == "extra_forbidden":
         owner = _model_at(model, error["loc"][:-1])
         return not_among(error["loc"][-1], "a key here", field_names(owner) if owner else [])
     if kind == "missing":
-        return "is missing; this key is required."
+        of_a_list = isinstance(error["loc"][-1], int)
+        return "is missing; one more entry is wanted." if of_a_list else "is missing; this key is required."
     if kind == "literal_error":
-        allowed = [part.strip().strip("'") for part in context["expected"].replace(" or ", ", ").split(",")]
-        return not_among(value, "allowed", allowed)
+        return not_among(value, "allowed", re.findall("'([^']*)'", context["expected"]))
     if kind == "value_error":
         return str(context["error"])
+    return _plain_message(kind, value, context) or f"{shown(value)}: {error['msg'][0].lower()}{error['msg'][1:]}."
+
+
+def _plain_message(kind: str, value: Any, context: Mapping[str, Any]) -> str | None:
+    """Say in plain words what is wanted, or None where the validator's own words have to do."""
     if kind == "string_pattern_mismatch":
-        return f"{shown(value)} does not have the form {context['pattern']}."
-    return f"{shown(value)}: {error['msg'][0].lower()}{error['msg'][1:]}."
+        return f"{shown(value)} is not {_FORMS.get(context['pattern'], 'of the form ' + context['pattern'])}."
+    if kind in ("string_too_short", "string_too_long", "too_short", "too_long"):
+        what = "characters" if isinstance(value, str) else "entries"
+        limit = "at least" if kind.endswith("short") else "at most"
+        number = context.get("min_length", context.get("max_length"))
+        return f"{shown(value)} has {len(value)} {what}; {limit} {number} are wanted."
+    if kind not in _WANTED:
+        return None
+    return f"is empty; {_WANTED[kind]} is wanted." if value is None else f"{shown(value)} is not {_WANTED[kind]}."
 
 
-def _path(document: Document, location: tuple[Any, ...]) -> Key:
+def _path(document: Document, location: tuple[Any, ...], kind: str) -> Key:
     """Keep the parts of pydantic's location that are keys of the document (it also names union members)."""
     key: Key = ()
     data = document.data
     for part in location:
-        if isinstance(part, int) and isinstance(data, list) and part < len(data):
+        inside_list = isinstance(part, int) and isinstance(data, list) and part < len(data)
+        if inside_list or (isinstance(part, str) and isinstance(data, dict) and part in data):
             key, data = (*key, part), data[part]
-        elif isinstance(part, str) and isinstance(data, dict) and part in data:
-            key, data = (*key, part), data[part]
-    last = location[-1] if location else None
-    if isinstance(last, str) and (not key or key[-1] != last) and isinstance(data, dict):
-        key = (*key, last)
-    return key
+    return (*key, location[-1]) if kind == "missing" else key
+
+
+def first_of_each_key(faults: Iterable[Fault]) -> list[Fault]:
+    """Keep the first fault of each key: one thing wrong in one place is said once."""
+    kept: dict[tuple[int, str], Fault] = {}
+    for fault in faults:
+        kept.setdefault((fault.line, fault.key), fault)
+    return list(kept.values())
 
 
 def checked(document: Document, model: type[Model]) -> Model:
@@ -92,10 +135,11 @@ def checked(document: Document, model: type[Model]) -> Model:
         raise InputError([Fault(document.source, 0, "", "is empty.")])
     if not isinstance(document.data, dict):
         kind = "a list" if isinstance(document.data, list) else f"the single value {shown(document.data)}"
-        raise InputError([Fault(document.source, 1, "", f"holds {kind}; a mapping of keys is wanted.")])
+        raise InputError([document.fault((), f"holds {kind}; a mapping of keys is wanted.")])
     try:
         return TypeAdapter(model).validate_python(document.data)
     except ValidationError as error:
-        raise InputError(
-            document.fault(_path(document, item["loc"]), _message(item, model)) for item in error.errors()
-        ) from None
+        faults = [
+            document.fault(_path(document, item["loc"], item["type"]), _message(item, model)) for item in error.errors()
+        ]
+        raise InputError(first_of_each_key(faults)) from None

@@ -61,7 +61,7 @@ class DecisionMaker(Entity):
         """Return what is its by the roster: the items it supplies, the ledgers it owes on, the trust it holds."""
         file = self.world.inputs.roster.file
         owners = {
-            "actors": [name for name in file.actors],
+            "actors": list(file.actors),
             "items": [item.supplier for item in file.items.values()],
             "ledgers": [ledger.debtor for ledger in file.ledgers.values()],
             "dyads": [dyad.of for dyad in file.dyads.values()],

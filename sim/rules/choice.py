@@ -68,7 +68,7 @@ def expected_return(level: float, trust: float) -> float:
 
     Range: [0, 1].
     Known value: expected_return(0.5, 0.6) = 0.3.
-    Source: one aim of supplying arms is to be given aircraft (A4, M031); expectation times trust, our own choice.
+    Source: one aim of supplying is to be given goods of high value in return (A4, M031); times trust, our own choice.
     """
     return level * trust
 

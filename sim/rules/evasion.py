@@ -12,6 +12,8 @@ DESIGNATED, ACTIVE = 0.0, 1.0
 def next_status(status: float, draw: float, designation: float, regrowth: float) -> float:
     """Status of an intermediary's place after a step.
 
+    [draw >= designation] if active, [draw < regrowth] if designated
+
     An active one is designated with probability `designation`; an empty place is taken anew with `regrowth`.
 
     Units: probabilities of the step. Range: DESIGNATED or ACTIVE.

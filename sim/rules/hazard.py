@@ -5,6 +5,8 @@ from __future__ import annotations
 from sim.compiler import rule
 from sim.portable import exp
 
+_SMALL_EXPONENT = 0.01  # below it 1 - p/x cancels, and its series is exact to rounding
+
 
 @rule
 def probability(rate: float, dt: float) -> float:
@@ -17,6 +19,23 @@ def probability(rate: float, dt: float) -> float:
     Source: the exponential distribution.
     """
     return 1.0 - exp(-rate * dt)
+
+
+@rule
+def drained(stock: float, inflow: float, rate: float, dt: float) -> float:
+    """Amount that leaves, in a step, a stock that is drained while an inflow arrives evenly; exact in time.
+
+    p S + F (1 - p / x), with x = rate dt and p = 1 - exp(-x)
+
+    Units: stock S, inflow F and result alike, rate in 1/week, dt in weeks. Range: [0, S + F].
+    Known value: drained(100, 0, 0.1, 10) = 63.212...
+    Source: solution of dS/dt = F/dt - rate S.
+    """
+    x = rate * dt
+    share = probability(rate, dt)
+    series = x * (1.0 / 2.0 - x * (1.0 / 6.0 - x * (1.0 / 24.0 - x * (1.0 / 120.0 - x * (1.0 / 720.0)))))
+    of_inflow = series if x < _SMALL_EXPONENT else 1.0 - share / x
+    return share * stock + of_inflow * inflow
 
 
 @rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.compiler import rule
 from sim.portable import exp
-from sim.rules.hazard import probability
+from sim.rules.hazard import drained
 
 
 @rule
@@ -21,17 +21,18 @@ def accrued(balance: float, interest: float, dt: float) -> float:
 
 
 @rule
-def repayment(balance: float, level: float, rate: float, dt: float) -> float:
+def repayment(balance: float, charged: float, level: float, rate: float, dt: float) -> float:
     """Value paid in a step by a debtor that pays at a level of what is due.
 
-    level (1 - exp(-rate dt)) max(D, 0)
+    p max(D, 0) + C (1 - p / (level rate dt)), with p = 1 - exp(-level rate dt)
 
-    Units: balance D and result in million USD, level in [0, 1], rate in 1/week. Range: [0, D].
-    Known value: repayment(100, 0.5, 0.1, 10) = 31.606...
+    Units: balance D, value C charged in the step and result in million USD, level in [0, 1], rate in 1/week.
+    Range: [0, D + C].
+    Known value: repayment(100, 0, 0.5, 0.1, 10) = 39.346...
     Source: barter as reported, support "flowing both ways" (A3, M026-M028).
     """
     owed = balance if balance > 0.0 else 0.0
-    return level * probability(rate, dt) * owed
+    return drained(owed, charged, level * rate, dt)
 
 
 @rule

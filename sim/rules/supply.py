@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sim.compiler import rule
 from sim.portable import exp
-from sim.rules.hazard import probability
 
 
 @rule
@@ -22,16 +21,30 @@ def grown_output(output: float, ceiling: float, growth: float, dt: float) -> flo
 
 
 @rule
-def shipped(stock: float, level: float, throughput: float, dispatch_rate: float, dt: float) -> float:
-    """Goods that leave the stock in a step.
+def supplied_output(capacity: float, component_share: float, throughput: float) -> float:
+    """Output rate when part of it needs components that come past sanctions.
 
-    level throughput (1 - exp(-rate dt)) stock
+    Q ((1 - c) + c t)
 
-    Units: stock and result in units, level and throughput in [0, 1], rate in 1/week. Range: [0, stock].
-    Known value: shipped(100, 1, 1, 0.1, 10) = 63.212...
+    Units: capacity Q and result in units/week; component share c and throughput t of the routes in [0, 1].
+    Range: [(1 - c) Q, Q].
+    Known value: supplied_output(100, 0.6, 0.5) = 70.
+    Source: goods made with foreign technology (A1, M013); the linear form is our own choice.
+    """
+    return capacity * ((1.0 - component_share) + component_share * throughput)
+
+
+@rule
+def dispatch_hazard(level: float, throughput: float, dispatch_rate: float) -> float:
+    """Rate at which a stock is sent, as far as the supplier's posture and the routes allow.
+
+    level throughput rate
+
+    Units: rate and result in 1/week, level and throughput in [0, 1]. Range: [0, rate].
+    Known value: dispatch_hazard(0.5, 0.8, 0.25) = 0.1.
     Source: first-order dispatch from a stock; what sanctions leave open limits it (M053).
     """
-    return level * throughput * probability(dispatch_rate, dt) * stock
+    return level * throughput * dispatch_rate
 
 
 @rule

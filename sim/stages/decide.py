@@ -62,7 +62,6 @@ def choose(block: Block, entity: int, posture: int, step: int) -> None:
     policy = block.links.actor_policy[entity]
     draw = counter(CHOICE, step, block.links.posture_number[entity, posture])
     noise = 0.0 if policy == BEST_REPLY else 1.0
-    reasons = 1.0 if policy in (LOGIT, BEST_REPLY) else 0.0
     for run in range(block.keys.shape[0]):
         utility = 0.0
         for term in range(actor.weight.shape[0]):
@@ -70,11 +69,12 @@ def choose(block: Block, entity: int, posture: int, step: int) -> None:
         actor.utility[posture, run] = utility
         in_force = 1.0 if actor.posture[run] == posture else 0.0
         chance = noise * gumbel(block.keys[run], draw)
-        score = quantal_score(utility, in_force, reasons * glob.precision[run], glob.inertia[run], chance)
+        precision = glob.precision[run] if policy == LOGIT else 1.0 - noise
+        score = quantal_score(utility, in_force, precision, glob.inertia[run], chance)
         score = score if actor.available[posture, run] > 0.0 else _LOWEST
-        if score > actor.best_score[run]:
-            actor.best_score[run] = score
-            actor.chosen[run] = posture
+        best = score > actor.best_score[run]
+        actor.best_score[run] = score if best else actor.best_score[run]
+        actor.chosen[run] = float(posture) if best else actor.chosen[run]
 
 
 @stage

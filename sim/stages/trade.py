@@ -5,9 +5,9 @@ from __future__ import annotations
 from sim.axes import PAY
 from sim.compiler import stage
 from sim.mechanism import PROMPT
-from sim.rules.hazard import relaxed
+from sim.rules.hazard import drained, relaxed
 from sim.rules.ledger import accrued, repayment
-from sim.rules.supply import need_met, shipped
+from sim.rules.supply import dispatch_hazard, need_met
 from sim.state import Block
 
 
@@ -18,10 +18,11 @@ def trade(block: Block, entity: int, step: int) -> None:
     supplier = block.actors[block.links.item_supplier[entity]]
     channel = block.channels[block.links.item_channel[entity]]
     for run in range(block.keys.shape[0]):
-        level = supplier.ship[entity, run]
-        sent = shipped(item.stock[run], level, channel.throughput[run], item.dispatch_rate[run], dt)
+        made = item.output[run] * dt
+        hazard = dispatch_hazard(supplier.ship[entity, run], channel.throughput[run], item.dispatch_rate[run])
+        sent = drained(item.stock[run], made, hazard, dt)
         item.shipped[run] = sent
-        item.stock[run] = item.stock[run] - sent
+        item.stock[run] = item.stock[run] + made - sent
         item.delivered[run] = item.delivered[run] + sent
         rate = relaxed(item.delivery_rate[run], sent / dt, item.need_memory[run], dt)
         item.delivery_rate[run] = rate
@@ -35,14 +36,16 @@ def settle(block: Block, entity: int, step: int) -> None:
     debtor = block.actors[block.links.ledger_debtor[entity]]
     for run in range(block.keys.shape[0]):
         ledger.balance[run] = accrued(ledger.balance[run], ledger.interest[run], dt)
+        ledger.charged[run] = 0.0
     for number in range(block.items.shape[0]):
         if block.links.item_ledger[number] == entity:
             item = block.items[number]
             for run in range(block.keys.shape[0]):
-                ledger.balance[run] = ledger.balance[run] + item.shipped[run] * item.unit_value[run]
+                ledger.charged[run] = ledger.charged[run] + item.shipped[run] * item.unit_value[run]
     for run in range(block.keys.shape[0]):
-        paid = repayment(ledger.balance[run], debtor.act[PAY, run], ledger.repayment_rate[run], dt)
+        balance, charged = ledger.balance[run], ledger.charged[run]
+        paid = repayment(balance, charged, debtor.act[PAY, run], ledger.repayment_rate[run], dt)
         if block.options.repayment == PROMPT:
-            paid = ledger.balance[run]
-        ledger.balance[run] = ledger.balance[run] - paid
+            paid = balance + charged
+        ledger.balance[run] = balance + charged - paid
         ledger.repaid[run] = ledger.repaid[run] + paid

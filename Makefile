@@ -1,0 +1,54 @@
+# `make run` and `make test` do everything, set-up included, on a machine with Python 3.11 and make.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check lint types contracts bench lock wheel clean
+
+run: $(VENV)/core.stamp
+	$(BIN)/wary run scenario=baseline runs=1000
+	$(BIN)/wary run scenario=unscr_2231_extended runs=1000
+	$(BIN)/wary run scenario=evasion_closed runs=1000
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp lint types contracts
+
+lint:
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types:
+	$(BIN)/mypy
+
+contracts:
+	$(BIN)/lint-imports
+
+bench: $(VENV)/core.stamp
+	$(BIN)/python benchmarks/throughput.py
+
+wheel: $(VENV)/dev.stamp
+	$(BIN)/python -m build --wheel --no-isolation
+
+# The locks name no index; they hold for every system and Python that the project supports.
+lock: | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-header -q -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra dev --universal --generate-hashes --no-header -q -o requirements-dev.lock
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/core.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@ $(VENV)/core.stamp
+
+clean:
+	rm -rf $(VENV) build dist

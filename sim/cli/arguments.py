@@ -1,0 +1,83 @@
+"""Arguments of the small commands: names, filters, and ``--json``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.faults import Fault, InputError, not_among, shown
+
+COMMAND_LINE = "command line"
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """Parsed arguments.
+
+    Parameters
+    ----------
+    names : tuple of str
+        What stands without a key.
+    filters : dict of str to str
+        ``key=value``.
+    as_json : bool
+        Whether ``--json`` was given.
+    """
+
+    names: tuple[str, ...]
+    filters: dict[str, str]
+    as_json: bool
+
+
+def parse_arguments(
+    arguments: Sequence[str], *, most_names: int = 0, filters: Mapping[str, Sequence[str] | None] | None = None
+) -> Arguments:
+    """Parse the arguments of a small command.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        As given.
+    most_names : int
+        How many names are allowed.
+    filters : mapping, optional
+        The allowed keys, each with its allowed values (None for any).
+
+    Raises
+    ------
+    InputError
+        With every fault.
+    """
+    allowed = dict(filters or {})
+    names: list[str] = []
+    given: dict[str, str] = {}
+    faults = []
+    as_json = False
+    for argument in arguments:
+        key, equals, value = argument.partition("=")
+        if argument == "--json":
+            as_json = True
+        elif argument.startswith("-"):
+            faults.append(Fault(COMMAND_LINE, 0, "", not_among(argument, "an option", ["--json", "--help"])))
+        elif not equals:
+            names.append(argument)
+        elif key not in allowed:
+            faults.append(Fault(COMMAND_LINE, 0, key, not_among(key, "a key here", allowed)))
+        else:
+            values = allowed[key]
+            if values is not None and value not in values:
+                faults.append(Fault(COMMAND_LINE, 0, key, not_among(value, "allowed", values)))
+            given[key] = value
+    for name in names[most_names:]:
+        faults.append(Fault(COMMAND_LINE, 0, "", f"{shown(name)} is one name too many."))
+    if faults:
+        raise InputError(faults)
+    return Arguments(tuple(names), given, as_json)
+
+
+def print_json(record: Any) -> None:
+    """Print a record as JSON to standard output."""
+    sys.stdout.write(json.dumps(record, indent=2, ensure_ascii=False, default=str, allow_nan=False) + "\n")

@@ -1,0 +1,178 @@
+"""From a number to the sentence it rests on, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_args
+
+from sim.claim_ledger import claim_ledger, read_ledger, shipped_files
+from sim.claims import (
+    Claim,
+    Standing,
+    Theme,
+    as_record,
+    faults_against_text,
+    load_claims,
+    parse_day,
+    quoted_share,
+)
+from sim.cli.arguments import Arguments, parse_arguments, print_json
+from sim.cli.terminal import WIDTH, number, say, table
+from sim.contradictions import contradictions, contradictions_of
+from sim.faults import EXIT_OK, Fault, InputError, input_error, not_among
+from sim.registry import GRADES, Parameter, registry
+
+_LABEL_WIDTH = 16
+
+
+def evidence_command(arguments: list[str]) -> int:
+    """List claims, or show one claim or one parameter with its chain; ``new FILE`` checks a file of one's own."""
+    if arguments[:1] == ["new"]:
+        return _check_own_file(arguments[1:])
+    ledger = claim_ledger()
+    filters = {
+        "theme": get_args(Theme),
+        "standing": get_args(Standing),
+        "article": tuple(ledger.articles),
+        "from": None,
+        "to": None,
+    }
+    asked = parse_arguments(arguments, most_names=1, filters=filters)
+    if not asked.names:
+        return _list(asked)
+    name = asked.names[0]
+    if name in ledger.claims:
+        return _show_claim(ledger.claims[name], as_json=asked.as_json)
+    if name in registry():
+        return _show_parameter(name, registry()[name], as_json=asked.as_json)
+    known = [*ledger.claims, *registry()]
+    raise input_error("command line", not_among(name, "a claim or a parameter", known))
+
+
+def _check_own_file(arguments: list[str]) -> int:
+    """Check a claims file of one's own against the text of its article."""
+    asked = parse_arguments(arguments, most_names=1, filters={"text": None})
+    if not asked.names:
+        raise input_error("command line", "name a claims file: wary evidence new FILE [text=ARTICLE].")
+    path = Path(asked.names[0])
+    file = load_claims(path)
+    text_path = Path(asked.filters["text"]) if "text" in asked.filters else path.parent / file.article.file
+    try:
+        text = text_path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        message = f"{text_path} cannot be read as text; give the article's text with text=FILE."
+        raise input_error(str(path), message, key="article.file") from None
+    faults = faults_against_text(file, text, str(path))
+    shipped = claim_ledger()
+    if file.article.id in shipped.articles:
+        faults.append(Fault(str(path), 0, "article.id", f"{file.article.id} is an article of the shipped ledger."))
+    if faults:
+        raise InputError(faults, "the file was not accepted")
+    joined = read_ledger([*shipped_files(), path])
+    share = quoted_share({claim.id: claim for claim in file.claims}, text)
+    say(f"{path}: sound. {len(file.claims)} claims of {file.article.id}, quoting {share:.0%} of the article;")
+    say(f"with the shipped ones {len(joined.claims)} claims of {len(joined.articles)} articles.")
+    return EXIT_OK
+
+
+def _within(claim: Claim, filters: dict[str, str]) -> bool:
+    if any(filters.get(key, value) != value for key, value in (("theme", claim.theme), ("standing", claim.standing))):
+        return False
+    if filters.get("article", claim.article) != claim.article:
+        return False
+    if "from" not in filters and "to" not in filters:
+        return True
+    if claim.event is None:
+        return False
+    after = "from" not in filters or claim.event.last >= parse_day(filters["from"])
+    before = "to" not in filters or claim.event.first <= parse_day(filters["to"], last=True)
+    return after and before
+
+
+def _list(asked: Arguments) -> int:
+    for key in ("from", "to"):
+        try:
+            parse_day(asked.filters.get(key, "2024"))
+        except ValueError as error:
+            raise input_error("command line", str(error), key=key) from None
+    found = [claim for claim in claim_ledger().claims.values() if _within(claim, asked.filters)]
+    if asked.as_json:
+        print_json([as_record(claim) for claim in found])
+        return EXIT_OK
+    table(
+        ("claim", "standing", "theme", "what it says"),
+        [(claim.id, claim.standing, claim.theme, claim.says) for claim in found],
+    )
+    say(f"{len(found)} of {len(claim_ledger().claims)} claims.")
+    return EXIT_OK
+
+
+def _line(label: str, text: str) -> None:
+    import textwrap
+
+    first, rest = f"{label:<{_LABEL_WIDTH}}", " " * _LABEL_WIDTH
+    say(textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=rest))
+
+
+def _when(claim: Claim) -> str:
+    event = claim.event
+    if event is None:
+        return "the text gives no date"
+    span = event.on or f"{event.from_ or 'open'} to {event.to or 'open'}"
+    return f"{span} ({event.known}{': ' + event.because if event.because else ''})"
+
+
+def _show_claim(claim: Claim, *, as_json: bool) -> int:
+    ledger = claim_ledger()
+    neighbours = ledger.neighbours(claim.id)
+    informs, disputes = registry().informed_by(claim.id), contradictions_of(claim.id)
+    if as_json:
+        extra = {"neighbours": neighbours, "informs": informs, "contradictions": disputes}
+        print_json(as_record(claim) | extra)
+        return EXIT_OK
+    article = ledger.articles[claim.article]
+    say(f"{claim.id}  {claim.says}")
+    _line("quote", f"“{claim.quote}”")
+    _line("said by", claim.asserted_by)
+    _line("standing", claim.standing)
+    _line("event", _when(claim))
+    _line("article", f"{article.title} ({article.publisher})")
+    _line("mechanisms", ", ".join(claim.mechanisms) or "none")
+    if claim.quantity:
+        high = f" to {number(claim.quantity.high)}" if claim.quantity.high is not None else ""
+        kind = claim.quantity.kind.replace("_", " ")
+        _line("quantity", f"{kind} {number(claim.quantity.value)}{high} {claim.quantity.unit}")
+    if claim.note:
+        _line("note", claim.note)
+    for how, names in neighbours.items():
+        for name in names:
+            _line(how, f"{name}  {ledger.claims[name].says}")
+    for name in disputes:
+        _line("disputed in", f"{name}: {contradictions()[name].title}")
+    for name in informs:
+        parameter = registry()[name]
+        _line("informs", f"{name} = {number(parameter.default)} {parameter.unit} (grade {parameter.grade})")
+    return EXIT_OK
+
+
+def _show_parameter(name: str, parameter: Parameter, *, as_json: bool) -> int:
+    ledger, references = claim_ledger(), registry().references
+    if as_json:
+        record: dict[str, Any] = {"name": name, **parameter.model_dump(mode="json")}
+        record["claims"] = [as_record(ledger.claims[claim]) for claim in parameter.claims]
+        record["reference"] = [references[key].model_dump(mode="json") for key in parameter.reference]
+        print_json(record)
+        return EXIT_OK
+    symbol = f" ({parameter.symbol})" if parameter.symbol else ""
+    say(f"{name}{symbol}  {parameter.title}")
+    _line("value", f"{number(parameter.default)} {parameter.unit}")
+    _line("bounds", f"{number(parameter.bounds[0])} to {number(parameter.bounds[1])} {parameter.unit}")
+    _line("prior", f"{parameter.prior} {parameter.unit}")
+    _line("grade", f"{parameter.grade}, {GRADES[parameter.grade]}")
+    _line("known from", parameter.known_from)
+    _line("because", parameter.because)
+    for claim in parameter.claims:
+        _line("claim", f"{claim}  {ledger.claims[claim].says} “{ledger.claims[claim].quote}”")
+    for key in parameter.reference:
+        _line("reference", str(references[key]))
+    return EXIT_OK

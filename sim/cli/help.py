@@ -1,0 +1,119 @@
+"""What each command does, in the words of its help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.version import __version__
+
+
+@dataclass(frozen=True)
+class CommandHelp:
+    """A command's place and help.
+
+    Parameters
+    ----------
+    home : str
+        ``module:function``.
+    summary, usage : str
+        One line each.
+    details : str
+        The rest of its help.
+    """
+
+    home: str
+    summary: str
+    usage: str
+    details: str
+
+
+_RUN = """\
+keys
+  scenario=NAME|FILE     a shipped scenario or a file of your own         (baseline)
+  runs=N                 runs, each with draws of its own                 (200)
+  seed=N                 the same seed gives the same runs everywhere     (0)
+  engine=compiled|mesa   the same numbers; mesa is one world at a time    (compiled)
+  workers=N              threads of the compiled engine                   (all processors)
+  horizon=DATE|WEEKS     where the run ends                               (the scenario's)
+  intermediaries=N       places for brokers, banks and carriers           (64)
+  output=DIR             results folder           (results/run/NAME)
+  figures=true|false     write figures                                    (true)
+  quiet=true             no progress on standard error                    (false)
+  dry_run=true           say what would run, how long and how large       (false)
+
+what the scenario says can be changed too
+  params.NAME=VALUE      see `wary parameters`
+  mechanisms.NAME=OPTION see `wary mechanisms`
+  events.ID.date=DATE    move an event; events.ID=off removes it
+  postures.ACTOR.policy=logit|best_reply|uniform
+
+examples
+  wary run
+  wary run scenario=evasion_closed runs=1000 seed=7
+  wary run params.drone_output=120 mechanisms.trust=none output=results/mine
+"""
+
+COMMANDS: dict[str, CommandHelp] = {
+    "run": CommandHelp(
+        "sim.cli.run:run_command", "run one scenario: summary, figures, trajectories", "wary run [key=value ...]", _RUN
+    ),
+    "check": CommandHelp(
+        "sim.cli.check:check_command",
+        "is this scenario file sound? every fault at once",
+        "wary check FILE [FILE ...]",
+        "Prints nothing but one line for a sound file; every fault with its line otherwise, and exits with 2.\n",
+    ),
+    "evidence": CommandHelp(
+        "sim.cli.evidence:evidence_command",
+        "from a number to the sentence it rests on, and back",
+        "wary evidence [CLAIM | PARAMETER | new FILE] [theme=T standing=S article=A from=DATE to=DATE] [--json]",
+        "Without a name: all claims, or those that the filters leave.\n"
+        "With a claim: what it says, who says it, its neighbours, and the parameters that rest on it.\n"
+        "With a parameter: its value, its source, and the claims that it rests on.\n"
+        "new FILE [text=ARTICLE]: is this claims file of one's own sound, and does its text bear it out?\n\n"
+        "examples\n  wary evidence theme=trust standing=denied\n  wary evidence A4-031\n"
+        "  wary evidence drone_unit_value\n",
+    ),
+    "scenarios": CommandHelp("sim.cli.lists:scenarios_command", "the shipped scenarios", "wary scenarios [--json]", ""),
+    "parameters": CommandHelp(
+        "sim.cli.lists:parameters_command",
+        "every number with unit, bounds, prior, grade and source",
+        "wary parameters [grade=A|B|C|D] [--json]",
+        "",
+    ),
+    "mechanisms": CommandHelp(
+        "sim.cli.lists:mechanisms_command", "mechanisms and their options", "wary mechanisms [--json]", ""
+    ),
+    "outcomes": CommandHelp("sim.cli.lists:outcomes_command", "what a run records", "wary outcomes [--json]", ""),
+    "actors": CommandHelp(
+        "sim.cli.lists:actors_command", "decision makers and their postures", "wary actors [--json]", ""
+    ),
+    "schedule": CommandHelp(
+        "sim.cli.lists:schedule_command", "what happens in a week, in order", "wary schedule [--json]", ""
+    ),
+    "schema": CommandHelp(
+        "sim.cli.check:schema_command",
+        "the JSON Schema of a kind of file, for editors",
+        "wary schema scenario|claims|parameters|roster",
+        "",
+    ),
+}
+
+
+def general_help() -> str:
+    """Return the help of the program."""
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {command.summary}" for name, command in COMMANDS.items()]
+    return (
+        f"wary {__version__}: supply, sanctions and trust between Russia and Iran, every number with its source\n\n"
+        "usage: wary COMMAND [key=value ...]\n\n" + "\n".join(lines) + "\n\n"
+        "`wary COMMAND --help` says more of one. Exit status: 0 done, 2 the input is wrong, 130 interrupted,\n"
+        "1 a fault of the program.\n"
+    )
+
+
+def help_of(name: str) -> str:
+    """Return the help of a command."""
+    command = COMMANDS[name]
+    details = f"\n{command.details}" if command.details else ""
+    return f"wary {name}: {command.summary}\n\nusage: {command.usage}\n{details}"

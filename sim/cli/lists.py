@@ -1,0 +1,126 @@
+"""Lists: scenarios, parameters, mechanisms, outcomes, actors, the schedule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sim.cli.arguments import parse_arguments, print_json
+from sim.cli.terminal import number, say, table
+from sim.faults import EXIT_OK
+from sim.mechanism import MECHANISMS
+from sim.registry import GRADES, registry
+from sim.roster import roster
+from sim.scenario import load, scenario_names
+
+
+def scenarios_command(arguments: list[str]) -> int:
+    """List the shipped scenarios."""
+    asked = parse_arguments(arguments)
+    found = [load(name) for name in scenario_names()]
+    if asked.as_json:
+        print_json([scenario.record() | {"forced_acts": scenario.forced_acts} for scenario in found])
+        return EXIT_OK
+    rows = [(item.name, item.title, item.question, str(item.forced_acts)) for item in found]
+    table(("scenario", "title", "question", "forced acts"), rows, numeric=("forced acts",))
+    return EXIT_OK
+
+
+def parameters_command(arguments: list[str]) -> int:
+    """List the registry, and its shares by grade."""
+    asked = parse_arguments(arguments, filters={"grade": tuple(GRADES)})
+    grade = asked.filters.get("grade")
+    found = {name: item for name, item in registry().items() if grade in (None, item.grade)}
+    if asked.as_json:
+        print_json({name: item.model_dump(mode="json") for name, item in found.items()})
+        return EXIT_OK
+    rows = [
+        (
+            name,
+            number(item.default),
+            f"{number(item.bounds[0])} to {number(item.bounds[1])}",
+            item.unit,
+            item.grade,
+            item.source,
+        )
+        for name, item in found.items()
+    ]
+    table(("parameter", "default", "bounds", "unit", "grade", "source"), rows, numeric=("default",))
+    counts, whole = Counter(str(item.grade) for item in registry().values()), len(registry())
+    say(f"{whole} parameters. By grade:")
+    for letter, meaning in GRADES.items():
+        say(f"  {letter}  {counts[letter]:3d}  {counts[letter] / whole:4.0%}  {meaning}")
+    return EXIT_OK
+
+
+def mechanisms_command(arguments: list[str]) -> int:
+    """List the mechanisms and their options."""
+    asked = parse_arguments(arguments)
+    if asked.as_json:
+        print_json(
+            {
+                name: {"title": item.title, "options": item.options, "tells": item.tells}
+                for name, item in MECHANISMS.items()
+            }
+        )
+        return EXIT_OK
+    rows = [
+        (name if option == item.default else "", option, does + (" (default)" if option == item.default else ""))
+        for name, item in MECHANISMS.items()
+        for option, does in item.options.items()
+    ]
+    table(("mechanism", "option", "what it does"), rows)
+    return EXIT_OK
+
+
+def outcomes_command(arguments: list[str]) -> int:
+    """List what a run records."""
+    from sim.outcome import OUTCOMES
+
+    asked = parse_arguments(arguments)
+    if asked.as_json:
+        print_json(
+            {name: {"meaning": item.meaning, "unit": item.unit, "axes": item.axes} for name, item in OUTCOMES.items()}
+        )
+        return EXIT_OK
+    rows = [(name, item.meaning, item.unit, ", ".join(item.axes)) for name, item in OUTCOMES.items()]
+    table(("outcome", "meaning", "unit", "axes"), rows)
+    return EXIT_OK
+
+
+def actors_command(arguments: list[str]) -> int:
+    """List the decision makers, what they weigh, and their postures."""
+    asked = parse_arguments(arguments)
+    actors = roster().file.actors
+    if asked.as_json:
+        print_json({name: actor.model_dump(mode="json", exclude_defaults=True) for name, actor in actors.items()})
+        return EXIT_OK
+    rows: list[tuple[Any, ...]] = []
+    for actor in actors.values():
+        for position, (posture, record) in enumerate(actor.postures.items()):
+            levels = {**{f"ship {item}": level for item, level in record.ship.items()}, "pay": record.pay}
+            acts = ", ".join(f"{act}: {_level(level)}" for act, level in levels.items() if level) or "nothing"
+            rows.append((actor.title if not position else "", actor.role if not position else "", posture, acts))
+    table(("actor", "role", "posture", "acts and their level"), rows)
+    return EXIT_OK
+
+
+def _level(level: float | str) -> str:
+    return f"{level:g}" if isinstance(level, float) else level
+
+
+def schedule_command(arguments: list[str]) -> int:
+    """List what happens in a week, in order."""
+    from sim.stages.schedule import SCHEDULE
+
+    asked = parse_arguments(arguments)
+    if asked.as_json:
+        print_json(
+            [
+                {"part": item.part, "stage": item.name, "for_each_of": item.kind, "does": item.meaning}
+                for item in SCHEDULE
+            ]
+        )
+        return EXIT_OK
+    table(("part", "stage", "for each of", "what it does"), [(i.part, i.name, i.kind, i.meaning) for i in SCHEDULE])
+    return EXIT_OK

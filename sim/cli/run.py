@@ -1,0 +1,194 @@
+"""``wary run``: one scenario, its summary, its figures, its trajectories."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.config import COMMAND_LINE, Request, compose_request
+from sim.cli.terminal import number, progress, say, table, tell
+from sim.clock import DAYS_A_WEEK
+from sim.faults import EXIT_OK, Fault, InputError, input_error
+from sim.scenario import Scenario, load
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sim.store import ResultsFolder
+
+RESULTS = Path("results")
+_SECONDS_A_STEP = {"compiled": 0.8e-6, "mesa": 2.0e-3}
+"""Rough cost of one step of one run on one processor, for a dry run's estimate only."""
+
+
+def run_command(arguments: list[str]) -> int:
+    """Run one scenario."""
+    request = compose_request(arguments)
+    scenario = _scenario(request)
+    from sim.engine import check_numbers, processors
+
+    config = request.config
+    config.workers = processors() if config.workers is None else config.workers
+    check_numbers(runs=config.runs, seed=config.seed, workers=config.workers, width=config.engine.width)
+    if config.dry_run:
+        return _say_what_would_run(request, scenario)
+    folder = _folder(request, scenario)
+    if folder.complete():
+        tell(f"{folder.path} already holds these results; nothing was run.", quiet=config.quiet)
+        _print_summary(scenario, request, _stored_summary(folder.path), folder.path)
+        return EXIT_OK
+    started = dt.datetime.now(dt.UTC)
+    trajectories = _trajectories(request, scenario)
+    folder.write(
+        lambda path: _write_files(path, request, scenario, trajectories), arguments=["run", *arguments], started=started
+    )
+    _print_summary(scenario, request, _stored_summary(folder.path), folder.path)
+    return EXIT_OK
+
+
+def _scenario(request: Request) -> Scenario:
+    scenario = _from_command_line(request.config.scenario, request.overrides)
+    if isinstance(request.horizon, int):
+        try:
+            horizon = scenario.start + dt.timedelta(days=DAYS_A_WEEK * request.horizon)
+        except OverflowError:
+            raise input_error(
+                COMMAND_LINE, f"{request.horizon} weeks reach beyond the calendar.", key="horizon"
+            ) from None
+        return _from_command_line(request.config.scenario, request.overrides | {"horizon": horizon.isoformat()})
+    if request.horizon is not None:
+        return _from_command_line(request.config.scenario, request.overrides | {"horizon": request.horizon})
+    return scenario
+
+
+def _from_command_line(name: str, overrides: dict[str, Any]) -> Scenario:
+    from sim.scenario import OVERRIDES
+
+    try:
+        return load(name, overrides)
+    except InputError as error:
+        raise InputError(
+            replace(fault, source=COMMAND_LINE) if fault.source == OVERRIDES else fault for fault in error.faults
+        ) from None
+
+
+def _numbers(request: Request) -> dict[str, Any]:
+    """Return what the numbers depend on; the engine, its threads and its blocks are not among it."""
+    config = request.config
+    return {
+        "runs": config.runs,
+        "seed": config.seed,
+        "intermediaries": config.intermediaries,
+        "figures": config.figures,
+    }
+
+
+def _folder(request: Request, scenario: Scenario) -> ResultsFolder:
+    """Return the results folder; the default one gets a suffix where it holds other inputs."""
+    from sim.store import MANIFEST, ResultsFolder, inputs_record, read_manifest
+
+    inputs = inputs_record(command="run", scenario=scenario.record(), numbers=_numbers(request))
+    if request.config.output:
+        return ResultsFolder(Path(request.config.output), inputs)
+    folder = ResultsFolder(RESULTS / "run" / scenario.name, inputs)
+    if (folder.path / MANIFEST).is_file() and read_manifest(folder.path).get("inputs_hash") != folder.inputs_hash:
+        return ResultsFolder(folder.path.with_name(f"{scenario.name}-{folder.inputs_hash[:8]}"), inputs)
+    return folder
+
+
+def _say_what_would_run(request: Request, scenario: Scenario) -> int:
+    from sim.inputs import build_inputs
+
+    config = request.config
+    inputs = build_inputs(scenario, intermediaries=config.intermediaries)
+    steps, rows = inputs.clock.steps, len(inputs.recorded.rows)
+    threads = config.workers if config.engine.name == "compiled" else 1
+    share = config.intermediaries / 64
+    seconds = config.runs * steps * _SECONDS_A_STEP[config.engine.name] * max(share, 0.1) / (threads or 1)
+    say(f"would run {scenario.name}: {config.runs:,} runs of {steps} weeks, {scenario.start} to {scenario.horizon}")
+    say(f"engine    {config.engine.name}, {threads} thread{'s' if threads != 1 else ''}")
+    say(f"time      about {number(max(seconds, 0.1))} s once compiled, figures apart")
+    say(f"memory    about {number(2 * config.runs * steps * rows * 8 / 1e6)} MB")
+    say(f"output    {_folder(request, scenario).path}")
+    say("nothing was run.")
+    return EXIT_OK
+
+
+def _trajectories(request: Request, scenario: Scenario) -> xr.Dataset:
+    from sim.compiler import compiled_before, compiling
+    from sim.engine import run
+
+    config = request.config
+    if compiling() and not compiled_before():
+        tell("compiling the rules: about half a minute, once for each version of them", quiet=config.quiet)
+    with progress(config.runs, f"running {scenario.name}", quiet=config.quiet) as advance:
+        return run(
+            scenario,
+            runs=config.runs,
+            seed=config.seed,
+            engine=config.engine.name,
+            workers=config.workers,
+            intermediaries=config.intermediaries,
+            width=config.engine.width,
+            progress=advance,
+        )
+
+
+def _write_files(folder: Path, request: Request, scenario: Scenario, trajectories: xr.Dataset) -> None:
+    import yaml
+
+    from sim.summary import outcomes_of_runs, summarise
+
+    resolved = {"command": "run", **_numbers(request), "scenario": scenario.record()}
+    (folder / "config.yaml").write_text(
+        yaml.safe_dump(resolved, sort_keys=False, allow_unicode=True, width=110), encoding="utf-8"
+    )
+    encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in trajectories.data_vars}
+    trajectories.to_netcdf(folder / "trajectories.nc", engine="h5netcdf", encoding=encoding)
+    outcomes_of_runs(trajectories).to_parquet(folder / "outcomes.parquet")
+    summarise(trajectories).to_csv(folder / "summary.csv", lineterminator="\n")
+    if request.config.figures:
+        _write_figures(folder / "figures", scenario, trajectories)
+
+
+def _write_figures(folder: Path, scenario: Scenario, trajectories: xr.Dataset) -> None:
+    from sim.figures.overview import alt_text, overview
+    from sim.figures.save import save_figure
+
+    folder.mkdir()
+    events = {name: (event.date, event.note or name.replace("_", " ")) for name, event in scenario.events.items()}
+    alt = alt_text(trajectories)
+    for theme in ("light", "dark"):
+        save_figure(overview(trajectories, events=events, theme=theme), folder, f"overview_{theme}", alt)
+
+
+def _stored_summary(folder: Path) -> list[dict[str, Any]]:
+    import csv
+
+    try:
+        with (folder / "summary.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    except OSError as error:
+        raise InputError([Fault(str(folder / "summary.csv"), 0, "", f"cannot be read: {error.strerror}.")]) from None
+
+
+def _print_summary(scenario: Scenario, request: Request, summary: list[dict[str, Any]], folder: Path) -> None:
+    config = request.config
+    until = min(scenario.observed_until, scenario.horizon)
+    say(f"{scenario.title} ({scenario.name})")
+    span = f"{scenario.start} to {scenario.horizon}"
+    say(f"{config.runs:,} runs, seed {config.seed}, {span}; acts forced: {scenario.forced_acts}")
+    say(f"Outcomes in the week of {until}, over runs; posture rows: share of weeks until then.\n")
+    rows = [
+        (
+            row["outcome"],
+            row["unit"],
+            *(float(row[column]) for column in ("q05", "q25", "q50", "q75", "q95")),
+        )
+        for row in summary
+    ]
+    columns = ("outcome", "unit", "5 %", "25 %", "median", "75 %", "95 %")
+    table(columns, rows, numeric=columns[2:])
+    say(f"\nwritten to {folder}")

@@ -1,0 +1,113 @@
+"""The terminal: tables that align, numbers that read, progress on standard error only."""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+WIDTH = 100
+SECONDS_BETWEEN_LINES = 5.0
+_LARGE = 1000.0
+_SMALL = 0.001
+
+
+def console() -> Console:
+    """Return the console for results: at most 100 columns, plain when piped, NO_COLOR honoured."""
+    from rich.console import Console
+
+    terminal = Console(highlight=False, soft_wrap=False)
+    terminal.width = min(terminal.width, WIDTH) if terminal.is_terminal else WIDTH
+    return terminal
+
+
+def number(value: float) -> str:
+    """Write a number with three significant digits, thousands separated.
+
+    Examples
+    --------
+    >>> number(6258.506), number(0.8686), number(0.0)
+    ('6,260', '0.869', '0')
+    """
+    if math.isnan(value):
+        return "-"
+    if value == 0:
+        return "0"
+    if abs(value) >= _LARGE:
+        digits = len(str(int(abs(value)))) - 3
+        return f"{round(value, -digits):,.0f}"
+    if abs(value) < _SMALL:
+        return f"{value:.2e}"
+    return f"{float(f'{value:.3g}'):g}"
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, numeric: Sequence[str] = ()) -> None:
+    """Print a table to standard output; long texts wrap inside their column."""
+    from rich import box
+    from rich.table import Table
+
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in columns:
+        grid.add_column(column, justify="right" if column in numeric else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*[_plain(cell) for cell in row])
+    console().print(grid)
+
+
+def _plain(cell: Any) -> str:
+    from rich.markup import escape
+
+    return escape(number(cell) if isinstance(cell, float) else str(cell))
+
+
+def say(text: str = "") -> None:
+    """Print a line of a result to standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def tell(text: str, *, quiet: bool = False) -> None:
+    """Print a line about the work to standard error."""
+    if not quiet:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+
+
+@contextmanager
+def progress(total: int, what: str, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """Show progress on standard error: a bar on a terminal, otherwise a plain line every few seconds."""
+    if quiet:
+        yield lambda done: None  # noqa: ARG005 - nothing is shown
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda done: bar.advance(task, done)
+    else:
+        yield _lines(total, what)
+
+
+def _lines(total: int, what: str) -> Callable[[int], None]:
+    begun = last = time.monotonic()
+    count = 0
+
+    def advance(done: int) -> None:
+        nonlocal last, count
+        count += done
+        now = time.monotonic()
+        if now - last >= SECONDS_BETWEEN_LINES:
+            last = now
+            rate = count / (now - begun)
+            tell(f"{what}: {count:,} of {total:,}, {rate:,.0f} a second, {(total - count) / rate:,.0f} s left")
+
+    return advance

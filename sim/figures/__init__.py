@@ -1,0 +1,1 @@
+"""Figures: trajectories in, pictures out. Nothing here runs a model."""

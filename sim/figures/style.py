@@ -1,0 +1,355 @@
+"""The look of every figure: colours, sizes, type, and the texts around a picture."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+ThemeName = Literal["light", "dark"]
+SizeName = Literal["page", "print_180", "print_85"]
+Dashes = str | tuple[float, tuple[float, ...]]
+
+SOLID: Final[Dashes] = "solid"
+LONG: Final[Dashes] = (0, (7, 1.5))
+SHORT: Final[Dashes] = (0, (3, 1.5))
+DOTTED: Final[Dashes] = (0, (1, 1))
+MIXED: Final[Dashes] = (0, (6, 1.5, 1, 1.5))
+TWO_DOTS: Final[Dashes] = (0, (9, 1.5, 1.5, 1.5, 1.5, 1.5))
+
+POINTS_AN_INCH: Final = 72
+MILLIMETRES_AN_INCH: Final = 25.4
+LINE_HEIGHT: Final = 1.3
+ALLOWANCE: Final = 1.04  # a screen that fits letters to its pixels draws them wider
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+TEXT_CONTRAST: Final = 4.5
+"""Ratio of luminances that the Web Content Accessibility Guidelines ask of text."""
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the ratio of luminances of two colours, from 1 to 21, as the Web Content Accessibility Guidelines do."""
+    from matplotlib.colors import to_rgb
+
+    def luminance(colour: str) -> float:
+        red, green, blue = (
+            value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - the sRGB curve
+            for value in to_rgb(colour)
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    from matplotlib.colors import to_hex, to_rgb
+
+    red, green, blue = ((1 - share) * a + share * b for a, b in zip(to_rgb(one), to_rgb(other), strict=True))
+    return to_hex((red, green, blue))
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours on one background.
+
+    Parameters
+    ----------
+    background, ink, muted, grid, outlook : str
+        Paper; text and observed points; second texts; lines of the grid; shade behind what is model only.
+    actors : mapping of str to str
+        One colour an actor; an actor that is not among them is drawn in `muted`.
+    channels, scenarios : tuple of str
+        Colours by position, distinct from those of the actors.
+    """
+
+    background: str
+    ink: str
+    muted: str
+    grid: str
+    outlook: str
+    actors: Mapping[str, str]
+    channels: tuple[str, ...]
+    scenarios: tuple[str, ...]
+
+    def actor(self, name: str) -> str:
+        """Return the colour of an actor."""
+        return self.actors.get(name, self.muted)
+
+    def legible(self, colour: str) -> str:
+        """Return a colour, moved towards the ink until text in it stands out from the background."""
+        share = 0.0
+        mixed = colour
+        while contrast(mixed, self.background) < TEXT_CONTRAST and share < 1.0:
+            share += 0.05
+            mixed = _mixed(colour, self.ink, share)
+        return mixed
+
+
+ACTOR_DASHES: Final[Mapping[str, Dashes]] = {
+    "russia": LONG,
+    "iran": SOLID,
+    "united_states": SHORT,
+    "european_union": MIXED,
+    "israel": DOTTED,
+    "ukraine": SOLID,
+    "gulf": TWO_DOTS,
+    "north_korea": MIXED,
+}
+"""Second signal beside the colour, so that neighbours differ in grey as well."""
+POSITION_DASHES: Final[tuple[Dashes, ...]] = (SOLID, LONG, SHORT, MIXED, DOTTED, TWO_DOTS)
+"""Dashes of items, channels and scenarios, by position."""
+
+THEMES: Final[Mapping[ThemeName, Theme]] = {
+    "light": Theme(
+        background="#FFFFFF",
+        ink="#16191D",
+        muted="#565C63",
+        grid="#DFE2E5",
+        outlook="#F1F3F5",
+        actors={
+            "russia": "#CC5200",
+            "iran": "#005C43",
+            "united_states": "#1769B5",
+            "european_union": "#4396D0",
+            "israel": "#B03A86",
+            "ukraine": "#B08F00",
+            "gulf": "#6E3B14",
+            "north_korea": "#45207A",
+        },
+        channels=("#33414E", "#76838F"),
+        scenarios=("#3A3F44", "#0A8A9A", "#D13B63", "#7F8C00", "#7A55D6", "#9A6A55"),
+    ),
+    "dark": Theme(
+        background="#14181D",
+        ink="#F0F1F2",
+        muted="#A9B0B8",
+        grid="#2F363E",
+        outlook="#1D232A",
+        actors={
+            "russia": "#EC742E",
+            "iran": "#55DDB0",
+            "united_states": "#5A9BEF",
+            "european_union": "#A9DFFA",
+            "israel": "#E88AC3",
+            "ukraine": "#F5E463",
+            "gulf": "#C9A27A",
+            "north_korea": "#8E6BC9",
+        },
+        channels=("#D5DEE7", "#8B99A6"),
+        scenarios=("#F2F2F0", "#46B8C8", "#FF7F9D", "#A9B832", "#B49CFF", "#B98B76"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Size:
+    """A format.
+
+    Parameters
+    ----------
+    width, height, margin : float
+        In inches.
+    dots : int
+        Pixels an inch of the picture at its size; a PNG has twice as many.
+    title, text, small : float
+        Sizes of type, in points.
+    columns : int
+        Columns of panels.
+    """
+
+    width: float
+    height: float
+    margin: float
+    dots: int
+    title: float
+    text: float
+    small: float
+    columns: int
+
+    def line(self, points: float) -> float:
+        """Return the height of a line of type, in inches."""
+        return points * LINE_HEIGHT / POINTS_AN_INCH
+
+    @property
+    def gap(self) -> float:
+        """Space between a rule and its label, in inches."""
+        return 0.4 * self.small / POINTS_AN_INCH
+
+
+SIZES: Final[Mapping[SizeName, Size]] = {
+    "page": Size(1200 / 96, 675 / 96, 0.25, 96, title=17, text=11, small=9.5, columns=2),
+    "print_180": Size(
+        180 / MILLIMETRES_AN_INCH, 125 / MILLIMETRES_AN_INCH, 0.06, 150, title=10.5, text=7.5, small=7, columns=2
+    ),
+    "print_85": Size(
+        85 / MILLIMETRES_AN_INCH, 230 / MILLIMETRES_AN_INCH, 0.05, 150, title=9, text=7.5, small=7, columns=1
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """A theme and a size.
+
+    Parameters
+    ----------
+    theme : Theme
+    size : Size
+    """
+
+    theme: Theme
+    size: Size
+
+    @classmethod
+    def of(cls, theme: ThemeName, size: SizeName) -> Look:
+        """Return the look of those names."""
+        return cls(THEMES[theme], SIZES[size])
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Draw or save in the project's type, and leave matplotlib's settings as they were."""
+    import matplotlib as mpl
+
+    settings: dict[Any, Any] = {
+        "font.family": ["sans-serif"],
+        "font.sans-serif": ["DejaVu Sans", "Verdana"],  # Verdana has the same widths where a reader lacks the first
+        "text.usetex": False,
+        "text.parse_math": False,
+        "text.hinting": "none",
+        "axes.unicode_minus": True,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "wary-alliance",
+    }
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(settings)
+        yield
+
+
+def new_figure(look: Look) -> Figure:
+    """Return an empty figure of a look."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure((look.size.width, look.size.height), dpi=look.size.dots, facecolor=look.theme.background)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def width_of(figure: Figure, text: str, points: float, *, bold: bool = False) -> float:
+    """Return the width of a line of text, in inches."""
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.font_manager import FontProperties
+
+    font = FontProperties(size=points, weight="bold" if bold else "normal")
+    renderer = RendererAgg(1, 1, figure.dpi)  # type: ignore[no-untyped-call]
+    extent = renderer.get_text_width_height_descent(text, font, ismath=False)  # type: ignore[no-untyped-call]
+    return float(ALLOWANCE * extent[0] / figure.dpi)
+
+
+def wrapped(figure: Figure, text: str, points: float, width: float, *, bold: bool = False) -> list[str]:
+    """Break a text into lines no wider than `width` inches, as far as its words allow."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(figure, longer, points, bold=bold) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def add_line(figure: Figure, text: str, at: tuple[float, float], points: float, colour: str, **how: Any) -> None:
+    """Write a line of text with its baseline at a place in inches from the lower left corner."""
+    width, height = figure.get_size_inches()
+    figure.text(at[0] / width, at[1] / height, text, fontsize=points, color=colour, va="baseline", **how)
+
+
+def add_lines(
+    figure: Figure, lines: Sequence[str], at: tuple[float, float], points: float, colour: str, **how: Any
+) -> float:
+    """Write lines downward from a place in inches; return the height of the place below them."""
+    step = points * LINE_HEIGHT / POINTS_AN_INCH
+    left, top = at
+    for number, line in enumerate(lines):
+        add_line(figure, line, (left, top - number * step - 0.95 * points / POINTS_AN_INCH), points, colour, **how)
+    return top - len(lines) * step
+
+
+def add_frame(figure: Figure, look: Look, title: str, subtitle: str, notes: Sequence[str]) -> tuple[float, float]:
+    """Write title, subtitle and footer.
+
+    Parameters
+    ----------
+    figure : Figure
+    look : Look
+    title, subtitle : str
+        What was found, in words; what is plotted.
+    notes : sequence of str
+        Paragraphs of the footer.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper end of the room for panels, in inches.
+    """
+    size, theme = look.size, look.theme
+    room = size.width - 2 * size.margin
+    at = (size.margin, size.height - size.margin)
+    top = add_lines(
+        figure, wrapped(figure, title, size.title, room, bold=True), at, size.title, theme.ink, weight="bold"
+    )
+    lines = wrapped(figure, subtitle, size.text, room)
+    top = add_lines(figure, lines, (size.margin, top), size.text, theme.muted)
+    footer = [line for note in notes for line in wrapped(figure, note, size.small, room)]
+    bottom = size.margin + len(footer) * size.line(size.small)
+    add_lines(figure, footer, (size.margin, bottom), size.small, theme.muted)
+    return bottom + size.line(size.small) / 2, top
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number with its noun, such as ``3 runs``."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}" if number else f"no {thing}s"
+
+
+def percent(share: float) -> str:
+    """Return a share as percent, with three significant digits at most."""
+    return f"{float(f'{100 * share:.3g}'):g}{NO_BREAK}%"
+
+
+def month_of(day: dt.date) -> str:
+    """Return month and year in words."""
+    return f"{day:%B %Y}"
+
+
+def forced_acts(trajectories: xr.Dataset) -> str:
+    """Return how many acts of actors a scenario forced, in words."""
+    return f"{counted(int(trajectories.attrs['forced_acts']), 'act')} forced by the scenario"
+
+
+def provenance(trajectories: xr.Dataset) -> str:
+    """Return where a figure's numbers come from, in one line.
+
+    Parameters
+    ----------
+    trajectories : xarray.Dataset
+        From `sim.run`; its attributes name the scenario, seed, version, share of grade-D input and forced acts.
+    """
+    facts = trajectories.attrs
+    return " · ".join(
+        (
+            f"Scenario {facts['scenario']}",
+            counted(trajectories.sizes["run"], "run"),
+            f"seed {facts['seed']}",
+            f"version {facts['version']}",
+            f"{100 * float(facts['grade_d_share']):.0f}{NO_BREAK}% of the input is our own choice (grade D)",
+            forced_acts(trajectories),
+        )
+    )

@@ -56,6 +56,7 @@ class Event(Strict):
     kind: Literal["exogenous", "observed"] = "exogenous"
     set: dict[str, Number] = Field(default_factory=dict)
     claims: tuple[ClaimId, ...] = ()
+    label: Annotated[Text, Field(max_length=40)] = ""
     note: Text = ""
 
     @model_validator(mode="after")

@@ -31,7 +31,7 @@ CATALOGUE = {
     "title: Another": "4: title: this key stands twice; keep one.",
     "? [a, b]\n: 1": "4: a key must be a word, not a list or a mapping.",
     "events:\n  law:\n    when: 2023-02-28\n    date: 2023-02-28\n    kind: observed": (
-        "6: events.law.when: 'when' is not a key here. Allowed: date, kind, set, claims, note."
+        "6: events.law.when: 'when' is not a key here. Allowed: date, kind, set, claims, label, note."
     ),
     # What is not data, or not YAML
     "question: !!python/object/apply:os.system [ls]": (
@@ -354,7 +354,7 @@ OVERRIDE_FAULTS = [
     ({f"events.{EXPIRY}.date": "2020-01-01"}, f"overrides: events.{EXPIRY}.date: 2020-01-01 is before the run starts "
      "(2022-02-21)."),
     ({f"events.{EXPIRY}.dat": "2024-01-01"}, f"overrides: events.{EXPIRY}.dat: 'dat' is not a key here. Allowed: date, "
-     "kind, set, claims, note. Did you mean 'date'?"),
+     "kind, set, claims, label, note. Did you mean 'date'?"),
     ({"events.unscr_expiry.date": "2024-01-01"}, "overrides: events.unscr_expiry: 'unscr_expiry' is not an event of "
      f"the base.{EVENTS} Did you mean '{EXPIRY}'?"),
     ({"events.unscr_expiry": "off"}, "overrides: events.unscr_expiry: 'unscr_expiry' is not an event of the base."

@@ -158,7 +158,7 @@ def _write_figures(folder: Path, scenario: Scenario, trajectories: xr.Dataset) -
     from sim.figures.save import save_figure
 
     folder.mkdir()
-    events = {name: (event.date, event.note or name.replace("_", " ")) for name, event in scenario.events.items()}
+    events = {name: (event.date, event.label or name.replace("_", " ")) for name, event in scenario.events.items()}
     alt = alt_text(trajectories)
     for theme in ("light", "dark"):
         save_figure(overview(trajectories, events=events, theme=theme), folder, f"overview_{theme}", alt)

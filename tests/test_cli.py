@@ -282,3 +282,17 @@ def test_numbers_read_with_three_significant_digits():
         "1.20e-04",
         "-",
     ]
+
+
+def test_the_figures_of_the_evidence_are_drawn_once(capsys, tmp_path):
+    status, out, _ = outcome(capsys, "evidence", "figures")
+    assert status == 0
+    assert sorted(Path(line).name for line in out.split()) == [
+        "grades_dark.svg",
+        "grades_light.svg",
+        "timeline_dark.svg",
+        "timeline_light.svg",
+    ]
+    status, _, err = outcome(capsys, "evidence", "figures")
+    assert status == 0
+    assert "already holds these figures; nothing was drawn." in err

@@ -17,6 +17,7 @@ from sim.claims import (
     quoted_share,
 )
 from sim.cli.arguments import Arguments, parse_arguments, print_json
+from sim.cli.evidence_figures import evidence_figures_command
 from sim.cli.terminal import WIDTH, number, say, table
 from sim.contradictions import contradictions, contradictions_of
 from sim.faults import EXIT_OK, Fault, InputError, input_error, not_among
@@ -29,6 +30,8 @@ def evidence_command(arguments: list[str]) -> int:
     """List claims, or show one claim or one parameter with its chain; ``new FILE`` checks a file of one's own."""
     if arguments[:1] == ["new"]:
         return _check_own_file(arguments[1:])
+    if arguments[:1] == ["figures"]:
+        return evidence_figures_command(arguments[1:])
     ledger = claim_ledger()
     filters = {
         "theme": get_args(Theme),

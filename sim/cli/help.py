@@ -66,11 +66,12 @@ COMMANDS: dict[str, CommandHelp] = {
     "evidence": CommandHelp(
         "sim.cli.evidence:evidence_command",
         "from a number to the sentence it rests on, and back",
-        "wary evidence [CLAIM | PARAMETER | new FILE] [theme=T standing=S article=A from=DATE to=DATE] [--json]",
-        "Without a name: all claims, or those that the filters leave.\n"
+        "wary evidence [CLAIM | PARAMETER | new FILE | figures] [KEY=VALUE ...] [--json]",
+        "Without a name: all claims, or those that the filters leave: theme=, standing=, article=, from=, to=.\n"
         "With a claim: what it says, who says it, its neighbours, and the parameters that rest on it.\n"
         "With a parameter: its value, its source, and the claims that it rests on.\n"
-        "new FILE [text=ARTICLE]: is this claims file of one's own sound, and does its text bear it out?\n\n"
+        "new FILE [text=ARTICLE]: is this claims file of one's own sound, and does its text bear it out?\n"
+        "figures [output=DIR]: a timeline of all dated claims, and the parameters by grade.\n\n"
         "examples\n  wary evidence theme=trust standing=denied\n  wary evidence A4-031\n"
         "  wary evidence drone_unit_value\n",
     ),

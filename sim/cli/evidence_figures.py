@@ -1,0 +1,41 @@
+"""Figures of the evidence: the timeline of claims, and the parameters by grade."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from sim.cli.arguments import parse_arguments
+from sim.cli.terminal import say, tell
+from sim.faults import EXIT_OK
+
+RESULTS = Path("results") / "evidence"
+
+
+def evidence_figures_command(arguments: list[str]) -> int:
+    """Draw the timeline of claims and the parameters by grade, light and dark."""
+    from sim.store import ResultsFolder, inputs_record
+
+    asked = parse_arguments(arguments, filters={"output": None})
+    inputs = inputs_record(command="evidence figures", scenario={}, numbers={})
+    folder = ResultsFolder(Path(asked.filters.get("output") or RESULTS), inputs)
+    if folder.complete():
+        tell(f"{folder.path} already holds these figures; nothing was drawn.")
+    else:
+        started = dt.datetime.now(dt.UTC)
+        folder.write(_draw, arguments=["evidence", "figures", *arguments], started=started)
+    for path in sorted(folder.path.glob("figures/*.svg")):
+        say(str(path))
+    return EXIT_OK
+
+
+def _draw(folder: Path) -> None:
+    from sim.figures.grades import grades, grades_alt_text
+    from sim.figures.save import save_figure
+    from sim.figures.timeline import timeline, timeline_alt_text
+
+    figures = folder / "figures"
+    figures.mkdir()
+    for theme in ("light", "dark"):
+        save_figure(timeline(theme=theme), figures, f"timeline_{theme}", timeline_alt_text())
+        save_figure(grades(theme=theme), figures, f"grades_{theme}", grades_alt_text())

@@ -9,10 +9,11 @@ from typing import Final
 
 RUN, TIME, ACTOR, PARTNER, ITEM = "run", "time", "actor", "partner", "item"
 LEDGER, CHANNEL, SENDER, REGIME, INTERMEDIARY, DYAD = "ledger", "channel", "sender", "regime", "intermediary", "dyad"
+ORDER, TIE = "order", "tie"
 
-ACTS: Final = ("pay",)
+ACTS: Final = ("pay", "promise", "deliver_ordinary", "deliver_sensitive")
 """Acts that a posture sets a level for, besides shipping each item."""
-PAY: Final = 0
+PAY, PROMISE, DELIVER_ORDINARY, DELIVER_SENSITIVE = 0, 1, 2, 3
 
 SUPPLIER, RECIPIENT = 0, 1
 ROLES: Final = ("supplier", "recipient")
@@ -20,7 +21,7 @@ ROLES: Final = ("supplier", "recipient")
 
 TERMS: Final = {
     "supplier": ("expected_return", "pressure_spared", "legitimacy", "means_spared"),
-    "recipient": ("goodwill", "debt_relieved", "means_spared"),
+    "recipient": ("goodwill", "debt_relieved", "means_spared", "ties_kept"),
 }
 """Terms of each role's utility, in the order in which a decision adds them."""
 MOST_TERMS: Final = 4

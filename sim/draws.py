@@ -24,10 +24,10 @@ _UNUSED_BITS = np.uint64(12)
 _HALF_STEP = 0.5
 _STEP = 1.0 / 4503599627370496.0  # 2**-52
 
-CHOICE, INTERMEDIARY = 1, 2
+CHOICE, INTERMEDIARY, ORDER = 1, 2, 3
 """Streams. A number once given is never given again; a new mechanism takes the next one."""
 
-STREAMS = {"choice": CHOICE, "intermediary": INTERMEDIARY}
+STREAMS = {"choice": CHOICE, "intermediary": INTERMEDIARY, "order": ORDER}
 
 
 @rule

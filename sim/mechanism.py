@@ -9,6 +9,7 @@ BETA, NO_TRUST = 0, 1
 ADAPTIVE, NO_REGROWTH = 0, 1
 COST, NO_COST = 0, 1
 ACCRUES, PROMPT = 0, 1
+POLITICAL, NO_HOLD = 0, 1
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,15 @@ MECHANISMS: Final[dict[str, Mechanism]] = {
                 "prompt": "everything is paid for in the step in which it arrives",
             },
             ("M026", "M027", "M028"),
+        ),
+        Mechanism(
+            "hold",
+            "What keeps back an order that is ready",
+            {
+                "political": "a hold that debt and isolation push open, and ties with others keep shut",
+                "none": "what is ready goes, whatever the posture and the ties",
+            },
+            ("M019", "M021", "M022", "M086", "M088"),
         ),
     )
 }

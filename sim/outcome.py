@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sim.axes import ACTOR, CHANNEL, ITEM, LEDGER, PARTNER, REGIME, RUN, TIME
+from sim.axes import ACTOR, CHANNEL, ITEM, LEDGER, ORDER, PARTNER, REGIME, RUN, TIE, TIME
 from sim.state import LAYOUT
 
 _AXIS_OF_KIND: Final[dict[str, tuple[str, ...]]] = {
     "actors": (ACTOR,),
     "dyads": (ACTOR, PARTNER),
     "items": (ITEM,),
+    "orders": (ORDER,),
+    "ties": (TIE,),
     "ledgers": (LEDGER,),
     "channels": (CHANNEL,),
     "regimes": (REGIME,),

@@ -16,7 +16,7 @@ from sim.documents import read
 from sim.faults import InputError
 from sim.identity import entity_number
 from sim.roster_check import roster_faults
-from sim.roster_file import Level, RosterFile
+from sim.roster_file import KINDS_WITH_TRAITS, Level, RosterFile
 from sim.state import LAYOUT, Links, Sizes
 from sim.validation import checked
 
@@ -46,7 +46,7 @@ class Roster:
         """Return how many entities of each kind there are."""
         counts = {kind: len(self.names(kind)) for kind in LAYOUT}
         counts |= {"globals": 1, "intermediaries": intermediaries}
-        return Sizes(counts, self.most_postures, len(self.file.items))
+        return Sizes(counts, self.most_postures, len(self.file.items), len(self.file.ties))
 
     def kind_of_place(self, place: int) -> str:
         """Return the kind of the intermediary in a place."""
@@ -56,13 +56,17 @@ class Roster:
         """Iterate over every trait: kind, entity, trait, position within, and the parameter or number behind it."""
         for trait, parameter in self.file.globals.items():
             yield "globals", 0, trait, (), parameter
-        for kind in ("dyads", "items", "ledgers", "channels", "senders"):
+        for kind in KINDS_WITH_TRAITS:
             for number, record in enumerate(getattr(self.file, kind).values()):
                 for trait, parameter in record.traits.items():
                     yield kind, number, trait, (), parameter
         for number in range(intermediaries):
             for trait, parameter in self.file.intermediaries.kinds[self.kind_of_place(number)].items():
                 yield "intermediaries", number, trait, (), parameter
+        ties = self.names("ties")
+        for number, order in enumerate(self.file.orders.values()):
+            for tie, parameter in order.ties.items():
+                yield "orders", number, "tie_sensitivity", (ties.index(tie),), parameter
         yield from self._actor_traits()
 
     def _actor_traits(self) -> Iterator[tuple[str, int, str, tuple[int, ...], Level]]:
@@ -87,6 +91,7 @@ class Roster:
         """
         file = self.file
         actors, items, ledgers = self.names("actors"), list(file.items.values()), self.names("ledgers")
+        orders = list(file.orders.values())
 
         def first(values: list[bool]) -> int:
             return values.index(True) if True in values else -1
@@ -114,6 +119,16 @@ class Roster:
             item_channel=numbers([self.names("channels").index(item.channel) for item in items]),
             item_ledger=numbers([ledgers.index(item.ledger) for item in items]),
             item_regime=numbers([self.names("regimes").index(item.regime) for item in items]),
+            order_supplier=numbers([actors.index(order.supplier) for order in orders]),
+            order_ledger=numbers([ledgers.index(order.ledger) for order in orders]),
+            order_dyad=numbers(
+                [
+                    first([(dyad.of, dyad.in_) == (order.recipient, order.supplier) for dyad in file.dyads.values()])
+                    for order in orders
+                ]
+            ),
+            tie_of=numbers([actors.index(tie.of) for tie in file.ties.values()]),
+            order_number=np.array([entity_number("order", name) for name in file.orders], dtype=np.uint64),
             ledger_debtor=numbers([actors.index(book.debtor) for book in file.ledgers.values()]),
             posture_number=posture_number,
         )

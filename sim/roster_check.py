@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sim.axes import TERMS
 from sim.documents import Document, Key
 from sim.faults import Fault, nearest, not_among
-from sim.roster_file import RosterFile
+from sim.roster_file import KINDS_WITH_TRAITS, RosterFile
 from sim.state import LAYOUT
 
 
@@ -26,6 +26,14 @@ def _references(file: RosterFile) -> Iterator[tuple[Key, str, str]]:
         yield ("items", name, "channel"), item.channel, "channels"
         yield ("items", name, "ledger"), item.ledger, "ledgers"
         yield ("items", name, "regime"), item.regime, "regimes"
+    for name, order in file.orders.items():
+        yield ("orders", name, "supplier"), order.supplier, "actors"
+        yield ("orders", name, "recipient"), order.recipient, "actors"
+        yield ("orders", name, "ledger"), order.ledger, "ledgers"
+        for tie in order.ties:
+            yield ("orders", name, "ties", tie), tie, "ties"
+    for name, holder in file.ties.items():
+        yield ("ties", name, "of"), holder.of, "actors"
     for name, ledger in file.ledgers.items():
         yield ("ledgers", name, "creditor"), ledger.creditor, "actors"
         yield ("ledgers", name, "debtor"), ledger.debtor, "actors"
@@ -49,9 +57,12 @@ def _bound(document: Document, key: Key, found: Iterable[str], wanted: Iterable[
 
 
 def _traits(document: Document, file: RosterFile) -> Iterator[Fault]:
-    wanted = {kind: [item.name for item in variables if item.kind == "trait"] for kind, variables in LAYOUT.items()}
+    wanted = {
+        kind: [item.name for item in variables if item.kind == "trait" and not item.axis]
+        for kind, variables in LAYOUT.items()
+    }
     yield from _bound(document, ("globals",), file.globals, wanted["globals"], "a trait")
-    for kind in ("dyads", "items", "ledgers", "channels", "senders"):
+    for kind in KINDS_WITH_TRAITS:
         for name, record in getattr(file, kind).items():
             yield from _bound(document, (kind, name, "traits"), record.traits, wanted[kind], "a trait")
     for name, traits in file.intermediaries.kinds.items():

@@ -11,6 +11,7 @@ from sim.records import Number, Strict
 Level = Annotated[Number, Field(ge=0.0, le=1.0)] | str
 """A posture's level of an act: from 0 to 1, or the name of a parameter."""
 Traits = dict[str, str]
+KINDS_WITH_TRAITS = ("actors", "dyads", "items", "orders", "ties", "ledgers", "channels", "senders")
 
 
 class Posture(Strict):
@@ -18,6 +19,9 @@ class Posture(Strict):
 
     ship: dict[str, Level] = Field(default_factory=dict)
     pay: Level = 0.0
+    promise: Level = 0.0
+    deliver_ordinary: Level = 0.0
+    deliver_sensitive: Level = 0.0
 
     def level(self, act: str) -> Level:
         """Return the level of an act."""
@@ -30,6 +34,7 @@ class Actor(Strict):
 
     title: str
     role: Literal["supplier", "recipient"]
+    traits: Traits
     weights: dict[str, str]
     postures: dict[str, Posture] = Field(min_length=1)
 
@@ -59,6 +64,25 @@ class Item(Strict):
     channel: str
     ledger: str
     regime: str
+    traits: Traits
+
+
+class Order(Strict):
+    """A lumpy good on the order book, and how far each tie objects to it."""
+
+    title: str
+    supplier: str
+    recipient: str
+    ledger: str
+    ties: dict[str, str]
+    traits: Traits
+
+
+class Tie(Strict):
+    """An actor's tie with somebody who need not be an actor here."""
+
+    of: str
+    with_: str = Field(alias="with")
     traits: Traits
 
 
@@ -98,6 +122,8 @@ class RosterFile(Strict):
     actors: dict[str, Actor]
     dyads: dict[str, Dyad]
     items: dict[str, Item]
+    orders: dict[str, Order] = Field(default_factory=dict)
+    ties: dict[str, Tie] = Field(default_factory=dict)
     ledgers: dict[str, Ledger]
     channels: dict[str, Titled]
     senders: dict[str, Titled]

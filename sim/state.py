@@ -75,17 +75,40 @@ LAYOUT: dict[str, tuple[Variable, ...]] = {
         trait("regrowth_rate", "1/week", "hazard that an empty place is taken anew"),
         trait("adaptation_rate", "1/week", "rate at which survivors learn to hide"),
         trait("effort_decay", "1/week", "rate at which a burst of designations ebbs"),
+        trait("promise_credit", "1", "worth of a promise against what it promises"),
+        trait("promise_rate", "1/week", "hazard that a request is promised, while the posture is to promise"),
+        trait("contract_rate", "1/week", "hazard that a promise becomes a contract"),
+        trait("release_rate", "1/week", "hazard that a hold ends, at even odds and full level"),
+        trait("refusal_rate", "1/week", "hazard that a request is refused, at an objection of one"),
+        trait("renewal_rate", "1/week", "hazard that what was refused is asked for again"),
+        trait("debt_weight", "log-odds", "weight of the debt against a hold"),
+        trait("isolation_weight", "log-odds", "weight of isolation against a hold"),
+        trait("late_rate", "1/week", "broken promise that a late one adds in a week"),
+        trait("delivery_credit", "1", "kept promises that a delivered order counts for"),
     ),
     "actors": (
         trait("weight", "utility", "weight of each term of the utility", ("term",)),
         trait("ship_level", "1", "level at which each posture ships each item", ("posture", "item")),
         trait("act_level", "1", "level at which each posture does each act", ("posture", "act")),
+        trait("isolation_start", "1", "isolation at the start"),
+        trait("isolation_end", "1", "isolation to which it tends"),
+        trait("isolation_rate", "1/week", "rate at which it does"),
         trait("available", "1", "1 where the posture stands on the menu, 0 where there is none", ("posture",)),
         Variable("posture", "1", "number of the posture in force", bounds=POSITIVE, outcome="posture"),
         Variable("chosen", "1", "number of the posture chosen, in force from the end of the decision"),
         Variable("term", "1", "value of each term for each posture at the last decision", axis=("posture", "term")),
         Variable("utility", "utility", "utility of each posture at the last decision", axis=("posture",)),
+        Variable("strongest_tie", "1", "level of its strongest tie at the last decision", bounds=SHARE),
         Variable("best_score", "1", "highest score among the postures at the last decision"),
+        Variable(
+            "isolation",
+            "1",
+            "isolation from other partners",
+            start="isolation_start",
+            bounds=SHARE,
+            settable="exogenous",
+            outcome="isolation",
+        ),
         Variable("ship", "1", "level at which each item is shipped", axis=("item",), bounds=SHARE),
         Variable("act", "1", "level of each act", axis=("act",), bounds=SHARE),
     ),
@@ -97,6 +120,8 @@ LAYOUT: dict[str, tuple[Variable, ...]] = {
         Variable("broken", "1", "evidence of broken promises", start="broken_prior", bounds=POSITIVE),
         Variable("trust", "1", "expected reliability of the partner", bounds=SHARE, outcome="trust"),
         Variable("honoured", "1", "share of what was due that came in this step", "flow", bounds=SHARE),
+        Variable("kept_orders", "1", "promises kept by orders in this step", "flow", bounds=POSITIVE),
+        Variable("broken_orders", "1", "promises broken by orders in this step", "flow", bounds=POSITIVE),
         Variable("due", "1", "weight of what was due in this step", "flow", bounds=SHARE),
     ),
     "items": (
@@ -118,12 +143,47 @@ LAYOUT: dict[str, tuple[Variable, ...]] = {
         Variable("delivery_rate", "unit/week", "smoothed rate of delivery", bounds=POSITIVE, outcome="delivery_rate"),
         Variable("need_met", "1", "share of the recipient's demand that is met", bounds=SHARE, outcome="need_met"),
     ),
+    "orders": (
+        trait("quantity", "unit", "units of the order"),
+        trait("unit_value", "million USD/unit", "value of one unit"),
+        trait("lead", "week", "mean time of production"),
+        trait("sensitivity", "1", "how far it counts as sensitive"),
+        trait("request_rate", "1/week", "hazard that it is asked for"),
+        trait("promised_delay", "week", "time from the promise to the date that was promised"),
+        trait("barter_share", "1", "share of its value that pays what is owed"),
+        trait("tie_sensitivity", "log-odds", "objection of each tie at its full level", ("tie",)),
+        Variable("stage", "1", "stage of the order", bounds=(-1.0, 6.0), outcome="order_stage"),
+        Variable("objection", "log-odds", "objection of all ties", "flow", bounds=POSITIVE),
+        Variable("release", "1/week", "hazard that it is let go once it is ready", "flow", bounds=POSITIVE),
+        Variable("since_promise", "week", "time since it was promised", bounds=POSITIVE),
+        Variable("received", "unit", "delivered since the start", bounds=POSITIVE, outcome="received"),
+        Variable("kept", "1", "promises kept in this step", "flow", bounds=POSITIVE),
+        Variable("broken", "1", "promises broken in this step", "flow", bounds=POSITIVE),
+        Variable("credited", "million USD", "value set against the debt in this step", "flow", bounds=POSITIVE),
+    ),
+    "ties": (
+        trait("start", "1", "level at the start"),
+        trait("resting_level", "1", "level to which it returns"),
+        trait("recovery_rate", "1/week", "rate at which it does"),
+        trait("offence_rate", "1/week", "rate at which it falls while sensitive goods are let go"),
+        Variable(
+            "level",
+            "1",
+            "strength of the tie",
+            start="start",
+            bounds=SHARE,
+            settable="exogenous",
+            outcome="tie_strength",
+        ),
+    ),
     "ledgers": (
         trait("interest", "1/week", "interest on what is owed"),
         trait("repayment_rate", "1/week", "rate at which a debtor that pays fully pays down what it owes"),
         trait("debt_scale", "million USD", "debt that presses with half its full weight"),
         Variable("charged", "million USD", "value shipped in this step", "flow", bounds=POSITIVE),
         Variable("balance", "million USD", "owed by the debtor to the creditor", outcome="ledger_balance"),
+        Variable("credited", "million USD", "orders set against the debt in this step", "flow", bounds=POSITIVE),
+        Variable("in_kind", "million USD", "paid in orders since the start", bounds=POSITIVE, outcome="in_kind"),
         Variable("repaid", "million USD", "paid since the start", bounds=POSITIVE, outcome="repaid"),
     ),
     "channels": (
@@ -170,6 +230,7 @@ class Options(NamedTuple):
     regrowth: int
     legal_cost: int
     repayment: int
+    hold: int
 
 
 class Links(NamedTuple):
@@ -188,6 +249,11 @@ class Links(NamedTuple):
     item_ledger: NDArray[np.int64]
     item_regime: NDArray[np.int64]
     ledger_debtor: NDArray[np.int64]
+    order_supplier: NDArray[np.int64]
+    order_ledger: NDArray[np.int64]
+    order_dyad: NDArray[np.int64]
+    tie_of: NDArray[np.int64]
+    order_number: NDArray[np.uint64]
     posture_number: NDArray[np.uint64]
 
 
@@ -213,6 +279,8 @@ class Block(NamedTuple):
     actors: Any
     dyads: Any
     items: Any
+    orders: Any
+    ties: Any
     ledgers: Any
     channels: Any
     senders: Any
@@ -235,10 +303,13 @@ class Sizes:
     entities: Mapping[str, int]
     postures: int
     items: int
+    ties: int
 
     def axis(self, name: str) -> int:
         """Return the length of an axis within an entity."""
-        return {"term": MOST_TERMS, "posture": self.postures, "item": self.items, "act": len(ACTS)}[name]
+        return {"term": MOST_TERMS, "posture": self.postures, "item": self.items, "tie": self.ties, "act": len(ACTS)}[
+            name
+        ]
 
     def shape(self, variable: Variable) -> tuple[int, ...]:
         """Return a variable's shape within its entity."""

@@ -60,6 +60,8 @@ def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: in
         "actor": names("actors"),
         "partner": names("actors"),
         "item": names("items"),
+        "order": names("orders"),
+        "tie": names("ties"),
         "ledger": names("ledgers"),
         "channel": names("channels"),
         "regime": names("regimes"),

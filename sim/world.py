@@ -63,6 +63,8 @@ class DecisionMaker(Entity):
         owners = {
             "actors": list(file.actors),
             "items": [item.supplier for item in file.items.values()],
+            "orders": [order.supplier for order in file.orders.values()],
+            "ties": [tie.of for tie in file.ties.values()],
             "ledgers": [ledger.debtor for ledger in file.ledgers.values()],
             "dyads": [dyad.of for dyad in file.dyads.values()],
         }

@@ -45,6 +45,12 @@ DRAWS = {
         (0, 1, 4, 63): (0x456C6D54303A05D8, 0.7699334008492954, "0x1.576d0761d31aep+0"),
         (7, 123456, 152, 0x56057C158CB55748): (0xFF8CB305E2236780, 0.11632022312419477, "-0x1.88413b20e33f8p-1"),
     },
+    "order": {
+        (0, 0, 0, 0): (0x24042A33E7E1528D, 0.892247594784885, "0x1.15f23c902554cp+1"),
+        (0, 0, 0, 1): (0x9D4A9EF1651BC56E, 0.48851144690633597, "0x1.55882b0472994p-2"),
+        (0, 1, 4, 63): (0x3764F8A46613D03B, 0.06634630581040712, "-0x1.fefaa735e44c5p-1"),
+        (7, 123456, 152, 0x56057C158CB55748): (0x757443BE65BB6A42, 0.687863852190053, "0x1.f753a89d99f63p-1"),
+    },
 }
 """The counter, uniform and Gumbel draw of (seed, run, step, entity) in each stream; a new stream adds a row here."""
 
@@ -135,6 +141,7 @@ def test_no_two_streams_share_a_number():
 def test_the_number_of_a_stream_never_changes():
     assert STREAMS["choice"] == 1
     assert STREAMS["intermediary"] == 2
+    assert STREAMS["order"] == 3
 
 
 def test_every_stream_has_pinned_draws():

@@ -194,7 +194,7 @@ BLOCKS = 64
 def decisions(inputs, step, seed=0, blocks=BLOCKS):
     """Carry lanes to just after the decision of a step.
 
-    Returns the utilities (actor, posture, lane), the postures chosen and those in force before (actor, lane).
+    Returns the utilities of each actor's menu (posture, lane), and the postures chosen and those before (actor, lane).
     """
     utility, chosen, before = [], [], []
     for number in range(blocks):
@@ -204,7 +204,9 @@ def decisions(inputs, step, seed=0, blocks=BLOCKS):
         advance(block, step, step + 1)
         utility.append(block.actors["utility"].copy())
         chosen.append(block.actors["chosen"].astype(int))
-    return np.concatenate(utility, -1), np.concatenate(chosen, -1), np.concatenate(before, -1)
+    menus = [len(actor.postures) for actor in roster().file.actors.values()]
+    of_menus = [rows[:length] for rows, length in zip(np.concatenate(utility, -1), menus, strict=True)]
+    return of_menus, np.concatenate(chosen, -1), np.concatenate(before, -1)
 
 
 def with_inertia(inputs, utility, before):
@@ -318,13 +320,17 @@ GENEROUS = {
 """Weights under which the best reply is to give all."""
 
 
+BEST = {"russia": "promise_and_pay", "iran": "ship"}  # where generosity pays
+
+
 @needs_compiler
 @pytest.mark.parametrize("precision", [0.0, 0.5, 30.0])
 def test_the_best_reply_does_not_depend_on_the_precision_of_choice(precision):
     usual = short_inputs(all_choose_by("best_reply", **GENEROUS))
     other = short_inputs(all_choose_by("best_reply", choice_precision=precision, **GENEROUS))
     whole = run_ensemble(usual, runs=8, seed=0, width=8)
-    assert (outcome(whole, usual, "posture") == 2.0).all()
+    best = [list(roster().file.actors[name].postures).index(posture) for name, posture in BEST.items()]
+    assert (outcome(whole, usual, "posture") == np.array(best)[:, None, None]).all()
     assert same_bits(whole, run_ensemble(other, runs=8, seed=0, width=8))
 
 

@@ -34,11 +34,26 @@ globals:
   regrowth_rate: regrowth_rate
   adaptation_rate: adaptation_rate
   effort_decay: burst_decay
+  promise_credit: promise_credit
+  promise_rate: promise_rate
+  contract_rate: contract_rate
+  release_rate: release_rate
+  refusal_rate: refusal_rate
+  renewal_rate: renewal_rate
+  debt_weight: hold_debt_weight
+  isolation_weight: hold_isolation_weight
+  late_rate: late_rate
+  delivery_credit: delivery_credit
 actors:
   russia:
     title: Russia
     role: recipient
-    weights: {goodwill: russia_weight_goodwill, debt_relieved: russia_weight_debt, means_spared: russia_weight_means}
+    traits: {isolation_start: russia_isolation_start, isolation_end: iran_isolation, isolation_rate: isolation_rate}
+    weights:
+      goodwill: russia_weight_goodwill
+      debt_relieved: russia_weight_debt
+      means_spared: russia_weight_means
+      ties_kept: russia_weight_ties
     postures:
       stall: {}
       token: {pay: token_payment}
@@ -46,6 +61,7 @@ actors:
   iran:
     title: Iran
     role: supplier
+    traits: {isolation_start: iran_isolation, isolation_end: iran_isolation, isolation_rate: isolation_rate}
     weights:
       expected_return: iran_weight_return
       pressure_spared: iran_weight_pressure
@@ -98,48 +114,49 @@ intermediaries:
 """
 NO_ACTOR = "is not one of the actors. Allowed: russia, iran."
 WRONG = {
-    ("    of: russia", "    of: rusia"): f"33: dyads.russia_in_iran.of: 'rusia' {NO_ACTOR} Did you mean 'russia'?",
-    ("    in: iran", "    in: zz"): f"34: dyads.russia_in_iran.in: 'zz' {NO_ACTOR}",
-    ("{item: drones}", "{}"): "35: dyads.russia_in_iran.due: give either an item or a ledger.",
+    ("    of: russia", "    of: rusia"): f"49: dyads.russia_in_iran.of: 'rusia' {NO_ACTOR} Did you mean 'russia'?",
+    ("    in: iran", "    in: zz"): f"50: dyads.russia_in_iran.in: 'zz' {NO_ACTOR}",
+    ("{item: drones}", "{}"): "51: dyads.russia_in_iran.due: give either an item or a ledger.",
     ("{item: drones}", "{item: drones, ledger: book}"): (
-        "35: dyads.russia_in_iran.due: give either an item or a ledger."
+        "51: dyads.russia_in_iran.due: give either an item or a ledger."
     ),
     ("{item: drones}", "{item: dorns}"): (
-        "35: dyads.russia_in_iran.due.item: 'dorns' is not one of the items. Allowed: drones. Did you mean 'drones'?"
+        "51: dyads.russia_in_iran.due.item: 'dorns' is not one of the items. Allowed: drones. Did you mean 'drones'?"
     ),
     ("{item: drones}", "{ledger: books}"): (
-        "35: dyads.russia_in_iran.due.ledger: 'books' is not one of the ledgers. Allowed: book. Did you mean 'book'?"
+        "51: dyads.russia_in_iran.due.ledger: 'books' is not one of the ledgers. Allowed: book. Did you mean 'book'?"
     ),
-    ("supplier: iran", "supplier: zz"): f"40: items.drones.supplier: 'zz' {NO_ACTOR}",
-    ("recipient: russia", "recipient: zz"): f"41: items.drones.recipient: 'zz' {NO_ACTOR}",
+    ("supplier: iran", "supplier: zz"): f"56: items.drones.supplier: 'zz' {NO_ACTOR}",
+    ("recipient: russia", "recipient: zz"): f"57: items.drones.recipient: 'zz' {NO_ACTOR}",
     ("channel: routes", "channel: route"): (
-        "42: items.drones.channel: 'route' is not one of the channels. Allowed: routes. Did you mean 'routes'?"
+        "58: items.drones.channel: 'route' is not one of the channels. Allowed: routes. Did you mean 'routes'?"
     ),
-    ("ledger: book\n", "ledger: zz\n"): "43: items.drones.ledger: 'zz' is not one of the ledgers. Allowed: book.",
-    ("regime: curbs", "regime: none"): "44: items.drones.regime: 'none' is not one of the regimes. Allowed: curbs.",
-    ("creditor: iran", "creditor: zz"): f"58: ledgers.book.creditor: 'zz' {NO_ACTOR}",
-    ("debtor: russia", "debtor: zz"): f"59: ledgers.book.debtor: 'zz' {NO_ACTOR}",
+    ("ledger: book\n", "ledger: zz\n"): "59: items.drones.ledger: 'zz' is not one of the ledgers. Allowed: book.",
+    ("regime: curbs", "regime: none"): "60: items.drones.regime: 'none' is not one of the regimes. Allowed: curbs.",
+    ("creditor: iran", "creditor: zz"): f"74: ledgers.book.creditor: 'zz' {NO_ACTOR}",
+    ("debtor: russia", "debtor: zz"): f"75: ledgers.book.debtor: 'zz' {NO_ACTOR}",
     ("{ship: {drones: 0.9}}", "{ship: {tanks: 1}}"): (
-        "30: actors.iran.postures.ship.ship.tanks: 'tanks' is not one of the items. Allowed: drones."
+        "46: actors.iran.postures.ship.ship.tanks: 'tanks' is not one of the items. Allowed: drones."
     ),
     (
         "{ship: {drones: 0.9}}",
         "{ship: {drones: [1]}}",
-    ): "30: actors.iran.postures.ship.ship.drones: [1] is not a number.",
+    ): "46: actors.iran.postures.ship.ship.drones: [1] is not a number.",
     ("role: supplier", "role: suplier"): (
-        "22: actors.iran.role: 'suplier' is not allowed. Allowed: supplier, recipient. Did you mean 'supplier'?"
+        "37: actors.iran.role: 'suplier' is not allowed. Allowed: supplier, recipient. Did you mean 'supplier'?"
     ),
     ("      legitimacy: iran", "      legitimcy: iran"): (
-        "26: actors.iran.weights.legitimcy: 'legitimcy' is not a term of a supplier. Allowed: expected_return, "
+        "42: actors.iran.weights.legitimcy: 'legitimcy' is not a term of a supplier. Allowed: expected_return, "
         "pressure_spared, legitimacy, means_spared. Did you mean 'legitimacy'?"
     ),
     ("      stall: {}\n", "      stall: {buy: 1}\n"): (
-        "17: actors.russia.postures.stall.buy: 'buy' is not a key here. Allowed: ship, pay."
+        "32: actors.russia.postures.stall.buy: 'buy' is not a key here. Allowed: ship, pay, promise, deliver_ordinary, "
+        "deliver_sensitive."
     ),
     ("in_force_at_start: true", "in_force: true"): (
-        "66: regimes.curbs.in_force: 'in_force' is not a key here. Allowed: title, in_force_at_start. "
+        "82: regimes.curbs.in_force: 'in_force' is not a key here. Allowed: title, in_force_at_start. "
         "Did you mean 'in_force_at_start'?",
-        "66: regimes.curbs.in_force_at_start: is missing; this key is required.",
+        "82: regimes.curbs.in_force_at_start: is missing; this key is required.",
     ),
 }
 MISBOUND = {

@@ -80,10 +80,15 @@ def half_way():
         "mechanisms.regrowth": "adaptive",
         "params.choice_precision": 1.0,
         "params.designation_rate": 3.0,
+        "params.request_rate": 1.0,
+        "params.promise_rate": 1.0,
+        "params.fighter_promised_delay": 1.0,
+        "params.trainer_promised_delay": 1.0,
+        "params.refusal_rate": 0.0,
         "horizon": HORIZON,
     }
     inputs = build_inputs(load("evasion_closed", overrides), intermediaries=8)
-    block = inputs.block(3, np.array([5]), 1)
+    block = inputs.block(8, np.array([5]), 1)
     advance_quietly(block, 0, FIRST)
     return inputs, block
 
@@ -198,3 +203,9 @@ def test_halving_the_step_moves_an_outcome_by_less_than_a_twentieth_of_its_sprea
     whole, half = (end[name] for end in ends)
     moved = (half.mean(axis=1) - whole.mean(axis=1)) / whole.std(axis=1, ddof=1)
     assert (np.abs(moved) < 0.05).all(), f"{name} moves by {moved} standard deviations"
+
+
+def test_no_variable_is_named_as_something_that_a_record_of_numpy_has_of_itself():
+    taken = set(dir(np.record)) - {"record"}
+    names = {variable.name for variables in LAYOUT.values() for variable in variables}
+    assert names & taken == set(), "with the compiler off such a field would be shadowed"

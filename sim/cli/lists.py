@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from sim.axes import ACTS
 from sim.cli.arguments import parse_arguments, print_json
 from sim.cli.terminal import number, say, table
 from sim.faults import EXIT_OK
@@ -98,7 +99,8 @@ def actors_command(arguments: list[str]) -> int:
     rows: list[tuple[Any, ...]] = []
     for actor in actors.values():
         for position, (posture, record) in enumerate(actor.postures.items()):
-            levels = {**{f"ship {item}": level for item, level in record.ship.items()}, "pay": record.pay}
+            levels = {f"ship {item}": level for item, level in record.ship.items()}
+            levels |= {act.replace("_", " "): record.level(act) for act in ACTS}
             acts = ", ".join(f"{act}: {_level(level)}" for act, level in levels.items() if level) or "nothing"
             rows.append((actor.title if not position else "", actor.role if not position else "", posture, acts))
     table(("actor", "role", "posture", "acts and their level"), rows)

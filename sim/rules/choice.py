@@ -35,6 +35,32 @@ def goodwill(pay_level: float, fear: float) -> float:
 
 
 @rule
+def concession(pay_level: float, promise_level: float, deliver_level: float, promise_credit: float) -> float:
+    """How far a debtor's acts meet what its supplier hopes for.
+
+    1 - (1 - pay) (1 - c promise) (1 - deliver)
+
+    Range: [0, 1].
+    Known value: concession(0.5, 1, 0, 0.4) = 0.7.
+    Source: payment in cash, in promises or in goods (A0, M028); the form is our own choice.
+    """
+    return 1.0 - (1.0 - pay_level) * (1.0 - promise_credit * promise_level) * (1.0 - deliver_level)
+
+
+@rule
+def ties_kept(level: float, tie: float, isolation: float) -> float:
+    """Value of sparing ties with those whom an act would challenge.
+
+    1 - level tie (1 - isolation)
+
+    Range: [0, 1].
+    Known value: ties_kept(1, 0.6, 0.5) = 0.7.
+    Source: a tie guarded in 2019, less so once isolated (A3; M086, M088).
+    """
+    return 1.0 - level * tie * (1.0 - isolation)
+
+
+@rule
 def debt_relieved(pay_level: float, share: float) -> float:
     """Value to a debtor of paying down what it owes.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sim.axes import BEST_REPLY, LOGIT, PAY, SUPPLIER
+from sim.axes import BEST_REPLY, DELIVER_ORDINARY, DELIVER_SENSITIVE, LOGIT, PAY, PROMISE, SUPPLIER
 from sim.compiler import stage
 from sim.draws import CHOICE, counter, gumbel
 from sim.mechanism import COST
 from sim.rules.choice import (
+    concession,
     debt_relieved,
     expected_return,
     goodwill,
@@ -14,6 +15,7 @@ from sim.rules.choice import (
     means_spared,
     pressure_spared,
     quantal_score,
+    ties_kept,
 )
 from sim.rules.ledger import debt_share
 from sim.rules.reputation import expected_trust, fear_of_abandonment
@@ -46,13 +48,33 @@ def weigh_as_recipient(block: Block, entity: int, posture: int) -> None:
     """Write the value of each term for a posture of an actor that is supplied, and owes."""
     actor, links = block.actors[entity], block.links
     dyad, ledger = block.dyads[links.actor_dyad[entity]], block.ledgers[links.actor_ledger[entity]]
+    glob = block.globals[0]
     for run in range(block.keys.shape[0]):
-        level = actor.act_level[posture, PAY, run]
+        pay, promise = actor.act_level[posture, PAY, run], actor.act_level[posture, PROMISE, run]
+        ordinary = actor.act_level[posture, DELIVER_ORDINARY, run]
+        sensitive = actor.act_level[posture, DELIVER_SENSITIVE, run]
+        deliver = sensitive if sensitive > ordinary else ordinary
         trust = expected_trust(dyad.kept[run], dyad.broken[run])
         fear = fear_of_abandonment(trust, dyad.dependence[run])
-        actor.term[posture, 0, run] = goodwill(level, fear)
-        actor.term[posture, 1, run] = debt_relieved(level, debt_share(ledger.balance[run], ledger.debt_scale[run]))
-        actor.term[posture, 2, run] = means_spared(level)
+        given = concession(pay, promise, deliver, glob.promise_credit[run])
+        actor.term[posture, 0, run] = goodwill(given, fear)
+        actor.term[posture, 1, run] = debt_relieved(pay, debt_share(ledger.balance[run], ledger.debt_scale[run]))
+        actor.term[posture, 2, run] = means_spared(0.5 * (pay + deliver))
+        actor.term[posture, 3, run] = ties_kept(sensitive, actor.strongest_tie[run], actor.isolation[run])
+
+
+@stage
+def find_strongest_tie(block: Block, entity: int) -> None:
+    """Find the strongest of an actor's ties: the one that an affront would cost most."""
+    actor = block.actors[entity]
+    for run in range(block.keys.shape[0]):
+        actor.strongest_tie[run] = 0.0
+    for number in range(block.ties.shape[0]):
+        if block.links.tie_of[number] == entity:
+            tie = block.ties[number]
+            for run in range(block.keys.shape[0]):
+                stronger = tie.level[run] > actor.strongest_tie[run]
+                actor.strongest_tie[run] = tie.level[run] if stronger else actor.strongest_tie[run]
 
 
 @stage
@@ -83,6 +105,7 @@ def decide(block: Block, entity: int, step: int) -> None:
     if step % block.clock.decision_steps != 0:
         return
     actor = block.actors[entity]
+    find_strongest_tie(block, entity)
     for run in range(block.keys.shape[0]):
         actor.best_score[run] = _LOWEST
     for posture in range(actor.available.shape[0]):

@@ -9,7 +9,8 @@ from typing import Any, Final
 from sim.compiler import stage
 from sim.stages.calendar import mark_calendar
 from sim.stages.decide import adopt, decide
-from sim.stages.learn import judge, learn
+from sim.stages.learn import bear, count_orders, grow_apart, judge, learn
+from sim.stages.order import carry_order, find_release, weigh_hold
 from sim.stages.produce import produce
 from sim.stages.record import record
 from sim.stages.sanction import designate, ebb, open_channel, press
@@ -39,12 +40,18 @@ SCHEDULE: Final[tuple[Stage, ...]] = (
     Stage("decide", "decide", "actors", decide),
     Stage("decide", "adopt", "actors", adopt),
     Stage("trade", "trade", "items", trade),
+    Stage("order", "weigh_hold", "orders", weigh_hold),
+    Stage("order", "find_release", "orders", find_release),
+    Stage("order", "carry_order", "orders", carry_order),
     Stage("trade", "settle", "ledgers", settle),
     Stage("sanction", "press", "channels", press),
     Stage("sanction", "designate", "intermediaries", designate),
     Stage("sanction", "open_channel", "channels", open_channel),
     Stage("sanction", "ebb", "senders", ebb),
+    Stage("learn", "bear", "ties", bear),
+    Stage("learn", "grow_apart", "actors", grow_apart),
     Stage("learn", "judge", "dyads", judge),
+    Stage("learn", "count_orders", "dyads", count_orders),
     Stage("learn", "learn", "dyads", learn),
     Stage("record", "record", "globals", record),
 )
@@ -63,6 +70,12 @@ def advance(block: Block, first: int, last: int) -> None:
             adopt(block, actor, step)
         for item in range(block.items.shape[0]):
             trade(block, item, step)
+        for order in range(block.orders.shape[0]):
+            weigh_hold(block, order, step)
+        for order in range(block.orders.shape[0]):
+            find_release(block, order, step)
+        for order in range(block.orders.shape[0]):
+            carry_order(block, order, step)
         for ledger in range(block.ledgers.shape[0]):
             settle(block, ledger, step)
         for channel in range(block.channels.shape[0]):
@@ -73,8 +86,14 @@ def advance(block: Block, first: int, last: int) -> None:
             open_channel(block, channel, step)
         for sender in range(block.senders.shape[0]):
             ebb(block, sender, step)
+        for tie in range(block.ties.shape[0]):
+            bear(block, tie, step)
+        for actor in range(block.actors.shape[0]):
+            grow_apart(block, actor, step)
         for dyad in range(block.dyads.shape[0]):
             judge(block, dyad, step)
+        for dyad in range(block.dyads.shape[0]):
+            count_orders(block, dyad, step)
         for dyad in range(block.dyads.shape[0]):
             learn(block, dyad, step)
         record(block, 0, step)

@@ -37,15 +37,23 @@ def settle(block: Block, entity: int, step: int) -> None:
     for run in range(block.keys.shape[0]):
         ledger.balance[run] = accrued(ledger.balance[run], ledger.interest[run], dt)
         ledger.charged[run] = 0.0
+        ledger.credited[run] = 0.0
     for number in range(block.items.shape[0]):
         if block.links.item_ledger[number] == entity:
             item = block.items[number]
             for run in range(block.keys.shape[0]):
                 ledger.charged[run] = ledger.charged[run] + item.shipped[run] * item.unit_value[run]
+    for number in range(block.orders.shape[0]):
+        if block.links.order_ledger[number] == entity:
+            order = block.orders[number]
+            for run in range(block.keys.shape[0]):
+                ledger.credited[run] = ledger.credited[run] + order.credited[run]
     for run in range(block.keys.shape[0]):
         balance, charged = ledger.balance[run], ledger.charged[run]
         paid = repayment(balance, charged, debtor.act[PAY, run], ledger.repayment_rate[run], dt)
         if block.options.repayment == PROMPT:
             paid = balance + charged
-        ledger.balance[run] = balance + charged - paid
+            ledger.credited[run] = 0.0
+        ledger.balance[run] = balance + charged - paid - ledger.credited[run]
         ledger.repaid[run] = ledger.repaid[run] + paid
+        ledger.in_kind[run] = ledger.in_kind[run] + ledger.credited[run]

@@ -1,0 +1,88 @@
+"""Order: lumpy goods go through the order book."""
+
+from __future__ import annotations
+
+from sim.axes import DELIVER_ORDINARY, DELIVER_SENSITIVE, PROMISE
+from sim.compiler import stage
+from sim.draws import ORDER, counter, uniform
+from sim.mechanism import POLITICAL
+from sim.rules.hazard import probability
+from sim.rules.ledger import debt_share
+from sim.rules.orders import (
+    DELIVERED,
+    PROMISED,
+    REQUESTED,
+    delivery_level,
+    forward_hazard,
+    next_order_stage,
+    objection_added,
+    overdue,
+    production_hazard,
+    release_hazard,
+    release_log_odds,
+)
+from sim.state import Block
+
+_AT_ONCE = 1.0e6
+
+
+@stage
+def weigh_hold(block: Block, entity: int, step: int) -> None:
+    """Add up what ties with others object to an order."""
+    order = block.orders[entity]
+    for run in range(block.keys.shape[0]):
+        order.objection[run] = 0.0
+    for number in range(block.ties.shape[0]):
+        tie = block.ties[number]
+        for run in range(block.keys.shape[0]):
+            sensitivity = order.tie_sensitivity[number, run]
+            order.objection[run] = objection_added(order.objection[run], sensitivity, tie.level[run])
+
+
+@stage
+def find_release(block: Block, entity: int, step: int) -> None:
+    """Find the hazard that an order that is ready is delivered: posture, debt and isolation against the objections."""
+    order, glob = block.orders[entity], block.globals[0]
+    supplier = block.actors[block.links.order_supplier[entity]]
+    ledger = block.ledgers[block.links.order_ledger[entity]]
+    held = block.options.hold == POLITICAL
+    for run in range(block.keys.shape[0]):
+        ordinary, sensitive = supplier.act[DELIVER_ORDINARY, run], supplier.act[DELIVER_SENSITIVE, run]
+        level = delivery_level(ordinary, sensitive, order.sensitivity[run])
+        debt = debt_share(ledger.balance[run], ledger.debt_scale[run])
+        log_odds = release_log_odds(
+            order.objection[run], debt, glob.debt_weight[run], supplier.isolation[run], glob.isolation_weight[run]
+        )
+        order.release[run] = release_hazard(glob.release_rate[run], level, log_odds) if held else _AT_ONCE
+
+
+@stage
+def carry_order(block: Block, entity: int, step: int) -> None:
+    """Move an order through its stages, as far as the supplier's posture, the factory and the hold allow."""
+    order, glob, dt = block.orders[entity], block.globals[0], block.clock.dt
+    supplier = block.actors[block.links.order_supplier[entity]]
+    draw = counter(ORDER, step, block.links.order_number[entity])
+    for run in range(block.keys.shape[0]):
+        before = order.stage[run]
+        forward = forward_hazard(
+            before,
+            glob.renewal_rate[run],
+            order.request_rate[run],
+            glob.promise_rate[run] * supplier.act[PROMISE, run],
+            glob.contract_rate[run],
+            production_hazard(order.lead[run]),
+            order.release[run],
+        )
+        refusing = glob.refusal_rate[run] * order.objection[run] if before == REQUESTED else 0.0
+        whole = forward + refusing
+        moving = probability(whole, dt)
+        share = forward / whole if whole > 0.0 else 0.0
+        after = next_order_stage(before, uniform(block.keys[run], draw), moving * share, moving * (1.0 - share))
+        waited = order.since_promise[run] + dt if after >= PROMISED else 0.0
+        arrived = 1.0 if after == DELIVERED and before != DELIVERED else 0.0
+        order.stage[run] = after
+        order.since_promise[run] = waited
+        order.received[run] = order.received[run] + arrived * order.quantity[run]
+        order.kept[run] = arrived * glob.delivery_credit[run]
+        order.broken[run] = glob.late_rate[run] * dt * overdue(after, waited, order.promised_delay[run])
+        order.credited[run] = arrived * order.quantity[run] * order.unit_value[run] * order.barter_share[run]

@@ -75,6 +75,14 @@ COMMANDS: dict[str, CommandHelp] = {
         "examples\n  wary evidence theme=trust standing=denied\n  wary evidence A4-031\n"
         "  wary evidence drone_unit_value\n",
     ),
+    "explain": CommandHelp(
+        "sim.cli.explain:explain_command",
+        "why an actor chose a posture in a run",
+        "wary explain run=N week=N|DATE actor=NAME [key=value ...] [--json]",
+        "keys: scenario= (baseline), seed= (0), intermediaries= (64; as the run had them),\n"
+        "params.X=, mechanisms.X=, events.X=, postures.X=. Runs and weeks count from 0.\n\n"
+        "example\n  wary explain run=17 week=61 actor=russia\n",
+    ),
     "scenarios": CommandHelp("sim.cli.lists:scenarios_command", "the shipped scenarios", "wary scenarios [--json]", ""),
     "parameters": CommandHelp(
         "sim.cli.lists:parameters_command",

@@ -1,0 +1,207 @@
+"""``wary explain``: why an actor chose a posture in a run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.arguments import COMMAND_LINE, Arguments, parse_arguments, print_json
+from sim.cli.config import SCENARIO_GROUPS
+from sim.cli.terminal import WIDTH, number, say, table, tell
+from sim.documents import resolve_scalar
+from sim.faults import EXIT_OK, Fault, InputError, shown
+from sim.scenario import OVERRIDES, Scenario, load
+
+if TYPE_CHECKING:
+    from sim.explain import Explanation, PostureWeighed
+
+_NEEDED = {"run": "run=NUMBER", "week": "week=NUMBER or week=DATE", "actor": "actor=NAME"}
+_NUMBERS = ("run", "seed", "intermediaries")
+_TERM_NUMBERS = ("value", "weight", "value x weight")
+_POSTURE_NUMBERS = ("utility", "inertia", "probability", "draw", "score")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
+_FEW, _MANY = 0.01, 0.99
+_ALIKE = 0.0005
+
+
+def explain_command(arguments: list[str]) -> int:
+    """Explain why an actor chose the posture that was in force in a week of a run."""
+    asked, overrides = _read(arguments)
+    scenario = _scenario(asked.filters.get("scenario", "baseline"), overrides)
+    from sim.compiler import compiled_before, compiling
+    from sim.explain import explain
+
+    if compiling() and not compiled_before():
+        tell("compiling the rules: about half a minute, once for each version of them")
+    numbers = {key: int(asked.filters[key]) for key in _NUMBERS if key in asked.filters}
+    explanation = explain(scenario, actor=asked.filters["actor"], week=_week(asked.filters["week"]), **numbers)
+    if asked.as_json:
+        print_json(explanation.record() | {"sentences": sentences(explanation)})
+    else:
+        _print(explanation)
+    return EXIT_OK
+
+
+def _read(arguments: Sequence[str]) -> tuple[Arguments, dict[str, Any]]:
+    """Part the changes to the scenario from the other arguments; say every fault of either."""
+    faults, rest, overrides = [], [], {}
+    keys: list[str] = []
+    for argument in arguments:
+        key, equals, value = argument.partition("=")
+        if equals and key in keys:
+            faults.append(Fault(COMMAND_LINE, 0, key, "is given twice."))
+        keys.append(key)
+        if not equals or key.split(".")[0] not in SCENARIO_GROUPS:
+            rest.append(argument)
+            continue
+        try:
+            overrides[key] = resolve_scalar(value)
+        except ValueError as error:
+            faults.append(Fault(COMMAND_LINE, 0, key, str(error)))
+    asked = Arguments((), {}, as_json=False)
+    try:
+        asked = parse_arguments(rest, filters=dict.fromkeys(("scenario", *_NEEDED, "seed", "intermediaries")))
+    except InputError as error:
+        faults += error.faults
+    missing = [form for key, form in _NEEDED.items() if key not in keys]
+    if missing:
+        faults.append(Fault(COMMAND_LINE, 0, "", f"say of which decision: give {', '.join(missing)}."))
+    faults += _value_faults({key: value for key, _, value in (argument.partition("=") for argument in rest)})
+    if faults:
+        raise InputError(faults)
+    return asked, overrides
+
+
+def _value_faults(given: dict[str, str]) -> list[Fault]:
+    faults = [
+        Fault(COMMAND_LINE, 0, key, f"{shown(given[key])} is not a whole number.")
+        for key in _NUMBERS
+        if not _WHOLE.fullmatch(given.get(key, "0"))
+    ]
+    try:
+        _week(given.get("week", "0"))
+    except ValueError:
+        message = f"{shown(given['week'])} is neither the number of a week nor a date such as 2023-10-18."
+        faults.append(Fault(COMMAND_LINE, 0, "week", message))
+    return faults
+
+
+def _week(text: str) -> int | dt.date:
+    return int(text) if _WHOLE.fullmatch(text) else dt.datetime.strptime(text, "%Y-%m-%d").date()
+
+
+def _scenario(name: str, overrides: dict[str, Any]) -> Scenario:
+    try:
+        return load(name, overrides)
+    except InputError as error:
+        raise InputError(
+            replace(fault, source=COMMAND_LINE) if fault.source == OVERRIDES else fault for fault in error.faults
+        ) from None
+
+
+def _print(explanation: Explanation) -> None:
+    say(f"{explanation.title} in the week of {explanation.asked}, as decided on {explanation.date}")
+    say(f"run {explanation.run} of {explanation.scenario}, seed {explanation.seed}; week {explanation.week}")
+    say(f"policy {explanation.policy}\n")
+    rows: list[tuple[Any, ...]] = []
+    for posture in explanation.postures:
+        rows += [
+            ("" if place else posture.title, _words(term.name), term.value, term.weight, term.part)
+            for place, term in enumerate(posture.terms)
+        ]
+    table(("posture", "term", *_TERM_NUMBERS), rows, numeric=_TERM_NUMBERS)
+    say()
+    rows = [_row(explanation, posture) for posture in explanation.postures]
+    table(("posture", "", *_POSTURE_NUMBERS), rows, numeric=_POSTURE_NUMBERS)
+    say(f"\nscore = {number(explanation.precision)} x (utility + inertia) + draw; the highest is chosen.\n")
+    read = [
+        (item.meaning, item.entity, item.value, item.unit, ", ".join(map(_words, item.terms)))
+        for item in explanation.inputs
+    ]
+    table(("what the terms read", "of", "value", "unit", "for the term"), read, numeric=("value",))
+    say()
+    behind = [
+        (item.name, item.value, item.unit, _words(item.behind), item.grade, item.source)
+        for item in explanation.parameters
+    ]
+    table(("parameter", "value", "unit", "behind", "grade", "source"), behind, numeric=("value",))
+    say()
+    say(textwrap.fill(" ".join(sentences(explanation)), WIDTH))
+
+
+def _row(explanation: Explanation, posture: PostureWeighed) -> tuple[Any, ...]:
+    marks = [mark for mark, name in (("in force", explanation.before), ("chosen", explanation.chosen))
+             if name == posture.name]  # fmt: skip
+    marks += [] if posture.available else ["not available"]
+    score = "-" if posture.score is None else posture.score
+    share = _percent(posture.probability)
+    return (posture.title, ", ".join(marks), posture.utility, posture.inertia, share, posture.draw, score)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _percent(share: float) -> str:
+    if 0.0 < share < _FEW:
+        return "under 1 %"
+    return "over 99 %" if _MANY < share < 1.0 else f"{100.0 * share:.0f} %"
+
+
+def sentences(explanation: Explanation) -> list[str]:
+    """Say in plain words why the posture was chosen.
+
+    Parameters
+    ----------
+    explanation : Explanation
+        Of one decision.
+
+    Returns
+    -------
+    list of str
+        What weighed most, and what stood against the likeliest other posture.
+    """
+    chosen, before = explanation.posture(explanation.chosen), explanation.posture(explanation.before)
+    course = f"keeps to “{chosen.title}”" if chosen is before else f"turns from “{before.title}” to “{chosen.title}”"
+    most = max(chosen.terms, key=lambda term: abs(term.part))
+    weighs = f"{_words(most.name)} weighs most ({number(most.part)} of {number(chosen.utility)})"
+    if explanation.policy == "uniform":
+        weighs = "it chooses by lot, whatever it weighs"
+    first = f"{explanation.title} {course}: {weighs}."
+    others = [posture for posture in explanation.postures if posture.available and posture is not chosen]
+    if not others:
+        return [first, "It had no other posture to choose."]
+    other = max(others, key=lambda posture: (posture.probability, posture.utility + posture.inertia))
+    return [first, _against(explanation, chosen, other)]
+
+
+def _against(explanation: Explanation, chosen: PostureWeighed, other: PostureWeighed) -> str:
+    """Hold the posture chosen against another."""
+    if explanation.policy == "uniform":
+        return f"Each posture was {_percent(chosen.probability)} likely."
+    if explanation.policy == "best_reply":
+        return f"It takes the best reply without fail; “{other.title}” came next{_compared(chosen, other)}."
+    odds = f"was {_percent(chosen.probability)} likely and “{other.title}” {_percent(other.probability)}"
+    if chosen.probability < other.probability:
+        return f"Chance decided: it {odds}{_compared(chosen, other)}."
+    return f"It {odds}{_compared(chosen, other)}."
+
+
+def _compared(chosen: PostureWeighed, other: PostureWeighed) -> str:
+    """Say on which term the other posture is better, and on which worse, than the one chosen."""
+    differences = {
+        _words(theirs.name): theirs.part - ours.part for ours, theirs in zip(chosen.terms, other.terms, strict=True)
+    }
+    best, worst = max(differences, key=differences.__getitem__), min(differences, key=differences.__getitem__)
+    said = []
+    if differences[best] > _ALIKE:
+        said.append(f"better on {best} (+{number(differences[best])})")
+    if differences[worst] < -_ALIKE:
+        said.append(f"worse on {worst} ({number(differences[worst])})")
+    staying = max(chosen.inertia, other.inertia)
+    stays = f"; staying adds {number(staying)} to “{(chosen if chosen.inertia else other).title}”" if staying else ""
+    return (f", which is {' but '.join(said)}" if said else "") + stays

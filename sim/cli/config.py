@@ -13,7 +13,7 @@ from sim.faults import Fault, InputError, not_among, shown
 
 COMMAND_LINE = "command line"
 SCENARIO_GROUPS = ("params", "mechanisms", "contested", "events", "postures")
-_KINDS = {"int": "a whole number", "bool": "true or false", "str": "a word", "float": "a number"}
+_KINDS = {"int": "a whole number", "bool": "true or false", "str": "a name or a file", "float": "a number"}
 
 
 @dataclass
@@ -93,7 +93,9 @@ def _key_faults(pairs: dict[str, str]) -> list[Fault]:
 
 def _value_faults(key: str, value: str) -> list[Fault]:
     kind = "int" if key == "engine.width" else _kind(key)
-    patterns = {"int": r"[+-]?\d{1,19}", "bool": r"(?i)true|false|yes|no|on|off|1|0"}
+    patterns = {"int": r"[+-]?[0-9]{1,30}", "bool": r"(?i)true|false|yes|no|on|off|1|0"}
+    if value == "" and key not in ("workers", "output"):
+        return [Fault(COMMAND_LINE, 0, key, f"is empty; {_KINDS[kind]} is wanted.")]
     optional = key == "workers" and value in ("", "null")
     if kind in patterns and not optional and not re.fullmatch(patterns[kind], value):
         return [Fault(COMMAND_LINE, 0, key, f"{shown(value)} is not {_KINDS[kind]}.")]

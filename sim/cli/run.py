@@ -176,7 +176,8 @@ def _stored_summary(folder: Path) -> list[dict[str, Any]]:
 
 def _print_summary(scenario: Scenario, request: Request, summary: list[dict[str, Any]], folder: Path) -> None:
     config = request.config
-    until = min(scenario.observed_until, scenario.horizon)
+    last = scenario.clock.date_of(scenario.clock.steps - 1)
+    until = min(scenario.observed_until, last)
     say(f"{scenario.title} ({scenario.name})")
     span = f"{scenario.start} to {scenario.horizon}"
     say(f"{config.runs:,} runs, seed {config.seed}, {span}; acts forced: {scenario.forced_acts}")

@@ -6,9 +6,9 @@ BIN := $(VENV)/bin
 .PHONY: run test check lint types contracts bench lock wheel clean
 
 run: $(VENV)/core.stamp
-	$(BIN)/wary run scenario=baseline runs=1000
-	$(BIN)/wary run scenario=unscr_2231_extended runs=1000
-	$(BIN)/wary run scenario=evasion_closed runs=1000
+	for scenario in baseline unscr_2231_extended evasion_closed su35_delivered s400_delivered; do \
+		$(BIN)/wary run scenario=$$scenario runs=1000 || exit $$?; \
+	done
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest

@@ -69,9 +69,16 @@ class Scenario:
 
     @property
     def forced_acts(self) -> int:
-        """How many acts of modelled actors its events force."""
+        """How many acts of modelled actors its events force: one an event and an entity that it makes act."""
         variables = settable_variables()
-        return sum(variables[name].forces_an_act for event in self.events.values() for name in event.set)
+        return len(
+            {
+                (event_id, variables[name].kind, variables[name].entity)
+                for event_id, event in self.events.items()
+                for name in event.set
+                if variables[name].forces_an_act
+            }
+        )
 
     def parameter(self, name: str) -> float:
         """Return a parameter's value here, in the registry's unit."""

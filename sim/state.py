@@ -152,7 +152,10 @@ LAYOUT: dict[str, tuple[Variable, ...]] = {
         trait("promised_delay", "week", "time from the promise to the date that was promised"),
         trait("barter_share", "1", "share of its value that pays what is owed"),
         trait("tie_sensitivity", "log-odds", "objection of each tie at its full level", ("tie",)),
-        Variable("stage", "1", "stage of the order", bounds=(-1.0, 6.0), outcome="order_stage"),
+        Variable(
+            "stage", "1", "stage of the order", bounds=(-1.0, 6.0), settable="act", outcome="order_stage"
+        ),
+        Variable("let_go", "1", "1 where it is let go without regard to the hold", bounds=SHARE, settable="act"),
         Variable("objection", "log-odds", "objection of all ties", "flow", bounds=POSITIVE),
         Variable("release", "1/week", "hazard that it is let go once it is ready", "flow", bounds=POSITIVE),
         Variable("since_promise", "week", "time since it was promised", bounds=POSITIVE),

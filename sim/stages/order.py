@@ -53,7 +53,8 @@ def find_release(block: Block, entity: int, step: int) -> None:
         log_odds = release_log_odds(
             order.objection[run], debt, glob.debt_weight[run], supplier.isolation[run], glob.isolation_weight[run]
         )
-        order.release[run] = release_hazard(glob.release_rate[run], level, log_odds) if held else _AT_ONCE
+        hazard = release_hazard(glob.release_rate[run], level, log_odds)
+        order.release[run] = hazard if held and order.let_go[run] == 0.0 else _AT_ONCE
 
 
 @stage

@@ -154,14 +154,17 @@ def _write_files(folder: Path, request: Request, scenario: Scenario, trajectorie
 
 
 def _write_figures(folder: Path, scenario: Scenario, trajectories: xr.Dataset) -> None:
+    from sim.figures.order_book import order_book, order_book_alt_text
     from sim.figures.overview import alt_text, overview
     from sim.figures.save import save_figure
 
     folder.mkdir()
     events = {name: (event.date, event.label or name.replace("_", " ")) for name, event in scenario.events.items()}
-    alt = alt_text(trajectories)
+    alt, order_alt = alt_text(trajectories), order_book_alt_text(trajectories)
     for theme in ("light", "dark"):
         save_figure(overview(trajectories, events=events, theme=theme), folder, f"overview_{theme}", alt)
+        orders = order_book(trajectories, events=events, theme=theme)
+        save_figure(orders, folder, f"order_book_{theme}", order_alt)
 
 
 def _stored_summary(folder: Path) -> list[dict[str, Any]]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from sim.faults import Fault, InputError, not_among, shown
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 COMMAND_LINE = "command line"
 
@@ -76,6 +79,24 @@ def parse_arguments(
     if faults:
         raise InputError(faults)
     return Arguments(tuple(names), given, as_json)
+
+
+def load_from_command_line(name: str, overrides: Mapping[str, Any]) -> Scenario:
+    """Load a scenario with overrides of the command line, and lay their faults at its door.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+    """
+    from sim.scenario import OVERRIDES, load
+
+    try:
+        return load(name, overrides)
+    except InputError as error:
+        raise InputError(
+            replace(fault, source=COMMAND_LINE) if fault.source == OVERRIDES else fault for fault in error.faults
+        ) from None
 
 
 def print_json(record: Any) -> None:

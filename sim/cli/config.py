@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sim import resources
+from sim.cli.arguments import COMMAND_LINE
 from sim.documents import resolve_scalar
 from sim.faults import Fault, InputError, not_among, shown
 
-COMMAND_LINE = "command line"
 SCENARIO_GROUPS = ("params", "mechanisms", "contested", "events", "postures")
 _KINDS = {"int": "a whole number", "bool": "true or false", "str": "a name or a file", "float": "a number"}
 

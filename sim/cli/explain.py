@@ -6,15 +6,13 @@ import datetime as dt
 import re
 import textwrap
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.arguments import COMMAND_LINE, Arguments, parse_arguments, print_json
+from sim.cli.arguments import COMMAND_LINE, Arguments, load_from_command_line, parse_arguments, print_json
 from sim.cli.config import SCENARIO_GROUPS
 from sim.cli.terminal import WIDTH, number, say, table, tell
 from sim.documents import resolve_scalar
 from sim.faults import EXIT_OK, Fault, InputError, shown
-from sim.scenario import OVERRIDES, Scenario, load
 
 if TYPE_CHECKING:
     from sim.explain import Explanation, PostureWeighed
@@ -31,7 +29,7 @@ _ALIKE = 0.0005
 def explain_command(arguments: list[str]) -> int:
     """Explain why an actor chose the posture that was in force in a week of a run."""
     asked, overrides = _read(arguments)
-    scenario = _scenario(asked.filters.get("scenario", "baseline"), overrides)
+    scenario = load_from_command_line(asked.filters.get("scenario", "baseline"), overrides)
     from sim.compiler import compiled_before, compiling
     from sim.explain import explain
 
@@ -92,15 +90,6 @@ def _value_faults(given: dict[str, str]) -> list[Fault]:
 
 def _week(text: str) -> int | dt.date:
     return int(text) if _WHOLE.fullmatch(text) else dt.datetime.strptime(text, "%Y-%m-%d").date()
-
-
-def _scenario(name: str, overrides: dict[str, Any]) -> Scenario:
-    try:
-        return load(name, overrides)
-    except InputError as error:
-        raise InputError(
-            replace(fault, source=COMMAND_LINE) if fault.source == OVERRIDES else fault for fault in error.faults
-        ) from None
 
 
 def _print(explanation: Explanation) -> None:

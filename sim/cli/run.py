@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.config import COMMAND_LINE, Request, compose_request
+from sim.cli.arguments import COMMAND_LINE, load_from_command_line
+from sim.cli.config import Request, compose_request
 from sim.cli.terminal import number, progress, say, table, tell
 from sim.clock import DAYS_A_WEEK
 from sim.faults import EXIT_OK, Fault, InputError, input_error
-from sim.scenario import Scenario, load
+from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -49,7 +49,7 @@ def run_command(arguments: list[str]) -> int:
 
 
 def _scenario(request: Request) -> Scenario:
-    scenario = _from_command_line(request.config.scenario, request.overrides)
+    scenario = load_from_command_line(request.config.scenario, request.overrides)
     if isinstance(request.horizon, int):
         try:
             horizon = scenario.start + dt.timedelta(days=DAYS_A_WEEK * request.horizon)
@@ -57,21 +57,10 @@ def _scenario(request: Request) -> Scenario:
             raise input_error(
                 COMMAND_LINE, f"{request.horizon} weeks reach beyond the calendar.", key="horizon"
             ) from None
-        return _from_command_line(request.config.scenario, request.overrides | {"horizon": horizon.isoformat()})
+        return load_from_command_line(request.config.scenario, request.overrides | {"horizon": horizon.isoformat()})
     if request.horizon is not None:
-        return _from_command_line(request.config.scenario, request.overrides | {"horizon": request.horizon})
+        return load_from_command_line(request.config.scenario, request.overrides | {"horizon": request.horizon})
     return scenario
-
-
-def _from_command_line(name: str, overrides: dict[str, Any]) -> Scenario:
-    from sim.scenario import OVERRIDES
-
-    try:
-        return load(name, overrides)
-    except InputError as error:
-        raise InputError(
-            replace(fault, source=COMMAND_LINE) if fault.source == OVERRIDES else fault for fault in error.faults
-        ) from None
 
 
 def _numbers(request: Request) -> dict[str, Any]:

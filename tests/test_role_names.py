@@ -1,0 +1,81 @@
+"""Roles in the rules, countries in the data: no rule, stage or engine names who plays."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import sim
+import sim.rules
+from sim.registry import registry
+from sim.roster import roster
+
+ENGINES = ("ensemble", "state", "world", "engine", "draws", "inputs")
+SOURCES = [
+    *sorted(Path(sim.rules.__path__[0]).glob("*.py")),
+    *sorted((Path(sim.__path__[0]) / "stages").glob("*.py")),
+    *(Path(sim.__path__[0]) / f"{name}.py" for name in ENGINES),
+]
+COUNTRIES_AND_PLACES = frozenset(
+    {
+        "russia", "russian", "moscow", "kremlin", "ukraine", "ukrainian", "kyiv", "crimea", "iran", "iranian", "tehran",
+        "israel", "israeli", "jerusalem", "gaza", "lebanon", "syria", "syrian", "damascus", "iraq", "yemen", "turkey",
+        "china", "chinese", "beijing", "korea", "korean", "belarus", "armenia", "azerbaijan", "dubai", "emirates",
+        "usa", "america", "american", "washington", "europe", "european", "eu", "brussels", "britain", "british",
+        "london", "germany", "france", "nato", "caspian", "volga", "hormuz", "persian", "united states",
+        "european union", "united kingdom", "saudi arabia", "middle east",
+    }
+)  # fmt: skip
+ACTORS = frozenset(
+    {"hezbollah", "hamas", "houthi", "irgc", "putin", "khamenei", "raisi", "netanyahu", "trump", "biden", "obama"}
+)
+WEAPONS = frozenset(
+    {
+        "drone", "missile", "rocket", "jet", "fighter", "aircraft", "helicopter", "warhead", "bomb", "shell",
+        "artillery", "ammunition", "tank", "gun", "rifle", "shahed", "geran", "mohajer", "fateh", "fath", "zolfaghar",
+        "iskander", "s-300", "s-400", "su-35", "mi-28", "yak-130", "f-35", "patriot",
+    }
+)  # fmt: skip
+NAMES_OF_THE_WORLD = COUNTRIES_AND_PLACES | ACTORS | WEAPONS
+
+ORDINARY_WORDS = {"pay", "hold", "ship", "stall", "ration"}
+"""Names of postures that are plain verbs, and stand in rules as such."""
+
+
+def names_of_the_roster():
+    file = roster().file
+    kinds = (file.actors, file.items, file.ledgers, file.senders, file.regimes)
+    return {name for kind in kinds for name in kind} | {
+        name for actor in file.actors.values() for name in actor.postures
+    }
+
+
+def names_found(text, names):
+    """Return the names that stand in a text as whole words, in whatever case; an underscore ends a word."""
+    alternatives = "|".join(re.escape(name).replace("_", "[_ ]") for name in sorted(names))
+    return sorted(
+        {match.lower() for match in re.findall(rf"(?<![A-Za-z0-9])(?:{alternatives})s?(?![A-Za-z0-9])", text, re.I)}
+    )
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_rule_stage_or_engine_names_a_country_an_actor_a_place_or_a_weapon(source):
+    roster_names = names_of_the_roster() - ORDINARY_WORDS
+    assert names_found(source.read_text(encoding="utf-8"), NAMES_OF_THE_WORLD | roster_names) == []
+
+
+def test_the_search_for_names_finds_them_in_whatever_form():
+    assert names_found("Iranian DRONES cross; drone_output, S-400.", NAMES_OF_THE_WORLD) == [
+        "drone",
+        "drones",
+        "iranian",
+        "s-400",
+    ]
+    assert names_found("of the United States", NAMES_OF_THE_WORLD) == ["united states"]
+    assert names_found("a tankard, a geranium, the euro", NAMES_OF_THE_WORLD) == []
+
+
+def test_no_rule_names_a_parameter_of_the_roster():
+    named = {name for name in registry() if name.split("_")[0] in roster().file.actors}
+    for source in SOURCES:
+        assert names_found(source.read_text(encoding="utf-8"), named) == []

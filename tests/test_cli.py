@@ -300,3 +300,18 @@ def test_the_figures_of_the_evidence_are_drawn_once(capsys, tmp_path):
     status, _, err = outcome(capsys, "evidence", "figures")
     assert status == 0
     assert "already holds these figures; nothing was drawn." in err
+
+
+def test_progress_that_is_piped_is_a_plain_line_every_few_seconds_at_the_rate_after_the_first_block(
+    capsys, monkeypatch
+):
+    from sim.cli import terminal
+
+    now = iter([100.0, 102.0, 106.0, 107.0])
+    monkeypatch.setattr(terminal.time, "monotonic", lambda: next(now))
+    with terminal.progress(1000, "running", quiet=False) as advance:
+        for done in (64, 100, 200, 100):
+            advance(done)
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "running: 364 of 1,000, 50 a second, 13 s left\n"

@@ -98,16 +98,19 @@ def progress(total: int, what: str, *, quiet: bool) -> Iterator[Callable[[int], 
 
 
 def _lines(total: int, what: str) -> Callable[[int], None]:
-    begun = last = time.monotonic()
-    count = 0
+    begun = last = 0.0
+    count = before = 0
 
     def advance(done: int) -> None:
-        nonlocal last, count
+        nonlocal begun, last, count, before
         count += done
         now = time.monotonic()
-        if now - last >= SECONDS_BETWEEN_LINES:
+        if not begun:
+            # The first block may have waited for the compiler: the rate is that of what comes after.
+            begun, last, before = now, now, count
+        elif now - last >= SECONDS_BETWEEN_LINES:
             last = now
-            rate = count / (now - begun)
+            rate = (count - before) / (now - begun)
             tell(f"{what}: {count:,} of {total:,}, {rate:,.0f} a second, {(total - count) / rate:,.0f} s left")
 
     return advance

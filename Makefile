@@ -11,7 +11,7 @@ run: $(VENV)/core.stamp
 	done
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/dev.stamp lint types contracts
 

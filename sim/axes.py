@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 RUN, TIME, ACTOR, PARTNER, ITEM = "run", "time", "actor", "partner", "item"
-LEDGER, CHANNEL, SENDER, REGIME, INTERMEDIARY, DYAD = "ledger", "channel", "sender", "regime", "intermediary", "dyad"
+LEDGER, CHANNEL, REGIME = "ledger", "channel", "regime"
 ORDER, TIE = "order", "tie"
 
 ACTS: Final = ("pay", "promise", "deliver_ordinary", "deliver_sensitive")

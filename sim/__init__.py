@@ -14,6 +14,7 @@ _HOMES = {
     "InputError": "sim.faults",
     "Scenario": "sim.scenario",
     "World": "sim.world",
+    "check_patterns": "sim.patterns",
     "evidence": "sim.tables",
     "load": "sim.scenario",
     "mechanisms": "sim.tables",
@@ -30,6 +31,7 @@ __all__ = [
     "Scenario",
     "World",
     "__version__",
+    "check_patterns",
     "evidence",
     "load",
     "mechanisms",
@@ -44,6 +46,7 @@ __all__ = [
 if TYPE_CHECKING:
     from sim.engine import run
     from sim.faults import InputError
+    from sim.patterns import check_patterns
     from sim.public_series import series
     from sim.scenario import Scenario, load
     from sim.summary import summarise

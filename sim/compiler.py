@@ -21,11 +21,21 @@ import numba
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 CACHE_VARIABLE = "WARY_CACHE_DIR"
-KERNEL_SOURCES = ("axes.py", "mechanism.py", "state.py", "compiler.py", "portable.py", "draws.py", "rules", "stages")
+KERNEL_SOURCES = (
+    "axes.py",
+    "mechanism.py",
+    "variables.py",
+    "state.py",
+    "compiler.py",
+    "portable.py",
+    "draws.py",
+    "rules",
+    "stages",
+)
 """What kernels are made of, and what they freeze: constants of the axes, the options and the layout."""
 KEPT_CACHES = 4
 
-_OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": False}
+_OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": False, "no_cfunc_wrapper": True}
 _registered: list[Any] = []
 _log = logging.getLogger(__name__)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -15,7 +16,7 @@ from sim.claim_ledger import claim_ledger
 from sim.claims import ClaimId
 from sim.documents import Document, read
 from sim.faults import Fault, InputError, not_among
-from sim.records import Strict
+from sim.records import Number, Strict
 from sim.validation import checked
 
 FEWEST_SIDES = 2
@@ -39,13 +40,28 @@ class Side(Strict):
         return claims
 
 
+class Effect(Strict):
+    """What a contested claim does in a run: parameters that it changes, and variables that it sets at a date."""
+
+    params: dict[str, Number] = Field(default_factory=dict)
+    date: dt.date | None = None
+    set: dict[str, Number] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _dated(self) -> Self:
+        if bool(self.set) != (self.date is not None):
+            raise ValueError("`set` goes with a `date`.")
+        return self
+
+
 class Contradiction(Strict):
     """Claims that pull apart.
 
     `kind` says how: both cannot be true of the same time (conflict), the world changed between them (change), or
     the same thing is said in words that pull apart (wording). `treatment` says how the model carries them: true or
     not in a run (contested), a variable that changes (state), or what is said kept apart from what is done
-    (kept_apart). `probability` is the prior, our own choice, that the first side of a contested one is true.
+    (kept_apart). `probability` is the prior, our own choice, that the first side of a contested one is true;
+    `if_true` and `if_false` say what it does in the runs where that side is true, and in the others.
     """
 
     title: str = Field(min_length=10)
@@ -54,6 +70,8 @@ class Contradiction(Strict):
     means: str = Field(min_length=20)
     treatment: Treatment
     probability: float | None = None
+    if_true: Effect | None = None
+    if_false: Effect | None = None
     because: str = Field(min_length=10)
 
     @field_validator("sides")
@@ -74,6 +92,8 @@ class Contradiction(Strict):
     def _probability_where_contested(self) -> Self:
         if self.treatment == "contested" and self.probability is None:
             raise ValueError("is contested; give `probability`, the prior that the first side is true.")
+        if self.treatment != "contested" and (self.if_true is not None or self.if_false is not None):
+            raise ValueError(f"says what it does (`if_true`, `if_false`), but its treatment is {self.treatment}.")
         if self.treatment != "contested" and self.probability is not None:
             raise ValueError(
                 f"has a `probability`, but its treatment is {self.treatment}; it goes with contested only."
@@ -136,6 +156,11 @@ def read_contradictions(path: Path, claims: Iterable[str]) -> dict[str, Contradi
 def contradictions() -> dict[str, Contradiction]:
     """Return the shipped contradictions by name."""
     return read_contradictions(resources.data("evidence", "contradictions.yaml"), claim_ledger().claims)
+
+
+def contested_names() -> list[str]:
+    """Return the names of the contested claims, which a scenario can give a probability."""
+    return [name for name, record in contradictions().items() if record.treatment == "contested"]
 
 
 def contradictions_of(claim_id: str) -> list[str]:

@@ -25,9 +25,21 @@ _HALF_STEP = 0.5
 _STEP = 1.0 / 4503599627370496.0  # 2**-52
 
 CHOICE, INTERMEDIARY, ORDER = 1, 2, 3
+OBSERVATION, STRIKE, PENETRATION, RETALIATION, TALKS, CHANNEL, CONTESTED = 4, 5, 6, 7, 8, 9, 10
 """Streams. A number once given is never given again; a new mechanism takes the next one."""
 
-STREAMS = {"choice": CHOICE, "intermediary": INTERMEDIARY, "order": ORDER}
+STREAMS = {
+    "choice": CHOICE,
+    "intermediary": INTERMEDIARY,
+    "order": ORDER,
+    "observation": OBSERVATION,
+    "strike": STRIKE,
+    "penetration": PENETRATION,
+    "retaliation": RETALIATION,
+    "talks": TALKS,
+    "channel": CHANNEL,
+    "contested": CONTESTED,
+}
 
 
 @rule

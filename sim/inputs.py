@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agenda import agenda_of
 from sim.clock import Clock
 from sim.draws import run_keys
 from sim.faults import input_error, not_among
@@ -17,8 +18,8 @@ from sim.registry import registry
 from sim.roster import Roster, roster
 from sim.roster_file import Level
 from sim.scenario import Scenario
-from sim.settable import settable_variables
-from sim.state import LAYOUT, Block, Calendar, Layout, Links, Options
+from sim.state import Block, Calendar, Layout, Links, Options, as_record
+from sim.variables import LAYOUT
 
 DEFAULT_INTERMEDIARIES = 64
 MOST_INTERMEDIARIES = 100_000
@@ -91,14 +92,16 @@ class Inputs:
         """
         lanes = np.concatenate([runs, np.full(width - len(runs), runs[-1])]).astype(np.int64)
         rows = np.repeat(self.start[:, None], width, axis=1)
+        state, intermediaries = self.layout.views(rows)
         return Block(
-            **self.layout.views(rows),
+            state=state,
+            links=as_record(self.links),
+            intermediaries=intermediaries,
             rows=rows,
             keys=run_keys(seed, lanes),
             recorded=self.recorded.rows,
             out=np.zeros((len(self.recorded.rows), self.clock.steps, width)),
             options=self.options,
-            links=self.links,
             calendar=self.calendar,
             clock=self.clock.works,
         )
@@ -131,22 +134,6 @@ def _start(roster_: Roster, layout: Layout, values: Mapping[str, float], interme
     for entity, regime in enumerate(roster_.file.regimes.values()):
         column[layout.row("regimes", entity, "in_force")] = float(regime.in_force_at_start)
     return column
-
-
-def _calendar(scenario: Scenario, layout: Layout, clock: Clock) -> Calendar:
-    entries = []
-    for event in scenario.events.values():
-        if not clock.reaches(event.date):
-            continue
-        for name, value in event.set.items():
-            target = settable_variables()[name]
-            row = layout.row(target.kind, target.entity, target.variable.name)
-            entries.append((clock.step_of(event.date), row, value))
-    return Calendar(
-        np.array([entry[0] for entry in entries], dtype=np.int64),
-        np.array([entry[1] for entry in entries], dtype=np.int64),
-        np.array([entry[2] for entry in entries], dtype=np.float64),
-    )
 
 
 def _recorded(layout: Layout, outcomes: Mapping[str, Outcome]) -> RecordedRows:
@@ -188,7 +175,12 @@ def build_inputs(
         raise input_error("intermediaries", f"{intermediaries} is not between 1 and {MOST_INTERMEDIARIES:,}.")
     roster_, clock = roster(), Clock(scenario.start, scenario.horizon, steps_a_week)
     layout = Layout(roster_.sizes(intermediaries))
-    start = _start(roster_, layout, _kernel_values(scenario), intermediaries)
+
+    def start_with(params: Mapping[str, float]) -> NDArray[np.float64]:
+        changed = replace(scenario, params=scenario.params | dict(params))
+        return _start(roster_, layout, _kernel_values(changed), intermediaries)
+
+    start = start_with({})
     for actor, postures in (without or {}).items():
         _take_off(roster_, layout, start, actor, postures)
     codes = {name: mechanism.code(scenario.mechanisms[name]) for name, mechanism in MECHANISMS.items()}
@@ -200,7 +192,7 @@ def build_inputs(
         start=start,
         options=Options(**codes),
         links=roster_.links(scenario.policies),
-        calendar=_calendar(scenario, layout, clock),
+        calendar=agenda_of(scenario, layout, clock, roster_, start_with),
         recorded=_recorded(layout, OUTCOMES),
     )
 

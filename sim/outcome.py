@@ -5,19 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sim.axes import ACTOR, CHANNEL, ITEM, LEDGER, ORDER, PARTNER, REGIME, RUN, TIE, TIME
-from sim.state import LAYOUT
-
-_AXIS_OF_KIND: Final[dict[str, tuple[str, ...]]] = {
-    "actors": (ACTOR,),
-    "dyads": (ACTOR, PARTNER),
-    "items": (ITEM,),
-    "orders": (ORDER,),
-    "ties": (TIE,),
-    "ledgers": (LEDGER,),
-    "channels": (CHANNEL,),
-    "regimes": (REGIME,),
-}
+from sim.axes import AXES_OF_KIND, RUN, TIME
+from sim.variables import LAYOUT
 
 
 @dataclass(frozen=True)
@@ -41,7 +30,7 @@ class Outcome:
     @property
     def axes(self) -> tuple[str, ...]:
         """Axes of the recorded array."""
-        return (RUN, TIME, *_AXIS_OF_KIND[self.kind])
+        return (RUN, TIME, *AXES_OF_KIND[self.kind])
 
 
 OUTCOMES: Final[dict[str, Outcome]] = {

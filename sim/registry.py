@@ -55,6 +55,7 @@ class Parameter(Strict):
     reference: tuple[str, ...] = ()
     known_from: PartialDate
     grade: Grade
+    calibrated: bool = False
     settable: bool = True
     because: str = Field(min_length=10)
 

@@ -6,19 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from sim import resources
-from sim.axes import ACTS, POLICIES, ROLES, TERMS
+from sim.axes import ACTS, LEGS, TERMS
 from sim.documents import read
 from sim.faults import InputError
-from sim.identity import entity_number
+from sim.links import links_of
 from sim.roster_check import roster_faults
-from sim.roster_file import KINDS_WITH_TRAITS, Level, RosterFile
-from sim.state import LAYOUT, Links, Sizes
+from sim.roster_file import KINDS_WITH_TRAITS, Level, Posture, RosterFile
+from sim.state import Links, Sizes
 from sim.validation import checked
+from sim.variables import LAYOUT
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,8 @@ class Roster:
 
     def names(self, kind: str) -> list[str]:
         """Return the names of the entities of a kind; intermediaries and globals have none."""
+        if kind == "legs":
+            return list(LEGS)
         return list(getattr(self.file, kind)) if kind not in ("globals", "intermediaries") else []
 
     @property
@@ -61,21 +61,35 @@ class Roster:
                 for trait, parameter in record.traits.items():
                     yield kind, number, trait, (), parameter
         for number in range(intermediaries):
-            for trait, parameter in self.file.intermediaries.kinds[self.kind_of_place(number)].items():
+            record = self.file.intermediaries.kinds[self.kind_of_place(number)]
+            for trait, parameter in record.traits.items():
                 yield "intermediaries", number, trait, (), parameter
+            for leg in record.serves:
+                yield "intermediaries", number, "serves", (LEGS.index(leg),), 1.0
+        yield from self._relation_traits()
+        yield from self._actor_traits()
+
+    def _relation_traits(self) -> Iterator[tuple[str, int, str, tuple[int, ...], Level]]:
         ties = self.names("ties")
         for number, order in enumerate(self.file.orders.values()):
             for tie, parameter in order.ties.items():
                 yield "orders", number, "tie_sensitivity", (ties.index(tie),), parameter
-        yield from self._actor_traits()
+        for number, holder in enumerate(self.file.ties.values()):
+            for trait in ("offence", "reproach", "mending"):
+                for act, parameter in getattr(holder, trait).items():
+                    yield "ties", number, trait, (ACTS.index(act),), parameter
+        for number, faction in enumerate(self.file.factions.values()):
+            for position, term in enumerate(TERMS[self.file.actors[faction.of].role]):
+                yield "factions", number, "reform_emphasis", (position,), faction.emphasis.get(term, 1.0)
 
     def _actor_traits(self) -> Iterator[tuple[str, int, str, tuple[int, ...], Level]]:
         items = self.names("items")
         for number, actor in enumerate(self.file.actors.values()):
             for term, parameter in actor.weights.items():
-                yield "actors", number, "weight", (TERMS[actor.role].index(term),), parameter
+                yield "actors", number, "base_weight", (TERMS[actor.role].index(term),), parameter
             for position, posture in enumerate(actor.postures.values()):
                 yield "actors", number, "available", (position,), 1.0
+                yield "actors", number, "conduct", (position,), _conduct(actor.role, posture)
                 for item, level in posture.ship.items():
                     yield "actors", number, "ship_level", (position, items.index(item)), level
                 for act_position, act in enumerate(ACTS):
@@ -89,49 +103,15 @@ class Roster:
         policies : mapping of str to str
             The policy of each actor.
         """
-        file = self.file
-        actors, items, ledgers = self.names("actors"), list(file.items.values()), self.names("ledgers")
-        orders = list(file.orders.values())
+        return links_of(self.file, self.most_postures, policies)
 
-        def first(values: list[bool]) -> int:
-            return values.index(True) if True in values else -1
 
-        def numbers(values: list[int]) -> Any:
-            return np.array(values, dtype=np.int64)
-
-        def where(name: str | None, names: list[str]) -> int:
-            return names.index(name) if name is not None else -1
-
-        posture_number = np.zeros((len(actors), self.most_postures), dtype=np.uint64)
-        for row, (name, actor) in enumerate(file.actors.items()):
-            for column, posture in enumerate(actor.postures):
-                posture_number[row, column] = entity_number("posture", f"{name}.{posture}")
-        return Links(
-            actor_role=numbers([ROLES.index(actor.role) for actor in file.actors.values()]),
-            actor_policy=numbers([POLICIES.index(policies[name]) for name in actors]),
-            actor_item=numbers([first([item.supplier == name for item in items]) for name in actors]),
-            actor_dyad=numbers([first([dyad.of == name for dyad in file.dyads.values()]) for name in actors]),
-            actor_ledger=numbers([first([book.debtor == name for book in file.ledgers.values()]) for name in actors]),
-            dyad_partner=numbers([actors.index(dyad.in_) for dyad in file.dyads.values()]),
-            dyad_item=numbers([where(dyad.due.item, self.names("items")) for dyad in file.dyads.values()]),
-            dyad_ledger=numbers([where(dyad.due.ledger, ledgers) for dyad in file.dyads.values()]),
-            item_supplier=numbers([actors.index(item.supplier) for item in items]),
-            item_channel=numbers([self.names("channels").index(item.channel) for item in items]),
-            item_ledger=numbers([ledgers.index(item.ledger) for item in items]),
-            item_regime=numbers([self.names("regimes").index(item.regime) for item in items]),
-            order_supplier=numbers([actors.index(order.supplier) for order in orders]),
-            order_ledger=numbers([ledgers.index(order.ledger) for order in orders]),
-            order_dyad=numbers(
-                [
-                    first([(dyad.of, dyad.in_) == (order.recipient, order.supplier) for dyad in file.dyads.values()])
-                    for order in orders
-                ]
-            ),
-            tie_of=numbers([actors.index(tie.of) for tie in file.ties.values()]),
-            order_number=np.array([entity_number("order", name) for name in file.orders], dtype=np.uint64),
-            ledger_debtor=numbers([actors.index(book.debtor) for book in file.ledgers.values()]),
-            posture_number=posture_number,
-        )
+def _conduct(role: str, posture: Posture) -> Level:
+    """Return how cooperative a posture is towards a partner: a supplier's shipments, a debtor's payments."""
+    if role == "supplier":
+        levels = [level for level in posture.ship.values() if level != 0.0]
+        return levels[0] if levels else 0.0
+    return posture.pay
 
 
 def read_roster(path: Path) -> Roster:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sim import resources
 from sim.clock import Clock
+from sim.contradictions import contradictions
 from sim.documents import Document, read
 from sim.faults import Fault, InputError, input_error, not_among, shown
 from sim.mechanism import MECHANISMS
 from sim.registry import registry
 from sim.roster import roster
 from sim.scenario_check import WINDOW, check_form, date_faults
-from sim.scenario_file import Event, Expectation, ScenarioFile
+from sim.scenario_file import Event, Expectation, ScenarioFile, ScriptEntry
 from sim.settable import settable_variables
 from sim.validation import first_of_each_key
 
@@ -44,6 +45,10 @@ class Scenario:
         By id.
     policies : dict of str to str
         The policy of every decision maker.
+    scripts : dict of str to tuple of ScriptEntry
+        The dated postures of actors whose policy is a script.
+    contested : dict of str to float
+        Probability that a contested claim is true in a run; those not named do nothing.
     start, observed_until, horizon : date
         First day, last day held against reporting, and end of the run.
     """
@@ -61,6 +66,8 @@ class Scenario:
     mechanisms: dict[str, str] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
     policies: dict[str, str] = field(default_factory=dict)
+    scripts: dict[str, tuple[ScriptEntry, ...]] = field(default_factory=dict)
+    contested: dict[str, float] = field(default_factory=dict)
 
     @property
     def clock(self) -> Clock:
@@ -69,16 +76,21 @@ class Scenario:
 
     @property
     def forced_acts(self) -> int:
-        """How many acts of modelled actors its events force: one an event and an entity that it makes act."""
-        variables = settable_variables()
-        return len(
-            {
-                (event_id, variables[name].kind, variables[name].entity)
-                for event_id, event in self.events.items()
-                for name in event.set
-                if variables[name].forces_an_act
-            }
-        )
+        """How many acts of modelled actors it forces.
+
+        One an event, or a contested claim, and an entity that it makes act; and one a posture of a script.
+        """
+        variables, sets = settable_variables(), [(name, event.set) for name, event in self.events.items()]
+        for name in self.contested:
+            effects = (contradictions()[name].if_true, contradictions()[name].if_false)
+            sets += [(name, effect.set) for effect in effects if effect is not None]
+        forced = {
+            (source, variables[name].kind, variables[name].entity)
+            for source, changes in sets
+            for name in changes
+            if variables[name].forces_an_act
+        }
+        return len(forced) + sum(len(script) for script in self.scripts.values())
 
     def parameter(self, name: str) -> float:
         """Return a parameter's value here, in the registry's unit."""
@@ -98,8 +110,13 @@ class Scenario:
             "params": dict(self.params),
             "mechanisms": dict(self.mechanisms),
             "events": {name: _event_record(event) for name, event in self.events.items()},
-            "postures": {name: {"policy": policy} for name, policy in self.policies.items()},
+            "contested": dict(self.contested),
+            "postures": {name: self._posture_record(name, policy) for name, policy in self.policies.items()},
         }
+
+    def _posture_record(self, actor: str, policy: str) -> dict[str, Any]:
+        script = [{"date": entry.date.isoformat(), "posture": entry.posture} for entry in self.scripts.get(actor, ())]
+        return {"policy": policy} | ({"script": script} if script else {})
 
 
 def _event_record(event: Event) -> dict[str, Any]:
@@ -282,17 +299,27 @@ def load(source: Source, overrides: Mapping[str, Any] | None = None) -> Scenario
     """
     documents = _chain(source)
     files: list[ScenarioFile] = []
-    merged: dict[str, Any] = {"params": {}, "mechanisms": {}, "events": {}, "postures": {}}
+    merged: dict[str, Any] = {"params": {}, "mechanisms": {}, "events": {}, "postures": {}, "contested": {}}
     for document in documents:
         files.append(_checked(document, merged, last=document is documents[-1] and not overrides))
         _merge(merged, files[-1])
     if overrides:
         documents.append(_override_document(files[-1], overrides, merged["events"]))
         _merge(merged, _checked(documents[-1], merged, last=True))
-    faults = date_faults(documents[-1], merged)
+    faults = [*date_faults(documents[-1], merged), *_contested_params(documents[-1], merged)]
     if faults:
         raise InputError(faults)
     return _resolved(files[-1], merged, [file.name for file in files])
+
+
+def _contested_params(document: Document, merged: Mapping[str, Any]) -> Iterator[Fault]:
+    """Say which parameters are given although a contested claim sets them in each run."""
+    for name in merged["contested"]:
+        for effect in (contradictions()[name].if_true, contradictions()[name].if_false):
+            for parameter in effect.params if effect else ():
+                if parameter in merged["params"]:
+                    message = f"sets {parameter}, which is given as well; leave out one of them."
+                    yield document.fault(("contested", name), message)
 
 
 def _checked(document: Document, merged: Mapping[str, Any], *, last: bool) -> ScenarioFile:
@@ -307,7 +334,8 @@ def _checked(document: Document, merged: Mapping[str, Any], *, last: bool) -> Sc
 def _merge(merged: dict[str, Any], file: ScenarioFile) -> None:
     merged["params"] |= file.params
     merged["mechanisms"] |= file.mechanisms
-    merged["postures"] |= {name: posture.policy for name, posture in file.postures.items()}
+    merged["contested"] |= file.contested
+    merged["postures"] |= file.postures
     for name in WINDOW:
         merged[name] = getattr(file, name) or merged.get(name)
     for name, event in file.events.items():
@@ -331,5 +359,10 @@ def _resolved(last: ScenarioFile, merged: Mapping[str, Any], chain: list[str]) -
         params=merged["params"],
         mechanisms={name: merged["mechanisms"].get(name, item.default) for name, item in MECHANISMS.items()},
         events=dict(sorted(merged["events"].items(), key=lambda pair: (pair[1].date, pair[0]))),
-        policies={name: merged["postures"].get(name, "logit") for name in roster().names("actors")},
+        policies={
+            name: merged["postures"][name].policy if name in merged["postures"] else "logit"
+            for name in roster().names("actors")
+        },
+        scripts={name: posture.script for name, posture in merged["postures"].items() if posture.script},
+        contested=merged["contested"],
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.axes import POLICIES
 from sim.claim_ledger import claim_ledger
+from sim.contradictions import contested_names
 from sim.documents import Document, Key
 from sim.faults import Fault, InputError, not_among
 from sim.mechanism import MECHANISMS
@@ -89,11 +90,30 @@ def _postures(document: Document) -> Iterator[Fault]:
         policy = _mapping(document, "postures", name).get("policy")
         if isinstance(policy, str):
             yield from _unknown(document, ("postures", name, "policy"), policy, "a policy", POLICIES)
+        role = roster().file.actors[name].role if name in roster().file.actors else ""
+        if policy == "tit_for_tat" and role in ("sender", "striker"):
+            yield document.fault(("postures", name, "policy"), f"{name} has no partner whose conduct it could answer.")
+
+
+def _scripts(document: Document) -> Iterator[Fault]:
+    actors = roster().file.actors
+    for name in _mapping(document, "postures"):
+        posture = _mapping(document, "postures", name)
+        script, scripted = posture.get("script") or [], posture.get("policy") == "scripted"
+        if scripted and not script:
+            yield document.fault(("postures", name), "is scripted; give `script`, dates with postures.")
+        if script and not scripted:
+            yield document.fault(("postures", name, "script"), "goes with `policy: scripted`.")
+        for position, entry in enumerate(script if isinstance(script, list) else []):
+            if isinstance(entry, dict) and isinstance(entry.get("posture"), str) and name in actors:
+                key = ("postures", name, "script", position, "posture")
+                yield from _unknown(document, key, entry["posture"], f"a posture of {name}", actors[name].postures)
 
 
 def _contested(document: Document) -> Iterator[Fault]:
-    for name in _mapping(document, "contested"):
-        yield document.fault(("contested", name), not_among(name, "a contested claim; this version has none", []))
+    for name, probability in _mapping(document, "contested").items():
+        yield from _unknown(document, ("contested", name), name, "a contested claim", contested_names())
+        yield from _outside(document, ("contested", name), probability, (0.0, 1.0), "1")
 
 
 def _claims(document: Document) -> Iterator[Fault]:
@@ -131,7 +151,7 @@ def check_form(document: Document, base_events: Iterable[str]) -> ScenarioFile:
     """
     faults = list(document.faults)
     if isinstance(document.data, dict):
-        for found in (_params, _mechanisms, _postures, _contested, _claims, _expectation):
+        for found in (_params, _mechanisms, _postures, _scripts, _contested, _claims, _expectation):
             faults += found(document)
         faults += _events(document, base_events)
     record = None

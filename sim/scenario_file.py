@@ -89,10 +89,18 @@ class Expectation(Strict):
     because: Text = ""
 
 
+class ScriptEntry(Strict):
+    """A posture that a script takes from a date on."""
+
+    date: Day
+    posture: str
+
+
 class ActorPosture(Strict):
-    """How an actor chooses."""
+    """How an actor chooses; a policy of `scripted` has a script."""
 
     policy: str
+    script: tuple[ScriptEntry, ...] = ()
 
 
 class ScenarioFile(Strict):

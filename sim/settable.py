@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sim.roster import roster
-from sim.state import LAYOUT, Variable
+from sim.variables import LAYOUT, Variable
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,9 @@ def parameters() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index: name. Columns: title, symbol, default, low, high, unit, prior, grade, claims, reference, known_from,
-        because; values in the unit given.
+        Index: name. Columns: title, symbol, default, low, high, unit, prior, grade, calibrated (true
+        where the default was fitted within its prior), claims, reference, known_from, because; values in the unit
+        given.
     """
     import pandas as pd
 
@@ -61,6 +62,7 @@ def parameters() -> pd.DataFrame:
             "unit": parameter.unit,
             "prior": str(parameter.prior),
             "grade": parameter.grade,
+            "calibrated": parameter.calibrated,
             "claims": ", ".join(parameter.claims),
             "reference": ", ".join(parameter.reference),
             "known_from": parameter.known_from,

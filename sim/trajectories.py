@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.axes import RUN, TIME
+from sim.axes import AXES_OF_KIND, RUN, TIME
 from sim.outcome import OUTCOMES
 from sim.tables import grade_shares
 from sim.version import __version__
@@ -54,18 +54,11 @@ def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: in
     for name, outcome in OUTCOMES.items():
         values = _shaped(out[inputs.recorded.places[name]], outcome.kind, inputs)
         variables[name] = (outcome.axes, values, {"units": outcome.unit, "long_name": outcome.meaning})
-    coordinates: dict[str, Any] = {
-        RUN: np.arange(first, first + out.shape[2]),
-        TIME: inputs.clock.times(),
-        "actor": names("actors"),
-        "partner": names("actors"),
-        "item": names("items"),
-        "order": names("orders"),
-        "tie": names("ties"),
-        "ledger": names("ledgers"),
-        "channel": names("channels"),
-        "regime": names("regimes"),
-    }
+    coordinates: dict[str, Any] = {RUN: np.arange(first, first + out.shape[2]), TIME: inputs.clock.times()}
+    for kind, axes in AXES_OF_KIND.items():
+        coordinates |= {axis: names("actors" if kind == "dyads" else kind) for axis in axes}
+    used = {axis for outcome in OUTCOMES.values() for axis in outcome.axes}
+    coordinates = {axis: values for axis, values in coordinates.items() if axis in used}
     scenario = inputs.scenario
     attributes = {
         "scenario": scenario.name,

@@ -6,24 +6,67 @@ Nothing else imports this module but on demand: importing Mesa changes how the w
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.axes import TERMS
+from sim.axes import LEGS, TERMS
 from sim.compiler import prepare
+from sim.faults import input_error, not_among
 from sim.inputs import DEFAULT_INTERMEDIARIES, Inputs, build_inputs
+from sim.roster_file import RosterFile
 from sim.rules.evasion import ACTIVE
 from sim.scenario import Scenario, Source, load
 from sim.stages.schedule import SCHEDULE, Stage
+from sim.variables import LAYOUT
 
-_OF_THE_WORLD = ("globals", "channels", "senders")
+_OWNERS = {
+    "factions": "of",
+    "dyads": "of",
+    "items": "supplier",
+    "orders": "supplier",
+    "ties": "of",
+    "clocks": "of",
+    "ledgers": "debtor",
+    "senders": "of",
+    "sanctions": "sender",
+    "beliefs": "observer",
+    "strikes": "striker",
+    "tracks": "of",
+}
+"""Which actor answers for an entity of each kind: the one that it names under this key."""
+
+
+def held_by(file: RosterFile) -> dict[str, dict[str, list[int]]]:
+    """Return which entities of each kind each actor and context actor answers for; the world answers for the rest.
+
+    Returns
+    -------
+    dict of str to dict of str to list of int
+        By the holder's name ("" for the world), then by kind.
+    """
+    held: dict[str, dict[str, list[int]]] = {}
+    of_context = {
+        (kind, name): context for context, record in file.contexts.items() for kind, names in record.holds.items()
+        for name in names
+    }  # fmt: skip
+    for kind in LAYOUT:
+        if kind in ("globals", "intermediaries"):
+            names = [""] if kind == "globals" else []  # every intermediary is an agent of its own
+        else:
+            names = list(LEGS) if kind == "legs" else list(getattr(file, kind))
+        for number, name in enumerate(names):
+            owner = name if kind == "actors" else of_context.get((kind, name))
+            if owner is None and kind in _OWNERS:
+                owner = getattr(getattr(file, kind)[name], _OWNERS[kind])
+            held.setdefault(owner or "", {}).setdefault(kind, []).append(number)
+    return held
 
 
 class Entity(mesa.Agent):
-    """An agent whose state is a record of the world's block.
+    """An agent that performs its part of each stage.
 
     Parameters
     ----------
@@ -31,44 +74,67 @@ class Entity(mesa.Agent):
         Where it lives.
     name : str
         Its name in the roster, or its kind and place.
-    number : int
-        Its position on its axis.
     """
 
-    kind = ""
-
-    def __init__(self, world: World, name: str, number: int) -> None:
+    def __init__(self, world: World, name: str) -> None:
         super().__init__(world)
-        self.world, self.name, self.number = world, name, number
-        self.record = getattr(world.block, self.kind)[number]
-
-    def held(self, kind: str) -> Iterable[int]:
-        """Return the entities of a kind that this agent answers for."""
-        return (self.number,) if kind == self.kind else ()
+        self.world, self.name = world, name
+        self.held: dict[str, list[int]] = world.held.get(name, {})
 
     def perform(self, stage: Stage) -> None:
         """Perform a stage for every entity of its kind that is this agent's."""
-        for number in self.held(stage.kind):
+        for number in self.held.get(stage.kind, ()):
             stage.function(self.world.block, number, self.world.steps_done)
 
 
+class ContextActor(Entity):
+    """Somebody who follows simple rules: an army and its backers, a rival supplier, armed groups, neighbours."""
+
+
 class DecisionMaker(Entity):
-    """A state that weighs postures and chooses one."""
+    """A state that weighs postures and chooses one. Override `choose` for one that decides in a way of its own.
 
-    kind = "actors"
+    Parameters
+    ----------
+    world : World
+        Where it lives.
+    name : str
+        Its name in the roster.
+    """
 
-    def held(self, kind: str) -> Iterable[int]:
-        """Return what is its by the roster: the items it supplies, the ledgers it owes on, the trust it holds."""
-        file = self.world.inputs.roster.file
-        owners = {
-            "actors": list(file.actors),
-            "items": [item.supplier for item in file.items.values()],
-            "orders": [order.supplier for order in file.orders.values()],
-            "ties": [tie.of for tie in file.ties.values()],
-            "ledgers": [ledger.debtor for ledger in file.ledgers.values()],
-            "dyads": [dyad.of for dyad in file.dyads.values()],
-        }
-        return [number for number, owner in enumerate(owners.get(kind, [])) if owner == self.name]
+    def __init__(self, world: World, name: str) -> None:
+        super().__init__(world, name)
+        self.number = world.inputs.roster.names("actors").index(name)
+        self.record = world.state.actors[self.number]
+
+    def choose(self) -> str | None:
+        """Return the posture to take, or None to take the one that its policy chose.
+
+        Called at each decision, when `terms` holds what each posture is worth now.
+        """
+        return None
+
+    def command(self, posture: str) -> None:
+        """Set the posture that a policy of `scripted` or `external` takes at the next decisions.
+
+        Raises
+        ------
+        InputError
+            Where the menu has no such posture, or it was taken off.
+        """
+        left = [name for name, there in zip(self.menu, self.record.available[:, 0], strict=False) if there]
+        if posture not in left:
+            raise input_error(f"postures.{self.name}", not_among(posture, "a posture", left))
+        self.record.script[0] = self.menu.index(posture)
+
+    def perform(self, stage: Stage) -> None:
+        """Perform a stage for what is its by the roster, and put its own choice in place of the policy's."""
+        super().perform(stage)
+        if stage.name == "decide" and self.world.steps_done % self.world.block.clock.decision_steps == 0:
+            chosen = self.choose()
+            if chosen is not None:
+                self.command(chosen)
+                self.record.chosen[0] = self.record.script[0]
 
     @property
     def menu(self) -> list[str]:
@@ -99,14 +165,31 @@ class DecisionMaker(Entity):
         """
         for number, dyad in enumerate(self.world.inputs.roster.file.dyads.values()):
             if (dyad.of, dyad.in_) == (self.name, partner):
-                return float(self.world.block.dyads[number].trust[0])
+                return float(self.world.state.dyads[number].trust[0])
         raise KeyError(f"{self.name} has no dyad with {partner}")
 
 
-class Intermediary(Entity):
-    """A broker, bank or carrier."""
+class Intermediary(mesa.Agent):
+    """A broker, bank or carrier.
 
-    kind = "intermediaries"
+    Parameters
+    ----------
+    world : World
+        Where it lives.
+    name : str
+        Its kind and place.
+    number : int
+        Its place.
+    """
+
+    def __init__(self, world: World, name: str, number: int) -> None:
+        super().__init__(world)
+        self.world, self.name, self.number = world, name, number
+        self.record = world.block.intermediaries[number]
+
+    def perform(self, stage: Stage) -> None:
+        """Perform a stage of its kind."""
+        stage.function(self.world.block, self.number, self.world.steps_done)
 
     @property
     def active(self) -> bool:
@@ -136,6 +219,8 @@ class World(mesa.Model):
         Call the agents of each stage in random order; the result is the same.
     inputs : Inputs, optional
         Ready inputs, instead of a scenario.
+    actors : mapping of str to type, optional
+        Classes of your own for actors, by name.
 
     Attributes
     ----------
@@ -159,6 +244,7 @@ class World(mesa.Model):
         intermediaries: int = DEFAULT_INTERMEDIARIES,
         shuffle: bool = False,
         inputs: Inputs | None = None,
+        actors: Mapping[str, type[DecisionMaker]] | None = None,
     ) -> None:
         super().__init__(rng=seed)
         prepare()
@@ -167,10 +253,19 @@ class World(mesa.Model):
             inputs = build_inputs(resolved, intermediaries=intermediaries)
         self.inputs = inputs
         self.block = inputs.block(seed, np.array([run], dtype=np.int64), 1)
+        self.state = self.block.state[0]
         self.steps_done = 0
         self.act_all = "shuffle_do" if shuffle else "do"
-        for number, name in enumerate(inputs.roster.names("actors")):
-            DecisionMaker(self, name, number)
+        self.held = held_by(inputs.roster.file)
+        own = dict(actors or {})
+        for name in own:
+            if name not in inputs.roster.names("actors"):
+                raise input_error("actors", not_among(name, "an actor", inputs.roster.names("actors")))
+        for name in inputs.roster.names("actors"):
+            own.get(name, DecisionMaker)(self, name)
+        for name in inputs.roster.file.contexts:
+            ContextActor(self, name)
+        self.holders = self.agents.select(lambda agent: isinstance(agent, Entity))
         for number in inputs.layout.each("intermediaries"):
             Intermediary(self, f"{inputs.roster.kind_of_place(number)}-{number}", number)
         # Mesa 3.3 keeps every model alive in a counter of its agent class; all agents are made, so it can go.
@@ -189,7 +284,7 @@ class World(mesa.Model):
     @property
     def actors(self) -> dict[str, DecisionMaker]:
         """The decision makers by name."""
-        return {agent.name: agent for agent in self.agents_by_type[DecisionMaker]}
+        return {agent.name: agent for agent in self.holders if isinstance(agent, DecisionMaker)}
 
     @property
     def intermediaries(self) -> list[Intermediary]:
@@ -208,12 +303,12 @@ class World(mesa.Model):
             raise RuntimeError(f"the run has ended: its horizon, {self.inputs.clock.horizon}, is reached")
         with np.errstate(all="ignore"):
             for stage in SCHEDULE:
-                if stage.kind in _OF_THE_WORLD:
-                    for number in self.inputs.layout.each(stage.kind):
-                        stage.function(self.block, number, self.steps_done)
-                else:
-                    acting = Intermediary if stage.kind == Intermediary.kind else DecisionMaker
-                    getattr(self.agents_by_type[acting], self.act_all)("perform", stage)
+                if stage.kind == "intermediaries":
+                    getattr(self.agents_by_type[Intermediary], self.act_all)("perform", stage)
+                    continue
+                for number in self.held.get("", {}).get(stage.kind, ()):
+                    stage.function(self.block, number, self.steps_done)
+                getattr(self.holders, self.act_all)("perform", stage)
         self.steps_done += 1
 
     def run_to_end(self) -> NDArray[np.float64]:

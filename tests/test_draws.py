@@ -1,5 +1,6 @@
 import json
 import math
+from itertools import pairwise
 
 import numba
 import numpy as np
@@ -13,6 +14,7 @@ from sim import draws
 from sim.draws import STREAMS, counter, gumbel, mixed, run_keys, uniform
 from sim.identity import entity_number
 from sim.portable import log
+from sim.roster import roster
 
 GOLDEN, OTHER = 0x9E3779B97F4A7C15, 0xD1B54A32D192ED03
 FIRST, SECOND = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
@@ -51,17 +53,63 @@ DRAWS = {
         (0, 1, 4, 63): (0x3764F8A46613D03B, 0.06634630581040712, "-0x1.fefaa735e44c5p-1"),
         (7, 123456, 152, 0x56057C158CB55748): (0x757443BE65BB6A42, 0.687863852190053, "0x1.f753a89d99f63p-1"),
     },
+    "observation": {
+        (0, 0, 0, 0): (0xA193EFF8B84B9173, 0.9552934162912531, "0x1.8adc78fa29df4p+1"),
+        (0, 0, 0, 1): (0xE6A4748221C9E492, 0.2681333052696403, "-0x1.1965e45b5aa94p-2"),
+        (0, 1, 4, 63): (0x60B61D118D473B55, 0.7961218304721397, "0x1.7a782d7ea09d8p+0"),
+        (7, 123456, 152, 0x56057C158CB55748): (0x3655F4069BD0F593, 0.6807325275370418, "0x1.e942dfaba646ep-1"),
+    },
+    "strike": {
+        (0, 0, 0, 0): (0x1507CFB81E90509F, 0.643346764153422, "0x1.a318c9b13a3b5p-1"),
+        (0, 0, 0, 1): (0x24C4B28793FDAA81, 0.30833694721620175, "-0x1.4cff824749729p-3"),
+        (0, 1, 4, 63): (0xE29F992B916EC98D, 0.23704628342801792, "-0x1.7509f13cee43cp-2"),
+        (7, 123456, 152, 0x56057C158CB55748): (0x572C64E7463F2150, 0.1636299669945679, "-0x1.2fd33b4618fcap-1"),
+    },
+    "penetration": {
+        (0, 0, 0, 0): (0xACDD46186D3914AE, 0.025875741065280233, "-0x1.4bc3147ee6d94p+0"),
+        (0, 0, 0, 1): (0x60B311F17E735190, 0.31283158464290695, "-0x1.33a6bc6df757fp-3"),
+        (0, 1, 4, 63): (0xF58F096B2881F46C, 0.3613207887639466, "-0x1.241d2539bee57p-6"),
+        (7, 123456, 152, 0x56057C158CB55748): (0xE1F7AF8F282A8310, 0.25901121707691444, "-0x1.33fa334252974p-2"),
+    },
+    "retaliation": {
+        (0, 0, 0, 0): (0xF666C399BD0E5227, 0.18967554372598128, "-0x1.043e2437fbf49p-1"),
+        (0, 0, 0, 1): (0x0222104311FDBFE0, 0.9314026551786175, "0x1.52747e029a3cbp+1"),
+        (0, 1, 4, 63): (0xE700E87908A448FB, 0.46891183178350804, "0x1.1c9ce7e44ecccp-2"),
+        (7, 123456, 152, 0x56057C158CB55748): (0xB5C534FE45B8601B, 0.22084786548351454, "-0x1.a630e2f8f385fp-2"),
+    },
+    "talks": {
+        (0, 0, 0, 0): (0xB589E84A773C91BD, 0.8982652378718897, "0x1.1db969ca8f38bp+1"),
+        (0, 0, 0, 1): (0x40B4757747AE4576, 0.7921131269138862, "0x1.74dd089f1f106p+0"),
+        (0, 1, 4, 63): (0x08AFF380BBF1C0A7, 0.5284302225550462, "0x1.cc73dd4838660p-2"),
+        (7, 123456, 152, 0x56057C158CB55748): (0xF0188824C5D34A99, 0.7213681796222245, "0x1.1e76e864fa480p+0"),
+    },
+    "channel": {
+        (0, 0, 0, 0): (0x8BA51C279B7EA325, 0.2584175234633165, "-0x1.35b72248e75cap-2"),
+        (0, 0, 0, 1): (0x86CA4AECDE9BE203, 0.2374914477746436, "-0x1.73b40c6d401b4p-2"),
+        (0, 1, 4, 63): (0x0D6D6EBA5D0FBD87, 0.5398322156353176, "0x1.ef4f92c4adfd4p-2"),
+        (7, 123456, 152, 0x56057C158CB55748): (0x37A62CE48AAFB843, 0.9280382362930223, "0x1.4c18f486a31bep+1"),
+    },
+    "contested": {
+        (0, 0, 0, 0): (0x26E8B3097060B698, 0.7744693161813933, "0x1.5d3e37b658af6p+0"),
+        (0, 0, 0, 1): (0xB4807F0ECF1597D1, 0.12778577351233966, "-0x1.7160fcc21cabbp-1"),
+        (0, 1, 4, 63): (0x0CE407D323B2249D, 0.7412401929976259, "0x1.34b4138021da6p+0"),
+        (7, 123456, 152, 0x56057C158CB55748): (0x044BD684A43CFA99, 0.3775958587424014, "0x1.b0c897e65a592p-6"),
+    },
 }
 """The counter, uniform and Gumbel draw of (seed, run, step, entity) in each stream; a new stream adds a row here."""
 
-POSTURES = {
-    "russia.stall": 0x9F6795C8C5D59357,
-    "russia.token_and_pay": 0xF900D77D8EB9549F,
-    "russia.pay": 0x56057C158CB55748,
-    "iran.hold": 0x29353E886374650B,
-    "iran.ration": 0xD41D8DB62CD8BDEB,
-    "iran.ship": 0x8648D870C38E0420,
+ENTITIES_OF_KINDS = {
+    ("posture", "russia.stall"): 0x9F6795C8C5D59357,
+    ("posture", "russia.deepen_and_pay"): 0x9816016DFC018DE5,
+    ("posture", "iran.missiles_and_deny"): 0x89AC157362BE161F,
+    ("posture", "israel.deep_strikes"): 0x5CA078F5DE574A5A,
+    ("order", "fighters"): 0x710A3F7D5BDF90E1,
+    ("channel", "north_south"): 0x5F41C8EA287AB695,
+    ("belief", "public_on_drones"): 0x39C5C2F5F9A6457E,
+    ("strike", "israel_on_iran"): 0x1D0639DA682CD586,
+    ("war", "ukraine_war"): 0xC4A1CF20C787AF92,
 }
+"""The number of some named entities that draws are keyed by."""
 
 
 def mixed_in_whole_numbers(bits):
@@ -139,9 +187,8 @@ def test_no_two_streams_share_a_number():
 
 
 def test_the_number_of_a_stream_never_changes():
-    assert STREAMS["choice"] == 1
-    assert STREAMS["intermediary"] == 2
-    assert STREAMS["order"] == 3
+    names = "choice intermediary order observation strike penetration retaliation talks channel contested"
+    assert {name: number for number, name in enumerate(names.split(), start=1)}.items() <= STREAMS.items()
 
 
 def test_every_stream_has_pinned_draws():
@@ -162,9 +209,23 @@ def test_a_draw_never_changes_whatever_streams_are_added(stream, place):
     assert (int(draw), uniform(key, draw), gumbel(key, draw).hex()) == DRAWS[stream][place]
 
 
-@pytest.mark.parametrize("posture", POSTURES)
-def test_the_number_of_a_posture_never_changes_whatever_postures_are_added(posture):
-    assert entity_number("posture", posture) == POSTURES[posture]
+@pytest.mark.parametrize(("kind", "name"), ENTITIES_OF_KINDS)
+def test_the_number_of_a_named_entity_never_changes_whatever_entities_are_added(kind, name):
+    assert entity_number(kind, name) == ENTITIES_OF_KINDS[kind, name]
+
+
+def test_every_named_entity_is_keyed_by_its_name_and_no_two_alike():
+    links = roster().links(dict.fromkeys(roster().names("actors"), "logit"))
+    file, found = roster().file, []
+    for kind in ("orders", "channels", "beliefs", "strikes", "wars"):
+        keyed = getattr(links, f"{kind.removesuffix('s')}_number").tolist()
+        assert keyed == [entity_number(kind.removesuffix("s"), name) for name in roster().names(kind)]
+        found += keyed
+    for number, (name, actor) in enumerate(file.actors.items()):
+        keyed = links.posture_number[number, : len(actor.postures)].tolist()
+        assert keyed == [entity_number("posture", f"{name}.{posture}") for posture in actor.postures]
+        found += keyed
+    assert len(set(found)) == len(found)
 
 
 def test_the_same_draws_come_with_the_compiler_off():
@@ -291,8 +352,9 @@ def test_draws_of_neighbouring_runs_steps_and_entities_have_nothing_to_do_with_e
 
 
 @needs_compiler
-def test_draws_of_two_streams_have_nothing_to_do_with_each_other():
-    one, other = drawn_with(uniform, "choice"), drawn_with(uniform, "intermediary")
+@pytest.mark.parametrize(("first", "second"), list(pairwise(STREAMS)))
+def test_draws_of_two_streams_have_nothing_to_do_with_each_other(first, second):
+    one, other = drawn_with(uniform, first), drawn_with(uniform, second)
     assert correlation_in_standard_errors(one, other) < 4.0
     assert evenly_spread(one.ravel(), other.ravel()) > 1e-3
 

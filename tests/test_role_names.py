@@ -9,8 +9,10 @@ import sim
 import sim.rules
 from sim.registry import registry
 from sim.roster import roster
+from sim.roster_file import KINDS_WITH_TRAITS, RosterFile
+from sim.variables import LAYOUT
 
-ENGINES = ("ensemble", "state", "world", "engine", "draws", "inputs")
+ENGINES = ("ensemble", "state", "world", "engine", "draws", "inputs", "axes", "variables", "mechanism", "links")
 SOURCES = [
     *sorted(Path(sim.rules.__path__[0]).glob("*.py")),
     *sorted((Path(sim.__path__[0]) / "stages").glob("*.py")),
@@ -38,16 +40,23 @@ WEAPONS = frozenset(
 )  # fmt: skip
 NAMES_OF_THE_WORLD = COUNTRIES_AND_PLACES | ACTORS | WEAPONS
 
-ORDINARY_WORDS = {"pay", "hold", "ship", "stall", "ration"}
-"""Names of postures that are plain verbs, and stand in rules as such."""
+ORDINARY_WORDS = {"stall", "diversify", "air_defence", "armed_proxies", "limited_strikes", "deep_strikes"}
+"""Names of postures that are plain verbs, and could stand in rules as such."""
+KINDS = (*KINDS_WITH_TRAITS, "regimes", "contexts")
 
 
 def names_of_the_roster():
     file = roster().file
-    kinds = (file.actors, file.items, file.ledgers, file.senders, file.regimes)
-    return {name for kind in kinds for name in kind} | {
+    return {name for kind in KINDS for name in getattr(file, kind)} | {
         name for actor in file.actors.values() for name in actor.postures
     }
+
+
+def test_names_of_every_kind_of_the_roster_are_searched_for():
+    nameless = {"globals", "intermediaries"}
+    assert set(KINDS) == set(RosterFile.model_fields) - nameless
+    assert set(KINDS) - {"contexts"} == set(LAYOUT) - nameless - {"legs"}
+    assert names_found("It names fighters, and the north_south.", names_of_the_roster()) == ["fighters", "north_south"]
 
 
 def names_found(text, names):
@@ -75,7 +84,12 @@ def test_the_search_for_names_finds_them_in_whatever_form():
     assert names_found("a tankard, a geranium, the euro", NAMES_OF_THE_WORLD) == []
 
 
-def test_no_rule_names_a_parameter_of_the_roster():
-    named = {name for name in registry() if name.split("_")[0] in roster().file.actors}
+def test_no_rule_names_a_parameter_of_a_country_or_of_a_good():
+    file = roster().file
+    whose = {*file.actors, *file.ties, "us", "eu", "west"} | {
+        name.removesuffix("s") for name in (*file.items, *file.orders)
+    }
+    named = {name for name in registry() if any(name.startswith(f"{prefix}_") for prefix in whose)}
+    assert named
     for source in SOURCES:
         assert names_found(source.read_text(encoding="utf-8"), named) == []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.contradictions import contested_names
 from sim.faults import InputError
 from sim.roster import roster
 from sim.scenario import MOST_BASES, load, scenario_names
@@ -80,7 +81,7 @@ CATALOGUE = {
     "params:": "4: params: is empty; a mapping of keys is wanted.",
     # Mechanisms
     "mechanisms: {trust: nome}": (
-        "4: mechanisms.trust: 'nome' is not an option. Allowed: beta, none. Did you mean 'none'?"
+        "4: mechanisms.trust: 'nome' is not an option. Allowed: beta, none, kydd, tit_for_tat. Did you mean 'none'?"
     ),
     "mechanisms: {trust: 1}": "4: mechanisms.trust: 1 is not text.",
     # Events
@@ -125,13 +126,14 @@ CATALOGUE = {
         f"4: postures.rusia: 'rusia' is not an actor that decides.{ACTORS} Did you mean 'russia'?"
     ),
     "postures: {russia: {policy: lodgit}}": (
-        "4: postures.russia.policy: 'lodgit' is not a policy. Allowed: logit, best_reply, uniform. "
-        "Did you mean 'logit'?"
+        "4: postures.russia.policy: 'lodgit' is not a policy. Allowed: logit, best_reply, uniform, "
+        "learning, tit_for_tat, scripted, external. Did you mean 'logit'?"
     ),
     "postures: {russia: logit}": "4: postures.russia: 'logit' is not a mapping of keys.",
     "postures: {russia: {}}": "4: postures.russia.policy: is missing; this key is required.",
     "contested: {no_such_claim: 0.5}": (
-        "4: contested.no_such_claim: 'no_such_claim' is not a contested claim; this version has none."
+        "4: contested.no_such_claim: 'no_such_claim' is not a contested claim. Allowed: "
+        f"{', '.join(contested_names())}."
     ),
     "expectation: {outcome: deliverd, direction: lower}": (
         "4: expectation.outcome: 'deliverd' is not an outcome. Did you mean 'delivered'?"
@@ -255,14 +257,14 @@ ALL_OF_IT = [
     ("12", "params.drone_stock", "'.inf' is not a finite number."),
     ("13", "params.us_coverage", "'half' is not a number."),
     ("14", "mechanisms.trsut", "'trsut' is not a mechanism."),
-    ("14", "mechanisms.trust", "'bayes' is not an option. Allowed: beta, none."),
+    ("14", "mechanisms.trust", "'bayes' is not an option. Allowed: beta, none, kydd, tit_for_tat."),
     ("16", "events.summit.date", "2023-02-31 is not a date (February 2023 has 28 days)."),
     ("17", "events.early.date", "2021-02-21 is before the run starts (2022-02-21)."),
     ("20", "events.law.set.unscr.in_force", "'unscr.in_force' is not a settable variable."),
     ("20", "events.law.set.unscr_2231.in_force", "2 is outside its bounds, 0 to 1."),
     ("21", "events.unscr_2231_expiy", "'unscr_2231_expiy' is not an event of the base."),
-    ("22", "postures.russia.policy", "'lodgit' is not a policy. Allowed: logit, best_reply, uniform."),
-    ("23", "contested.no_such_claim", "'no_such_claim' is not a contested claim; this version has none."),
+    ("22", "postures.russia.policy", "'lodgit' is not a policy. Allowed: logit, best_reply, uniform, learning,"),
+    ("23", "contested.no_such_claim", "'no_such_claim' is not a contested claim."),
     ("24", "title", "this key stands twice; keep one."),
 ]
 
@@ -307,10 +309,9 @@ def test_a_chain_of_bases_has_an_end():
 
 
 def test_the_dates_of_a_base_are_not_to_blame_for_a_later_start():
-    assert said("name: mine\ntitle: My own\nbase: baseline\nstart: 2025-01-06\n")[:2] == [
-        "mine.yaml:4: start: 2025-01-06 is after observed_until (2024-12-30).",
-        f"mine.yaml:4: start: 2025-01-06 is after the event {EXPIRY} (2023-10-18).",
-    ]
+    faults = said("name: mine\ntitle: My own\nbase: baseline\nstart: 2025-01-06\n")
+    assert faults[0] == "mine.yaml:4: start: 2025-01-06 is after observed_until (2024-12-30)."
+    assert f"mine.yaml:4: start: 2025-01-06 is after the event {EXPIRY} (2023-10-18)." in faults
     assert "mine.yaml:4: start: 2027-12-22 is not a week or more before the horizon (2027-12-27)." in said(
         "name: mine\ntitle: My own\nbase: baseline\nstart: 2027-12-22\nobserved_until: 2027-12-22\n"
     )
@@ -340,10 +341,10 @@ OVERRIDE_FAULTS = [
     ({"params.drone_output": True}, "overrides: params.drone_output: true is not a number."),
     ({"params.drone_output": float("nan")}, "overrides: params.drone_output: nan is not a finite number."),
     ({"params.drone_output": None}, "overrides: params.drone_output: is empty; a number is wanted."),
-    ({"mechanisms.trust": "bata"}, "overrides: mechanisms.trust: 'bata' is not an option. Allowed: beta, none. Did you "
-     "mean 'beta'?"),
+    ({"mechanisms.trust": "bata"}, "overrides: mechanisms.trust: 'bata' is not an option. Allowed: beta, none, kydd, "
+     "tit_for_tat. Did you mean 'beta'?"),
     ({"postures.iran.policy": "logitt"}, "overrides: postures.iran.policy: 'logitt' is not a policy. Allowed: logit, "
-     "best_reply, uniform. Did you mean 'logit'?"),
+     "best_reply, uniform, learning, tit_for_tat, scripted, external. Did you mean 'logit'?"),
     ({"horizon": "2022-01-01"}, "overrides: horizon: 2022-01-01 is not between a week after the start (2022-02-21) and "
      "2060-01-01."),
     ({"horizon": 20270101}, "overrides: horizon: 20270101 is not a date; write YYYY-MM-DD."),

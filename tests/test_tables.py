@@ -19,14 +19,14 @@ from sim.scenario import load, scenario_names
 from sim.tables import grade_shares
 
 PUBLIC = [
-    "InputError", "Scenario", "World", "__version__", "evidence", "load", "mechanisms", "outcomes", "parameters", "run",
-    "scenarios", "series", "summarise",
+    "InputError", "Scenario", "World", "__version__", "check_patterns", "evidence", "load", "mechanisms", "outcomes",
+    "parameters", "run", "scenarios", "series", "summarise",
 ]  # fmt: skip
 COLUMNS = {
     "scenarios": ["title", "question", "base", "expectation", "events", "forced_acts", "claims"],
     "parameters": [
-        "title", "symbol", "default", "low", "high", "unit", "prior", "grade", "claims", "reference", "known_from",
-        "because",
+        "title", "symbol", "default", "low", "high", "unit", "prior", "grade", "calibrated", "claims", "reference",
+        "known_from", "because",
     ],
     "evidence": [
         "article", "says", "quote", "asserted_by", "standing", "theme", "first", "last", "known", "value", "unit",

@@ -1,7 +1,11 @@
 import datetime as dt
 import gc
 import json
+import runpy
 import weakref
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 import mesa
 import numpy as np
@@ -10,14 +14,18 @@ from helpers_core import WEEKS, fresh_python, needs_compiler, outcome, same_bits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.axes import TERMS
+from sim.axes import LEGS, TERMS
 from sim.ensemble import run_ensemble
+from sim.faults import InputError
 from sim.roster import roster
 from sim.rules.evasion import ACTIVE, DESIGNATED
 from sim.scenario import load
-from sim.world import DecisionMaker, Intermediary, World
+from sim.stages.schedule import SCHEDULE
+from sim.world import ContextActor, DecisionMaker, Entity, Intermediary, World, held_by
 
 ACTORS = roster().names("actors")
+CONTEXTS = list(roster().file.contexts)
+EXAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "custom_actor.py"
 
 
 @pytest.fixture
@@ -53,7 +61,7 @@ def test_worlds_are_freed_when_nothing_holds_them():
         world.actors["iran"].posture  # noqa: B018 - a view may hold on to what it shows
     alive = [weakref.ref(world) for world in worlds]
     agents = [weakref.ref(agent) for world in worlds for agent in world.agents]
-    assert len(agents) == 5 * (len(ACTORS) + 5)
+    assert len(agents) == 5 * (len(ACTORS) + len(CONTEXTS) + 5)
     del world, worlds
     gc.collect()
     assert [reference() for reference in alive + agents] == [None] * (5 + len(agents))
@@ -97,26 +105,76 @@ def test_a_world_can_be_made_of_a_name_a_mapping_or_a_scenario():
     assert len({world.block.rows.tobytes() for world in worlds}) == 1
 
 
-def test_a_world_has_an_agent_for_every_actor_and_every_place(world):
+def test_a_world_has_an_agent_for_every_actor_every_context_actor_and_every_place(world):
     assert isinstance(world, mesa.Model)
     assert list(world.actors) == ACTORS
+    assert [agent.name for agent in world.agents_by_type[ContextActor]] == CONTEXTS
     assert [agent.number for agent in world.intermediaries] == list(range(12))
-    assert len(world.agents) == len(ACTORS) + 12
+    assert set(world.agents_by_type) == {DecisionMaker, ContextActor, Intermediary}
+    assert len(world.agents) == len(ACTORS) + len(CONTEXTS) + 12
 
 
-@pytest.mark.parametrize("stage_kind", ["actors", "items", "ledgers", "dyads"])
-def test_every_entity_is_answered_for_by_one_actor(world, stage_kind):
-    held = [number for actor in world.actors.values() for number in actor.held(stage_kind)]
-    assert sorted(held) == list(range(len(roster().names(stage_kind))))
+def test_every_entity_of_every_kind_is_held_exactly_once(world):
+    holders = [world.held[""], *(agent.held for agent in world.holders)]
+    for kind, count in world.inputs.layout.sizes.entities.items():
+        held = Counter(number for holder in holders for number in holder.get(kind, ()))
+        held.update(agent.number for agent in world.intermediaries if kind == "intermediaries")
+        assert held == Counter(range(count)), kind
+
+
+def test_nobody_holds_anything_for_somebody_who_is_not_there(world):
+    assert set(world.held) - {""} <= {agent.name for agent in world.holders}
+    assert world.held == held_by(roster().file)
+
+
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_every_stage_is_performed_exactly_once_for_every_entity(monkeypatch, shuffle):
+    called = []
+    stages = [
+        replace(stage, function=lambda _, number, step, name=stage.name: called.append((name, number, step)))
+        for stage in SCHEDULE
+    ]
+    monkeypatch.setattr("sim.world.SCHEDULE", stages)
+    world = World(inputs=short_inputs(intermediaries=6), shuffle=shuffle)
+    world.step()
+    wanted = [(stage.name, number, 0) for stage in SCHEDULE for number in world.inputs.layout.each(stage.kind)]
+    assert Counter(called) == Counter(wanted)
+    order = list(dict.fromkeys(name for name, *_ in called))
+    assert order == [stage.name for stage in SCHEDULE], "a stage is over before the next one begins"
+
+
+def names_held(agent, kind):
+    return [roster().names(kind)[number] for number in agent.held.get(kind, ())]
 
 
 def test_actors_answer_for_what_the_roster_says_is_theirs(world):
-    iran, russia = world.actors["iran"], world.actors["russia"]
-    assert (list(iran.held("items")), list(russia.held("items"))) == ([0], [])
-    assert (list(iran.held("ledgers")), list(russia.held("ledgers"))) == ([], [0])
-    dyads = roster().names("dyads")
-    assert [dyads[number] for number in iran.held("dyads")] == ["iran_in_russia"]
-    assert [dyads[number] for number in russia.held("dyads")] == ["russia_in_iran"]
+    iran, russia, israel = (world.actors[name] for name in ("iran", "russia", "israel"))
+    assert names_held(iran, "items") == roster().names("items")
+    assert names_held(iran, "dyads") == ["iran_in_russia", "iran_in_united_states"]
+    assert names_held(iran, "factions") == roster().names("factions")
+    assert names_held(iran, "strikes") == []
+    assert names_held(russia, "orders") == roster().names("orders")
+    assert names_held(russia, "ledgers") == ["iran_russia"]
+    assert names_held(russia, "dyads") == ["russia_in_iran"]
+    assert names_held(israel, "strikes") == ["israel_on_iran"]
+    assert names_held(world.actors["united_states"], "beliefs") == ["us_on_drones", "us_on_missiles"]
+
+
+def test_context_actors_answer_for_what_the_roster_gives_them_and_choose_nothing(world):
+    for agent in world.agents_by_type[ContextActor]:
+        holds = roster().file.contexts[agent.name].holds
+        assert {kind: names_held(agent, kind) for kind in agent.held} == holds
+        assert isinstance(agent, Entity)
+        assert not hasattr(agent, "choose")
+    gulf = next(agent for agent in world.agents_by_type[ContextActor] if agent.name == "gulf")
+    assert names_held(gulf, "ties") == ["russia_gulf"]
+    assert "russia_gulf" not in names_held(world.actors["russia"], "ties")
+
+
+def test_the_world_itself_answers_for_what_nobody_holds(world):
+    assert set(world.held[""]) == {"globals", "regimes", "channels", "legs", "beliefs"}
+    views = list(roster().file.beliefs.values())
+    assert [views[number].observer for number in world.held[""]["beliefs"]] == [None, None]
 
 
 @pytest.mark.parametrize("actor", ACTORS)
@@ -136,7 +194,7 @@ def test_the_posture_of_an_actor_is_the_one_recorded(actor):
 def test_the_terms_of_an_actor_add_up_to_its_utilities(world, actor):
     agent, number = world.actors[actor], ACTORS.index(actor)
     role = roster().file.actors[actor].role
-    state = world.block.actors[number]
+    state = world.state.actors[number]
     for row, (posture, terms) in enumerate(agent.terms.items()):
         assert posture == agent.menu[row]
         assert tuple(terms) == TERMS[role]
@@ -148,11 +206,11 @@ def test_the_terms_of_an_actor_add_up_to_its_utilities(world, actor):
     assert len(agent.terms) == len(agent.menu)
 
 
-@pytest.mark.parametrize(("actor", "partner"), [("iran", "russia"), ("russia", "iran")])
-def test_the_trust_of_an_actor_is_the_one_recorded(world, actor, partner):
-    dyad = roster().names("dyads").index(f"{actor}_in_{partner}")
-    recorded = outcome(world.block.out, world.inputs, "trust")[dyad, world.steps_done - 1, 0]
-    assert world.actors[actor].trust_in(partner) == recorded
+@pytest.mark.parametrize("dyad", roster().names("dyads"))
+def test_the_trust_of_an_actor_is_the_one_recorded(world, dyad):
+    record, number = roster().file.dyads[dyad], roster().names("dyads").index(dyad)
+    recorded = outcome(world.block.out, world.inputs, "trust")[number, world.steps_done - 1, 0]
+    assert world.actors[record.of].trust_in(record.in_) == recorded
     assert 0.0 < recorded < 1.0
 
 
@@ -170,11 +228,14 @@ def test_intermediaries_show_their_status_and_how_visible_they_are(world):
     assert [agent.visibility for agent in world.intermediaries] == state["visibility"][:, 0].tolist()
 
 
-def test_the_share_of_a_channel_that_is_active_is_that_of_its_active_intermediaries(world):
-    capacity = world.block.intermediaries["capacity"][:, 0]
+def test_the_share_of_a_leg_that_is_active_is_that_of_its_active_intermediaries(world):
+    places = world.block.intermediaries
     active = np.array([agent.active for agent in world.intermediaries])
-    recorded = outcome(world.block.out, world.inputs, "active_share")[0, world.steps_done - 1, 0]
-    assert recorded == pytest.approx(capacity[active].sum() / capacity.sum(), rel=1e-15)
+    assert not active.all()
+    for leg in range(len(LEGS)):
+        capacity = places["capacity"][:, 0] * places["serves"][:, leg, 0]
+        recorded = outcome(world.block.out, world.inputs, "active_share")[leg, world.steps_done - 1, 0]
+        assert recorded == pytest.approx(capacity[active].sum() / capacity.sum(), rel=1e-15)
 
 
 def test_agents_are_views_of_the_state_and_hold_none_of_it(world):
@@ -194,11 +255,88 @@ def test_kinds_of_intermediaries_fill_the_places_in_the_order_of_the_mix(world):
     for agent in world.intermediaries:
         assert agent.name == f"{mix[agent.number % len(mix)]}-{agent.number}"
         kind = roster().file.intermediaries.kinds[mix[agent.number % len(mix)]]
-        assert agent.record.capacity[0] == world.inputs.scenario.parameter(kind["capacity"])
+        assert agent.record.capacity[0] == world.inputs.scenario.parameter(kind.traits["capacity"])
+        assert [leg for leg, serves in zip(LEGS, agent.record.serves[:, 0], strict=True) if serves] == list(kind.serves)
 
 
-def test_only_decision_makers_and_intermediaries_are_agents(world):
-    assert set(world.agents_by_type) == {DecisionMaker, Intermediary}
+# Actors that choose in a way of their own.
+
+
+class Stubborn(DecisionMaker):
+    """Takes the last posture of its menu, come what may."""
+
+    def choose(self):
+        return self.menu[-1]
+
+
+class Absent(DecisionMaker):
+    """Notes when it is asked, and leaves the choice to its policy."""
+
+    def __init__(self, world, name):
+        super().__init__(world, name)
+        self.asked = []
+
+    def choose(self):
+        self.asked.append((self.world.steps_done, self.terms))
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_an_actor_of_ones_own_class_takes_the_posture_that_it_chooses(actor, shuffle):
+    world = World(inputs=short_inputs(), actors={actor: Stubborn}, shuffle=shuffle)
+    seen = []
+    while not world.done:
+        world.step()
+        seen.append(world.actors[actor].posture)
+    assert set(seen) == {world.actors[actor].menu[-1]}
+    assert {type(agent) for name, agent in world.actors.items() if name != actor} == {DecisionMaker}
+
+
+def test_an_actor_that_leaves_the_choice_to_its_policy_is_asked_at_each_decision_and_changes_nothing():
+    inputs = short_inputs()
+    world = World(inputs=inputs, seed=2, actors=dict.fromkeys(ACTORS, Absent))
+    assert same_bits(world.run_to_end(), World(inputs=inputs, seed=2).run_to_end())
+    for agent in world.actors.values():
+        assert [step for step, _ in agent.asked] == list(range(0, WEEKS, 4))
+        assert all(list(terms) == agent.menu for _, terms in agent.asked)
+
+
+def test_what_an_actor_of_ones_own_chooses_is_what_a_script_of_the_same_postures_does():
+    class Alternating(DecisionMaker):
+        def choose(self):
+            return "stall" if self.world.steps_done % 8 else "deepen_and_pay"
+
+    dates = ["2022-02-21", "2022-03-21", "2022-04-18", "2022-05-16", "2022-06-13"]
+    script = [
+        {"date": date, "posture": posture}
+        for date, posture in zip(dates, ["deepen_and_pay", "stall"] * 3, strict=False)
+    ]
+    scripted = {"postures.russia.policy": "scripted", "postures.russia.script": script}
+    own = World(inputs=short_inputs(), seed=6, actors={"russia": Alternating}).run_to_end()
+    assert same_bits(own, World(inputs=short_inputs(scripted), seed=6).run_to_end())
+
+
+def test_a_class_for_an_actor_that_is_not_there_is_refused():
+    with pytest.raises(InputError, match=r"'irn' is not an actor.*Did you mean 'iran'"):
+        World(inputs=short_inputs(), actors={"irn": Stubborn})
+
+
+def test_a_command_to_take_a_posture_that_is_not_on_the_menu_is_refused():
+    world = World(inputs=short_inputs(without={"israel": ("deep_strikes",)}))
+    for posture in ("deep_strike", "deep_strikes"):
+        with pytest.raises(InputError, match=r"is not a posture\. Allowed: stand_by, speak_up, limited_strikes\."):
+            world.actors["israel"].command(posture)
+
+
+def test_the_example_of_an_actor_of_ones_own_runs_is_short_and_does_as_it_says(capsys):
+    assert len(EXAMPLE.read_text(encoding="utf-8").splitlines()) < 20
+    found = runpy.run_path(str(EXAMPLE))
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert len(lines) == found["WEEKS"] == found["world"].steps_done
+    trust, postures = [float(line[1]) for line in lines], [line[2] for line in lines]
+    assert min(trust) < found["ENOUGH"] < max(trust)
+    assert postures[-1] == "hold_and_deny"
+    assert set(postures[: next(week for week, level in enumerate(trust) if level < 0.395)]) - {"hold_and_deny"}
 
 
 def loaded_after(code):

@@ -9,6 +9,22 @@ DESIGNATED, ACTIVE = 0.0, 1.0
 
 
 @rule
+def share_of_changes(rate: float, other: float) -> float:
+    """Share of a place's changes, in the long run, that go one way: designated, or taken anew.
+
+    d / (d + m), and 0 where nothing changes
+
+    Times the probability of a change, 1 - e^(-(d + m) dt), it is the exact probability to be found changed after dt.
+
+    Units: rates d and m in 1/week. Range: [0, 1].
+    Known value: share_of_changes(0.3, 0.1) = 0.75.
+    Source: solution of the two-state Markov chain.
+    """
+    whole = rate + other
+    return rate / whole if whole > 0.0 else 0.0
+
+
+@rule
 def next_status(status: float, draw: float, designation: float, regrowth: float) -> float:
     """Status of an intermediary's place after a step.
 
@@ -26,13 +42,16 @@ def next_status(status: float, draw: float, designation: float, regrowth: float)
 
 
 @rule
-def throughput(active_share: float, sanctionable_share: float) -> float:
-    """Share of a channel's capacity that remains, given how many of its intermediaries are active.
+def passing(active_share: float, sanctionable_share: float, bite: float, over_compliance: float) -> float:
+    """Share of a channel's capacity that still passes, given its intermediaries and the measures in force.
 
-    (1 - s) + s a
+    1 - s (1 - a (1 - b) (1 - o b))
+
+    Measures close a part of what is in reach; for fear of them, firms drop a part of what is permitted.
 
     Range: [1 - s, 1].
-    Known value: throughput(0.5, 0.6) = 0.7.
-    Source: part of the trade runs where no sender can reach it (A1, A2; M005, M056).
+    Known value: passing(0.5, 0.6, 0, 0) = 0.7.
+    Source: routes and links in and out of reach (A1, A2; M005, M006, M047, M056); over-compliance (M053).
     """
-    return (1.0 - sanctionable_share) + sanctionable_share * active_share
+    left = active_share * (1.0 - bite) * (1.0 - over_compliance * bite)
+    return 1.0 - sanctionable_share * (1.0 - left)

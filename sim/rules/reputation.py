@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sim.compiler import rule
+from sim.portable import exp, log
+from sim.rules.shares import either
 
 
 @rule
@@ -43,3 +45,31 @@ def fear_of_abandonment(trust: float, dependence: float) -> float:
     Source: Snyder (1984), the alliance security dilemma; the product form is our own choice.
     """
     return (1.0 - trust) * dependence
+
+
+@rule
+def stake_in_partner(trust: float, weight: float, alignment: float) -> float:
+    """Stake in a partnership: trust in the partner, or what shared pressure puts in its place.
+
+    1 - (1 - T) (1 - w a)
+
+    Range: [T, 1].
+    Known value: stake_in_partner(0.5, 0.5, 0.8) = 0.7.
+    Source: shared sanctions and isolation drive two targets together (A0, A1, A2; M054, M063, M089).
+    """
+    return either(trust, weight * alignment)
+
+
+@rule
+def likelihood_ratio(honoured: float, weight: float, trustworthy: float, untrustworthy: float) -> float:
+    """Likelihood ratio of a partner's conduct for its being trustworthy, against its being not.
+
+    (q_t / q_u)^(w h) ((1 - q_t) / (1 - q_u))^(w (1 - h))
+
+    Units: probabilities q of honouring; share honoured h; weight w in promises. Range: > 0.
+    Known value: likelihood_ratio(1, 1, 0.9, 0.45) = 2.
+    Source: Kydd (2000, 2005), Bayesian learning about a partner's type.
+    """
+    kept = log(trustworthy / untrustworthy)
+    broken = log((1.0 - trustworthy) / (1.0 - untrustworthy))
+    return exp(weight * (honoured * kept + (1.0 - honoured) * broken))

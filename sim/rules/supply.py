@@ -60,3 +60,16 @@ def need_met(delivery_rate: float, demand: float) -> float:
     if demand <= delivery_rate:
         return 1.0
     return delivery_rate / demand
+
+
+@rule
+def components_needed(share: float, technology: float, scale: float) -> float:
+    """Share of an output that needs components from abroad, once technology was received.
+
+    c m / (m + t)
+
+    Units: technology t and scale m in million USD. Range: [0, c].
+    Known value: components_needed(0.6, 500, 500) = 0.3.
+    Source: reverse engineering of equipment and technology received (A1; M012, M013, M030); the form is our own.
+    """
+    return share * scale / (scale + technology)

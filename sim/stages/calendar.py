@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from sim.compiler import stage
+from sim.draws import CONTESTED, counter, uniform
 from sim.state import Block
 
 
 @stage
 def mark_calendar(block: Block, entity: int, step: int) -> None:
-    """Set the rows of every event whose date falls in this step."""
+    """Set the rows of every event whose date falls in this step, in the runs where its claim is true."""
     calendar = block.calendar
     for event in range(calendar.step.shape[0]):
         if calendar.step[event] == step:
-            row = calendar.row[event]
+            row, draw = calendar.row[event], counter(CONTESTED, 0, calendar.claim[event])
             for run in range(block.keys.shape[0]):
-                block.rows[row, run] = calendar.value[event]
+                chance = uniform(block.keys[run], draw)
+                if calendar.above[event] <= chance and chance < calendar.below[event]:
+                    block.rows[row, run] = calendar.value[event]

@@ -1,14 +1,30 @@
-"""Learn: each partner weighs what the other owed, and what came."""
+"""Learn: each partner weighs what the other owed, and what came; ties, approval and isolation follow conduct."""
 
 from __future__ import annotations
 
-from sim.axes import DELIVER_SENSITIVE, PAY
+from sim.axes import (
+    APPROACH,
+    DELIVER_SENSITIVE,
+    DESIGNATE,
+    PAY,
+    PAYMENTS,
+    RELIEF,
+    RELIEVE,
+    RETALIATE,
+    SECTORAL,
+    SHIPMENTS,
+    THREATEN,
+)
 from sim.compiler import stage
-from sim.mechanism import BETA, PROMPT
+from sim.mechanism import BETA, KYDD, PROMPT, TIT
 from sim.portable import exp
+from sim.rules.domestic import audience_rate
 from sim.rules.hazard import relaxed
 from sim.rules.ledger import debt_share
-from sim.rules.reputation import expected_trust, retained
+from sim.rules.orders import DELIVERED, REQUESTED
+from sim.rules.reputation import likelihood_ratio, retained
+from sim.rules.shares import larger, smaller
+from sim.rules.strikes import broken_by_strike
 from sim.state import Block
 
 
@@ -16,69 +32,126 @@ from sim.state import Block
 def judge(block: Block, entity: int, step: int) -> None:
     """Find what was due from the partner in this step, and what share of it came.
 
-    A partner that supplies owes shipments; one that owes on the ledger owes payments, with the weight of the debt.
+    A supplier owes shipments, a debtor payments by the weight of its debt, an adversary relief for an approach, and
+    a power with a tie restraint in what it delivers.
     """
-    dyad, links = block.dyads[entity], block.links
-    partner = block.actors[links.dyad_partner[entity]]
-    item, ledger_number = links.dyad_item[entity], links.dyad_ledger[entity]
+    state, links = block.state[0], block.links[0]
+    dyad, due = state.dyads[entity], links.dyad_due[entity]
+    partner, holder = state.actors[links.dyad_partner[entity]], state.actors[links.dyad_of[entity]]
+    item, ledger = links.dyad_item[entity], state.ledgers[max(links.dyad_ledger[entity], 0)]
     for run in range(block.keys.shape[0]):
-        if item >= 0:
-            dyad.due[run] = 1.0
+        dyad.due[run] = 1.0
+        dyad.honoured[run] = 1.0 - partner.act[DELIVER_SENSITIVE, run]
+        if due == SHIPMENTS:
             dyad.honoured[run] = partner.ship[item, run]
-        else:
-            ledger = block.ledgers[ledger_number]
+        elif due == PAYMENTS:
             dyad.due[run] = debt_share(ledger.balance[run], ledger.debt_scale[run])
             dyad.honoured[run] = 1.0 if block.options.repayment == PROMPT else partner.act[PAY, run]
+        elif due == RELIEF:
+            dyad.due[run] = holder.act[APPROACH, run]
+            dyad.honoured[run] = partner.act[RELIEVE, run]
 
 
 @stage
 def count_orders(block: Block, entity: int, step: int) -> None:
-    """Count the promises that the partner's orders kept and broke in this step."""
-    dyad = block.dyads[entity]
+    """Count the promises that the partner's orders kept and broke in this step, and strikes that found no defence."""
+    state, links, glob = block.state[0], block.links[0], block.state[0].globals[0]
+    dyad = state.dyads[entity]
     for run in range(block.keys.shape[0]):
         dyad.kept_orders[run] = 0.0
         dyad.broken_orders[run] = 0.0
-    for number in range(block.orders.shape[0]):
-        if block.links.order_dyad[number] == entity:
-            order = block.orders[number]
+    for number in range(state.orders.shape[0]):
+        if links.order_dyad[number] == entity:
+            order, pair = state.orders[number], state.strikes[links.order_strike[number]]
             for run in range(block.keys.shape[0]):
+                delivered = 1.0 if order.stage[run] == DELIVERED else 0.0
+                owed = 1.0 if order.air_defence[run] > 0.0 and order.stage[run] >= REQUESTED else 0.0
+                left_alone = owed * broken_by_strike(glob.unprotected_weight[run], pair.hit[run], delivered)
                 dyad.kept_orders[run] = dyad.kept_orders[run] + order.kept[run]
-                dyad.broken_orders[run] = dyad.broken_orders[run] + order.broken[run]
+                dyad.broken_orders[run] = dyad.broken_orders[run] + order.broken[run] + left_alone
 
 
 @stage
 def learn(block: Block, entity: int, step: int) -> None:
-    """Update the evidence of kept and broken promises, and the trust that follows from it."""
-    dyad, glob, dt = block.dyads[entity], block.globals[0], block.clock.dt
-    learns = 1.0 if block.options.trust == BETA else 0.0
+    """Update the evidence of kept and broken promises, by the way in which partners learn."""
+    state, dt, way = block.state[0], block.clock.dt, block.options.trust
+    dyad, glob = state.dyads[entity], state.globals[0]
     for run in range(block.keys.shape[0]):
         retention = exp(-glob.forgetting[run] * dt)
-        weight = learns * glob.credit_rate[run] * dt * dyad.due[run]
-        kept = retained(dyad.kept[run], dyad.kept_prior[run], retention)
-        kept = kept + weight * dyad.honoured[run] + learns * dyad.kept_orders[run]
-        broken = retained(dyad.broken[run], dyad.broken_prior[run], retention)
-        missed = weight * (1.0 - dyad.honoured[run]) + learns * dyad.broken_orders[run]
-        broken = broken + glob.negativity_ratio[run] * missed
-        dyad.kept[run] = kept
-        dyad.broken[run] = broken
-        dyad.trust[run] = expected_trust(kept, broken)
+        weight = glob.credit_rate[run] * dt * dyad.due[run]
+        kept = weight * dyad.honoured[run] + dyad.kept_orders[run]
+        broken = weight * (1.0 - dyad.honoured[run]) + dyad.broken_orders[run]
+        if way == BETA:
+            old = retained(dyad.kept[run], dyad.kept_prior[run], retention)
+            dyad.kept[run] = old + kept
+            old = retained(dyad.broken[run], dyad.broken_prior[run], retention)
+            dyad.broken[run] = old + glob.negativity_ratio[run] * broken
+        elif way == KYDD:
+            whole = kept + broken
+            share = kept / whole if whole > 0.0 else 0.0
+            ratio = likelihood_ratio(share, whole, glob.trustworthy_honours[run], glob.untrustworthy_honours[run])
+            dyad.kept[run] = retained(dyad.kept[run], dyad.kept_prior[run], retention) * ratio
+        elif way == TIT:
+            whole = dyad.kept[run] + dyad.broken[run]
+            share = relaxed(dyad.kept[run] / whole, dyad.honoured[run], glob.learning_rate[run], dt)
+            dyad.kept[run] = whole * share
+            dyad.broken[run] = whole * (1.0 - share)
+
+
+@stage
+def align(block: Block, entity: int, step: int) -> None:
+    """Let two draw together under the pressure that they share, or where one is struck with a patron's backing."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    dyad, rate = state.dyads[entity], state.globals[0].alignment_rate
+    one, other = state.actors[links.dyad_of[entity]], state.actors[links.dyad_partner[entity]]
+    pair_number = links.actor_strike[links.dyad_of[entity]]
+    pair = state.strikes[max(pair_number, 0)]
+    struck = 1.0 if pair_number >= 0 and links.strike_target[max(pair_number, 0)] == links.dyad_of[entity] else 0.0
+    for run in range(block.keys.shape[0]):
+        shared = smaller(one.pressure[run], other.pressure[run])
+        shared = larger(shared, struck * pair.threat[run] * pair.backing[run])
+        dyad.alignment[run] = relaxed(dyad.alignment[run], shared, rate[run], dt)
 
 
 @stage
 def bear(block: Block, entity: int, step: int) -> None:
-    """Let a tie recover, or fall while its holder lets sensitive goods go."""
-    tie, dt = block.ties[entity], block.clock.dt
-    holder = block.actors[block.links.tie_of[entity]]
+    """Let a tie recover, be worn by what either side does, and mend while its holder works on it."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    tie, holder = state.ties[entity], state.actors[links.tie_of[entity]]
+    other, has_other = state.actors[max(links.tie_with[entity], 0)], 1.0 if links.tie_with[entity] >= 0 else 0.0
     for run in range(block.keys.shape[0]):
-        offence = tie.offence_rate[run] * holder.act[DELIVER_SENSITIVE, run]
-        rate = tie.recovery_rate[run] + offence
-        target = tie.resting_level[run] * tie.recovery_rate[run] / rate if rate > 0.0 else tie.level[run]
+        wear, mending = 0.0, 0.0
+        for act in range(holder.act.shape[0]):
+            wear = wear + tie.offence[act, run] * holder.act[act, run]
+            wear = wear + has_other * tie.reproach[act, run] * other.act[act, run]
+            mending = mending + tie.mending[act, run] * holder.act[act, run]
+        affront = 0.0
+        for number in range(state.items.shape[0]):
+            item = state.items[number]
+            seen = holder.ship[number, run] * item.gravity[run] * item.attribution[run]
+            affront = larger(affront, seen if links.item_supplier[number] == links.tie_of[entity] else 0.0)
+        wear = wear + tie.affront[run] * affront
+        rate = tie.recovery_rate[run] + wear + mending
+        pull = tie.recovery_rate[run] * tie.resting_level[run] + mending
+        target = pull / rate if rate > 0.0 else tie.level[run]
         tie.level[run] = relaxed(tie.level[run], target, rate, dt)
 
 
 @stage
-def grow_apart(block: Block, entity: int, step: int) -> None:
-    """Let an actor's isolation tend to where its conduct and its adversaries drive it."""
-    actor, dt = block.actors[entity], block.clock.dt
+def answer_at_home(block: Block, entity: int, step: int) -> None:
+    """Let an unanswered grievance wear an actor's approval; note its threats, and let its isolation tend on."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    actor, glob = state.actors[entity], state.globals[0]
+    pair_number = links.actor_strike[entity]
+    pair = state.strikes[max(pair_number, 0)]
+    struck = 1.0 if pair_number >= 0 and links.strike_target[max(pair_number, 0)] == entity else 0.0
     for run in range(block.keys.shape[0]):
+        memory = exp(-dt / glob.threat_memory[run])
+        actor.commitment[run] = larger(actor.act[THREATEN, run], actor.commitment[run] * memory)
+        grievance = larger(struck * pair.threat[run], actor.commitment[run] * actor.belief[run])
+        answer = larger(actor.act[RETALIATE, run], larger(actor.act[DESIGNATE, run], actor.act[SECTORAL, run]))
+        wear = audience_rate(glob.audience_cost[run], grievance, answer)
+        rate = glob.approval_recovery[run] + wear
+        target = glob.approval_recovery[run] * actor.approval_start[run] / rate if rate > 0.0 else actor.approval[run]
+        actor.approval[run] = relaxed(actor.approval[run], target, rate, dt)
         actor.isolation[run] = relaxed(actor.isolation[run], actor.isolation_end[run], actor.isolation_rate[run], dt)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.axes import DELIVER_ORDINARY, DELIVER_SENSITIVE, PROMISE
+from sim.axes import ASK, DELIVER_ORDINARY, DELIVER_SENSITIVE, PROMISE, TRANSPORT
 from sim.compiler import stage
 from sim.draws import ORDER, counter, uniform
-from sim.mechanism import POLITICAL
+from sim.mechanism import ALIGNMENT, POLITICAL
 from sim.rules.hazard import probability
 from sim.rules.ledger import debt_share
 from sim.rules.orders import (
@@ -21,6 +21,7 @@ from sim.rules.orders import (
     release_hazard,
     release_log_odds,
 )
+from sim.rules.shares import either
 from sim.state import Block
 
 _AT_ONCE = 1.0e6
@@ -29,11 +30,12 @@ _AT_ONCE = 1.0e6
 @stage
 def weigh_hold(block: Block, entity: int, step: int) -> None:
     """Add up what ties with others object to an order."""
-    order = block.orders[entity]
+    state = block.state[0]
+    order = state.orders[entity]
     for run in range(block.keys.shape[0]):
         order.objection[run] = 0.0
-    for number in range(block.ties.shape[0]):
-        tie = block.ties[number]
+    for number in range(state.ties.shape[0]):
+        tie = state.ties[number]
         for run in range(block.keys.shape[0]):
             sensitivity = order.tie_sensitivity[number, run]
             order.objection[run] = objection_added(order.objection[run], sensitivity, tie.level[run])
@@ -42,16 +44,18 @@ def weigh_hold(block: Block, entity: int, step: int) -> None:
 @stage
 def find_release(block: Block, entity: int, step: int) -> None:
     """Find the hazard that an order that is ready is delivered: posture, debt and isolation against the objections."""
-    order, glob = block.orders[entity], block.globals[0]
-    supplier = block.actors[block.links.order_supplier[entity]]
-    ledger = block.ledgers[block.links.order_ledger[entity]]
+    state, links = block.state[0], block.links[0]
+    order, glob, dyad = state.orders[entity], state.globals[0], state.dyads[links.order_dyad[entity]]
+    supplier, ledger = state.actors[links.order_supplier[entity]], state.ledgers[links.order_ledger[entity]]
     held = block.options.hold == POLITICAL
+    aligns = 1.0 if block.options.backfire == ALIGNMENT else 0.0
     for run in range(block.keys.shape[0]):
         ordinary, sensitive = supplier.act[DELIVER_ORDINARY, run], supplier.act[DELIVER_SENSITIVE, run]
         level = delivery_level(ordinary, sensitive, order.sensitivity[run])
         debt = debt_share(ledger.balance[run], ledger.debt_scale[run])
+        cut_off = either(supplier.isolation[run], aligns * glob.backfire_weight[run] * dyad.alignment[run])
         log_odds = release_log_odds(
-            order.objection[run], debt, glob.debt_weight[run], supplier.isolation[run], glob.isolation_weight[run]
+            order.objection[run], debt, glob.debt_weight[run], cut_off, glob.isolation_weight[run]
         )
         hazard = release_hazard(glob.release_rate[run], level, log_odds)
         order.release[run] = hazard if held and order.let_go[run] == 0.0 else _AT_ONCE
@@ -59,20 +63,24 @@ def find_release(block: Block, entity: int, step: int) -> None:
 
 @stage
 def carry_order(block: Block, entity: int, step: int) -> None:
-    """Move an order through its stages, as far as the supplier's posture, the factory and the hold allow."""
-    order, glob, dt = block.orders[entity], block.globals[0], block.clock.dt
-    supplier = block.actors[block.links.order_supplier[entity]]
-    draw = counter(ORDER, step, block.links.order_number[entity])
+    """Move an order through its stages, as far as postures, approval, factory, hold and routes allow."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    order, glob = state.orders[entity], state.globals[0]
+    supplier, asker = state.actors[links.order_supplier[entity]], state.actors[links.order_recipient[entity]]
+    carried = state.legs[TRANSPORT]
+    clock, gated = state.clocks[max(links.order_clock[entity], 0)], links.order_clock[entity] >= 0
+    draw = counter(ORDER, step, links.order_number[entity])
     for run in range(block.keys.shape[0]):
         before = order.stage[run]
+        approved = 0.0 if gated and block.options.hold == POLITICAL and clock.progress[run] < 1.0 else 1.0
         forward = forward_hazard(
             before,
             glob.renewal_rate[run],
-            order.request_rate[run],
+            order.request_rate[run] * delivery_level(1.0, asker.act[ASK, run], order.sensitivity[run]),
             glob.promise_rate[run] * supplier.act[PROMISE, run],
-            glob.contract_rate[run],
+            glob.contract_rate[run] * approved,
             production_hazard(order.lead[run]),
-            order.release[run],
+            order.release[run] * carried.throughput[run],
         )
         refusing = glob.refusal_rate[run] * order.objection[run] if before == REQUESTED else 0.0
         whole = forward + refusing

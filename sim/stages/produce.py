@@ -1,19 +1,62 @@
-"""Produce: capacity grows, and output is what its components allow."""
+"""Produce: capacity grows, rivals and the recipient's own plants supply, and output is what its components allow."""
 
 from __future__ import annotations
 
+from sim.axes import BUY_ELSEWHERE, PROCUREMENT
 from sim.compiler import stage
-from sim.rules.supply import grown_output, supplied_output
+from sim.mechanism import SUBSTITUTES
+from sim.rules.hazard import relaxed
+from sim.rules.shares import smaller
+from sim.rules.supply import components_needed, grown_output, supplied_output
+from sim.rules.war import left_to_supplier
 from sim.state import Block
 
 
 @stage
+def substitute(block: Block, entity: int, step: int) -> None:
+    """Let a rival's supply follow what it is asked for."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    rival = state.rivals[entity]
+    recipient = state.actors[links.rival_recipient[entity]]
+    for run in range(block.keys.shape[0]):
+        asked = rival.floor[run] + (1.0 - rival.floor[run]) * recipient.act[BUY_ELSEWHERE, run]
+        target = rival.available[run] * rival.ceiling[run] * asked
+        rival.supply[run] = relaxed(rival.supply[run], target, rival.rate[run], dt)
+
+
+@stage
+def localise(block: Block, entity: int, step: int) -> None:
+    """Let the recipient's own output of an item grow, and find the demand that is left to its supplier."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    item, rival_number = state.items[entity], links.item_rival[entity]
+    rival, war = state.rivals[max(rival_number, 0)], state.wars[links.item_war[entity]]
+    substitutes = 1.0 if block.options.substitution == SUBSTITUTES else 0.0
+    rivalled = substitutes if rival_number >= 0 else 0.0
+    for run in range(block.keys.shape[0]):
+        ceiling = item.localisation_ceiling[run]
+        grown = grown_output(item.localised[run], ceiling, item.localisation_growth[run], dt)
+        item.localised[run] = substitutes * (grown if item.localised[run] < ceiling else item.localised[run])
+        lull = war.lull[run] * war.talks[run]
+        item.wanted[run] = left_to_supplier(item.demand[run], item.localised[run], rivalled * rival.supply[run], lull)
+
+
+@stage
 def produce(block: Block, entity: int, step: int) -> None:
-    """Let an item's capacity grow, and make what the components that come past sanctions allow."""
-    item, dt = block.items[entity], block.clock.dt
-    channel = block.channels[block.links.item_channel[entity]]
+    """Let capacity grow, and make what is wanted and is to be shipped, as far as strikes and components allow."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    item, leg, supplier = state.items[entity], state.legs[PROCUREMENT], state.actors[links.item_supplier[entity]]
+    ledger, strike = state.ledgers[links.item_ledger[entity]], state.strikes[links.item_strike[entity]]
+    clock, gated = state.clocks[max(links.item_clock[entity], 0)], links.item_clock[entity] >= 0
     for run in range(block.keys.shape[0]):
         before = item.capacity[run]
         after = grown_output(before, item.output_ceiling[run], item.output_growth[run], dt)
         item.capacity[run] = after
-        item.output[run] = supplied_output(0.5 * (before + after), item.component_share[run], channel.throughput[run])
+        share = components_needed(
+            item.component_share[run], ledger.technology[run], state.globals[0].technology_scale[run]
+        )
+        standing = 0.5 * (before + after) * (1.0 - strike.damage[run])
+        made = supplied_output(standing, share, leg.throughput[run])
+        item.output[run] = smaller(made, item.wanted[run]) * supplier.ship[entity, run]
+        asked = smaller(standing, item.wanted[run])
+        agreed = 0.0 if gated and clock.progress[run] < 1.0 else 1.0
+        item.contracted[run] = item.contracted[run] + agreed * asked * dt

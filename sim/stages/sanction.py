@@ -1,42 +1,111 @@
-"""Sanction: senders press, intermediaries fall and grow back, channels narrow and widen."""
+"""Sanction: senders press, intermediaries fall and grow back, routes narrow and widen."""
 
 from __future__ import annotations
 
+from sim.axes import DESIGNATE, RELIEVE, SECTORAL, SUPPLIER, THREATEN
 from sim.compiler import stage
-from sim.draws import INTERMEDIARY, counter, uniform
-from sim.mechanism import ADAPTIVE
-from sim.rules.evasion import ACTIVE, next_status, throughput
+from sim.draws import CHANNEL, INTERMEDIARY, counter, uniform
+from sim.mechanism import ADAPTIVE, BOTH_TARGETS, NO_TARGET, QUEUES
+from sim.rules.evasion import ACTIVE, next_status, passing, share_of_changes
 from sim.rules.hazard import probability, relaxed
-from sim.rules.sanctions import designation_hazard, pressure_added
+from sim.rules.sanctions import bite, designation_hazard, effective_pressure, mean_age
+from sim.rules.sender_terms import answer_strength
+from sim.rules.shares import either, larger, smaller
 from sim.state import Block
 
 
 @stage
-def press(block: Block, entity: int, step: int) -> None:
-    """Add up what all senders do to a channel."""
-    channel = block.channels[entity]
+def impose(block: Block, entity: int, step: int) -> None:
+    """Build up, erode or relax a sender's measures of one type on one target, by its posture."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    measures, glob = state.sanctions[entity], state.globals[0]
+    sender, target = state.actors[links.sanction_sender[entity]], links.sanction_target[entity]
+    supplies = links.actor_role[target] == SUPPLIER
+    targeted = block.options.sanction_targets == BOTH_TARGETS or supplies
+    targeted = targeted and block.options.sanction_targets != NO_TARGET
+    reach = 1.0 if targeted else 0.0
     for run in range(block.keys.shape[0]):
-        channel.pressure[run] = 0.0
-        channel.effort[run] = 0.0
-    for number in range(block.senders.shape[0]):
-        sender = block.senders[number]
+        before = measures.intensity[run]
+        wanted = larger(sender.act[SECTORAL, run], measures.resting_level[run])
+        wanted = wanted * (1.0 - sender.act[RELIEVE, run]) if supplies else wanted
+        decided = wanted > before or (supplies and sender.act[RELIEVE, run] > 0.0)
+        rate = 1.0 / measures.lag[run] if decided else glob.sanctions_erosion[run]
+        after = relaxed(before, wanted, rate, dt)
+        measures.intensity[run] = after
+        measures.age[run] = mean_age(measures.age[run], before, after, dt)
+        measures.bite[run] = reach * bite(measures.coverage[run], after, glob.bite_decay[run], measures.age[run])
+
+
+@stage
+def press(block: Block, entity: int, step: int) -> None:
+    """Add up what all senders do to an actor, and what it has to expect for a transfer."""
+    state, links = block.state[0], block.links[0]
+    actor, glob = state.actors[entity], state.globals[0]
+    for run in range(block.keys.shape[0]):
+        actor.pressure[run] = 0.0
+        actor.expected_answer[run] = 0.0
+    for number in range(state.sanctions.shape[0]):
+        if links.sanction_target[number] == entity:
+            measures, active = state.sanctions[number], state.legs[links.sanction_leg[number]].active_share
+            for run in range(block.keys.shape[0]):
+                felt = effective_pressure(measures.bite[run], glob.evadable_share[run], active[run])
+                actor.pressure[run] = either(actor.pressure[run], felt)
+    for number in range(state.senders.shape[0]):
+        sender, other = state.senders[number], state.actors[links.sender_actor[number]]
         for run in range(block.keys.shape[0]):
-            coverage, effort = sender.coverage[run], sender.effort[run]
-            channel.pressure[run] = pressure_added(channel.pressure[run], coverage, effort)
-            channel.effort[run] = channel.effort[run] + coverage * effort
+            answer = answer_strength(
+                other.act[THREATEN, run],
+                other.act[DESIGNATE, run],
+                other.act[SECTORAL, run],
+                glob.threat_weight[run],
+                glob.designation_weight[run],
+            )
+            answer = sender.coverage[run] * larger(answer, other.commitment[run])
+            actor.expected_answer[run] = either(actor.expected_answer[run], answer)
+
+
+@stage
+def enforce(block: Block, entity: int, step: int) -> None:
+    """Let a sender's designation effort follow its posture, and a burst ebb."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    sender, glob, actor = state.senders[entity], state.globals[0], state.actors[links.sender_actor[entity]]
+    for run in range(block.keys.shape[0]):
+        target = sender.effort_start[run] + glob.effort_surge[run] * actor.act[DESIGNATE, run]
+        sender.effort[run] = relaxed(sender.effort[run], target, glob.effort_decay[run], dt)
+
+
+@stage
+def bear_down(block: Block, entity: int, step: int) -> None:
+    """Add up what bears on a leg: designation efforts, and measures of its type."""
+    state, links = block.state[0], block.links[0]
+    leg = state.legs[entity]
+    sanctioned = 0.0 if block.options.sanction_targets == NO_TARGET else 1.0
+    for run in range(block.keys.shape[0]):
+        leg.effort[run] = 0.0
+        leg.bite[run] = 0.0
+    for number in range(state.senders.shape[0]):
+        sender = state.senders[number]
+        for run in range(block.keys.shape[0]):
+            leg.effort[run] = leg.effort[run] + sanctioned * sender.coverage[run] * sender.effort[run]
+    for number in range(state.sanctions.shape[0]):
+        if links.sanction_leg[number] == entity and links.actor_role[links.sanction_target[number]] == SUPPLIER:
+            for run in range(block.keys.shape[0]):
+                leg.bite[run] = either(leg.bite[run], state.sanctions[number].bite[run])
 
 
 @stage
 def designate(block: Block, entity: int, step: int) -> None:
     """Let an intermediary be designated, grow back, age and learn to hide."""
-    place, glob, channel, dt = block.intermediaries[entity], block.globals[0], block.channels[0], block.clock.dt
+    place, state, dt = block.intermediaries[entity], block.state[0], block.clock.dt
+    glob, leg = state.globals[0], state.legs[0]
     draw = counter(INTERMEDIARY, step, entity)
     grows = 1.0 if block.options.regrowth == ADAPTIVE else 0.0
     for run in range(block.keys.shape[0]):
         visibility, before = place.visibility[run], place.status[run]
-        hazard = designation_hazard(visibility, channel.effort[run], glob.designation_rate[run])
-        removed = probability(hazard, dt)
-        renewed = probability(grows * glob.regrowth_rate[run], dt)
+        hazard = designation_hazard(visibility, leg.effort[run], glob.designation_rate[run])
+        regrowth = grows * glob.regrowth_rate[run]
+        changed = probability(hazard + regrowth, dt)
+        removed, renewed = changed * share_of_changes(hazard, regrowth), changed * share_of_changes(regrowth, hazard)
         after = next_status(before, uniform(block.keys[run], draw), removed, renewed)
         hidden = relaxed(visibility, place.visibility_floor[run], grows * glob.adaptation_rate[run], dt)
         newcomer = after == ACTIVE and before != ACTIVE
@@ -47,25 +116,45 @@ def designate(block: Block, entity: int, step: int) -> None:
 
 @stage
 def open_channel(block: Block, entity: int, step: int) -> None:
-    """Find what a channel still carries, from the intermediaries that are active."""
-    channel = block.channels[entity]
+    """Let a channel open further: link by link, or all at once when it is completed."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    channel = state.channels[entity]
+    draw = counter(CHANNEL, step, links.channel_number[entity])
     for run in range(block.keys.shape[0]):
-        channel.whole[run] = 0.0
-        channel.active[run] = 0.0
-    for number in range(block.intermediaries.shape[0]):
-        place = block.intermediaries[number]
-        for run in range(block.keys.shape[0]):
-            channel.whole[run] = channel.whole[run] + place.capacity[run]
-            channel.active[run] = channel.active[run] + place.capacity[run] * place.status[run]
-    for run in range(block.keys.shape[0]):
-        share = channel.active[run] / channel.whole[run]
-        channel.active_share[run] = share
-        channel.throughput[run] = throughput(share, channel.sanctionable_share[run])
+        opening = probability(1.0 / channel.opening_time[run], dt) if channel.opening_time[run] > 0.0 else 0.0
+        gap = 1.0 - channel.open[run]
+        whole = gap if uniform(block.keys[run], draw) < opening else 0.0
+        channel.open[run] = channel.open[run] + (whole if links.channel_lumpy[entity] > 0 else opening * gap)
 
 
 @stage
-def ebb(block: Block, entity: int, step: int) -> None:
-    """Let a burst of a sender's effort ebb to its ordinary level."""
-    sender, glob, dt = block.senders[entity], block.globals[0], block.clock.dt
+def carry_leg(block: Block, entity: int, step: int) -> None:
+    """Find what a leg still carries, from its intermediaries that are active and its channels that are open."""
+    state, links, glob = block.state[0], block.links[0], block.state[0].globals[0]
+    leg = state.legs[entity]
     for run in range(block.keys.shape[0]):
-        sender.effort[run] = relaxed(sender.effort[run], sender.effort_start[run], glob.effort_decay[run], dt)
+        leg.whole[run] = 0.0
+        leg.active[run] = 0.0
+        leg.throughput[run] = 0.0
+    for number in range(block.intermediaries.shape[0]):
+        place = block.intermediaries[number]
+        for run in range(block.keys.shape[0]):
+            capacity = place.capacity[run] * place.serves[entity, run]
+            leg.whole[run] = leg.whole[run] + capacity
+            leg.active[run] = leg.active[run] + capacity * place.status[run]
+    for run in range(block.keys.shape[0]):
+        leg.active_share[run] = leg.active[run] / leg.whole[run] if leg.whole[run] > 0.0 else 1.0
+    for number in range(state.channels.shape[0]):
+        if links.channel_leg[number] == entity:
+            channel = state.channels[number]
+            for run in range(block.keys.shape[0]):
+                share = passing(
+                    leg.active_share[run],
+                    channel.sanctionable_share[run],
+                    leg.bite[run],
+                    glob.over_compliance[run],
+                )
+                leg.throughput[run] = leg.throughput[run] + channel.capacity[run] * channel.open[run] * share
+    for run in range(block.keys.shape[0]):
+        carried = smaller(leg.throughput[run], 1.0)
+        leg.throughput[run] = carried if block.options.drag == QUEUES else 1.0

@@ -1,10 +1,11 @@
-"""Trade: goods are shipped, and what is owed is paid."""
+"""Trade: goods are shipped, deals get ready, and what is owed is paid."""
 
 from __future__ import annotations
 
-from sim.axes import PAY
+from sim.axes import PAY, PAYMENT, TRANSPORT
 from sim.compiler import stage
 from sim.mechanism import PROMPT
+from sim.rules.domestic import clock_progress
 from sim.rules.hazard import drained, relaxed
 from sim.rules.ledger import accrued, repayment
 from sim.rules.supply import dispatch_hazard, need_met
@@ -12,48 +13,66 @@ from sim.state import Block
 
 
 @stage
+def ready(block: Block, entity: int, step: int) -> None:
+    """Bring an act that cannot be taken back nearer, while its actor works at it."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    clock, actor = state.clocks[entity], state.actors[links.clock_actor[entity]]
+    item, act = links.clock_item[entity], links.clock_act[entity]
+    for run in range(block.keys.shape[0]):
+        level = actor.ship[item, run] if item >= 0 else actor.act[act, run]
+        clock.progress[run] = clock_progress(clock.progress[run], level, clock.threshold[run], dt)
+
+
+@stage
 def trade(block: Block, entity: int, step: int) -> None:
-    """Ship an item from its supplier's stock, as far as its posture and the channel allow."""
-    item, dt = block.items[entity], block.clock.dt
-    supplier = block.actors[block.links.item_supplier[entity]]
-    channel = block.channels[block.links.item_channel[entity]]
+    """Ship an item from its supplier's stock, as far as its posture, its deals and the routes allow."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    item, supplier = state.items[entity], state.actors[links.item_supplier[entity]]
+    carried, paid_for = state.legs[TRANSPORT], state.legs[PAYMENT]
+    clock, gated = state.clocks[max(links.item_clock[entity], 0)], links.item_clock[entity] >= 0
     for run in range(block.keys.shape[0]):
         made = item.output[run] * dt
-        hazard = dispatch_hazard(supplier.ship[entity, run], channel.throughput[run], item.dispatch_rate[run])
+        level = 0.0 if gated and clock.progress[run] < 1.0 else supplier.ship[entity, run]
+        passes = carried.throughput[run] * paid_for.throughput[run]
+        hazard = dispatch_hazard(level, passes, item.dispatch_rate[run])
         sent = drained(item.stock[run], made, hazard, dt)
         item.shipped[run] = sent
         item.stock[run] = item.stock[run] + made - sent
         item.delivered[run] = item.delivered[run] + sent
         rate = relaxed(item.delivery_rate[run], sent / dt, item.need_memory[run], dt)
         item.delivery_rate[run] = rate
-        item.need_met[run] = need_met(rate, item.demand[run])
+        item.need_met[run] = need_met(rate, item.wanted[run])
 
 
 @stage
 def settle(block: Block, entity: int, step: int) -> None:
-    """Charge what was shipped to its ledger, and pay as the debtor's posture says."""
-    ledger, dt = block.ledgers[entity], block.clock.dt
-    debtor = block.actors[block.links.ledger_debtor[entity]]
+    """Charge what was shipped to its ledger, and pay as the debtor's posture says and payment routes allow."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    ledger, leg = state.ledgers[entity], state.legs[PAYMENT]
+    debtor = state.actors[links.ledger_debtor[entity]]
     for run in range(block.keys.shape[0]):
         ledger.balance[run] = accrued(ledger.balance[run], ledger.interest[run], dt)
         ledger.charged[run] = 0.0
         ledger.credited[run] = 0.0
-    for number in range(block.items.shape[0]):
-        if block.links.item_ledger[number] == entity:
-            item = block.items[number]
+    for number in range(state.items.shape[0]):
+        if links.item_ledger[number] == entity:
+            item = state.items[number]
             for run in range(block.keys.shape[0]):
                 ledger.charged[run] = ledger.charged[run] + item.shipped[run] * item.unit_value[run]
-    for number in range(block.orders.shape[0]):
-        if block.links.order_ledger[number] == entity:
-            order = block.orders[number]
+    for number in range(state.orders.shape[0]):
+        if links.order_ledger[number] == entity:
+            order = state.orders[number]
             for run in range(block.keys.shape[0]):
                 ledger.credited[run] = ledger.credited[run] + order.credited[run]
     for run in range(block.keys.shape[0]):
         balance, charged = ledger.balance[run], ledger.charged[run]
-        paid = repayment(balance, charged, debtor.act[PAY, run], ledger.repayment_rate[run], dt)
+        level = debtor.act[PAY, run] * leg.throughput[run]
+        paid = repayment(balance, charged, level, ledger.repayment_rate[run], dt)
         if block.options.repayment == PROMPT:
             paid = balance + charged
             ledger.credited[run] = 0.0
+        help_share = ledger.technology_share[run] + ledger.captured_share[run]
         ledger.balance[run] = balance + charged - paid - ledger.credited[run]
         ledger.repaid[run] = ledger.repaid[run] + paid
         ledger.in_kind[run] = ledger.in_kind[run] + ledger.credited[run]
+        ledger.technology[run] = ledger.technology[run] + help_share * paid

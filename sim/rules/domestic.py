@@ -1,0 +1,51 @@
+"""Domestic politics: who votes inside a state, and what is thought of it at home."""
+
+from __future__ import annotations
+
+from sim.compiler import rule
+
+
+@rule
+def voted_weight(vote: float, reformist: float, emphasis: float) -> float:
+    """Factor by which a faction's vote carries a term of the utility.
+
+    v (1 + r (e - 1))
+
+    Summed over factions whose votes add up to one, it is 1 where nobody is reformist.
+
+    Range: [0, v max(1, e)].
+    Known value: voted_weight(0.5, 1, 3) = 1.5.
+    Source: veto players, Tsebelis (2002); the final decision rests with two of three (A2; M076, M077).
+    """
+    return vote * (1.0 + reformist * (emphasis - 1.0))
+
+
+@rule
+def audience_rate(cost: float, grievance: float, answer: float) -> float:
+    """Rate at which a grievance that goes unanswered wears approval at home.
+
+    c g (1 - answer)
+
+    Units: cost c and result in 1/week. Range: [0, c].
+    Known value: audience_rate(0.1, 0.5, 0) = 0.05.
+    Source: audience costs, Fearon (1994), Tomz (2007); a vow to retaliate (A2, M078), a threat made (A4, M046).
+    """
+    return cost * grievance * (1.0 - answer)
+
+
+@rule
+def clock_progress(progress: float, level: float, threshold: float, dt: float) -> float:
+    """Readiness of an act that cannot be taken back, after a step in which it was worked at.
+
+    min(1, c + level dt / threshold), and 1 where the threshold is 0
+
+    A choice drawn anew every few weeks would make any rare act near-certain; so it takes time to get ready.
+
+    Units: threshold and dt in weeks. Range: [c, 1].
+    Known value: clock_progress(0.5, 1, 40, 4) = 0.6.
+    Source: deals, approvals and talks take months (A0, A2, A4; M016, M043, M079); the linear form is our own choice.
+    """
+    if threshold <= 0.0:
+        return 1.0
+    after = progress + level * dt / threshold
+    return after if after < 1.0 else 1.0

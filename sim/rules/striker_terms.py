@@ -1,0 +1,70 @@
+"""What a striker weighs: capability held down, escalation, a tie, backing, its voice; each term in [0, 1]."""
+
+from __future__ import annotations
+
+from sim.compiler import rule
+
+
+@rule
+def capability_held(reason: float, strength: float) -> float:
+    """Value of striking where the motive is there.
+
+    1 - m (1 - s)
+
+    Range: [0, 1].
+    Known value: capability_held(0.5, 0.4) = 0.7.
+    Source: strikes on depots and plants (A1, A2; M080, M084).
+    """
+    return 1.0 - reason * (1.0 - strength)
+
+
+@rule
+def escalation_avoided(strength: float, risk: float) -> float:
+    """Value of not provoking retaliation.
+
+    1 - s risk
+
+    Range: [0, 1].
+    Known value: escalation_avoided(1, 0.4) = 0.6.
+    Source: strikes held back, "could have done more" (A2; M083), retaliation vowed (M078).
+    """
+    return 1.0 - strength * risk
+
+
+@rule
+def tie_spared(criticise: float, tie: float) -> float:
+    """Value of sparing a tie from open criticism.
+
+    1 - criticise tie
+
+    Range: [0, 1].
+    Known value: tie_spared(1, 0.4) = 0.6.
+    Source: a cooperative relationship that restrained both (A0, A3; M086, M087).
+    """
+    return 1.0 - criticise * tie
+
+
+@rule
+def backed(strength: float, backing: float) -> float:
+    """Value of not striking beyond what a patron backs.
+
+    1 - s (1 - backing)
+
+    Range: [0, 1].
+    Known value: backed(1, 0.7) = 0.7.
+    Source: support by a patron (A2; M089).
+    """
+    return 1.0 - strength * (1.0 - backing)
+
+
+@rule
+def voice(concern: float, criticise: float) -> float:
+    """Value of speaking up against a delivery that concerns one.
+
+    1 - concern (1 - criticise)
+
+    Range: [0, 1].
+    Known value: voice(0.5, 0.4) = 0.7.
+    Source: criticism of the war and of deliveries (A3, M087).
+    """
+    return 1.0 - concern * (1.0 - criticise)

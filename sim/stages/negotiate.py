@@ -1,0 +1,63 @@
+"""Negotiate: peace talks in a war, and a track with adversaries."""
+
+from __future__ import annotations
+
+from sim.axes import APPROACH, RELIEVE, SPOIL
+from sim.compiler import stage
+from sim.draws import TALKS, counter, uniform
+from sim.mechanism import LINKED
+from sim.rules.domestic import clock_progress
+from sim.rules.hazard import probability, relaxed
+from sim.rules.shares import either
+from sim.rules.war import front_pressure, talks_hazard
+from sim.state import Block
+
+
+@stage
+def supply_war(block: Block, entity: int, step: int) -> None:
+    """Add up what is supplied to a war, from a supplier, from rivals and from home."""
+    state, links = block.state[0], block.links[0]
+    war = state.wars[entity]
+    linked = 1.0 if block.options.war == LINKED else 0.0
+    for run in range(block.keys.shape[0]):
+        war.supply[run] = 0.0
+    for number in range(state.items.shape[0]):
+        if links.item_war[number] == entity:
+            item, rival_number = state.items[number], links.item_rival[number]
+            rival, rivalled = state.rivals[max(rival_number, 0)], 1.0 if rival_number >= 0 else 0.0
+            for run in range(block.keys.shape[0]):
+                others = either(item.localised[run], rivalled * rival.supply[run])
+                supplied = linked * item.military_value[run] * either(item.need_met[run], others)
+                war.supply[run] = either(war.supply[run], supplied)
+
+
+@stage
+def fight(block: Block, entity: int, step: int) -> None:
+    """Let the front follow aid and supplies, and talks begin by their hazard."""
+    war, links, dt = block.state[0].wars[entity], block.links[0], block.clock.dt
+    draw = counter(TALKS, step, links.war_number[entity])
+    for run in range(block.keys.shape[0]):
+        target = front_pressure(war.aid[run], war.supply[run], war.supply_weight[run])
+        war.front[run] = relaxed(war.front[run], target, war.front_rate[run], dt)
+        hazard = talks_hazard(war.talks_rate[run], war.talks_sensitivity[run], war.front[run])
+        begins = uniform(block.keys[run], draw) < probability(hazard, dt)
+        war.talks_hazard[run] = hazard
+        war.talks[run] = 1.0 if begins else war.talks[run]
+
+
+@stage
+def negotiate(block: Block, entity: int, step: int) -> None:
+    """Bring an agreement with adversaries nearer while both sides work at it and nobody spoils it."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    track, glob = state.tracks[entity], state.globals[0]
+    one, other = state.actors[links.track_of[entity]], state.actors[links.track_with[entity]]
+    spoiler = state.actors[links.track_spoiler[entity]]
+    for run in range(block.keys.shape[0]):
+        willing = either(glob.west_willingness[run], other.act[RELIEVE, run])
+        free = 1.0 - glob.spoiling[run] * spoiler.act[SPOIL, run]
+        level = one.act[APPROACH, run] * willing * free
+        before = track.progress[run]
+        track.progress[run] = clock_progress(before, level, track.threshold[run], dt)
+        track.agreed[run] = 1.0 if before < 1.0 and track.progress[run] >= 1.0 else track.agreed[run]
+        growth = track.nuclear_growth[run] * (1.0 - track.agreed[run])
+        track.nuclear[run] = relaxed(track.nuclear[run], 1.0, growth, dt)

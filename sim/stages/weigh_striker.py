@@ -1,0 +1,52 @@
+"""What a striker's postures are worth to it, term by term."""
+
+from __future__ import annotations
+
+from sim.axes import CRITICISE, DEEP_STRIKE, LIMITED_STRIKE
+from sim.compiler import stage
+from sim.mechanism import WINDOW
+from sim.rules.orders import PROMISED, READY
+from sim.rules.shares import either, larger
+from sim.rules.striker_terms import backed, capability_held, escalation_avoided, tie_spared, voice
+from sim.rules.strikes import boldness, preventive_motive
+from sim.state import Block
+
+
+@stage
+def survey_orders(block: Block, entity: int) -> None:
+    """Find how sensitive the most sensitive order is that the target has been promised."""
+    state, links = block.state[0], block.links[0]
+    actor = state.actors[entity]
+    for run in range(block.keys.shape[0]):
+        actor.concern[run] = 0.0
+    for number in range(state.orders.shape[0]):
+        if links.order_strike[number] == links.actor_strike[entity]:
+            order = state.orders[number]
+            for run in range(block.keys.shape[0]):
+                pending = order.stage[run] >= PROMISED and order.stage[run] <= READY
+                sensitivity = order.sensitivity[run] if pending else 0.0
+                actor.concern[run] = larger(actor.concern[run], sensitivity)
+
+
+@stage
+def weigh_as_striker(block: Block, entity: int, posture: int) -> None:
+    """Write the value of each term for a posture of an actor that can strike."""
+    survey_orders(block, entity)
+    state, links = block.state[0], block.links[0]
+    actor, glob, strike = state.actors[entity], state.globals[0], state.strikes[links.actor_strike[entity]]
+    pair = links.actor_strike[entity]
+    proxy, track = state.proxies[links.strike_proxy[pair]], state.tracks[links.strike_track[pair]]
+    patron = state.dyads[links.actor_dyad[links.strike_target[pair]]]
+    looks_ahead = block.options.preventive == WINDOW
+    for run in range(block.keys.shape[0]):
+        act, defence = actor.act_level[posture], strike.air_defence[run]
+        strength = either(glob.limited_weight[run] * act[LIMITED_STRIKE, run], act[DEEP_STRIKE, run])
+        later = strike.expected_air_defence[run] if looks_ahead else defence
+        stake = either(track.nuclear[run], glob.proxy_weight[run] * proxy.activity[run])
+        reason = preventive_motive(stake, defence, later, glob.discount[run])
+        risk = boldness(glob.boldness_start[run], strike.air_power[run], patron.trust[run])
+        actor.term[posture, 0, run] = capability_held(reason, strength)
+        actor.term[posture, 1, run] = escalation_avoided(strength, risk)
+        actor.term[posture, 2, run] = tie_spared(act[CRITICISE, run], actor.strongest_tie[run])
+        actor.term[posture, 3, run] = backed(strength, strike.backing[run])
+        actor.term[posture, 4, run] = voice(actor.concern[run], act[CRITICISE, run])

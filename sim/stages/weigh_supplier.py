@@ -1,0 +1,62 @@
+"""What a supplier's postures are worth to it, term by term."""
+
+from __future__ import annotations
+
+from sim.axes import ADMIT, APPROACH, ASK, DENY, RETALIATE
+from sim.compiler import stage
+from sim.mechanism import ALIGNMENT, COST
+from sim.rules.reputation import stake_in_partner
+from sim.rules.shares import either, larger
+from sim.rules.strikes import boldness
+from sim.rules.supplier_terms import deniability, expected_return, legitimacy, opening, pressure_spared, security
+from sim.state import Block
+
+
+@stage
+def survey_transfers(block: Block, entity: int, posture: int) -> None:
+    """Find what a posture ships: its worth, the gravest attributed transfer, the exposure to the law."""
+    state, links = block.state[0], block.links[0]
+    actor = state.actors[entity]
+    law_costs = 1.0 if block.options.legal_cost == COST else 0.0
+    for run in range(block.keys.shape[0]):
+        actor.worth[run] = 0.0
+        actor.gravity[run] = 0.0
+        actor.exposure[run] = 0.0
+        actor.attribution[run] = 0.0
+    for number in range(state.items.shape[0]):
+        if links.item_supplier[number] == entity:
+            item, regime = state.items[number], state.regimes[links.item_regime[number]]
+            for run in range(block.keys.shape[0]):
+                level = actor.ship_level[posture, number, run]
+                attributed = level * item.gravity[run] * item.attribution[run]
+                exposed = law_costs * (1.0 - legitimacy(level, regime.in_force[run], item.legal_exposure[run]))
+                actor.worth[run] = either(actor.worth[run], level * item.military_value[run])
+                actor.gravity[run] = larger(actor.gravity[run], attributed)
+                actor.exposure[run] = larger(actor.exposure[run], exposed)
+                actor.attribution[run] = larger(actor.attribution[run], item.attribution[run])
+
+
+@stage
+def weigh_as_supplier(block: Block, entity: int, posture: int) -> None:
+    """Write the value of each term for a posture of an actor that supplies."""
+    survey_transfers(block, entity, posture)
+    state, links = block.state[0], block.links[0]
+    actor, glob, dyad = state.actors[entity], state.globals[0], state.dyads[links.actor_dyad[entity]]
+    strike, other = state.strikes[links.actor_strike[entity]], state.dyads[links.actor_west[entity]]
+    aligns = 1.0 if block.options.backfire == ALIGNMENT else 0.0
+    for run in range(block.keys.shape[0]):
+        act, trust = actor.act_level[posture], dyad.trust[run]
+        stake = stake_in_partner(trust, aligns * glob.backfire_weight[run], dyad.alignment[run])
+        bold = boldness(glob.boldness_start[run], strike.air_power[run], trust)
+        protected = act[ASK, run] * trust * (1.0 - strike.air_defence[run])
+        answer = either(protected, act[RETALIATE, run] * bold)
+        actor.term[posture, 0, run] = expected_return(actor.worth[run], stake)
+        actor.term[posture, 1, run] = pressure_spared(
+            actor.gravity[run], actor.expected_answer[run], actor.pressure[run]
+        )
+        actor.term[posture, 2, run] = 1.0 - actor.exposure[run]
+        actor.term[posture, 3, run] = deniability(
+            act[DENY, run], act[ADMIT, run], actor.attribution[run], glob.implausibility[run]
+        )
+        actor.term[posture, 4, run] = opening(act[APPROACH, run], other.trust[run], actor.gravity[run])
+        actor.term[posture, 5, run] = security(strike.threat[run], answer)

@@ -53,6 +53,23 @@ examples
   wary run params.drone_output=120 mechanisms.trust=none output=results/mine
 """
 
+_PATTERNS = """\
+Runs each setting that the patterns compare, measures them, and judges every criterion by its 95 % interval: pass,
+fail, or undecided where the interval covers the threshold. Each pattern is measured in a null too, a setting in which
+it must fail; it passes where its criteria pass and its null fails. Thresholds and nulls stand in a file of data.
+
+keys
+  runs=N        runs of each setting, on the same draws    (1000)
+  seed=N        the same seed gives the same runs          (0)
+  output=DIR    write the results there, as patterns.json
+  quiet=true    no progress on standard error              (false)
+
+examples
+  wary patterns
+  wary patterns 4 15a runs=200
+  wary patterns seed=7 output=results/patterns
+"""
+
 COMMANDS: dict[str, CommandHelp] = {
     "run": CommandHelp(
         "sim.cli.run:run_command", "run one scenario: summary, figures, trajectories", "wary run [key=value ...]", _RUN
@@ -83,6 +100,12 @@ COMMANDS: dict[str, CommandHelp] = {
         "params.X=, mechanisms.X=, events.X=, postures.X=. Runs and weeks count from 0.\n\n"
         "example\n  wary explain run=17 week=61 actor=russia\n",
     ),
+    "patterns": CommandHelp(
+        "sim.cli.patterns:patterns_command",
+        "does the baseline show the patterns that it must show?",
+        "wary patterns [NUMBER ...] [key=value ...] [--json]",
+        _PATTERNS,
+    ),
     "scenarios": CommandHelp("sim.cli.lists:scenarios_command", "the shipped scenarios", "wary scenarios [--json]", ""),
     "parameters": CommandHelp(
         "sim.cli.lists:parameters_command",
@@ -91,7 +114,10 @@ COMMANDS: dict[str, CommandHelp] = {
         "",
     ),
     "mechanisms": CommandHelp(
-        "sim.cli.lists:mechanisms_command", "mechanisms and their options", "wary mechanisms [--json]", ""
+        "sim.cli.lists:mechanisms_command",
+        "mechanisms and their options",
+        "wary mechanisms [reported [as=state|event|prior|out]] [--json]",
+        "reported: the 101 mechanisms that the reporting describes, how the model carries each, and the claims.\n",
     ),
     "outcomes": CommandHelp("sim.cli.lists:outcomes_command", "what a run records", "wary outcomes [--json]", ""),
     "actors": CommandHelp(

@@ -1,0 +1,239 @@
+"""Estimates with their 95 % interval, and the verdict of an interval against a threshold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Verdict = Literal["pass", "fail", "undecided", "reported"]
+
+CONFIDENCE: Final = 0.95
+RESAMPLES: Final = 2000
+_SEED: Final = 20241230  # of the resampling alone: the same runs always get the same interval
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its 95 % interval.
+
+    Parameters
+    ----------
+    value, low, high : float
+        NaN where nothing could be measured.
+    count : int
+        How many units it rests on: runs, or what the measure says.
+    """
+
+    value: float
+    low: float
+    high: float
+    count: int
+
+
+NOTHING: Final = Estimate(math.nan, math.nan, math.nan, 0)
+
+
+def exact(value: float, count: int) -> Estimate:
+    """Return a value that no sampling blurs, such as that of a rule on a grid."""
+    return Estimate(value, value, value, count)
+
+
+def share(held: NDArray[np.bool_]) -> Estimate:
+    """Estimate a share with Wilson's interval.
+
+    Parameters
+    ----------
+    held : array of bool, shape (n,)
+        One independent unit each.
+    """
+    from scipy.stats import binomtest
+
+    count = len(held)
+    if not count:
+        return NOTHING
+    found = binomtest(int(held.sum()), count).proportion_ci(CONFIDENCE, method="wilson")
+    return Estimate(float(held.mean()), float(found.low), float(found.high), count)
+
+
+def mean(values: NDArray[np.float64]) -> Estimate:
+    """Estimate a mean with Student's interval; the mean difference of pairs, where pairs' differences are given.
+
+    Parameters
+    ----------
+    values : array of float, shape (n,)
+        One independent unit each; NaN is left out.
+    """
+    from scipy.stats import t as student
+
+    kept = values[~np.isnan(values)]
+    count = len(kept)
+    if count <= 1:
+        return Estimate(float(kept[0]), math.nan, math.nan, 1) if count else NOTHING
+    middle = float(kept.mean())
+    reach = float(student.ppf(0.5 + CONFIDENCE / 2, count - 1) * kept.std(ddof=1) / math.sqrt(count))
+    return Estimate(middle, middle - reach, middle + reach, count)
+
+
+def bootstrap(statistic: Callable[..., float], *arrays: NDArray[Any], count: int | None = None) -> Estimate:
+    """Estimate a statistic with a percentile interval over resampled runs.
+
+    Parameters
+    ----------
+    statistic : callable
+        Of the arrays, each resampled alike along its first axis: what is paired stays paired, and what one run
+        holds stays together.
+    *arrays : array, shape (runs, ...)
+        What the statistic is of.
+    count : int, optional
+        How many units it rests on; the runs by default.
+    """
+    runs = len(arrays[0])
+    if not runs:
+        return NOTHING
+    value = statistic(*arrays)
+    generator = np.random.default_rng(_SEED)
+    found = np.empty(RESAMPLES)
+    for number in range(RESAMPLES):
+        drawn = generator.integers(0, runs, runs)
+        found[number] = statistic(*(array[drawn] for array in arrays))
+    found = found[~np.isnan(found)]
+    units = runs if count is None else count
+    if runs <= 1 or not len(found) or math.isnan(value):
+        return Estimate(value, math.nan, math.nan, units)
+    # An observed value, and nothing between two: one of them can be infinite.
+    low, high = np.quantile(found, [0.5 - CONFIDENCE / 2, 0.5 + CONFIDENCE / 2], method="closest_observation")
+    return Estimate(float(value), float(low), float(high), units)
+
+
+def relative_change(changed: NDArray[np.float64], base: NDArray[np.float64]) -> float:
+    """Return by what share of the base the mean differs from it; NaN where both are nothing.
+
+    Examples
+    --------
+    >>> relative_change(np.array([3.0, 3.0]), np.array([1.0, 3.0]))
+    0.5
+    """
+    over, under = float(changed.mean()), float(base.mean())
+    if under == 0.0:
+        return math.nan if over == 0.0 else math.inf
+    return over / under - 1.0
+
+
+def quantile(values: NDArray[np.float64], level: float) -> Estimate:
+    """Estimate a quantile with the distribution-free interval of order statistics.
+
+    Parameters
+    ----------
+    values : array of float, shape (n,)
+        One independent unit each.
+    level : float
+        Such as 0.1 for the 10th percentile.
+    """
+    from scipy.stats import quantile_test
+
+    if not len(values):
+        return NOTHING
+    found: Any = quantile_test(values, p=level).confidence_interval(CONFIDENCE)
+    # Few values bound a quantile on one side only, or on none.
+    return Estimate(float(np.quantile(values, level)), float(found.low), float(found.high), len(values))
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A Kaplan-Meier estimate at a time: probability that it has happened, Greenwood's variance, number followed."""
+
+    probability: float
+    variance: float
+    count: int
+
+
+def kaplan_meier(waited: NDArray[np.float64], happened: NDArray[np.bool_], within: float) -> Curve:
+    """Estimate the probability that something has happened within a time, from waits that the end cuts short.
+
+    Parameters
+    ----------
+    waited : array of float, shape (n,)
+        Time until it happened, or until nobody looked any more.
+    happened : array of bool, shape (n,)
+        Which of the two.
+    within : float
+        The time.
+
+    Examples
+    --------
+    >>> kaplan_meier(np.array([1.0, 2.0, 3.0, 4.0]), np.array([True, False, True, False]), 3.0).probability
+    0.625
+    """
+    from scipy.stats import CensoredData, ecdf
+
+    if not len(waited):
+        return Curve(math.nan, math.nan, 0)
+    if not happened.any():
+        return Curve(0.0, 0.0, len(waited))
+    found = ecdf(CensoredData(uncensored=waited[happened], right=waited[~happened]))
+    survival = float(found.sf.evaluate(np.array([within]))[0])
+    summed = 0.0
+    for moment in np.unique(waited[happened & (waited <= within)]):
+        at_risk = int((waited >= moment).sum())
+        events = int((happened & (waited == moment)).sum())
+        summed += events / (at_risk * (at_risk - events)) if at_risk > events else 0.0
+    return Curve(1.0 - survival, survival**2 * summed, len(waited))
+
+
+def gap(one: Curve, other: Curve) -> Estimate:
+    """Estimate by how much one probability exceeds another, their variances added."""
+    from scipy.stats import norm
+
+    value = one.probability - other.probability
+    reach = float(norm.ppf(0.5 + CONFIDENCE / 2)) * math.sqrt(one.variance + other.variance)
+    return Estimate(value, value - reach, value + reach, min(one.count, other.count))
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What a value has to be: bounds that count as reached, and bounds that have to be passed.
+
+    Parameters
+    ----------
+    at_least, at_most, above, below : float, optional
+        Any of them; with none, the value is only reported.
+    """
+
+    at_least: float | None = None
+    at_most: float | None = None
+    above: float | None = None
+    below: float | None = None
+
+    def verdict(self, estimate: Estimate) -> Verdict:
+        """Judge an estimate: undecided where its interval lies on both sides of a bound."""
+        if (self.at_least, self.at_most, self.above, self.below) == (None,) * 4:
+            return "reported"
+        low, high = estimate.low, estimate.high
+        if math.isnan(low) or math.isnan(high):
+            return "undecided"
+        inside = (
+            (self.at_least is None or low >= self.at_least)
+            and (self.at_most is None or high <= self.at_most)
+            and (self.above is None or low > self.above)
+            and (self.below is None or high < self.below)
+        )
+        outside = (
+            (self.at_least is not None and high < self.at_least)
+            or (self.at_most is not None and low > self.at_most)
+            or (self.above is not None and high <= self.above)
+            or (self.below is not None and low >= self.below)
+        )
+        return "pass" if inside else "fail" if outside else "undecided"
+
+    def __str__(self) -> str:
+        parts = [
+            f"{sign} {bound:g}"
+            for sign, bound in ((">=", self.at_least), (">", self.above), ("<=", self.at_most), ("<", self.below))
+            if bound is not None
+        ]
+        return " and ".join(parts) or "-"

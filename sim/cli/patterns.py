@@ -1,0 +1,154 @@
+"""``wary patterns``: whether the baseline shows the patterns that it must show, and each fails in its null."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.arguments import COMMAND_LINE, Arguments, parse_arguments, print_json
+from sim.cli.terminal import number, progress, say, table, tell
+from sim.faults import EXIT_OK, InputError, input_error
+
+if TYPE_CHECKING:
+    from sim.patterns import Plan
+    from sim.store import ResultsFolder
+
+RESULTS_FILE = "patterns.json"
+_KEYS = ("runs", "seed", "output", "quiet")
+_MOST_NAMES = 100
+
+
+def patterns_command(arguments: list[str]) -> int:
+    """Check the patterns."""
+    asked = parse_arguments(
+        arguments, most_names=_MOST_NAMES, filters=dict.fromkeys(_KEYS) | {"quiet": ("true", "false")}
+    )
+    from sim.engine import check_numbers
+    from sim.patterns import DEFAULT_RUNS, DEFAULT_SEED, Plan
+
+    runs, seed = _whole(asked, "runs", DEFAULT_RUNS), _whole(asked, "seed", DEFAULT_SEED)
+    check_numbers(runs=runs, seed=seed, workers=1)
+    plan = Plan(asked.names or None, COMMAND_LINE)
+    quiet = asked.filters.get("quiet") == "true"
+    folder = _folder(asked, plan, runs, seed)
+    started = dt.datetime.now(dt.UTC)
+    if folder and folder.complete():
+        tell(f"{folder.path} already holds these results; nothing was run.", quiet=quiet)
+        results = _stored(folder.path)
+    else:
+        results = {"runs": runs, "seed": seed, "patterns": _judged(plan, runs, seed, quiet=quiet)}
+        if folder:
+            text = json.dumps(results, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+            folder.write(
+                lambda path: _write(path / RESULTS_FILE, text), arguments=["patterns", *arguments], started=started
+            )
+    if asked.as_json:
+        print_json(results)
+    else:
+        _print(results)
+        if folder:
+            say(f"\nwritten to {folder.path}")
+    return EXIT_OK
+
+
+def _whole(asked: Arguments, key: str, default: int) -> int:
+    given = asked.filters.get(key)
+    if given is None:
+        return default
+    try:
+        return int(given)
+    except ValueError:
+        raise input_error(COMMAND_LINE, f"{given!r} is not a whole number.", key=key) from None
+
+
+def _folder(asked: Arguments, plan: Plan, runs: int, seed: int) -> ResultsFolder | None:
+    if "output" not in asked.filters:
+        return None
+    if not asked.filters["output"]:
+        raise input_error(COMMAND_LINE, "is empty; give a folder.", key="output")
+    from sim import resources
+    from sim.store import ResultsFolder, digest_of_files, inputs_record
+
+    inputs = inputs_record(
+        command="patterns",
+        scenario={},
+        numbers={
+            "runs": runs,
+            "seed": seed,
+            "patterns": [pattern.id for pattern in plan.patterns],
+            "patterns_hash": digest_of_files(resources.data(), "patterns.yaml"),
+            "scenarios_hash": digest_of_files(resources.shipped("scenarios"), "baseline.yaml"),
+            "measures_hash": digest_of_files(resources.PACKAGE / "analysis" / "patterns", "*.py"),
+        },
+    )
+    return ResultsFolder(Path(asked.filters["output"]), inputs)
+
+
+def _judged(plan: Plan, runs: int, seed: int, *, quiet: bool) -> list[dict[str, Any]]:
+    from sim.compiler import compiled_before, compiling
+    from sim.patterns import judge_patterns
+
+    if plan.settings and compiling() and not compiled_before():
+        tell("compiling the rules: about half a minute, once for each version of them", quiet=quiet)
+    with progress(plan.settings * runs, f"running {plan.settings} settings", quiet=quiet) as advance:
+        return [result.record() for result in judge_patterns(plan, runs=runs, seed=seed, progress=advance)]
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _stored(folder: Path) -> dict[str, Any]:
+    path = folder / RESULTS_FILE
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise input_error(str(path), f"cannot be read: {error.strerror or error}.") from None
+    except (ValueError, TypeError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise input_error(str(path), "is damaged: not JSON.") from None
+
+
+def _shown(value: float | str | None) -> str:
+    return "-" if value is None else value if isinstance(value, str) else number(value)
+
+
+def _interval(found: dict[str, Any]) -> str:
+    if found["low"] is None or found["high"] is None:
+        return "-"
+    return f"{_shown(found['low'])} to {_shown(found['high'])}"
+
+
+def _print(results: dict[str, Any]) -> None:
+    patterns = results["patterns"]
+    say(f"{results['runs']:,} runs of each setting, seed {results['seed']}; n: what a value rests on\n")
+    columns = ("no.", "criterion", "n", "value", "95 %", "wanted", "verdict", "null", "its verdict")
+    rows = [
+        (
+            pattern["pattern"] if not place else "",
+            item["criterion"].replace("_", " "),
+            f"{item['count']:,}",
+            _shown(item["value"]),
+            _interval(item),
+            item["threshold"].replace(" and ", "\n"),
+            item["verdict"] if item["verdict"] != "reported" else "",
+            _shown(item["null"]["value"]),
+            item["null"]["verdict"] if item["verdict"] != "reported" else "",
+        )
+        for pattern in patterns
+        for place, item in enumerate(pattern["criteria"])
+    ]
+    table(columns, rows, numeric=("n", "value", "null"))
+    say()
+    table(
+        ("no.", "pattern", "verdict", "why"),
+        [(pattern["pattern"], pattern["title"], pattern["verdict"], pattern["why"]) for pattern in patterns],
+    )
+    counts = Counter(pattern["verdict"] for pattern in patterns)
+    said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("pass", "fail", "undecided"))
+    say(f"\n{len(patterns)} patterns, parts counted apart: {said}.")
+    say("A pattern passes where all its criteria pass and its null fails.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import textwrap
 from collections.abc import Sequence
@@ -15,13 +16,18 @@ from sim.documents import resolve_scalar
 from sim.faults import EXIT_OK, Fault, InputError, shown
 
 if TYPE_CHECKING:
-    from sim.explain import Explanation, PostureWeighed
+    from sim.explaining.parts import Explanation, InputRead, ParameterBehind, PostureWeighed
 
 _NEEDED = {"run": "run=NUMBER", "week": "week=NUMBER or week=DATE", "actor": "actor=NAME"}
 _NUMBERS = ("run", "seed", "intermediaries")
 _TERM_NUMBERS = ("value", "weight", "value x weight")
-_POSTURE_NUMBERS = ("utility", "inertia", "probability", "draw", "score")
+_POSTURE_NUMBERS = ("inertia", "probability", "draw", "score")
+_WORTH = {"learning": "expected", "tit_for_tat": "likeness", "scripted": "told", "external": "told"}
+"""What a policy compares, where it is not the utility."""
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
+_SOURCE, _LEAST = 22, 12
+_OTHER_COLUMNS = _SOURCE + 5 + 5 + 5 * 3
+"""Of the table of parameters: the width of sources, of values and of grades, and the gaps."""
 _FEW, _MANY = 0.01, 0.99
 _ALIKE = 0.0005
 
@@ -31,7 +37,7 @@ def explain_command(arguments: list[str]) -> int:
     asked, overrides = _read(arguments)
     scenario = load_from_command_line(asked.filters.get("scenario", "baseline"), overrides)
     from sim.compiler import compiled_before, compiling
-    from sim.explain import explain
+    from sim.explaining.why import explain
 
     if compiling() and not compiled_before():
         tell("compiling the rules: about half a minute, once for each version of them")
@@ -104,31 +110,61 @@ def _print(explanation: Explanation) -> None:
         ]
     table(("posture", "term", *_TERM_NUMBERS), rows, numeric=_TERM_NUMBERS)
     say()
-    rows = [_row(explanation, posture) for posture in explanation.postures]
-    table(("posture", "", *_POSTURE_NUMBERS), rows, numeric=_POSTURE_NUMBERS)
-    say(f"\nscore = {number(explanation.precision)} x (utility + inertia) + draw; the highest is chosen.\n")
-    read = [
-        (item.meaning, item.entity, item.value, item.unit, ", ".join(map(_words, item.terms)))
-        for item in explanation.inputs
-    ]
-    table(("what the terms read", "of", "value", "unit", "for the term"), read, numeric=("value",))
+    worth = _WORTH.get(explanation.policy, "utility")
+    columns = ("utility", *((worth,) if worth != "utility" else ()), *_POSTURE_NUMBERS)
+    rows = [_row(explanation, posture, with_worth=worth != "utility") for posture in explanation.postures]
+    table(("posture", "", *columns), rows, numeric=columns)
+    say(f"\nscore = {number(explanation.precision)} x ({worth} + inertia) + draw; the highest is chosen.\n")
+    read = [(_meaning(item), item.entity, *_value(item), _moves(explanation, item)) for item in explanation.inputs]
+    table(("what was read", "of", "value", "unit", "for"), read, numeric=("value",))
     say()
-    behind = [
-        (item.name, item.value, item.unit, _words(item.behind), item.grade, item.source)
-        for item in explanation.parameters
-    ]
-    table(("parameter", "value", "unit", "behind", "grade", "source"), behind, numeric=("value",))
+    columns = ("parameter", "value", "unit", "behind", "grade", "source")
+    table(columns, _parameter_rows(explanation), numeric=("value",))
     say()
     say(textwrap.fill(" ".join(sentences(explanation)), WIDTH))
 
 
-def _row(explanation: Explanation, posture: PostureWeighed) -> tuple[Any, ...]:
+def _row(explanation: Explanation, posture: PostureWeighed, *, with_worth: bool) -> tuple[Any, ...]:
     marks = [mark for mark, name in (("in force", explanation.before), ("chosen", explanation.chosen))
              if name == posture.name]  # fmt: skip
     marks += [] if posture.available else ["not available"]
     score = "-" if posture.score is None else posture.score
+    worth = (posture.worth,) if with_worth else ()
     share = _percent(posture.probability)
-    return (posture.title, ", ".join(marks), posture.utility, posture.inertia, share, posture.draw, score)
+    return (posture.title, ", ".join(marks), posture.utility, *worth, posture.inertia, share, posture.draw, score)
+
+
+def _parameter_rows(explanation: Explanation) -> list[tuple[Any, ...]]:
+    """Return the rows of the table of parameters, the last columns broken so that each name stands whole."""
+    rows = [(item.name, item.value, item.unit, item.grade, item.source) for item in explanation.parameters]
+    longest = [max([len(str(row[column])) for row in rows] + [least]) for column, least in ((0, 9), (2, 4))]
+    room = WIDTH - sum(longest) - _OTHER_COLUMNS
+    return [
+        (name, value, unit, textwrap.fill(_moves(explanation, item), max(room, _LEAST)), grade, _lines(source))
+        for item, (name, value, unit, grade, source) in zip(explanation.parameters, rows, strict=True)
+    ]
+
+
+def _lines(source: str) -> str:
+    return textwrap.fill(source, _SOURCE)
+
+
+def _meaning(item: InputRead) -> str:
+    return f"{item.meaning}: {item.within}" if item.within else item.meaning
+
+
+def _value(item: InputRead) -> tuple[float | str, str]:
+    """Return a number and its unit, or the word that it stands for."""
+    return (item.word, "") if item.word else (item.value, item.unit)
+
+
+def _moves(explanation: Explanation, item: InputRead | ParameterBehind) -> str:
+    """Say in words what a number moves, all weights in one."""
+    weights = [f"weight of {term.name}" for term in explanation.postures[0].terms]
+    moves = list(item.moves)
+    if len(weights) > 1 and set(weights) <= set(moves):
+        moves = ["every weight", *(move for move in moves if move not in weights)]
+    return ", ".join(map(_words, moves))
 
 
 def _words(name: str) -> str:
@@ -156,28 +192,45 @@ def sentences(explanation: Explanation) -> list[str]:
     """
     chosen, before = explanation.posture(explanation.chosen), explanation.posture(explanation.before)
     course = f"keeps to “{chosen.title}”" if chosen is before else f"turns from “{before.title}” to “{chosen.title}”"
-    most = max(chosen.terms, key=lambda term: abs(term.part))
-    weighs = f"{_words(most.name)} weighs most ({number(most.part)} of {number(chosen.utility)})"
-    if explanation.policy == "uniform":
-        weighs = "it chooses by lot, whatever it weighs"
-    first = f"{explanation.title} {course}: {weighs}."
+    first = f"{explanation.title} {course}: {_reason(explanation, chosen)}."
     others = [posture for posture in explanation.postures if posture.available and posture is not chosen]
     if not others:
         return [first, "It had no other posture to choose."]
-    other = max(others, key=lambda posture: (posture.probability, posture.utility + posture.inertia))
+    other = max(others, key=lambda posture: (posture.probability, posture.worth + posture.inertia))
     return [first, _against(explanation, chosen, other)]
+
+
+def _reason(explanation: Explanation, chosen: PostureWeighed) -> str:
+    """Say what speaks for the posture chosen, by the actor's policy."""
+    most = max(chosen.terms, key=lambda term: abs(term.part))
+    reasons = {
+        "uniform": "it chooses by lot, whatever it weighs",
+        "learning": f"it has learned to expect {number(chosen.worth)} of it",
+        "tit_for_tat": f"it is {_percent(chosen.worth)} like what its partner did last",
+        "scripted": "its script says so, whatever it weighs",
+        "external": "somebody outside says so, whatever it weighs",
+    }
+    weighs = f"{_words(most.name)} weighs most ({number(most.part)} of {number(chosen.utility)})"
+    return reasons.get(explanation.policy, weighs)
 
 
 def _against(explanation: Explanation, chosen: PostureWeighed, other: PostureWeighed) -> str:
     """Hold the posture chosen against another."""
+    if explanation.policy in ("scripted", "external"):
+        best = max(explanation.postures, key=lambda posture: posture.utility if posture.available else -math.inf)
+        least = "No posture is worth more to it" if best.utility <= chosen.utility else f"“{best.title}” is worth more"
+        return f"{least} by its own weights."
     if explanation.policy == "uniform":
         return f"Each posture was {_percent(chosen.probability)} likely."
     if explanation.policy == "best_reply":
         return f"It takes the best reply without fail; “{other.title}” came next{_compared(chosen, other)}."
-    odds = f"was {_percent(chosen.probability)} likely and “{other.title}” {_percent(other.probability)}"
-    if chosen.probability < other.probability:
-        return f"Chance decided: it {odds}{_compared(chosen, other)}."
-    return f"It {odds}{_compared(chosen, other)}."
+    if explanation.policy == "tit_for_tat":
+        return f"It takes what is most alike without fail; “{other.title}” was {_percent(other.worth)} like it."
+    against = _compared(chosen, other)
+    if explanation.policy == "learning":
+        against = f", of which it expects {number(other.worth)}{_staying(chosen, other)}"
+    odds = f"was {_percent(chosen.probability)} likely and “{other.title}” {_percent(other.probability)}{against}"
+    return f"Chance decided: it {odds}." if chosen.probability < other.probability else f"It {odds}."
 
 
 def _compared(chosen: PostureWeighed, other: PostureWeighed) -> str:
@@ -191,6 +244,10 @@ def _compared(chosen: PostureWeighed, other: PostureWeighed) -> str:
         said.append(f"better on {best} (+{number(differences[best])})")
     if differences[worst] < -_ALIKE:
         said.append(f"worse on {worst} ({number(differences[worst])})")
+    return (f", which is {' but '.join(said)}" if said else "") + _staying(chosen, other)
+
+
+def _staying(chosen: PostureWeighed, other: PostureWeighed) -> str:
+    """Say which of two postures staying adds to, and how much."""
     staying = max(chosen.inertia, other.inertia)
-    stays = f"; staying adds {number(staying)} to “{(chosen if chosen.inertia else other).title}”" if staying else ""
-    return (f", which is {' but '.join(said)}" if said else "") + stays
+    return f"; staying adds {number(staying)} to “{(chosen if chosen.inertia else other).title}”" if staying else ""

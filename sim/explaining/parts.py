@@ -1,0 +1,102 @@
+"""What an explanation says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class TermWeighed:
+    """A term of a posture's utility: its value, its weight, and their product."""
+
+    name: str
+    value: float
+    weight: float
+    part: float
+
+
+@dataclass(frozen=True)
+class PostureWeighed:
+    """A posture of the menu, as the decision weighed it.
+
+    `worth` is what the policy compares: the utility, or what takes its place; `inertia` what staying adds to it, 0
+    where it was not in force; `draw` its Gumbel draw, 0 where the policy draws none; `score` what was compared in the
+    end, None where it was not available.
+    """
+
+    name: str
+    title: str
+    available: bool
+    terms: tuple[TermWeighed, ...]
+    utility: float
+    worth: float
+    inertia: float
+    probability: float
+    draw: float
+    score: float | None
+
+
+@dataclass(frozen=True)
+class InputRead:
+    """A number of the state that the decision read, as it stood then.
+
+    `within` says which act, item or posture of the entity, where it has several; `word` what the number stands for,
+    where it stands for a word; `moves` the terms, weights and choice that would be others if it were another.
+    """
+
+    name: str
+    meaning: str
+    kind: str
+    entity: str
+    within: str
+    value: float
+    word: str
+    unit: str
+    moves: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ParameterBehind:
+    """A parameter behind a weight, a term or the choice, in the registry's unit, with its grade and source."""
+
+    name: str
+    value: float
+    unit: str
+    moves: tuple[str, ...]
+    grade: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why an actor chose a posture at its last decision, on `date` in `week`, before or in the week from `asked` on.
+
+    `before` was in force until then. The worth of postures counts in the scores with `precision`: 0 for a choice by
+    lot, 1 for a policy that takes the best without fail.
+    """
+
+    scenario: str
+    seed: int
+    run: int
+    actor: str
+    title: str
+    policy: str
+    asked: dt.date
+    week: int
+    date: dt.date
+    before: str
+    chosen: str
+    precision: float
+    postures: tuple[PostureWeighed, ...]
+    inputs: tuple[InputRead, ...]
+    parameters: tuple[ParameterBehind, ...]
+
+    def posture(self, name: str) -> PostureWeighed:
+        """Return a posture of the menu."""
+        return next(posture for posture in self.postures if posture.name == name)
+
+    def record(self) -> dict[str, Any]:
+        """Return the explanation as plain data."""
+        return asdict(self) | {"asked": self.asked.isoformat(), "date": self.date.isoformat()}

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from sim.figures.style import NO_BREAK, POINTS_AN_INCH, Look, add_line, width_of, wrapped
+from sim.figures.style import NO_BREAK, Look, add_line, width_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 MODEL_ONLY: Final = "model only"
+LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 EPOCH: Final = dt.date(1970, 1, 1)
 DAYS_A_YEAR: Final = 365.25
 LONG_SPAN: Final = 2 * DAYS_A_YEAR
 LEAST_OF_A_YEAR: Final = 0.4
 MONTH_ROOM: Final = 1.4
+YEAR_ROOM: Final = 1.15
 RULE_WIDTH: Final = 0.5
 TICK_LENGTH: Final = 3.5
-MARK_EMS: Final = 15.0
 BASELINE: Final = 0.8
 LINES_A_TICK: Final = 1.3
 FEWEST_STEPS, MOST_STEPS = 3, 5
@@ -122,38 +124,73 @@ def day_of(date: dt.date) -> float:
     return float((date - EPOCH).days)
 
 
-def place_marks(sheet: Sheet, box: Box) -> list[PlacedMark]:
-    """Stack the labels of a sheet's marks so that none meets another label or its rule.
+def _letter(place: int) -> str:
+    return LETTERS[place % len(LETTERS)] * (1 + place // len(LETTERS))
 
-    From the right to the left: a label whose text would reach another, or its rule, is lifted above it.
 
-    Parameters
-    ----------
-    sheet : Sheet
-    box : Box
-        Above which they are to stand; its height does not matter.
+def key_of(sheet: Sheet) -> list[tuple[str, str]]:
+    """Return the letter and the words of each event of a sheet, with its month, by date."""
+    known = sorted((mark for mark in sheet.marks if mark.rule), key=lambda mark: mark.day)
+    months = [f"{EPOCH + dt.timedelta(days=mark.day):%b %Y}" for mark in known]
+    return [(_letter(place), f"{mark.label} ({months[place]})") for place, mark in enumerate(known)]
 
-    Returns
-    -------
-    list of PlacedMark
-        From the right to the left.
-    """
-    figure, size, span = sheet.figure, sheet.look.size, sheet.span
-    end = box.left + box.width
-    waiting = []
+
+def _letters(sheet: Sheet, box: Box) -> list[tuple[float, float, str]]:
+    """Return where letters of events stand above a box: left, right, text; those that would meet stand together."""
+    rules = sorted(sheet.span.place(mark.day, box) for mark in sheet.marks if mark.rule)
+    groups: list[range] = []
+    for place in range(len(rules)):
+        groups.append(range(place, place + 1))
+        while len(groups) > 1:
+            before, after = (_stand(sheet, box, rules, group) for group in groups[-2:])
+            if before[1] + sheet.look.size.gap <= after[0]:
+                break
+            groups[-2:] = [range(groups[-2].start, groups[-1].stop)]
+    return [_stand(sheet, box, rules, group) for group in groups]
+
+
+def _stand(sheet: Sheet, box: Box, rules: Sequence[float], group: range) -> tuple[float, float, str]:
+    """Return where the letters of neighbouring rules stand over the middle of these, and the letters."""
+    first, last = _letter(group[0]), _letter(group[-1])
+    text = first if len(group) == 1 else f"{first}{NO_BREAK if len(group) == len('ab') else '–'}{last}"
+    wide = width_of(sheet.figure, text, sheet.look.size.small, bold=True)
+    middle = (rules[group[0]] + rules[group[-1]]) / 2
+    left = min(max(middle - wide / 2, box.left), box.left + box.width + box.gutter - wide)
+    return left, left + wide, text
+
+
+def place_of_outlook(sheet: Sheet, box: Box) -> float | None:
+    """Return where the name of the outlook begins above a box, clear of letters, or None where it has no room."""
+    start = next((mark.day for mark in sheet.marks if not mark.rule), None)
+    if start is None:
+        return None
+    left, right, gap = sheet.span.place(start, box), box.left + box.width, sheet.look.size.gap
+    wide = width_of(sheet.figure, MODEL_ONLY, sheet.look.size.small)
+    taken = [(low - gap, high + gap) for low, high, _ in _letters(sheet, box)]
+    for at in ((left + right - wide) / 2, right - wide, left + gap):
+        if left <= at and at + wide <= right and all(at + wide <= low or high <= at for low, high in taken):
+            return at
+    return None
+
+
+def draw_letters(sheet: Sheet, box: Box) -> None:
+    """Write the letters of events, and the name of the outlook, in a line above a box."""
+    from matplotlib.patches import Rectangle
+
+    figure, theme, size = sheet.figure, sheet.look.theme, sheet.look.size
+    line, (width, height) = size.line(size.small), figure.get_size_inches()
+    base = box.top + (1 - BASELINE) * line
+    for left, _, text in _letters(sheet, box):
+        add_line(figure, text, (left, base), size.small, theme.ink, weight="bold")
+    at = place_of_outlook(sheet, box)
+    if at is not None:
+        add_line(figure, MODEL_ONLY, (at, base), size.small, theme.muted, style="italic")
     for mark in sheet.marks:
-        left = span.place(mark.day, box)
-        room = min(end + box.gutter - left - size.gap, MARK_EMS * size.small / POINTS_AN_INCH)
-        lines = tuple(wrapped(figure, mark.label, size.small, room))
-        wide = max(width_of(figure, line, size.small) for line in lines)
         if not mark.rule:
-            left += max((end - left - wide) / 2, 0.0)
-        waiting.append((left, left + wide + 2 * size.gap, mark, lines))
-    placed: list[PlacedMark] = []
-    for left, right, mark, lines in sorted(waiting, key=lambda one: -one[0]):
-        reached = [other.above for other in placed if other.left <= right]
-        placed.append(PlacedMark(mark, left, lines, max(reached, default=0)))
-    return placed
+            edge = sheet.span.place(mark.day, box) / width
+            wide = (box.left + box.width) / width - edge
+            shade = Rectangle((edge, box.top / height), wide, line / height, color=theme.outlook, linewidth=0, zorder=0)
+            figure.add_artist(shade)
 
 
 def draw_marks(sheet: Sheet, marks: Sequence[PlacedMark], box: Box) -> None:
@@ -190,14 +227,17 @@ def draw_rules(sheet: Sheet, axes: Axes) -> None:
             axes.axvspan(mark.day, sheet.span.last, color=theme.outlook, linewidth=0, zorder=0)
 
 
-def _year_names(span: Span, ends: Sequence[dt.date]) -> list[tuple[float, str]]:
-    """Return where the names of years stand: in the middle of what is shown of them."""
+def _year_names(sheet: Sheet, box: Box, ends: Sequence[dt.date]) -> list[tuple[float, str]]:
+    """Return where the names of years stand: in the middle of what is shown of them; every other one if need be."""
+    span = sheet.span
+    room = box.width * DAYS_A_YEAR / (span.last - span.first)
+    step = math.ceil(YEAR_ROOM * width_of(sheet.figure, str(ends[0].year), sheet.look.size.small) / room)
     names = []
     for start, end in pairwise(ends):
         low, high = max(day_of(start), span.first), min(day_of(end), span.last)
         if high - low > LEAST_OF_A_YEAR * DAYS_A_YEAR:
             names.append(((low + high) / 2, str(start.year)))
-    return names
+    return names[::step]
 
 
 def _months(sheet: Sheet, box: Box, months: Sequence[dt.date]) -> list[dt.date]:
@@ -223,7 +263,7 @@ def draw_time(sheet: Sheet, axes: Axes, box: Box, *, labelled: bool) -> None:
         names = [(day_of(month), f"{month:%b %Y}") for month in ends]
     else:
         ends = [month for month in months if month.month == 1]
-        names = _year_names(span, ends)
+        names = _year_names(sheet, box, ends)
     axes.set_xlim(span.first, span.last)
     axis.remove_overlapping_locs = False
     axis.set_major_locator(FixedLocator([day_of(end) for end in ends if span.first <= day_of(end) <= span.last]))

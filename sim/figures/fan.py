@@ -19,6 +19,7 @@ FAN_QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 LOW, LOWER, MEDIAN, UPPER, HIGH = range(5)
 WIDE_SHADE: Final = 0.18
 NARROW_SHADE: Final = 0.33
+HALO: Final = 1.9
 SECONDS_A_DAY: Final = 86_400
 
 
@@ -58,6 +59,7 @@ def draw_bands(
     colour: str,
     dashes: Dashes = SOLID,
     width: float = 2.0,
+    halo: str = "none",
 ) -> None:
     """Draw quantiles: a median line inside a 50 % and a 90 % band.
 
@@ -72,24 +74,23 @@ def draw_bands(
         Of the median line, as matplotlib writes them.
     width : float
         Of the median line, in points.
+    halo : str
+        Colour of a thin edge of the median line, which parts it from the bands of others.
     """
+    from matplotlib.patheffects import Normal, Stroke
+
     axes.fill_between(days, fan[LOW], fan[HIGH], color=colour, alpha=WIDE_SHADE, linewidth=0, zorder=2)
     axes.fill_between(days, fan[LOWER], fan[UPPER], color=colour, alpha=NARROW_SHADE, linewidth=0, zorder=2.1)
     for edge in (LOW, HIGH) if np.any(fan[LOW] < fan[HIGH]) else ():
         axes.plot(days, fan[edge], color=colour, alpha=0.5, linewidth=0.25 * width, zorder=2.2)
-    axes.plot(days, fan[MEDIAN], color=colour, linestyle=dashes, linewidth=width, zorder=3, solid_capstyle="butt")
-
-
-def draw_fan(axes: Axes, values: xr.DataArray, *, colour: str, dashes: Dashes = SOLID, width: float = 2.0) -> None:
-    """Draw how runs spread over time.
-
-    Parameters
-    ----------
-    axes : Axes
-        Their axis of time counts days since 1 January 1970.
-    values : xarray.DataArray
-        Axes run and time.
-    colour, dashes, width
-        As for `draw_bands`.
-    """
-    draw_bands(axes, days_of(values[TIME]), fan_of(values), colour=colour, dashes=dashes, width=width)
+    edge_of_line = [Stroke(linewidth=HALO * width, foreground=halo), Normal()] if halo != "none" else None
+    axes.plot(
+        days,
+        fan[MEDIAN],
+        color=colour,
+        linestyle=dashes,
+        linewidth=width,
+        zorder=3,
+        solid_capstyle="butt",
+        path_effects=edge_of_line,
+    )

@@ -41,6 +41,12 @@ def gutter_of(sheet: Sheet, names: Sequence[str]) -> float:
     return widest + (LEADER + 1) * size.gap
 
 
+def height_of(sheet: Sheet, names: Sequence[str]) -> float:
+    """Return the height that names need right of the axes, in inches."""
+    line = sheet.look.size.line(sheet.look.size.small)
+    return sum((len(lines_of_name(sheet, name)) + APART) * line for name in names)
+
+
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
     """Move the middles of labels as little as needed so that they do not overlap.
 

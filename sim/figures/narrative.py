@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sim.axes import RUN, TIME
+import numpy as np
+
+from sim.axes import RUN
+from sim.figures.annotate import EPOCH, day_of
 from sim.figures.fan import HIGH, LOW, MEDIAN
-from sim.figures.panels import Panel, Points, observed_end, panels_of
-from sim.figures.style import NO_BREAK, THEMES, counted, forced_acts, month_of, percent
+from sim.figures.panels import Contents, Line, Panel, Points, Row, Rows, date_at
+from sim.figures.style import NO_BREAK, counted, forced_acts, month_of, percent
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from sim.figures.panels import Line
 
 LEAST_CHANGE: Final = 0.05
 """A median that moves by less than this share of its larger end holds."""
@@ -32,8 +33,8 @@ class Course:
         Medians, in the unit of the line.
     low, high : float
         The middle 90 % of runs at the end of what is observed.
-    half : date
-        When the median first passes half of its way from `start` to `observed`.
+    until, last : date
+        When what is observed ends, and when the line does.
     """
 
     start: float
@@ -41,34 +42,31 @@ class Course:
     end: float
     low: float
     high: float
-    half: dt.date
+    until: dt.date
+    last: dt.date
 
-    def direction(self, least: float) -> int:
-        """Return 1 where the median rises while observed, -1 where it falls, 0 where it moves less than `least`."""
+    @property
+    def direction(self) -> int:
+        """1 where the median rises while observed, -1 where it falls, 0 where it holds."""
         change = self.observed - self.start
-        if abs(change) <= least * max(abs(self.observed), abs(self.start)):
+        if abs(change) <= LEAST_CHANGE * max(abs(self.observed), abs(self.start)):
             return 0
         return 1 if change > 0 else -1
 
 
-def date_at(trajectories: xr.Dataset, position: int) -> dt.date:
-    """Return the first day of the week at a position."""
-    return dt.date.fromisoformat(str(trajectories[TIME].values[position])[:10])
-
-
 def course_of(trajectories: xr.Dataset, line: Line) -> Course:
     """Return the course of a line of a panel of `trajectories`."""
-    fan, last = line.fan, observed_end(trajectories)
-    median = fan[MEDIAN]
-    way = (median[: last + 1] - median[0]) / (median[last] - median[0]) if median[last] != median[0] else None
-    half = int((way >= 1 / 2).argmax()) if way is not None else 0
+    known = np.flatnonzero(line.days <= day_of(dt.date.fromisoformat(str(trajectories.attrs["observed_until"]))))
+    last = int(known[-1]) if len(known) else 0
+    median = line.fan[MEDIAN]
     return Course(
         start=float(median[0]),
         observed=float(median[last]),
         end=float(median[-1]),
-        low=float(fan[LOW, last]),
-        high=float(fan[HIGH, last]),
-        half=date_at(trajectories, half),
+        low=float(line.fan[LOW, last]),
+        high=float(line.fan[HIGH, last]),
+        until=EPOCH + dt.timedelta(days=float(line.days[last])),
+        last=EPOCH + dt.timedelta(days=float(line.days[-1])),
     )
 
 
@@ -82,22 +80,20 @@ def finding(trajectories: xr.Dataset, panels: Iterable[Panel]) -> str:
     trajectories : xarray.Dataset
         From `sim.run`.
     panels : iterable of Panel
-        From `panels_of`.
     """
     clauses: list[str] = []
     for panel in panels:
         ways: dict[str, set[int]] = {}
         for line in panel.lines:
-            ways.setdefault(line.subject, set()).add(course_of(trajectories, line).direction(panel.least))
+            ways.setdefault(line.subject, set()).add(course_of(trajectories, line).direction)
         ways.pop("", None)
-        if panel.subject and len(set().union(*ways.values())) == 1:
+        if panel.subject and len(ways) > 1 and len(set().union(*ways.values())) == 1:
             ways = {panel.subject: next(iter(ways.values()))}
         clauses += [
             f"{subject} {panel.verbs[1 + direction]}"
             for subject, directions in ways.items()
             if len(directions) == 1
             for direction in directions
-            if direction or not panel.silent
         ]
     if not clauses:
         return str(trajectories.attrs["title"])
@@ -114,59 +110,72 @@ def quantity(value: float, *, share: bool = False) -> str:
 
 
 def _line_text(trajectories: xr.Dataset, panel: Panel, line: Line) -> str:
-    course, times = course_of(trajectories, line), trajectories[TIME]
-    last = observed_end(trajectories)
-    unit = "" if panel.percent else f" {panel.unit}"
+    course = course_of(trajectories, line)
+    unit = f" {panel.unit}" if panel.unit else ""
 
     def said(value: float) -> str:
         return quantity(value, share=panel.percent)
 
-    until = month_of(date_at(trajectories, last))
-    many = trajectories.sizes[RUN] > 1
+    many = trajectories.sizes[RUN] > 1 and not line.counted
     details = [f"90{NO_BREAK}% of runs lie between {said(course.low)} and {said(course.high)}"] if many else []
-    if last + 1 < len(times):
-        details.append(f"model only, {said(course.end)} in {month_of(date_at(trajectories, -1))}")
-    if direction := course.direction(LEAST_CHANGE):
-        verb = "rises" if direction > 0 else "falls"
-        way = f"{verb} from {said(course.start)} to {said(course.observed)}{unit} by {until}"
-        way = f"{way}, half of the way by {month_of(course.half)}"
+    if course.last > course.until:
+        details.append(f"model only, {said(course.end)} in {month_of(course.last)}")
+    if course.direction:
+        verb = "rises" if course.direction > 0 else "falls"
+        way = f"{verb} from {said(course.start)} to {said(course.observed)}{unit} by {month_of(course.until)}"
     else:
-        way = f"holds near {said(course.observed)}{unit} until {until}"
+        way = f"holds near {said(course.observed)}{unit} until {month_of(course.until)}"
     middle, aside = "the median " if many else "", f" ({'; '.join(details)})" if details else ""
     return f"{line.about}: {middle}{way}{aside}."
 
 
 def _points_text(points: Points) -> str:
-    values, months = points.values, [month_of(month) for month in points.months]
+    values, months = points.values, [month_of(date) for date in points.dates]
     top = max(range(len(values)), key=lambda number: values[number])
-    most = f", at most {values[top]:,.0f} in {months[top]}" if top + 1 < len(values) else ""
+    most = f", at most {quantity(values[top])} in {months[top]}" if top + 1 < len(values) else ""
     name, _, _ = points.name.partition(" (")
-    return (
-        f"Observed, as points: {name}, from {values[0]:,.0f} in {months[0]} to {values[-1]:,.0f} in {months[-1]}{most}."
-    )
+    ends = f"from {quantity(values[0])} in {months[0]} to {quantity(values[-1])} in {months[-1]}{most}"
+    return f"Observed, as points: {name}, {ends}."
 
 
-def alt_text(trajectories: xr.Dataset) -> str:
-    """Describe the overview of a run for those who cannot see it.
+def row_text(row: Row) -> str:
+    """Return how runs spread in a row, and what is reported; without the unit."""
+    kinds = np.unique(row.values)
+    reported = f"reported {row.reported:,.0f}{f' of {row.ordered:,.0f}' if row.ordered else ''}"
+    if len(kinds) == 1:
+        return f"{quantity(float(kinds[0]))}; {reported}"
+    if len(kinds) == 2:  # noqa: PLR2004 - all or nothing
+        share = percent(float((row.values == kinds[1]).mean()))
+        return f"{quantity(float(kinds[1]))} in {share} of runs, else {quantity(float(kinds[0]))}; {reported}"
+    low, middle, high = (quantity(float(row.fan[place])) for place in (LOW, MEDIAN, HIGH))
+    return f"{middle} ({low} to {high}); {reported}"
+
+
+def alt_text(contents: Contents) -> str:
+    """Describe a figure of a run for those who cannot see it.
 
     Parameters
     ----------
-    trajectories : xarray.Dataset
-        From `sim.run`.
+    contents : Contents
+        What it shows.
 
     Returns
     -------
     str
-        What each line does, by how much and when, with its spread; then the observed points.
+        What each line does, by how much and when, with its spread; and the observed points.
     """
-    panels = panels_of(trajectories, THEMES["light"])
+    trajectories = contents.trajectories
     start, end = (month_of(date_at(trajectories, position)) for position in (0, -1))
     of = f"{counted(trajectories.sizes[RUN], 'run')} of the scenario {trajectories.attrs['scenario']}"
     sentences = [
-        f"{finding(trajectories, panels.values())}.",
-        f"{counted(len(panels), 'panel')} from {start} to {end}, {of}, {forced_acts(trajectories)}.",
+        f"{contents.title}.",
+        f"{counted(len(contents.panels), 'panel')} from {start} to {end}, {of}, {forced_acts(trajectories)}.",
     ]
-    for panel in panels.values():
+    for panel in contents.panels:
+        if isinstance(panel, Rows):
+            said = "; ".join(f"{row.name} {row_text(row)}" for row in panel.rows)
+            sentences.append(f"{panel.title}, {panel.plots}: {said}.")
+            continue
         sentences += [_line_text(trajectories, panel, line) for line in panel.lines]
         sentences += [_points_text(panel.points)] if panel.points else []
     return " ".join(sentences)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,11 +12,10 @@ from numpy.typing import NDArray
 
 from sim.axes import ORDER, RUN, TIME
 from sim.figures import annotate, style
-from sim.figures.annotate import MODEL_ONLY, Box, Mark, PlacedMark, Sheet
+from sim.figures.annotate import Sheet
 from sim.figures.fan import days_of
-from sim.figures.narrative import date_at
-from sim.figures.panels import observed_end, time_span, title_of
-from sim.figures.stacked_labels import stack_labels
+from sim.figures.grid import Cell, Events, Place, Words, axes_in, blank_sheet, draw_head, lay_out, run_in_words
+from sim.figures.panels import capital, date_at, day_in_words, observed_end, title_of
 from sim.figures.style import Look, SizeName, ThemeName, counted, month_of, percent, width_of, wrapped
 from sim.public_series import series
 from sim.roster import roster
@@ -46,14 +44,11 @@ FILLS: Final[Mapping[ThemeName, tuple[str, ...]]] = {
 HATCHES: Final[Mapping[ThemeName, str]] = {"light": "#8A4305", "dark": "#F9C997"}
 HATCH: Final = "///"
 SHADE: Final = 0.12  # of model only areas: towards the ink, so that names in them stay legible
-MOST_COLUMNS: Final = 3
-COLUMN_GAP_EMS: Final = 1.4
-PANEL_GAP_EMS: Final = 0.8
-DATE_LINES: Final = 1.5
+SWATCH_EMS: Final = 1.2
+KEY_GAP_EMS: Final = 1.6
 PLACES: Final = 80
 FEW, HALF, MOST = 0.2, 0.5, 0.8
 LEAST: Final = 0.01
-LAST_MONTH: Final = 12
 
 
 def _names(trajectories: xr.Dataset) -> list[str]:
@@ -63,10 +58,6 @@ def _names(trajectories: xr.Dataset) -> list[str]:
     if not names:
         raise ValueError("the dataset has no orders to draw.")
     return sorted(names, key=lambda name: known.index(name) if name in known else len(known))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _shares(trajectories: xr.Dataset) -> xr.DataArray:
@@ -82,8 +73,7 @@ def _finding(trajectories: xr.Dataset) -> str:
     shares = _shares(trajectories).isel({TIME: observed_end(trajectories)})
     middle = shares.mean(ORDER)
     delivered = float(middle.sel(group=SHIPPED))
-    date = date_at(trajectories, observed_end(trajectories))
-    day = f"the end of {date.year}" if date.month == LAST_MONTH else month_of(date)
+    day = day_in_words(date_at(trajectories, observed_end(trajectories)))
     if trajectories.sizes[RUN] == 1:
         number = round(delivered * shares.sizes[ORDER])
         many = f"{number or 'none'} of {counted(shares.sizes[ORDER], 'order')} {'is' if number <= 1 else 'are'}"
@@ -94,15 +84,13 @@ def _finding(trajectories: xr.Dataset) -> str:
         many = f"{next((word for most, word in words.items() if delivered < most), 'most')} orders are"
     first = str(middle["group"].values[int(middle.values.argmax())])
     prefix = f"{first}: " if first != SHIPPED and float(middle.max()) >= HALF else ""
-    return _capital(f"{prefix}{many} delivered by {day}")
+    return capital(f"{prefix}{many} delivered by {day}")
 
 
 def _subtitle(trajectories: xr.Dataset) -> str:
-    months = " to ".join(f"{date_at(trajectories, position):%b %Y}" for position in (0, -1))
-    start = f"Model, scenario “{trajectories.attrs['title']}”, {months}."
-    if trajectories.sizes[RUN] == 1:
-        return f"{start} The stage of each order in a single run, which shows nothing of how uncertain it is."
-    return f"{start} Share of {counted(trajectories.sizes[RUN], 'run')} in which an order stands at each stage."
+    several = f"Share of {counted(trajectories.sizes[RUN], 'run')} in which an order stands at each stage."
+    single = "The stage of each order in a single run, which shows nothing of how uncertain it is."
+    return run_in_words(trajectories, several, single)
 
 
 def _reported(trajectories: xr.Dataset) -> str:
@@ -124,24 +112,23 @@ def _reported(trajectories: xr.Dataset) -> str:
 
 @dataclass(frozen=True)
 class Stack:
-    """The areas of an order with their edges from 0 to 1 (groups + 1, time), the lines above them, and their place."""
+    """The areas of an order with their edges from 0 to 1 (groups + 1, time), and their place."""
 
     days: NDArray[np.float64]
     edges: NDArray[np.float64]
-    title: list[str]
-    details: list[str]
-    box: Box
+    place: Place
 
 
 @dataclass(frozen=True)
 class Name:
-    """The name of an area, with its lower left corner and its width in inches."""
+    """The name of an area, with its lower left corner and its width in inches, and whether it is model only."""
 
     group: int
     lines: tuple[str, ...]
     left: float
     base: float
     wide: float
+    outlook: bool
 
 
 def _details(trajectories: xr.Dataset, name: str) -> str:
@@ -160,65 +147,36 @@ def _details(trajectories: xr.Dataset, name: str) -> str:
     return "delivered: " + ", ".join(f"{share} by {month}" for share, month in zip(done, months, strict=True))
 
 
-def _placed(sheet: Sheet, box: Box) -> list[PlacedMark]:
-    """Place labels right of their rules; where one would pass the end, on either side, the outlook's name on top."""
-    figure, size, end = sheet.figure, sheet.look.size, box.left + box.width
-    placed = annotate.place_marks(sheet, box)
-    if all(one.left + width_of(figure, line, size.small) <= end for one in placed for line in one.lines):
-        return placed
-    events = [mark for mark in sheet.marks if mark.rule]
-    texts = [tuple(wrapped(figure, mark.label, size.small, box.width - 2 * size.gap)) for mark in events]
-    wides = [max(width_of(figure, line, size.small) for line in lines) + 2 * size.gap for lines in texts]
-    rules = [sheet.span.place(mark.day, box) for mark in events]
-    places = stack_labels(rules, wides, box.left, end)
-    step = max(map(len, texts), default=1)
-    labels = zip(events, texts, places, strict=True)
-    placed = [PlacedMark(mark, left, lines, below * step) for mark, lines, (left, below) in labels]
-    top = max((mark.above for mark in placed), default=0)
-    for mark in sheet.marks:
-        if not mark.rule:
-            left, wide = sheet.span.place(mark.day, box), width_of(figure, MODEL_ONLY, size.small)
-            placed.append(PlacedMark(mark, min((left + end - wide) / 2, end - wide), (MODEL_ONLY,), top))
-    return placed
-
-
-def _stacks(sheet: Sheet, trajectories: xr.Dataset, columns: int, bottom: float, top: float) -> list[Stack]:
-    """Lay out one panel for each order, in rows over shared axes."""
-    figure, size, shares = sheet.figure, sheet.look.size, _shares(trajectories)
-    names = [str(name) for name in shares[ORDER].values]
-    rows, gap = -(-len(names) // columns), size.text / style.POINTS_AN_INCH
+def _cells(sheet: Sheet, trajectories: xr.Dataset) -> list[Cell]:
+    """Return what each order's panel needs."""
+    figure, size = sheet.figure, sheet.look.size
     ticks = width_of(figure, annotate.tick_text(1.0, percent=True), size.small) + 2 * size.gap
     short = sheet.span.last - sheet.span.first < annotate.LONG_SPAN
     tail = width_of(figure, "May 2022", size.small) / 2 if short else 0.0  # the last month is named at its first day
-    room = size.width - 2 * size.margin - tail - ticks - (columns - 1) * COLUMN_GAP_EMS * gap
-    wide, line = room / columns, size.line(size.small)
-    titles = [wrapped(figure, _capital(title_of("orders", name)), size.text, wide, bold=True) for name in names]
-    details = [wrapped(figure, _details(trajectories, name), size.small, wide) for name in names]
-    head = max(map(len, titles)) * size.line(size.text) + max(map(len, details)) * line
-    marks = max((mark.above for mark in _placed(sheet, Box(0.0, 0.0, wide, 1.0, 0.0))), default=0)
-    dated = rows if columns > 1 else 1
-    above = PANEL_GAP_EMS * gap + head + 0.3 * line
-    high = (top - bottom - marks * line - rows * above - dated * DATE_LINES * line) / rows
-    stacks = []
-    for number, name in enumerate(names):
-        row, column = divmod(number, columns)
-        base = top - marks * line - (row + 1) * (above + high) - (row * DATE_LINES * line if columns > 1 else 0.0)
-        left = size.margin + ticks + column * (wide + COLUMN_GAP_EMS * gap)
-        edges = np.vstack([np.zeros(shares.sizes[TIME]), np.cumsum(shares.sel({ORDER: name}).values, axis=0)])
-        box = Box(left, base, wide, high, 0.0)
-        stacks.append(Stack(days_of(trajectories[TIME]), edges, titles[number], details[number], box))
-    return stacks
+    return [
+        Cell(capital(title_of("orders", name)), _details(trajectories, name), ticks, tail)
+        for name in _names(trajectories)
+    ]
+
+
+def _stacks(trajectories: xr.Dataset, places: Sequence[Place]) -> list[Stack]:
+    shares, days = _shares(trajectories), days_of(trajectories[TIME])
+    floor = np.zeros(shares.sizes[TIME])
+    return [
+        Stack(days, np.vstack([floor, np.cumsum(shares.sel({ORDER: name}).values, axis=0)]), place)
+        for name, place in zip(_names(trajectories), places, strict=True)
+    ]
 
 
 def _rooms(sheet: Sheet, stack: Stack, group: int, lines: tuple[str, ...]) -> list[tuple[float, Name]]:
-    """Return where a name fits into an area, clear of rules and of the grid, with the room that is left."""
-    box, size = stack.box, sheet.look.size
+    """Return where a name fits into an area, clear of rules, with the room that is left."""
+    box, size = stack.place.box, sheet.look.size
     wide = max(width_of(sheet.figure, line, size.small, bold=True) for line in lines)
     tall, gap = len(lines) * size.line(size.small), size.gap
     rules = [sheet.span.place(mark.day, box) for mark in sheet.marks]
+    outlook = sheet.span.place(sheet.outlook, box)
     across = np.array([sheet.span.place(day, box) for day in stack.days])
     low, high = (box.bottom + box.height * edge for edge in stack.edges[group : group + 2])
-    grid = [box.bottom + box.height * tick for tick in annotate.value_ticks(sheet, 0.0, 1.0, box.height)]
     ends = box.left + gap, box.left + box.width - wide - gap
     rooms = []
     for left in np.linspace(*ends, PLACES) if ends[0] < ends[1] else ():
@@ -227,10 +185,9 @@ def _rooms(sheet: Sheet, stack: Stack, group: int, lines: tuple[str, ...]) -> li
         start, end = np.searchsorted(across, (left - gap, left + wide + gap), side="right")
         within = slice(max(int(start) - 1, 0), int(end))
         floor, ceiling = float(low[within].max()), float(high[within].min())
-        cuts = [floor, *(place for place in grid if floor < place < ceiling), ceiling]
-        base, upper = max(pairwise(cuts), key=lambda cut: cut[1] - cut[0])
-        if upper - base >= tall + gap:
-            rooms.append((ceiling - floor, Name(group, lines, float(left), (base + upper - tall) / 2, wide)))
+        if ceiling - floor >= tall + gap:
+            name = Name(group, lines, float(left), (floor + ceiling - tall) / 2, wide, outlook <= left)
+            rooms.append((ceiling - floor, name))
     return rooms
 
 
@@ -254,13 +211,12 @@ def _write_name(sheet: Sheet, theme: ThemeName, name: Name) -> None:
 
     figure, look, size = sheet.figure, sheet.look, sheet.look.size
     fill = FILLS[theme][name.group]
+    ground = style.mixed(fill, look.theme.ink, SHADE) if name.outlook else fill
     ink = max((look.theme.ink, look.theme.background), key=lambda colour: style.contrast(colour, fill))
     line, (width, height) = size.line(size.small), figure.get_size_inches()
     tall, pad = len(name.lines) * line, size.gap / 2
     place = ((name.left - pad) / width, name.base / height)
-    if name.group == list(GROUPS).index(HELD):
-        patch = Rectangle(place, (name.wide + 2 * pad) / width, tall / height, facecolor=fill, linewidth=0)
-        figure.add_artist(patch)
+    figure.add_artist(Rectangle(place, (name.wide + 2 * pad) / width, tall / height, facecolor=ground, linewidth=0))
     for number, text in enumerate(name.lines):
         at = (name.left, name.base + tall - (number + annotate.BASELINE) * line)
         style.add_line(figure, text, at, size.small, ink, weight="bold")
@@ -272,25 +228,41 @@ def _fill_style(theme: ThemeName, group: int) -> dict[str, Any]:
     return {"facecolor": FILLS[theme][group], "linewidth": 0.0, **hatch}
 
 
+def _key_lines(sheet: Sheet, names: Sequence[str]) -> list[list[tuple[float, str]]]:
+    """Set names that fit into no area in lines, each with where its swatch begins, in inches."""
+    size, em = sheet.look.size, sheet.look.size.small / style.POINTS_AN_INCH
+    lines: list[list[tuple[float, str]]] = []
+    left = size.margin
+    for name in names:
+        wide = (1.5 * SWATCH_EMS + KEY_GAP_EMS) * em + width_of(sheet.figure, name, size.small)
+        if not lines or left + wide > size.width - size.margin:
+            lines.append([])
+            left = size.margin
+        lines[-1].append((left, name))
+        left += wide
+    return lines
+
+
 def _draw_key(sheet: Sheet, theme: ThemeName, names: Sequence[str], top: float) -> None:
-    """Write names that fit into no area in a key, one below the other."""
+    """Write names that fit into no area in a key."""
     from matplotlib.patches import Rectangle
 
     size, em = sheet.look.size, sheet.look.size.small / style.POINTS_AN_INCH
     width, height = sheet.figure.get_size_inches()
-    for number, name in enumerate(names):
+    for number, line in enumerate(_key_lines(sheet, names)):
         base = top - (number + annotate.BASELINE) * size.line(size.small)
-        place = (size.margin / width, base / height)
-        how = {"edgecolor": sheet.look.theme.muted} | _fill_style(theme, list(GROUPS).index(name))
-        how["linewidth"] = annotate.RULE_WIDTH
-        sheet.figure.add_artist(Rectangle(place, 1.2 * em / width, 0.75 * em / height, **how))
-        style.add_line(sheet.figure, name, (size.margin + 1.8 * em, base), size.small, sheet.look.theme.ink)
+        for left, name in line:
+            how = {"edgecolor": sheet.look.theme.muted} | _fill_style(theme, list(GROUPS).index(name))
+            how["linewidth"] = annotate.RULE_WIDTH
+            place = (left / width, base / height)
+            sheet.figure.add_artist(Rectangle(place, SWATCH_EMS * em / width, 0.75 * em / height, **how))
+            at = (left + 1.5 * SWATCH_EMS * em, base)
+            style.add_line(sheet.figure, name, at, size.small, sheet.look.theme.ink)
 
 
-def _draw_stack(sheet: Sheet, theme: ThemeName, stack: Stack, *, dated: bool, valued: bool) -> None:
+def _draw_stack(sheet: Sheet, theme: ThemeName, stack: Stack) -> None:
     """Draw areas from zero up, parted by thin lines, and shade what is model only."""
-    (width, height), box, colours = sheet.figure.get_size_inches(), stack.box, sheet.look.theme
-    axes = sheet.figure.add_axes((box.left / width, box.bottom / height, box.width / width, box.height / height))
+    axes, box, colours = axes_in(sheet, stack.place.box), stack.place.box, sheet.look.theme
     thin = annotate.RULE_WIDTH
     for group, (low, high) in enumerate(pairwise(stack.edges)):
         axes.fill_between(stack.days, low, high, step="post", zorder=0.5, **_fill_style(theme, group))
@@ -299,90 +271,52 @@ def _draw_stack(sheet: Sheet, theme: ThemeName, stack: Stack, *, dated: bool, va
         axes.axvline(mark.day, color=colours.background, linewidth=4 * thin, alpha=0.7, zorder=1.4)
         if not mark.rule:
             axes.axvspan(mark.day, sheet.span.last, color=colours.ink, alpha=SHADE, linewidth=0, zorder=0.8)
-    annotate.draw_time(sheet, axes, box, labelled=dated)
+    annotate.draw_time(sheet, axes, box, labelled=stack.place.dated)
     annotate.draw_values(sheet, axes, box, (0.0, 1.0), percent=True)
     annotate.draw_rules(sheet, axes)
-    axes.tick_params(axis="y", labelleft=valued)
+    annotate.draw_letters(sheet, box)
+    draw_head(sheet, stack.place)
 
 
-def _draw_head(sheet: Sheet, stack: Stack, head: float, *, marked: bool) -> None:
-    size, theme = sheet.look.size, sheet.look.theme
-    marks = _placed(sheet, stack.box) if marked else []
-    annotate.draw_marks(sheet, marks, stack.box)
-    above = max((mark.above for mark in marks), default=0) + 0.3
-    at = (stack.box.left, stack.box.top + above * size.line(size.small) + head)
-    below = style.add_lines(sheet.figure, stack.title, at, size.text, theme.ink, weight="bold")
-    style.add_lines(sheet.figure, stack.details, (at[0], below), size.small, theme.muted)
-
-
-def _draw(sheet: Sheet, theme: ThemeName, trajectories: xr.Dataset, bottom: float, top: float) -> None:
+def _draw(sheet: Sheet, theme: ThemeName, trajectories: xr.Dataset, words: Words) -> Figure:
     """Lay out and draw all panels; names that fit into no area stand in a key above them."""
-    shown, size = _shares(trajectories).max((ORDER, TIME)), sheet.look.size
-    columns = 1 if size.columns == 1 else min(trajectories.sizes[ORDER], MOST_COLUMNS)
+    shown, line = _shares(trajectories).max((ORDER, TIME)), sheet.look.size.line(sheet.look.size.small)
+    cells = _cells(sheet, trajectories)
     keyed: list[str] = []
     while True:
-        room = (len(keyed) + 0.5 * bool(keyed)) * size.line(size.small)
-        stacks = _stacks(sheet, trajectories, columns, bottom, top - room)
-        named = {list(GROUPS)[name.group]: name for name in _name_areas(sheet, stacks)}
+        room = (len(_key_lines(sheet, keyed)) + 0.5 * bool(keyed)) * line
+        drawn, places, top = lay_out(sheet, trajectories, words, cells, room)
+        stacks = _stacks(trajectories, places)
+        named = {list(GROUPS)[name.group]: name for name in _name_areas(drawn, stacks)}
         missing = [name for name in GROUPS if shown.sel(group=name) > 0 and (name not in named or name in keyed)]
         if missing == keyed:
             break
         keyed = missing
-    _draw_key(sheet, theme, keyed, top - 0.5 * size.line(size.small))
-    lines = max(len(stack.title) for stack in stacks), max(len(stack.details) for stack in stacks)
-    head = lines[0] * size.line(size.text) + lines[1] * size.line(size.small)
-    for number, stack in enumerate(stacks):
-        dated = number + columns >= len(stacks)
-        _draw_stack(sheet, theme, stack, dated=dated, valued=number % columns == 0)
-        _draw_head(sheet, stack, head, marked=number < columns)
+    _draw_key(drawn, theme, keyed, top - 0.5 * line)
+    for stack in stacks:
+        _draw_stack(drawn, theme, stack)
     for group, name in named.items():
         if group not in keyed:
-            _write_name(sheet, theme, name)
+            _write_name(drawn, theme, name)
+    return drawn.figure
 
 
 def order_book(
-    trajectories: xr.Dataset,
-    *,
-    events: Mapping[str, tuple[dt.date, str]] | None = None,
-    theme: ThemeName = "light",
-    size: SizeName = "page",
+    trajectories: xr.Dataset, *, events: Events | None = None, theme: ThemeName = "light", size: SizeName = "page"
 ) -> Figure:
     """Draw how far each order gets: the share of runs in which it is asked for, in production, held or delivered.
 
-    Parameters
-    ----------
-    trajectories : xarray.Dataset
-        From `sim.run`, of any number of runs.
-    events : mapping of str to (date, label), optional
-        Dated events by id; those outside the run are left out.
-    theme : {"light", "dark"}
-    size : {"page", "print_180", "print_85"}
-        1200 x 675 pixels, or 180 or 85 mm wide.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        For `sim.figures.save.save_figure`.
+    `trajectories` come from `sim.run`; `events`, `theme` and `size` are as for `sim.figures.overview.overview`.
     """
-    look = Look.of(theme, size)
-    outlook = annotate.day_of(dt.date.fromisoformat(str(trajectories.attrs["observed_until"])))
-    marks = tuple(Mark(annotate.day_of(date), label) for date, label in (events or {}).values())
-    notes = [note for note in (_reported(trajectories), style.provenance(trajectories)) if note]
+    notes = tuple(note for note in (_reported(trajectories),) if note)
     with style.styled():
-        figure = style.new_figure(look)
-        bottom, top = style.add_frame(figure, look, _finding(trajectories), _subtitle(trajectories), notes)
-        _draw(Sheet(figure, look, time_span(trajectories), outlook, marks), theme, trajectories, bottom, top)
-    return figure
+        sheet = blank_sheet(Look.of(theme, size), trajectories, events)
+        words = Words(_finding(trajectories), _subtitle(trajectories), notes)
+        return _draw(sheet, theme, trajectories, words)
 
 
 def order_book_alt_text(trajectories: xr.Dataset) -> str:
-    """Say where each order stands at the end of what is observed, and of the run, for those who cannot see it.
-
-    Parameters
-    ----------
-    trajectories : xarray.Dataset
-        From `sim.run`.
-    """
+    """Say where each order stands at the end of what is observed, and of the run, for those who cannot see it."""
     shares, last = _shares(trajectories), observed_end(trajectories)
     months = " to ".join(month_of(date_at(trajectories, position)) for position in (0, -1))
     of = f"{counted(trajectories.sizes[RUN], 'run')} of the scenario {trajectories.attrs['scenario']}"
@@ -394,6 +328,6 @@ def order_book_alt_text(trajectories: xr.Dataset) -> str:
             stages = ", ".join(f"{percent(float(share))} {group}" for group, share in held if share > 0)
             aside = "" if position == last else ", model only"
             sentences.append(
-                f"{_capital(title_of('orders', name))} in {month_of(date_at(trajectories, position))}{aside}: {stages}."
+                f"{capital(title_of('orders', name))} in {month_of(date_at(trajectories, position))}{aside}: {stages}."
             )
     return " ".join([*sentences, *filter(None, [_reported(trajectories)])])

@@ -1,37 +1,38 @@
-"""What an overview shows: panels of lines and points, taken from trajectories."""
+"""What figures of a run show: panels of lines and points, taken from trajectories."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.axes import ACTOR, CHANNEL, ITEM, LEDGER, PARTNER, TIME
+from sim.axes import ACTOR, PARTNER, RUN, TIME
 from sim.figures.annotate import Span, day_of
-from sim.figures.fan import days_of, fan_of
-from sim.figures.style import ACTOR_DASHES, POSITION_DASHES, SOLID, Dashes, Theme
-from sim.public_series import series
+from sim.figures.fan import FAN_QUANTILES, days_of, fan_of
+from sim.figures.style import SOLID, Dashes, month_of
 from sim.roster import roster
 
 if TYPE_CHECKING:
     import xarray as xr
 
-WEEKS_A_MONTH: Final = 365.25 / 12 / 7
 MOST_LINES: Final = 4
-OBSERVED: Final = ("air_attacks_on_ukraine", "shahed_launched")
-"""Series and column that deliveries are held against."""
-OTHER_COLUMNS: Final = "interception"
-"""A caveat with this word speaks of columns that are not drawn."""
 MIDDLE_OF_A_MONTH: Final = 15
+DAYS_A_YEAR: Final = 365.25
+LAST_MONTH: Final = 12
+SHORT_TITLES: Final = {"united_states": "US", "european_union": "EU and UK", "gulf": "Gulf"}
+"""Names of actors beside lines; others stand there with their titles."""
+WITH_ARTICLE: Final = ("United", "European")
+"""How titles begin that take an article."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A fan.
+    """A fan, or a share of runs.
 
     Parameters
     ----------
@@ -40,19 +41,22 @@ class Line:
     about : str
         What it is, in full.
     values : xarray.DataArray
-        Axes run and time, in the unit of the panel.
-    colour, dashes
-        How it is drawn.
+        Axes run and time, in the unit of the panel; 0 or 1 where a share of runs is drawn.
+    paint, dashes
+        How it is drawn; `paint` as for `Theme.paint`.
     subject : str
         What the title calls it; nothing where the title passes over it.
+    counted : bool
+        Whether the share of runs is drawn in which `values` is 1, rather than how runs spread.
     """
 
     name: str
     about: str
     values: xr.DataArray
-    colour: str
+    paint: str
     dashes: Dashes = SOLID
     subject: str = ""
+    counted: bool = False
 
     @cached_property
     def days(self) -> NDArray[np.float64]:
@@ -61,34 +65,35 @@ class Line:
 
     @cached_property
     def fan(self) -> NDArray[np.float64]:
-        """Quantiles of the values over runs."""
+        """Quantiles of the values over runs; of a share of runs, the share in place of each."""
+        if self.counted:
+            return np.tile(self.values.mean(RUN).values, (len(FAN_QUANTILES), 1))
         return fan_of(self.values)
 
 
 @dataclass(frozen=True)
 class Points:
-    """Observed values by month.
+    """Observed values.
 
     Parameters
     ----------
     name : str
         What stands beside them.
-    months : tuple of date
-        First days.
+    dates : tuple of date
     values : tuple of float
     source : str
         Where they come from, and what to beware of.
     """
 
     name: str
-    months: tuple[dt.date, ...]
+    dates: tuple[dt.date, ...]
     values: tuple[float, ...]
     source: str
 
     @property
     def days(self) -> list[float]:
-        """Middles of the months."""
-        return [day_of(month.replace(day=MIDDLE_OF_A_MONTH)) for month in self.months]
+        """Their dates, as days."""
+        return [day_of(date) for date in self.dates]
 
 
 @dataclass(frozen=True)
@@ -101,37 +106,129 @@ class Panel:
         Its subject; what is plotted; the unit, in words.
     lines : tuple of Line
     points : Points, optional
-    note : str
-        For the footer.
     percent : bool
-        Whether shares are shown as percent, on an axis up to 100 %.
+        Whether shares are shown as percent.
+    top : float
+        What the axis reaches at least, so that panels of one unit can be compared.
     verbs : tuple of str
         For the title: what a line does that falls, holds or rises.
     subject : str
         For the title: all lines together, where they do the same.
-    silent : bool
-        For the title: whether lines that hold are passed over.
-    least : float
-        For the title: a line that moves by less holds; as a share of its larger end.
     """
 
     title: str
     plots: str
     unit: str
     lines: tuple[Line, ...]
-    verbs: tuple[str, str, str]
-    subject: str = ""
-    silent: bool = False
-    least: float = 0.05
     points: Points | None = None
-    note: str = ""
     percent: bool = False
+    top: float = 0.0
+    verbs: tuple[str, str, str] = ("falls", "holds", "rises")
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A quantity at one date: how runs spread, and what is reported.
+
+    Parameters
+    ----------
+    name : str
+    values : array of float, shape (runs,)
+    reported : float
+    ordered : float
+        As reported; 0 where that is not known.
+    """
+
+    name: str
+    values: NDArray[np.float64]
+    reported: float
+    ordered: float = 0.0
+
+    @cached_property
+    def fan(self) -> NDArray[np.float64]:
+        """Quantiles of the values over runs."""
+        return np.asarray(np.quantile(self.values, FAN_QUANTILES))
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Quantities at one date, each on a scale of its own from zero.
+
+    Parameters
+    ----------
+    title, plots, unit : str
+        As for `Panel`.
+    rows : tuple of Row
+    """
+
+    title: str
+    plots: str
+    unit: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a figure shows.
+
+    Parameters
+    ----------
+    title : str
+        The finding, in words.
+    panels : tuple of Panel or Rows
+    trajectories : xarray.Dataset
+        From `sim.run`.
+    notes : tuple of str
+        For the footer, before where the numbers come from.
+    """
+
+    title: str
+    panels: tuple[Panel | Rows, ...]
+    trajectories: xr.Dataset
+    notes: tuple[str, ...] = ()
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def plain(name: str) -> str:
+    """Return a name in words."""
+    return name.replace("_", " ")
 
 
 def title_of(kind: str, name: str) -> str:
-    """Return what the roster calls an actor, item or channel; a name that it does not know, in words."""
-    record = getattr(roster().file, kind).get(name)
-    return str(record.title) if record else name.replace("_", " ")
+    """Return what the roster calls an actor, item or order; a name that it does not know, in words."""
+    file = roster().file
+    record = getattr(file, kind).get(name) or (file.contexts.get(name) if kind == "actors" else None)
+    return str(getattr(record, "title", "")) or plain(name)
+
+
+def in_full(actor: str) -> str:
+    """Return the name of an actor as it stands in a sentence."""
+    title = title_of("actors", actor)
+    return f"the {title}" if title.startswith(WITH_ARTICLE) else title
+
+
+def short_title(actor: str) -> str:
+    """Return the name of an actor as it stands beside a line."""
+    return SHORT_TITLES.get(actor) or title_of("actors", actor)
+
+
+def known(trajectories: xr.Dataset, axis: str, kind: str) -> dict[str, Any]:
+    """Return what the roster says of each name on an axis; names that it does not know are left out."""
+    records = getattr(roster().file, kind)
+    names = map(str, trajectories[axis].values) if axis in trajectories.coords else ()
+    return {name: records[name] for name in names if name in records}
+
+
+def pairs_of_trust(trajectories: xr.Dataset) -> list[tuple[str, str]]:
+    """Return who trusts whom, as far as a run records it."""
+    actors = [str(name) for name in trajectories[ACTOR].values]
+    found = trajectories["trust"].isel({RUN: 0, TIME: 0}).notnull()
+    return [(of, to) for of in actors for to in actors if bool(found.sel({ACTOR: of, PARTNER: to}))]
 
 
 def observed_end(trajectories: xr.Dataset) -> int:
@@ -140,158 +237,22 @@ def observed_end(trajectories: xr.Dataset) -> int:
     return int(before[-1]) if len(before) else 0
 
 
+def date_at(trajectories: xr.Dataset, position: int) -> dt.date:
+    """Return the first day of the week at a position."""
+    return dt.date.fromisoformat(str(trajectories[TIME].values[position])[:10])
+
+
+def day_in_words(date: dt.date) -> str:
+    """Return when a date is, for a title."""
+    return f"the end of {date.year}" if date.month == LAST_MONTH else month_of(date)
+
+
 def time_span(trajectories: xr.Dataset) -> Span:
     """Return the span of the weeks recorded."""
     days = days_of(trajectories[TIME])
     return Span(float(days[0]), float(days[-1]) if len(days) > 1 else float(days[0]) + 1.0)
 
 
-def _points(trajectories: xr.Dataset) -> Points | None:
-    name, column = OBSERVED
-    frame = series(name)
-    span = time_span(trajectories)
-    months = [
-        (month.date(), float(value))
-        for month, value in zip(frame["month"], frame[column], strict=True)
-        if span.first <= day_of(month.date().replace(day=MIDDLE_OF_A_MONTH)) <= span.last
-    ]
-    if not months:
-        return None
-    caveats = "; ".join(caveat for caveat in frame.attrs["caveats"] if OTHER_COLUMNS not in caveat)
-    source = f"Points: attack drones launched at Ukraine in the month. To be read with care: {caveats}. "
-    return Points(
-        name=f"launched at Ukraine (observed to {months[-1][0]:%b %Y})",
-        months=tuple(month for month, _ in months),
-        values=tuple(value for _, value in months),
-        source=f"{source}Source: {frame.attrs['source']}; {frame.attrs['terms']}.",
-    )
-
-
-def deliveries(trajectories: xr.Dataset, theme: Theme) -> Panel | None:
-    """Return deliveries a month by item, at most four, against observed launches."""
-    rates = trajectories["delivery_rate"] * WEEKS_A_MONTH
-    size = {str(item): float(rates.sel({ITEM: item}).median()) for item in trajectories[ITEM].values}
-    shown = [name for name in size if name in sorted(size, key=lambda item: -size[item])[:MOST_LINES]]
-    lines = []
-    for place, name in enumerate(shown):
-        item = roster().file.items.get(name)
-        title = title_of("items", name)
-        way = f" from {title_of('actors', item.supplier)} to {title_of('actors', item.recipient)}" if item else ""
-        by = f"delivered by {title_of('actors', item.supplier)}" if item else "delivered"
-        lines.append(
-            Line(
-                name=f"{by} (model)" if len(shown) == 1 else title,
-                about=f"Deliveries of {title}{way}",
-                values=rates.sel({ITEM: name}),
-                colour=theme.actor(item.supplier) if item else theme.muted,
-                dashes=POSITION_DASHES[place],
-                subject=title_of("actors", item.supplier) if item else "",
-            )
-        )
-    if not lines:
-        return None
-    goods = title_of("items", shown[0]) if len(shown) == 1 else "delivered (model), units"
-    left_out = ", ".join(title_of("items", name) for name in size if name not in shown)
-    return Panel(
-        title="Deliveries and observed launches" if (points := _points(trajectories)) else "Deliveries",
-        plots=f"{goods} a month",
-        unit="units a month",
-        lines=tuple(lines),
-        verbs=("delivers less", "delivers as before", "delivers more"),
-        points=points,
-        note=f"Not shown: {left_out}." if left_out else "",
-    )
-
-
-def trust(trajectories: xr.Dataset, theme: Theme) -> Panel | None:
-    """Return the trust of each pair that has any, at most four."""
-    values = trajectories["trust"]
-    lines = []
-    for of in map(str, trajectories[ACTOR].values):
-        for partner in map(str, trajectories[PARTNER].values):
-            pair = values.sel({ACTOR: of, PARTNER: partner})
-            if not bool(pair.notnull().all()):
-                continue
-            name = f"{title_of('actors', of)} in {title_of('actors', partner)}"
-            dashes = ACTOR_DASHES.get(of, SOLID)
-            subject = f"{title_of('actors', of)}’s trust"
-            lines.append(Line(name, f"Trust of {name}", pair, theme.actor(of), dashes, subject=subject))
-    if not lines:
-        return None
-    return Panel(
-        title="Trust of each in the other",
-        plots="expected reliability: 0 never, 1 always",
-        unit="on a scale from 0 to 1",
-        lines=tuple(lines[:MOST_LINES]),
-        verbs=("falls", "holds", "rises"),
-        subject="trust",
-    )
-
-
-def debt(trajectories: xr.Dataset, theme: Theme) -> Panel | None:
-    """Return what is owed on each ledger, at most four."""
-    balances = trajectories["ledger_balance"]
-    lines = []
-    for place, name in enumerate(map(str, trajectories[LEDGER].values[:MOST_LINES])):
-        ledger = roster().file.ledgers.get(name)
-        parties = [title_of("actors", party) for party in (ledger.debtor, ledger.creditor)] if ledger else []
-        lines.append(
-            Line(
-                name=" owes ".join(parties) or title_of("ledgers", name),
-                about=f"Debt of {' to '.join(parties) or name}",
-                values=balances.sel({LEDGER: name}),
-                colour=theme.actor(ledger.debtor) if ledger else theme.muted,
-                dashes=POSITION_DASHES[place],
-                subject=f"{parties[0]}’s debt" if parties else "",
-            )
-        )
-    unit = str(balances.attrs["units"])
-    if not lines:
-        return None
-    return Panel(
-        title="Debt",
-        plots=f"delivered and not yet paid for, {unit}",
-        unit=unit,
-        lines=tuple(lines),
-        verbs=("shrinks", "holds", "grows"),
-    )
-
-
-def routes(trajectories: xr.Dataset, theme: Theme) -> Panel | None:
-    """Return what sanctions leave of the routes: capacity open, and what intermediaries hold active."""
-    names = [str(name) for name in trajectories[CHANNEL].values[: MOST_LINES // 2]]
-    lines = []
-    for place, name in enumerate(names):
-        of = "" if len(names) == 1 else f" ({title_of('channels', name)})"
-        open_, active = (trajectories[kind].sel({CHANNEL: name}) for kind in ("throughput", "active_share"))
-        dashes = POSITION_DASHES[2 * place], POSITION_DASHES[2 * place + 1]
-        about = f"capacity of the routes{of}"
-        lines += [
-            Line(f"open{of}", f"Open {about}", open_, theme.channels[0], dashes[0], subject=f"the routes{of}"),
-            Line(
-                f"active intermediaries{of}",
-                f"Active intermediaries{of}, by capacity",
-                active,
-                theme.channels[1],
-                dashes[1],
-            ),
-        ]
-    if not lines:
-        return None
-    return Panel(
-        title="Routes under sanctions",
-        plots="share of capacity; a part needs no intermediary",
-        unit="of capacity",
-        lines=tuple(lines),
-        verbs=("narrow", "hold", "widen"),
-        silent=True,
-        least=0.2,
-        percent=True,
-    )
-
-
-def panels_of(trajectories: xr.Dataset, theme: Theme) -> dict[str, Panel]:
-    """Return the panels for which a dataset has data, the main one first."""
-    makers = {"deliveries": deliveries, "trust": trust, "debt": debt, "routes": routes}
-    made = {name: maker(trajectories, theme) for name, maker in makers.items()}
-    return {name: panel for name, panel in made.items() if panel is not None}
+def drawn(panels: Iterable[Panel | None]) -> tuple[Panel, ...]:
+    """Return the panels that have something to show."""
+    return tuple(panel for panel in panels if panel is not None and panel.lines)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _mixed(one: str, other: str, share: float) -> str:
+def mixed(one: str, other: str, share: float) -> str:
+    """Return a colour with a share of another in it."""
     from matplotlib.colors import to_hex, to_rgb
 
     red, green, blue = ((1 - share) * a + share * b for a, b in zip(to_rgb(one), to_rgb(other), strict=True))
@@ -81,14 +83,21 @@ class Theme:
         """Return the colour of an actor."""
         return self.actors.get(name, self.muted)
 
+    def paint(self, name: str) -> str:
+        """Return the colour that a name such as ``actors.iran``, ``channels.0`` or ``muted`` stands for."""
+        group, _, member = name.partition(".")
+        if group == "actors":
+            return self.actor(member)
+        return self.channels[int(member)] if group == "channels" else str(getattr(self, name))
+
     def legible(self, colour: str) -> str:
         """Return a colour, moved towards the ink until text in it stands out from the background."""
         share = 0.0
-        mixed = colour
-        while contrast(mixed, self.background) < TEXT_CONTRAST and share < 1.0:
+        shade = colour
+        while contrast(shade, self.background) < TEXT_CONTRAST and share < 1.0:
             share += 0.05
-            mixed = _mixed(colour, self.ink, share)
-        return mixed
+            shade = mixed(colour, self.ink, share)
+        return shade
 
 
 ACTOR_DASHES: Final[Mapping[str, Dashes]] = {
@@ -122,7 +131,7 @@ THEMES: Final[Mapping[ThemeName, Theme]] = {
             "gulf": "#6E3B14",
             "north_korea": "#45207A",
         },
-        channels=("#33414E", "#76838F"),
+        channels=("#33414E", "#76838F", "#4F7A64"),
         scenarios=("#3A3F44", "#0A8A9A", "#D13B63", "#7F8C00", "#7A55D6", "#9A6A55"),
     ),
     "dark": Theme(
@@ -141,7 +150,7 @@ THEMES: Final[Mapping[ThemeName, Theme]] = {
             "gulf": "#C9A27A",
             "north_korea": "#8E6BC9",
         },
-        channels=("#D5DEE7", "#8B99A6"),
+        channels=("#D5DEE7", "#8B99A6", "#9CCBB0"),
         scenarios=("#F2F2F0", "#46B8C8", "#FF7F9D", "#A9B832", "#B49CFF", "#B98B76"),
     ),
 }
@@ -161,6 +170,8 @@ class Size:
         Sizes of type, in points.
     columns : int
         Columns of panels.
+    panel : float
+        Height of a panel's axes in inches where the figure is as high as its panels need; else 0.
     """
 
     width: float
@@ -171,6 +182,7 @@ class Size:
     text: float
     small: float
     columns: int
+    panel: float = 0.0
 
     def line(self, points: float) -> float:
         """Return the height of a line of type, in inches."""
@@ -185,10 +197,10 @@ class Size:
 SIZES: Final[Mapping[SizeName, Size]] = {
     "page": Size(1200 / 96, 675 / 96, 0.25, 96, title=17, text=11, small=9.5, columns=2),
     "print_180": Size(
-        180 / MILLIMETRES_AN_INCH, 125 / MILLIMETRES_AN_INCH, 0.06, 150, title=10.5, text=7.5, small=7, columns=2
+        180 / MILLIMETRES_AN_INCH, 125 / MILLIMETRES_AN_INCH, 0.06, 150, 10.5, 7.5, 7, 2, 27 / MILLIMETRES_AN_INCH
     ),
     "print_85": Size(
-        85 / MILLIMETRES_AN_INCH, 230 / MILLIMETRES_AN_INCH, 0.05, 150, title=9, text=7.5, small=7, columns=1
+        85 / MILLIMETRES_AN_INCH, 230 / MILLIMETRES_AN_INCH, 0.05, 150, 9, 7.5, 7, 1, 19 / MILLIMETRES_AN_INCH
     ),
 }
 
@@ -245,13 +257,18 @@ def new_figure(look: Look) -> Figure:
 
 def width_of(figure: Figure, text: str, points: float, *, bold: bool = False) -> float:
     """Return the width of a line of text, in inches."""
+    return _width(text, points, figure.dpi, bold=bold)
+
+
+@lru_cache(maxsize=10_000)
+def _width(text: str, points: float, dots: float, *, bold: bool) -> float:
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
 
     font = FontProperties(size=points, weight="bold" if bold else "normal")
-    renderer = RendererAgg(1, 1, figure.dpi)  # type: ignore[no-untyped-call]
+    renderer = RendererAgg(1, 1, dots)  # type: ignore[no-untyped-call]
     extent = renderer.get_text_width_height_descent(text, font, ismath=False)  # type: ignore[no-untyped-call]
-    return float(ALLOWANCE * extent[0] / figure.dpi)
+    return float(ALLOWANCE * extent[0] / dots)
 
 
 def wrapped(figure: Figure, text: str, points: float, width: float, *, bold: bool = False) -> list[str]:

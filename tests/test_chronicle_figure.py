@@ -1,0 +1,259 @@
+import datetime as dt
+import itertools
+import re
+
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+import sim
+from sim.axes import ITEM, ORDER
+from sim.claim_ledger import claim_ledger
+from sim.figures.annotate import day_of
+from sim.figures.chronicle import chronicle, chronicle_alt_text
+from sim.figures.chronicle_rows import LANES, MECHANISMS, OTHER, reports_of, rows_of
+from sim.figures.panels import observed_end
+from sim.figures.save import save_figure
+from sim.figures.style import SIZES, THEMES, provenance
+from sim.roster import roster
+from sim.rules.orders import DELIVERED, PROMISED
+from sim.scenario_file import Event
+
+
+@pytest.fixture(scope="module")
+def events():
+    return sim.load("baseline").events
+
+
+@pytest.fixture(scope="module")
+def data():
+    return sim.run("baseline", runs=40, seed=0)
+
+
+@pytest.fixture(scope="module")
+def short():
+    return sim.run(sim.load("baseline", {"horizon": "2023-06-05"}), runs=1, seed=0)
+
+
+def texts_of(figure):
+    figure.draw_without_rendering()
+    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+
+
+def words_of(figure):
+    return " ".join(text.get_text() for text in texts_of(figure))
+
+
+def assert_texts_inside_and_apart(figure):
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts_of(figure)]
+    room = figure.bbox
+    for text, box in boxes:
+        assert room.x0 <= box.x0 <= box.x1 <= room.x1, text
+        assert room.y0 <= box.y0 <= box.y1 <= room.y1, text
+    for (one, first), (other, second) in itertools.combinations(boxes, 2):
+        wide = min(first.x1, second.x1) - max(first.x0, second.x0)
+        high = min(first.y1, second.y1) - max(first.y0, second.y0)
+        assert wide <= 0 or high <= 0, f"{one!r} meets {other!r}"
+
+
+def observed(events):
+    return {name: event for name, event in events.items() if event.kind == "observed"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("told", [True, False])
+def test_texts_lie_inside_apart_and_are_large_enough(data, events, theme, size, told):
+    figure = chronicle(data, events=events if told else None, theme=theme, size=size)
+    assert_texts_inside_and_apart(figure)
+    assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_short_single_run_stays_inside(short, events, size):
+    assert_texts_inside_and_apart(chronicle(short, events=events, size=size))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_labels_of_the_greatest_length_in_one_week_stay_apart(data, size):
+    label = "forty characters of a label, all of them"
+    assert len(label) == 40
+    for year, month in itertools.product((2022, 2023, 2024), (3, 7, 11)):
+        many = {
+            f"act_{number}": Event(date=dt.date(year, month, 1 + number), kind="observed", label=label)
+            for number in range(3)
+        }
+        assert_texts_inside_and_apart(chronicle(data, events=many, size=size))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_thin_rule_runs_through_a_text(data, events, size):
+    figure = chronicle(data, events=events, size=size)
+    texts = [text.get_window_extent() for text in texts_of(figure)]
+    thin = [
+        line.get_window_extent()
+        for line in figure.axes[0].lines
+        if line.get_linewidth() < 1 and len(line.get_xdata()) == 2 and line.get_xdata()[0] == line.get_xdata()[1]
+    ]
+    assert len(thin) > 10
+    for rule, text in itertools.product(thin, texts):
+        assert not (text.x0 < rule.x0 < text.x1 and rule.y0 < text.y1 - 1 and text.y0 + 1 < rule.y1)
+
+
+def test_days_of_rows_are_the_first_weeks_in_which_acts_happen(data):
+    rows = {row.name: row for row in rows_of(data)}
+    weeks = data["time"].values.astype("datetime64[D]").astype(float)
+
+    def first(happens):
+        return np.sort([weeks[run.argmax()] for run in happens if run.any()])
+
+    items, orders = roster().file.items, roster().file.orders
+    for name in items:
+        expected = first(data["delivered"].sel({ITEM: name}).values >= 1)
+        np.testing.assert_array_equal(rows[f"{name.capitalize()} delivered"].days, expected)
+    for name, (word, stage) in itertools.product(orders, {"promised": PROMISED, "delivered": DELIVERED}.items()):
+        expected = first(data["order_stage"].sel({ORDER: name}).values >= stage)
+        row = rows[f"{name.replace('_', ' ').capitalize()} {word}"]
+        np.testing.assert_array_equal(row.days, expected)
+        assert row.share(weeks[-1]) == len(expected) / 40
+    threats = first(data["threat_on_record"].sel(actor="united_states").values > 0)
+    np.testing.assert_array_equal(rows["Threat by US"].days, threats)
+
+
+def test_half_is_the_day_by_which_half_of_all_runs_have_it(data):
+    for row in rows_of(data):
+        if row.half is None:
+            assert len(row.days) < row.runs / 2
+        else:
+            assert row.share(row.half) >= 0.5 > row.share(row.half - 1)
+
+
+def test_an_order_is_promised_before_it_is_delivered(data):
+    rows = {row.name: row for row in rows_of(data)}
+    for name in roster().file.orders:
+        title = name.replace("_", " ").capitalize()
+        assert len(rows[f"{title} delivered"].days) <= len(rows[f"{title} promised"].days)
+
+
+def test_observed_events_of_the_baseline_stand_on_days_that_their_claims_can_mean(events):
+    told = observed(events)
+    assert 12 <= len(told) <= 20
+    for event in told.values():
+        when = claim_ledger().claims[event.claims[0]].event
+        opened = when.first == dt.date.min
+        assert event.date == when.first or (opened and event.date <= when.last)
+        assert not event.set
+        assert event.label
+        assert event.note
+
+
+def test_each_observed_event_of_the_baseline_has_a_lane(events, data):
+    reports = reports_of(events, day_of(dt.date(2022, 2, 21)), day_of(dt.date(2027, 12, 20)))
+    assert len(reports) == len(observed(events))
+    assert {report.lane for report in reports} == set(LANES) - {OTHER}
+    assert {row.lane for row in rows_of(data)} == set(MECHANISMS)
+    for report in reports:
+        assert report.first <= report.day <= report.last
+
+
+def test_an_event_without_claims_stands_among_others_and_one_outside_is_left_out(data):
+    told = {
+        "own": Event(date="2023-05-05", kind="observed"),
+        "late": Event(date="2031-05-05", kind="observed", label="never reached"),
+        "exogenous": Event(date="2023-05-05", set={"unscr_2231.in_force": 0}),
+    }
+    (report,) = reports_of(told, day_of(dt.date(2022, 1, 1)), day_of(dt.date(2025, 1, 1)))
+    assert (report.lane, report.label, report.first, report.last) == (OTHER, "own", report.day, report.day)
+    words = words_of(chronicle(data, events=told))
+    assert "Other reports" in words
+    assert "never reached" not in words
+
+
+def test_shares_beside_rows_are_those_of_the_data(data, events):
+    texts = [text.get_text() for text in texts_of(chronicle(data, events=events))]
+    for name, row in {row.name: row for row in rows_of(data)}.items():
+        at = texts.index(name)
+        for place, said in zip((observed_end(data), -1), texts[at + 1 : at + 3], strict=True):
+            end = data["time"].values[place].astype("datetime64[D]").astype(float)
+            exact = np.count_nonzero(row.days <= end) / 40
+            given = float(said.rstrip("%").strip()) / 100
+            assert given == pytest.approx(exact, abs=0.0051 if exact in (0.0, 1.0) else 0.0101)
+            assert (given in (0.0, 1.0)) == (exact in (0.0, 1.0))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_rows_that_never_happen_say_so(data, size):
+    never = data.copy(deep=True)
+    never["strikes"][:] = 0.0
+    words = words_of(chronicle(never, size=size))
+    assert "in no run" in words
+    assert "Strike by Israel: in no run." in chronicle_alt_text(never)
+
+
+def test_a_single_run_has_no_shares(short):
+    words = words_of(chronicle(short))
+    assert "runs by" not in words
+    assert "in no run" not in words
+    assert "never" in words
+    assert "which shows nothing of how uncertain it is" in words
+
+
+def test_few_runs_are_marks_and_many_have_ranges(data):
+    assert "fewer than 5 runs, each is a mark" in words_of(chronicle(data.isel(run=slice(0, 3))))
+    few, many = (chronicle(data.isel(run=slice(0, runs))) for runs in (3, 40))
+    assert not [patch for patch in few.axes[0].patches if patch.get_alpha()]
+    assert len([patch for patch in many.axes[0].patches if patch.get_alpha()]) >= 20
+
+
+def test_title_says_what_half_of_the_runs_have_delivered(data):
+    changed = data.copy(deep=True)
+    changed["delivered"][:] = 5.0
+    changed["order_stage"][:] = 0.0
+    start = "By the end of 2024 half of the runs have delivered drones, missiles and"
+    assert chronicle_alt_text(changed).startswith(f"{start} none of 4 orders. ")
+    changed["order_stage"][:20, :, 0] = DELIVERED
+    assert chronicle_alt_text(changed).startswith(f"{start} 1 of 4 orders. ")
+    changed["order_stage"][19, :, 0] = 0.0
+    assert chronicle_alt_text(changed).startswith(f"{start} none of 4 orders. ")
+    one = changed.isel(run=[0])
+    assert chronicle_alt_text(one).startswith("By the end of 2024 this run has delivered drones, missiles and 1 of 4")
+
+
+def test_alt_text_gives_shares_medians_and_reports(data, events):
+    text = chronicle_alt_text(data, events)
+    for row in rows_of(data):
+        (said,) = re.findall(rf"{row.name}: (.*?)\.(?: |$)", text)
+        if len(row.days):
+            median = dt.date(1970, 1, 1) + dt.timedelta(days=int(np.median(row.days)))
+            assert f"median {median:%B %Y}" in said
+    for event in observed(events).values():
+        assert f"{event.label} ({event.date:%B %Y})" in text
+
+
+def test_narrow_sheets_name_events_by_letters_and_wide_ones_beside_their_rules(data, events):
+    assert "a\N{NO-BREAK SPACE}full-scale invasion (Feb 2022)" in words_of(
+        chronicle(data, events=events, size="print_85")
+    )
+    assert "full-scale invasion" in [text.get_text() for text in texts_of(chronicle(data, events=events))]
+
+
+def test_footer_gives_provenance_and_what_marks_mean(data, events):
+    words = words_of(chronicle(data, events=events))
+    assert provenance(data) in words
+    assert "which force nothing" in words
+    assert "which force nothing" not in words_of(chronicle(data))
+
+
+def test_the_outlook_is_named_only_where_there_is_one(data, short, events):
+    assert "model only" in words_of(chronicle(data, events=events))
+    assert "model only" not in words_of(chronicle(short, events=events))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_two_renderings_are_the_same_bytes(data, events, theme, tmp_path):
+    written = []
+    for folder in ("one", "two"):
+        figure = chronicle(data, events=events, theme=theme)
+        paths = save_figure(figure, tmp_path / folder, "chronicle", chronicle_alt_text(data, events))
+        written.append([path.read_bytes() for path in paths])
+    assert written[0] == written[1]

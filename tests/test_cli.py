@@ -78,12 +78,12 @@ WRONG = {
     ("run", "params.drone_output=nan"): "'nan' ",
     ("run", "params.drone_output=.nan"): "command line: params.drone_output: '.nan' is not a finite number.",
     ("run", "params.drone_output=1e9"): "is outside its bounds, 10 to 300 unit/month.",
-    ("run", "mechanisms.trust=bayes"): "'bayes' is not an option. Allowed: beta, none.",
+    ("run", "mechanisms.trust=bayes"): "'bayes' is not an option. Allowed: beta, none, kydd, tit_for_tat.",
     ("run", "horizon=2023-02-31"): "2023-02-31 is not a date (February 2023 has 28 days).",
     ("run", "horizon=999999999"): "999999999 weeks reach beyond the calendar.",
     ("run", "horizon=0"): "is not between a week after the start",
     ("run", "events.nothing.date=2023-01-01"): "events.nothing",
-    ("run", "postures.france.policy=logit"): "'france' is not an actor that decides. Allowed: russia, iran.",
+    ("run", "postures.france.policy=logit"): "'france' is not an actor that decides. Allowed: russia, iran,",
     ("run", "postures.iran.policy=random"): "'random' is not a policy.",
     ("run", "_target_=os.system"): "command line: _target_: '_target_' is not a key here.",
     ("run", "scenario="): "command line: scenario: is empty; a name or a file is wanted.",
@@ -253,7 +253,7 @@ def test_check_says_that_a_shipped_scenario_is_sound(capsys, request):
     path = request.config.rootpath / "scenarios" / "evasion_closed.yaml"
     status, out, _ = outcome(capsys, "check", str(path))
     assert status == 0
-    assert "sound. Intermediaries that fall do not grow back: 2 events, 2 forced acts." in out
+    assert "sound. Intermediaries that fall do not grow back: 26 events, 2 forced acts." in out
 
 
 def test_schemas_are_json_schemas_that_the_shipped_files_satisfy(capsys, request):

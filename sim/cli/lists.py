@@ -6,13 +6,16 @@ from collections import Counter
 from typing import Any
 
 from sim.axes import ACTS
-from sim.cli.arguments import parse_arguments, print_json
+from sim.cli.arguments import COMMAND_LINE, Arguments, parse_arguments, print_json
 from sim.cli.terminal import number, say, table
-from sim.faults import EXIT_OK
+from sim.faults import EXIT_OK, input_error, not_among
 from sim.mechanism import MECHANISMS
 from sim.registry import GRADES, registry
 from sim.roster import roster
 from sim.scenario import load, scenario_names
+
+REPORTED = "reported"
+REPORTED_WAYS = ("state", "event", "prior", "out")
 
 
 def scenarios_command(arguments: list[str]) -> int:
@@ -55,8 +58,15 @@ def parameters_command(arguments: list[str]) -> int:
 
 
 def mechanisms_command(arguments: list[str]) -> int:
-    """List the mechanisms and their options."""
-    asked = parse_arguments(arguments)
+    """List the mechanisms and their options, or what the reporting describes and how the model carries it."""
+    asked = parse_arguments(arguments, most_names=1, filters={"as": REPORTED_WAYS})
+    for name in asked.names:
+        if name != REPORTED:
+            raise input_error(COMMAND_LINE, not_among(name, "a list of mechanisms", [REPORTED]))
+    if asked.names:
+        return _reported(asked)
+    if asked.filters:
+        raise input_error(COMMAND_LINE, f"goes with `wary mechanisms {REPORTED}` only.", key="as")
     if asked.as_json:
         print_json(
             {
@@ -71,6 +81,28 @@ def mechanisms_command(arguments: list[str]) -> int:
         for option, does in item.options.items()
     ]
     table(("mechanism", "option", "what it does"), rows)
+    return EXIT_OK
+
+
+def _reported(asked: Arguments) -> int:
+    """List what the reporting describes (M001 to M101), how the model carries it, and the claims that say so."""
+    from sim.reported_mechanisms import grouped, reported_mechanisms, reporting_claims
+
+    claims, way = reporting_claims(), asked.filters.get("as")
+    found = {name: record for name, record in reported_mechanisms().items() if way in (None, record.as_)}
+    if asked.as_json:
+        print_json(
+            {
+                name: record.model_dump(mode="json", by_alias=True, exclude={"where"})
+                | {"where": record.where.by_kind, "claims": claims[name]}
+                for name, record in found.items()
+            }
+        )
+        return EXIT_OK
+    rows = [(name, record.title, record.as_, record.how, grouped(claims[name])) for name, record in found.items()]
+    table(("", "the reporting describes", "as", "in the model", "claims"), rows)
+    counts = Counter(str(record.as_) for record in found.values())
+    say(f"{len(found)} mechanisms: {', '.join(f'{count} {kind}' for kind, count in counts.items())}.")
     return EXIT_OK
 
 

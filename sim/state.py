@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -106,10 +107,15 @@ class Links(NamedTuple):
     track_spoiler: NDArray[np.int64]
 
 
+@cache
+def record_of(fields: tuple[tuple[str, Any, tuple[int, ...]], ...]) -> np.dtype[Any]:
+    """Return the record type with these fields, the same object each time: a call of a kernel recognises it faster."""
+    return np.dtype((np.record, list(fields)))
+
+
 def as_record(links: Links) -> NDArray[Any]:
     """Return links as an array of one record, which kernels read as ``links[0].actor_role[entity]``."""
-    fields = [(name, array.dtype, array.shape) for name, array in links._asdict().items()]
-    record = np.zeros(1, np.dtype((np.record, fields)))
+    record = np.zeros(1, record_of(tuple((name, array.dtype, array.shape) for name, array in links._asdict().items())))
     for name, array in links._asdict().items():
         record[name][0] = array
     return record
@@ -207,8 +213,9 @@ class Layout:
 
     def record_type(self, kind: str, width: int) -> np.dtype[Any]:
         """Return the record of one entity over a block of `width` lanes."""
-        fields = [(variable.name, "f8", (*self.sizes.shape(variable), width)) for variable in LAYOUT[kind]]
-        return np.dtype((np.record, fields))
+        return record_of(
+            tuple((variable.name, "f8", (*self.sizes.shape(variable), width)) for variable in LAYOUT[kind])
+        )
 
     def views(self, buffer: NDArray[np.float64]) -> tuple[Any, Any]:
         """Return the record of the whole state but for the intermediaries, and theirs, as views of a buffer.
@@ -224,10 +231,9 @@ class Layout:
         intermediaries : array of records
         """
         width, border = buffer.shape[1], self.first[APART]
-        fields = [
-            (kind, self.record_type(kind, width), (self.sizes.entities[kind],)) for kind in LAYOUT if kind != APART
-        ]
-        state = buffer[:border].reshape(-1).view(np.dtype((np.record, fields)))
+        kinds = [kind for kind in LAYOUT if kind != APART]
+        whole = record_of(tuple((kind, self.record_type(kind, width), (self.sizes.entities[kind],)) for kind in kinds))
+        state = buffer[:border].reshape(-1).view(whole)
         return state, buffer[border:].reshape(-1).view(self.record_type(APART, width))
 
     def each(self, kind: str) -> Iterator[int]:

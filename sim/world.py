@@ -266,6 +266,7 @@ class World(mesa.Model):
         for name in inputs.roster.file.contexts:
             ContextActor(self, name)
         self.holders = self.agents.select(lambda agent: isinstance(agent, Entity))
+        self.holders_of = {kind: self.holders.select(lambda agent, kind=kind: kind in agent.held) for kind in LAYOUT}
         for number in inputs.layout.each("intermediaries"):
             Intermediary(self, f"{inputs.roster.kind_of_place(number)}-{number}", number)
         # Mesa 3.3 keeps every model alive in a counter of its agent class; all agents are made, so it can go.
@@ -308,7 +309,7 @@ class World(mesa.Model):
                     continue
                 for number in self.held.get("", {}).get(stage.kind, ()):
                     stage.function(self.block, number, self.steps_done)
-                getattr(self.holders, self.act_all)("perform", stage)
+                getattr(self.holders_of[stage.kind], self.act_all)("perform", stage)
         self.steps_done += 1
 
     def run_to_end(self) -> NDArray[np.float64]:

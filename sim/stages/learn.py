@@ -133,7 +133,7 @@ def bear(block: Block, entity: int, step: int) -> None:
         wear = wear + tie.affront[run] * affront
         rate = tie.recovery_rate[run] + wear + mending
         pull = tie.recovery_rate[run] * tie.resting_level[run] + mending
-        target = pull / rate if rate > 0.0 else tie.level[run]
+        target = pull / (rate if rate > 0.0 else 1.0)  # a guarded divisor vectorises; at rate 0 nothing moves
         tie.level[run] = relaxed(tie.level[run], target, rate, dt)
 
 
@@ -152,6 +152,6 @@ def answer_at_home(block: Block, entity: int, step: int) -> None:
         answer = larger(actor.act[RETALIATE, run], larger(actor.act[DESIGNATE, run], actor.act[SECTORAL, run]))
         wear = audience_rate(glob.audience_cost[run], grievance, answer)
         rate = glob.approval_recovery[run] + wear
-        target = glob.approval_recovery[run] * actor.approval_start[run] / rate if rate > 0.0 else actor.approval[run]
+        target = glob.approval_recovery[run] * actor.approval_start[run] / (rate if rate > 0.0 else 1.0)
         actor.approval[run] = relaxed(actor.approval[run], target, rate, dt)
         actor.isolation[run] = relaxed(actor.isolation[run], actor.isolation_end[run], actor.isolation_rate[run], dt)

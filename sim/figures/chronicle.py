@@ -20,10 +20,11 @@ from sim.figures.annotate import (
     draw_time,
     key_of,
 )
-from sim.figures.chronicle_layout import LANE_GAP, MARK_EMS, SHARES, Lane, Plan, Words, date_of, lay_out
+from sim.figures.chronicle_layout import LANE_GAP, MARK_EMS, SHARES, Lane, Plan, date_of, lay_out
 from sim.figures.chronicle_rows import SUPPLY, Report, Row, reports_of, rows_of
 from sim.figures.chronicle_strips import Strip
 from sim.figures.fan import HIGH, LOW, LOWER, MEDIAN, NARROW_SHADE, UPPER, WIDE_SHADE
+from sim.figures.grid import Words
 from sim.figures.panels import capital, date_at, day_in_words, observed_end, time_span
 from sim.figures.style import (
     NO_BREAK,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sim.figures.annotate import EPOCH, MODEL_ONLY, Box, Mark, Sheet
 from sim.figures.chronicle_rows import LANES, Report, Row
 from sim.figures.chronicle_strips import Strip, placed_strip
+from sim.figures.grid import Words
 from sim.figures.stacked_labels import stack_labels
 from sim.figures.style import POINTS_AN_INCH, Look, add_frame, new_figure, percent, width_of, wrapped
 
@@ -30,15 +31,6 @@ PITCH, WIDEST_PITCH = 1.0, 1.3
 DATE_LINES: Final = 1.4
 HIGHEST: Final = 100.0
 """Inches; what stands around the lanes is measured on a sheet of this height."""
-
-
-@dataclass(frozen=True)
-class Words:
-    """Texts around the lanes."""
-
-    title: str
-    subtitle: str
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)

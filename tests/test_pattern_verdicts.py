@@ -32,7 +32,7 @@ def test_the_stored_verdicts_are_those_of_the_model():
             assert found[where] == wanted, (record["pattern"], where)
 
 
-def test_every_pattern_of_the_brief_has_a_verdict_and_a_null_with_one():
+def test_every_pattern_has_a_verdict_and_a_null_with_one():
     numbers = {record["pattern"].rstrip("abc") for record in STORED["patterns"]}
     assert numbers == {str(number) for number in range(1, 17)}
     for record in STORED["patterns"]:

@@ -16,4 +16,4 @@ class Wary(DecisionMaker):
 world = World("baseline", actors={"iran": Wary}, intermediaries=8)
 for _ in range(WEEKS):
     world.step()
-    print(world.date, f"{world.actors['iran'].trust_in('russia'):.2f}", world.actors["iran"].posture)  # noqa: T201
+    print(world.date, f"{world.actors['iran'].trust_in('russia'):.2f}", world.actors["iran"].posture)  # noqa: T201 - a program

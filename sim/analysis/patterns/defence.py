@@ -43,7 +43,7 @@ def strike_feedback(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     }
 
 
-def closing_window(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # noqa: ARG001 - all are called alike
+def closing_window(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     """Measure by how much a contract for air defence raises the hazard of a strike, and whether its delivery does."""
     begin = week_of(runs["control"], dates["contract"])
     hazard = {name: by_week(recorded, "strike_hazard")[:, begin:] * WEEKS_A_YEAR for name, recorded in runs.items()}
@@ -86,7 +86,7 @@ def approval_within_a_year(
     return float(probability(release_hazard(numbers["release_rate"], _FULL, log_odds), WEEKS_A_YEAR))
 
 
-def restraint(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # noqa: ARG001
+def restraint(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     """Test the rule of the hold: approval at the inputs of another year, and its slope over whole ranges."""
     numbers: Mapping[str, float] = runs["rule"]
     held_back = numbers["mechanisms.hold"] == 0.0

@@ -31,7 +31,7 @@ def asymmetric_fulfilment(runs: Runs, inputs: Numbers, dates: Dates) -> Estimate
     }
 
 
-def held_back(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # noqa: ARG001 - all measures are called alike
+def held_back(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     """Measure the fighters that were promised for a date and had not come by another, with a hold and without."""
 
     def undelivered(setting: str) -> Estimate:
@@ -58,7 +58,7 @@ def waits(stage: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.b
     return (np.minimum(delivery, last) - promise)[promised].astype(np.float64), happened
 
 
-def sensitivity_order(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # noqa: ARG001
+def sensitivity_order(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     """Measure how likely each promised order is to come by the end, and the gaps between them."""
     base = runs["baseline"]
     end = week_of(base, dates["end"])

@@ -10,7 +10,7 @@ from sim.analysis.patterns.recorded import Dates, Estimates, Numbers, Runs, by_w
 from sim.units import WEEKS_A_YEAR
 
 
-def president(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # noqa: ARG001 - all measures are called alike
+def president(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     """Measure by what share a reformist president alone changes the drones that are delivered."""
 
     def drones(setting: str) -> NDArray[np.float64]:
@@ -19,7 +19,7 @@ def president(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # noqa: 
     return {"change": bootstrap(relative_change, drones("reformist"), drones("never"))}
 
 
-def other_sources(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # noqa: ARG001
+def other_sources(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     """Measure by what share other sources of supply change what is paid."""
 
     def paid(setting: str) -> NDArray[np.float64]:
@@ -29,7 +29,7 @@ def other_sources(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # no
     return {"change": bootstrap(relative_change, with_, without), "paid_without_others": mean(without)}
 
 
-def talks(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # noqa: ARG001
+def talks(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     """Measure by what share more supply changes the yearly hazard of talks."""
 
     def hazard(setting: str) -> NDArray[np.float64]:
@@ -41,7 +41,7 @@ def talks(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # noqa: ARG0
     return {"change": bootstrap(relative_change, more, little), "hazard_with_little": mean(little)}
 
 
-def trust_matters(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # noqa: ARG001
+def trust_matters(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     """Measure by what share, either way, trust at the start changes the missiles that are delivered."""
 
     def missiles(setting: str) -> NDArray[np.float64]:

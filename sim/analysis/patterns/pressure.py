@@ -18,7 +18,7 @@ def _cooperates(posture: Posture) -> bool:
     )(posture)
 
 
-def backfire(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # noqa: ARG001 - all measures are called alike
+def backfire(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     """Measure by how much sanctions on both raise the share of weeks in which both sides cooperate."""
 
     def cooperation(setting: str) -> NDArray[np.float64]:
@@ -47,7 +47,7 @@ def shipment_lag(
     return lag
 
 
-def drag(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # noqa: ARG001
+def drag(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     """Measure by how many weeks sanctions lengthen the median lag, with the other routes closed and open."""
 
     def lag(setting: str) -> NDArray[np.float64]:

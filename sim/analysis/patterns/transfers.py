@@ -22,7 +22,7 @@ from sim.analysis.patterns.recorded import (
 from sim.units import WEEKS_A_MONTH
 
 
-def expiry_step(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # noqa: ARG001 - all measures are called alike
+def expiry_step(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     """Measure by how much the end of a legal regime raises the probability of a missile posture in the year after."""
 
     def missiles(setting: str) -> NDArray[np.float64]:
@@ -45,7 +45,7 @@ def ladder(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     return {"drones_first": share(lead >= inputs["lead"]), "missiles_flow": share(flow)}
 
 
-def admission(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:  # noqa: ARG001
+def admission(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     """Measure what the public believed when drones were first admitted, and whether they were denied again."""
     base = runs["baseline"]
     admits, denies = held(base, "iran", does("admit")), held(base, "iran", does("deny"))

@@ -18,6 +18,7 @@ from sim.settable import settable_variables
 from sim.state import Calendar, Layout
 
 ALWAYS = (0.0, 1.0)
+EVERY_LANE = np.iinfo(np.int64).max
 
 
 class Entry(NamedTuple):
@@ -107,4 +108,6 @@ def agenda_of(
         above=np.array([entry.between[0] for entry in entries], dtype=np.float64),
         below=np.array([entry.between[1] for entry in entries], dtype=np.float64),
         claim=np.array([entry.claim for entry in entries], dtype=np.uint64),
+        first_lane=np.zeros(len(entries), dtype=np.int64),
+        last_lane=np.full(len(entries), EVERY_LANE, dtype=np.int64),
     )

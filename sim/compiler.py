@@ -35,6 +35,10 @@ KERNEL_SOURCES = (
 """What kernels are made of, and what they freeze: constants of the axes, the options and the layout."""
 KEPT_CACHES = 4
 
+LLVM_OPTIONS = ("--runtime-memory-check-threshold=5000", "--vectorize-memory-check-threshold=5000")
+"""Stages read and write many rows of one buffer: with the compiler's default of 8 checks that rows do not overlap, most
+loops over runs would not be vectorised."""
+
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": False, "no_cfunc_wrapper": True}
 _registered: list[Any] = []
 _log = logging.getLogger(__name__)
@@ -42,14 +46,19 @@ _log = logging.getLogger(__name__)
 
 def rule(function: Function) -> Function:
     """Mark a pure scalar function as a rule, compiled where a kernel calls it."""
-    compiled = numba.njit(**_OPTIONS)(function)
-    _registered.append(compiled)
-    return compiled  # type: ignore[no-any-return]  # numba has no types
+    # A call that is left inside a loop over runs keeps the whole loop from vectorising.
+    return _registered_kernel(function, forceinline=True)
 
 
 def stage(function: Function) -> Function:
     """Mark a function of (block, entity, step) as a stage of the schedule."""
-    return rule(function)
+    return _registered_kernel(function)
+
+
+def _registered_kernel(function: Function, **options: Any) -> Function:
+    compiled = numba.njit(**_OPTIONS, **options)(function)
+    _registered.append(compiled)
+    return compiled  # type: ignore[no-any-return]  # numba has no types
 
 
 def compiling() -> bool:
@@ -91,6 +100,13 @@ def _writable(folder: Path) -> bool:
         return False
 
 
+def _set_llvm_options() -> None:
+    from llvmlite import binding
+
+    for option in LLVM_OPTIONS:
+        binding.set_option("", option)
+
+
 def _forget_old(folder: Path) -> None:
     import shutil
 
@@ -122,6 +138,7 @@ def prepare() -> Path | None:
     if not _writable(folder):
         _log.warning("compiled code cannot be kept in %s: every start compiles anew", folder)
         return None
+    _set_llvm_options()
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(folder)
     try:

@@ -21,8 +21,8 @@ _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _GOLDEN, _OTHER = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD1B54A32D192ED03)
 _SHIFT_A, _SHIFT_B, _SHIFT_C = np.uint64(30), np.uint64(27), np.uint64(31)
 _UNUSED_BITS = np.uint64(12)
-_HALF_STEP = 0.5
-_STEP = 1.0 / 4503599627370496.0  # 2**-52
+_ONE_BITS = np.uint64(0x3FF0000000000000)
+_HALF_CELL = 1.0 / 9007199254740992.0  # 2**-53
 
 CHOICE, INTERMEDIARY, ORDER = 1, 2, 3
 OBSERVATION, STRIKE, PENETRATION, RETALIATION, TALKS, CHANNEL, CONTESTED = 4, 5, 6, 7, 8, 9, 10
@@ -71,7 +71,8 @@ def uniform(key: Any, draw: Any) -> float:
     Range: (0, 1).
     Known value: the mean of all cells is exactly 1/2.
     """
-    return (float(mixed(key ^ draw) >> _UNUSED_BITS) + _HALF_STEP) * _STEP
+    # 52 random bits behind the exponent of 1 are a double in [1, 2); both operations on it are exact.
+    return (np.uint64((mixed(key ^ draw) >> _UNUSED_BITS) | _ONE_BITS).view(np.float64) - 1.0) + _HALF_CELL
 
 
 @rule
@@ -82,6 +83,14 @@ def gumbel(key: Any, draw: Any) -> float:
     Source: Gumbel (1954); the largest of scores plus Gumbel draws is a logit choice.
     """
     return -log(-log(uniform(key, draw)))
+
+
+def _seeded(seed: int) -> Any:
+    return _python_mixed(_python_mixed(np.uint64(seed) + _GOLDEN) + _OTHER)
+
+
+def _python_mixed(bits: Any) -> Any:
+    return getattr(mixed, "py_func", mixed)(bits)
 
 
 def run_keys(seed: int, runs: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -99,8 +108,30 @@ def run_keys(seed: int, runs: NDArray[np.int64]) -> NDArray[np.uint64]:
     array of uint64, shape (runs,)
         Keys, all different for one seed.
     """
-    python_mixed = getattr(mixed, "py_func", mixed)
     with np.errstate(over="ignore"):
-        seeded = python_mixed(python_mixed(np.uint64(seed) + _GOLDEN) + _OTHER)
-        keys: NDArray[np.uint64] = python_mixed((runs.astype(np.uint64) * _OTHER) ^ seeded)
+        keys: NDArray[np.uint64] = _python_mixed((runs.astype(np.uint64) * _OTHER) ^ _seeded(seed))
+    return keys
+
+
+def sample_keys(seed: int, samples: NDArray[np.int64], runs: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the key of each replicate of each sample: a hash of the seed, then the sample, then the replicate.
+
+    A hash of a hash, and no number made of the two: sample 2, replicate 3 and sample 3, replicate 2 have nothing in
+    common.
+
+    Parameters
+    ----------
+    seed : int
+        From 0 to 2^63 - 1.
+    samples, runs : array of int, shape (lanes,)
+        Numbers of the samples and of their replicates.
+
+    Returns
+    -------
+    array of uint64, shape (lanes,)
+        Keys; for one seed and sample, all different.
+    """
+    with np.errstate(over="ignore"):
+        sampled = _python_mixed((samples.astype(np.uint64) * _GOLDEN) ^ _python_mixed(_seeded(seed) + _GOLDEN))
+        keys: NDArray[np.uint64] = _python_mixed((runs.astype(np.uint64) * _OTHER) ^ sampled)
     return keys

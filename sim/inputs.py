@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,9 @@ from sim.clock import Clock
 from sim.draws import run_keys
 from sim.faults import input_error, not_among
 from sim.mechanism import MECHANISMS
-from sim.outcome import OUTCOMES, Outcome
+from sim.outcome import OUTCOMES
 from sim.registry import registry
 from sim.roster import Roster, roster
-from sim.roster_file import Level
 from sim.scenario import Scenario
 from sim.state import Block, Calendar, Layout, Links, Options, as_record
 from sim.variables import LAYOUT
@@ -91,55 +91,113 @@ class Inputs:
             With its own buffer.
         """
         lanes = np.concatenate([runs, np.full(width - len(runs), runs[-1])]).astype(np.int64)
-        rows = np.repeat(self.start[:, None], width, axis=1)
+        return self._block(run_keys(seed, lanes), self.recorded.rows)
+
+    def unrecorded_block(self, width: int) -> Block:
+        """Make a block that records no step, for a caller who reads the buffer; its keys are still to be filled in."""
+        return self._block(np.zeros(width, dtype=np.uint64), np.zeros(0, dtype=np.int64))
+
+    def _block(self, keys: NDArray[np.uint64], recorded: NDArray[np.int64]) -> Block:
+        rows = np.repeat(self.start[:, None], len(keys), axis=1)
         state, intermediaries = self.layout.views(rows)
         return Block(
             state=state,
             links=as_record(self.links),
             intermediaries=intermediaries,
             rows=rows,
-            keys=run_keys(seed, lanes),
-            recorded=self.recorded.rows,
-            out=np.zeros((len(self.recorded.rows), self.clock.steps, width)),
+            keys=keys,
+            recorded=recorded,
+            out=np.zeros((len(recorded), self.clock.steps, len(keys))),
             options=self.options,
             calendar=self.calendar,
             clock=self.clock.works,
         )
 
 
-def _kernel_values(scenario: Scenario) -> dict[str, float]:
-    return {name: parameter.kernel_value(scenario.params.get(name)) for name, parameter in registry().items()}
+@dataclass(frozen=True, eq=False)
+class _StartPlan:
+    """How the buffer's column at the start follows from the parameters.
+
+    Parameters
+    ----------
+    constant : array of float, shape (rows,)
+        Where no parameter stands.
+    names, rows : tuple of str, array of int, shape (bound,)
+        The parameter of each row that is bound to one.
+    started, source : array of int, shape (states,)
+        Rows of states, and of the traits that they start from.
+    """
+
+    constant: NDArray[np.float64]
+    names: tuple[str, ...]
+    rows: NDArray[np.int64]
+    started: NDArray[np.int64]
+    source: NDArray[np.int64]
+
+    def column(self, values: Mapping[str, float]) -> NDArray[np.float64]:
+        """Return the column for some values of the parameters, in the kernels' units."""
+        column = self.constant.copy()
+        column[self.rows] = [values[name] for name in self.names]
+        column[self.started] = column[self.source]
+        return column
 
 
-def _start(roster_: Roster, layout: Layout, values: Mapping[str, float], intermediaries: int) -> NDArray[np.float64]:
-    """Fill the buffer's column: traits from the registry, states from where they start."""
+@cache
+def _layout(intermediaries: int) -> Layout:
+    return Layout(roster().sizes(intermediaries))
 
-    def number(level: Level) -> float:
-        if isinstance(level, str) and level not in values:
-            raise input_error("roster", not_among(level, "a parameter", values))
-        return values[level] if isinstance(level, str) else float(level)
 
-    column = np.zeros(layout.rows)
+@cache
+def _start_plan(intermediaries: int) -> _StartPlan:
+    roster_, layout = roster(), _layout(intermediaries)
+    constant = np.zeros(layout.rows)
+    bound: dict[int, str] = {}
     for kind, entity, trait, within, level in roster_.traits(intermediaries):
-        column[layout.row(kind, entity, trait, *within)] = number(level)
+        row = layout.row(kind, entity, trait, *within)
+        if not isinstance(level, str):
+            constant[row] = float(level)
+            bound.pop(row, None)
+        elif level in registry():
+            bound[row] = level
+        else:
+            raise input_error("roster", not_among(level, "a parameter", registry()))
+    started = {}
     for kind, variables in LAYOUT.items():
-        for variable in variables:
+        for variable in (variable for variable in variables if variable.kind != "trait" and variable.start):
             for entity in layout.each(kind):
+                row = layout.row(kind, entity, variable.name)
                 if isinstance(variable.start, str):
-                    start = column[layout.row(kind, entity, variable.start)]
+                    started[row] = layout.row(kind, entity, variable.start)
                 else:
-                    start = variable.start
-                if variable.kind != "trait" and start:
-                    column[layout.row(kind, entity, variable.name)] = start
+                    constant[row] = variable.start
     for entity, regime in enumerate(roster_.file.regimes.values()):
-        column[layout.row("regimes", entity, "in_force")] = float(regime.in_force_at_start)
-    return column
+        constant[layout.row("regimes", entity, "in_force")] = float(regime.in_force_at_start)
+    rows, sources = np.array(list(bound), dtype=np.int64), np.array(list(started.values()), dtype=np.int64)
+    return _StartPlan(constant, tuple(bound.values()), rows, np.array(list(started), dtype=np.int64), sources)
 
 
-def _recorded(layout: Layout, outcomes: Mapping[str, Outcome]) -> RecordedRows:
+@cache
+def _default_values() -> dict[str, float]:
+    return {name: parameter.kernel_value() for name, parameter in registry().items()}
+
+
+def _start(params: Mapping[str, float], intermediaries: int) -> NDArray[np.float64]:
+    """Return the buffer's column: traits from the registry, states from where they start."""
+    changed = {name: registry()[name].kernel_value(value) for name, value in params.items()}
+    return _start_plan(intermediaries).column(_default_values() | changed)
+
+
+@cache
+def _links(policies: tuple[tuple[str, str], ...]) -> Links:
+    return roster().links(dict(policies))
+
+
+@cache
+def _recorded(intermediaries: int) -> RecordedRows:
+    layout = _layout(intermediaries)
     rows: list[int] = []
     places = {}
-    for name, outcome in outcomes.items():
+    for name, outcome in OUTCOMES.items():
         first = len(rows)
         rows += [layout.row(outcome.kind, entity, outcome.variable) for entity in layout.each(outcome.kind)]
         places[name] = slice(first, len(rows))
@@ -174,11 +232,10 @@ def build_inputs(
     if not 1 <= intermediaries <= MOST_INTERMEDIARIES:
         raise input_error("intermediaries", f"{intermediaries} is not between 1 and {MOST_INTERMEDIARIES:,}.")
     roster_, clock = roster(), Clock(scenario.start, scenario.horizon, steps_a_week)
-    layout = Layout(roster_.sizes(intermediaries))
+    layout = _layout(intermediaries)
 
     def start_with(params: Mapping[str, float]) -> NDArray[np.float64]:
-        changed = replace(scenario, params=scenario.params | dict(params))
-        return _start(roster_, layout, _kernel_values(changed), intermediaries)
+        return _start(scenario.params | dict(params), intermediaries)
 
     start = start_with({})
     for actor, postures in (without or {}).items():
@@ -191,9 +248,9 @@ def build_inputs(
         clock=clock,
         start=start,
         options=Options(**codes),
-        links=roster_.links(scenario.policies),
+        links=_links(tuple(scenario.policies.items())),
         calendar=agenda_of(scenario, layout, clock, roster_, start_with),
-        recorded=_recorded(layout, OUTCOMES),
+        recorded=_recorded(intermediaries),
     )
 
 

@@ -83,6 +83,7 @@ def _actor_links(file: RosterFile, most_postures: int, policies: Mapping[str, st
         "actor_strike": _numbers(pair_of(name) for name in actors),
         "actor_ally": _numbers(ally(name) for name in actors),
         "actor_alliance": _numbers(alliance(name) for name in actors),
+        "actor_menu": _numbers(len(actor.postures) for actor in file.actors.values()),
         "posture_number": posture_number,
     }
 

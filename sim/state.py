@@ -54,6 +54,7 @@ class Links(NamedTuple):
     actor_strike: NDArray[np.int64]
     actor_ally: NDArray[np.int64]
     actor_alliance: NDArray[np.int64]
+    actor_menu: NDArray[np.int64]
     posture_number: NDArray[np.uint64]
     faction_actor: NDArray[np.int64]
     dyad_of: NDArray[np.int64]
@@ -122,7 +123,11 @@ def as_record(links: Links) -> NDArray[Any]:
 
 
 class Calendar(NamedTuple):
-    """Dated events as rows to set: at `step`, `row` becomes `value` in the runs whose draw for `claim` is in range."""
+    """Dated events as rows to set: at `step`, `row` becomes `value` in the runs whose draw for `claim` is in range.
+
+    An entry holds for the lanes from `first_lane` to before `last_lane`: the lanes of a block may differ in their
+    calendars.
+    """
 
     step: NDArray[np.int64]
     row: NDArray[np.int64]
@@ -130,6 +135,8 @@ class Calendar(NamedTuple):
     above: NDArray[np.float64]
     below: NDArray[np.float64]
     claim: NDArray[np.uint64]
+    first_lane: NDArray[np.int64]
+    last_lane: NDArray[np.int64]
 
 
 class Clockwork(NamedTuple):

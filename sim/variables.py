@@ -118,6 +118,7 @@ LAYOUT: dict[str, tuple[Variable, ...]] = {
         trait("repair_time", "week", "time in which damage is repaired"),
         trait("west_willingness", "1", "willingness of the other side of a track, without an offer of relief"),
         trait("spoiling", "1", "how far a spoiler can block a track"),
+        share("unlearned", "share of the way to hiding that intermediaries have left after a step", "flow"),
     ),
     "actors": (
         trait("ship_level", "1", "level at which each posture ships each item", ("posture", "item")),

@@ -53,6 +53,8 @@ def calendar_of(*events: Sequence[float]) -> Calendar:
         above=np.array(above, dtype=np.float64),
         below=np.array(below, dtype=np.float64),
         claim=np.array(claim, dtype=np.uint64),
+        first_lane=np.zeros(len(events), dtype=np.int64),
+        last_lane=np.full(len(events), np.iinfo(np.int64).max),
     )
 
 

@@ -51,11 +51,12 @@ FORMS = {
     "domestic.voted_weight": ("ssw", "+.+", "0, vote * max(1, emphasis)"),
     "domestic.audience_rate": ("rss", "++-", "0, cost"),
     "domestic.clock_progress": ("sstt", "++-+", "progress, 1"),
-    "evasion.next_status": ("bsss", "....", "0, 1"),
+    "evasion.next_status": ("bss", "...", "0, 1"),
     "evasion.passing": ("ssss", "+---", "1 - sanctionable_share, 1"),
     "evasion.share_of_changes": ("rr", "+-", "0, 1"),
     "hazard.probability": ("rt", "++", "0, 1"),
     "hazard.drained": ("aart", "++++", "0, stock + inflow"),
+    "hazard.decayed": ("mms", "++.", "min(level, target), max(level, target)"),
     "hazard.relaxed": ("mmrt", "++..", "min(level, target), max(level, target)"),
     "information.detection_evidence": ("bppt", "....", "-inf, inf"),
     "information.updated_log_odds": (
@@ -268,11 +269,11 @@ def test_measures_age_by_the_step_where_none_is_added_and_none_is_left_of_age_wh
 
 
 @checked
-@given(KINDS["b"], st.floats(0.0, 1.0, exclude_min=True, exclude_max=True), shares, shares)
-def test_a_place_is_active_or_designated_and_certainty_is_certain(status, draw, designation, regrowth):
-    assert next_status(status, draw, designation, regrowth) in (ACTIVE, DESIGNATED)
-    assert next_status(ACTIVE, draw, 0.0, regrowth) == next_status(DESIGNATED, draw, designation, 1.0) == ACTIVE
-    assert next_status(ACTIVE, draw, 1.0, regrowth) == next_status(DESIGNATED, draw, designation, 0.0) == DESIGNATED
+@given(KINDS["b"], st.floats(0.0, 1.0, exclude_min=True, exclude_max=True), shares)
+def test_a_place_is_active_or_designated_and_certainty_is_certain(status, draw, changed):
+    assert next_status(status, draw, changed) in (ACTIVE, DESIGNATED)
+    assert next_status(ACTIVE, draw, 0.0) == next_status(DESIGNATED, draw, 1.0) == ACTIVE
+    assert next_status(ACTIVE, draw, 1.0) == next_status(DESIGNATED, draw, 0.0) == DESIGNATED
 
 
 @checked

@@ -113,7 +113,8 @@ def test_a_stage_writes_only_rows_of_its_own_entity():
         start = first[stage.kind] + number * stride[stage.kind]
         assert stage.name == "mark_calendar" or set(changed) <= set(range(start, start + stride[stage.kind])), stage
         wrote |= {stage.name} if len(changed) else set()
-    assert wrote == {stage.name for stage in SCHEDULE} - {"record"}
+    # How much visibility is kept is the same in every step, and was written in the first.
+    assert wrote == {stage.name for stage in SCHEDULE} - {"record", "hide"}
 
 
 @pytest.mark.parametrize("reverse", [False, True])

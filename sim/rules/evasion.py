@@ -25,20 +25,17 @@ def share_of_changes(rate: float, other: float) -> float:
 
 
 @rule
-def next_status(status: float, draw: float, designation: float, regrowth: float) -> float:
+def next_status(status: float, draw: float, changed: float) -> float:
     """Status of an intermediary's place after a step.
 
-    [draw >= designation] if active, [draw < regrowth] if designated
+    1 - status if draw < changed, status otherwise
 
-    An active one is designated with probability `designation`; an empty place is taken anew with `regrowth`.
-
-    Units: probabilities of the step. Range: DESIGNATED or ACTIVE.
-    Known value: next_status(ACTIVE, 0.05, 0.1, 0.2) = DESIGNATED.
+    Units: probability of a change in the step: of a designation where active, of being taken anew where empty.
+    Range: DESIGNATED or ACTIVE.
+    Known value: next_status(ACTIVE, 0.05, 0.1) = DESIGNATED.
     Source: dN/dt = mu (Nmax - N) - delta N, one place at a time; Duijn, Kashirin and Sloot (2014) (M044, M057).
     """
-    if status == ACTIVE:
-        return DESIGNATED if draw < designation else ACTIVE
-    return ACTIVE if draw < regrowth else DESIGNATED
+    return 1.0 - status if draw < changed else status
 
 
 @rule

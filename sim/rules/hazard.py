@@ -39,6 +39,19 @@ def drained(stock: float, inflow: float, rate: float, dt: float) -> float:
 
 
 @rule
+def decayed(level: float, target: float, kept: float) -> float:
+    """Level after a step in which a share of its distance to a target is kept.
+
+    target + (level - target) kept
+
+    Range: between `level` and `target` for a share kept in [0, 1].
+    Known value: decayed(1, 0, 0.25) = 0.25.
+    Source: solution of dx/dt = rate (target - x), with kept = exp(-rate dt).
+    """
+    return target + (level - target) * kept
+
+
+@rule
 def relaxed(level: float, target: float, rate: float, dt: float) -> float:
     """Level after a step of linear relaxation to a target, exact in time.
 
@@ -48,4 +61,4 @@ def relaxed(level: float, target: float, rate: float, dt: float) -> float:
     Known value: relaxed(1, 0, 0.1, 10) = 1/e = 0.36787...
     Source: solution of dx/dt = rate (target - x).
     """
-    return target + (level - target) * exp(-rate * dt)
+    return decayed(level, target, exp(-rate * dt))

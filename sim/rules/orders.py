@@ -32,13 +32,7 @@ def next_order_stage(stage: float, draw: float, forward: float, refusal: float) 
 
 @rule
 def forward_hazard(
-    stage: float,
-    renewal: float,
-    request: float,
-    promise: float,
-    contract: float,
-    production: float,
-    release: float,
+    stage: float, renewal: float, request: float, promise: float, contract: float, production: float, release: float
 ) -> float:
     """Hazard that an order moves to its next stage: that of the stage it is in.
 

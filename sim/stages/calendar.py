@@ -14,7 +14,7 @@ def mark_calendar(block: Block, entity: int, step: int) -> None:
     for event in range(calendar.step.shape[0]):
         if calendar.step[event] == step:
             row, draw = calendar.row[event], counter(CONTESTED, 0, calendar.claim[event])
-            for run in range(block.keys.shape[0]):
+            for run in range(calendar.first_lane[event], min(calendar.last_lane[event], block.keys.shape[0])):
                 chance = uniform(block.keys[run], draw)
                 if calendar.above[event] <= chance and chance < calendar.below[event]:
                     block.rows[row, run] = calendar.value[event]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.axes import EXTERNAL, LEARNING, LOGIT, RECIPIENT, SCRIPTED, SENDER, SUPPLIER, TIT_FOR_TAT, UNIFORM
-from sim.compiler import stage
+from sim.compiler import rule, stage
 from sim.draws import CHOICE, counter, gumbel
 from sim.mechanism import VETO
-from sim.portable import exp
+from sim.portable import exp, select
 from sim.rules.choice import likeness, propensity, quantal_score
 from sim.rules.domestic import voted_weight
-from sim.stages.weigh_recipient import weigh_as_recipient
-from sim.stages.weigh_sender import weigh_as_sender
-from sim.stages.weigh_striker import weigh_as_striker
+from sim.stages.weigh_recipient import survey_need, weigh_as_recipient
+from sim.stages.weigh_sender import survey_beliefs, weigh_as_sender
+from sim.stages.weigh_striker import survey_orders, weigh_as_striker
 from sim.stages.weigh_supplier import weigh_as_supplier
 from sim.state import Block
 
@@ -81,30 +83,71 @@ def reinforce(block: Block, entity: int, posture: int, step: int) -> None:
         actor.propensity[posture, run] = propensity(before, got, in_force, learned)
 
 
+@rule
+def keep_best(actor: Any, posture: int, run: int, score: float) -> None:
+    """Keep a posture where it is on the menu and its score is the highest so far."""
+    score = score if actor.available[posture, run] > 0.0 else _LOWEST
+    best = score > actor.best_score[run]
+    actor.best_score[run] = score if best else actor.best_score[run]
+    actor.chosen[run] = float(posture) if best else actor.chosen[run]
+
+
 @stage
-def choose(block: Block, entity: int, posture: int, step: int) -> None:
-    """Score a posture by the actor's policy, and keep it where its score is the highest so far."""
+def choose_by_chance(block: Block, entity: int, posture: int, step: int) -> None:
+    """Score a posture by its worth and a draw of its own: logit, learning, or all postures alike."""
+    state, links = block.state[0], block.links[0]
+    actor, glob, policy = state.actors[entity], state.globals[0], links.actor_policy[entity]
+    draw = counter(CHOICE, step, links.posture_number[entity, posture])
+    learns, heeds = 1.0 if policy == LEARNING else 0.0, 0.0 if policy == UNIFORM else 1.0
+    for run in range(block.keys.shape[0]):
+        worth = select(learns, actor.propensity[posture, run], actor.utility[posture, run])
+        in_force = 1.0 if actor.posture[run] == posture else 0.0
+        noise = gumbel(block.keys[run], draw)
+        score = quantal_score(worth, in_force, heeds * glob.precision[run], glob.inertia[run], noise)
+        keep_best(actor, posture, run, score)
+
+
+@stage
+def choose_by_rule(block: Block, entity: int, posture: int) -> None:
+    """Score a posture without a draw: by its utility, by its likeness to what the partner did, or by what is told."""
     state, links = block.state[0], block.links[0]
     actor, glob, policy = state.actors[entity], state.globals[0], links.actor_policy[entity]
     dyad = state.dyads[max(links.actor_dyad[entity], 0)]
-    draw = counter(CHOICE, step, links.posture_number[entity, posture])
-    drawn = policy in (LOGIT, UNIFORM, LEARNING)
     told = policy in (SCRIPTED, EXTERNAL)
     for run in range(block.keys.shape[0]):
-        worth = actor.propensity[posture, run] if policy == LEARNING else actor.utility[posture, run]
+        worth = actor.utility[posture, run]
         if policy == TIT_FOR_TAT:
             worth = likeness(actor.conduct[posture, run], dyad.honoured[run])
         if told:
             worth = 1.0 if actor.script[run] == posture else 0.0
         in_force = 1.0 if actor.posture[run] == posture and not told else 0.0
-        precision = glob.precision[run] if policy in (LOGIT, LEARNING) else 1.0
-        precision = 0.0 if policy == UNIFORM else precision
-        noise = gumbel(block.keys[run], draw) if drawn else 0.0
-        score = quantal_score(worth, in_force, precision, glob.inertia[run], noise)
-        score = score if actor.available[posture, run] > 0.0 else _LOWEST
-        best = score > actor.best_score[run]
-        actor.best_score[run] = score if best else actor.best_score[run]
-        actor.chosen[run] = float(posture) if best else actor.chosen[run]
+        keep_best(actor, posture, run, quantal_score(worth, in_force, 1.0, glob.inertia[run], 0.0))
+
+
+@stage
+def survey(block: Block, entity: int) -> None:
+    """Find what an actor looks at whatever its posture."""
+    role = block.links[0].actor_role[entity]
+    if role == RECIPIENT:
+        survey_need(block, entity)
+    elif role == SENDER:
+        survey_beliefs(block, entity)
+    elif role != SUPPLIER:
+        survey_orders(block, entity)
+
+
+@stage
+def weigh(block: Block, entity: int, posture: int) -> None:
+    """Write the value of each term for a posture, as the actor's role weighs it."""
+    role = block.links[0].actor_role[entity]
+    if role == SUPPLIER:
+        weigh_as_supplier(block, entity, posture)
+    elif role == RECIPIENT:
+        weigh_as_recipient(block, entity, posture)
+    elif role == SENDER:
+        weigh_as_sender(block, entity, posture)
+    else:
+        weigh_as_striker(block, entity, posture)
 
 
 @stage
@@ -113,23 +156,21 @@ def decide(block: Block, entity: int, step: int) -> None:
     if step % block.clock.decision_steps != 0:
         return
     state, links = block.state[0], block.links[0]
-    actor, role = state.actors[entity], links.actor_role[entity]
+    actor, policy = state.actors[entity], links.actor_policy[entity]
     count_votes(block, entity)
     find_strongest_tie(block, entity)
     for run in range(block.keys.shape[0]):
         actor.best_score[run] = _LOWEST
-    for posture in range(actor.available.shape[0]):
-        if role == SUPPLIER:
-            weigh_as_supplier(block, entity, posture)
-        elif role == RECIPIENT:
-            weigh_as_recipient(block, entity, posture)
-        elif role == SENDER:
-            weigh_as_sender(block, entity, posture)
-        else:
-            weigh_as_striker(block, entity, posture)
+    survey(block, entity)
+    for posture in range(links.actor_menu[entity]):
+        weigh(block, entity, posture)
         add_up(block, entity, posture)
-        reinforce(block, entity, posture, step)
-        choose(block, entity, posture, step)
+        if policy == LEARNING:
+            reinforce(block, entity, posture, step)
+        if policy in (LOGIT, UNIFORM, LEARNING):
+            choose_by_chance(block, entity, posture, step)
+        else:
+            choose_by_rule(block, entity, posture)
 
 
 @stage

@@ -6,6 +6,7 @@ from sim.axes import ADMIT, DENY, DISCLOSE, SHIPMENTS
 from sim.compiler import stage
 from sim.draws import OBSERVATION, counter, uniform
 from sim.mechanism import NO_TRUST, PERFECT
+from sim.portable import select
 from sim.rules.hazard import probability
 from sim.rules.information import CONFIRMED, RAISED, detection_evidence, probability_of, updated_log_odds
 from sim.rules.reputation import expected_trust
@@ -26,18 +27,18 @@ def observe(block: Block, entity: int, step: int) -> None:
     shares = 1.0 if partner >= 0 else 0.0
     draw = counter(OBSERVATION, step, links.belief_number[entity])
     for run in range(block.keys.shape[0]):
-        happens = item.shipped[run] > 0.0
-        rate = view.detection_rate[run] if happens else view.false_alarm_rate[run]
+        happens = 1.0 if item.shipped[run] > 0.0 else 0.0
+        rate = select(happens, view.detection_rate[run], view.false_alarm_rate[run])
         detected = 1.0 if uniform(block.keys[run], draw) < probability(rate, dt) else 0.0
         signs = detection_evidence(detected, view.detection_rate[run], view.false_alarm_rate[run], dt)
-        use = item.need_met[run] if happens else 0.0
+        use = happens * item.need_met[run]
         parts = view.parts_weight[run] * use * dt
         told = shares * glob.sharing_weight[run] * dt * shared.belief[run]
         log_odds = updated_log_odds(
             view.log_odds[run], view.resting_log_odds[run], view.forgetting[run], signs + parts + told, dt
         )
         if block.options.information == PERFECT:
-            log_odds = _CERTAIN if happens else -_CERTAIN
+            log_odds = _CERTAIN if happens > 0.0 else -_CERTAIN
         view.log_odds[run] = log_odds
 
 

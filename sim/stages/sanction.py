@@ -6,8 +6,9 @@ from sim.axes import DESIGNATE, RELIEVE, SECTORAL, SUPPLIER, THREATEN
 from sim.compiler import stage
 from sim.draws import CHANNEL, INTERMEDIARY, counter, uniform
 from sim.mechanism import ADAPTIVE, BOTH_TARGETS, NO_TARGET, QUEUES
+from sim.portable import exp, select
 from sim.rules.evasion import ACTIVE, next_status, passing, share_of_changes
-from sim.rules.hazard import probability, relaxed
+from sim.rules.hazard import decayed, probability, relaxed
 from sim.rules.sanctions import bite, designation_hazard, effective_pressure, mean_age
 from sim.rules.sender_terms import answer_strength
 from sim.rules.shares import either, larger, smaller
@@ -94,6 +95,15 @@ def bear_down(block: Block, entity: int, step: int) -> None:
 
 
 @stage
+def hide(block: Block, entity: int, step: int) -> None:
+    """Find how much of their visibility intermediaries keep in a step while they learn to hide, the same for all."""
+    glob, dt = block.state[0].globals[0], block.clock.dt
+    grows = 1.0 if block.options.regrowth == ADAPTIVE else 0.0
+    for run in range(block.keys.shape[0]):
+        glob.unlearned[run] = exp(-(grows * glob.adaptation_rate[run]) * dt)
+
+
+@stage
 def designate(block: Block, entity: int, step: int) -> None:
     """Let an intermediary be designated, grow back, age and learn to hide."""
     place, state, dt = block.intermediaries[entity], block.state[0], block.clock.dt
@@ -104,10 +114,10 @@ def designate(block: Block, entity: int, step: int) -> None:
         visibility, before = place.visibility[run], place.status[run]
         hazard = designation_hazard(visibility, leg.effort[run], glob.designation_rate[run])
         regrowth = grows * glob.regrowth_rate[run]
-        changed = probability(hazard + regrowth, dt)
-        removed, renewed = changed * share_of_changes(hazard, regrowth), changed * share_of_changes(regrowth, hazard)
-        after = next_status(before, uniform(block.keys[run], draw), removed, renewed)
-        hidden = relaxed(visibility, place.visibility_floor[run], grows * glob.adaptation_rate[run], dt)
+        leaves, stays = select(before, hazard, regrowth), select(before, regrowth, hazard)  # ACTIVE is 1
+        changed = probability(hazard + regrowth, dt) * share_of_changes(leaves, stays)
+        after = next_status(before, uniform(block.keys[run], draw), changed)
+        hidden = decayed(visibility, place.visibility_floor[run], glob.unlearned[run])
         newcomer = after == ACTIVE and before != ACTIVE
         place.status[run] = after
         place.visibility[run] = place.visibility_start[run] if newcomer else hidden

@@ -15,7 +15,7 @@ from sim.stages.observe import attribute, conclude, hear, observe, recall
 from sim.stages.order import carry_order, find_release, weigh_hold
 from sim.stages.produce import localise, produce, substitute
 from sim.stages.record import record
-from sim.stages.sanction import bear_down, carry_leg, designate, enforce, impose, open_channel, press
+from sim.stages.sanction import bear_down, carry_leg, designate, enforce, hide, impose, open_channel, press
 from sim.stages.strike import arm, retaliate, stir, strike
 from sim.stages.trade import ready, settle, trade
 from sim.state import Block
@@ -59,6 +59,7 @@ SCHEDULE: Final[tuple[Stage, ...]] = (
     Stage("sanction", "press", "actors", press),
     Stage("sanction", "enforce", "senders", enforce),
     Stage("sanction", "bear_down", "legs", bear_down),
+    Stage("sanction", "hide", "globals", hide),
     Stage("sanction", "designate", "intermediaries", designate),
     Stage("sanction", "open_channel", "channels", open_channel),
     Stage("sanction", "carry_leg", "legs", carry_leg),
@@ -125,6 +126,7 @@ def advance(block: Block, first: int, last: int) -> None:
             enforce(block, sender, step)
         for leg in range(state.legs.shape[0]):
             bear_down(block, leg, step)
+        hide(block, 0, step)
         for place in range(block.intermediaries.shape[0]):
             designate(block, place, step)
         for channel in range(state.channels.shape[0]):

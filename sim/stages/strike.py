@@ -5,10 +5,10 @@ from __future__ import annotations
 from sim.axes import DEEP_STRIKE, LIMITED_STRIKE, RETALIATE
 from sim.compiler import stage
 from sim.draws import PENETRATION, RETALIATION, STRIKE, counter, uniform
-from sim.portable import exp
+from sim.portable import exp, select
 from sim.rules.hazard import probability, relaxed
 from sim.rules.orders import CONTRACTED, DELIVERED
-from sim.rules.shares import either
+from sim.rules.shares import either, larger
 from sim.rules.strikes import strike_hazard
 from sim.state import Block
 
@@ -46,8 +46,10 @@ def strike(block: Block, entity: int, step: int) -> None:
         struck = 1.0 if uniform(block.keys[run], happens) < probability(hazard, dt) else 0.0
         through = uniform(block.keys[run], penetrates) >= pair.air_defence[run]
         hit = struck if through else 0.0
-        struck, hit = (1.0, 1.0) if pair.forced[run] > 0.0 else (struck, hit)
-        damage = pair.deep_damage[run] if deep > 0.0 or pair.forced[run] > 0.0 else pair.limited_damage[run]
+        forced = 1.0 if pair.forced[run] > 0.0 else 0.0
+        struck, hit = larger(struck, forced), larger(hit, forced)
+        heavy = larger(forced, 1.0 if deep > 0.0 else 0.0)
+        damage = select(heavy, pair.deep_damage[run], pair.limited_damage[run])
         left = pair.damage[run] * exp(-dt / glob.repair_time[run])
         felt = pair.threat[run] * exp(-dt / glob.strike_memory[run])
         pair.forced[run] = 0.0

@@ -44,7 +44,6 @@ def survey_need(block: Block, entity: int) -> None:
 @stage
 def weigh_as_recipient(block: Block, entity: int, posture: int) -> None:
     """Write the value of each term for a posture of an actor that is supplied, and owes."""
-    survey_need(block, entity)
     state, links = block.state[0], block.links[0]
     actor, glob, dyad = state.actors[entity], state.globals[0], state.dyads[links.actor_dyad[entity]]
     ledger, track = state.ledgers[links.actor_ledger[entity]], state.tracks[links.actor_track[entity]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.axes import APPROACH, DESIGNATE, DISCLOSE, RELIEVE, SECTORAL, THREATEN
 from sim.compiler import stage
+from sim.portable import select
 from sim.rules.sender_terms import (
     answer_strength,
     coalition_kept,
@@ -31,15 +32,14 @@ def survey_beliefs(block: Block, entity: int) -> None:
             view, item = state.beliefs[number], state.items[links.belief_item[number]]
             for run in range(block.keys.shape[0]):
                 grave = item.gravity[run] * view.belief[run]
-                graver = grave > actor.belief[run]
-                actor.attribution[run] = item.attribution[run] if graver else actor.attribution[run]
+                graver = 1.0 if grave > actor.belief[run] else 0.0
+                actor.attribution[run] = select(graver, item.attribution[run], actor.attribution[run])
                 actor.belief[run] = larger(actor.belief[run], grave)
 
 
 @stage
 def weigh_as_sender(block: Block, entity: int, posture: int) -> None:
     """Write the value of each term for a posture of an actor that sends sanctions."""
-    survey_beliefs(block, entity)
     state, links = block.state[0], block.links[0]
     actor, glob, war = state.actors[entity], state.globals[0], state.wars[0]
     track, ally = state.tracks[links.actor_track[entity]], state.actors[links.actor_ally[entity]]

@@ -31,7 +31,6 @@ def survey_orders(block: Block, entity: int) -> None:
 @stage
 def weigh_as_striker(block: Block, entity: int, posture: int) -> None:
     """Write the value of each term for a posture of an actor that can strike."""
-    survey_orders(block, entity)
     state, links = block.state[0], block.links[0]
     actor, glob, strike = state.actors[entity], state.globals[0], state.strikes[links.actor_strike[entity]]
     pair = links.actor_strike[entity]

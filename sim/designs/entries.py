@@ -1,0 +1,115 @@
+"""Entries of `over`: what is varied, and the values that were written with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sim.faults import input_error, shown
+
+OVER: Final = "over"
+NOTHING: Final = (
+    "names nothing to vary; give factors such as params.drone_output, mechanisms.trust or events.gaza_war.date."
+)
+
+
+class RefusedError(ValueError):
+    """A value or a name that is not allowed; its text is the message."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """Values as they were written: the two ends of a range, or the items of a list.
+
+    Parameters
+    ----------
+    texts : tuple of str
+        The ends, or the items.
+    is_range : bool
+        Which of the two.
+    """
+
+    texts: tuple[str, ...]
+    is_range: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry.
+
+    Parameters
+    ----------
+    key : str
+        A factor, a pattern of several, or the word grade.
+    values : str, optional
+        What stands behind the equals sign.
+    """
+
+    key: str
+    values: str | None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it names several factors at once."""
+        return self.key == "grade" or any(sign in self.key for sign in "*?[")
+
+    def __str__(self) -> str:
+        return self.key if self.values is None else f"{self.key}={self.values}"
+
+    def written(self) -> Written | None:
+        """Return the values, or None where there are none.
+
+        Raises
+        ------
+        RefusedError
+            Where they are neither a range nor a list.
+        """
+        text = self.values
+        if text is None:
+            return None
+        if text.startswith("[") and text.endswith("]"):
+            items = tuple(item.strip() for item in text[1:-1].split(","))
+            return Written(() if items == ("",) else items, is_range=False)
+        low, dots, high = text.partition("..")
+        if not dots:
+            raise RefusedError(f"{shown(text)} is neither a range (LOW..HIGH) nor a list ([A, B]).")
+        return Written((low.strip(), high.strip()), is_range=True)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Split at commas outside brackets."""
+    depth, start = 0, 0
+    for place, sign in enumerate(text):
+        depth += (sign == "[") - (sign == "]")
+        if sign == "," and depth <= 0:
+            yield text[start:place]
+            start = place + 1
+    yield text[start:]
+
+
+def entries_of(over: str | Iterable[str]) -> list[Entry]:
+    """Read what a design is to go over.
+
+    Parameters
+    ----------
+    over : str or iterable of str
+        Entries such as ``params.drone_output=80..160``; one text may hold several, with commas between.
+
+    Raises
+    ------
+    InputError
+        Where something in it is not text.
+    """
+    texts = [over] if isinstance(over, str) else over
+    if not isinstance(texts, Iterable):
+        raise input_error(OVER, f"{shown(over)} is not a list of factors.")
+    entries = []
+    for text in texts:
+        if not isinstance(text, str):
+            raise input_error(OVER, f"{shown(text)} is not text; write a factor such as params.drone_output.")
+        for part in _parts(text):
+            key, equals, values = part.partition("=")
+            if part.strip():
+                entries.append(Entry(key.strip(), values.strip() if equals else None))
+    return entries

@@ -1,0 +1,153 @@
+"""Factors from `over`: names, patterns and grades become the factors of a design, with every fault said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from sim.contradictions import contradictions
+from sim.designs.entries import NOTHING, OVER, Entry, RefusedError, entries_of
+from sim.designs.factor import Factor
+from sim.designs.menu import Menu
+from sim.faults import Fault, InputError, input_error, not_among
+from sim.registry import GRADES
+from sim.scenario import Scenario
+
+
+@dataclass
+class Found:
+    """What `over` names.
+
+    Parameters
+    ----------
+    factors : dict of str to Factor
+        By key, in the order of `over`.
+    notes : list of str
+        What a reader should know: what a pattern left out, and why.
+    """
+
+    factors: dict[str, Factor] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def factors_of(scenario: Scenario, over: str | Iterable[str]) -> Found:
+    """Return the factors that `over` names.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What they are varied around.
+    over : str or iterable of str
+        Names (``params.drone_output``, ``mechanisms.trust``, ``events.ID``, ``events.ID.date``, ``contested.NAME``,
+        ``postures.ACTOR.policy``), patterns (``params.drone_*``), ``grade=D``; a name may have a range
+        (``=80..160``) or a list (``=[beta, none]``).
+
+    Raises
+    ------
+    InputError
+        With every fault: a name that is not there, with the nearest; a factor named twice; a value outside its
+        bounds; a parameter that a contested claim sets; nothing at all.
+
+    Examples
+    --------
+    >>> from sim.scenario import load
+    >>> list(factors_of(load("baseline"), "mechanisms.trust, params.drone_output=80..160").factors)
+    ['mechanisms.trust', 'params.drone_output']
+    """
+    menu, found = Menu(scenario), Found()
+    named: dict[str, Entry] = {}
+    faults: list[Fault] = []
+    for entry in entries_of(over):
+        try:
+            faults += _add(menu, entry, named, found)
+        except RefusedError as error:
+            faults.append(Fault(OVER, 0, str(entry) if entry.is_wide else entry.key, str(error)))
+    faults += set_twice(scenario, {key for key, entry in named.items() if entry.is_wide}, found)
+    if faults:
+        raise InputError(faults)
+    if not found.factors:
+        raise input_error(OVER, " ".join([*found.notes, NOTHING]))
+    return found
+
+
+def _add(menu: Menu, entry: Entry, named: dict[str, Entry], found: Found) -> Iterator[Fault]:
+    """Add the factors of an entry; keys that an earlier entry has named are a fault."""
+    again: dict[Entry, list[str]] = {}
+    for key in keys_of(menu, entry):
+        if key in named:
+            again.setdefault(named[key], []).append(key)
+            continue
+        named[key] = entry
+        found.factors[key] = menu.domain(key).factor(None if entry.is_wide else entry.written())
+    for earlier, (key, *others) in again.items():
+        more = f", and {len(others)} more" if others else ""
+        said = "stands twice" if earlier == entry else f"'{earlier}' and '{entry}' both name it{more}"
+        yield Fault(OVER, 0, key, f"{said}; leave one out.")
+
+
+def keys_of(menu: Menu, entry: Entry) -> list[str]:
+    """Return the keys that an entry stands for.
+
+    Raises
+    ------
+    RefusedError
+        Where no factor fits it.
+    """
+    if entry.key == "grade":
+        if entry.values not in GRADES:
+            raise RefusedError(not_among(entry.values, "a grade", GRADES))
+        graded = menu.of_grade(entry.values)
+        if not graded:
+            raise RefusedError("no parameter of this grade can vary.")
+        return graded
+    if not entry.is_wide:
+        return [entry.key]
+    if entry.values is not None:
+        raise RefusedError("names several factors; give values to one at a time.")
+    depth = entry.key.count(".")
+    keys = [key for key in menu.keys if key.count(".") == depth and fnmatchcase(key, entry.key)]
+    if not keys:
+        raise RefusedError(not_among(entry.key, "a pattern that any factor fits", menu.keys))
+    return keys
+
+
+def set_twice(scenario: Scenario, wide: Container[str], found: Found) -> list[Fault]:
+    """Say which parameters a contested claim sets as well; what only a pattern named is left out, with a note.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its own contested claims and parameters count too.
+    wide : container of str
+        Keys that only a pattern or a grade named.
+    found : Found
+        Whose factors are checked.
+    """
+    faults = []
+    varied = [key.removeprefix("contested.") for key in found.factors if key.startswith("contested.")]
+    told = dict.fromkeys([*scenario.contested, *varied])
+    for claim, parameter in ((name, item) for name in told for item in parameters_set_by(name)):
+        key, contested = f"params.{parameter}", f"contested.{claim}"
+        if key in found.factors:
+            if key in wide:
+                del found.factors[key]
+                found.notes.append(f"{key} is left out: the contested claim {claim} sets it.")
+            else:
+                message = f"the contested claim {claim} sets it in each run; leave out one of them."
+                faults.append(Fault(OVER, 0, key, message))
+        elif contested in found.factors and parameter in scenario.params:
+            if contested in wide:
+                del found.factors[contested]
+                found.notes.append(f"{contested} is left out: it sets {parameter}, which the scenario gives.")
+            else:
+                message = f"sets {parameter}, which {scenario.name} gives as well; leave out one of them."
+                faults.append(Fault(OVER, 0, contested, message))
+    return faults
+
+
+def parameters_set_by(claim: str) -> list[str]:
+    """Return the parameters that a contested claim sets, whichever side is true."""
+    record = contradictions()[claim]
+    effects = [effect for effect in (record.if_true, record.if_false) if effect is not None]
+    return list(dict.fromkeys(name for effect in effects for name in effect.params))

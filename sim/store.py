@@ -58,6 +58,55 @@ def commit() -> str | None:
     return found.stdout.strip() or None
 
 
+def file_record(content: bytes) -> dict[str, Any]:
+    """Return what a manifest says of a file: its SHA-256 and its length in bytes."""
+    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+
+
+def made_by(*more: str) -> dict[str, Any]:
+    """Return what a manifest says of the program and the machine.
+
+    Parameters
+    ----------
+    *more : str
+        Distributions whose versions count too.
+    """
+    return {
+        "versions": {"wary-alliance": __version__, "python": platform.python_version()}
+        | {name: metadata.version(name) for name in (*_PACKAGES, *more)},
+        "commit": commit(),
+        "platform": {"system": platform.system(), "machine": platform.machine(), "byte_order": sys.byteorder},
+    }
+
+
+def times_between(started: dt.datetime, ended: dt.datetime) -> dict[str, Any]:
+    """Return what a manifest says of the times."""
+    return {
+        "started": started.isoformat(timespec="seconds"),
+        "ended": ended.isoformat(timespec="seconds"),
+        "seconds": round((ended - started).total_seconds(), 3),
+    }
+
+
+def refuse_other_inputs(folder: Path, manifest: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+    """Refuse a folder that holds the results of other inputs.
+
+    Raises
+    ------
+    InputError
+        Naming what differs.
+    """
+    if manifest.get("inputs_hash") == digest_of(inputs):
+        return
+    found = manifest.get("inputs", {})
+    differing = sorted(key for key in {*inputs, *found} if inputs.get(key) != found.get(key))
+    raise input_error(
+        "output",
+        f"{folder} holds results of other inputs ({', '.join(differing)} differ); nothing is overwritten. "
+        "Give another output=, or remove the folder.",
+    )
+
+
 def inputs_record(*, command: str, scenario: Mapping[str, Any], numbers: Mapping[str, Any]) -> dict[str, Any]:
     """Return all that the numbers of a folder depend on."""
     from sim.compiler import source_hash
@@ -104,19 +153,8 @@ class ResultsFolder:
         """
         if not self.path.exists():
             return False
-        found = read_manifest(self.path)
-        if found.get("inputs_hash") == self.inputs_hash:
-            return True
-        differing = sorted(
-            key
-            for key in {*self.inputs, *found.get("inputs", {})}
-            if self.inputs.get(key) != found.get("inputs", {}).get(key)
-        )
-        raise input_error(
-            "output",
-            f"{self.path} holds results of other inputs ({', '.join(differing)} differ); nothing is overwritten. "
-            "Give another output=, or remove the folder.",
-        )
+        refuse_other_inputs(self.path, read_manifest(self.path), self.inputs)
+        return True
 
     def write(self, fill: Callable[[Path], None], *, arguments: Sequence[str], started: dt.datetime) -> None:
         """Write the folder, whole or not at all.
@@ -150,10 +188,7 @@ class ResultsFolder:
     def _manifest(self, folder: Path, arguments: Sequence[str], started: dt.datetime) -> dict[str, Any]:
         ended = dt.datetime.now(dt.UTC)
         files = {
-            path.relative_to(folder).as_posix(): {
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-                "bytes": path.stat().st_size,
-            }
+            path.relative_to(folder).as_posix(): file_record(path.read_bytes())
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
@@ -163,15 +198,8 @@ class ResultsFolder:
             "inputs_hash": self.inputs_hash,
             "inputs": self.inputs,
             "files": files,
-            "versions": {"wary-alliance": __version__, "python": platform.python_version()}
-            | {name: metadata.version(name) for name in _PACKAGES},
-            "commit": commit(),
-            "platform": {"system": platform.system(), "machine": platform.machine(), "byte_order": sys.byteorder},
-            "times": {
-                "started": started.isoformat(timespec="seconds"),
-                "ended": ended.isoformat(timespec="seconds"),
-                "seconds": round((ended - started).total_seconds(), 3),
-            },
+            **made_by(),
+            "times": times_between(started, ended),
         }
 
 

@@ -1,0 +1,238 @@
+"""Export of results for other tools: CSV, Parquet, NetCDF; whole or not there at all."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import gc
+import json
+import os
+import re
+import secrets
+import shutil
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.faults import input_error, not_among
+from sim.storage.durable import PARTIAL, make_folder, sync_folder
+from sim.storage.fault import command_on, reason, storage_error
+from sim.storage.layout import DATA
+from sim.storage.manifest import read_chunked
+from sim.storage.reading import open_sweep
+from sim.storage.rows import KEYS, SweepRows
+from sim.storage.verification import damage_of_folder, wrong_with
+from sim.store import read_manifest
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import xarray as xr
+
+FORMATS = ("csv", "parquet", "netcdf")
+RUN_OUTCOMES, RUN_TRAJECTORIES = "outcomes.parquet", "trajectories.nc"
+_RUN = "run"
+
+
+def export(path: str | Path, format: str, output: str | Path) -> Path:  # noqa: A002 - as the command line has it
+    """Export the results of a folder to one file.
+
+    Of a sweep: CSV and Parquet have a row for each committed run: sample, run, the inputs of its sample, and the
+    outcomes; memory does not grow with the number of chunks. NetCDF has the dataset of `open_sweep`. Of a single
+    run: CSV and Parquet have the outcomes of each run; NetCDF has the trajectories.
+
+    In CSV a number reads back as the same number; one that is missing is an empty cell. In Parquet the unit and the
+    long name of an outcome stand in its column's metadata.
+
+    Parameters
+    ----------
+    path : str or Path
+        The folder.
+    format : {"csv", "parquet", "netcdf"}
+        Which.
+    output : str or Path
+        The file; nothing is overwritten.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        Where the format is unknown, the folder is none of ours or damaged, or the file is there or cannot be written.
+    """
+    if format not in FORMATS:
+        raise input_error("format", not_among(format, "a format", FORMATS))
+    folder, target = Path(path), Path(output)
+    if not folder.is_dir():
+        raise storage_error(folder, "is not there.")
+    if (folder / DATA).is_dir():
+        write = {"csv": _sweep_csv, "parquet": _sweep_parquet, "netcdf": _sweep_netcdf}[format]
+    else:
+        write = {"csv": _run_csv, "parquet": _run_parquet, "netcdf": _run_netcdf}[format]
+    with _whole(target) as partial:
+        write(folder, partial)
+    return target
+
+
+@contextlib.contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """Lend a name to write to, and give the file its own when it is whole."""
+    _refuse_taken(target)
+    partial = target.with_name(f".{target.name}{PARTIAL}-{secrets.token_hex(4)}")
+    try:
+        make_folder(target.parent)
+        yield partial
+        with partial.open("rb+") as file:
+            os.fsync(file.fileno())
+        _refuse_taken(target)
+        partial.rename(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise storage_error(target, f"cannot be written: {reason(error)}. Nothing was left behind.") from None
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _refuse_taken(target: Path) -> None:
+    if target.exists() or target.is_symlink():
+        raise storage_error(target, "is there already; nothing is overwritten. Give another output=, or remove it.")
+
+
+def _cells(values: NDArray[np.float64]) -> list[list[Any]]:
+    """Return numbers as cells, of which R and spreadsheets take every one for a number too."""
+    if np.isfinite(values).all():
+        rows: list[list[Any]] = values.tolist()
+        return rows
+    cells = values.astype(object)
+    cells[np.isnan(values)] = None
+    cells[np.isposinf(values)], cells[np.isneginf(values)] = "Inf", "-Inf"
+    return list(cells.tolist())
+
+
+def _sweep_csv(folder: Path, target: Path) -> None:
+    rows = SweepRows(folder)
+    with target.open("x", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")  # floats as repr: the shortest text that reads back the same
+        writer.writerow([*KEYS, *rows.design.columns, *rows.outcomes])
+        for chunk in rows.chunks():
+            numbers = zip(chunk.samples.tolist(), chunk.runs.tolist(), strict=True)
+            joined = zip(numbers, chunk.design, _cells(chunk.values), strict=True)
+            writer.writerows([*keys, *inputs, *values] for keys, inputs, values in joined)
+
+
+def _sweep_schema(rows: SweepRows) -> pa.Schema:
+    import pyarrow as pa
+
+    inputs = [
+        pa.field(name, pa.float64() if is_number else pa.string())
+        for name, is_number in zip(rows.design.columns, rows.design.are_numbers, strict=True)
+    ]
+    outcomes = [
+        pa.field(name, pa.float64(), metadata={"unit": unit, "long_name": long_name})
+        for name, unit, long_name in zip(rows.outcomes, rows.units, rows.long_names, strict=True)
+    ]
+    described = {name: json.dumps(value, ensure_ascii=False) for name, value in rows.attributes.items()}
+    return pa.schema([*(pa.field(key, pa.int64()) for key in KEYS), *inputs, *outcomes], metadata=described)
+
+
+def _sweep_parquet(folder: Path, target: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = SweepRows(folder)
+    schema = _sweep_schema(rows)
+    numbers = rows.design.are_numbers
+    with pq.ParquetWriter(target, schema) as writer:
+        for chunk in rows.chunks():
+            inputs = [
+                pa.array([float(row[place]) if is_number else row[place] for row in chunk.design])
+                for place, is_number in enumerate(numbers)
+            ]
+            outcomes = [pa.array(column) for column in np.ascontiguousarray(chunk.values.T)]
+            table = pa.table([pa.array(chunk.samples), pa.array(chunk.runs), *inputs, *outcomes], schema=schema)
+            writer.write_table(table, row_group_size=len(table))
+
+
+def _sweep_netcdf(folder: Path, target: Path) -> None:
+    manifest, plan = read_chunked(folder)
+    for damage in damage_of_folder(folder, plan, manifest):
+        raise storage_error(folder, f"is damaged: {damage}. See: {command_on('verify', folder)}")
+    dataset = open_sweep(folder)
+    # NetCDF has no truth values and no lists of texts among its attributes.
+    plain = {
+        name: value if isinstance(value, str | int | float) else json.dumps(value)
+        for name, value in dataset.attrs.items()
+    }
+    plain = {name: int(value) if isinstance(value, bool) else value for name, value in plain.items()}
+    _to_netcdf(dataset.drop_encoding().assign_attrs(plain), target)
+
+
+def _to_netcdf(dataset: xr.Dataset, target: Path) -> None:
+    """Write a dataset as NetCDF.
+
+    Raises
+    ------
+    OSError
+        Where the system cannot, by its own number: h5py hides that in a text, in an error of one of two kinds.
+    """
+    failed = ""
+    usual = sys.unraisablehook
+    sys.unraisablehook = lambda _: None  # h5py prints the same error once more for each handle that it drops
+    try:
+        dataset.to_netcdf(target, engine="h5netcdf")
+    except (OSError, RuntimeError) as error:
+        failed = str(error)
+        traceback.clear_frames(error.__traceback__)
+    finally:
+        gc.collect()
+        sys.unraisablehook = usual
+    if failed:
+        number = re.search(r"errno = (\d+)", failed)
+        raise OSError(int(number[1]), os.strerror(int(number[1]))) if number else OSError(failed)
+
+
+def _sound_file(folder: Path, name: str) -> Path:
+    """Return a file of a single run, held against its manifest.
+
+    Raises
+    ------
+    InputError
+        Where it is missing or damaged.
+    """
+    record = read_manifest(folder).get("files", {}).get(name)
+    if record is None:
+        raise storage_error(folder, f"holds no {name}: it is neither a sweep nor a single run.")
+    if what := wrong_with(folder / name, record):
+        raise storage_error(folder, f"is damaged: {name} {what}.")
+    return folder / name
+
+
+def _run_csv(folder: Path, target: Path) -> None:
+    import pyarrow.parquet as pq
+
+    with (
+        pq.ParquetFile(_sound_file(folder, RUN_OUTCOMES)) as source,
+        target.open("x", encoding="utf-8", newline="") as file,
+    ):
+        outcomes = [name for name in source.schema_arrow.names if name != _RUN]
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([_RUN, *outcomes])
+        for batch in source.iter_batches(columns=[_RUN, *outcomes]):
+            numbers = batch.column(_RUN).to_pylist()
+            values = np.column_stack([batch.column(name).to_numpy(zero_copy_only=False) for name in outcomes])
+            writer.writerows([number, *cells] for number, cells in zip(numbers, _cells(values), strict=True))
+
+
+def _run_parquet(folder: Path, target: Path) -> None:
+    shutil.copyfile(_sound_file(folder, RUN_OUTCOMES), target)
+
+
+def _run_netcdf(folder: Path, target: Path) -> None:
+    shutil.copyfile(_sound_file(folder, RUN_TRAJECTORIES), target)

@@ -1,0 +1,113 @@
+"""Rows of a sweep: one a run, chunk by chunk, each chunk held against its hashes before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.storage.design_rows import DesignRows
+from sim.storage.fault import command_on, storage_error
+from sim.storage.layout import ChunkPlan, committed_chunks
+from sim.storage.manifest import read_chunked
+from sim.storage.reading import open_sweep
+from sim.storage.verification import damage_of_chunk
+
+KEYS = ("sample", "run")
+
+
+class ChunkRows(NamedTuple):
+    """The rows of a chunk.
+
+    Parameters
+    ----------
+    samples, runs : array of int, shape (rows,)
+        Numbers.
+    design : list of list of str, shape (rows, inputs)
+        Inputs of the sample, as the design table has them.
+    values : array of float, shape (rows, outcomes)
+        Outcomes.
+    """
+
+    samples: NDArray[np.int64]
+    runs: NDArray[np.int64]
+    design: list[list[str]]
+    values: NDArray[np.float64]
+
+
+class SweepRows:
+    """The committed runs of a sweep.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+
+    Attributes
+    ----------
+    outcomes, units, long_names : list of str
+        Of the outcomes.
+    design : DesignRows
+        Inputs of the samples.
+    attributes : dict
+        Of the dataset.
+
+    Raises
+    ------
+    InputError
+        Where the folder is no sweep, or is damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        _, self._plan = read_chunked(folder)
+        self._folder = folder
+        dataset = open_sweep(folder)
+        self._array = dataset.outcomes
+        self.outcomes, self.units, self.long_names = (
+            [str(text) for text in dataset[name].values] for name in ("outcome", "unit", "long_name")
+        )
+        self.attributes: dict[str, Any] = dict(dataset.attrs)
+        self.design = DesignRows(folder, self._plan.samples, {*KEYS, *self.outcomes})
+
+    def chunks(self) -> Iterator[ChunkRows]:
+        """Return the rows of each committed chunk, in the order of the chunks.
+
+        Raises
+        ------
+        StorageError
+            Where a chunk is damaged.
+        """
+        committed = set(committed_chunks(self._folder, self._plan))
+        blocks = enumerate(self.design.blocks(self._plan.samples_a_chunk))
+        for block, design in blocks:
+            first = block * self._plan.run_blocks
+            for number in range(first, first + self._plan.run_blocks):
+                if number in committed:
+                    yield self._rows(number, design)
+
+    def _rows(self, number: int, design: list[list[str]]) -> ChunkRows:
+        refuse_damaged(self._folder, self._plan, number)
+        chunk = self._plan.chunk(number)
+        values = self._array[chunk.samples.start : chunk.samples.stop, chunk.runs.start : chunk.runs.stop].values
+        samples, runs = np.meshgrid(chunk.samples, chunk.runs, indexing="ij")
+        return ChunkRows(
+            samples.ravel(),
+            runs.ravel(),
+            [row for row in design for _ in chunk.runs],
+            values.reshape(chunk.rows, len(self.outcomes)),
+        )
+
+
+def refuse_damaged(folder: Path, plan: ChunkPlan, number: int) -> None:
+    """Refuse a chunk that is not what was committed.
+
+    Raises
+    ------
+    StorageError
+        Naming its first damaged file.
+    """
+    for damage in damage_of_chunk(folder, plan, number):
+        raise storage_error(folder, f"is damaged: {damage}. See: {command_on('verify', folder)}")

@@ -1,0 +1,291 @@
+"""Sweep store: a folder that takes chunks as they come, in any order, and loses none that it has taken."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from sim.storage.arrays import ChunkEncoder
+from sim.storage.commit import commit_chunk, discard_chunk, read_marker, remove_leftovers
+from sim.storage.creation import create_folder
+from sim.storage.fault import StorageError, command_on, reason, storage_error
+from sim.storage.layout import COMMITS, Chunk, ChunkPlan, FanAxes, OutcomeAxis, committed_chunks, marker_path
+from sim.storage.lock import locked
+from sim.storage.manifest import COMPLETE, completed, read_chunked, reopened, write_manifest
+from sim.storage.verification import Damage, damage_of_folder
+from sim.store import file_record, refuse_other_inputs
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class SweepStore:
+    """A folder of chunks; from `create`, `open` or `matching`.
+
+    Reading needs no lock; `commit`, `forget` and `finish` need `lock`, and one thread.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+
+    Attributes
+    ----------
+    path : Path
+        The folder.
+    plan : ChunkPlan
+        How samples and runs are cut into chunks.
+    manifest : dict
+        As last read or written.
+
+    Raises
+    ------
+    InputError
+        Where it is not one of ours, not one of chunks, or of a format that this version does not read.
+    StorageError
+        Where its manifest is damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.manifest, self.plan = read_chunked(path)
+        self._held = False
+        self._encoder: ChunkEncoder | None = None
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        *,
+        plan: ChunkPlan,
+        outcomes: OutcomeAxis,
+        inputs: Mapping[str, Any],
+        arguments: Sequence[str],
+        fans: FanAxes | None = None,
+        attributes: Mapping[str, str | float] | None = None,
+        files: Mapping[str, str | bytes] | None = None,
+    ) -> SweepStore:
+        """Create a folder without any chunk, whole or not at all.
+
+        Parameters
+        ----------
+        path : Path
+            Where; it must not be there yet, or be empty.
+        plan : ChunkPlan
+            How samples and runs are cut into chunks.
+        outcomes : OutcomeAxis
+            The outcomes of a run.
+        inputs : mapping
+            All that the numbers depend on, from `sim.store.inputs_record`.
+        arguments : sequence of str
+            The command line, without the program's name.
+        fans : FanAxes, optional
+            Axes of the fans, where chunks have them.
+        attributes : mapping, optional
+            Of the dataset: title, scenario, seed and the like.
+        files : mapping, optional
+            Texts or bytes that go with the data, such as ``config.yaml`` and ``design.csv``.
+
+        Raises
+        ------
+        StorageError
+            Where something is there already, or the folder cannot be written.
+        """
+        create_folder(
+            path,
+            plan=plan,
+            outcomes=outcomes,
+            fans=fans,
+            inputs=inputs,
+            arguments=arguments,
+            attributes=attributes or {},
+            files={name: text.encode() if isinstance(text, str) else text for name, text in (files or {}).items()},
+        )
+        return cls(path)
+
+    @classmethod
+    def open(cls, path: Path) -> SweepStore:
+        """Open a folder; nothing is changed or locked.
+
+        Raises
+        ------
+        InputError
+            As the class says.
+        """
+        return cls(path)
+
+    @classmethod
+    def matching(cls, path: Path, inputs: Mapping[str, Any]) -> SweepStore | None:
+        """Open a folder of the same inputs; None where there is no folder, or an empty one.
+
+        Raises
+        ------
+        InputError
+            Where it holds the results of other inputs, naming what differs, and as the class says.
+        """
+        if not path.exists() or (path.is_dir() and not any(path.iterdir())):
+            return None
+        store = cls(path)
+        refuse_other_inputs(path, store.manifest, inputs)
+        return store
+
+    def committed(self) -> list[int]:
+        """Return the numbers of the chunks that are committed, in order."""
+        try:
+            return committed_chunks(self.path, self.plan)
+        except OSError as error:
+            raise storage_error(self.path / COMMITS, f"cannot be read: {reason(error)}.") from None
+
+    def pending(self) -> list[int]:
+        """Return the numbers of the chunks that are not committed, in order."""
+        done = set(self.committed())
+        return [number for number in range(self.plan.chunks) if number not in done]
+
+    def chunk(self, number: int) -> Chunk:
+        """Return what a chunk holds.
+
+        Raises
+        ------
+        ValueError
+            Where there is none of that number.
+        """
+        return self.plan.chunk(number)
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[SweepStore]:
+        """Hold the folder for writing, and clear away what a stopped process left.
+
+        Raises
+        ------
+        StorageError
+            At once, where another process holds it, or it cannot be locked.
+        """
+        with locked(self.path):
+            self.manifest, self.plan = read_chunked(self.path)
+            try:
+                remove_leftovers(self.path, self.plan)
+            except OSError as error:
+                self._refuse("what a stopped process left cannot be removed", error)
+            self._held = True
+            try:
+                yield self
+            finally:
+                self._held = False
+
+    def commit(self, number: int, outcomes: NDArray[np.float64], fans: NDArray[Any] | None = None) -> None:
+        """Take a chunk: on return it is on the disk, and no kill or power cut loses it.
+
+        Parameters
+        ----------
+        number : int
+            Which, not committed yet.
+        outcomes : array of float, shape (samples of the chunk, runs of the chunk, outcomes)
+            What came out.
+        fans : array of unsigned int, shape (series, times, bins), optional
+            Counts of the chunk; wanted where the folder has fans.
+
+        Raises
+        ------
+        StorageError
+            Where the system refuses: the chunk does not count then, and all that were committed stand.
+        ValueError
+            Where the arrays are not those of this chunk, or it is committed already.
+        """
+        self._require_lock()
+        chunk = self.plan.chunk(number)
+        if marker_path(self.path, number).exists():
+            raise ValueError(f"chunk {number} is committed already")
+        try:
+            self._encoder = self._encoder or ChunkEncoder(self.path)
+        except (OSError, ValueError) as error:
+            self._refuse("the metadata of its arrays cannot be read", error)
+        files = self._encoder.files(chunk, outcomes, fans)
+        try:
+            commit_chunk(self.path, chunk, files)
+        except OSError as error:
+            self._refuse(f"chunk {number} cannot be written", error)
+
+    def forget(self, number: int) -> None:
+        """Give up a chunk, so that it is computed again.
+
+        Raises
+        ------
+        StorageError
+            Where the system refuses.
+        ValueError
+            Where there is none of that number.
+        """
+        self._require_lock()
+        chunk = self.plan.chunk(number)
+        try:
+            if self.manifest["state"] == COMPLETE:
+                self._rewrite(reopened(self.manifest))
+            discard_chunk(self.path, chunk)
+        except OSError as error:
+            self._refuse(f"chunk {number} cannot be given up", error)
+
+    def damaged(self) -> list[Damage]:
+        """Return every file that is not what was written: of the folder first, then chunk by chunk.
+
+        Raises
+        ------
+        StorageError
+            Where the manifest is damaged, or the folder cannot be read.
+        """
+        manifest, plan = read_chunked(self.path)
+        try:
+            return damage_of_folder(self.path, plan, manifest)
+        except OSError as error:
+            raise storage_error(self.path, f"cannot be read: {reason(error)}.") from None
+
+    def finish(self) -> None:
+        """Complete the manifest once every chunk is committed.
+
+        Raises
+        ------
+        StorageError
+            Where a marker is damaged, or the system refuses.
+        ValueError
+            Where a chunk is not committed.
+        """
+        self._require_lock()
+        if pending := self.pending():
+            raise ValueError(f"{len(pending)} chunks are not committed")
+        if self.manifest["state"] == COMPLETE:
+            return
+        try:
+            self._rewrite(completed(self.manifest, self._chunk_files()))
+        except OSError as error:
+            self._refuse("the manifest cannot be completed", error)
+
+    def _chunk_files(self) -> dict[str, Any]:
+        files: dict[str, Any] = {}
+        for number in range(self.plan.chunks):
+            path = marker_path(self.path, number)
+            name = f"{COMMITS}/{path.name}"
+            try:
+                files |= read_marker(self.path, self.plan.chunk(number))
+            except ValueError as error:
+                again = command_on("verify", self.path)
+                raise storage_error(self.path / name, f"is damaged: it {error}. See: {again}") from None
+            files[name] = file_record(path.read_bytes())
+        return files
+
+    def _rewrite(self, manifest: dict[str, Any]) -> None:
+        write_manifest(self.path, manifest)
+        self.manifest, self.plan = read_chunked(self.path)
+
+    def _require_lock(self) -> None:
+        if not self._held:
+            raise RuntimeError("hold the folder first: with store.lock():")
+
+    def _refuse(self, what: str, error: Exception) -> NoReturn:
+        try:
+            done = f" {len(self.committed()):,} of {self.plan.chunks:,} chunks are committed and stand."
+        except StorageError:
+            done = ""
+        again = f"Once that is mended, continue with: {command_on('resume', self.path)}"
+        raise storage_error(self.path, f"{what}: {reason(error)}.{done} {again}") from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.axes import AXES_OF_KIND, RUN, TIME
+from sim.roster import roster
 from sim.variables import LAYOUT
 
 
@@ -39,3 +40,27 @@ OUTCOMES: Final[dict[str, Outcome]] = {
     for variable in variables
     if variable.outcome
 }
+
+
+def columns_of(name: str) -> list[str]:
+    """Return the columns that an outcome has in a summary, such as ``delivered[drones]``.
+
+    Parameters
+    ----------
+    name : str
+        Of an outcome.
+
+    Returns
+    -------
+    list of str
+        One for each entity that the outcome is recorded of; of postures, one for each actor and posture.
+    """
+    kind, file = OUTCOMES[name].kind, roster().file
+    if name == "posture":
+        labels = [f"{actor}: {posture}" for actor, record in file.actors.items() for posture in record.postures]
+    elif kind == "dyads":
+        pairs = {(dyad.of, dyad.in_) for dyad in file.dyads.values()}
+        labels = [f"{of} in {to}" for of in file.actors for to in file.actors if (of, to) in pairs]
+    else:
+        labels = roster().names(kind)
+    return [f"{name}[{label}]" for label in labels]

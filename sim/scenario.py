@@ -18,7 +18,7 @@ from sim.mechanism import MECHANISMS
 from sim.registry import registry
 from sim.roster import roster
 from sim.scenario_check import WINDOW, check_form, date_faults
-from sim.scenario_file import Event, Expectation, ScenarioFile, ScriptEntry
+from sim.scenario_file import Event, Expectation, Family, ScenarioFile, ScriptEntry
 from sim.settable import settable_variables
 from sim.validation import first_of_each_key
 
@@ -35,6 +35,8 @@ class Scenario:
     ----------
     name, title, question : str
         Of the file itself.
+    family : str or None
+        Of the file itself: ``reference``, ``counterfactual`` or ``outlook``.
     chain : tuple of str
         The names from the first base to the file.
     params : dict of str to float
@@ -60,6 +62,7 @@ class Scenario:
     start: dt.date
     observed_until: dt.date
     horizon: dt.date
+    family: Family | None = None
     claims: tuple[str, ...] = ()
     expectation: Expectation | None = None
     params: dict[str, float] = field(default_factory=dict)
@@ -102,6 +105,7 @@ class Scenario:
             "name": self.name,
             "title": self.title,
             "question": self.question,
+            **({"family": self.family} if self.family else {}),
             **({"expectation": self.expectation.model_dump(exclude_defaults=True)} if self.expectation else {}),
             "claims": list(self.claims),
             "start": self.start.isoformat(),
@@ -350,6 +354,7 @@ def _resolved(last: ScenarioFile, merged: Mapping[str, Any], chain: list[str]) -
         name=last.name,
         title=last.title,
         question=last.question,
+        family=last.family,
         chain=tuple(chain),
         start=merged["start"],
         observed_until=merged["observed_until"],

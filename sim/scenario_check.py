@@ -13,7 +13,7 @@ from sim.contradictions import contested_names
 from sim.documents import Document, Key
 from sim.faults import Fault, InputError, not_among
 from sim.mechanism import MECHANISMS
-from sim.outcome import OUTCOMES
+from sim.outcome import OUTCOMES, columns_of
 from sim.registry import registry
 from sim.roster import roster
 from sim.scenario_file import ScenarioFile, to_day
@@ -130,7 +130,12 @@ def _claims(document: Document) -> Iterator[Fault]:
 
 def _expectation(document: Document) -> Iterator[Fault]:
     outcome = _mapping(document, "expectation").get("outcome")
-    if isinstance(outcome, str):
+    if not isinstance(outcome, str):
+        return
+    family, bracket, _ = outcome.partition("[")
+    if bracket and family in OUTCOMES:
+        yield from _unknown(document, ("expectation", "outcome"), outcome, f"a column of {family}", columns_of(family))
+    else:
         yield from _unknown(document, ("expectation", "outcome"), outcome, "an outcome", OUTCOMES)
 
 

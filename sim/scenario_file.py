@@ -43,6 +43,8 @@ def _one_line(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_one_line), Field(max_length=300)]
+Family = Literal["reference", "counterfactual", "outlook"]
+"""What a scenario asks of: what the others are held against; a past that went otherwise; the years to come."""
 
 
 class Event(Strict):
@@ -81,7 +83,11 @@ EventOrOff = Annotated[
 
 
 class Expectation(Strict):
-    """What the author expected before the first run."""
+    """What the author expected before the first run.
+
+    `outcome` names an outcome, or one column of a summary, such as ``delivered[drones]``. With the direction ``same``,
+    `at_least` is the change that it stays under, either way.
+    """
 
     outcome: str
     direction: Literal["higher", "lower", "same"]
@@ -109,6 +115,7 @@ class ScenarioFile(Strict):
     name: Name
     title: Text = Field(min_length=3)
     question: Text = ""
+    family: Family | None = None
     expectation: Expectation | None = None
     claims: tuple[ClaimId, ...] = ()
     base: str | None = None

@@ -9,9 +9,17 @@ from sim.mechanism import MECHANISMS
 from sim.outcome import OUTCOMES
 from sim.registry import GRADES, registry
 from sim.scenario import load, scenario_names
+from sim.scenario_file import Expectation
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def _expected(expectation: Expectation | None) -> str:
+    if expectation is None:
+        return ""
+    link = "within" if expectation.direction == "same" else "by"
+    return f"{expectation.outcome} {expectation.direction} {link} {expectation.at_least:g}"
 
 
 def scenarios() -> pd.DataFrame:
@@ -20,19 +28,19 @@ def scenarios() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index: name. Columns: title, question, base, expectation, events, forced_acts, claims.
+        Index: name. Columns: family, title, question, base, expectation, events, forced_acts, claims.
     """
     import pandas as pd
 
     rows = {}
     for name in scenario_names():
         scenario = load(name)
-        expected = scenario.expectation
         rows[name] = {
+            "family": scenario.family or "",
             "title": scenario.title,
             "question": scenario.question,
             "base": " < ".join(reversed(scenario.chain[:-1])),
-            "expectation": f"{expected.outcome} {expected.direction} by {expected.at_least:g}" if expected else "",
+            "expectation": _expected(scenario.expectation),
             "events": len(scenario.events),
             "forced_acts": scenario.forced_acts,
             "claims": ", ".join(scenario.claims),

@@ -138,6 +138,16 @@ CATALOGUE = {
     "expectation: {outcome: deliverd, direction: lower}": (
         "4: expectation.outcome: 'deliverd' is not an outcome. Did you mean 'delivered'?"
     ),
+    'expectation: {outcome: "delivered[drone]", direction: lower}': (
+        "4: expectation.outcome: 'delivered[drone]' is not a column of delivered. "
+        "Allowed: delivered[drones], delivered[missiles]. Did you mean 'delivered[drones]'?"
+    ),
+    'expectation: {outcome: "deliverd[drones]", direction: lower}': (
+        "4: expectation.outcome: 'deliverd[drones]' is not an outcome. Did you mean 'delivered'?"
+    ),
+    "family: outlok": (
+        "4: family: 'outlok' is not allowed. Allowed: reference, counterfactual, outlook. Did you mean 'outlook'?"
+    ),
     "expectation: {outcome: delivered, direction: down}": (
         "4: expectation.direction: 'down' is not allowed. Allowed: higher, lower, same."
     ),

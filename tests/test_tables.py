@@ -23,7 +23,7 @@ PUBLIC = [
     "parameters", "run", "scenarios", "series", "summarise",
 ]  # fmt: skip
 COLUMNS = {
-    "scenarios": ["title", "question", "base", "expectation", "events", "forced_acts", "claims"],
+    "scenarios": ["family", "title", "question", "base", "expectation", "events", "forced_acts", "claims"],
     "parameters": [
         "title", "symbol", "default", "low", "high", "unit", "prior", "grade", "calibrated", "claims", "reference",
         "known_from", "because",
@@ -113,11 +113,13 @@ def test_the_index_of_each_table_is_what_it_lists():
 def test_a_row_of_the_scenarios_says_what_its_file_says():
     row, scenario = sim.scenarios().loc["evasion_closed"], load("evasion_closed")
     assert row["title"] == scenario.title
+    assert row["family"] == scenario.family == "counterfactual"
     assert row["base"] == "baseline"
     assert row["events"] == len(scenario.events)
     assert row["forced_acts"] == scenario.forced_acts == 2
     assert row["expectation"] == "delivered lower by 0.15"
-    assert sim.scenarios().loc["baseline", ["base", "expectation"]].tolist() == ["", ""]
+    assert sim.scenarios().loc["baseline", ["family", "base", "expectation"]].tolist() == ["reference", "", ""]
+    assert sim.scenarios().loc["early_disclosure", "expectation"] == "delivered[missiles] same within 0.05"
 
 
 @pytest.mark.parametrize("name", list(registry()))

@@ -25,8 +25,8 @@ def scenarios_command(arguments: list[str]) -> int:
     if asked.as_json:
         print_json([scenario.record() | {"forced_acts": scenario.forced_acts} for scenario in found])
         return EXIT_OK
-    rows = [(item.name, item.title, item.question, str(item.forced_acts)) for item in found]
-    table(("scenario", "title", "question", "forced acts"), rows, numeric=("forced acts",))
+    rows = [(item.name, item.family or "", f"{item.title}\n{item.question}", str(item.forced_acts)) for item in found]
+    table(("scenario", "family", "title and question", "forced acts"), rows, numeric=("forced acts",))
     return EXIT_OK
 
 

@@ -1,0 +1,127 @@
+"""Begin a scenario file: a sound skeleton with every key explained, and what its base says beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from sim.cli.arguments import COMMAND_LINE, parse_arguments
+from sim.cli.skeleton import skeleton
+from sim.cli.terminal import say
+from sim.documents import Document
+from sim.faults import EXIT_OK, InputError, input_error, shown
+from sim.scenario import find_scenario, load, scenario_names
+from sim.scenario_check import check_form
+from sim.scenario_file import ScenarioFile
+
+SCHEMA_NAME = "scenario.schema.json"
+ENDINGS = (".yaml", ".yml")
+EDITORS_LINE = f"# yaml-language-server: $schema={SCHEMA_NAME}"
+
+
+def new_command(arguments: list[str]) -> int:
+    """Write a scenario file that is sound as it stands, with every key explained; never over a file that is there."""
+    asked = parse_arguments(arguments, most_names=1, filters={"base": None, "output": None})
+    if not asked.names:
+        raise input_error(COMMAND_LINE, "name the scenario: wary new NAME [base=NAME|FILE] [output=FILE].")
+    name = asked.names[0]
+    _check_name(name)
+    path = Path(asked.filters.get("output", f"{name}.yaml"))
+    _check_place(path)
+    base, found = _base_seen_from(path, asked.filters.get("base", "baseline"))
+    text = skeleton(name, base, load(found))
+    schema = _put_schema_beside(path)
+    try:
+        _write(path, text if schema == "none" else f"{EDITORS_LINE}\n{text}")
+    except InputError:
+        if schema == "made":
+            path.with_name(SCHEMA_NAME).unlink(missing_ok=True)
+        raise
+    say(f"{path}: written. Say what it asks and what you expect, then: wary check {path}")
+    return EXIT_OK
+
+
+def _check_name(name: str) -> None:
+    """Refuse what no scenario can be called, and what a shipped one is called.
+
+    Raises
+    ------
+    InputError
+        With what is wrong with the name.
+    """
+    try:
+        check_form(Document(COMMAND_LINE, {"name": name, "title": "A title"}), ())
+    except InputError as error:
+        raise input_error(COMMAND_LINE, error.faults[0].message, key="NAME") from None
+    if name in scenario_names():
+        raise input_error(COMMAND_LINE, f"{name} is a shipped scenario; give another name.", key="NAME")
+
+
+def _check_place(path: Path) -> None:
+    """Refuse a place at which no scenario file can be written.
+
+    Raises
+    ------
+    InputError
+        Where a file is there already, or its name does not end as those of scenario files do.
+    """
+    if path.suffix not in ENDINGS:
+        raise input_error(COMMAND_LINE, f"{shown(str(path))} does not end in {' or '.join(ENDINGS)}.", key="output")
+    if os.path.lexists(path):
+        raise input_error(str(path), "is there already; nothing is overwritten.")
+
+
+def _base_seen_from(path: Path, given: str) -> tuple[str, Path]:
+    """Return the base as a new file at a path has to name it, and where it is.
+
+    Raises
+    ------
+    InputError
+        Where there is no scenario of that name.
+    """
+    if Path(given).suffix not in ENDINGS and len(Path(given).parts) == 1:
+        return given, find_scenario(given, path.parent)
+    try:
+        return Path(os.path.relpath(Path(given).resolve(), path.parent.resolve())).as_posix(), Path(given)
+    except ValueError:  # on two drives of one machine: no relative path leads from one to the other
+        return Path(given).resolve().as_posix(), Path(given)
+
+
+def _put_schema_beside(path: Path) -> Literal["made", "there", "none"]:
+    """Put the schema of scenario files beside a path for editors, and say whether it was made, or stood there."""
+    schema = json.dumps(TypeAdapter(ScenarioFile).json_schema(by_alias=True), indent=2) + "\n"
+    beside = path.with_name(SCHEMA_NAME)
+    try:
+        with beside.open("x", encoding="utf-8") as file:
+            file.write(schema)
+    except FileExistsError:
+        return "there" if _holds(beside, schema) else "none"
+    except OSError:
+        return "none"
+    return "made"
+
+
+def _holds(path: Path, text: str) -> bool:
+    try:
+        return path.read_text(encoding="utf-8") == text
+    except (OSError, ValueError):
+        return False
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a new file.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be written, or has come to be there meanwhile.
+    """
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise input_error(str(path), f"cannot be written: {error.strerror or error}.") from None

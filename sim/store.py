@@ -98,7 +98,8 @@ def refuse_other_inputs(folder: Path, manifest: Mapping[str, Any], inputs: Mappi
     """
     if manifest.get("inputs_hash") == digest_of(inputs):
         return
-    found = manifest.get("inputs", {})
+    held = manifest.get("inputs")
+    found = held if isinstance(held, dict) else {}
     differing = sorted(key for key in {*inputs, *found} if inputs.get(key) != found.get(key))
     raise input_error(
         "output",

@@ -143,11 +143,11 @@ class ChunkEncoder:
 
     def __init__(self, folder: Path) -> None:
         import zarr
+        from zarr.buffer.cpu import Buffer
 
-        buffer = zarr.core.buffer.cpu.Buffer
         names = [OUTCOMES, FANS] if has_fans(folder) else [OUTCOMES]
         self._held: dict[str, Any] = {
-            f"{name}/{_METADATA}": buffer.from_bytes((folder / DATA / name / _METADATA).read_bytes()) for name in names
+            f"{name}/{_METADATA}": Buffer.from_bytes((folder / DATA / name / _METADATA).read_bytes()) for name in names
         }
         store = zarr.storage.MemoryStore(store_dict=self._held)
         self._arrays = {

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import gc
 import json
 import os
-import re
 import secrets
 import shutil
-import sys
-import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +27,6 @@ from sim.store import read_manifest
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    import xarray as xr
 
 FORMATS = ("csv", "parquet", "netcdf")
 RUN_OUTCOMES, RUN_TRAJECTORIES = "outcomes.parquet", "trajectories.nc"
@@ -42,8 +37,8 @@ def export(path: str | Path, format: str, output: str | Path) -> Path:  # noqa: 
     """Export the results of a folder to one file.
 
     Of a sweep: CSV and Parquet have a row for each committed run: sample, run, the inputs of its sample, and the
-    outcomes; memory does not grow with the number of chunks. NetCDF has the dataset of `open_sweep`. Of a single
-    run: CSV and Parquet have the outcomes of each run; NetCDF has the trajectories.
+    outcomes; memory does not grow with the number of chunks. NetCDF has the dataset of `open_sweep`, which must fit
+    into memory twice. Of a single run: CSV and Parquet have the outcomes of each run; NetCDF has the trajectories.
 
     In CSV a number reads back as the same number; one that is missing is an empty cell. In Parquet the unit and the
     long name of an outcome stand in its column's metadata.
@@ -164,38 +159,17 @@ def _sweep_netcdf(folder: Path, target: Path) -> None:
     manifest, plan = read_chunked(folder)
     for damage in damage_of_folder(folder, plan, manifest):
         raise storage_error(folder, f"is damaged: {damage}. See: {command_on('verify', folder)}")
-    dataset = open_sweep(folder)
-    # NetCDF has no truth values and no lists of texts among its attributes.
-    plain = {
-        name: value if isinstance(value, str | int | float) else json.dumps(value)
-        for name, value in dataset.attrs.items()
-    }
-    plain = {name: int(value) if isinstance(value, bool) else value for name, value in plain.items()}
-    _to_netcdf(dataset.drop_encoding().assign_attrs(plain), target)
+    dataset = open_sweep(folder).drop_encoding()
+    attributes = {str(name): _netcdf_attribute(value) for name, value in dataset.attrs.items()}
+    # In memory first: where HDF5 itself meets a full disk, it says so again and again, and fails once more at the end.
+    target.write_bytes(dataset.assign_attrs(attributes).to_netcdf(engine="h5netcdf"))
 
 
-def _to_netcdf(dataset: xr.Dataset, target: Path) -> None:
-    """Write a dataset as NetCDF.
-
-    Raises
-    ------
-    OSError
-        Where the system cannot, by its own number: h5py hides that in a text, in an error of one of two kinds.
-    """
-    failed = ""
-    usual = sys.unraisablehook
-    sys.unraisablehook = lambda _: None  # h5py prints the same error once more for each handle that it drops
-    try:
-        dataset.to_netcdf(target, engine="h5netcdf")
-    except (OSError, RuntimeError) as error:
-        failed = str(error)
-        traceback.clear_frames(error.__traceback__)
-    finally:
-        gc.collect()
-        sys.unraisablehook = usual
-    if failed:
-        number = re.search(r"errno = (\d+)", failed)
-        raise OSError(int(number[1]), os.strerror(int(number[1]))) if number else OSError(failed)
+def _netcdf_attribute(value: Any) -> str | int | float:
+    """Return an attribute as NetCDF has it: without truth values and lists of texts."""
+    if isinstance(value, bool):
+        return int(value)
+    return value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False)
 
 
 def _sound_file(folder: Path, name: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 
@@ -18,8 +19,10 @@ def storage_error(path: Path, message: str) -> StorageError:
 
 
 def reason(error: Exception) -> str:
-    """Return the system's words for an error."""
-    return (error.strerror if isinstance(error, OSError) else None) or str(error).rstrip(".") or type(error).__name__
+    """Return what went wrong: the system's words where it has a number for it, else the error's own, on one line."""
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno)
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
 
 
 def command_on(name: str, folder: Path) -> str:

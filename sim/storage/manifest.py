@@ -28,7 +28,7 @@ def new_manifest(
     return {
         "format_version": FORMAT_VERSION,
         "state": RUNNING,
-        "command": ["wary", *arguments],
+        "command": ["wary", *(argument.encode(errors="backslashreplace").decode() for argument in arguments)],
         "inputs_hash": digest_of(inputs),
         "inputs": dict(inputs),
         "chunks": plan.record(),

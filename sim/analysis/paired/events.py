@@ -1,0 +1,204 @@
+"""Events: what can happen in a run, and the week in which it first does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.paired.pairs import check_among
+from sim.axes import ACTS, RUN, TIME
+from sim.roster import roster
+from sim.rules.orders import CONTRACTED, DELIVERED, PROMISED, READY, REFUSED, REQUESTED
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+_WEEK: Final = np.timedelta64(7, "D")
+_STAGES: Final = {
+    "request": (REQUESTED, "asked for"),
+    "promise": (PROMISED, "promised"),
+    "contract": (CONTRACTED, "under contract"),
+    "completion": (READY, "ready"),
+    "delivery": (DELIVERED, "delivered"),
+}
+"""What an order has reached, by the name of the event."""
+_ABOVE_NOTHING: Final = {
+    "delivered": ("delivery", "a first delivery"),
+    "raised": ("allegation", "a first allegation"),
+    "confirmed": ("confirmation", "the allegation confirmed"),
+    "strikes": ("strike", "a first strike"),
+    "penetrating_strikes": ("penetrating_strike", "a first strike that gets through"),
+    "retaliations": ("retaliation", "a first retaliation"),
+    "talks": ("peace_talks", "talks begin"),
+    "agreed": ("agreement", "agreed"),
+}
+"""Outcomes that rise from 0 when something happens: the name of the event, and what happens."""
+_ACTS: Final = {
+    "deliver_ordinary": "deliver ordinary orders",
+    "deliver_sensitive": "deliver sensitive orders",
+    "ask": "ask for more",
+    "designate": "designate networks",
+    "sectoral": "impose sectoral sanctions",
+    "relieve": "offer relief",
+    "disclose": "disclose intelligence",
+    "limited_strike": "strike in a limited way",
+    "deep_strike": "strike deep",
+}
+"""Acts whose name alone is no phrase."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that can happen in a run.
+
+    Parameters
+    ----------
+    says : str
+        In words.
+    outcome : str
+        The recorded outcome that shows it.
+    entity : mapping of str to str
+        On which entity, by axis.
+    least, most : float
+        It has happened where the outcome lies between, both included.
+    among : frozenset of int
+        Instead: where the outcome is one of these numbers.
+    """
+
+    says: str
+    outcome: str
+    entity: Mapping[str, str]
+    least: float = -np.inf
+    most: float = np.inf
+    among: frozenset[int] = frozenset()
+
+    def holds(self, trajectories: xr.Dataset) -> NDArray[np.bool_]:
+        """Say in which weeks of which runs it has happened, shape (runs, weeks)."""
+        values = trajectories[self.outcome].sel(dict(self.entity)).transpose(RUN, TIME).values
+        if self.among:
+            return np.isin(values, list(self.among))
+        return np.asarray((values >= self.least) & (values <= self.most))
+
+
+def events_of(trajectories: xr.Dataset) -> dict[str, Event]:
+    """Return every event that the recorded outcomes can show, by its name.
+
+    Parameters
+    ----------
+    trajectories : xarray.Dataset
+        From `sim.run`.
+
+    Returns
+    -------
+    dict of str to Event
+        Names such as ``promise[fighters]`` (an order reaches a stage, or the next), ``refusal[fighters]``,
+        ``delivery[drones]``, ``allegation[us_on_drones]``, ``strike[israel_on_iran]``, ``lapse[unscr_2231]``, and for
+        each act that an actor's menu has, ``turn_to_disclose[united_states]``: the actor first holds a posture with it.
+    """
+    return dict(
+        found
+        for part in (_order_events, _counted_events, _lapses, _turns)
+        for found in part(trajectories)
+        if found[1].outcome in trajectories
+    )
+
+
+def _named(trajectories: xr.Dataset, outcome: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Iterate over the entities of an outcome with one axis beside run and time."""
+    axes = [str(axis) for axis in trajectories[outcome].dims if axis not in (RUN, TIME)]
+    for name in trajectories[axes[0]].values:
+        yield str(name), {axes[0]: str(name)}
+
+
+def _order_events(trajectories: xr.Dataset) -> Iterator[tuple[str, Event]]:
+    outcome = "order_stage"
+    titles = {name: order.title for name, order in roster().file.orders.items()}
+    for name, entity in _named(trajectories, outcome) if outcome in trajectories else ():
+        title = titles.get(name, _plain(name))
+        for event, (stage, words) in _STAGES.items():
+            yield f"{event}[{name}]", Event(f"{title}: {words}", outcome, entity, least=stage)
+        yield f"refusal[{name}]", Event(f"{title}: refused", outcome, entity, least=REFUSED, most=REFUSED)
+
+
+def _counted_events(trajectories: xr.Dataset) -> Iterator[tuple[str, Event]]:
+    for outcome, (event, words) in _ABOVE_NOTHING.items():
+        for name, entity in _named(trajectories, outcome) if outcome in trajectories else ():
+            least = float(np.nextafter(0.0, 1.0))
+            yield f"{event}[{name}]", Event(f"{_plain(name)}: {words}", outcome, entity, least=least)
+
+
+def _lapses(trajectories: xr.Dataset) -> Iterator[tuple[str, Event]]:
+    outcome = "in_force"
+    for name, entity in _named(trajectories, outcome) if outcome in trajectories else ():
+        most = float(np.nextafter(1.0, 0.0))
+        yield f"lapse[{name}]", Event(f"{_plain(name)}: no longer in force", outcome, entity, most=most)
+
+
+def _turns(trajectories: xr.Dataset) -> Iterator[tuple[str, Event]]:
+    """Iterate over acts that some, but not all, postures of an actor do."""
+    outcome = "posture"
+    actors = roster().file.actors
+    for name, entity in _named(trajectories, outcome) if outcome in trajectories else ():
+        menu = list(actors[name].postures.values()) if name in actors else []
+        items = sorted({item for posture in menu for item in posture.ship})
+        does = {f"turn_to_{act}[{name}]": [posture.level(act) != 0.0 for posture in menu] for act in ACTS}
+        does |= {
+            f"turn_to_ship_{item}[{name}]": [posture.ship.get(item, 0.0) != 0.0 for posture in menu] for item in items
+        }
+        for event, done in does.items():
+            if any(done) and not all(done):
+                act = event.split("[")[0].removeprefix("turn_to_")
+                words = f"{actors[name].title}: turns to {_ACTS.get(act, _plain(act))}"
+                yield event, Event(words, outcome, entity, among=frozenset(np.flatnonzero(done).tolist()))
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def event_times(trajectories: xr.Dataset, what: str | Iterable[str] | None = None) -> pd.DataFrame:
+    """Return the week in which each event first happens, run by run.
+
+    Parameters
+    ----------
+    trajectories : xarray.Dataset
+        From `sim.run`.
+    what : str or iterable of str, optional
+        Names of events, as in `events_of`; all of them by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: run. Columns: event. Values: weeks from the start of the first week to the start of the week at whose end
+        it has happened; NaN where it has not happened by the horizon, the weeks that were followed. The attributes hold
+        the horizon in weeks, the start as a date, and each event in words (``says``).
+
+    Raises
+    ------
+    InputError
+        For a name that is no event, with the nearest one.
+    """
+    import pandas as pd
+
+    known = events_of(trajectories)
+    names = [what] if isinstance(what, str) else list(known if what is None else what)
+    check_among(names, "an event", known)
+    times = trajectories[TIME].values
+    weeks = (times - times[0]) / _WEEK
+    step = weeks[1] if len(weeks) > 1 else 1.0
+    columns = {}
+    for name in names:
+        holds = known[name].holds(trajectories)
+        columns[name] = np.where(holds.any(axis=1), weeks[holds.argmax(axis=1)], np.nan)
+    frame = pd.DataFrame(columns, index=pd.Index(trajectories[RUN].values, name=RUN))
+    frame.attrs = {
+        "horizon": float(weeks[-1] + step),
+        "start": str(times[0].astype("datetime64[D]")),
+        "says": {name: known[name].says for name in names},
+    }
+    return frame

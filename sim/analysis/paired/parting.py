@@ -1,0 +1,117 @@
+"""Parting: the week in which a run first differs from its partner, and in what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.paired.pairs import check_datasets
+from sim.axes import RUN, TIME
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+_SEPARATOR = "; "
+
+
+def first_parting(reference: xr.Dataset, other: xr.Dataset) -> pd.DataFrame:
+    """Return for each run the first week in which any recorded outcome differs from its partner's.
+
+    Parameters
+    ----------
+    reference, other : xarray.Dataset
+        From `sim.run`, with the same draws.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: run. Columns: week (its number from 0; NaN where nothing ever differs), date (of its first day), outcomes
+        (those that differ in that week, such as ``posture[iran]; trust[iran in russia]``; empty where none does). The
+        attributes hold the number of weeks.
+
+    Raises
+    ------
+    InputError
+        Where the two are no pairs.
+    """
+    import pandas as pd
+
+    check_datasets(reference, other)
+    steps, runs = reference.sizes[TIME], reference.sizes[RUN]
+    labels, firsts = [], []
+    for label, differs in _differing(reference, other):
+        labels.append(label)
+        firsts.append(np.where(differs.any(axis=1), differs.argmax(axis=1), steps))
+    by_outcome = np.array(firsts).reshape(len(labels), runs)
+    first = by_outcome.min(axis=0, initial=steps)
+    parts = first < steps
+    names = [
+        _SEPARATOR.join(label for label, week in zip(labels, by_outcome[:, run], strict=True) if week == first[run])
+        if parts[run]
+        else ""
+        for run in range(runs)
+    ]
+    times = pd.to_datetime(reference[TIME].values)
+    frame = pd.DataFrame(
+        {
+            "week": np.where(parts, first, np.nan),
+            "date": [times[week] if week < steps else pd.NaT for week in first],
+            "outcomes": names,
+        },
+        index=pd.Index(reference[RUN].values, name=RUN),
+    )
+    frame.attrs = {"weeks": steps}
+    return frame
+
+
+def _differing(reference: xr.Dataset, other: xr.Dataset) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Iterate over outcomes of entities that differ at all: the label, and where, shape (runs, weeks)."""
+    for name, variable in reference.data_vars.items():
+        axes = [axis for axis in variable.dims if axis not in (RUN, TIME)]
+        one = variable.transpose(RUN, TIME, *axes).values
+        two = other[name].transpose(RUN, TIME, *axes).values
+        differs = (one != two) & ~(np.isnan(one) & np.isnan(two))
+        for position in zip(*np.nonzero(differs.any(axis=(0, 1))), strict=True) if axes else [()]:
+            entity = [str(reference[axis].values[place]) for axis, place in zip(axes, position, strict=True)]
+            found = differs[(slice(None), slice(None), *position)]
+            if found.any():
+                yield f"{name}[{' in '.join(entity)}]" if entity else str(name), found
+
+
+def parting_weeks(parting: pd.DataFrame) -> pd.DataFrame:
+    """Return how many runs part from their partners in each week.
+
+    Parameters
+    ----------
+    parting : pandas.DataFrame
+        From `first_parting`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: week, those in which some run parts. Columns: runs, share (of all runs), parted (share that has by then).
+    """
+    import pandas as pd
+
+    weeks = parting["week"].dropna().to_numpy(dtype=np.float64)
+    found, counts = np.unique(weeks, return_counts=True)
+    share = counts / len(parting)
+    columns = {"runs": counts, "share": share, "parted": share.cumsum()}
+    return pd.DataFrame(columns, index=pd.Index(found.astype(np.int64), name="week"))
+
+
+def parting_outcomes(parting: pd.DataFrame) -> pd.Series:
+    """Return the share of all runs in which each outcome is among the first to differ, largest first."""
+    import pandas as pd
+
+    counts: dict[str, int] = {}
+    for names in parting["outcomes"]:
+        for name in filter(None, str(names).split(_SEPARATOR)):
+            counts[name] = counts.get(name, 0) + 1
+    ordered = dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+    shares = np.array(list(ordered.values()), dtype=np.float64) / max(len(parting), 1)
+    return pd.Series(shares, index=pd.Index(list(ordered), name="outcome", dtype="str"), name="share")

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types contracts bench lock wheel clean
+.PHONY: run test check lint types contracts docs bench lock wheel clean
 
 run: $(VENV)/core.stamp
 	for scenario in baseline unscr_2231_extended evasion_closed su35_delivered s400_delivered; do \
@@ -25,8 +25,11 @@ types:
 contracts:
 	$(BIN)/lint-imports
 
+docs: $(VENV)/dev.stamp
+	$(BIN)/python -m sphinx -W -d docs/_build/doctrees docs docs/_build/html
+
 bench: $(VENV)/core.stamp
-	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/bench.py
 
 wheel: $(VENV)/dev.stamp
 	$(BIN)/python -m build --wheel --no-isolation
@@ -51,4 +54,4 @@ $(VENV)/dev.stamp: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	touch $@ $(VENV)/core.stamp
 
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) build dist docs/_build

@@ -1,0 +1,278 @@
+"""The tables and lists that pages take from the code and the data, as lines of Markdown."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import is_dataclass
+from typing import Any, Final
+
+import sim
+from sim import odd_tables, resources
+from sim.claim_ledger import claim_ledger
+from sim.claims import Claim
+from sim.cli.help import COMMANDS, general_help, help_of
+from sim.cli.terminal import number
+from sim.contradictions import contradictions, contradictions_of
+from sim.documents import read
+from sim.registry import GRADES, Parameter, registry
+from sim.scenario import Scenario, load, scenario_names
+
+BESIDE: Final = ("sim.world.DecisionMaker", "sim.world.Intermediary")
+"""Documented with the public names: what a world hands out, and what an actor of one's own is made from."""
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>|~$#&^]")
+
+
+def plain(text: str) -> str:
+    """Return a text in which no character is taken for markup."""
+    return _MARKUP.sub(lambda found: "\\" + found[0], text)
+
+
+def _literal(text: str, language: str = "text") -> list[str]:
+    return [f"```{language}", *text.rstrip().splitlines(), "```", ""]
+
+
+def _with_unit(value: str, unit: str) -> str:
+    """Return a number with its unit; a share or a count has none."""
+    return value if unit == "1" else f"{value} {plain(unit)}"
+
+
+def _linked(role: str, names: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(f"{{{role}}}`{name}`" for name in names)
+
+
+def _item(kind: str, name: str, *paragraphs: str) -> list[str]:
+    """Return an entry that can be linked to."""
+    body = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    return [f"```{{{kind}}} {name}", body, "```", ""]
+
+
+def commands() -> list[str]:
+    """Show the help of the program and of every command."""
+    lines = _literal(general_help())
+    for name in COMMANDS:
+        lines += [f"## wary {name}", "", *_literal(help_of(name))]
+    return lines
+
+
+def python() -> list[str]:
+    """Document every public name from its docstring."""
+    public = [f"sim.{name}" for name in sim.__all__]
+    documented = ["```{eval-rst}", ".. autosummary::", "   :nosignatures:", ""]
+    documented += [f"   {name}" for name in (*public, *BESIDE) if name != "sim.__version__"]
+    documented += ["```", ""]
+    for name in (*public, *BESIDE):
+        documented += ["```{eval-rst}", ".. py:currentmodule:: sim", ""]
+        if name == "sim.__version__":
+            documented += [".. py:data:: __version__", "", "   The version, as text."]
+        elif inspect.isclass(_object(name)):
+            # A record of many fields is made by the package, not by hand: its fields are listed below its name.
+            signature = "(...)" if is_dataclass(_object(name)) else ""
+            documented += [f".. autoclass:: {name}{signature}", "   :members:"]
+        else:
+            documented += [f".. autofunction:: {name}"]
+        documented += ["```", ""]
+    return documented
+
+
+def _object(name: str) -> Any:
+    module, _, attribute = name.rpartition(".")
+    return getattr(__import__(module, fromlist=[attribute]), attribute)
+
+
+def _parameter(name: str, item: Parameter) -> list[str]:
+    low, high = item.bounds
+    values = (
+        f"**{_with_unit(number(item.default), item.unit)}**, between {number(low)} and {number(high)}. "
+        f"Prior {plain(str(item.prior))}. Grade {item.grade}{', calibrated' if item.calibrated else ''}. "
+        f"Known from {item.known_from}."
+    )
+    works = "; ".join(plain(str(registry().references[key])).rstrip(".") for key in item.reference)
+    sources = [f"Claims: {_linked('claim', item.claims)}." if item.claims else "", f"Source: {works}." if works else ""]
+    symbol = f" ({plain(item.symbol)})" if item.symbol else ""
+    reason = " ".join(filter(None, [plain(item.because), *sources]))
+    return _item("parameter", name, f"{plain(item.title)}{symbol}.", values, reason)
+
+
+def parameters() -> list[str]:
+    """Describe every parameter, by file."""
+    found = registry()
+    counts = Counter(str(item.grade) for item in found.values())
+    rows = [(grade, meaning, counts[grade], f"{counts[grade] / len(found):.0%}") for grade, meaning in GRADES.items()]
+    lines = [
+        f"There are {len(found)} parameters.",
+        "",
+        *odd_tables.table(("grade", "meaning", "how many", "share"), rows),
+    ]
+    for path in sorted(resources.data("parameters").glob("*.yaml")):
+        lines += [f"## {path.stem.capitalize()}", ""]
+        for name in read(path).data:
+            lines += _parameter(name, found[name])
+    return lines
+
+
+def _when(claim: Claim) -> str:
+    event = claim.event
+    if event is None:
+        return "The text gives no date."
+    span = event.on or f"{event.from_ or 'open'} to {event.to or 'open'}"
+    return f"{span}, {event.known}{': ' + plain(event.because) if event.because else ''}."
+
+
+def _claim(claim: Claim) -> list[str]:
+    ledger = claim_ledger()
+    said = f"Said by {plain(claim.asserted_by)}; *{claim.standing}*; theme {claim.theme}. {_when(claim)}"
+    neighbours = [f"{how} {_linked('claim', names)}" for how, names in ledger.neighbours(claim.id).items() if names]
+    disputes = [plain(contradictions()[name].title) for name in contradictions_of(claim.id)]
+    informs = registry().informed_by(claim.id)
+    ends = [
+        f"Mechanisms: {', '.join(claim.mechanisms)}." if claim.mechanisms else "",
+        f"Neighbours: {'; '.join(neighbours)}." if neighbours else "",
+        f"Disputed: {' '.join(disputes)}" if disputes else "",
+        f"**Informs** {_linked('parameter', informs)}." if informs else "",
+    ]
+    note = f"Note: {plain(claim.note)}" if claim.note else ""
+    quoted = f"{plain(claim.says)} “{plain(claim.quote)}”"
+    return _item("claim", claim.id, quoted, said, note, " ".join(filter(None, ends)))
+
+
+def claims() -> list[str]:
+    """Describe every claim, by article."""
+    ledger = claim_ledger()
+    lines = [f"There are {len(ledger.claims)} claims of {len(ledger.articles)} articles.", ""]
+    for name, article in ledger.articles.items():
+        published = article.published
+        day = published.on or f"{published.from_ or 'open'} to {published.to or 'open'}"
+        lines += [f"## {name}: {plain(article.title)}", ""]
+        lines += [f"{plain(article.publisher)}. Published {day} ({published.known}).", ""]
+        for claim in ledger.claims.values():
+            if claim.article == name:
+                lines += _claim(claim)
+    return lines
+
+
+def mechanisms() -> list[str]:
+    """Describe every mechanism with its options, the default first."""
+    lines: list[str] = []
+    for name, options in sim.mechanisms().groupby("mechanism", sort=False):
+        first = options.iloc[0]
+        lines += [f"## {name}", "", f"{plain(first.title)}. Carries {first.tells}.", ""]
+        for option, row in options.droplevel("mechanism").iterrows():
+            lines += [f"- `{option}`{' (default)' if row.default else ''}: {plain(row.does)}"]
+        lines += [""]
+    return lines
+
+
+def outcomes() -> list[str]:
+    """List what a run records."""
+    found = sim.outcomes()
+    rows = [(f"`{name}`", plain(row.meaning), row.unit, row.axes) for name, row in found.iterrows()]
+    return odd_tables.table(("outcome", "meaning", "unit", "axes"), rows)
+
+
+def _own_events(scenario: Scenario) -> list[str]:
+    """List what a scenario changes in the events of its base."""
+    base = load(scenario.chain[-2]).events if len(scenario.chain) > 1 else {}
+    rows: list[tuple[object, ...]] = []
+    for name, event in scenario.events.items():
+        if base.get(name) != event and event.kind == "exogenous":
+            sets = ", ".join(f"`{target}` to {value:g}" for target, value in event.set.items())
+            rows.append(
+                (
+                    f"[{event.date}]{{.date}}",
+                    f"`{name}`",
+                    sets,
+                    plain(event.note or event.label),
+                    ", ".join(event.claims),
+                )
+            )
+    rows += [("", f"`{name}`", "switched off", "", "") for name in base if name not in scenario.events]
+    return odd_tables.table(("date", "event", "sets", "what happens", "claims"), rows) if rows else []
+
+
+def scenarios() -> list[str]:
+    """Describe every shipped scenario."""
+    lines: list[str] = []
+    table = sim.scenarios()
+    for name in scenario_names():
+        scenario, row = load(name), table.loc[name]
+        lines += [f"## {name}", "", f"**{plain(scenario.title)}.** {plain(scenario.question)}", ""]
+        facts = [f"Base: `{row.base}`." if row.base else "It is the base of the others."]
+        facts += [f"Expected before the first run: `{row.expectation}`."] if row.expectation else []
+        facts += [f"Acts forced: {row.forced_acts}."]
+        facts += [f"Starts from {row.claims}."] if row.claims else []
+        lines += [" ".join(facts), ""]
+        base = load(scenario.chain[-2]).mechanisms if len(scenario.chain) > 1 else {}
+        changed = {key: option for key, option in scenario.mechanisms.items() if base and base[key] != option}
+        changed |= {key: number(value) for key, value in scenario.params.items()}
+        lines += [f"- `{key}`: {value}" for key, value in changed.items()] + [""]
+        lines += _own_events(scenario)
+    return lines
+
+
+def _estimate(record: dict[str, Any]) -> str:
+    """Return an estimate with its 95 % interval."""
+
+    def shown(value: float | str | None) -> str:
+        return number(value) if isinstance(value, int | float) else str(value or "-")
+
+    if record["value"] is None or record["low"] is None:
+        return shown(record["value"])
+    return f"{shown(record['value'])} ({shown(record['low'])} to {shown(record['high'])})"
+
+
+def findings() -> list[str]:
+    """Say how the baseline fared with every pattern, those that do not pass first."""
+    stored = resources.PACKAGE.parent / "results" / "reference" / "patterns.json"
+    record = json.loads(stored.read_text(encoding="utf-8"))
+    patterns = sorted(record["patterns"], key=lambda pattern: pattern["verdict"] == "pass")
+    counts = Counter(pattern["verdict"] for pattern in patterns)
+    counted = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("pass", "fail", "undecided"))
+    lines = [
+        f"{record['runs']:,} runs of each setting, seed {record['seed']}; parts counted apart: **{counted}**.",
+        "",
+        *odd_tables.table(
+            ("no.", "pattern", "verdict", "why"),
+            [(item["pattern"], item["title"], f"**{item['verdict']}**", plain(item["why"])) for item in patterns],
+        ),
+    ]
+    for item in patterns:
+        lines += [f"## {item['pattern']} {item['title']}: {item['verdict']}", "", plain(item["statement"]), ""]
+        lines += [f"Null: {plain(item['null']['name'])}.", ""]
+        rows = [
+            (
+                plain(found["says"]),
+                _with_unit(_estimate(found), found["unit"]),
+                plain(found["threshold"]),
+                found["verdict"],
+                _with_unit(_estimate(found["null"]), found["unit"]),
+                found["null"]["verdict"],
+            )
+            for found in item["criteria"]
+        ]
+        headings = ("what is measured", "value (95 %)", "wanted", "verdict", "in the null", "its verdict")
+        lines += odd_tables.table(headings, rows)
+    return lines
+
+
+def changelog() -> list[str]:
+    """Return the changelog without its title."""
+    text = (resources.PACKAGE.parent / "CHANGELOG.md").read_text(encoding="utf-8")
+    return text.splitlines()[1:]
+
+
+BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
+    "commands": commands,
+    "python": python,
+    "parameters": parameters,
+    "claims": claims,
+    "mechanisms": mechanisms,
+    "outcomes": outcomes,
+    "scenarios": scenarios,
+    "findings": findings,
+    "changelog": changelog,
+}
+"""What can be generated, by the name in the marker."""

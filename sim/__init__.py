@@ -22,8 +22,10 @@ _HOMES = {
     "parameters": "sim.tables",
     "run": "sim.engine",
     "scenarios": "sim.tables",
+    "sample": "sim.designs.sample",
     "series": "sim.public_series",
     "summarise": "sim.summary",
+    "sweep": "sim.sweeping.sweep",
 }
 
 __all__ = [
@@ -38,18 +40,22 @@ __all__ = [
     "outcomes",
     "parameters",
     "run",
+    "sample",
     "scenarios",
     "series",
     "summarise",
+    "sweep",
 ]
 
 if TYPE_CHECKING:
+    from sim.designs.sample import sample
     from sim.engine import run
     from sim.faults import InputError
     from sim.patterns import check_patterns
     from sim.public_series import series
     from sim.scenario import Scenario, load
     from sim.summary import summarise
+    from sim.sweeping.sweep import sweep
     from sim.tables import evidence, mechanisms, outcomes, parameters, scenarios
     from sim.world import World
 

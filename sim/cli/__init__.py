@@ -10,6 +10,7 @@ from sim.cli.help import COMMANDS, general_help, help_of
 from sim.faults import EXIT_INPUT, EXIT_INTERRUPTED, EXIT_OK, EXIT_PROGRAM, InputError, not_among
 from sim.version import __version__
 
+MULTIRUN = ("run", "sweep")
 Command = Callable[[list[str]], int]
 
 
@@ -51,6 +52,10 @@ def dispatch(arguments: Sequence[str]) -> int:
         sys.stdout.write(help_of(name))
         return EXIT_OK
     try:
+        if name in MULTIRUN and any(word in ("-m", "--multirun") for word in rest):
+            from sim.cli.multirun import multirun
+
+            return multirun(name, rest)
         return _command(name)(rest)
     except InputError as error:
         return _fail(str(error))

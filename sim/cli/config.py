@@ -25,6 +25,14 @@ class EngineConfig:
 
 
 @dataclass
+class ClusterConfig:
+    """Group `cluster`."""
+
+    name: str = "threads"
+    address: str | None = None
+
+
+@dataclass
 class RunConfig:
     """Keys of ``wary run``."""
 
@@ -37,19 +45,84 @@ class RunConfig:
     figures: bool = True
     quiet: bool = False
     dry_run: bool = False
+    change: dict[str, Any] = field(default_factory=dict)  # of the scenario, where Hydra runs many jobs
     engine: EngineConfig = field(default_factory=EngineConfig)
+
+
+@dataclass
+class SweepConfig:
+    """Keys of ``wary sweep``."""
+
+    scenario: str = "baseline"
+    design: str = "sobol"
+    samples: int = 256
+    over: Any = None
+    runs: int = 20
+    seed: int = 0
+    options: dict[str, Any] = field(default_factory=dict)
+    draws: str = "own"
+    at: str | None = None
+    fans: bool = True
+    chunk: int = 4096
+    workers: int | None = None
+    intermediaries: int = 64
+    width: int = 64
+    output: str | None = None
+    figures: bool = True
+    quiet: bool = False
+    dry_run: bool = False
+    change: dict[str, Any] = field(default_factory=dict)  # of the scenario, where Hydra runs many jobs
+    cluster: ClusterConfig = field(default_factory=ClusterConfig)
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the command line of a command can hold.
+
+    Parameters
+    ----------
+    name : str
+        Its file in `conf/`.
+    schema : type
+        Its keys and their types.
+    groups : dict of str to type
+        Groups of files that a key chooses from, with the schema of each; None where its files set keys of the command.
+    nested : dict of str to str
+        Further keys within groups, and their kind.
+    """
+
+    name: str
+    schema: type
+    groups: dict[str, type | None]
+    nested: dict[str, str]
+
+
+RUN = Form("run", RunConfig, {"engine": EngineConfig}, {"engine.width": "int"})
+SWEEP = Form(
+    "sweep",
+    SweepConfig,
+    {"cluster": ClusterConfig, "sweep": None},
+    {
+        "cluster.address": "str",
+        "options.levels": "int",
+        "options.table": "str",
+        "options.scramble": "bool",
+        "options.calc_second_order": "bool",
+    },
+)
 
 
 @dataclass(frozen=True)
 class Request:
     """What a command line asks for: how to run, and what to change in the scenario."""
 
-    config: RunConfig
+    config: Any
     overrides: dict[str, Any]
     horizon: str | int | None
 
 
-def _split(arguments: Sequence[str]) -> tuple[dict[str, str], list[Fault]]:
+def split_pairs(arguments: Sequence[str]) -> tuple[dict[str, str], list[Fault]]:
+    """Return ``key=value`` arguments as a mapping, and what is wrong with their form."""
     pairs: dict[str, str] = {}
     faults = []
     for argument in arguments:
@@ -63,73 +136,81 @@ def _split(arguments: Sequence[str]) -> tuple[dict[str, str], list[Fault]]:
     return pairs, faults
 
 
-def _groups(name: str) -> list[str]:
-    folder = resources.shipped("conf") / name
+def _options(group: str) -> list[str]:
+    folder = resources.shipped("conf") / group
     return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
-def _kind(name: str) -> str:
-    for item in fields(RunConfig):
+def _kind(form: Form, name: str) -> str:
+    if name in form.nested:
+        return form.nested[name]
+    for item in fields(form.schema):
         if item.name == name:
             return str(item.type).split(" ")[0]
     return "str"
 
 
-def _key_faults(pairs: dict[str, str]) -> list[Fault]:
-    known = [item.name for item in fields(RunConfig)] + ["engine.width", "horizon"]
+def key_faults(form: Form, pairs: dict[str, str]) -> list[Fault]:
+    """Return what is wrong with the keys and values of a command line."""
+    known = [item.name for item in fields(form.schema) if item.name not in ("options", "change")]
+    known += [*(name for name in form.groups if name not in known), *form.nested, "horizon"]
     allowed = [*known, *(f"{group}.…" for group in SCENARIO_GROUPS)]
     faults = []
     for key, value in pairs.items():
         if key.split(".")[0] in SCENARIO_GROUPS:
             continue
         if key not in known:
-            faults.append(Fault(COMMAND_LINE, 0, key, not_among(key, "a key here", allowed, most=20)))
-        elif key == "engine" and value not in _groups("engine"):
-            faults.append(Fault(COMMAND_LINE, 0, key, not_among(value, "an engine", _groups("engine"))))
+            faults.append(Fault(COMMAND_LINE, 0, key, not_among(key, "a key here", allowed, most=40)))
+        elif key in form.groups and value not in _options(key):
+            faults.append(Fault(COMMAND_LINE, 0, key, not_among(value, f"one for {key}", _options(key))))
         else:
-            faults += _value_faults(key, value)
+            faults += _value_faults(form, key, value)
     return faults
 
 
-def _value_faults(key: str, value: str) -> list[Fault]:
-    kind = "int" if key == "engine.width" else _kind(key)
+def _value_faults(form: Form, key: str, value: str) -> list[Fault]:
+    kind = _kind(form, key)
     patterns = {"int": r"[+-]?[0-9]{1,30}", "bool": r"(?i)true|false|yes|no|on|off|1|0"}
-    if value == "" and key not in ("workers", "output"):
-        return [Fault(COMMAND_LINE, 0, key, f"is empty; {_KINDS[kind]} is wanted.")]
-    optional = key == "workers" and value in ("", "null")
+    default = next((item.default for item in fields(form.schema) if item.name == key), "")
+    if value == "" and default is not None:
+        return [Fault(COMMAND_LINE, 0, key, f"is empty; {_KINDS.get(kind, 'a value')} is wanted.")]
+    optional = default is None and value in ("", "null")
     if kind in patterns and not optional and not re.fullmatch(patterns[kind], value):
         return [Fault(COMMAND_LINE, 0, key, f"{shown(value)} is not {_KINDS[kind]}.")]
     return []
 
 
-def _quoted(key: str, value: str) -> str:
+def _quoted(form: Form, key: str, value: str) -> str:
     """Quote a free text for Hydra's grammar, so that spaces, brackets and ``${`` are only text."""
-    if _kind(key) != "str" or value in ("", "null"):
-        return f"{key}={value or 'null'}"
+    name = f"+{key}" if key.startswith("options.") else key
+    if _kind(form, key) not in ("str", "Any") or value in ("", "null"):
+        return f"{name}={value or 'null'}"
     escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("${", "\\${")
-    return f"{key}='{escaped}'"
+    return f"{name}='{escaped}'"
 
 
-def compose_request(arguments: Sequence[str]) -> Request:
-    """Read the arguments of ``wary run``.
+def compose_request(arguments: Sequence[str], form: Form = RUN) -> Request:
+    """Read the arguments of a command that runs scenarios.
 
     Parameters
     ----------
     arguments : sequence of str
         ``key=value`` each.
+    form : Form
+        The command's.
 
     Returns
     -------
     Request
-        Composed by Hydra from ``conf/run.yaml`` and the arguments.
+        Composed by Hydra from the command's file in `conf/` and the arguments.
 
     Raises
     ------
     InputError
         With every fault.
     """
-    pairs, faults = _split(arguments)
-    faults += _key_faults(pairs)
+    pairs, faults = split_pairs(arguments)
+    faults += key_faults(form, pairs)
     if faults:
         raise InputError(faults)
     overrides = {}
@@ -140,27 +221,35 @@ def compose_request(arguments: Sequence[str]) -> Request:
             except ValueError as error:
                 raise InputError([Fault(COMMAND_LINE, 0, key, str(error))]) from None
     horizon = pairs.pop("horizon", None)
-    hydra_arguments = [f"engine={pairs.pop('engine')}"] if "engine" in pairs else []
-    hydra_arguments += [_quoted(key, value) for key, value in pairs.items()]
-    config = _composed(hydra_arguments)
+    hydra_arguments = [f"{group}={pairs.pop(group)}" for group in form.groups if group in pairs]
+    hydra_arguments += [_quoted(form, key, value) for key, value in pairs.items()]
+    config = _composed(form, hydra_arguments)
     return Request(config, overrides, int(horizon) if horizon and horizon.isdigit() else horizon)
 
 
-def _composed(arguments: list[str]) -> RunConfig:
-    from hydra import compose, initialize_config_dir
+def register(form: Form) -> None:
+    """Tell Hydra the types of a command's keys."""
     from hydra.core.config_store import ConfigStore
+
+    ConfigStore.instance().store(name=f"{form.name}_schema", node=form.schema)
+    for group, schema in form.groups.items():
+        if schema is not None:
+            ConfigStore.instance().store(group=group, name=f"{group}_schema", node=schema)
+
+
+def _composed(form: Form, arguments: list[str]) -> Any:
+    from hydra import compose, initialize_config_dir
     from hydra.core.global_hydra import GlobalHydra
     from hydra.errors import HydraException
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    ConfigStore.instance().store(name="run_schema", node=RunConfig)
-    ConfigStore.instance().store(group="engine", name="engine_schema", node=EngineConfig)
+    register(form)
     GlobalHydra.instance().clear()
     try:
         with initialize_config_dir(str(resources.shipped("conf").resolve()), version_base="1.3"):
-            composed = compose("run", overrides=arguments)
-        return OmegaConf.to_object(composed)  # type: ignore[return-value]  # typed by the schema
+            composed = compose(form.name, overrides=arguments)
+        return OmegaConf.to_object(composed)
     except (HydraException, OmegaConfBaseException) as error:
         cause = error.__cause__ or error
         raise InputError([Fault(COMMAND_LINE, 0, "", str(cause).splitlines()[0])]) from None

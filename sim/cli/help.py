@@ -45,7 +45,7 @@ what the scenario says can be changed too
   params.NAME=VALUE      see `wary parameters`
   mechanisms.NAME=OPTION see `wary mechanisms`
   events.ID.date=DATE    move an event; events.ID=off removes it
-  postures.ACTOR.policy=logit|best_reply|uniform
+  postures.ACTOR.policy=logit|best_reply|learning|tit_for_tat|uniform
 
 examples
   wary run
@@ -70,9 +70,70 @@ examples
   wary patterns seed=7 output=results/patterns
 """
 
+_SWEEP = """\
+keys
+  design=NAME            sobol, halton, lhs, random, grid, one_at_a_time, morris, saltelli, table, none  (sobol)
+  samples=N              rows of the design; its base number for morris and saltelli  (256)
+  over=LIST              what is varied, separated by commas:
+                           params.drone_output      by its prior; =80..160 evenly; =[80,100,120] these
+                           params.drone_*  params.*  grade=D     several at once
+                           mechanisms.trust  events.ID  events.ID.date=2023-01-01..2023-12-31
+                           contested.NAME  postures.ACTOR.policy
+  options.NAME=VALUE     levels, table (a file), scramble, calc_second_order
+  sweep=NAME             a named design of conf/sweep: screening, uncertainty, structure
+  runs=N                 replicates of each sample                        (20)
+  draws=own|common       whether each sample draws for itself, or alike   (own)
+  at=DATE                when outcomes are read                           (the scenario's last observed day)
+  fans=true|false        count runs in bins every four weeks              (true)
+  chunk=N                runs computed and committed at once              (4096)
+  workers=N              threads, or processes of a local cluster         (all processors)
+  cluster=threads|dask   where; cluster.address=tcp://HOST:PORT is an existing scheduler
+  scenario= seed= horizon= intermediaries= output= figures= quiet= dry_run=, params.X= ... as in `wary run`
+
+A sweep that is stopped, killed or out of disk keeps every chunk that it has committed: `wary resume DIR` goes on.
+
+examples
+  wary sweep design=lhs samples=512 runs=20 over=params.*
+  wary sweep design=grid over=params.drone_output=[80,100,120],mechanisms.trust runs=200
+  wary sweep design=none runs=1000000
+"""
+
 COMMANDS: dict[str, CommandHelp] = {
     "run": CommandHelp(
         "sim.cli.run:run_command", "run one scenario: summary, figures, trajectories", "wary run [key=value ...]", _RUN
+    ),
+    "sweep": CommandHelp(
+        "sim.cli.sweep:sweep_command", "a design of samples, many runs of each", "wary sweep [key=value ...]", _SWEEP
+    ),
+    "resume": CommandHelp(
+        "sim.cli.folders:resume_command",
+        "continue a sweep, and compute what is damaged again",
+        "wary resume DIR [workers=N] [cluster=dask] [cluster.address=ADDRESS] [figures=false] [quiet=true]",
+        "",
+    ),
+    "verify": CommandHelp(
+        "sim.cli.folders:verify_command",
+        "hash every file, and compute a random sample of runs anew",
+        "wary verify DIR [runs=N] [seed=N]",
+        "Exits with 1 where anything is not as it was written.\n",
+    ),
+    "rerun": CommandHelp(
+        "sim.cli.folders:rerun_command",
+        "repeat a folder from its manifest, and compare byte for byte",
+        "wary rerun DIR [output=DIR] [workers=N]",
+        "",
+    ),
+    "export": CommandHelp(
+        "sim.cli.folders:export_command",
+        "write results as one file, for other programs",
+        "wary export DIR [format=csv|parquet|netcdf] [output=FILE]",
+        "",
+    ),
+    "summary": CommandHelp(
+        "sim.cli.folders:summary_command",
+        "table and figures of a sweep, complete or under way",
+        "wary summary DIR [figures=false]",
+        "",
     ),
     "check": CommandHelp(
         "sim.cli.check:check_command",
@@ -100,7 +161,7 @@ COMMANDS: dict[str, CommandHelp] = {
         "With a parameter: its value, its source, and the claims that it rests on.\n"
         "new FILE [text=ARTICLE]: is this claims file of one's own sound, and does its text bear it out?\n"
         "figures [output=DIR]: a timeline of all dated claims, and the parameters by grade.\n\n"
-        "examples\n  wary evidence theme=trust standing=denied\n  wary evidence A4-031\n"
+        "examples\n  wary evidence theme=information standing=denied\n  wary evidence A4-031\n"
         "  wary evidence drone_unit_value\n",
     ),
     "explain": CommandHelp(

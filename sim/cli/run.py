@@ -25,8 +25,20 @@ _SECONDS_A_STEP = {"compiled": 3.6e-6, "mesa": 4.0e-3}
 
 def run_command(arguments: list[str]) -> int:
     """Run one scenario."""
-    request = compose_request(arguments)
-    scenario = _scenario(request)
+    return run_request(compose_request(arguments), arguments)
+
+
+def run_request(request: Request, arguments: list[str]) -> int:
+    """Run what a command line asks for.
+
+    Parameters
+    ----------
+    request : Request
+        Composed.
+    arguments : list of str
+        For the manifest.
+    """
+    scenario = scenario_of(request)
     from sim.engine import check_numbers, processors
 
     config = request.config
@@ -40,15 +52,16 @@ def run_command(arguments: list[str]) -> int:
         _print_summary(scenario, request, _stored_summary(folder.path), folder.path)
         return EXIT_OK
     started = dt.datetime.now(dt.UTC)
-    trajectories = _trajectories(request, scenario)
+    trajectories = run_scenario(request, scenario)
     folder.write(
-        lambda path: _write_files(path, request, scenario, trajectories), arguments=["run", *arguments], started=started
+        lambda path: write_files(path, request, scenario, trajectories), arguments=["run", *arguments], started=started
     )
     _print_summary(scenario, request, _stored_summary(folder.path), folder.path)
     return EXIT_OK
 
 
-def _scenario(request: Request) -> Scenario:
+def scenario_of(request: Request) -> Scenario:
+    """Return the scenario that a command line asks for."""
     scenario = load_from_command_line(request.config.scenario, request.overrides)
     if isinstance(request.horizon, int):
         try:
@@ -105,7 +118,8 @@ def _say_what_would_run(request: Request, scenario: Scenario) -> int:
     return EXIT_OK
 
 
-def _trajectories(request: Request, scenario: Scenario) -> xr.Dataset:
+def run_scenario(request: Request, scenario: Scenario) -> xr.Dataset:
+    """Return the trajectories of a request."""
     from sim.compiler import compiled_before, compiling
     from sim.engine import run
 
@@ -125,7 +139,8 @@ def _trajectories(request: Request, scenario: Scenario) -> xr.Dataset:
         )
 
 
-def _write_files(folder: Path, request: Request, scenario: Scenario, trajectories: xr.Dataset) -> None:
+def write_files(folder: Path, request: Request, scenario: Scenario, trajectories: xr.Dataset) -> None:
+    """Write everything that a run leaves behind."""
     import yaml
 
     from sim.summary import outcomes_of_runs, summarise

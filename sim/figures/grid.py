@@ -35,6 +35,8 @@ DATE_LINES: Final = 1.5
 KEY_GAP_EMS: Final = 1.4
 MANY: Final = 4
 """More panels than these take a third column where there are two and the height is given, or lower axes in one."""
+VERY_MANY: Final = 9
+"""More panels than these take one more column where the height is given."""
 LOWER: Final = 0.74
 HIGHEST: Final = 100.0
 """Inches; a figure is laid out on a sheet of this height, before it is known how high it is."""
@@ -150,6 +152,7 @@ class _Plan:
     least: list[float]
     key: list[list[tuple[str, str]]]
     lettered: bool
+    scaled: bool
 
     @property
     def rows(self) -> int:
@@ -166,10 +169,10 @@ class _Plan:
         return size_margin + before + column * (self.wide + gap)
 
 
-def _measured(sheet: Sheet, cells: Sequence[Cell]) -> _Plan:
+def _measured(sheet: Sheet, cells: Sequence[Cell], *, scaled: bool) -> _Plan:
     size, figure = sheet.look.size, sheet.figure
-    columns = size.columns + (1 if size.columns > 1 and not size.panel and len(cells) > MANY else 0)
-    columns = min(columns, len(cells))
+    given = size.columns > 1 and not size.panel
+    columns = min(size.columns + given * ((len(cells) > MANY) + (len(cells) > VERY_MANY)), len(cells))
     ticks = [max(cell.ticks for cell in cells[column::columns]) for column in range(columns)]
     gutters = [max(cell.gutter for cell in cells[column::columns]) for column in range(columns)]
     gap = COLUMN_GAP_EMS * size.text / POINTS_AN_INCH
@@ -186,19 +189,26 @@ def _measured(sheet: Sheet, cells: Sequence[Cell]) -> _Plan:
     ]
     least = [max(cell.high for cell in cells[start : start + columns]) for start in range(0, len(cells), columns)]
     key = _key_lines(sheet, Box(0.0, 0.0, wide, 1.0, min(gutters)))
-    return _Plan(columns, ticks, gutters, wide, titles, plots, heads, least, key, lettered=bool(sheet.marks))
+    scaled = scaled or columns == 1
+    return _Plan(columns, ticks, gutters, wide, titles, plots, heads, least, key, bool(sheet.marks), scaled)
 
 
 def _around(size_text: float, line: float, plan: _Plan) -> float:
     """Return the height that all rows take besides their axes."""
     gap = PANEL_GAP_EMS * size_text / POINTS_AN_INCH
     letters = (1.2 if plan.lettered else 0.4) * line
-    dated = plan.rows if plan.columns == 1 else 1
+    dated = plan.rows if plan.scaled else 1
     return sum(plan.heads) + plan.rows * (gap + letters) + dated * DATE_LINES * line
 
 
 def lay_out(
-    sheet: Sheet, trajectories: xr.Dataset, words: Words, cells: Sequence[Cell], top_room: float = 0.0
+    sheet: Sheet,
+    trajectories: xr.Dataset,
+    words: Words,
+    cells: Sequence[Cell],
+    top_room: float = 0.0,
+    *,
+    scaled: bool = False,
 ) -> tuple[Sheet, list[Place], float]:
     """Set panels in rows over shared axes of time, and write what stands around them.
 
@@ -207,19 +217,21 @@ def lay_out(
     sheet : Sheet
         From `blank_sheet`.
     trajectories : xarray.Dataset
-        From `sim.run`.
+        From `sim.run` or `sim.sweep`.
     words : Words
     cells : sequence of Cell
         At least one.
     top_room : float
         Inches to leave free above the panels.
+    scaled : bool
+        Whether each panel has an axis of its own below it, rather than a shared one of time.
 
     Returns
     -------
     tuple of (sheet, places, top)
         The sheet to draw on; where each cell stands; and the upper end of the room left free, in inches.
     """
-    look, plan = sheet.look, _measured(sheet, cells)
+    look, plan = sheet.look, _measured(sheet, cells, scaled=scaled)
     size = look.size
     line, notes = size.line(size.small), [*words.notes, provenance(trajectories)]
     key = len(plan.key) * line + (0.4 * line if plan.key else 0.0)
@@ -248,9 +260,9 @@ def _placed(sheet: Sheet, plan: _Plan, top: float, heights: Sequence[float]) -> 
             number = row * plan.columns + column
             left = plan.left(size.margin, gap, column)
             box = Box(left + plan.ticks[column], base, plan.wide, high, plan.gutters[column])
-            dated = number + plan.columns >= cells or plan.columns == 1
+            dated = number + plan.columns >= cells or plan.scaled
             places.append(Place(box, left, top, plan.titles[number], plan.plots[number], column == 0, dated))
-        top = base - (DATE_LINES * line if plan.columns == 1 else 0.0)
+        top = base - (DATE_LINES * line if plan.scaled else 0.0)
     return places
 
 

@@ -357,13 +357,15 @@ def provenance(trajectories: xr.Dataset) -> str:
     Parameters
     ----------
     trajectories : xarray.Dataset
-        From `sim.run`; its attributes name the scenario, seed, version, share of grade-D input and forced acts.
+        From `sim.run` or `sim.sweep`; its attributes name the scenario, seed, version, share of grade-D input and
+        forced acts.
     """
-    facts = trajectories.attrs
+    facts, runs = trajectories.attrs, counted(trajectories.sizes["run"], "run")
+    samples = trajectories.sizes.get("sample", 1)
     return " · ".join(
         (
             f"Scenario {facts['scenario']}",
-            counted(trajectories.sizes["run"], "run"),
+            f"{counted(samples, 'sample')} of {runs}" if samples > 1 else runs,
             f"seed {facts['seed']}",
             f"version {facts['version']}",
             f"{100 * float(facts['grade_d_share']):.0f}{NO_BREAK}% of the input is our own choice (grade D)",

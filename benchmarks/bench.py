@@ -1,0 +1,222 @@
+"""Measure everything in one run on the same cores, and write the tables to docs/benchmarks.md.
+
+Usage: python benchmarks/bench.py [--rounds N] [--million]
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import math
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from measuring import HERE, in_rounds, machine, median, process, seconds_of
+
+from sim.engine import run_mesa
+from sim.ensemble import run_ensemble
+from sim.inputs import build_inputs
+from sim.scenario import load
+from sim.sweeping.sweep import sweep
+
+PAGE = HERE.parent / "docs" / "benchmarks.md"
+RUNS, MESA_RUNS, PEER_RUNS, OWN_MATH_RUNS = 4096, 2, 8, 2
+PEER = str(HERE / "plain_peer.py")
+Row = Sequence[str]
+
+
+def table(columns: Row, rows: Iterable[Row]) -> str:
+    """Return a table in Markdown; all but the first column are flushed right."""
+    lines = ["| " + " | ".join(columns) + " |", "|---|" + "---:|" * (len(columns) - 1)]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+
+
+def streamed(runs: int, workers: int, **more: object) -> float:
+    """Return runs a second of a sweep of the baseline alone, its outcomes and fans kept in a temporary folder."""
+    return runs / seconds_of(lambda: sweep("baseline", runs=runs, workers=workers, **more))
+
+
+def peer(runs: int, *options: str) -> float:
+    """Return runs a second of the plain Mesa model, on the clock, start of the process apart."""
+    _, _, said = process(PEER, "--runs", str(runs), *options)
+    found = re.search(r"on the clock\s+([\d.]+)", said)
+    if found is None:
+        raise RuntimeError(said)
+    return float(found.group(1))
+
+
+def speed(rounds: int) -> str:
+    """Full runs a second: the compiled ensemble beside its peers."""
+    inputs = build_inputs(load("baseline"))
+    contenders: dict[str, Callable[[], float]] = {
+        "compiled, outcomes and fans to disk, 1 thread": lambda: streamed(RUNS, 1, chunk=1024),
+        "compiled, outcomes and fans to disk, 2 threads": lambda: streamed(RUNS, 2, chunk=1024),
+        "compiled, every week kept in memory, 2 threads": lambda: (
+            1024 / seconds_of(lambda: run_ensemble(inputs, runs=1024, seed=0, workers=2))
+        ),
+        "Mesa world of this package": lambda: MESA_RUNS / seconds_of(lambda: run_mesa(inputs, runs=MESA_RUNS, seed=0)),
+        "plain Mesa model, the library's exp and log": lambda: peer(PEER_RUNS),
+        "plain Mesa model, the rules as they are": lambda: peer(OWN_MATH_RUNS, "--own-math"),
+    }
+    contenders["compiled, outcomes and fans to disk, 1 thread"]()
+    rates = in_rounds(contenders, rounds)
+    best = [
+        a / b
+        for a, b in zip(
+            rates["compiled, outcomes and fans to disk, 2 threads"],
+            rates["plain Mesa model, the rules as they are"],
+            strict=True,
+        )
+    ]
+    slowest = median(rates["plain Mesa model, the rules as they are"])
+    library = median(rates["plain Mesa model, the library's exp and log"])
+    rows = [
+        (
+            name,
+            f"{median(values):,.1f}",
+            f"{min(values):,.1f}",
+            f"{max(values):,.1f}",
+            f"{median(values) / slowest:,.0f}",
+            f"{median(values) / library:,.0f}",
+        )
+        for name, values in rates.items()
+    ]
+    columns = ("", "runs/s", "least", "most", "times the rules as they are", "times with the library's exp")
+    said = (
+        f"Two threads against the plain model, rules as they are, round by round: {min(best):,.0f} to {max(best):,.0f}."
+    )
+    return f"{table(columns, rows)}\n\n{said}"
+
+
+def slope(name: str, sizes: Sequence[int], call: Callable[[int], float], rounds: int) -> Row:
+    """Return the slope of the logarithm of the time against the logarithm of a size, with its error over rounds."""
+    call(sizes[0])
+    seconds = in_rounds({f"{name} {size}": (lambda size=size: call(size)) for size in sizes}, rounds)
+    across = np.log(sizes)
+    slopes = [np.polyfit(across, np.log(times), 1)[0] for times in zip(*seconds.values(), strict=True)]
+    error = np.std(slopes, ddof=1) / math.sqrt(rounds) if rounds > 1 else float("nan")
+    spans = ", ".join(f"{size:,}: {median(seconds[f'{name} {size}']):.2f} s" for size in sizes)
+    return name, f"{np.mean(slopes):.3f}", f"{error:.3f}", spans
+
+
+def slopes(rounds: int) -> str:
+    """Time against runs, places for intermediaries, and weeks."""
+    scenario = load("baseline")
+
+    def of_weeks(weeks: int) -> float:
+        shorter = replace(scenario, horizon=scenario.start + dt.timedelta(weeks=weeks))
+        inputs = build_inputs(shorter)
+        return seconds_of(lambda: run_ensemble(inputs, runs=1024, seed=0, workers=1))
+
+    def of_places(places: int) -> float:
+        inputs = build_inputs(scenario, intermediaries=places)
+        return seconds_of(lambda: run_ensemble(inputs, runs=512, seed=0, workers=1))
+
+    rows = [
+        slope("runs, 2 threads, to disk", (4096, 16384, 65536), lambda runs: runs / streamed(runs, 2), rounds),
+        slope("weeks", (76, 152, 304), of_weeks, rounds),
+        slope("places for intermediaries", (64, 256, 1024), of_places, rounds),
+    ]
+    return table(("time against", "slope", "error", "seconds"), rows)
+
+
+def memory(million: bool) -> str:
+    """Peak memory and time of whole commands, by runs."""
+    rows = []
+    sizes = (10_000, 100_000, 1_000_000) if million else (10_000, 40_000)
+    for runs in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            output = Path(folder) / "sweep"
+            arguments = ("-m", "sim", "sweep", "design=none", f"runs={runs}", "figures=false", "quiet=true")
+            seconds, peak, _ = process(*arguments, f"output={output}")
+            size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
+        rows.append((f"{runs:,}", f"{seconds:,.1f}", f"{runs / seconds:,.0f}", f"{peak:,.0f}", f"{size / 1e6:,.0f}"))
+        print(f"  {rows[-1]}", file=sys.stderr)
+    return table(("runs", "seconds", "runs/s", "peak MB", "on disk, MB"), rows)
+
+
+def first_result(rounds: int) -> str:
+    """Time to the first result of a fresh process, with compiled code in the cache and without."""
+    arguments = ("-m", "sim", "run", "runs=1", "figures=false", "quiet=true")
+
+    def fresh(cache: str | None) -> float:
+        with tempfile.TemporaryDirectory() as folder:
+            environment = {"WARY_CACHE_DIR": f"{folder}/cache"} if cache else {}
+            return process(*arguments, f"output={folder}/run", environment=environment)[0]
+
+    found = in_rounds({"warm": lambda: fresh(None)}, rounds) | in_rounds({"cold": lambda: fresh("cold")}, 1)
+    rows = [
+        ("warm: compiled code in the cache", f"{median(found['warm']):.1f}"),
+        ("cold: everything compiled", f"{median(found['cold']):.1f}"),
+    ]
+    return table(("first run of a fresh process", "seconds"), rows)
+
+
+def storage(rounds: int) -> str:
+    """Measure what storage and a local cluster cost."""
+
+    def to_disk(**more: object) -> float:
+        with tempfile.TemporaryDirectory() as folder:
+            return streamed(RUNS, 2, chunk=512, output=f"{folder}/sweep", **more)
+
+    found = in_rounds(
+        {
+            "with fans": to_disk,
+            "without fans": lambda: to_disk(fans=False),
+            "two Dask workers, with fans": lambda: to_disk(cluster=True),
+        },
+        rounds,
+    )
+    rows = [(name, f"{median(values):,.0f}", f"{min(values):,.0f}") for name, values in found.items()]
+    return table((f"{RUNS:,} runs in chunks of 512", "runs/s", "least"), rows)
+
+
+def yardsticks(rounds: int) -> str:
+    """Measure the heaviest stages against C and NumPy."""
+    _, _, said = process("-m", "benchmarks.yardsticks", str(rounds))
+    return f"```text\n{said.strip()}\n```"
+
+
+def profile() -> str:
+    """Where the plain model's time goes."""
+    _, _, said = process(PEER, "--profile")
+    return f"```text\n{said.strip()}\n```"
+
+
+def main() -> int:
+    """Measure, print and write."""
+    parser = argparse.ArgumentParser(description="All benchmarks in one run.")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--million", action="store_true", help="also a million runs, some minutes")
+    asked = parser.parse_args()
+    rounds = asked.rounds
+    parts = {
+        "Full runs a second": lambda: speed(rounds),
+        "Time against size": lambda: slopes(min(rounds, 3)),
+        "Memory": lambda: memory(asked.million),
+        "First result": lambda: first_result(min(rounds, 3)),
+        "Storage and a local cluster": lambda: storage(rounds),
+        "Heaviest stages against C and NumPy": lambda: yardsticks(rounds),
+        "Profile of the plain Mesa model": profile,
+    }
+    told = [
+        "# Benchmarks",
+        f"Written by `make bench` on {dt.datetime.now(dt.UTC):%Y-%m-%d}: {machine()}. Medians of {rounds} rounds in "
+        "which the contenders take turns, on the clock. The baseline: 305 weeks, 64 places for intermediaries, every "
+        "mechanism.",
+    ]
+    for title, measure in parts.items():
+        print(title, file=sys.stderr, flush=True)
+        told.append(f"## {title}\n\n{measure()}")
+        PAGE.write_text("\n\n".join(told) + "\n", encoding="utf-8")
+    print("\n\n".join(told))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""Means of the compiled ensemble as JSON: a process of its own, because the peer's has the compiler off."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiler import prepare
+from sim.inputs import Inputs, build_inputs
+from sim.scenario import load
+from sim.stages.schedule import advance
+from sim.state import DEFAULT_WIDTH
+
+from .numbers import moments, numbers_of, numbers_of_places
+
+
+def block_numbers(inputs: Inputs, seed: int, runs: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+    """Return the numbers of a block of runs, each of shape (runs,); carried week by week to see intermediaries."""
+    block, weeks = inputs.block(seed, runs, DEFAULT_WIDTH), inputs.clock.steps
+    active = np.empty((weeks + 1, len(block.intermediaries), DEFAULT_WIDTH), dtype=bool)
+    active[0] = block.intermediaries["status"]
+    with np.errstate(all="ignore"):
+        for week in range(weeks):
+            advance(block, week, week + 1)
+            active[week + 1] = block.intermediaries["status"]
+    numbers = numbers_of(block.out, inputs) | numbers_of_places(active)
+    return {name: values[: len(runs)] for name, values in numbers.items()}
+
+
+def main() -> None:
+    """Print mean and spread of each number, and the number of runs."""
+    parser = argparse.ArgumentParser(description="Means of the compiled ensemble as JSON.")
+    parser.add_argument("--runs", type=int, default=5000)
+    parser.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args()
+    prepare()
+    inputs = build_inputs(load("baseline"))
+    blocks = [
+        block_numbers(inputs, asked.seed, np.arange(first, min(first + DEFAULT_WIDTH, asked.runs), dtype=np.int64))
+        for first in range(0, asked.runs, DEFAULT_WIDTH)
+    ]
+    print(json.dumps(moments({name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]})))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,169 @@
+"""War and strikes: strikes, proxies, wars, and talks with adversaries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import exp
+from typing import TYPE_CHECKING
+
+from sim.rules.domestic import clock_progress
+from sim.rules.hazard import probability, relaxed
+from sim.rules.orders import CONTRACTED, DELIVERED
+from sim.rules.shares import either
+from sim.rules.strikes import strike_hazard
+from sim.rules.war import front_pressure, talks_hazard
+
+from .blueprint import Start
+from .entity import WEEK, Entity
+
+if TYPE_CHECKING:
+    from .actor import Actor
+    from .goods import Item, Order
+    from .model import PlainModel
+
+
+class Strike(Entity):
+    """A striker and its target: what strikes, what gets through and what it does."""
+
+    striker: Actor
+    target: Actor
+    proxy: Proxy
+    track: Track
+    orders: list[Order]
+    chance: Callable[[], float]
+    chance_to_penetrate: Callable[[], float]
+    chance_to_retaliate: Callable[[], float]
+
+    def __init__(self, model: PlainModel, start: Start) -> None:
+        super().__init__(model)
+        self.limited_rate = start["limited_rate"]
+        self.deep_rate = start["deep_rate"]
+        self.limited_damage = start["limited_damage"]
+        self.deep_damage = start["deep_damage"]
+        self.air_defence_start = start["air_defence_start"]
+        self.air_power_start = start["air_power_start"]
+        self.backing = start["backing"]
+        self.retaliation_rate = start["retaliation_rate"]
+        self.air_defence = start["air_defence"]
+        self.expected_air_defence = start["expected_air_defence"]
+        self.air_power = start["air_power"]
+        self.damage = start["damage"]
+        self.threat = start["threat"]
+        self.hazard = start["hazard"]
+        self.forced = start["forced"]
+        self.count = start["count"]
+        self.penetrated = start["penetrated"]
+        self.retaliations = start["retaliations"]
+        self.hit = 0.0
+
+    def arm(self) -> None:
+        """Find the target's defences and air power, now and once what is contracted is in place."""
+        now = later = self.air_defence_start
+        power = self.air_power_start
+        for order in self.orders:
+            if order.stage >= CONTRACTED:
+                later = either(later, order.air_defence)
+                if order.stage == DELIVERED:
+                    now = either(now, order.air_defence)
+                    power = either(power, order.air_power)
+        self.air_defence, self.expected_air_defence, self.air_power = now, later, power
+
+    def strike(self) -> None:
+        """Happen or not, get through or not, do damage, and be felt."""
+        stance, common, forced = self.striker.stance, self.common, self.forced > 0.0
+        left = self.damage * exp(-WEEK / common.repair_time)
+        felt = self.threat * exp(-WEEK / common.strike_memory)
+        self.hazard = strike_hazard(stance.limited_strike, stance.deep_strike, self.limited_rate, self.deep_rate)
+        self.hit = self.forced = 0.0
+        if forced or (self.hazard > 0.0 and self.chance() < probability(self.hazard, WEEK)):
+            self.count += 1.0
+            if forced or self.chance_to_penetrate() >= self.air_defence:
+                self.hit = 1.0
+                self.penetrated += 1.0
+                left = either(left, self.deep_damage if forced or stance.deep_strike > 0.0 else self.limited_damage)
+                felt = either(felt, 1.0)
+            else:
+                felt = either(felt, 1.0 - self.air_defence)
+        self.damage, self.threat = left, felt
+
+    def retaliate(self) -> None:
+        """Let the target retaliate, while its posture is to and a strike is still felt."""
+        hazard = self.retaliation_rate * self.target.stance.retaliate * self.threat
+        if hazard > 0.0 and self.chance_to_retaliate() < probability(hazard, WEEK):
+            self.retaliations += 1.0
+
+
+class Proxy(Entity):
+    """Armed proxies of the target."""
+
+    def __init__(self, model: PlainModel, start: Start) -> None:
+        super().__init__(model)
+        self.resting_level = start["resting_level"]
+        self.decay_time = start["decay_time"]
+        self.activity = start["activity"]
+
+    def stir(self) -> None:
+        """Calm down to the resting activity."""
+        self.activity = relaxed(self.activity, self.resting_level, 1.0 / self.decay_time, WEEK)
+
+
+class War(Entity):
+    """The recipient's war: what is supplied to it, its front, and talks."""
+
+    items: list[Item]
+    chance: Callable[[], float]
+
+    def __init__(self, model: PlainModel, start: Start) -> None:
+        super().__init__(model)
+        self.front_rate = start["front_rate"]
+        self.supply_weight = start["supply_weight"]
+        self.talks_rate = start["talks_rate"]
+        self.talks_sensitivity = start["talks_sensitivity"]
+        self.lull = start["lull"]
+        self.aid = start["aid"]
+        self.supply = start["supply"]
+        self.front = start["front"]
+        self.talks_hazard = start["talks_hazard"]
+        self.talks = start["talks"]
+
+    def add_up_supply(self) -> None:
+        """Add up what comes from the supplier, from rivals and from home."""
+        supply = 0.0
+        for item in self.items:
+            others = either(item.localised, 0.0 if item.rival is None else item.rival.supply)
+            supply = either(supply, item.military_value * either(item.need_met, others))
+        self.supply = supply
+
+    def fight(self) -> None:
+        """Let the front follow aid and supplies, and talks begin by their hazard."""
+        target = front_pressure(self.aid, self.supply, self.supply_weight)
+        self.front = relaxed(self.front, target, self.front_rate, WEEK)
+        self.talks_hazard = talks_hazard(self.talks_rate, self.talks_sensitivity, self.front)
+        if self.talks == 0.0 and self.chance() < probability(self.talks_hazard, WEEK):
+            self.talks = 1.0
+
+
+class Track(Entity):
+    """Talks of one party with its adversaries, which a third can spoil."""
+
+    party: Actor
+    adversary: Actor
+    spoiler: Actor
+
+    def __init__(self, model: PlainModel, start: Start) -> None:
+        super().__init__(model)
+        self.threshold = start["threshold"]
+        self.nuclear_growth = start["nuclear_growth"]
+        self.progress = start["progress"]
+        self.agreed = start["agreed"]
+        self.nuclear = start["nuclear"]
+
+    def negotiate(self) -> None:
+        """Come nearer to an agreement while both sides work at it and nobody spoils it."""
+        common, before = self.common, self.progress
+        willing = either(common.west_willingness, self.adversary.stance.relieve)
+        free = 1.0 - common.spoiling * self.spoiler.stance.spoil
+        self.progress = clock_progress(before, self.party.stance.approach * willing * free, self.threshold, WEEK)
+        if before < 1.0 <= self.progress:
+            self.agreed = 1.0
+        self.nuclear = relaxed(self.nuclear, 1.0, self.nuclear_growth * (1.0 - self.agreed), WEEK)

@@ -1,0 +1,156 @@
+"""Which factors of a design an outcome follows: one number from 0 to 1 for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Kind", "chance_level", "influences", "kind_of", "places_of", "used"]
+
+Kind = Literal["number", "date", "category"]
+OFF: Final = "off"
+DATE: Final = ".date"
+FEWEST: Final = 3
+TWO: Final = 2
+SIGNIFICANCE: Final = 0.05
+
+
+def kind_of(design: pd.DataFrame, key: str) -> Kind:
+    """Return what a factor of a design is: numbers, dates (as ISO 8601 writes them), or categories.
+
+    A contested claim, which is held true (1) or false (0), is a category, and so is any other number of which there
+    are only two values, save a parameter.
+    """
+    from pandas.api.types import is_numeric_dtype
+
+    column = design[key]
+    if key.startswith("events.") and key.endswith(DATE):
+        return "date"
+    many = column.nunique() > TWO or key.startswith("params.")
+    return "number" if is_numeric_dtype(column) and many else "category"
+
+
+def used(design: pd.DataFrame, key: str) -> NDArray[np.bool_]:
+    """Return in which samples a factor has a value that acts, shape (samples,): an event that is off has no date."""
+    there = np.array(design[key].notna(), dtype=np.bool_)
+    event = key.removesuffix(DATE)
+    if event != key and event in design.columns:
+        there &= np.asarray(design[event] != OFF, dtype=np.bool_)
+    return there
+
+
+def places_of(design: pd.DataFrame, key: str) -> NDArray[np.float64]:
+    """Return a factor as numbers, shape (samples,); dates as days since 1 January 1970; NaN where it does not act.
+
+    Raises
+    ------
+    ValueError
+        For categories, which have no order.
+    """
+    import pandas as pd
+
+    if kind_of(design, key) == "category":
+        raise ValueError(f"{key} is a category and has no order.")
+    column = design[key].where(used(design, key))
+    if kind_of(design, key) == "date":
+        return np.asarray((pd.to_datetime(column) - pd.Timestamp(0)) / pd.Timedelta(days=1), dtype=np.float64)
+    return np.asarray(column, dtype=np.float64)
+
+
+def _rank_correlation(places: NDArray[np.float64], values: NDArray[np.float64]) -> float:
+    """Return the size of Spearman's rank correlation, 0 where either does not vary."""
+    from scipy.stats import spearmanr
+
+    if np.ptp(places) == 0.0 or np.ptp(values) == 0.0:
+        return 0.0
+    return abs(float(spearmanr(places, values).statistic))
+
+
+def _correlation_ratio(groups: NDArray[np.int64], values: NDArray[np.float64]) -> float:
+    """Return the correlation ratio, with the share that as many random groups would explain taken off."""
+    samples, kinds = len(values), len(np.unique(groups))
+    total = float(((values - values.mean()) ** 2).sum())
+    if kinds < TWO or samples <= kinds or total == 0.0:
+        return 0.0
+    counts = np.bincount(groups)
+    means = np.bincount(groups, values) / np.maximum(counts, 1)
+    within = float(((values - means[groups]) ** 2).sum())
+    return float(np.sqrt(max(0.0, 1.0 - within / (samples - kinds) / (total / (samples - 1)))))
+
+
+def influences(design: pd.DataFrame, means: pd.Series[float]) -> pd.Series[float]:
+    """Return how closely an outcome follows each factor of a design.
+
+    Of numbers and dates it is the size of Spearman's rank correlation; of categories the correlation ratio in
+    Kelley's unbiased form, so that many categories do not look influential by their number alone. Both are 0 without
+    any relation. A relation that rises and falls alike is not seen by the first.
+
+    Parameters
+    ----------
+    design : DataFrame
+        Index: samples. Columns: factors, as `sim.sample` returns them.
+    means : Series
+        Mean of one outcome over the runs of each sample, by sample; samples that it lacks are left out.
+
+    Returns
+    -------
+    Series
+        From 0 to 1, by factor, the largest first; of equals, as the design has them.
+
+    Raises
+    ------
+    ValueError
+        Where fewer than three samples are in both.
+
+    References
+    ----------
+    Spearman, C. (1904). The proof and measurement of association between two things. American Journal of Psychology
+    15, 72-101. Kelley, T. L. (1935). An unbiased correlation ratio measure. Proceedings of the National Academy of
+    Sciences 21, 554-559.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> design = pd.DataFrame({"params.trust": [1.0, 2.0, 3.0, 4.0], "mechanisms.trust": ["a", "b", "a", "b"]})
+    >>> influences(design, pd.Series([1.0, 2.0, 3.0, 4.0])).round(3).to_dict()
+    {'params.trust': 1.0, 'mechanisms.trust': 0.0}
+    """
+    import pandas as pd
+
+    known = means.dropna()
+    shared = design.loc[design.index.isin(known.index)]
+    if len(shared) < FEWEST:
+        raise ValueError(f"influences need {FEWEST} samples with outcomes; there are {len(shared)}.")
+    values = np.asarray(known.loc[shared.index], dtype=np.float64)
+    found = {}
+    for key in map(str, shared.columns):
+        rows = used(shared, key)
+        if rows.sum() < FEWEST:
+            found[key] = 0.0
+        elif kind_of(design, key) == "category":
+            codes = np.asarray(pd.factorize(shared[key][rows])[0], dtype=np.int64)
+            found[key] = _correlation_ratio(codes, values[rows])
+        else:
+            found[key] = _rank_correlation(places_of(shared, key)[rows], values[rows])
+    return pd.Series(found, name="influence", dtype=float).sort_values(ascending=False, kind="stable")
+
+
+def chance_level(samples: int, factors: int) -> float:
+    """Return the rank correlation that the strongest of unrelated factors exceeds in one design of twenty.
+
+    By the normal limit of Spearman's coefficient, of variance 1 / (samples - 1), and Bonferroni's inequality over
+    the factors.
+
+    Examples
+    --------
+    >>> round(chance_level(samples=101, factors=1), 3)
+    0.196
+    """
+    from scipy.stats import norm
+
+    return float(norm.isf(SIGNIFICANCE / 2 / max(factors, 1)) / np.sqrt(max(samples - 1, 1)))

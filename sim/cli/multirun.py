@@ -1,0 +1,142 @@
+"""``--multirun``: one job for every combination of the values given, by Hydra and any of its launchers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sim import resources
+from sim.cli.arguments import COMMAND_LINE
+from sim.cli.config import RUN, SCENARIO_GROUPS, SWEEP, Form, key_faults, register, split_pairs
+from sim.cli.terminal import say
+from sim.faults import EXIT_INPUT, EXIT_OK, InputError, input_error
+
+FLAGS = ("--multirun", "-m")
+CHANGE = "change"
+RESULTS, ERROR = "results", "error.txt"
+_SWEEP_FOLDER = "hydra.sweep.dir="
+
+
+def run_job(config: Any) -> None:
+    """Carry out one job of ``wary run --multirun``."""
+    from sim.cli.run import run_request
+
+    _carry_out(config, run_request)
+
+
+def sweep_job(config: Any) -> None:
+    """Carry out one job of ``wary sweep --multirun``."""
+    from sim.cli.sweep import sweep_request
+
+    _carry_out(config, sweep_request)
+
+
+def _carry_out(composed: Any, command: Callable[[Any, list[str]], int]) -> None:
+    from hydra.core.hydra_config import HydraConfig
+    from omegaconf import OmegaConf
+
+    from sim.cli.config import Request
+
+    hydra = HydraConfig.get()
+    folder = Path(hydra.runtime.output_dir)
+    config: Any = OmegaConf.to_object(composed)
+    config.output = config.output or str(folder / RESULTS)
+    overrides = dict(_flat(config.change))
+    config.change = {}
+    try:
+        horizon = overrides.pop("horizon", None)
+        command(Request(config, overrides, horizon), list(hydra.overrides.task))
+    except InputError as error:
+        (folder / ERROR).write_text(f"{error}\n", encoding="utf-8")
+
+
+def _flat(tree: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    # Hydra reads `off` and `on` as truth, a scenario as words.
+    return {False: "off", True: "on"}[value] if isinstance(value, bool) else value
+
+
+JOBS: dict[str, tuple[Form, Callable[[Any], None]]] = {"run": (RUN, run_job), "sweep": (SWEEP, sweep_job)}
+
+
+def multirun(command: str, arguments: list[str]) -> int:
+    """Run one job for every combination of values.
+
+    Parameters
+    ----------
+    command : str
+        ``run`` or ``sweep``.
+    arguments : list of str
+        ``key=value``, where a value may be a list such as ``a,b``; keys of Hydra, such as ``hydra/launcher=joblib``.
+
+    Returns
+    -------
+    int
+        The exit status: 2 where any job's input was wrong.
+
+    Raises
+    ------
+    InputError
+        With every fault of the keys.
+    """
+    import hydra
+
+    form, job = JOBS[command]
+    own = [argument for argument in arguments if argument not in FLAGS and not _is_hydras(argument)]
+    pairs, faults = split_pairs(own)
+    faults += [fault for fault in key_faults(form, dict.fromkeys(pairs, "")) if "is not a key" in fault.message]
+    if faults:
+        raise InputError(faults)
+    register(form)
+    given = [argument for argument in arguments if _is_hydras(argument)]
+    folder = _folder(given)
+    sys.argv = [f"wary {command}", "--multirun", *map(_for_hydra, own), *given, f"{_SWEEP_FOLDER}{folder}"]
+    hydra.main(str(resources.shipped("conf").resolve()), form.name, version_base="1.3")(job)()
+    return _report(folder)
+
+
+def _folder(given: list[str]) -> Path:
+    """Return where the jobs go, and take it off what is given to Hydra."""
+    named = [argument for argument in given if argument.startswith(_SWEEP_FOLDER)]
+    for argument in named:
+        given.remove(argument)
+    if named and "$" in named[-1]:
+        raise input_error(COMMAND_LINE, "holds an interpolation; name a folder.", key="hydra.sweep.dir")
+    if named:
+        return Path(named[-1].removeprefix(_SWEEP_FOLDER))
+    return Path("results") / "multirun" / dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
+
+
+def _report(folder: Path) -> int:
+    """Say what each job wrote, or what was wrong with it; return the exit status."""
+    status = EXIT_OK
+    jobs = sorted((path for path in folder.iterdir() if path.name.isdigit()), key=lambda path: int(path.name))
+    for job in jobs:
+        error = job / ERROR
+        if error.is_file():
+            status = EXIT_INPUT
+            sys.stderr.write(f"{job}: {error.read_text(encoding='utf-8')}")
+        else:
+            say(f"{job}")
+    return status
+
+
+def _is_hydras(argument: str) -> bool:
+    return argument.lstrip("+~").startswith(("hydra.", "hydra/"))
+
+
+def _for_hydra(argument: str) -> str:
+    key, _, value = argument.partition("=")
+    if key == "horizon" or key.split(".")[0] in SCENARIO_GROUPS:
+        return f"+{CHANGE}.{key}={value}"
+    return f"+{argument}" if key.startswith("options.") else argument

@@ -1,0 +1,119 @@
+"""Folders of ``wary run``: computed anew, in part to compare or as a whole to repeat."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.cli.config import EngineConfig, Request, RunConfig
+from sim.faults import input_error
+from sim.scenario import load
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.scenario import Scenario
+
+_RULES = ("version", "kernel_hash", "evidence_hash", "parameters_hash", "roster_hash")
+
+
+def damaged_files(path: Path) -> list[str]:
+    """Return what is wrong with the files of a folder, against its manifest."""
+    from sim.storage.verification import wrong_with
+    from sim.store import read_manifest
+
+    files = read_manifest(path)["files"]
+    found = {name: wrong_with(path / name, record) for name, record in files.items()}
+    return [f"{name} {wrong}" for name, wrong in found.items() if wrong]
+
+
+def _inputs(path: Path) -> dict[str, Any]:
+    from sim.store import inputs_record, read_manifest
+
+    manifest = read_manifest(path)
+    inputs, now = manifest["inputs"], inputs_record(command="run", scenario={}, numbers={})
+    if inputs.get("command") != "run":
+        raise input_error(str(path), f"was written by `wary {inputs.get('command')}`, which is repeated by itself.")
+    differing = [name for name in _RULES if inputs.get(name) != now[name]]
+    if differing:
+        version = manifest["versions"].get("wary-alliance")
+        raise input_error(
+            str(path),
+            f"was made with other rules than these ({', '.join(differing)} differ). "
+            f"Use the program that made it (version {version}, commit {manifest.get('commit')}).",
+        )
+    return dict(inputs)
+
+
+def compare_runs(path: Path, runs: int, seed: int) -> tuple[int, list[str]]:
+    """Compute some runs of a folder anew, and return how many and what differs from what is stored.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+    runs, seed : int
+        How many, and the seed by which they are chosen.
+    """
+    import xarray as xr
+
+    from sim.compiler import prepare
+    from sim.ensemble import run_block
+    from sim.inputs import build_inputs
+    from sim.trajectories import to_dataset
+
+    told = _inputs(path)
+    inputs = build_inputs(load(told["scenario"]), intermediaries=told["intermediaries"])
+    chosen = np.sort(np.random.default_rng(seed).choice(told["runs"], min(runs, told["runs"]), replace=False))
+    prepare()
+    wrong: list[str] = []
+    with xr.open_dataset(path / "trajectories.nc", engine="h5netcdf") as stored:
+        for first in range(0, len(chosen), 64):
+            numbers = chosen[first : first + 64].astype(np.int64)
+            computed = to_dataset(run_block(inputs, told["seed"], numbers, 64), inputs, seed=told["seed"])
+            for name in computed.data_vars:
+                before = stored[name].isel(run=numbers).values
+                wrong += _differing(str(name), numbers, before, computed[name].values)
+    return len(chosen), wrong
+
+
+def _differing(name: str, numbers: NDArray[np.int64], before: NDArray[Any], after: NDArray[Any]) -> list[str]:
+    same = (before == after) | (np.isnan(before) & np.isnan(after))
+    return [
+        f"run {numbers[place]}: {name} comes out otherwise"
+        for place in np.flatnonzero(~same.reshape(len(numbers), -1).all(axis=1))
+    ]
+
+
+def rerun_folder(path: Path, target: Path, *, quiet: bool) -> None:
+    """Repeat a folder of ``wary run`` from its manifest.
+
+    Raises
+    ------
+    InputError
+        Where it was made by another command or other rules, or the target cannot be written.
+    """
+    from sim.cli.run import run_scenario, write_files
+    from sim.store import ResultsFolder
+
+    told = _inputs(path)
+    scenario: Scenario = load(told["scenario"])
+    config = RunConfig(
+        scenario=scenario.name,
+        runs=told["runs"],
+        seed=told["seed"],
+        intermediaries=told["intermediaries"],
+        figures=told["figures"],
+        quiet=quiet,
+        engine=EngineConfig(),
+    )
+    request, started = Request(config, {}, None), dt.datetime.now(dt.UTC)
+    trajectories = run_scenario(request, scenario)
+    ResultsFolder(target, told).write(
+        lambda folder: write_files(folder, request, scenario, trajectories),
+        arguments=["rerun", str(path)],
+        started=started,
+    )

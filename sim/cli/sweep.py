@@ -1,0 +1,191 @@
+"""``wary sweep``: a design of samples, many runs of each, into a folder that loses nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.config import SWEEP, Request, compose_request
+from sim.cli.run import RESULTS, scenario_of
+from sim.cli.sweep_results import print_results, write_results
+from sim.cli.terminal import number, progress, say, tell
+from sim.faults import EXIT_INTERRUPTED, EXIT_OK, Fault, InputError, input_error, not_among
+from sim.scenario_file import to_day
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario import Scenario
+    from sim.storage.layout import ChunkPlan
+    from sim.storage.sweep_store import SweepStore
+    from sim.sweeping.job import Job
+    from sim.sweeping.sweep import Where
+
+NO_DESIGN = "none"
+_PILOT_RUNS = 256
+_BYTES_A_BIN = 4
+_SAMPLES_SHOWN, _FACTORS_SHOWN = 3, 12
+
+
+def sweep_command(arguments: list[str]) -> int:
+    """Run a design."""
+    return sweep_request(compose_request(arguments, SWEEP), arguments)
+
+
+def sweep_request(request: Request, arguments: list[str]) -> int:
+    """Run what a command line asks for.
+
+    Parameters
+    ----------
+    request : Request
+        Composed.
+    arguments : list of str
+        For the manifest.
+    """
+    config, scenario = request.config, scenario_of(request)
+    design = _design(config, scenario)
+    job, where = _job(config, scenario, design), where_of(config)
+    from sim.sweeping.folder import chunk_plan
+    from sim.sweeping.sweep import begun, check_chunk
+
+    check_chunk(config.chunk)
+    for note in design.attrs.get("notes", []) if design is not None else []:
+        tell(f"note: {note}", quiet=config.quiet)
+    plan = chunk_plan(job.samples, job.runs, config.chunk)
+    path = _path(request, scenario, job, plan)
+    if config.dry_run:
+        return _say_what_would_run(job, plan, where, path)
+    store = begun(path, job, config.chunk, ["sweep", *arguments])
+    return carry_on(store, job, where, quiet=config.quiet, figures=config.figures)
+
+
+def _design(config: Any, scenario: Scenario) -> pd.DataFrame | None:
+    from sim.designs.sample import DESIGNS, sample
+
+    if config.design == NO_DESIGN:
+        return None
+    if config.design not in DESIGNS:
+        raise input_error("design", not_among(config.design, "a design", [*DESIGNS, NO_DESIGN]))
+    over = config.over if config.over is not None else ()
+    return sample(scenario, config.design, samples=config.samples, over=over, seed=config.seed, **config.options)
+
+
+def _job(config: Any, scenario: Scenario, design: pd.DataFrame | None) -> Job:
+    from sim.sweeping.sweep import job_of
+
+    try:
+        at = to_day(config.at) if config.at is not None else None
+    except ValueError as error:
+        raise InputError([Fault("command line", 0, "at", str(error))]) from None
+    return job_of(
+        scenario,
+        design,
+        runs=config.runs,
+        seed=config.seed,
+        intermediaries=config.intermediaries,
+        width=config.width,
+        draws=config.draws,
+        at=at,
+        fans=config.fans,
+    )
+
+
+def where_of(config: Any) -> Where:
+    """Return where a request wants to be computed."""
+    from sim.engine import check_numbers, processors
+    from sim.sweeping.sweep import Where
+
+    workers = processors() if config.workers is None else config.workers
+    check_numbers(runs=1, seed=0, workers=workers)
+    if config.cluster.address is not None and config.cluster.name != "dask":
+        raise input_error("cluster.address", "goes with cluster=dask.")
+    return Where(workers, config.cluster.name == "dask", config.cluster.address)
+
+
+def _path(request: Request, scenario: Scenario, job: Job, plan: ChunkPlan) -> Path:
+    """Return the results folder; the default one gets a suffix where it holds other inputs."""
+    from sim.store import MANIFEST, digest_of, read_manifest
+    from sim.sweeping.folder import inputs_of
+
+    if request.config.output:
+        return Path(request.config.output)
+    path, wanted = RESULTS / "sweep" / scenario.name, digest_of(inputs_of(job, plan))
+    if (path / MANIFEST).is_file() and read_manifest(path).get("inputs_hash") != wanted:
+        return path.with_name(f"{scenario.name}-{wanted[:8]}")
+    return path
+
+
+def carry_on(store: SweepStore, job: Job, where: Where, *, quiet: bool, figures: bool) -> int:
+    """Compute what a folder lacks, then write and print what came out.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    from sim.sweeping.sweep import compute
+
+    missing = [store.chunk(number) for number in store.pending()]
+    if not missing:
+        tell(f"{store.path} already holds all of these results; nothing was run.", quiet=quiet)
+    say_if_compiling(quiet=quiet)
+    try:
+        with progress(sum(chunk.rows for chunk in missing), f"sweeping {job.scenario.name}", quiet=quiet) as advance:
+            compute(store, job, where, advance)
+    except KeyboardInterrupt:
+        from sim.storage.fault import command_on
+
+        done = len(store.committed())
+        tell(f"\ninterrupted: {done:,} of {store.plan.chunks:,} chunks are kept. Continue with:")
+        tell(f"  {command_on('resume', store.path)}")
+        return EXIT_INTERRUPTED
+    write_results(store.path, figures=figures)
+    print_results(store.path)
+    return EXIT_OK
+
+
+def say_if_compiling(*, quiet: bool) -> None:
+    """Say why nothing seems to happen at first."""
+    from sim.compiler import compiled_before, compiling
+
+    if compiling() and not compiled_before():
+        tell("compiling the rules: about a minute, once for each version of them", quiet=quiet)
+
+
+def _say_what_would_run(job: Job, plan: ChunkPlan, where: Where, path: Path) -> int:
+    total, clock = job.samples * job.runs, job.base.clock
+    columns, tried = len(job.probe.columns), min(total, _PILOT_RUNS)
+    bins = 0 if job.fans is None else len(job.probe.value_rows) * len(job.fan_ends) * job.fans.bins * _BYTES_A_BIN
+    seconds = _seconds_a_run(job, tried) * total / where.workers
+    size = total * columns * 8 + plan.chunks * bins
+    say(f"would run {job.scenario.name}: {job.samples:,} samples x {job.runs:,} runs = {total:,} runs")
+    say(f"span      {clock.steps} weeks, {job.scenario.start} to {job.scenario.horizon}")
+    if job.design is not None:
+        say(f"design    {job.design.attrs.get('design')}, {len(job.design.columns)} factors; draws: {job.draws}")
+        rows = job.design.head(_SAMPLES_SHOWN).T.to_string(max_rows=_FACTORS_SHOWN)
+        say("\n".join(f"          {line}" for line in rows.splitlines()))
+    say(f"outcomes  {columns} a run, in the week of {job.at}")
+    here = f"{where.workers} processes here"
+    how = f"Dask, {where.address or here}" if where.cluster else f"{where.workers} threads"
+    say(f"chunks    {plan.chunks:,} of {plan.samples_a_chunk * plan.runs_a_chunk:,} runs, on {how}")
+    say(f"time      about {number(max(seconds, 0.1))} s, judged by {tried} runs just now")
+    say(f"size      at most {number(size / 1e6)} MB, before compression")
+    say(f"output    {path}")
+    say("nothing was written.")
+    return EXIT_OK
+
+
+def _seconds_a_run(job: Job, runs: int) -> float:
+    """Time the first runs of the first samples on one thread, once the compiled code is there."""
+    import time
+
+    from sim.sweeping.job import run_lanes
+    from sim.sweeping.lanes import Lane
+
+    lanes = [Lane(place % job.samples, place // job.samples) for place in range(runs)]
+    begun = 0.0
+    for some in (lanes[:1], lanes):
+        begun = time.perf_counter()
+        for _ in run_lanes(job, some):
+            pass
+    return (time.perf_counter() - begun) / runs

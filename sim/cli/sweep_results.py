@@ -1,0 +1,72 @@
+"""What a sweep shows: its table, its summary file and its figures, complete or under way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.terminal import say, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUMMARY, MEANS = "summary.csv", "sample_means.csv"
+
+
+def write_results(path: Path, *, figures: bool) -> None:
+    """Write the summary of a sweep's folder, the mean of each sample, and figures of both.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+    figures : bool
+        Whether to draw.
+    """
+    from sim.sweeping.summary import means_of_samples, summary_of
+    from sim.sweeping.sweep import opened
+
+    dataset = opened(path)
+    _place(path / SUMMARY, summary_of(dataset).to_csv(lineterminator="\n"))
+    if dataset.sizes["sample"] > 1:
+        _place(path / MEANS, means_of_samples(dataset).to_csv(lineterminator="\n"))
+    if figures and dataset.attrs["committed"]:
+        from sim.cli.sweep_figures import write_figures
+
+        write_figures(path, dataset)
+
+
+def _place(path: Path, text: str) -> None:
+    from sim.storage.durable import place
+
+    place(path, text.encode())
+
+
+def print_results(path: Path) -> None:
+    """Print the summary of a sweep's folder."""
+    import pandas as pd
+
+    from sim.sweeping.sweep import opened
+
+    dataset = opened(path)
+    attributes, sizes = dataset.attrs, dataset.sizes
+    say(f"{attributes['title']} ({attributes['scenario']})")
+    said = (
+        f"{sizes['sample']:,} samples x {sizes['run']:,} runs, seed {attributes['seed']}, design {attributes['design']}"
+    )
+    say(f"{said}; acts forced: {attributes['forced_acts']}")
+    if attributes["committed"] < attributes["chunks"]:
+        say(f"partial: {attributes['committed']:,} of {attributes['chunks']:,} chunks")
+    say(f"Outcomes in the week of {attributes['at']}, over all runs; posture rows: share of weeks until then.\n")
+    _print(pd.read_csv(path / SUMMARY))
+    say(f"\nwritten to {path}")
+
+
+def _print(summary: pd.DataFrame) -> None:
+    quantiles = ["q05", "q25", "q50", "q75", "q95"]
+    rows = [
+        (str(row["outcome"]), str(row["unit"]), *(float(row[name]) for name in quantiles))
+        for _, row in summary.iterrows()
+    ]
+    columns = ("outcome", "unit", "5 %", "25 %", "median", "75 %", "95 %")
+    table(columns, rows, numeric=columns[2:])

@@ -1,0 +1,52 @@
+"""What the tests of sweep commands share: the command in a process of its own, and the bytes of a folder's data."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+TIMES_ONLY = ("manifest.json", "lock")
+"""Files that differ between folders of the same request: times, versions and the lock."""
+
+
+def wary(*arguments: str, cwd: Path, timeout: float = 240) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "sim", *arguments], cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False
+    )
+
+
+def begin(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
+    """Start a command."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "sim", *arguments], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def data_of(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every data file."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in TIMES_ONLY
+    }
+
+
+def committed(folder: Path) -> int:
+    """Return how many chunks are committed."""
+    return len(list((folder / "commits").glob("[0-9]*.json"))) if (folder / "commits").is_dir() else 0
+
+
+def wait_for_chunks(process: subprocess.Popen[str], folder: Path, count: int, timeout: float = 120) -> None:
+    """Wait until so many chunks are committed, or the process ends."""
+    end = time.monotonic() + timeout
+    while committed(folder) < count and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.005)
+
+
+def state_of(folder: Path) -> str:
+    """Return what the manifest says of how far the folder is."""
+    return str(json.loads((folder / "manifest.json").read_text())["state"])

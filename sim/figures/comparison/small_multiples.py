@@ -1,0 +1,217 @@
+"""One outcome over time in every scenario: a small panel each, over shared axes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.axes import TIME
+from sim.figures.annotate import Sheet, draw_letters, draw_rules, draw_time, draw_values, tick_text, value_ticks
+from sim.figures.comparison.common import facts_of, mend_minus, month_and_year, refuse_more, require
+from sim.figures.comparison.words import (
+    before_colon,
+    decimals_for,
+    number,
+    outcome_in_words,
+    quoted,
+    signed,
+    unit_in_words,
+)
+from sim.figures.fan import FAN_QUANTILES, HIGH, LOW, MEDIAN, days_of, draw_bands
+from sim.figures.grid import MANY, Cell, Events, Place, Words, axes_in, blank_sheet, draw_head, lay_out
+from sim.figures.style import NO_BREAK, Look, Size, SizeName, ThemeName, counted, forced_acts, styled, width_of
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+__all__ = ["small_multiples", "small_multiples_alt_text"]
+
+Values = NDArray[np.float64]
+
+MOST: Final = 20
+HEADROOM: Final = 1.06
+LINE_POINTS, THIN_POINTS = 1.5, 0.7
+PAINT, BASE_PAINT = 1, 0
+LEAST: Final = 0.62
+FLAT: Final = 0.36
+"""Heights of a panel in inches where the height of the figure follows from them, the latter on a narrow sheet."""
+GROWS: Final = 12
+PAGE_SCALE: Final = 1.35
+"""A panel of a page is so much higher than one of print, as is its type."""
+COLUMNS: Final = ((4, 2), (6, 3), (GROWS, 4), (MOST, 5))
+"""Up to how many panels stand in how many columns of a page; 180 mm hold four at most, 85 mm two or three."""
+
+
+def _checked(quantiles: xr.Dataset) -> xr.Dataset:
+    """Return the facts of the quantiles, once their axes and attributes have been checked."""
+    require([*quantiles.variables], ("value", "scenario", TIME, "quantile"), "the dataset of quantiles")
+    needed = ("outcome", "unit", "reference", "titles", "observed_until")
+    require(quantiles.attrs, needed, "the dataset of quantiles")
+    refuse_more(quantiles.sizes["scenario"], MOST, "scenarios", "Choose fewer.")
+    require(
+        [str(name) for name in quantiles["scenario"].values], [quantiles.attrs["reference"]], "the axis of scenarios"
+    )
+    require([round(float(one), 6) for one in quantiles["quantile"].values], FAN_QUANTILES, "the axis of quantiles")
+    others = counted(quantiles.sizes["scenario"] - 1, "scenario")
+    return facts_of(quantiles.attrs, f"{quantiles.attrs['reference']}, and {others} against it", quantiles[TIME].values)
+
+
+def _fan(quantiles: xr.Dataset, scenario: str) -> Values:
+    """Return the quantiles of a scenario, with shape (5, time)."""
+    values = quantiles["value"].sel(scenario=scenario, quantile=list(FAN_QUANTILES))
+    return np.asarray(values.transpose("quantile", TIME).values, dtype=np.float64)
+
+
+def _end(quantiles: xr.Dataset, scenario: str) -> float:
+    return float(_fan(quantiles, scenario)[MEDIAN, -1])
+
+
+def _names(quantiles: xr.Dataset) -> list[str]:
+    """Return the reference, then the others by their median at the end, the highest first."""
+    reference = str(quantiles.attrs["reference"])
+    others = [str(name) for name in quantiles["scenario"].values if str(name) != reference]
+    return [reference, *sorted(others, key=lambda name: -_end(quantiles, name))]
+
+
+def _title(quantiles: xr.Dataset, scenario: str) -> str:
+    return str(quantiles.attrs["titles"].get(scenario, scenario))
+
+
+def _finding(quantiles: xr.Dataset) -> str:
+    names = _names(quantiles)
+    name = before_colon(outcome_in_words(str(quantiles.attrs["outcome"])))
+    what, when = name, month_and_year(quantiles[TIME].values[-1])
+    ends = {name: _end(quantiles, name) for name in names}
+    most, least = (function(ends, key=lambda name: ends[name]) for function in (max, min))
+    if ends[most] == ends[least]:
+        return f"{what}: the same in every scenario by {when}"
+    return (
+        f"{what} by {when}: highest in {quoted(_title(quantiles, most))}, lowest in {quoted(_title(quantiles, least))}"
+    )
+
+
+def _subtitle(quantiles: xr.Dataset) -> str:
+    unit, reference = unit_in_words(str(quantiles.attrs["unit"])), str(quantiles.attrs["reference"])
+    return (
+        f"{f'In {unit}. ' if unit else ''}Line: median of {counted(int(quantiles.attrs['runs']), 'run')}; "
+        f"bands: middle 50{NO_BREAK}% and 90{NO_BREAK}%; thin line: median of {quoted(_title(quantiles, reference))}. "
+        "Numbers: median at the end, and its difference; the highest first."
+    )
+
+
+def _limits(quantiles: xr.Dataset) -> tuple[float, float]:
+    """Return the ends of the axis that all panels share."""
+    fans = [_fan(quantiles, name) for name in _names(quantiles)]
+    low, high = min(0.0, *(float(fan[LOW].min()) for fan in fans)), max(float(fan[HIGH].max()) for fan in fans)
+    return HEADROOM * low, HEADROOM * max(high, 0.0) or 1.0
+
+
+def _format(size: Size, panels: int) -> tuple[Size, int]:
+    """Return a format for so many panels, and how many columns they take."""
+    columns = next(count for most, count in COLUMNS if panels <= most)
+    if size.columns == 1:
+        columns = 2 if panels <= MANY else 3
+    elif size.panel:
+        columns = min(columns, 4)
+    columns = min(columns, panels)
+    least = FLAT if size.columns == 1 and columns > 2 else LEAST  # noqa: PLR2004 - many, so rows are many as well
+    panel = least * (1.0 if size.panel else PAGE_SCALE) if size.panel or panels > GROWS else 0.0
+    asked = columns - 1 if columns > 1 and not panel and panels > MANY else columns  # a grid of many adds one itself
+    return replace(size, columns=asked, panel=panel, text=size.small), columns
+
+
+def _cells(sheet: Sheet, quantiles: xr.Dataset, columns: int) -> list[Cell]:
+    """Return what each panel needs; values stand on the axes of the first column only."""
+    size, names = sheet.look.size, _names(quantiles)
+    ends = {name: _end(quantiles, name) for name in names}
+    decimals = decimals_for(ends.values())
+    ticks = [
+        tick_text(tick, percent=False)
+        for height in (0.0, size.height)
+        for tick in value_ticks(sheet, *_limits(quantiles), height)
+    ]
+    room = max(width_of(sheet.figure, text, size.small) for text in ticks) + 2 * size.gap
+    said = [f"{number(ends[name], decimals)} ({signed(ends[name] - ends[names[0]], decimals)})" for name in names[1:]]
+    texts = [number(ends[names[0]], decimals), *said]
+    rooms = [0.0 if place % columns else room for place in range(len(names))]
+    return [
+        Cell(_title(quantiles, name), text, left, 0.0) for name, text, left in zip(names, texts, rooms, strict=True)
+    ]
+
+
+def _draw(sheet: Sheet, quantiles: xr.Dataset, scenario: str, place: Place) -> None:
+    from matplotlib.ticker import NullFormatter
+
+    axes, box, theme = axes_in(sheet, place.box), place.box, sheet.look.theme
+    reference = str(quantiles.attrs["reference"])
+    days, base = days_of(quantiles[TIME]), scenario == reference
+    colour = theme.scenarios[BASE_PAINT if base else PAINT]
+    draw_bands(axes, days, _fan(quantiles, scenario), colour=colour, width=LINE_POINTS)
+    if not base:
+        axes.plot(days, _fan(quantiles, reference)[MEDIAN], color=theme.ink, linewidth=THIN_POINTS, zorder=3.5)
+    draw_time(sheet, axes, box, labelled=place.dated)
+    draw_values(sheet, axes, box, _limits(quantiles), percent=False)
+    mend_minus(axes)
+    if not place.first:
+        axes.yaxis.set_major_formatter(NullFormatter())
+    draw_rules(sheet, axes)
+    draw_letters(sheet, box)
+    draw_head(sheet, place)
+
+
+def small_multiples(
+    quantiles: xr.Dataset, events: Events | None = None, *, theme: ThemeName = "light", size: SizeName = "page"
+) -> Figure:
+    """Draw one outcome over time in up to twenty scenarios, each beside the median of the reference.
+
+    Parameters
+    ----------
+    quantiles : xarray.Dataset
+        Variable `value` over scenario, time and quantile (.05, .25, .5, .75, .95). Attributes: outcome, unit,
+        reference, titles (by scenario), observed_until, runs, seed, version, grade_d_share and forced_acts.
+    events : mapping of str to (date, label), optional
+        Dated events to mark, by id.
+    theme, size
+        As for `sim.figures.overview.overview`; more than twelve panels make a page higher.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    InputError
+        For more than twenty scenarios or none, a reference that is not among them, or an attribute that is missing.
+    """
+    facts, look = _checked(quantiles), Look.of(theme, size)
+    form, columns = _format(look.size, quantiles.sizes["scenario"])
+    with styled():
+        sheet = blank_sheet(Look(look.theme, form), facts, events)
+        cells = _cells(sheet, quantiles, columns)
+        sheet, places, _ = lay_out(sheet, facts, Words(_finding(quantiles), _subtitle(quantiles), ()), cells)
+        for name, place in zip(_names(quantiles), places, strict=True):
+            _draw(sheet, quantiles, name, place)
+    return sheet.figure
+
+
+def small_multiples_alt_text(quantiles: xr.Dataset) -> str:
+    """Say where the outcome stands at the end in each scenario, for those who cannot see it."""
+    facts, names = _checked(quantiles), _names(quantiles)
+    decimals = decimals_for(_end(quantiles, name) for name in names)
+    said = []
+    for name in names:
+        fan = _fan(quantiles, name)[:, -1]
+        low, middle, high = (number(float(fan[place]), decimals) for place in (LOW, MEDIAN, HIGH))
+        said.append(f"{_title(quantiles, name)} {middle} ({low} to {high})")
+    months = " to ".join(month_and_year(quantiles[TIME].values[place]) for place in (0, -1))
+    last = f"Medians in {month_and_year(quantiles[TIME].values[-1])}"
+    unit = unit_in_words(str(quantiles.attrs["unit"]))
+    return (
+        f"{_finding(quantiles)}. {counted(len(names), 'panel')} from {months}, "
+        f"{counted(int(quantiles.attrs['runs']), 'run')} of each scenario, {forced_acts(facts)}. "
+        f"{last}{f', in {unit}' if unit else ''}, with the middle 90{NO_BREAK}% of runs: {'; '.join(said)}."
+    )

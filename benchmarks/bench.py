@@ -25,6 +25,7 @@ from sim.scenario import load
 from sim.sweeping.sweep import sweep
 
 PAGE = HERE.parent / "docs" / "benchmarks.md"
+TINY, TASKS = 256, 2000
 RUNS, MESA_RUNS, PEER_RUNS, OWN_MATH_RUNS = 4096, 2, 8, 2
 PEER = str(HERE / "plain_peer.py")
 Row = Sequence[str]
@@ -176,6 +177,38 @@ def storage(rounds: int) -> str:
     return table((f"{RUNS:,} runs in chunks of 512", "runs/s", "least"), rows)
 
 
+def nothing(number: int) -> int:
+    """Return at once: the task with which the scheduler alone is measured."""
+    return number
+
+
+def scheduler(rounds: int) -> str:
+    """Measure how many tiny chunks a second go through storage, and tasks through a scheduler."""
+    from sim.sweeping.cluster import client_of
+
+    def tiny(**more: object) -> float:
+        with tempfile.TemporaryDirectory() as folder:
+            return TINY / seconds_of(
+                lambda: sweep("baseline", runs=TINY, chunk=1, width=1, output=f"{folder}/s", **more)
+            )
+
+    def tasks() -> float:
+        with client_of(None, 2) as client:
+            client.gather(client.map(nothing, range(100), pure=False))
+            return TASKS / seconds_of(lambda: client.gather(client.map(nothing, range(TASKS), pure=False)))
+
+    found = in_rounds(
+        {
+            "chunks of one run, two threads, to disk": lambda: tiny(workers=2, fans=False),
+            "the same with fans": lambda: tiny(workers=2),
+            "tasks that do nothing, scheduler and two workers": tasks,
+        },
+        rounds,
+    )
+    rows = [(name, f"{median(values):,.0f}", f"{min(values):,.0f}") for name, values in found.items()]
+    return table(("tiny chunks", "a second", "least"), rows)
+
+
 def yardsticks(rounds: int) -> str:
     """Measure the heaviest stages against C and NumPy."""
     _, _, said = process("-m", "benchmarks.yardsticks", str(rounds))
@@ -201,6 +234,7 @@ def main() -> int:
         "Memory": lambda: memory(asked.million),
         "First result": lambda: first_result(min(rounds, 3)),
         "Storage and a local cluster": lambda: storage(rounds),
+        "Tiny chunks": lambda: scheduler(min(rounds, 3)),
         "Heaviest stages against C and NumPy": lambda: yardsticks(rounds),
         "Profile of the plain Mesa model": profile,
     }

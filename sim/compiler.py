@@ -52,7 +52,8 @@ def rule(function: Function) -> Function:
 
 def stage(function: Function) -> Function:
     """Mark a function of (block, entity, step) as a stage of the schedule."""
-    return _registered_kernel(function)
+    # A block is some hundred words as arguments: a call would hand them all over, and cost as much as 10 lanes.
+    return _registered_kernel(function, forceinline=function.__name__ != "advance")
 
 
 def _registered_kernel(function: Function, **options: Any) -> Function:

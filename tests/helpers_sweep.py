@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from sim.cli import dispatch
 
 TIMES_ONLY = ("manifest.json", "lock")
 """Files that differ between folders of the same request: times, versions and the lock."""
@@ -17,6 +21,14 @@ def wary(*arguments: str, cwd: Path, timeout: float = 240) -> subprocess.Complet
     return subprocess.run(
         [sys.executable, "-m", "sim", *arguments], cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False
     )
+
+
+def here(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command in this process, which has the compiled code already."""
+    out, errors = io.StringIO(), io.StringIO()
+    with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
+        status = dispatch(arguments)
+    return subprocess.CompletedProcess(arguments, status, out.getvalue(), errors.getvalue())
 
 
 def begin(*arguments: str, cwd: Path) -> subprocess.Popen[str]:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 from helpers_core import needs_compiler
-from helpers_sweep import begin, committed, data_of, state_of, wait_for_chunks, wary
+from helpers_sweep import begin, committed, data_of, here, state_of, wait_for_chunks, wary
 
 import sim
 from sim.cli import dispatch
@@ -34,19 +34,15 @@ def whole(tmp_path_factory):
 
 @pytest.mark.parametrize("number", range(3))
 def test_a_sweep_that_is_killed_and_resumed_ends_byte_for_byte_as_if_it_had_not_been(tmp_path, whole, number):
-    generator = random.Random(number)  # noqa: S311 - moments, not secrets
+    moment = random.Random(number).randrange(1, CHUNKS - 4)  # noqa: S311 - moments, not secrets
     folder = tmp_path / "sweep"
-    process, kills = begin(*SWEEP, "output=sweep", cwd=tmp_path), 0
-    while process.poll() is None and kills < 3:
-        wait_for_chunks(process, folder, min(CHUNKS - 2, committed(folder) + generator.randrange(1, 8)))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        kills += 1
-        assert state_of(folder) == "running"
-        process = begin("resume", "sweep", "figures=false", "quiet=true", cwd=tmp_path)
-    _, errors = process.communicate(timeout=240)
-    assert process.returncode == 0, errors
-    assert kills == 3
+    process = begin(*SWEEP, "output=sweep", cwd=tmp_path)
+    wait_for_chunks(process, folder, moment)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert moment <= committed(folder) < CHUNKS
+    assert state_of(folder) == "running"
+    assert here("resume", "sweep", "figures=false", "quiet=true", cwd=tmp_path).returncode == 0
     assert data_of(folder) == data_of(whole)
     assert state_of(folder) == "complete"
 
@@ -58,10 +54,10 @@ def test_ctrl_c_keeps_what_is_committed_and_says_how_to_go_on(tmp_path, whole):
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "chunks are kept. Continue with:\n  wary resume sweep" in errors
-    partial = wary("summary", "sweep", "figures=false", cwd=tmp_path)
+    partial = here("summary", "sweep", "figures=false", cwd=tmp_path)
     assert partial.returncode == 0
     assert f"of {CHUNKS} chunks" in partial.stdout
-    assert wary("resume", "sweep", "figures=false", cwd=tmp_path).returncode == 0
+    assert here("resume", "sweep", "figures=false", cwd=tmp_path).returncode == 0
     assert data_of(tmp_path / "sweep") == data_of(whole)
 
 
@@ -71,14 +67,14 @@ def test_a_flipped_bit_is_found_named_and_computed_again(tmp_path, whole):
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 4
     file.write_bytes(content)
-    found = wary("verify", "sweep", cwd=tmp_path)
+    found = here("verify", "sweep", cwd=tmp_path)
     assert found.returncode == 1
     assert "chunk 7: outcomes.zarr/outcomes/c.0.7.0 has other content than was written" in found.stdout
-    mended = wary("resume", "sweep", "figures=false", cwd=tmp_path)
+    mended = here("resume", "sweep", "figures=false", cwd=tmp_path)
     assert mended.returncode == 0
     assert "chunk 7: " in mended.stderr
     assert data_of(tmp_path / "sweep") == data_of(whole)
-    sound = wary("verify", "sweep", "runs=40", cwd=tmp_path)
+    sound = here("verify", "sweep", "runs=40", cwd=tmp_path)
     assert sound.returncode == 0
     assert "40 runs computed anew, all equal bit for bit" in sound.stdout
 
@@ -92,7 +88,7 @@ def test_two_processes_on_one_folder_do_no_harm(tmp_path, whole):
         second = wary("resume", "sweep", "figures=false", cwd=tmp_path)
     assert second.returncode == 2
     assert "sweep: is in use by process" in second.stderr
-    assert wary("resume", "sweep", "figures=false", cwd=tmp_path).returncode == 0
+    assert here("resume", "sweep", "figures=false", cwd=tmp_path).returncode == 0
     assert data_of(tmp_path / "sweep") == data_of(whole)
 
 
@@ -113,15 +109,15 @@ def test_a_full_disk_loses_nothing_that_is_committed(tmp_path, whole):
     assert full.returncode == 2, full.stderr
     assert f"{kept} of {CHUNKS} chunks are committed and stand" in full.stderr
     assert "wary resume sweep" in full.stderr
-    assert wary("resume", "sweep", "figures=false", cwd=tmp_path).returncode == 0
+    assert here("resume", "sweep", "figures=false", cwd=tmp_path).returncode == 0
     assert data_of(tmp_path / "sweep") == data_of(whole)
 
 
 def test_a_folder_is_repeated_byte_for_byte(tmp_path, whole):
-    done = wary("rerun", str(whole), f"output={tmp_path / 'again'}", "quiet=true", cwd=tmp_path)
+    done = here("rerun", str(whole), f"output={tmp_path / 'again'}", "quiet=true", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "byte for byte" in done.stdout
-    again = wary("rerun", str(whole), f"output={tmp_path / 'again'}", cwd=tmp_path)
+    again = here("rerun", str(whole), f"output={tmp_path / 'again'}", cwd=tmp_path)
     assert again.returncode == 2
     assert "is there already" in again.stderr
 
@@ -129,7 +125,7 @@ def test_a_folder_is_repeated_byte_for_byte(tmp_path, whole):
 @pytest.mark.parametrize("form", ["csv", "parquet", "netcdf"])
 def test_a_sweep_is_exported_to_files_that_other_programs_read(tmp_path, whole, form):
     file = tmp_path / f"sweep.{form}"
-    assert wary("export", str(whole), f"format={form}", f"output={file}", cwd=tmp_path).returncode == 0
+    assert here("export", str(whole), f"format={form}", f"output={file}", cwd=tmp_path).returncode == 0
     name = "delivered[drones]"
     with xr.open_zarr(whole / "outcomes.zarr", consolidated=False, chunks=None) as stored:
         wanted = stored.outcomes.sel(outcome=name).values[0]
@@ -143,15 +139,15 @@ def test_a_sweep_is_exported_to_files_that_other_programs_read(tmp_path, whole, 
 
 
 def test_a_run_of_one_scenario_is_verified_repeated_and_exported(tmp_path):
-    done = wary("run", "runs=20", "seed=5", "figures=false", "quiet=true", "output=run", cwd=tmp_path)
+    done = here("run", "runs=20", "seed=5", "figures=false", "quiet=true", "output=run", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    verified = wary("verify", "run", "runs=7", cwd=tmp_path)
+    verified = here("verify", "run", "runs=7", cwd=tmp_path)
     assert "7 runs computed anew, all equal bit for bit" in verified.stdout
-    repeated = wary("rerun", "run", "quiet=true", cwd=tmp_path)
+    repeated = here("rerun", "run", "quiet=true", cwd=tmp_path)
     assert repeated.returncode == 0, repeated.stdout + repeated.stderr
-    assert wary("export", "run", "output=run.csv", cwd=tmp_path).returncode == 0
+    assert here("export", "run", "output=run.csv", cwd=tmp_path).returncode == 0
     assert len(pd.read_csv(tmp_path / "run.csv")) == 20
-    resumed = wary("resume", "run", cwd=tmp_path)
+    resumed = here("resume", "run", cwd=tmp_path)
     assert resumed.returncode == 0
     assert "there is nothing to continue" in resumed.stderr
     with xr.open_dataset(tmp_path / "run" / "trajectories.nc", engine="h5netcdf") as dataset:
@@ -159,12 +155,12 @@ def test_a_run_of_one_scenario_is_verified_repeated_and_exported(tmp_path):
     altered.trust[3, 100] += 1e-12
     encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in altered.data_vars}
     altered.to_netcdf(tmp_path / "run" / "trajectories.nc", engine="h5netcdf", encoding=encoding)
-    assert "trajectories.nc has" in wary("verify", "run", cwd=tmp_path).stdout
+    assert "trajectories.nc has" in here("verify", "run", cwd=tmp_path).stdout
 
 
 def test_a_dry_run_says_what_would_run_and_writes_nothing(tmp_path):
     over = "over=params.drone_output,mechanisms.trust"
-    said = wary("sweep", "design=lhs", "samples=30", "runs=7", over, "dry_run=true", cwd=tmp_path)
+    said = here("sweep", "design=lhs", "samples=30", "runs=7", over, "dry_run=true", cwd=tmp_path)
     assert said.returncode == 0, said.stderr
     assert "30 samples x 7 runs = 210 runs" in said.stdout
     assert "nothing was written" in said.stdout
@@ -184,7 +180,7 @@ def test_a_large_design_over_parameters_options_a_date_and_a_contested_claim(tmp
         ]
     )
     size = ("samples=2000", "runs=1", "figures=false", "quiet=true", "output=large")
-    done = wary("sweep", "design=lhs", f"over={over}", *size, cwd=tmp_path)
+    done = here("sweep", "design=lhs", f"over={over}", *size, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     design = pd.read_csv(tmp_path / "large" / "design.csv", index_col="sample")
     assert design.shape == (2000, 34)
@@ -255,7 +251,7 @@ def test_multirun_says_which_job_had_wrong_input(tmp_path):
     done = wary("run", "-m", "scenario=basline", "runs=2", "hydra.sweep.dir=jobs", "figures=false", cwd=tmp_path)
     assert done.returncode == 2
     assert "0: scenario: 'basline' is not a scenario. Did you mean 'baseline'?" in done.stderr
-    refused = wary("run", "--multirun", "scnario=a,b", cwd=tmp_path)
+    refused = here("run", "--multirun", "scnario=a,b", cwd=tmp_path)
     assert refused.returncode == 2
     assert "Did you mean 'scenario'?" in refused.stderr
 
@@ -307,6 +303,6 @@ def _address(file, scheduler):
 
 
 def test_no_scheduler_is_one_clear_message(tmp_path):
-    refused = wary(*SWEEP, "output=sweep", "cluster=dask", "cluster.address=tcp://127.0.0.1:9", cwd=tmp_path)
+    refused = here(*SWEEP, "output=sweep", "cluster=dask", "cluster.address=tcp://127.0.0.1:9", cwd=tmp_path)
     assert refused.returncode == 2
     assert "no scheduler answers at tcp://127.0.0.1:9" in refused.stderr

@@ -28,14 +28,14 @@ def share_of_changes(rate: float, other: float) -> float:
 def next_status(status: float, draw: float, changed: float) -> float:
     """Status of an intermediary's place after a step.
 
-    1 - status if draw < changed, status otherwise
+    s + (1 - 2 s) [draw < changed]: 1 - s after a change, s otherwise
 
     Units: probability of a change in the step: of a designation where active, of being taken anew where empty.
     Range: DESIGNATED or ACTIVE.
     Known value: next_status(ACTIVE, 0.05, 0.1) = DESIGNATED.
     Source: dN/dt = mu (Nmax - N) - delta N, one place at a time; Duijn, Kashirin and Sloot (2014) (M044, M057).
     """
-    return 1.0 - status if draw < changed else status
+    return status + (1.0 - 2.0 * status) * (1.0 if draw < changed else 0.0)
 
 
 @rule

@@ -32,9 +32,10 @@ def count_votes(block: Block, entity: int) -> None:
             voters = voters + 1.0
             for run in range(block.keys.shape[0]):
                 actor.votes[run] = actor.votes[run] + state.factions[number].vote[run]
+    alone = 1.0 if voters == 0.0 else 0.0
     for term in range(actor.weight.shape[0]):
         for run in range(block.keys.shape[0]):
-            actor.weight[term, run] = actor.base_weight[term, run] if voters == 0.0 else 0.0
+            actor.weight[term, run] = alone * actor.base_weight[term, run]
         for number in range(state.factions.shape[0]):
             if links.faction_actor[number] == entity:
                 faction = state.factions[number]
@@ -55,8 +56,8 @@ def find_strongest_tie(block: Block, entity: int) -> None:
         if links.tie_of[number] == entity:
             tie = state.ties[number]
             for run in range(block.keys.shape[0]):
-                stronger = tie.level[run] > actor.strongest_tie[run]
-                actor.strongest_tie[run] = tie.level[run] if stronger else actor.strongest_tie[run]
+                level, strongest = tie.level[run], actor.strongest_tie[run]
+                actor.strongest_tie[run] = select(1.0 if level > strongest else 0.0, level, strongest)
 
 
 @stage
@@ -87,9 +88,11 @@ def reinforce(block: Block, entity: int, posture: int, step: int) -> None:
 def keep_best(actor: Any, posture: int, run: int, score: float) -> None:
     """Keep a posture where it is on the menu and its score is the highest so far."""
     score = score if actor.available[posture, run] > 0.0 else _LOWEST
-    best = score > actor.best_score[run]
-    actor.best_score[run] = score if best else actor.best_score[run]
-    actor.chosen[run] = float(posture) if best else actor.chosen[run]
+    # Read whatever the score, and written whatever it is: a load or a store under a condition does not vectorise.
+    highest, held = actor.best_score[run], actor.chosen[run]
+    best = 1.0 if score > highest else 0.0
+    actor.best_score[run] = select(best, score, highest)
+    actor.chosen[run] = select(best, float(posture), held)
 
 
 @stage

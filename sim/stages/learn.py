@@ -74,28 +74,54 @@ def count_orders(block: Block, entity: int, step: int) -> None:
 @stage
 def learn(block: Block, entity: int, step: int) -> None:
     """Update the evidence of kept and broken promises, by the way in which partners learn."""
-    state, dt, way = block.state[0], block.clock.dt, block.options.trust
+    if block.options.trust == BETA:
+        learn_by_evidence(block, entity)
+    elif block.options.trust == KYDD:
+        learn_the_type(block, entity)
+    elif block.options.trust == TIT:
+        learn_the_last(block, entity)
+
+
+@stage
+def learn_by_evidence(block: Block, entity: int) -> None:
+    """Add what was kept and broken to the evidence, which is forgotten towards the prior."""
+    state, dt = block.state[0], block.clock.dt
     dyad, glob = state.dyads[entity], state.globals[0]
     for run in range(block.keys.shape[0]):
         retention = exp(-glob.forgetting[run] * dt)
         weight = glob.credit_rate[run] * dt * dyad.due[run]
         kept = weight * dyad.honoured[run] + dyad.kept_orders[run]
         broken = weight * (1.0 - dyad.honoured[run]) + dyad.broken_orders[run]
-        if way == BETA:
-            old = retained(dyad.kept[run], dyad.kept_prior[run], retention)
-            dyad.kept[run] = old + kept
-            old = retained(dyad.broken[run], dyad.broken_prior[run], retention)
-            dyad.broken[run] = old + glob.negativity_ratio[run] * broken
-        elif way == KYDD:
-            whole = kept + broken
-            share = kept / whole if whole > 0.0 else 0.0
-            ratio = likelihood_ratio(share, whole, glob.trustworthy_honours[run], glob.untrustworthy_honours[run])
-            dyad.kept[run] = retained(dyad.kept[run], dyad.kept_prior[run], retention) * ratio
-        elif way == TIT:
-            whole = dyad.kept[run] + dyad.broken[run]
-            share = relaxed(dyad.kept[run] / whole, dyad.honoured[run], glob.learning_rate[run], dt)
-            dyad.kept[run] = whole * share
-            dyad.broken[run] = whole * (1.0 - share)
+        dyad.kept[run] = retained(dyad.kept[run], dyad.kept_prior[run], retention) + kept
+        old = retained(dyad.broken[run], dyad.broken_prior[run], retention)
+        dyad.broken[run] = old + glob.negativity_ratio[run] * broken
+
+
+@stage
+def learn_the_type(block: Block, entity: int) -> None:
+    """Judge whether the partner is trustworthy or not, by how likely either would have done what it did."""
+    state, dt = block.state[0], block.clock.dt
+    dyad, glob = state.dyads[entity], state.globals[0]
+    for run in range(block.keys.shape[0]):
+        retention = exp(-glob.forgetting[run] * dt)
+        weight = glob.credit_rate[run] * dt * dyad.due[run]
+        kept = weight * dyad.honoured[run] + dyad.kept_orders[run]
+        whole = kept + (weight * (1.0 - dyad.honoured[run]) + dyad.broken_orders[run])
+        share = kept / whole if whole > 0.0 else 0.0
+        ratio = likelihood_ratio(share, whole, glob.trustworthy_honours[run], glob.untrustworthy_honours[run])
+        dyad.kept[run] = retained(dyad.kept[run], dyad.kept_prior[run], retention) * ratio
+
+
+@stage
+def learn_the_last(block: Block, entity: int) -> None:
+    """Expect what the partner did last, with some inertia."""
+    state, dt = block.state[0], block.clock.dt
+    dyad, glob = state.dyads[entity], state.globals[0]
+    for run in range(block.keys.shape[0]):
+        whole = dyad.kept[run] + dyad.broken[run]
+        share = relaxed(dyad.kept[run] / whole, dyad.honoured[run], glob.learning_rate[run], dt)
+        dyad.kept[run] = whole * share
+        dyad.broken[run] = whole * (1.0 - share)
 
 
 @stage

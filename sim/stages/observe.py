@@ -71,12 +71,14 @@ def conclude(block: Block, entity: int, step: int) -> None:
     for run in range(block.keys.shape[0]):
         now = (step + 1) * dt
         belief = probability_of(view.log_odds[run])
+        raised, confirmed, false_alarm = view.raised[run], view.confirmed[run], view.false_alarm[run]
+        alleged = 1.0 if raised == 0.0 and belief >= RAISED else 0.0
+        unfounded = 1.0 if item.shipped[run] == 0.0 else 0.0
+        settled = 1.0 if confirmed == 0.0 and belief >= CONFIRMED else 0.0
         view.belief[run] = belief
-        if view.raised[run] == 0.0 and belief >= RAISED:
-            view.raised[run] = now
-            view.false_alarm[run] = 1.0 if item.shipped[run] == 0.0 else 0.0
-        if view.confirmed[run] == 0.0 and belief >= CONFIRMED:
-            view.confirmed[run] = now
+        view.raised[run] = select(alleged, now, raised)
+        view.false_alarm[run] = select(alleged, unfounded, false_alarm)
+        view.confirmed[run] = select(settled, now, confirmed)
 
 
 @stage

@@ -7,7 +7,7 @@ from sim.compiler import stage
 from sim.draws import CHANNEL, INTERMEDIARY, counter, uniform
 from sim.mechanism import ADAPTIVE, BOTH_TARGETS, NO_TARGET, QUEUES
 from sim.portable import exp, select
-from sim.rules.evasion import ACTIVE, next_status, passing, share_of_changes
+from sim.rules.evasion import next_status, passing, share_of_changes
 from sim.rules.hazard import decayed, probability, relaxed
 from sim.rules.sanctions import bite, designation_hazard, effective_pressure, mean_age
 from sim.rules.sender_terms import answer_strength
@@ -111,17 +111,19 @@ def designate(block: Block, entity: int, step: int) -> None:
     draw = counter(INTERMEDIARY, step, entity)
     grows = 1.0 if block.options.regrowth == ADAPTIVE else 0.0
     for run in range(block.keys.shape[0]):
-        visibility, before = place.visibility[run], place.status[run]
+        # All is read before anything is written: a load under a condition costs more than the arithmetic.
+        visibility, before, age = place.visibility[run], place.status[run], place.age[run]
+        start, floor = place.visibility_start[run], place.visibility_floor[run]
         hazard = designation_hazard(visibility, leg.effort[run], glob.designation_rate[run])
         regrowth = grows * glob.regrowth_rate[run]
         leaves, stays = select(before, hazard, regrowth), select(before, regrowth, hazard)  # ACTIVE is 1
         changed = probability(hazard + regrowth, dt) * share_of_changes(leaves, stays)
         after = next_status(before, uniform(block.keys[run], draw), changed)
-        hidden = decayed(visibility, place.visibility_floor[run], glob.unlearned[run])
-        newcomer = after == ACTIVE and before != ACTIVE
+        hidden = decayed(visibility, floor, glob.unlearned[run])
+        older = age + dt
         place.status[run] = after
-        place.visibility[run] = place.visibility_start[run] if newcomer else hidden
-        place.age[run] = place.age[run] + dt if after == before else 0.0
+        place.visibility[run] = start if after > before else hidden  # a newcomer
+        place.age[run] = older if after == before else 0.0
 
 
 @stage
@@ -141,7 +143,7 @@ def open_channel(block: Block, entity: int, step: int) -> None:
 def carry_leg(block: Block, entity: int, step: int) -> None:
     """Find what a leg still carries, from its intermediaries that are active and its channels that are open."""
     state, links, glob = block.state[0], block.links[0], block.state[0].globals[0]
-    leg = state.legs[entity]
+    leg, queues = state.legs[entity], 1.0 if block.options.drag == QUEUES else 0.0
     for run in range(block.keys.shape[0]):
         leg.whole[run] = 0.0
         leg.active[run] = 0.0
@@ -153,7 +155,8 @@ def carry_leg(block: Block, entity: int, step: int) -> None:
             leg.whole[run] = leg.whole[run] + capacity
             leg.active[run] = leg.active[run] + capacity * place.status[run]
     for run in range(block.keys.shape[0]):
-        leg.active_share[run] = leg.active[run] / leg.whole[run] if leg.whole[run] > 0.0 else 1.0
+        there = 1.0 if leg.whole[run] > 0.0 else 0.0
+        leg.active_share[run] = select(there, leg.active[run] / select(there, leg.whole[run], 1.0), 1.0)
     for number in range(state.channels.shape[0]):
         if links.channel_leg[number] == entity:
             channel = state.channels[number]
@@ -167,4 +170,4 @@ def carry_leg(block: Block, entity: int, step: int) -> None:
                 leg.throughput[run] = leg.throughput[run] + channel.capacity[run] * channel.open[run] * share
     for run in range(block.keys.shape[0]):
         carried = smaller(leg.throughput[run], 1.0)
-        leg.throughput[run] = carried if block.options.drag == QUEUES else 1.0
+        leg.throughput[run] = select(queues, carried, 1.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.axes import PAY, PAYMENT, TRANSPORT
 from sim.compiler import stage
 from sim.mechanism import PROMPT
+from sim.portable import select
 from sim.rules.domestic import clock_progress
 from sim.rules.hazard import drained, relaxed
 from sim.rules.ledger import accrued, repayment
@@ -49,7 +50,7 @@ def settle(block: Block, entity: int, step: int) -> None:
     """Charge what was shipped to its ledger, and pay as the debtor's posture says and payment routes allow."""
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     ledger, leg = state.ledgers[entity], state.legs[PAYMENT]
-    debtor = state.actors[links.ledger_debtor[entity]]
+    debtor, at_once = state.actors[links.ledger_debtor[entity]], 1.0 if block.options.repayment == PROMPT else 0.0
     for run in range(block.keys.shape[0]):
         ledger.balance[run] = accrued(ledger.balance[run], ledger.interest[run], dt)
         ledger.charged[run] = 0.0
@@ -68,11 +69,10 @@ def settle(block: Block, entity: int, step: int) -> None:
         balance, charged = ledger.balance[run], ledger.charged[run]
         level = debtor.act[PAY, run] * leg.throughput[run]
         paid = repayment(balance, charged, level, ledger.repayment_rate[run], dt)
-        if block.options.repayment == PROMPT:
-            paid = balance + charged
-            ledger.credited[run] = 0.0
+        paid, credited = select(at_once, balance + charged, paid), (1.0 - at_once) * ledger.credited[run]
         help_share = ledger.technology_share[run] + ledger.captured_share[run]
-        ledger.balance[run] = balance + charged - paid - ledger.credited[run]
+        ledger.credited[run] = credited
+        ledger.balance[run] = balance + charged - paid - credited
         ledger.repaid[run] = ledger.repaid[run] + paid
-        ledger.in_kind[run] = ledger.in_kind[run] + ledger.credited[run]
+        ledger.in_kind[run] = ledger.in_kind[run] + credited
         ledger.technology[run] = ledger.technology[run] + help_share * paid

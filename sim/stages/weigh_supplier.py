@@ -5,8 +5,9 @@ from __future__ import annotations
 from sim.axes import ADMIT, APPROACH, ASK, DENY, RETALIATE
 from sim.compiler import stage
 from sim.mechanism import ALIGNMENT, COST
+from sim.portable import select
 from sim.rules.reputation import stake_in_partner
-from sim.rules.shares import either, larger
+from sim.rules.shares import either
 from sim.rules.strikes import boldness
 from sim.rules.supplier_terms import deniability, expected_return, legitimacy, opening, pressure_spared, security
 from sim.state import Block
@@ -31,9 +32,12 @@ def survey_transfers(block: Block, entity: int, posture: int) -> None:
                 attributed = level * item.gravity[run] * item.attribution[run]
                 exposed = law_costs * (1.0 - legitimacy(level, regime.in_force[run], item.legal_exposure[run]))
                 actor.worth[run] = either(actor.worth[run], level * item.military_value[run])
-                actor.gravity[run] = larger(actor.gravity[run], attributed)
-                actor.exposure[run] = larger(actor.exposure[run], exposed)
-                actor.attribution[run] = larger(actor.attribution[run], item.attribution[run])
+                # The larger of two by `select`: a row that a condition leaves as it is would be a masked store.
+                gravity, exposure, attribution = actor.gravity[run], actor.exposure[run], actor.attribution[run]
+                actor.gravity[run] = select(1.0 if attributed > gravity else 0.0, attributed, gravity)
+                actor.exposure[run] = select(1.0 if exposed > exposure else 0.0, exposed, exposure)
+                public = item.attribution[run]
+                actor.attribution[run] = select(1.0 if public > attribution else 0.0, public, attribution)
 
 
 @stage

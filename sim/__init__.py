@@ -15,6 +15,7 @@ _HOMES = {
     "Scenario": "sim.scenario",
     "World": "sim.world",
     "check_patterns": "sim.patterns",
+    "compare": "sim.comparing.compare",
     "evidence": "sim.tables",
     "load": "sim.scenario",
     "mechanisms": "sim.tables",
@@ -34,6 +35,7 @@ __all__ = [
     "World",
     "__version__",
     "check_patterns",
+    "compare",
     "evidence",
     "load",
     "mechanisms",
@@ -48,6 +50,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from sim.comparing.compare import compare
     from sim.designs.sample import sample
     from sim.engine import run
     from sim.faults import InputError

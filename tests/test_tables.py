@@ -19,8 +19,8 @@ from sim.scenario import load, scenario_names
 from sim.tables import grade_shares
 
 PUBLIC = [
-    "InputError", "Scenario", "World", "__version__", "check_patterns", "evidence", "load", "mechanisms", "outcomes",
-    "parameters", "run", "scenarios", "series", "summarise",
+    "InputError", "Scenario", "World", "__version__", "check_patterns", "compare", "evidence", "load", "mechanisms",
+    "outcomes", "parameters", "run", "sample", "scenarios", "series", "summarise", "sweep",
 ]  # fmt: skip
 COLUMNS = {
     "scenarios": ["family", "title", "question", "base", "expectation", "events", "forced_acts", "claims"],

@@ -53,6 +53,36 @@ examples
   wary run params.drone_output=120 mechanisms.trust=none output=results/mine
 """
 
+_COMPARE = """\
+Runs scenarios on the same draws and compares each with the first: what changes in which outcome, with intervals of
+paired differences; how much likelier events become; where runs part first; and whether what each scenario's author
+expected came out. Without scenarios=, the baseline is held against every shipped scenario.
+
+keys
+  scenarios=A,B,...      names or files; the first is the reference      (all that are shipped)
+  runs=N                 runs of each, on the same draws                 (1000)
+  seed=N                 the same seed gives the same runs everywhere    (0)
+  outcome=NAME           an outcome or a column, beside the main ones
+  precision=X            runs are doubled until the interval of outcome= reaches no further than X, in its unit
+  at=DATE                when outcomes are read       (outlooks: the end; others: when the reporting ends)
+  branch=DATE            before it, every scenario is as the reference
+  shapley=true           shares of the gap by changed assumption         (false)
+  level=X                of all intervals                                (0.95)
+  horizon=DATE|WEEKS     where all runs end                              (the scenarios')
+  workers=N              threads                                         (all processors)
+  intermediaries=N       places for brokers, banks and carriers          (64)
+  output=DIR             results folder                                  (results/compare/NAMES)
+  figures=true|false     write figures                                   (true)
+  quiet=true             no progress on standard error                   (false)
+  dry_run=true           say what would run, how long and how large      (false)
+
+examples
+  wary compare
+  wary compare scenarios=baseline,s400_delivered
+  wary compare scenarios=baseline,evasion_closed shapley=true
+  wary compare scenarios=baseline,su35_delivered outcome='trust[iran in russia]' precision=0.001
+"""
+
 _PATTERNS = """\
 Runs each setting that the patterns compare, measures them, and judges every criterion by its 95 % interval: pass,
 fail, or undecided where the interval covers the threshold. Each pattern is measured in a null too, a setting in which
@@ -101,6 +131,12 @@ examples
 COMMANDS: dict[str, CommandHelp] = {
     "run": CommandHelp(
         "sim.cli.run:run_command", "run one scenario: summary, figures, trajectories", "wary run [key=value ...]", _RUN
+    ),
+    "compare": CommandHelp(
+        "sim.cli.compare:compare_command",
+        "scenarios on the same draws: what each change did",
+        "wary compare [key=value ...]",
+        _COMPARE,
     ),
     "sweep": CommandHelp(
         "sim.cli.sweep:sweep_command", "a design of samples, many runs of each", "wary sweep [key=value ...]", _SWEEP

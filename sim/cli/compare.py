@@ -1,0 +1,193 @@
+"""``wary compare``: scenarios on the same draws, what each change did, and whether that was expected."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.compare_config import CompareConfig, compare_config
+from sim.cli.compare_tables import print_comparison
+from sim.cli.terminal import number, progress, say, tell
+from sim.faults import EXIT_OK
+
+if TYPE_CHECKING:
+    from sim.comparing.comparison import Comparison
+    from sim.scenario import Scenario
+    from sim.store import ResultsFolder
+
+RESULTS = Path("results")
+_SECONDS_A_STEP = 3.6e-6
+"""Rough cost of one step of one run on one processor, for a dry run's estimate only."""
+_BYTES_A_STEP = 1660.0
+_HELD = 3  # scenarios whose trajectories are in memory at once
+_NAMED = 3  # scenarios that a folder's name holds
+_SHARED = 2  # outcomes whose gap is shared out where none is asked for or expected
+
+
+def compare_command(arguments: list[str]) -> int:
+    """Compare scenarios with the first of them."""
+    config = compare_config(arguments)
+    from sim.comparing.compare import check_request, compare
+
+    scenarios = check_request(config.names or None, **_request(config))
+    folder = _folder(config, scenarios)
+    if config.dry_run:
+        return _say_what_would_run(config, scenarios, folder)
+    if folder.complete():
+        tell(f"{folder.path} already holds these results; nothing was run.", quiet=config.quiet)
+        print_comparison(folder.path, scenarios, config)
+        return EXIT_OK
+    started = dt.datetime.now(dt.UTC)
+    _say_that_it_compiles(quiet=config.quiet)
+    with _progress(config, len(scenarios)) as advance:
+        comparison = compare(config.names or None, **_request(config), progress=advance)
+    _share_out(comparison, config)
+    folder.write(
+        lambda path: _write_files(path, config, comparison), arguments=["compare", *arguments], started=started
+    )
+    print_comparison(folder.path, scenarios, config)
+    return EXIT_OK
+
+
+def _request(config: CompareConfig) -> dict[str, Any]:
+    """Return the arguments of `sim.compare` beside the scenarios."""
+    return {
+        "runs": config.runs,
+        "seed": config.seed,
+        "horizon": config.until,
+        "at": config.at,
+        "outcome": config.outcome,
+        "precision": config.precision,
+        "level": config.level,
+        "branch": config.branch,
+        "workers": config.workers,
+        "intermediaries": config.intermediaries,
+    }
+
+
+def _numbers(config: CompareConfig) -> dict[str, Any]:
+    """Return what the files depend on beside the scenarios; threads are not among it."""
+    left_out = ("workers", "horizon", "branch")
+    return {key: value for key, value in _request(config).items() if key not in left_out} | {
+        "shapley": config.shapley,
+        "figures": config.figures,
+    }
+
+
+def _folder(config: CompareConfig, scenarios: list[Scenario]) -> ResultsFolder:
+    """Return the results folder; the default one gets a suffix where it holds other inputs."""
+    from sim.store import MANIFEST, ResultsFolder, inputs_record, read_manifest
+
+    records = {scenario.name: scenario.record() for scenario in scenarios}
+    # Records are compared without regard to order, but the first is the reference.
+    numbers = _numbers(config) | {"order": list(records)}
+    inputs = inputs_record(command="compare", scenario=records, numbers=numbers)
+    if config.output:
+        return ResultsFolder(Path(config.output), inputs)
+    names = list(records)
+    name = "-".join(names) if len(names) <= _NAMED else f"{names[0]}-and-{len(names) - 1}-more"
+    folder = ResultsFolder(RESULTS / "compare" / name, inputs)
+    if (folder.path / MANIFEST).is_file() and read_manifest(folder.path).get("inputs_hash") != folder.inputs_hash:
+        return ResultsFolder(folder.path.with_name(f"{name}-{folder.inputs_hash[:8]}"), inputs)
+    return folder
+
+
+def _say_what_would_run(config: CompareConfig, scenarios: list[Scenario], folder: ResultsFolder) -> int:
+    from sim.comparing.experiment import BATCH
+    from sim.comparing.shares import plan_of, subsets_to_run
+    from sim.engine import processors
+
+    plans = [plan_of(scenarios[0], other) for other in scenarios[1:]] if config.shapley else []
+    subsets = sum(len(subsets_to_run(plan)) for plan in plans if plan)
+    steps, threads = scenarios[0].clock.steps, config.workers or processors()
+    carried = len(scenarios) + subsets
+    seconds = carried * config.runs * steps * _SECONDS_A_STEP * max(config.intermediaries / 64, 0.1) / threads
+    more = f", and {subsets} with part of the changes" if subsets else ""
+    until = f", then twice as many until {config.outcome} is precise enough" if config.precision else ""
+    say(f"would run {len(scenarios)} scenarios{more}: {config.runs:,} runs each of {steps} weeks{until}")
+    say(f"reference {scenarios[0].name}; {scenarios[0].start} to {scenarios[0].horizon}")
+    say(f"time      about {number(max(seconds, 0.1))} s once compiled, on {threads} threads, figures apart")
+    say(f"memory    about {number(_HELD * min(config.runs, BATCH) * steps * _BYTES_A_STEP / 1e6)} MB")
+    say(f"output    {folder.path}")
+    say("nothing was run.")
+    return EXIT_OK
+
+
+def _say_that_it_compiles(*, quiet: bool) -> None:
+    from sim.compiler import compiled_before, compiling
+
+    if compiling() and not compiled_before():
+        tell("compiling the rules: about half a minute, once for each version of them", quiet=quiet)
+
+
+def _progress(config: CompareConfig, scenarios: int) -> Any:
+    """Show progress; where runs are added until it is precise enough, against the most that there can be."""
+    from sim.comparing.compare import MOST_RUNS
+
+    if config.precision is None:
+        return progress(scenarios * config.runs, f"running {scenarios} scenarios", quiet=config.quiet)
+    return progress(scenarios * MOST_RUNS, f"running {scenarios} scenarios, at most", quiet=config.quiet)
+
+
+def _share_out(comparison: Comparison, config: CompareConfig) -> None:
+    """Run the subsets of all changes; what is found stays with the comparison."""
+    from sim.comparing.shares import plan_of, subsets_to_run
+
+    if not config.shapley:
+        return
+    plans = {other.name: plan_of(comparison.reference, other) for other in comparison.others}
+    total = sum(len(subsets_to_run(plan)) for plan in plans.values() if plan) * comparison.runs
+    with progress(total, "running parts of the changes", quiet=config.quiet) as advance:
+        for name, plan in plans.items():
+            for outcome in _outcomes_to_share(comparison, name) if plan else ():
+                comparison.shapley(name, outcome, progress=advance)
+
+
+def _outcomes_to_share(comparison: Comparison, name: str) -> list[str]:
+    """Return the outcomes asked for, or the one that was expected to change, or the first main ones."""
+    from sim.comparing.series import MAIN
+
+    expected = comparison.expectations()
+    if comparison.asked:
+        return list(comparison.asked)
+    return [str(expected.loc[name, "column"])] if name in expected.index else list(MAIN[:_SHARED])
+
+
+def _write_files(folder: Path, config: CompareConfig, comparison: Comparison) -> None:
+    import json
+
+    import pandas as pd
+    import yaml
+
+    records = {scenario.name: scenario.record() for scenario in comparison.scenarios}
+    resolved = {"command": "compare", **_numbers(config), "runs_in_all": comparison.runs, "scenarios": records}
+    (folder / "config.yaml").write_text(
+        yaml.safe_dump(resolved, sort_keys=False, allow_unicode=True, width=110), encoding="utf-8"
+    )
+    (folder / "outcomes").mkdir()
+    for scenario in comparison.scenarios:
+        dates = {date.isoformat(): comparison.outcomes(scenario.name, date) for date in comparison.dates}
+        pd.concat(dates, names=["date"]).to_parquet(folder / "outcomes" / f"{scenario.name}.parquet")
+    tables = {
+        "differences": comparison.table(),
+        "expectations": comparison.expectations(),
+        "events": comparison.events(),
+        "curves": comparison.curves(),
+        "precision": comparison.precision(),
+        "shapley": comparison.shares(),
+    }
+    for name, table in tables.items():
+        if not table.empty or name == "expectations":
+            table.to_csv(folder / f"{name}.csv", lineterminator="\n")
+    changed = {other.name: comparison.assumptions(other.name) for other in comparison.others}
+    (folder / "assumptions.json").write_text(
+        json.dumps(changed, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
+    )
+    words = "\n\n".join(comparison.explain(other.name) for other in comparison.others)
+    (folder / "explanations.txt").write_text(words + "\n", encoding="utf-8")
+    comparison.fans().to_netcdf(folder / "fans.nc", engine="h5netcdf", encoding=_encoding())
+
+
+def _encoding() -> dict[str, dict[str, Any]]:
+    return {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in ("quantiles", "differences")}

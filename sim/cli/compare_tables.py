@@ -1,0 +1,122 @@
+"""What ``wary compare`` prints, from the files of its results folder."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.compare_config import CompareConfig
+from sim.cli.terminal import number, say, table
+from sim.faults import input_error
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario import Scenario
+
+MOST = 5
+"""Outcomes of a scenario, beside those asked for."""
+_SHORT = {"no difference shown": "not shown"}
+
+
+def print_comparison(folder: Path, scenarios: list[Scenario], config: CompareConfig) -> None:
+    """Print what differs most, scenario by scenario, then what was expected.
+
+    Raises
+    ------
+    InputError
+        Where a file of the folder cannot be read.
+    """
+    differences = _read(folder / "differences.csv", ["scenario", "outcome"])
+    expectations = _read(folder / "expectations.csv", ["scenario"])
+    reference, others = scenarios[0], scenarios[1:]
+    found = {other.name: differences.loc[[other.name]].droplevel(0) for other in others}
+    runs, level = int(differences["runs"].max()), f"{100.0 * config.level:g} %"
+    say(f"{reference.title} ({reference.name}) against {len(others)} {'others' if len(others) > 1 else 'other'}")
+    say(f"{runs:,} runs of each, on the same draws; seed {config.seed}; {reference.start} to {reference.horizon}")
+    say(f"{_dates(found, others)} Of the main outcomes, the {MOST} that differ most; intervals at {level}.\n")
+    columns = ("outcome", "reference", "difference", "interval", "unit", "verdict")
+    asked = _asked(config)
+    rows = [row for other in others for row in _rows(other, found[other.name], asked)]
+    table(columns, rows, numeric=("reference", "difference", "interval"))
+    say("\nVerdicts hold for a scenario as a whole; not shown: it may be chance, or rests on few runs.")
+    if len(expectations):
+        say("\nWhat was expected\n")
+        pairs = expectations.to_dict("index").items()
+        table(("scenario", "expected", "came out", "verdict"), [_expected(*pair) for pair in pairs])
+    if config.precision is not None:
+        _print_precision(_read(folder / "precision.csv", ["scenario", "outcome"]), config.precision)
+    say(f"\nwritten to {folder}")
+
+
+def _read(path: Path, index: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        return pd.read_csv(path).set_index(index)
+    except (OSError, ValueError, KeyError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
+        raise input_error(str(path), f"cannot be read: {reason}.") from None
+
+
+def _dates(found: dict[str, pd.DataFrame], others: list[Scenario]) -> str:
+    """Say when outcomes are read; those of outlooks, which are marked, may be read later."""
+    dates = {str(found[other.name]["date"].iloc[0]): other.family == "outlook" for other in others}
+    marked = any(other.family == "outlook" for other in others)
+    star = " (*)" if marked else ""
+    return "Outcomes by " + ", ".join(f"{date}{star if late else ''}" for date, late in dates.items()) + "."
+
+
+def _asked(config: CompareConfig) -> list[str]:
+    from sim.comparing.pairing import columns_named
+
+    return columns_named("outcome", config.outcome) if config.outcome else []
+
+
+def _rows(other: Scenario, found: pd.DataFrame, asked: list[str]) -> list[tuple[Any, ...]]:
+    from sim.comparing.account import by_size
+
+    records = found.to_dict("index")
+    differing = [name for name in by_size(found) if records[name]["verdict"] != "identical" and name not in asked]
+    star = " *" if other.family == "outlook" else ""
+    rows: list[tuple[Any, ...]] = [(f"{other.name}{star}", "", "", "", "", "")]
+    if not differing and not asked:
+        return [*rows, ("  every main outcome", "", "", "", "", "identical")]
+    for name in [*asked, *differing[:MOST]]:
+        row = records[name]
+        unit = "" if row["unit"] == "1" else row["unit"]
+        interval = f"{number(row['mean_low'])} to {number(row['mean_high'])}"
+        verdict = _SHORT.get(row["verdict"], row["verdict"])
+        rows.append((f"  {name}", float(row["reference_mean"]), float(row["mean_difference"]), interval, unit, verdict))
+    return rows
+
+
+def _expected(name: object, row: Mapping[Any, Any]) -> tuple[Any, ...]:
+    share = row["measure"] != "own unit"
+    link = "within" if row["direction"] == "same" else "by"
+    text = f"{row['outcome']}\n{row['direction']} {link} {_size(row['at_least'], share=share)}"
+    if row["columns"] > 1:
+        text += f"\nhere: {row['column'].partition('[')[2].removesuffix(']')}"
+    low, high = (_size(row[key], share=share).removesuffix(" %") for key in ("low", "high"))
+    return (name, text, f"{_size(row['size'], share=share)} ({low} to {high})", row["verdict"])
+
+
+def _size(value: float, *, share: bool) -> str:
+    if math.isnan(value):
+        return "-"
+    return f"{100.0 * value:.3g} %" if share else number(value)
+
+
+def _print_precision(found: pd.DataFrame, wanted: float) -> None:
+    """Say how many runs it took, or that they did not suffice."""
+    runs = f"{int(found['runs'].max()):,} runs"
+    missed = found[~found["reached"].astype(bool)].sort_values("half_width", ascending=False, kind="stable")
+    if missed.empty:
+        say(f"\n{runs} were enough: no half-width is above {wanted:g}.")
+        return
+    worst = missed.reset_index().to_dict("records")[0]
+    where = f"{worst['outcome']} in {worst['scenario']}"
+    say(f"\n{runs}, the most there are, were not enough: the half-width of {where}")
+    say(f"is {number(float(worst['half_width']))}, not {wanted:g}; about {worst['runs_needed']:,.0f} runs would do.")

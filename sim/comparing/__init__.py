@@ -1,0 +1,1 @@
+"""Comparing: scenarios run with the same draws, and what each change did."""

@@ -1,0 +1,191 @@
+"""The evidence that a report rests on: the parameters, claims and outcomes that it names, and where it names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sim.report.contents import ReportContents
+from sim.report.words import anchor, number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Link:
+    """A text that leads to a place on the page; to none where the place is empty."""
+
+    text: str
+    place: str = ""
+
+
+@dataclass
+class Entry:
+    """One parameter, claim or outcome, with the places that it is named in.
+
+    Parameters
+    ----------
+    name, place : str
+        Id, and anchor on the page.
+    facts : mapping
+        What the page shows of it.
+    links : list of Link
+        What it is linked with in the appendix.
+    used : list of Link
+        Where the report names it.
+    """
+
+    name: str
+    place: str
+    facts: Mapping[str, Any]
+    links: list[Link] = field(default_factory=list)
+    used: list[Link] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Appendix:
+    """All that is named, by name."""
+
+    parameters: dict[str, Entry]
+    mechanisms: dict[str, Entry]
+    claims: dict[str, Entry]
+    outcomes: dict[str, Entry]
+
+    def claim_links(self, names: Iterable[str]) -> list[Link]:
+        """Return links to claims; those that are not shipped, as in somebody's own scenario, lead nowhere."""
+        return [Link(name, self.claims[name].place if name in self.claims else "") for name in names]
+
+    def place_of(self, kind: str, name: str) -> str:
+        """Return the anchor of what an assumption changes; empty where the appendix has none."""
+        found = {"parameter": self.parameters, "mechanism": self.mechanisms}.get(kind, {}).get(name)
+        return found.place if found else ""
+
+    def outcome_place(self, name: str) -> str:
+        """Return the anchor of the outcome of a column such as ``delivered[drones]``."""
+        found = self.outcomes.get(name.partition("[")[0])
+        return found.place if found else ""
+
+
+def appendix_of(contents: ReportContents, outcomes: Iterable[str]) -> Appendix:
+    """Collect what the report names.
+
+    Parameters
+    ----------
+    contents : ReportContents
+    outcomes : iterable of str
+        Columns that the page shows.
+    """
+    from sim import tables
+
+    found = Appendix(
+        _parameters(contents, tables.parameters()),
+        _mechanisms(contents, tables.mechanisms()),
+        _claims(contents, tables),
+        _outcomes(outcomes, tables.outcomes()),
+    )
+    _join(found)
+    return found
+
+
+def assumption_place(scenario: str, kind: str, name: str) -> str:
+    """Return the anchor of an assumption."""
+    return anchor("assumption", scenario, kind, name)
+
+
+def _uses(contents: ReportContents, kind: str) -> dict[str, list[Link]]:
+    """Return where assumptions of a kind stand, by name."""
+    found: dict[str, list[Link]] = {}
+    for scenario, assumptions in contents.assumptions.items():
+        for one in assumptions:
+            if one["kind"] == kind:
+                link = Link(f"changed in {scenario}", assumption_place(scenario, kind, one["name"]))
+                found.setdefault(one["name"], []).append(link)
+    return found
+
+
+def _parameters(contents: ReportContents, table: pd.DataFrame) -> dict[str, Entry]:
+    from sim.registry import registry
+
+    found = {}
+    for name, used in _uses(contents, "parameter").items():
+        if name in table.index:
+            row: dict[str, Any] = {str(key): value for key, value in table.loc[name].items()}
+            row["range"] = f"{number(row['low'])} to {number(row['high'])}"
+            row["reference"] = [str(registry().references.get(key, key)) for key in row["reference"].split(", ") if key]
+            found[name] = Entry(name, anchor("parameter", name), row, used=used)
+    return found
+
+
+def _mechanisms(contents: ReportContents, table: pd.DataFrame) -> dict[str, Entry]:
+    found = {}
+    for name, used in _uses(contents, "mechanism").items():
+        rows = table[table.index.get_level_values("mechanism") == name]
+        if len(rows):
+            options = {str(key[1]): str(does) for key, does in zip(rows.index, rows["does"], strict=True)}
+            facts = {"title": str(rows["title"].iloc[0]), "options": options}
+            found[name] = Entry(name, anchor("mechanism", name), facts, used=used)
+    return found
+
+
+def _claims(contents: ReportContents, tables: Any) -> dict[str, Entry]:
+    from sim.claim_ledger import claim_ledger
+
+    used: dict[str, list[Link]] = {}
+    for scenario in contents.scenarios:
+        for name in scenario.claims:
+            used.setdefault(name, []).append(Link(f"scenario {scenario.name}", anchor("scenario", scenario.name)))
+    parameters = tables.parameters()
+    for scenario_name, assumptions in contents.assumptions.items():
+        for one in assumptions:
+            place = assumption_place(scenario_name, one["kind"], one["name"])
+            for name in one.get("claims") or ():
+                used.setdefault(name, []).append(Link(f"{one['name']} in {scenario_name}", place))
+            if one["kind"] == "parameter" and one["name"] in parameters.index:
+                for name in filter(None, parameters.loc[one["name"], "claims"].split(", ")):
+                    used.setdefault(name, [])
+    table = tables.evidence()
+    found = {}
+    for name in sorted(set(used) & set(table.index)):
+        row: dict[str, Any] = {str(key): value for key, value in table.loc[name].items()}
+        article = claim_ledger().articles[row["article"]]
+        row |= {"day": _day(row), "title": article.title, "publisher": article.publisher}
+        row["published"] = article.published.on or ""
+        found[name] = Entry(name, anchor("claim", name), row, used=used[name])
+    return found
+
+
+def _day(row: Mapping[str, Any]) -> str:
+    """Return the date of what a claim says, in words."""
+    first, last = (None if value != value else f"{value:%Y-%m-%d}" for value in (row["first"], row["last"]))
+    if not first and not last:
+        return "the text gives no date"
+    text = (
+        first
+        if first == last
+        else f"{first} to {last}"
+        if first and last
+        else f"from {first}"
+        if first
+        else f"until {last}"
+    )
+    return f"{text} ({row['known']})"
+
+
+def _outcomes(names: Iterable[str], table: pd.DataFrame) -> dict[str, Entry]:
+    bare = sorted({name.partition("[")[0] for name in names} & set(table.index))
+    return {
+        name: Entry(name, anchor("outcome", name), {str(key): value for key, value in table.loc[name].items()})
+        for name in bare
+    }
+
+
+def _join(found: Appendix) -> None:
+    """Link parameters and the claims that they rest on, both ways."""
+    for parameter in found.parameters.values():
+        parameter.links.extend(found.claim_links(filter(None, parameter.facts["claims"].split(", "))))
+    for claim in found.claims.values():
+        for name in filter(None, claim.facts["parameters"].split(", ")):
+            if name in found.parameters:
+                claim.links.append(Link(name, found.parameters[name].place))

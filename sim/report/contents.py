@@ -1,0 +1,183 @@
+"""What a report of a comparison holds: plain data, so that writing one needs no model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.faults import Fault, InputError, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SOURCE: Final = "report"
+DIFFERENCE_COLUMNS: Final = (
+    "unit",
+    "reference_mean",
+    "other_mean",
+    "mean_difference",
+    "mean_low",
+    "mean_high",
+    "simultaneous_low",
+    "simultaneous_high",
+    "superiority",
+    "changed",
+    "variance_reduction",
+    "runs_needed",
+    "verdict",
+)
+EXPECTATION_COLUMNS: Final = ("scenario", "outcome", "direction", "at_least", "found", "low", "high", "verdict")
+EVENT_COLUMNS: Final = ("reference_risk", "other_risk", "difference", "low", "high", "sooner", "later")
+ASSUMPTION_KEYS: Final = ("kind", "name", "title", "before", "after")
+_KEY: Final = r"[a-z][a-z0-9_-]*"
+
+
+@dataclass(frozen=True)
+class ReportScenario:
+    """One scenario that was held against the reference.
+
+    Parameters
+    ----------
+    name, title, question, family : str
+        As its file says them.
+    forced_acts : int
+        How many acts of modelled actors it forces.
+    claims : sequence of str
+        What in the reporting it starts from.
+    because : str
+        Why its author expected what was expected, before the first run.
+    verdict : str
+        Whether that came out: ``met``, ``not met`` or ``undecided``; empty where nothing was expected.
+    """
+
+    name: str
+    title: str
+    question: str = ""
+    family: str = ""
+    forced_acts: int = 0
+    claims: Sequence[str] = ()
+    because: str = ""
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class ReportFigure:
+    """A figure on a light and on a dark background.
+
+    Parameters
+    ----------
+    key : str
+        Unique in a report: a small letter, then small letters, digits, ``_`` and ``-``.
+    title, alt : str
+        What it is about; what it shows, in words, for those who cannot see it.
+    light, dark : str
+        SVG, as `sim.figures.save.svg_of` gives it.
+    csv : str, optional
+        What is drawn, as a table to download.
+    """
+
+    key: str
+    title: str
+    alt: str
+    light: str
+    dark: str
+    csv: str | None = None
+
+
+@dataclass(frozen=True)
+class ReportContents:
+    """All that a report says.
+
+    Parameters
+    ----------
+    title : str
+    summary : sequence of str
+        Sentences in plain words, the most important first.
+    scenarios : sequence of ReportScenario
+    differences : pandas.DataFrame
+        Index: scenario and outcome. Columns: `DIFFERENCE_COLUMNS`, as `sim.analysis.paired.comparison` describes them,
+        in the outcome's unit where they are amounts.
+    expectations : pandas.DataFrame
+        Columns: `EXPECTATION_COLUMNS`; at_least, found, low and high in the size in which it was expected.
+    assumptions : mapping of str to sequence of mapping
+        By scenario: kind, name, title, before, after, and where there are any unit, low, high and claims.
+    events : pandas.DataFrame
+        Index: scenario and event. Columns: `EVENT_COLUMNS`, shares of runs, and, where it is given, says: the event in
+        words.
+    figures : sequence of ReportFigure
+    manifest : mapping
+        Of the run: versions, seed, hashes, times.
+    command : str
+        What repeats it.
+    notes : mapping of str to str
+        How the numbers were made, by topic, such as pairing, multiplicity and the share of grade D.
+    words : mapping of str to str, optional
+        Outcomes in words, by name.
+
+    Raises
+    ------
+    InputError
+        With every fault: a column or key that is missing, a name that stands twice, a scenario that is not there.
+    """
+
+    title: str
+    summary: Sequence[str]
+    scenarios: Sequence[ReportScenario]
+    differences: pd.DataFrame
+    expectations: pd.DataFrame
+    assumptions: Mapping[str, Sequence[Mapping[str, Any]]]
+    events: pd.DataFrame
+    figures: Sequence[ReportFigure]
+    manifest: Mapping[str, Any]
+    command: str
+    notes: Mapping[str, str]
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        faults = [Fault(SOURCE, 0, key, message) for key, message in self._faults()]
+        if faults:
+            raise InputError(faults, "no report was made")
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        if not self.title.strip():
+            yield "title", "is empty."
+        names = [scenario.name for scenario in self.scenarios]
+        keys = [figure.key for figure in self.figures]
+        for what, found in (("scenarios", names), ("figures", keys)):
+            yield from ((what, f"{shown(name)} stands twice.") for name in sorted(set(found)) if found.count(name) > 1)
+        for key in keys:
+            if not re.fullmatch(_KEY, key):
+                yield "figures", f"{shown(key)} is not a key; write small letters, digits, _ and -, a letter first."
+        for figure in self.figures:
+            if not figure.alt.strip():
+                yield f"figures.{figure.key}", "has no words for those who cannot see it; give alt."
+        yield from self._table_faults(set(names))
+
+    def _table_faults(self, names: set[str]) -> Iterator[tuple[str, str]]:
+        tables = {
+            "differences": (self.differences, DIFFERENCE_COLUMNS, ("scenario", "outcome")),
+            "expectations": (self.expectations, EXPECTATION_COLUMNS, ()),
+            "events": (self.events, EVENT_COLUMNS, ("scenario", "event")),
+        }
+        for what, (table, columns, index) in tables.items():
+            missing = [name for name in columns if name not in table.columns]
+            if missing:
+                yield what, f"lacks the columns {', '.join(missing)}."
+            if index and tuple(table.index.names) != index:
+                yield what, f"has the index {', '.join(map(str, table.index.names))}; give {', '.join(index)}."
+            elif index or "scenario" in table.columns:
+                used = table.index.get_level_values(0) if index else table["scenario"]
+                yield from _unknown(what, used, names)
+        yield from _unknown("assumptions", self.assumptions, names)
+        for name, assumptions in self.assumptions.items():
+            for place, assumption in enumerate(assumptions):
+                missing = [key for key in ASSUMPTION_KEYS if key not in assumption]
+                if missing:
+                    yield f"assumptions.{name}[{place}]", f"lacks {', '.join(missing)}."
+
+
+def _unknown(what: str, used: Iterable[Any], names: set[str]) -> Iterator[tuple[str, str]]:
+    for name in sorted({str(name) for name in used} - names):
+        yield what, f"{shown(name)} is not among the scenarios of the report."

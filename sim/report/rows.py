@@ -1,0 +1,261 @@
+"""The tables of a report, as rows of cells."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents
+from sim.report.words import OPEN, anchor, number, percent, signed, sort_value, span, state
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_ROWS: Final = 250
+"""Beyond it a table on the page keeps what is shown to differ; the whole of it is in the file to download."""
+UNSHOWN: Final = "no difference shown"
+NOT_LISTED: Final = ("identical", "outside the family")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, and whether it holds numbers."""
+
+    title: str
+    numeric: bool = True
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its text, what it is sorted by where that is not the text, and its state, which colours it."""
+
+    text: str
+    sort: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: what heads it with the place that leads to, a second line with its place, and cells."""
+
+    head: str
+    place: str
+    group: str
+    group_place: str
+    cells: list[Cell]
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, what its rows leave out, and the whole as a data address to download."""
+
+    head: str
+    columns: list[Column]
+    rows: list[Row]
+    left_out: str = ""
+    download: str = ""
+
+
+def _amount(value: float) -> Cell:
+    return Cell(number(value), sort_value(value))
+
+
+def _difference(value: float) -> Cell:
+    return Cell(signed(value), sort_value(value))
+
+
+def _share(value: float) -> Cell:
+    return Cell(percent(value), sort_value(value))
+
+
+def _interval(low: float, high: float) -> Cell:
+    return Cell(span(low, high), sort_value(low))
+
+
+def as_address(text: str) -> str:
+    """Return a table in CSV as an address that holds it."""
+    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode()).decode()
+
+
+DIFFERENCES: Final = [
+    Column("Unit", numeric=False),
+    Column("Reference, mean"),
+    Column("Scenario, mean"),
+    Column("Difference"),
+    Column("Verdict", numeric=False),
+    Column("Interval of it"),
+    Column("Interval that holds for all together"),
+    Column("Runs that differ"),
+    Column("Probability of being higher"),
+    Column("Gain by pairing"),
+    Column("Runs needed"),
+]
+
+
+def difference_cells(row: Any) -> list[Cell]:
+    """Return the cells of one difference, for the columns `DIFFERENCES`."""
+    verdict = str(row.verdict)
+    mark = {"higher": "higher", "lower": "lower"}.get(verdict, "")
+    return [
+        Cell(str(row.unit)),
+        _amount(row.reference_mean),
+        _amount(row.other_mean),
+        _difference(row.mean_difference),
+        Cell(verdict, state=mark),
+        _interval(row.mean_low, row.mean_high),
+        _interval(row.simultaneous_low, row.simultaneous_high),
+        _share(row.changed),
+        _amount(row.superiority),
+        _amount(row.variance_reduction),
+        _amount(row.runs_needed),
+    ]
+
+
+def differences(contents: ReportContents) -> Table:
+    """Return the table of differences: what is shown to differ, and the rest as far as there is room."""
+    table = contents.differences
+    listed = ~table["verdict"].isin(NOT_LISTED)
+    if int(listed.sum()) > MOST_ROWS:
+        listed &= table["verdict"] != UNSHOWN
+    listed = listed | table.index.isin(list(_expected(contents)))
+    return Table(
+        head="Outcome",
+        columns=DIFFERENCES,
+        rows=_rows(contents, table[listed], difference_cells, "outcome"),
+        left_out=_counted(table.loc[~listed, "verdict"].value_counts().items()),
+        download=as_address(table[list(DIFFERENCE_COLUMNS)].to_csv(lineterminator="\n", float_format="%.6g")),
+    )
+
+
+def _expected(contents: ReportContents) -> set[tuple[str, str]]:
+    table = contents.expectations
+    return set(zip(table["scenario"], table["outcome"], strict=True))
+
+
+def _counted(counts: Iterable[tuple[Any, Any]]) -> str:
+    return "; ".join(f"{number(count)} {verdict}" for verdict, count in counts if count)
+
+
+def _rows(contents: ReportContents, table: pd.DataFrame, cells_of: Any, kind: str) -> list[Row]:
+    titles = {one.name: one.title for one in contents.scenarios}
+    said = table["says"].astype(str).tolist() if "says" in table.columns else None
+    keys = [(str(scenario), str(name)) for scenario, name in table.index]
+    found = []
+    for place, ((scenario, name), row) in enumerate(zip(keys, table.itertuples(), strict=True)):
+        words = said[place] if said else contents.words.get(name, name)
+        leads = anchor("outcome", name.partition("[")[0]) if kind == "outcome" else ""
+        found.append(Row(words, leads, titles[scenario], anchor("scenario", scenario), cells_of(row), name))
+    return found
+
+
+EVENTS: Final = [
+    Column("Reference: share of runs"),
+    Column("Scenario: share of runs"),
+    Column("Difference"),
+    Column("Interval of it"),
+    Column("Sooner in"),
+    Column("Later, or not, in"),
+]
+
+
+def _points(value: float) -> Cell:
+    return Cell(f"{signed(100.0 * value)} points", sort_value(value))
+
+
+def _point_interval(low: float, high: float) -> Cell:
+    return Cell(span(100.0 * low, 100.0 * high), sort_value(low))
+
+
+def _event_cells(row: Any) -> list[Cell]:
+    return [
+        _share(row.reference_risk),
+        _share(row.other_risk),
+        _points(row.difference),
+        _point_interval(row.low, row.high),
+        _share(row.sooner),
+        _share(row.later),
+    ]
+
+
+def events(contents: ReportContents) -> Table:
+    """Return the table of events: those whose interval leaves out no difference, and the rest if there is room."""
+    table = contents.events
+    differing = (table["sooner"] > 0.0) | (table["later"] > 0.0)
+    listed = differing if int(differing.sum()) <= MOST_ROWS else (table["low"] > 0.0) | (table["high"] < 0.0)
+    counts = [
+        ("the same in every run", int((~differing).sum())),
+        ("with an interval that holds zero", int((differing & ~listed).sum())),
+    ]
+    return Table(
+        head="Event",
+        columns=EVENTS,
+        rows=_rows(contents, table[listed], _event_cells, "event"),
+        left_out=_counted(counts),
+        download=as_address(table.to_csv(lineterminator="\n", float_format="%.6g")),
+    )
+
+
+EXPECTATIONS: Final = [
+    Column("Expected", numeric=False),
+    Column("By at least"),
+    Column("Found"),
+    Column("Interval"),
+    Column("Verdict", numeric=False),
+]
+_WITHIN: Final = "same"
+
+
+def expectation_cells(row: Any) -> list[Cell]:
+    """Return the cells of one expectation, for the columns `EXPECTATIONS`."""
+    direction = f"{row.direction}, within" if row.direction == _WITHIN else str(row.direction)
+    verdict = str(row.verdict)
+    return [
+        Cell(direction),
+        _amount(row.at_least),
+        _difference(row.found),
+        _interval(row.low, row.high),
+        Cell(verdict, state=state(verdict)),
+    ]
+
+
+def expectations(contents: ReportContents) -> Table:
+    """Return the table of expectations, all of them, those that failed too."""
+    table = contents.expectations.set_index(["scenario", "outcome"])
+    return Table("Outcome", EXPECTATIONS, _rows(contents, table, expectation_cells, "outcome"))
+
+
+def tally(contents: ReportContents) -> dict[str, int]:
+    """Return how many expectations passed, failed and stayed open."""
+    found = {"passed": 0, "failed": 0, OPEN: 0}
+    for verdict in contents.expectations["verdict"]:
+        found[state(str(verdict))] += 1
+    return found
+
+
+SHORT: Final = 6
+"""How many columns of the differences the table of one scenario has."""
+MOST_CAME_OUT: Final = 12
+
+
+def came_out(contents: ReportContents, scenario: str) -> Table:
+    """Return what is shown to differ in one scenario, the first of it, and say what else there is."""
+    names = contents.differences.index.get_level_values("scenario") == scenario
+    table = contents.differences[names]
+    shown = table[table["verdict"].isin(("higher", "lower"))]
+    rows = _rows(contents, shown.head(MOST_CAME_OUT), _short_cells, "outcome")
+    counts = table.loc[~table.index.isin(shown.index), "verdict"].value_counts()
+    more = len(shown) - len(rows)
+    left_out = "; ".join(filter(None, [f"{more} more shown to differ" if more else "", _counted(counts.items())]))
+    return Table("Outcome", DIFFERENCES[:SHORT], rows, left_out)
+
+
+def _short_cells(row: Any) -> list[Cell]:
+    return difference_cells(row)[:SHORT]
+
+
+def shown_outcomes(tables: Sequence[Table]) -> list[str]:
+    """Return the names that head the rows of tables."""
+    return [row.key for table in tables for row in table.rows]

@@ -1,0 +1,173 @@
+"""Figures inside the page: small, both themes in one drawing where only colours differ, and nothing that can act."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+from html import escape
+from typing import Final
+
+from markupsafe import Markup
+
+from sim.faults import input_error
+from sim.report.contents import SOURCE, ReportFigure
+from sim.report.paths import short_path
+
+Element = ElementTree.Element
+Palette = dict[tuple[str, str], int]
+"""Number of each pair of a colour on the light and on the dark background."""
+
+_COLOUR: Final = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
+_REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")
+_DRAWN: Final = frozenset({"svg", "g", "path", "rect", "circle", "use", "defs", "clipPath", "text", "tspan", "image"})
+_KEPT: Final = frozenset(
+    {"d", "x", "y", "cx", "cy", "r", "dx", "dy", "width", "height", "viewBox", "transform", "style", "clip-path"}
+    | {"fill", "stroke", "opacity", "preserveAspectRatio"}
+)
+_WITH_TEXT: Final = frozenset({"text", "tspan"})
+
+
+def drawn(figure: ReportFigure, palette: Palette, decimals: int = 2) -> Markup:
+    """Return a figure as part of a page.
+
+    Parameters
+    ----------
+    figure : ReportFigure
+    palette : dict
+        Pairs of colours so far; those of the figure are added. The page defines ``--p0``, ``--p1`` ... from it.
+    decimals : int
+        Of coordinates in paths; in the figure's own unit, of which the width has several hundred.
+
+    Returns
+    -------
+    Markup
+        One ``svg``, or one for each theme where they differ in more than colours.
+
+    Raises
+    ------
+    InputError
+        Where one of them is not SVG.
+    """
+    light, dark = (_read(figure, side) for side in ("light", "dark"))
+    prefix = f"{figure.key}."  # keys have no full stop: no other id of the page is like it
+    for side in (light, dark):
+        _shorten(side, prefix, decimals)
+    if _same_but_for_colours(light, dark):
+        _take_colours(light, dark, palette)
+        return Markup(_written(light, figure.alt, "plot"))  # noqa: S704 - written here, every text escaped
+    _shorten(dark, f"dark.{prefix}", decimals)
+    both = _written(light, figure.alt, "plot on-light") + _written(dark, figure.alt, "plot on-dark")
+    return Markup(both)  # noqa: S704 - as above
+
+
+def _read(figure: ReportFigure, side: str) -> Element:
+    try:
+        # Expat takes no external entities, and bounds those that entities expand to.
+        root = ElementTree.fromstring(getattr(figure, side))  # noqa: S314
+    except ElementTree.ParseError as error:
+        raise input_error(SOURCE, f"is not SVG: {error}.", key=f"figures.{figure.key}.{side}") from None
+    if _local(root.tag) != "svg":
+        raise input_error(SOURCE, f"is not SVG but {_local(root.tag)}.", key=f"figures.{figure.key}.{side}")
+    return root
+
+
+def _local(name: object) -> str:
+    return str(name).rpartition("}")[2]
+
+
+def _shorten(root: Element, prefix: str, decimals: int) -> None:
+    """Keep what is drawn, ids that something refers to, by the order in which they come, and rounded paths."""
+    names = _referred(root)
+    for element in root.iter():
+        for child in [child for child in element if _local(child.tag) not in _DRAWN]:
+            element.remove(child)
+        found: dict[str, str] = {}
+        for key, value in element.attrib.items():
+            name = _local(key)
+            if name == "id" and value in names:
+                found["id"] = f"{prefix}{names[value]}"
+            elif name == "href":
+                if value.startswith("#"):
+                    found["href"] = f"#{prefix}{names[value[1:]]}"
+                elif value.startswith("data:image/png;base64,"):
+                    found["href"] = value
+            elif name in _KEPT and "\\" not in value:
+                found[name] = _REFERENCE.sub(lambda match: f"url(#{prefix}{names[match[1]]})", value)
+        if "d" in found:
+            found["d"] = short_path(found["d"], decimals)
+        if "style" in found:
+            found["style"] = re.sub(r"([;:])\s+", r"\1", found["style"].strip().rstrip(";"))
+        outside = [key for key, value in found.items() if re.search(r"url\((?!#)|@import|expression\(", value)]
+        element.attrib.clear()
+        element.attrib.update({key: value for key, value in found.items() if key not in outside})
+
+
+def _referred(root: Element) -> dict[str, int]:
+    """Return the ids that something refers to, with their numbers in the order of first use."""
+    names: dict[str, int] = {}
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            if _local(key) == "href" and value.startswith("#"):
+                names.setdefault(value[1:], len(names))
+            for name in _REFERENCE.findall(value):
+                names.setdefault(name, len(names))
+    return names
+
+
+def _same_but_for_colours(light: Element, dark: Element) -> bool:
+    pairs = zip(light.iter(), dark.iter(), strict=False)
+    return sum(1 for _ in light.iter()) == sum(1 for _ in dark.iter()) and all(
+        one.tag == other.tag
+        and len(one) == len(other)
+        and (one.text or "").strip() == (other.text or "").strip()
+        and (one.tail or "").strip() == (other.tail or "").strip()
+        and _without_colours(one) == _without_colours(other)
+        for one, other in pairs
+    )
+
+
+def _without_colours(element: Element) -> dict[str, str]:
+    found = dict(element.attrib)
+    if "style" in found:
+        found["style"] = _COLOUR.sub("#", found["style"])
+    return found
+
+
+def _take_colours(light: Element, dark: Element, palette: Palette) -> None:
+    """Put a variable of the page wherever the colours of the two themes differ."""
+    for one, other in zip(light.iter(), dark.iter(), strict=True):
+        if "style" in one.attrib:
+            others = iter(_COLOUR.findall(other.attrib["style"]))
+
+            def painted(match: re.Match[str], others: object = others) -> str:
+                pair = match[0].lower(), str(next(others)).lower()  # type: ignore[call-overload]
+                return pair[0] if pair[0] == pair[1] else f"var(--p{palette.setdefault(pair, len(palette))})"
+
+            one.attrib["style"] = _COLOUR.sub(painted, one.attrib["style"])
+
+
+def _written(root: Element, alt: str, classes: str) -> str:
+    attributes = {"viewBox": root.attrib.get("viewBox", ""), "class": classes, "role": "img", "aria-label": alt}
+    parts = [f"<svg{_attributes(attributes)}>"]
+    for child in root:
+        _write(child, parts)
+    return "".join([*parts, "</svg>"])
+
+
+def _write(element: Element, parts: list[str]) -> None:
+    name = _local(element.tag)
+    bare = name == "g" and not element.attrib
+    if not bare:
+        parts.append(f"<{name}{_attributes(element.attrib)}>")
+    if name in _WITH_TEXT:
+        parts.append(escape(element.text or "", quote=False))
+    for child in element:
+        _write(child, parts)
+        if name in _WITH_TEXT:
+            parts.append(escape(child.tail or "", quote=False))
+    if not bare:
+        parts.append(f"</{name}>")
+
+
+def _attributes(attributes: dict[str, str]) -> str:
+    return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())

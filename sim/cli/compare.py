@@ -43,9 +43,8 @@ def compare_command(arguments: list[str]) -> int:
     with _progress(config, len(scenarios)) as advance:
         comparison = compare(config.names or None, **_request(config), progress=advance)
     _share_out(comparison, config)
-    folder.write(
-        lambda path: _write_files(path, config, comparison), arguments=["compare", *arguments], started=started
-    )
+    said = ["compare", *arguments]
+    folder.write(lambda path: _write_files(path, config, comparison, said), arguments=said, started=started)
     print_comparison(folder.path, scenarios, config)
     return EXIT_OK
 
@@ -154,7 +153,7 @@ def _outcomes_to_share(comparison: Comparison, name: str) -> list[str]:
     return [str(expected.loc[name, "column"])] if name in expected.index else list(MAIN[:_SHARED])
 
 
-def _write_files(folder: Path, config: CompareConfig, comparison: Comparison) -> None:
+def _write_files(folder: Path, config: CompareConfig, comparison: Comparison, arguments: list[str]) -> None:
     import json
 
     import pandas as pd
@@ -187,6 +186,11 @@ def _write_files(folder: Path, config: CompareConfig, comparison: Comparison) ->
     words = "\n\n".join(comparison.explain(other.name) for other in comparison.others)
     (folder / "explanations.txt").write_text(words + "\n", encoding="utf-8")
     comparison.fans().to_netcdf(folder / "fans.nc", engine="h5netcdf", encoding=_encoding())
+    if config.figures:
+        from sim.cli.compare_pictures import manifest_of, write_pictures
+
+        command = " ".join(["wary", *arguments])
+        write_pictures(folder, comparison, manifest_of(comparison, _numbers(config)), command)
 
 
 def _encoding() -> dict[str, dict[str, Any]]:

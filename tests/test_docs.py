@@ -231,6 +231,14 @@ def readme_blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
 
 
+FEWER = {
+    "run": ["figures=false", "horizon=8"],
+    "patterns": ["13", f"runs={FEW_RUNS}"],
+    "sweep": ["figures=false", f"runs={FEW_RUNS}"],
+    "compare": ["figures=false", f"runs={FEW_RUNS}"],
+}
+
+
 @pytest.mark.slow
 def test_the_readme_can_be_typed_as_it_stands(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
@@ -241,7 +249,7 @@ def test_the_readme_can_be_typed_as_it_stands(tmp_path, monkeypatch, capsys):
     assert commands
     for command in commands:
         words = [re.sub("^runs=.*", f"runs={FEW_RUNS}", word) for word in command]
-        words += {"run": ["figures=false", "horizon=8"], "patterns": ["13", f"runs={FEW_RUNS}"]}.get(words[0], [])
+        words += FEWER.get(words[0], [])
         assert dispatch(words) == 0, (command, capsys.readouterr().err)
     (code,) = readme_blocks("python")
     exec(compile(code.replace("runs=1000", f"runs={FEW_RUNS}"), "README.md", "exec"), {})  # noqa: S102 - our own lines

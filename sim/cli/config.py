@@ -162,7 +162,14 @@ def key_faults(form: Form, pairs: dict[str, str]) -> list[Fault]:
         if key not in known:
             faults.append(Fault(COMMAND_LINE, 0, key, not_among(key, "a key here", allowed, most=40)))
         elif key in form.groups and value not in _options(key):
-            faults.append(Fault(COMMAND_LINE, 0, key, not_among(value, f"one for {key}", _options(key))))
+            faults.append(
+                Fault(
+                    COMMAND_LINE,
+                    0,
+                    key,
+                    not_among(value, "an engine" if key == "engine" else f"one for {key}", _options(key)),
+                )
+            )
         else:
             faults += _value_faults(form, key, value)
     return faults

@@ -1,6 +1,8 @@
 """Sweeps: every number is that of a run by itself, whatever the chunks, threads, blocks and order."""
 
+import errno
 import json
+import os
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from sim.faults import InputError
 from sim.inputs import build_inputs
 from sim.scenario import load
 from sim.state import Calendar
+from sim.storage.fault import StorageError
 from sim.storage.sweep_store import SweepStore
 from sim.summary import outcomes_of_runs
 from sim.sweeping.folder import chunk_plan, reopened
@@ -214,6 +217,23 @@ def test_chunks_are_computed_first_replicates_first():
     assert (plan.samples_a_chunk, plan.runs_a_chunk) == (1, 4)
     assert chunk_plan(300, 20, 4096).samples_a_chunk == 204
     assert job.samples == 1
+
+
+def test_a_disk_that_is_full_while_runs_are_computed_is_said_and_what_is_committed_stands(tmp_path, monkeypatch):
+    job = job_of(load("baseline"), None, runs=10, seed=7, fans=False)
+    store = begun(tmp_path / "sweep", job, 2, ["sweep"])
+
+    def full(job, chunk, *others):
+        if chunk.number == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return run_chunk(job, chunk, *others)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sim.sweeping.threads.run_chunk", full)
+        with pytest.raises(StorageError, match=r"No space left on device\. 2 of 5 chunks are committed and stand\."):
+            compute(store, job, Where(1))
+    compute(store, job, Where(1))
+    assert store.pending() == []
 
 
 def test_verification_computes_runs_anew_and_finds_a_number_that_is_not_theirs(tmp_path, design):

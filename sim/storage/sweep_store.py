@@ -168,7 +168,7 @@ class SweepStore:
             try:
                 remove_leftovers(self.path, self.plan)
             except OSError as error:
-                self._refuse("what a stopped process left cannot be removed", error)
+                self.refuse("what a stopped process left cannot be removed", error)
             self._held = True
             try:
                 yield self
@@ -201,12 +201,12 @@ class SweepStore:
         try:
             self._encoder = self._encoder or ChunkEncoder(self.path)
         except (OSError, ValueError) as error:
-            self._refuse("the metadata of its arrays cannot be read", error)
+            self.refuse("the metadata of its arrays cannot be read", error)
         files = self._encoder.files(chunk, outcomes, fans)
         try:
             commit_chunk(self.path, chunk, files)
         except OSError as error:
-            self._refuse(f"chunk {number} cannot be written", error)
+            self.refuse(f"chunk {number} cannot be written", error)
 
     def forget(self, number: int) -> None:
         """Give up a chunk, so that it is computed again.
@@ -225,7 +225,7 @@ class SweepStore:
                 self._rewrite(reopened(self.manifest))
             discard_chunk(self.path, chunk)
         except OSError as error:
-            self._refuse(f"chunk {number} cannot be given up", error)
+            self.refuse(f"chunk {number} cannot be given up", error)
 
     def damaged(self) -> list[Damage]:
         """Return every file that is not what was written: of the folder first, then chunk by chunk.
@@ -259,7 +259,7 @@ class SweepStore:
         try:
             self._rewrite(completed(self.manifest, self._chunk_files()))
         except OSError as error:
-            self._refuse("the manifest cannot be completed", error)
+            self.refuse("the manifest cannot be completed", error)
 
     def _chunk_files(self) -> dict[str, Any]:
         files: dict[str, Any] = {}
@@ -282,7 +282,14 @@ class SweepStore:
         if not self._held:
             raise RuntimeError("hold the folder first: with store.lock():")
 
-    def _refuse(self, what: str, error: Exception) -> NoReturn:
+    def refuse(self, what: str, error: Exception) -> NoReturn:
+        """Say what cannot be done and why, how much stands, and how to go on.
+
+        Raises
+        ------
+        StorageError
+            Always.
+        """
         try:
             done = f" {len(self.committed()):,} of {self.plan.chunks:,} chunks are committed and stand."
         except StorageError:

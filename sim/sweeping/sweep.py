@@ -103,8 +103,12 @@ def compute(store: SweepStore, job: Job, where: Where, progress: Callable[[int],
         chunks = sorted((store.chunk(number) for number in store.pending()), key=_evenly)
         if chunks:
             with _computed(job, chunks, where, progress) as results:
-                for chunk, (outcomes, fans) in results:
-                    store.commit(chunk.number, outcomes, fans)
+                try:
+                    for chunk, (outcomes, fans) in results:
+                        store.commit(chunk.number, outcomes, fans)
+                except OSError as error:
+                    # A full disk may first refuse compiled code, which is kept beside no sweep.
+                    store.refuse("no more can be computed", error)
         store.finish()
 
 

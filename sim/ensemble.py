@@ -39,6 +39,7 @@ def run_ensemble(
     width: int = DEFAULT_WIDTH,
     first: int = 0,
     progress: Progress | None = None,
+    out: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Carry many runs from start to end.
 
@@ -56,6 +57,8 @@ def run_ensemble(
         Number of the first run.
     progress : callable, optional
         Called after each block.
+    out : array of float, shape (recorded rows, steps, runs), optional
+        Where to record; made anew by default. Fresh memory can cost more than the runs themselves.
 
     Returns
     -------
@@ -63,7 +66,8 @@ def run_ensemble(
         In the kernels' units.
     """
     prepare()
-    out = np.empty((len(inputs.recorded.rows), inputs.clock.steps, runs))
+    if out is None:
+        out = np.empty((len(inputs.recorded.rows), inputs.clock.steps, runs))
 
     def carry(start: int) -> int:
         numbers = np.arange(start, min(start + width, runs), dtype=np.int64)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.axes import RUN, TIME
 from sim.outcome import OUTCOMES
+from sim.planes import Planes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,33 +38,28 @@ def outcomes_of_runs(trajectories: xr.Dataset, date: str | None = None) -> pd.Da
     import pandas as pd
 
     date = date or str(trajectories.attrs["observed_until"])
-    before = np.flatnonzero(trajectories[TIME].values <= np.datetime64(date))
-    at = trajectories.isel({TIME: int(before[-1]) if len(before) else 0})
-    columns = _posture_shares(trajectories.isel({TIME: slice(0, len(before) or 1)}))
+    weeks = max(int(np.count_nonzero(trajectories[TIME].values <= np.datetime64(date))), 1)
+    planes = Planes(trajectories)
+    columns = _posture_shares(planes, weeks)
     for name in OUTCOMES:
         if name == POSTURE:
             continue
-        variable = at[name]
-        others = [axis for axis in variable.dims if axis != RUN]
-        stacked = variable.transpose(RUN, *others)
-        for position in np.ndindex(*stacked.shape[1:]):
-            values = stacked.values[(slice(None), *position)]
-            if np.isnan(values).all():
-                continue
-            labels = [str(variable[axis].values[place]) for axis, place in zip(others, position, strict=True)]
-            columns[f"{name}[{' in '.join(labels)}]" if labels else name] = values
-    return pd.DataFrame(columns, index=pd.Index(at[RUN].values, name=RUN))
+        for column, plane in planes.columns(name):
+            values = plane[weeks - 1]
+            if not np.isnan(values).all():
+                columns[column] = values
+    return pd.DataFrame(columns, index=pd.Index(trajectories[RUN].values, name=RUN))
 
 
-def _posture_shares(until: xr.Dataset) -> dict[str, Any]:
-    """Return the share of weeks in which each actor held each posture, by run."""
+def _posture_shares(planes: Planes, weeks: int) -> dict[str, Any]:
+    """Return the share of the first weeks in which each actor held each posture, by run."""
     from sim.roster import roster
 
     shares = {}
     for name, actor in roster().file.actors.items():
-        held = until[POSTURE].sel(actor=name)
+        held = planes.plane(POSTURE, {"actor": name})[:weeks]
         for number, posture in enumerate(actor.postures):
-            shares[f"{POSTURE}[{name}: {posture}]"] = (held == number).mean(TIME).transpose(RUN).values
+            shares[f"{POSTURE}[{name}: {posture}]"] = (held == number).mean(axis=0)
     return shares
 
 

@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 
 def _shaped(values: NDArray[np.float64], kind: str, inputs: Inputs) -> NDArray[np.float64]:
     """Return the values, run and time first, of one outcome recorded as (entities, steps, runs)."""
-    by_run = np.moveaxis(values, (2, 1, 0), (0, 1, 2))
     if kind != "dyads":
-        return by_run
+        return values.transpose(2, 1, 0)
     actors = inputs.roster.names("actors")
-    matrix = np.full((*by_run.shape[:2], len(actors), len(actors)), np.nan)
+    matrix = np.full((len(actors), len(actors), *values.shape[1:]), np.nan)
     for number, dyad in enumerate(inputs.roster.file.dyads.values()):
-        matrix[:, :, actors.index(dyad.of), actors.index(dyad.in_)] = by_run[:, :, number]
-    return matrix
+        matrix[actors.index(dyad.of), actors.index(dyad.in_)] = values[number]
+    return matrix.transpose(3, 2, 0, 1)
 
 
 def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int = 0) -> xr.Dataset:

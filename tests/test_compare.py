@@ -77,7 +77,7 @@ def test_a_scenario_differs_from_itself_in_nothing(found):
 
 
 def test_nothing_differs_before_the_first_event_that_does_and_something_after():
-    one, two = (DRAWS.trajectories(short(name), 0, RUNS) for name in ("baseline", "s400_delivered"))
+    one, two = (next(DRAWS.each([short(name)], 0, RUNS)) for name in ("baseline", "s400_delivered"))
     before, after = (slice(None, "2023-05-29"), slice("2023-06-05", None))
     xr.testing.assert_identical(one.sel(time=before).drop_attrs(), two.sel(time=before).drop_attrs())
     assert not one.sel(time=after).equals(two.sel(time=after))
@@ -209,7 +209,7 @@ def test_a_branch_is_the_reference_before_its_date_bit_for_bit_and_the_other_aft
     assert "early" not in branch.events
     assert branch.events["late"] == other.events["late"]
     assert branch.expectation is None
-    one, two = (DRAWS.trajectories(scenario, 0, RUNS) for scenario in (reference, branch))
+    one, two = (next(DRAWS.each([scenario], 0, RUNS)) for scenario in (reference, branch))
     before, first = slice(None, "2023-01-30"), slice("2023-02-06", "2023-02-06")
     xr.testing.assert_identical(one.sel(time=before).drop_attrs(), two.sel(time=before).drop_attrs())
     assert not one.sel(time=first).equals(two.sel(time=first))
@@ -343,23 +343,32 @@ def test_an_expectation_is_held_against_a_base_alone():
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40))
 def test_spread_is_quantiles_over_runs(values):
     runs = np.array(values)
-    series = xr.Dataset({"aid": (("run", "time"), np.stack([runs, runs**2 / 1e6], axis=1))})
-    expected = np.quantile(series.aid.values, QUANTILES, axis=0)
+    series = {"aid": np.stack([runs, runs**2 / 1e6])}
+    expected = np.quantile(series["aid"], QUANTILES, axis=1)
     assert spread(series)[0] == pytest.approx(expected, rel=1e-12, abs=1e-9)
     assert (spread(series, series) == 0.0).all()
 
 
 def test_fans_are_of_differences_of_partners(found):
-    one, two = (series_of(DRAWS.trajectories(short(name), 0, RUNS)) for name in ("baseline", "evasion_closed"))
+    one, two = (series_of(next(DRAWS.each([short(name)], 0, RUNS))) for name in ("baseline", "evasion_closed"))
     fans = found.fans()
     name = FANS[0]
-    expected = np.quantile((two - one)[name].values, 0.25, axis=0)
+    expected = np.quantile(two[name] - one[name], 0.25, axis=1)
     kept = fans.differences.sel(other="evasion_closed", outcome=name, quantile=0.25).values
     assert kept == pytest.approx(expected, abs=1e-9)
     assert fans.quantiles.sel(scenario="baseline", outcome=name, quantile=0.5).values == pytest.approx(
-        one[name].median("run").values
+        np.median(one[name], axis=1)
     )
     assert fans.attrs == {"runs": RUNS, "reference": "baseline"}
+
+
+def test_memory_that_is_recorded_over_changes_no_scenario():
+    names = ["baseline", "s400_delivered", "evasion_closed", "no_denials", "ceasefire", "su35_delivered"]
+    together = compare(names, runs=8, horizon=WEEKS)
+    for name in names[1:]:
+        alone = compare(["baseline", name], runs=8, horizon=WEEKS)
+        pd.testing.assert_frame_equal(together.outcomes(name), alone.outcomes(name))
+        assert together.explain(name) == alone.explain(name)
 
 
 def test_survival_curves_end_at_the_risk(found):

@@ -8,6 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.comparing.kept import Kept
 from sim.comparing.series import series_of
 from sim.ensemble import Progress, run_ensemble
@@ -18,6 +21,8 @@ from sim.trajectories import to_dataset
 
 if TYPE_CHECKING:
     import xarray as xr
+
+Recorded = NDArray[np.float64]
 
 BATCH: Final = 1000
 """Runs whose trajectories are in memory at once, about half a gigabyte a scenario; fans are of the first batch."""
@@ -39,33 +44,63 @@ class Draws:
     intermediaries: int
     workers: int
 
-    def trajectories(self, scenario: Scenario, first: int, runs: int, progress: Progress | None = None) -> xr.Dataset:
-        """Return what some runs of a scenario record."""
-        inputs = build_inputs(scenario, intermediaries=self.intermediaries)
-        out = run_ensemble(
-            inputs, runs=runs, seed=self.seed, workers=self.workers, width=DEFAULT_WIDTH, first=first, progress=progress
-        )
-        return to_dataset(out, inputs, seed=self.seed, first=first)
-
     def each(
         self, scenarios: Iterable[Scenario], first: int, runs: int, progress: Progress | None = None
     ) -> Iterator[xr.Dataset]:
-        """Iterate over trajectories of scenarios; the next one runs while one is looked at."""
-        waiting = list(scenarios)
+        """Iterate over trajectories of scenarios; the next one runs while one is looked at.
+
+        Those of the first scenario stay; the memory of any other is recorded over once the next is asked for.
+        """
+        waiting, memory = list(scenarios), _Memory()
         with ThreadPoolExecutor(1) as pool:
-            following: Future[xr.Dataset] | None = None
+            following: Future[tuple[xr.Dataset, Recorded]] | None = None
             try:
                 for place in range(len(waiting) + 1):
                     found = following.result() if following else None
                     following = None
                     if place < len(waiting):
-                        following = pool.submit(self.trajectories, waiting[place], first, runs, progress)
+                        following = pool.submit(self._recorded, waiting[place], first, runs, progress, memory)
                     if found is not None:
-                        yield found
-                        del found
+                        yield found[0]
+                        if place > 1:
+                            memory.give_back(found[1])
             finally:
                 if following:
                     following.cancel()
+
+    def _recorded(
+        self, scenario: Scenario, first: int, runs: int, progress: Progress | None, memory: _Memory
+    ) -> tuple[xr.Dataset, Recorded]:
+        inputs = build_inputs(scenario, intermediaries=self.intermediaries)
+        out = run_ensemble(
+            inputs,
+            runs=runs,
+            seed=self.seed,
+            workers=self.workers,
+            width=DEFAULT_WIDTH,
+            first=first,
+            progress=progress,
+            out=memory.take((len(inputs.recorded.rows), inputs.clock.steps, runs)),
+        )
+        return to_dataset(out, inputs, seed=self.seed, first=first), out
+
+
+class _Memory:
+    """Arrays to record in, taken again when they are given back: fresh memory can cost more than the runs."""
+
+    def __init__(self) -> None:
+        self._free: list[Recorded] = []
+
+    def take(self, shape: tuple[int, ...]) -> Recorded | None:
+        """Return an array of a shape that was given back, if there is one."""
+        for place, one in enumerate(self._free):
+            if one.shape == shape:
+                return self._free.pop(place)
+        return None
+
+    def give_back(self, one: Recorded) -> None:
+        """Take an array back that nobody reads any more."""
+        self._free.append(one)
 
 
 def batches(first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -39,7 +39,12 @@ class Kept:
     quantiles: NDArray[np.float64] | None = None
     differences: NDArray[np.float64] | None = None
 
-    def add(self, trajectories: xr.Dataset, reference: xr.Dataset | None, reference_series: xr.Dataset | None) -> None:
+    def add(
+        self,
+        trajectories: xr.Dataset,
+        reference: xr.Dataset | None,
+        reference_series: dict[str, NDArray[np.float64]] | None,
+    ) -> None:
         """Take over what is kept of a batch.
 
         Parameters

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from sim.analysis.paired.comparison import unit_of
 from sim.analysis.paired.fans import QUANTILE
-from sim.axes import RUN, TIME
+from sim.axes import TIME
 from sim.outcome import OUTCOMES
+from sim.planes import Planes
 from sim.summary import QUANTILES
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ FANS: Final = (
 OUTCOME, SCENARIO = "outcome", "scenario"
 
 
-def series_of(trajectories: xr.Dataset, columns: tuple[str, ...] = FANS) -> xr.Dataset:
-    """Return single columns of what was recorded, each as a variable of run and time.
+def series_of(trajectories: xr.Dataset, columns: tuple[str, ...] = FANS) -> dict[str, NDArray[np.float64]]:
+    """Return single columns of what was recorded, shape (weeks, runs) each.
 
     Parameters
     ----------
@@ -62,26 +63,24 @@ def series_of(trajectories: xr.Dataset, columns: tuple[str, ...] = FANS) -> xr.D
     columns : tuple of str
         Such as ``trust[iran in russia]``; not of postures.
     """
-    import xarray as xr
-
-    variables = {}
+    planes, found = Planes(trajectories), {}
     for column in columns:
         name, _, rest = column.partition("[")
-        axes = [str(axis) for axis in trajectories[name].dims if axis not in (RUN, TIME)]
-        entity = dict(zip(axes, rest.removesuffix("]").split(" in "), strict=True))
-        chosen = trajectories[name].sel(entity).transpose(RUN, TIME)
-        variables[column] = ((RUN, TIME), chosen.values, chosen.attrs)
-    return xr.Dataset(variables, {axis: trajectories[axis].values for axis in (RUN, TIME)}, trajectories.attrs)
+        entity = dict(zip(planes.axes(name), rest.removesuffix("]").split(" in "), strict=True))
+        found[column] = planes.plane(name, entity)
+    return found
 
 
-def spread(series: xr.Dataset, reference: xr.Dataset | None = None) -> NDArray[np.float64]:
+def spread(
+    series: Mapping[str, NDArray[np.float64]], reference: Mapping[str, NDArray[np.float64]] | None = None
+) -> NDArray[np.float64]:
     """Return quantiles over runs, by week.
 
     Parameters
     ----------
-    series : xarray.Dataset
+    series : mapping of str to array, shape (weeks, runs)
         From `series_of`.
-    reference : xarray.Dataset, optional
+    reference : mapping of str to array, optional
         Those of the reference: then, quantiles of the difference of each run from its partner.
 
     Returns
@@ -90,11 +89,8 @@ def spread(series: xr.Dataset, reference: xr.Dataset | None = None) -> NDArray[n
         As of `numpy.quantile`, but from one sorting, which takes a third of the time of its partitioning.
     """
     found = []
-    for name, one in series.data_vars.items():
-        values = one.transpose(TIME, RUN).values
-        if reference is not None:
-            values = values - reference[name].transpose(TIME, RUN).values
-        ordered = np.sort(values, axis=1)
+    for name, values in series.items():
+        ordered = np.sort(values if reference is None else values - reference[name], axis=1)
         place = np.array(QUANTILES) * (ordered.shape[1] - 1)
         below = np.floor(place).astype(np.int64)
         low, high = ordered[:, below], ordered[:, np.ceil(place).astype(np.int64)]

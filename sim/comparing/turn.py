@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.axes import RUN, TIME
+from sim.axes import RUN
+from sim.planes import Planes, first_week
 from sim.roster import roster
 from sim.summary import POSTURE
 
@@ -31,19 +32,17 @@ def first_turn(reference: xr.Dataset, other: xr.Dataset) -> pd.DataFrame:
     """
     import pandas as pd
 
-    one, two = (side[POSTURE].transpose(RUN, TIME, "actor").values for side in (reference, other))
+    one, two = (Planes(side).values(POSTURE) for side in (reference, other))  # shape (actors, weeks, runs)
     differs = one != two
-    turned = differs.any(axis=2)
-    happens, week = turned.any(axis=1), turned.argmax(axis=1)
-    runs = np.arange(len(one))
-    actor = differs[runs, week].argmax(axis=1)
+    week = first_week(differs.any(axis=0))
+    happens = week < one.shape[1]
+    at, runs = np.where(happens, week, 0), np.arange(one.shape[2])
+    actor = differs[:, at, runs].argmax(axis=0)
     names = [str(name) for name in reference["actor"].values]
     menus = {name: list(roster().file.actors[name].postures) for name in names}
     rows = [
         (names[place], menus[names[place]][int(before)], menus[names[place]][int(after)]) if there else ("", "", "")
-        for there, place, before, after in zip(
-            happens, actor, one[runs, week, actor], two[runs, week, actor], strict=True
-        )
+        for there, place, before, after in zip(happens, actor, one[actor, at, runs], two[actor, at, runs], strict=True)
     ]
     frame = pd.DataFrame(rows, columns=["actor", "before", "after"], index=pd.Index(reference[RUN].values, name=RUN))
     frame.insert(0, "week", np.where(happens, week, np.nan))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.paired.pairs import check_among
 from sim.axes import ACTS, RUN, TIME
+from sim.planes import Planes, first_week
 from sim.roster import roster
 from sim.rules.orders import CONTRACTED, DELIVERED, PROMISED, READY, REFUSED, REQUESTED
 
@@ -77,12 +78,15 @@ class Event:
     most: float = np.inf
     among: frozenset[int] = frozenset()
 
-    def holds(self, trajectories: xr.Dataset) -> NDArray[np.bool_]:
-        """Say in which weeks of which runs it has happened, shape (runs, weeks)."""
-        values = trajectories[self.outcome].sel(dict(self.entity)).transpose(RUN, TIME).values
+    def holds(self, planes: Planes) -> NDArray[np.bool_]:
+        """Say in which weeks of which runs it has happened, shape (weeks, runs)."""
+        values = planes.plane(self.outcome, self.entity)
         if self.among:
             return np.isin(values, list(self.among))
-        return np.asarray((values >= self.least) & (values <= self.most))
+        above, below = self.least > -np.inf, self.most < np.inf
+        if above and below:
+            return np.asarray((values >= self.least) & (values <= self.most))
+        return np.asarray(values >= self.least if above else values <= self.most)
 
 
 def events_of(trajectories: xr.Dataset) -> dict[str, Event]:
@@ -191,10 +195,8 @@ def event_times(trajectories: xr.Dataset, what: str | Iterable[str] | None = Non
     times = trajectories[TIME].values
     weeks = (times - times[0]) / _WEEK
     step = weeks[1] if len(weeks) > 1 else 1.0
-    columns = {}
-    for name in names:
-        holds = known[name].holds(trajectories)
-        columns[name] = np.where(holds.any(axis=1), weeks[holds.argmax(axis=1)], np.nan)
+    planes, when = Planes(trajectories), np.append(weeks, np.nan)
+    columns = {name: when[first_week(known[name].holds(planes))] for name in names}
     frame = pd.DataFrame(columns, index=pd.Index(trajectories[RUN].values, name=RUN))
     frame.attrs = {
         "horizon": float(weeks[-1] + step),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+Times = NDArray[np.int32]
 
 RESAMPLES: Final = 1999
 SEED: Final = 20250106
@@ -50,18 +54,32 @@ def median_intervals(
     ``scipy.stats.bootstrap(paired=True, method="percentile")`` up to the draws, and is worked out from how often each
     run is drawn, for all columns at once.
     """
-    runs, columns = reference.shape
-    generator = np.random.default_rng(seed)
     sides = [_Ranked(reference), _Ranked(other)]
-    chunk = max(1, _CELLS // runs)
-    found = np.empty((resamples, columns))
-    for start in range(0, resamples, chunk):
-        count = min(chunk, resamples - start)
-        times = generator.multinomial(runs, np.full(runs, 1.0 / runs), count)
-        found[start : start + count] = sides[1].medians(times) - sides[0].medians(times)
+    parts = [sides[1].medians(times) - sides[0].medians(times) for times in _resampled(len(reference), resamples, seed)]
+    found = np.concatenate(parts)
     tail = (1.0 - level) / 2.0
     low, high = np.quantile(found, [tail, 1.0 - tail], axis=0, method="weibull")
     return low, high
+
+
+def _resampled(runs: int, resamples: int, seed: int) -> Iterator[Times]:
+    """Iterate over how many times each run is drawn in some of the resamples, shape (runs, some)."""
+    if runs * resamples <= _CELLS:
+        yield _drawn(runs, resamples, seed)
+        return
+    generator, chunk = np.random.default_rng(seed), max(1, _CELLS // runs)
+    for start in range(0, resamples, chunk):
+        yield _draw(generator, runs, min(chunk, resamples - start))
+
+
+def _draw(generator: np.random.Generator, runs: int, resamples: int) -> Times:
+    return np.ascontiguousarray(generator.multinomial(runs, np.full(runs, 1.0 / runs), resamples).T, dtype=np.int32)
+
+
+@lru_cache(maxsize=1)
+def _drawn(runs: int, resamples: int, seed: int) -> Times:
+    """Return all draws at once: those of the next comparison of as many runs are the same."""
+    return _draw(np.random.default_rng(seed), runs, resamples)
 
 
 def median_limits(
@@ -81,15 +99,24 @@ def median_limits(
     (array of float, array of float)
         Low and high, shape (columns,); NaN where there are too few values for the level.
     """
-    from scipy.stats import quantile_test
-
     limits = np.full((2, values.shape[1]), np.nan)
     for place, column in enumerate(values.T):
-        there = column[~np.isnan(column)]
-        if len(there):
-            found: Any = quantile_test(there, p=0.5).confidence_interval(level)
-            limits[:, place] = found.low, found.high
+        there = np.sort(column[~np.isnan(column)])
+        for side, rank in enumerate(_ranks_around_the_median(len(there), level)):
+            limits[side, place] = np.nan if rank is None else there[rank]
     return limits[0], limits[1]
+
+
+@lru_cache(maxsize=64)
+def _ranks_around_the_median(count: int, level: float) -> tuple[int | None, int | None]:
+    """Return the ranks from 0 of the values that bound the median; they are the same for all columns as long."""
+    from scipy.stats import quantile_test
+
+    if not count:
+        return None, None
+    found: Any = quantile_test(np.arange(count, dtype=np.float64), p=0.5).confidence_interval(level)
+    low, high = (None if math.isnan(rank) else int(rank) for rank in (found.low, found.high))
+    return low, high
 
 
 class _Ranked:
@@ -104,21 +131,21 @@ class _Ranked:
         self.before = np.zeros(values.shape, dtype=np.float32)
         np.put_along_axis(self.before, self.order[: self.first], np.float32(1.0), axis=0)
 
-    def medians(self, times: NDArray[np.int64]) -> NDArray[np.float64]:
+    def medians(self, times: Times) -> NDArray[np.float64]:
         """Return the median of every column in every resample, from how many times each run is drawn."""
-        runs = times.shape[1]
+        runs = len(times)
         # Counts below 2^24 are exact in single precision.
-        before = np.asarray(times.astype(np.float32) @ self.before, dtype=np.int64)
+        before = np.asarray(self.before.T @ times.astype(np.float32), dtype=np.int32)
         middles = (runs + 1) // 2, runs // 2 + 1
-        found = np.empty(before.shape)
-        for column in range(before.shape[1]):
+        found = np.empty((times.shape[1], len(before)))
+        for column, passed in enumerate(before):
             order, values = self.order[:, column], self.sorted[:, column]
-            summed = before[:, column, None] + times[:, order[self.first : self.last]].cumsum(axis=1)
-            ranks = [self.first + (summed < middle).sum(axis=1) for middle in middles]
-            outside = (before[:, column] >= middles[0]) | (summed[:, -1] < middles[1])
+            summed = times[order[self.first : self.last]].cumsum(axis=0, dtype=np.int32) + passed
+            ranks = [self.first + np.count_nonzero(summed < middle, axis=0) for middle in middles]
+            outside = (passed >= middles[0]) | (summed[-1] < middles[1])
             if outside.any():
-                whole = times[np.ix_(outside, order)].cumsum(axis=1)
+                whole = times[np.ix_(order, outside)].cumsum(axis=0)
                 for rank, middle in zip(ranks, middles, strict=True):
-                    rank[outside] = (whole < middle).sum(axis=1)
+                    rank[outside] = np.count_nonzero(whole < middle, axis=0)
             found[:, column] = (values[ranks[0]] + values[ranks[1]]) / 2.0
         return found

@@ -121,9 +121,9 @@ def check_datasets(reference: xr.Dataset, other: xr.Dataset) -> None:
     if None not in seeds and seeds[0] != seeds[1]:
         raise input_error(SOURCE, f"seed {seeds[0]} and seed {seeds[1]}: the two do not share their draws.")
     _check_names([str(name) for name in reference.data_vars], [str(name) for name in other.data_vars])
-    for name, variable in reference.data_vars.items():
-        axes = [axis for axis in variable.dims if axis not in (RUN, TIME)]
-        if any(not np.array_equal(reference[axis].values, other[axis].values) for axis in axes):
+    unlike = {axis for axis in reference.dims if not np.array_equal(reference[axis].values, other[axis].values)}
+    for name in reference.data_vars:
+        if unlike.intersection(reference.variables[name].dims):
             raise input_error(SOURCE, "the two do not record the same entities.", key=str(name))
 
 

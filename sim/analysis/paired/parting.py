@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.paired.pairs import check_datasets
 from sim.axes import RUN, TIME
+from sim.planes import Planes, first_week
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +46,7 @@ def first_parting(reference: xr.Dataset, other: xr.Dataset) -> pd.DataFrame:
     labels, firsts = [], []
     for label, differs in _differing(reference, other):
         labels.append(label)
-        firsts.append(np.where(differs.any(axis=1), differs.argmax(axis=1), steps))
+        firsts.append(first_week(differs))
     by_outcome = np.array(firsts).reshape(len(labels), runs)
     first = by_outcome.min(axis=0, initial=steps)
     parts = first < steps
@@ -69,17 +70,15 @@ def first_parting(reference: xr.Dataset, other: xr.Dataset) -> pd.DataFrame:
 
 
 def _differing(reference: xr.Dataset, other: xr.Dataset) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Iterate over outcomes of entities that differ at all: the label, and where, shape (runs, weeks)."""
-    for name, variable in reference.data_vars.items():
-        axes = [axis for axis in variable.dims if axis not in (RUN, TIME)]
-        one = variable.transpose(RUN, TIME, *axes).values
-        two = other[name].transpose(RUN, TIME, *axes).values
-        differs = (one != two) & ~(np.isnan(one) & np.isnan(two))
-        for position in zip(*np.nonzero(differs.any(axis=(0, 1))), strict=True) if axes else [()]:
-            entity = [str(reference[axis].values[place]) for axis, place in zip(axes, position, strict=True)]
-            found = differs[(slice(None), slice(None), *position)]
-            if found.any():
-                yield f"{name}[{' in '.join(entity)}]" if entity else str(name), found
+    """Iterate over outcomes of entities that differ at all: the label, and where, shape (weeks, runs)."""
+    one, two = Planes(reference), Planes(other)
+    for name in reference.data_vars:
+        for (label, first), (_, second) in zip(one.columns(str(name)), two.columns(str(name)), strict=True):
+            differs = first != second
+            if differs.any():
+                differs &= ~(np.isnan(first) & np.isnan(second))
+            if differs.any():
+                yield label, differs
 
 
 def parting_weeks(parting: pd.DataFrame) -> pd.DataFrame:

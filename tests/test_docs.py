@@ -13,11 +13,13 @@ from pathlib import Path
 from types import ModuleType
 from urllib.parse import unquote, urlsplit
 
+import pandas as pd
 import pytest
 
 import sim
 from sim.cli import dispatch
 from sim.cli.help import COMMANDS
+from sim.scenario import load
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -127,6 +129,9 @@ def test_the_reference_has_all_that_there_is(site):
 def test_the_findings_are_those_that_are_stored(site):
     stored = json.loads((ROOT / "results" / "reference" / "patterns.json").read_text(encoding="utf-8"))
     text = site.pages["findings.html"].text
+    expected = pd.read_csv(ROOT / "results" / "reference" / "expectations.csv").set_index("scenario")
+    assert f"{(expected.verdict == 'met').sum()} met, {(expected.verdict == 'not met').sum()} not met" in text
+    assert [name for name in expected.index if load(name).title not in text] == []
     for pattern in stored["patterns"]:
         assert f"{pattern['pattern']} {pattern['title']}: {pattern['verdict']}" in text
         assert all(criterion["says"] in text for criterion in pattern["criteria"])

@@ -138,6 +138,14 @@ COMMANDS: dict[str, CommandHelp] = {
         "wary compare [key=value ...]",
         _COMPARE,
     ),
+    "reference": CommandHelp(
+        "sim.cli.reference:reference_command",
+        "does this machine give the numbers that came with the release?",
+        "wary reference [DIR] [renew=true] [quiet=true]",
+        "Runs all shipped scenarios as DIR (results/reference) says, and holds them against what it stores: outcomes\n"
+        "of runs bit for bit, summaries within 1e-12, verdicts word for word. Exits with 1 where anything differs.\n"
+        "renew=true stores them anew, 1,000 runs of each.\n",
+    ),
     "sweep": CommandHelp(
         "sim.cli.sweep:sweep_command", "a design of samples, many runs of each", "wary sweep [key=value ...]", _SWEEP
     ),

@@ -84,6 +84,11 @@ class Comparison:
         return self.scenarios[0]
 
     @property
+    def seed(self) -> int:
+        """The seed of the draws that all scenarios share."""
+        return self._draws.seed
+
+    @property
     def others(self) -> list[Scenario]:
         """All but the reference."""
         return list(self.scenarios[1:])

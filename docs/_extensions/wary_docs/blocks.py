@@ -258,6 +258,36 @@ def findings() -> list[str]:
     return lines
 
 
+def expectations() -> list[str]:
+    """Say whether what was expected of each scenario came out, as stored; what did not come out stands first."""
+    from sim.comparing.reference import read_reference
+
+    stored = read_reference(resources.PACKAGE.parent / "results" / "reference")
+    expected, differences = stored.tables["expectations.csv"], stored.tables["differences.csv"]
+    rows = []
+    for name, row in sorted(expected.to_dict("index").items(), key=lambda pair: pair[1]["verdict"] == "met"):
+        share = row["measure"] != "own unit"
+        size, low, high, least = (
+            f"{100.0 * row[key]:.3g}{' %' * (key == 'at_least')}" if share else number(row[key])
+            for key in ("size", "low", "high", "at_least")
+        )
+        gain = differences.loc[(name, row["column"]), "variance_reduction"]
+        rows.append(
+            (
+                f"[{plain(load(str(name)).title)}](reference/scenarios.md#{str(name).replace('_', '-')})",
+                f"`{row['column']}` {row['direction']} {'within' if row['direction'] == 'same' else 'by'} {least}",
+                f"{size} ({low} to {high}){' %' * share}",
+                number(float(gain)),
+                f"**{row['verdict']}**",
+            )
+        )
+    counts = Counter(expected["verdict"])
+    counted = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("met", "not met", "undecided"))
+    columns = ("scenario", "expected, against the baseline", "came out (95 %)", "variance reduction", "verdict")
+    head = f"{stored.runs:,} runs of each, on the same draws, seed {stored.seed}: **{counted}**."
+    return [head, "", *odd_tables.table(columns, rows)]
+
+
 def changelog() -> list[str]:
     """Return the changelog without its title."""
     text = (resources.PACKAGE.parent / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -273,6 +303,7 @@ BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
     "outcomes": outcomes,
     "scenarios": scenarios,
     "findings": findings,
+    "expectations": expectations,
     "changelog": changelog,
 }
 """What can be generated, by the name in the marker."""

@@ -1,0 +1,65 @@
+"""``wary reference``: does this machine give the numbers that were stored, or store them anew."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.arguments import COMMAND_LINE, parse_arguments
+from sim.cli.terminal import progress, say
+from sim.faults import EXIT_OK, EXIT_PROGRAM, input_error
+
+if TYPE_CHECKING:
+    from sim.comparing.reference import Reference
+
+STORED = "results/reference"
+RUNS, SEED = 1000, 0
+_MOST_SHOWN = 20
+_TRUTH = ("true", "false")
+
+
+def reference_command(arguments: list[str]) -> int:
+    """Compare all shipped scenarios anew with what is stored of them, or store that."""
+    asked = parse_arguments(arguments, most_names=1, filters={"renew": _TRUTH, "quiet": _TRUTH})
+    folder = Path(asked.names[0] if asked.names else STORED)
+    quiet = asked.filters.get("quiet") == "true"
+    from sim.comparing.reference import deviations, read_reference, write_reference
+
+    if asked.filters.get("renew") == "true":
+        if folder.exists() and not folder.is_dir():
+            raise input_error(COMMAND_LINE, f"{folder} is no folder.")
+        found = _found(RUNS, SEED, quiet=quiet)
+        write_reference(found, folder)
+        say(f"{_counted(found)} stored in {folder}.")
+        return EXIT_OK
+    stored = read_reference(folder)
+    found = _found(stored.runs, stored.seed, quiet=quiet)
+    lines = deviations(found, stored)
+    for line in lines[:_MOST_SHOWN]:
+        say(line)
+    if len(lines) > _MOST_SHOWN:
+        say(f"and {len(lines) - _MOST_SHOWN:,} more")
+    if lines:
+        say(f"\nnot the numbers that version {stored.version} stored in {folder}.")
+        return EXIT_PROGRAM
+    say(f"{_counted(found)} as stored in {folder}: every run bit for bit, every summary within 1e-12.")
+    return EXIT_OK
+
+
+def _found(runs: int, seed: int, *, quiet: bool) -> Reference:
+    from sim.cli.sweep import say_if_compiling
+    from sim.comparing.compare import compare
+    from sim.comparing.reference import reference_of
+    from sim.scenario import scenario_names
+
+    count = len(scenario_names())
+    say_if_compiling(quiet=quiet)
+    with progress(count * runs, f"running {count} scenarios", quiet=quiet) as advance:
+        return reference_of(compare(runs=runs, seed=seed, progress=advance))
+
+
+def _counted(found: Reference) -> str:
+    verdicts = Counter(found.tables["expectations.csv"]["verdict"])
+    said = ", ".join(f"{verdicts[word]} {word}" for word in ("met", "not met", "undecided"))
+    return f"{len(found.digests)} scenarios, {found.runs:,} runs of each, seed {found.seed}; expectations: {said};"

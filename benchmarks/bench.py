@@ -1,6 +1,6 @@
 """Measure everything in one run on the same cores, and write the tables to docs/benchmarks.md.
 
-Usage: python benchmarks/bench.py [--rounds N] [--million]
+Usage: python benchmarks/bench.py [--rounds N] [--without-million]
 """
 
 from __future__ import annotations
@@ -209,15 +209,22 @@ def scheduler(rounds: int) -> str:
     return table(("tiny chunks", "a second", "least"), rows)
 
 
-def yardsticks(rounds: int) -> str:
-    """Measure the heaviest stages against C and NumPy."""
-    _, _, said = process("-m", "benchmarks.yardsticks", str(rounds))
-    return f"```text\n{said.strip()}\n```"
+def comparison(rounds: int) -> str:
+    """Time what `make run` does, figures and report included."""
+
+    def compared() -> float:
+        with tempfile.TemporaryDirectory() as folder:
+            arguments = ("-m", "sim", "compare", "runs=1000", "quiet=true", f"output={folder}/compared")
+            return process(*arguments)[0]
+
+    found = in_rounds({"all scenarios": compared}, rounds)["all scenarios"]
+    row = ("1,000 runs of each, tables, figures, report", f"{median(found):.1f}", f"{min(found):.1f}")
+    return table(("`wary compare`, warm", "seconds", "least"), [row])
 
 
-def profile() -> str:
-    """Where the plain model's time goes."""
-    _, _, said = process(PEER, "--profile")
+def said_by(*arguments: str) -> str:
+    """Return what another benchmark prints."""
+    _, _, said = process(*arguments)
     return f"```text\n{said.strip()}\n```"
 
 
@@ -225,18 +232,21 @@ def main() -> int:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description="All benchmarks in one run.")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--million", action="store_true", help="also a million runs, some minutes")
+    parser.add_argument("--without-million", action="store_true", help="leave a million runs out, some minutes")
     asked = parser.parse_args()
     rounds = asked.rounds
     parts = {
         "Full runs a second": lambda: speed(rounds),
         "Time against size": lambda: slopes(min(rounds, 3)),
-        "Memory": lambda: memory(asked.million),
+        "Memory": lambda: memory(not asked.without_million),
         "First result": lambda: first_result(min(rounds, 3)),
         "Storage and a local cluster": lambda: storage(rounds),
         "Tiny chunks": lambda: scheduler(min(rounds, 3)),
-        "Heaviest stages against C and NumPy": lambda: yardsticks(rounds),
-        "Profile of the plain Mesa model": profile,
+        "All scenarios compared": lambda: comparison(min(rounds, 3)),
+        "Where the compiled time goes": lambda: said_by(str(HERE / "stage_profile.py")),
+        "Heaviest stages against C and NumPy": lambda: said_by("-m", "benchmarks.yardsticks", str(max(rounds, 9))),
+        "Profile of the plain Mesa model, the rules as they are": lambda: said_by(PEER, "--profile", "--own-math"),
+        "Profile of the plain Mesa model, the library's exp and log": lambda: said_by(PEER, "--profile"),
     }
     told = [
         "# Benchmarks",

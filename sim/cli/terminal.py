@@ -54,7 +54,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, numeric: Seq
     from rich import box
     from rich.table import Table
 
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
     for column in columns:
         grid.add_column(column, justify="right" if column in numeric else "left", overflow="fold")
     for row in rows:

@@ -48,6 +48,8 @@ FEW = {
     "small_multiples": partial(small_multiples, multiples(2)),
     "assumptions": partial(assumptions, differences()[:1], COMPARED),
 }
+OVER_TIME = ("difference_fans", "survival_curves", "small_multiples")
+"""Figures of a fixed height; that of others follows from their rows."""
 ALTS = {
     "difference_fans": difference_fans_alt_text(fans(), EVENTS),
     "intervals": intervals_alt_text(table(), DRONES),
@@ -89,7 +91,10 @@ def test_texts_stay_inside_and_apart_where_there_is_little_to_show(name, size):
 @pytest.mark.parametrize("name", FULL)
 def test_sizes_are_those_of_other_figures_and_fit_a_sheet_of_paper(name):
     assert FULL[name]().get_figwidth() * 96 == pytest.approx(1200)
-    assert FEW[name]().get_figheight() * 96 == pytest.approx(675)
+    if name in OVER_TIME:
+        assert FEW[name]().get_figheight() * 96 == pytest.approx(675)
+    else:
+        assert FEW[name]().get_figheight() < FULL[name]().get_figheight()
     for size, width in (("print_85", 85), ("print_180", 180)):
         figure = FULL[name](size=size)
         assert figure.get_figwidth() * 25.4 == pytest.approx(width)
@@ -185,7 +190,37 @@ def test_alt_text_of_intervals_gives_difference_and_interval():
     frame.loc[:, ["simultaneous_low", "simultaneous_high"]] = [-1600.0, 20.0]
     text = plain(intervals_alt_text(frame, DRONES))
     assert f"{TITLES[OTHERS[0]]}: −1,234 (−1,500 to +12), not told from zero." in text
-    assert text.startswith("One-way attack drones delivered: clearly different in none of 1 scenario.")
+    assert text.startswith("One-way attack drones delivered: no difference shown.")
+
+
+def test_verdicts_decide_what_is_shown_where_there_are_any():
+    frame = table(3, 1)
+    frame["mean_difference"], frame["simultaneous_low"], frame["simultaneous_high"] = 5.0, 4.0, 6.0
+    assert "higher in 3 of 3 scenarios" in intervals_alt_text(frame, DRONES)
+    frame["verdict"] = ["higher", "no difference shown", "outside the family"]
+    assert "higher in 1 of 3 scenarios" in intervals_alt_text(frame, DRONES)
+    assert plain(heat_table_alt_text(frame)).startswith("1 of 3 differences stand out from chance;")
+
+
+def test_level_of_intervals_is_that_of_the_data():
+    frame, drawn = table(3, 1), curves(1, 2)
+    frame.attrs["level"] = drawn.attrs["level"] = 0.9
+    assert {"90 % interval of each", "difference (90 %)"} <= set(map(plain, words_of(intervals(frame, DRONES))))
+    assert "Bands: 90 % intervals." in joined(survival_curves(drawn))
+
+
+def test_difference_that_is_shown_but_small_keeps_its_sign_in_the_heat_table():
+    frame = table(1, 3)
+    frame["reference_sd"], frame["mean_difference"] = 1.0, [0.02, -0.02, 0.02]
+    frame["verdict"] = ["higher", "lower", "no difference shown"]
+    assert {"+0.0", "−0.0", "0.0"} <= set(words_of(heat_table(frame)))
+
+
+def test_median_of_no_difference_is_a_plain_zero():
+    data = fans(1)
+    data["difference"][:, :, 2] = 0.0
+    assert "0" in words_of(difference_fans(data))
+    assert not {"0.0", "0.00"} & set(words_of(difference_fans(data)))
 
 
 def test_survival_curves_rise_as_the_data_do_and_end_with_their_shares():
@@ -199,7 +234,8 @@ def test_survival_curves_rise_as_the_data_do_and_end_with_their_shares():
     assert len({(line.get_color(), str(line.get_linestyle())) for line in drawn}) == 3
     ends = {f"{round(100 * share.iloc[-1]):g} %" for _, share in shares}
     assert ends <= {plain(word) for word in words_of(figure)}
-    assert figure.axes[0].get_ylim() == (0.0, 1.0)
+    assert figure.axes[0].get_ylim()[0] == 0.0
+    assert 1.05 < figure.axes[0].get_ylim()[1] < 1.2
 
 
 def test_alt_text_of_survival_gives_the_share_its_interval_and_the_median_time():
@@ -247,7 +283,7 @@ def test_heat_is_in_standard_deviations_of_the_reference_blue_below_orange_above
     assert int(below[1:3], 16) < int(below[5:7], 16)
     assert int(above[1:3], 16) > int(above[5:7], 16)
     assert unclear == THEMES["light"].outlook.lower()
-    assert plain(heat_table_alt_text(frame)).startswith("2 of 3 differences stand out from chance;")
+    assert plain(heat_table_alt_text(frame)).startswith(f"{TITLES[OTHERS[0]]}: 2 of 3 differences stand out.")
     first = f"The largest that stand out: {TITLES[OTHERS[0]]}, One-way attack drones delivered, −2.5;"
     assert first in heat_table_alt_text(frame)
 
@@ -381,8 +417,8 @@ def beyond_one():
         ),
         (
             lambda: assumptions(changed(1, kind="params"), COMPARED),
-            "figure: eu_sanctions_lag: 'params' is not a kind of difference. Allowed: parameter, contested, mechanism, "
-            "posture, event. Did you mean 'parameter'?",
+            "figure: eu_sanctions_lag: 'params' is not a kind of difference. Allowed: window, parameter, contested, "
+            "mechanism, posture, event. Did you mean 'parameter'?",
         ),
     ],
 )

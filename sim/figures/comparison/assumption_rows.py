@@ -14,6 +14,7 @@ from sim.figures.comparison.words import number, with_unit
 from sim.figures.panels import capital, plain
 
 KINDS: Final[Mapping[str, str]] = {
+    "window": "Days",
     "parameter": "Parameters",
     "contested": "Contested claims (probability)",
     "mechanism": "Mechanisms",
@@ -22,6 +23,7 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """Headings of the kinds of differences, in the order in which they stand."""
 ONE: Final = {
+    "window": "day",
     "parameter": "parameter",
     "contested": "contested claim",
     "mechanism": "mechanism",

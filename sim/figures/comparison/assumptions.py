@@ -221,8 +221,8 @@ def assumptions(
     Parameters
     ----------
     differences : sequence of mapping
-        Each with kind (parameter, mechanism, event, contested or posture), name, title, before, after, unit, low,
-        high and claims; before or after is None where it is absent, and those of events are dates.
+        Each with kind (window, parameter, mechanism, event, contested or posture), name, title, before, after, unit,
+        low, high and claims; before or after is None where it is absent, and those of events are dates.
     facts : mapping
         reference, other, reference_title, other_title, start and horizon (dates), version.
     theme, size

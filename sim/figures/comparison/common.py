@@ -14,7 +14,18 @@ from sim.axes import RUN, TIME
 from sim.faults import input_error
 from sim.figures.annotate import BASELINE, RULE_WIDTH, Sheet, Span
 from sim.figures.grid import HIGHEST, Words
-from sim.figures.style import POINTS_AN_INCH, SOLID, Dashes, Look, add_frame, add_line, new_figure, width_of, wrapped
+from sim.figures.style import (
+    POINTS_AN_INCH,
+    SOLID,
+    Dashes,
+    Look,
+    add_frame,
+    add_line,
+    counted,
+    new_figure,
+    width_of,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +38,8 @@ RUN_FACTS: Final = ("runs", "seed", "version", "grade_d_share", "forced_acts")
 """Attributes that the footer of every figure of runs needs."""
 SAMPLE_EMS: Final = 2.2
 KEY_GAP_EMS: Final = 1.8
+SHOWN: Final = ("higher", "lower")
+"""Verdicts of differences that are shown."""
 TABLE_COLUMNS: Final = (
     "unit",
     "reference_mean",
@@ -98,9 +111,26 @@ def check_table(table: pd.DataFrame) -> None:
     require(table.attrs, ("reference", "titles", *RUN_FACTS), "the data of a comparison")
 
 
+def level_of(attrs: Mapping[Any, Any]) -> float:
+    """Return at which level intervals hold, 0.95 where the data does not say."""
+    return float(attrs.get("level", 0.95))
+
+
 def stands_out(rows: pd.DataFrame) -> Any:
-    """Return, row by row, whether the simultaneous interval of a difference leaves out zero."""
+    """Return, row by row, whether a difference is shown.
+
+    That is what its verdict says, which also asks that enough runs differ; without verdicts, whether the simultaneous
+    interval leaves out zero.
+    """
+    if "verdict" in rows.columns:
+        return rows["verdict"].isin(SHOWN)
     return (rows["simultaneous_low"] > 0) | (rows["simultaneous_high"] < 0)
+
+
+def against(attrs: Mapping[Any, Any], others: Sequence[Any]) -> str:
+    """Return which scenarios a figure shows, for its footer: the reference, and one other by name or several."""
+    others_in_words = str(others[0]) if len(others) == 1 else counted(len(others), "scenario")
+    return f"{attrs['reference']}, and {others_in_words} against it"
 
 
 def reference_title(attrs: Mapping[Any, Any]) -> str:
@@ -111,7 +141,7 @@ def reference_title(attrs: Mapping[Any, Any]) -> str:
 def fitted_sheet(
     look: Look, words: Words, needed: float, span: tuple[float, float] = (0.0, 1.0)
 ) -> tuple[Sheet, float, float]:
-    """Return a sheet with its frame, as high as its contents need; a page is no lower than other figures.
+    """Return a sheet with its frame, as high as its contents need.
 
     Parameters
     ----------
@@ -129,8 +159,7 @@ def fitted_sheet(
     """
     tall = Look(look.theme, replace(look.size, height=HIGHEST))
     bottom, top = add_frame(new_figure(tall), tall, words.title, words.subtitle, words.notes)
-    least = 0.0 if look.size.panel else look.size.height
-    high = Look(look.theme, replace(look.size, height=max(HIGHEST - top + bottom + needed, least)))
+    high = Look(look.theme, replace(look.size, height=HIGHEST - top + bottom + needed))
     figure = new_figure(high)
     bottom, top = add_frame(figure, high, words.title, words.subtitle, words.notes)
     return Sheet(figure, high, Span(*span), math.inf), bottom, top

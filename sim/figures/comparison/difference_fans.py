@@ -88,7 +88,8 @@ def _limits(fan: Values) -> tuple[float, float]:
 
 
 def _end_name(fan: Values) -> str:
-    return signed(float(fan[MEDIAN, -1]), decimals_for(fan[:, -1].tolist()))
+    middle = float(fan[MEDIAN, -1])
+    return signed(middle, decimals_for(fan[:, -1].tolist()) if middle else 0)
 
 
 def _cell(sheet: Sheet, fans: xr.Dataset, outcome: str) -> Cell:

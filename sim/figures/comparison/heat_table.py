@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.figures.comparison.common import (
     KeyEntry,
+    against,
     check_table,
     draw_key,
     facts_of,
@@ -22,10 +23,9 @@ from sim.figures.comparison.common import (
     stands_out,
 )
 from sim.figures.comparison.label_rows import LabelRow, plan_rows, write_names
-from sim.figures.comparison.words import outcome_in_words, quoted, signed
+from sim.figures.comparison.words import MINUS, outcome_in_words, quoted, signed
 from sim.figures.grid import Words
 from sim.figures.style import (
-    NO_BREAK,
     POINTS_AN_INCH,
     Look,
     SizeName,
@@ -62,6 +62,7 @@ HEAD_INCHES: Final = 1.55
 GAPS: Final[Mapping[SizeName, float]] = {"page": 0.2, "print_180": 0.2, "print_85": 0.4}
 """Between rows, in lines; more where names stand above, so that each is nearer to its own row."""
 MOST_SAID: Final = 12
+NOUGHT: Final = "0.0"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,10 @@ class Heat:
         """Return the largest differences that stand out, in words."""
         values = self.values.to_numpy(dtype=float)
         places = sorted(np.argwhere(self.clear.to_numpy()), key=lambda at: -abs(values[at[0], at[1]]))[:most]
-        return [f"{self.titles[row]}, {self.outcomes[column]}, {_text(values[row, column])}" for row, column in places]
+        return [
+            f"{self.titles[row]}, {self.outcomes[column]}, {_text(values[row, column], clear=True)}"
+            for row, column in places
+        ]
 
 
 def _heat(table: pd.DataFrame) -> Heat:
@@ -106,15 +110,18 @@ def _heat(table: pd.DataFrame) -> Heat:
     return Heat(values.loc[order], clear.loc[order], table.attrs, titles)
 
 
-def _text(value: float) -> str:
-    """Return what is printed in a cell: one decimal, none from ten on."""
+def _text(value: float, *, clear: bool = False) -> str:
+    """Return what is printed in a cell: one decimal, none from ten on; a sign at a difference that is just small."""
     if math.isnan(value):
         return "–"
-    return signed(value, 0 if abs(value) >= 9.95 else 1)  # noqa: PLR2004 - what rounds to ten
+    text = signed(value, 0 if abs(value) >= 9.95 else 1)  # noqa: PLR2004 - what rounds to ten
+    return f"{'+' if value > 0 else MINUS}{text}" if clear and text == NOUGHT else text
 
 
 def _finding(heat: Heat) -> str:
     cells = int(heat.values.notna().to_numpy().sum())
+    if len(heat.titles) == 1:
+        return f"{heat.titles[0]}: {int(heat.clear.to_numpy().sum())} of {counted(cells, 'difference')} stand out"
     return f"{int(heat.clear.to_numpy().sum())} of {counted(cells, 'difference')} stand out from chance" + (
         f"; {quoted(heat.titles[0])} moves outcomes the furthest" if heat.clear.to_numpy().any() else ""
     )
@@ -131,7 +138,7 @@ def _subtitle(heat: Heat) -> str:
 def _notes(heat: Heat) -> tuple[str, ...]:
     infinite = heat.values.isin([math.inf, -math.inf]).to_numpy().any()
     note = ("∞: the runs of the reference do not differ among themselves.",) if infinite else ()
-    facts = facts_of(heat.attrs, f"{heat.attrs['reference']}, and {counted(len(heat.values), 'scenario')} against it")
+    facts = facts_of(heat.attrs, against(heat.attrs, list(heat.values.index)))
     return (*note, provenance(facts))
 
 
@@ -153,7 +160,7 @@ def ink_on(look: Look, colour: str, *, clear: bool) -> str:
 def _key(theme: ThemeName, look: Look) -> list[KeyEntry]:
     steps = ((-FULL, f"{signed(-FULL, 0)} or less"), (-FULL / 2, ""), (FULL / 2, ""), (FULL, f"+{FULL:.0f} or more"))
     named = [KeyEntry(text or signed(at, 0), shade(theme, look, at, clear=True), None) for at, text in steps]
-    grey = KeyEntry(f"joint 95{NO_BREAK}% interval holds zero", shade(theme, look, 0.0, clear=False), None)
+    grey = KeyEntry("no difference shown", shade(theme, look, 0.0, clear=False), None)
     return [*named, grey]
 
 
@@ -210,7 +217,8 @@ def _draw_row(axes: Axes, look: Look, theme: ThemeName, heat: Heat, at: tuple[in
         corner = (left + thin, row.bottom)
         axes.add_patch(Rectangle(corner, columns.wide - 2 * thin, row.top - row.bottom, facecolor=colour, linewidth=0))
         middle = (left + columns.wide / 2, base)
-        add_line(axes.get_figure(), _text(value), middle, points, ink_on(look, colour, clear=clear), ha="center")  # type: ignore[arg-type]
+        ink = ink_on(look, colour, clear=clear)
+        add_line(axes.get_figure(), _text(value, clear=clear), middle, points, ink, ha="center")  # type: ignore[arg-type]
 
 
 def heat_table(table: pd.DataFrame, *, theme: ThemeName = "light", size: SizeName = "page") -> Figure:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 from sim.figures.annotate import RULE_WIDTH, Box, Sheet, tick_text, value_ticks
 from sim.figures.comparison.common import (
     KeyEntry,
+    against,
     check_table,
     draw_key,
     facts_of,
     fitted_sheet,
     key_lines,
+    level_of,
     reference_title,
     refuse_more,
     stands_out,
@@ -31,7 +33,6 @@ from sim.figures.comparison.words import (
 )
 from sim.figures.grid import Words, axes_in
 from sim.figures.style import (
-    NO_BREAK,
     POINTS_AN_INCH,
     Look,
     SizeName,
@@ -40,6 +41,7 @@ from sim.figures.style import (
     counted,
     forced_acts,
     new_figure,
+    percent,
     provenance,
     styled,
     width_of,
@@ -59,7 +61,6 @@ MARGIN: Final = 0.04
 DOT_EMS: Final = 0.62
 PLAIN, SIMULTANEOUS = ("mean_low", "mean_high"), ("simultaneous_low", "simultaneous_high")
 LOWER, HIGHER = "← lower", "higher →"
-HEADING: Final = f"difference (95{NO_BREAK}%)"
 THICK, THIN = 3.2, 1.0
 CLEAR: Final = 1
 """Place of the scenario colour of differences that stand out."""
@@ -80,8 +81,7 @@ def _rows(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
 
 
 def _facts(table: pd.DataFrame, rows: pd.DataFrame) -> xr.Dataset:
-    against = str(rows.index[0]) if len(rows) == 1 else counted(len(rows), "scenario")
-    return facts_of(table.attrs, f"{table.attrs['reference']}, and {against} against it")
+    return facts_of(table.attrs, against(table.attrs, list(rows.index)))
 
 
 def _title(table: pd.DataFrame, scenario: object) -> str:
@@ -92,9 +92,12 @@ def _finding(rows: pd.DataFrame, outcome: str) -> str:
     clear = stands_out(rows)
     higher = int((clear & (rows["mean_difference"] > 0)).sum())
     lower = int(clear.sum()) - higher
+    what = before_colon(outcome_in_words(outcome))
+    if len(rows) == 1:
+        return f"{what}: {'higher' if higher else 'lower' if lower else 'no difference shown'}"
     clauses = [f"higher in {higher}" if higher else "", f"lower in {lower}" if lower else ""]
     said = " and ".join(filter(None, clauses)) or "clearly different in none"
-    return f"{before_colon(outcome_in_words(outcome))}: {said} of {counted(len(rows), 'scenario')}"
+    return f"{what}: {said} of {counted(len(rows), 'scenario')}"
 
 
 def _subtitle(table: pd.DataFrame, rows: pd.DataFrame) -> str:
@@ -118,12 +121,16 @@ def _value(row: object, decimals: int) -> str:
     return f"{middle} ({low} to {high})"
 
 
-def _key(look: Look) -> list[KeyEntry]:
+def _heading(table: pd.DataFrame) -> str:
+    return f"difference ({percent(level_of(table.attrs))})"
+
+
+def _key(look: Look, level: str) -> list[KeyEntry]:
     colour, grey = look.theme.scenarios[CLEAR], look.theme.muted
     return [
-        KeyEntry(f"95{NO_BREAK}% interval of each", colour, thick=THICK),
-        KeyEntry(f"95{NO_BREAK}% of all together", colour, thick=THIN),
-        KeyEntry("grey: zero lies within the latter", grey, thick=THICK),
+        KeyEntry(f"{level} interval of each", colour, thick=THICK),
+        KeyEntry(f"{level} of all outcomes of a scenario together", colour, thick=THIN),
+        KeyEntry("grey: no difference shown", grey, thick=THICK),
     ]
 
 
@@ -148,7 +155,7 @@ def _draw_scale(sheet: Sheet, axes: Axes, at: tuple[Box, Sequence[LabelRow]], li
     def across(value: float) -> float:
         return box.left + box.width * (value - limits[0]) / (limits[1] - limits[0])
 
-    taken = -1.0
+    taken = 0.0
     for tick in value_ticks(sheet, *limits, box.height):
         colour = theme.ink if tick == 0 else theme.grid
         for low, high in _clear_of_names(box, placed):
@@ -228,18 +235,17 @@ def intervals(table: pd.DataFrame, outcome: str, *, theme: ThemeName = "light", 
     rows = _rows(table, outcome)
     look = Look.of(theme, size)
     words = Words(_finding(rows, outcome), _subtitle(table, rows), (provenance(_facts(table, rows)),))
+    key = _key(look, percent(level_of(table.attrs)))
     line, em, decimals = look.size.line(look.size.small), look.size.small / POINTS_AN_INCH, _decimals(rows)
     with styled():
         trial = new_figure(look)
         plan = plan_rows(trial, look, [_title(table, name) for name in rows.index], share=NAME_SHARE, mark_lines=0.9)
         texts = [_value(row, decimals) for row in rows.itertuples()] if plan.column else []
-        values = max(
-            (width_of(trial, text, look.size.small) for text in [*texts, HEADING][: len(texts) + 1]), default=0
-        )
+        values = max((width_of(trial, text, look.size.small) for text in [*texts, _heading(table)]), default=0)
         values = values + em if texts else 0.5 * em
-        around = (len(key_lines(trial, look, _key(look))) + 3.2) * line
+        around = (len(key_lines(trial, look, key)) + 3.2) * line
         sheet, bottom, top = fitted_sheet(look, words, plan.height + around)
-        draw_key(sheet.figure, sheet.look, _key(look), top - 0.4 * line)
+        draw_key(sheet.figure, sheet.look, key, top - 0.4 * line)
         placed = plan.rows(top - around + 1.3 * line, top - bottom - around)
         box = _box(look, plan, values, placed)
         axes = axes_in(sheet, box)
@@ -247,11 +253,11 @@ def intervals(table: pd.DataFrame, outcome: str, *, theme: ThemeName = "light", 
         write_names(sheet.figure, sheet.look, placed)
         for row, place, clear in zip(rows.itertuples(), placed, stands_out(rows), strict=True):
             _draw_row(sheet, axes, row, place, clear=bool(clear))
-        _write_values(sheet, texts, placed)
+        _write_values(sheet, texts, placed, _heading(table))
     return sheet.figure
 
 
-def _write_values(sheet: Sheet, texts: list[str], placed: list[LabelRow]) -> None:
+def _write_values(sheet: Sheet, texts: list[str], placed: list[LabelRow], heading: str) -> None:
     """Write differences in numbers at the right, where there is a column for them."""
     size, theme = sheet.look.size, sheet.look.theme
     right, half = size.width - size.margin, 0.36 * size.small / POINTS_AN_INCH
@@ -259,7 +265,7 @@ def _write_values(sheet: Sheet, texts: list[str], placed: list[LabelRow]) -> Non
         add_line(sheet.figure, text, (right, place.middle - half), size.small, theme.ink, ha="right")
     if texts:
         at = (right, placed[0].top + 0.3 * size.line(size.small))
-        add_line(sheet.figure, HEADING, at, size.small, theme.muted, ha="right", style="italic")
+        add_line(sheet.figure, heading, at, size.small, theme.muted, ha="right", style="italic")
 
 
 def intervals_alt_text(table: pd.DataFrame, outcome: str) -> str:
@@ -272,4 +278,4 @@ def intervals_alt_text(table: pd.DataFrame, outcome: str) -> str:
     ]
     forced = forced_acts(_facts(table, rows))
     start = f"{_finding(rows, outcome)}. {_subtitle(table, rows)} {forced[:1].upper()}{forced[1:]}."
-    return f"{start} Mean differences with 95{NO_BREAK}% intervals: {'; '.join(said)}."
+    return f"{start} Mean differences with {percent(level_of(table.attrs))} intervals: {'; '.join(said)}."

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.axes import TIME
 from sim.figures.annotate import Sheet, draw_letters, draw_rules, draw_time, draw_values, tick_text, value_ticks
-from sim.figures.comparison.common import facts_of, mend_minus, month_and_year, refuse_more, require
+from sim.figures.comparison.common import against, facts_of, mend_minus, month_and_year, refuse_more, require
 from sim.figures.comparison.words import (
     before_colon,
     decimals_for,
@@ -46,68 +47,78 @@ COLUMNS: Final = ((4, 2), (6, 3), (GROWS, 4), (MOST, 5))
 """Up to how many panels stand in how many columns of a page; 180 mm hold four at most, 85 mm two or three."""
 
 
-def _checked(quantiles: xr.Dataset) -> xr.Dataset:
-    """Return the facts of the quantiles, once their axes and attributes have been checked."""
+@dataclass(frozen=True)
+class Multiples:
+    """Quantiles by scenario, shape (5, time) each: the reference first, then the highest at the end first."""
+
+    fans: Mapping[str, Values]
+    attrs: Mapping[Any, Any]
+    times: xr.DataArray
+    facts: xr.Dataset
+
+    @property
+    def names(self) -> list[str]:
+        """Scenarios, in the order in which they stand."""
+        return list(self.fans)
+
+    @property
+    def reference(self) -> str:
+        """What the others are held against."""
+        return str(self.attrs["reference"])
+
+    @property
+    def ends(self) -> dict[str, float]:
+        """Median at the end by scenario."""
+        return {name: float(fan[MEDIAN, -1]) for name, fan in self.fans.items()}
+
+    @property
+    def last(self) -> str:
+        """Month and year of the end."""
+        return month_and_year(self.times.values[-1])
+
+    def title(self, scenario: str) -> str:
+        """Return what a scenario is called."""
+        return str(self.attrs["titles"].get(scenario, scenario))
+
+    def limits(self) -> tuple[float, float]:
+        """Return the ends of the axis that all panels share."""
+        low = min(0.0, *(float(fan[LOW].min()) for fan in self.fans.values()))
+        high = max(float(fan[HIGH].max()) for fan in self.fans.values())
+        return HEADROOM * low, HEADROOM * max(high, 0.0) or 1.0
+
+
+def _multiples(quantiles: xr.Dataset) -> Multiples:
+    """Return what is drawn, once axes and attributes have been checked."""
     require([*quantiles.variables], ("value", "scenario", TIME, "quantile"), "the dataset of quantiles")
     needed = ("outcome", "unit", "reference", "titles", "observed_until")
     require(quantiles.attrs, needed, "the dataset of quantiles")
     refuse_more(quantiles.sizes["scenario"], MOST, "scenarios", "Choose fewer.")
-    require(
-        [str(name) for name in quantiles["scenario"].values], [quantiles.attrs["reference"]], "the axis of scenarios"
-    )
+    reference, names = str(quantiles.attrs["reference"]), [str(name) for name in quantiles["scenario"].values]
+    require(names, [reference], "the axis of scenarios")
     require([round(float(one), 6) for one in quantiles["quantile"].values], FAN_QUANTILES, "the axis of quantiles")
-    others = counted(quantiles.sizes["scenario"] - 1, "scenario")
-    return facts_of(quantiles.attrs, f"{quantiles.attrs['reference']}, and {others} against it", quantiles[TIME].values)
+    # Looked up once: every panel needs the limits and the order of all.
+    ordered = quantiles["value"].sel(quantile=list(FAN_QUANTILES)).transpose("scenario", "quantile", TIME).values
+    fans = dict(zip(names, np.asarray(ordered, dtype=np.float64), strict=True))
+    others = sorted((name for name in names if name != reference), key=lambda name: -float(fans[name][MEDIAN, -1]))
+    facts = facts_of(quantiles.attrs, against(quantiles.attrs, others), quantiles[TIME].values)
+    return Multiples({name: fans[name] for name in [reference, *others]}, quantiles.attrs, quantiles[TIME], facts)
 
 
-def _fan(quantiles: xr.Dataset, scenario: str) -> Values:
-    """Return the quantiles of a scenario, with shape (5, time)."""
-    values = quantiles["value"].sel(scenario=scenario, quantile=list(FAN_QUANTILES))
-    return np.asarray(values.transpose("quantile", TIME).values, dtype=np.float64)
-
-
-def _end(quantiles: xr.Dataset, scenario: str) -> float:
-    return float(_fan(quantiles, scenario)[MEDIAN, -1])
-
-
-def _names(quantiles: xr.Dataset) -> list[str]:
-    """Return the reference, then the others by their median at the end, the highest first."""
-    reference = str(quantiles.attrs["reference"])
-    others = [str(name) for name in quantiles["scenario"].values if str(name) != reference]
-    return [reference, *sorted(others, key=lambda name: -_end(quantiles, name))]
-
-
-def _title(quantiles: xr.Dataset, scenario: str) -> str:
-    return str(quantiles.attrs["titles"].get(scenario, scenario))
-
-
-def _finding(quantiles: xr.Dataset) -> str:
-    names = _names(quantiles)
-    name = before_colon(outcome_in_words(str(quantiles.attrs["outcome"])))
-    what, when = name, month_and_year(quantiles[TIME].values[-1])
-    ends = {name: _end(quantiles, name) for name in names}
+def _finding(drawn: Multiples) -> str:
+    what, when, ends = before_colon(outcome_in_words(str(drawn.attrs["outcome"]))), drawn.last, drawn.ends
     most, least = (function(ends, key=lambda name: ends[name]) for function in (max, min))
     if ends[most] == ends[least]:
         return f"{what}: the same in every scenario by {when}"
-    return (
-        f"{what} by {when}: highest in {quoted(_title(quantiles, most))}, lowest in {quoted(_title(quantiles, least))}"
-    )
+    return f"{what} by {when}: highest in {quoted(drawn.title(most))}, lowest in {quoted(drawn.title(least))}"
 
 
-def _subtitle(quantiles: xr.Dataset) -> str:
-    unit, reference = unit_in_words(str(quantiles.attrs["unit"])), str(quantiles.attrs["reference"])
+def _subtitle(drawn: Multiples) -> str:
+    unit = unit_in_words(str(drawn.attrs["unit"]))
     return (
-        f"{f'In {unit}. ' if unit else ''}Line: median of {counted(int(quantiles.attrs['runs']), 'run')}; "
-        f"bands: middle 50{NO_BREAK}% and 90{NO_BREAK}%; thin line: median of {quoted(_title(quantiles, reference))}. "
+        f"{f'In {unit}. ' if unit else ''}Line: median of {counted(int(drawn.attrs['runs']), 'run')}; "
+        f"bands: middle 50{NO_BREAK}% and 90{NO_BREAK}%; thin line: median of {quoted(drawn.title(drawn.reference))}. "
         "Numbers: median at the end, and its difference; the highest first."
     )
-
-
-def _limits(quantiles: xr.Dataset) -> tuple[float, float]:
-    """Return the ends of the axis that all panels share."""
-    fans = [_fan(quantiles, name) for name in _names(quantiles)]
-    low, high = min(0.0, *(float(fan[LOW].min()) for fan in fans)), max(float(fan[HIGH].max()) for fan in fans)
-    return HEADROOM * low, HEADROOM * max(high, 0.0) or 1.0
 
 
 def _format(size: Size, panels: int) -> tuple[Size, int]:
@@ -124,37 +135,33 @@ def _format(size: Size, panels: int) -> tuple[Size, int]:
     return replace(size, columns=asked, panel=panel, text=size.small), columns
 
 
-def _cells(sheet: Sheet, quantiles: xr.Dataset, columns: int) -> list[Cell]:
+def _cells(sheet: Sheet, drawn: Multiples, columns: int) -> list[Cell]:
     """Return what each panel needs; values stand on the axes of the first column only."""
-    size, names = sheet.look.size, _names(quantiles)
-    ends = {name: _end(quantiles, name) for name in names}
+    size, names, ends = sheet.look.size, drawn.names, drawn.ends
     decimals = decimals_for(ends.values())
     ticks = [
         tick_text(tick, percent=False)
         for height in (0.0, size.height)
-        for tick in value_ticks(sheet, *_limits(quantiles), height)
+        for tick in value_ticks(sheet, *drawn.limits(), height)
     ]
     room = max(width_of(sheet.figure, text, size.small) for text in ticks) + 2 * size.gap
     said = [f"{number(ends[name], decimals)} ({signed(ends[name] - ends[names[0]], decimals)})" for name in names[1:]]
     texts = [number(ends[names[0]], decimals), *said]
     rooms = [0.0 if place % columns else room for place in range(len(names))]
-    return [
-        Cell(_title(quantiles, name), text, left, 0.0) for name, text, left in zip(names, texts, rooms, strict=True)
-    ]
+    return [Cell(drawn.title(name), text, left, 0.0) for name, text, left in zip(names, texts, rooms, strict=True)]
 
 
-def _draw(sheet: Sheet, quantiles: xr.Dataset, scenario: str, place: Place) -> None:
+def _draw(sheet: Sheet, drawn: Multiples, scenario: str, place: Place) -> None:
     from matplotlib.ticker import NullFormatter
 
     axes, box, theme = axes_in(sheet, place.box), place.box, sheet.look.theme
-    reference = str(quantiles.attrs["reference"])
-    days, base = days_of(quantiles[TIME]), scenario == reference
+    days, base = days_of(drawn.times), scenario == drawn.reference
     colour = theme.scenarios[BASE_PAINT if base else PAINT]
-    draw_bands(axes, days, _fan(quantiles, scenario), colour=colour, width=LINE_POINTS)
+    draw_bands(axes, days, drawn.fans[scenario], colour=colour, width=LINE_POINTS)
     if not base:
-        axes.plot(days, _fan(quantiles, reference)[MEDIAN], color=theme.ink, linewidth=THIN_POINTS, zorder=3.5)
+        axes.plot(days, drawn.fans[drawn.reference][MEDIAN], color=theme.ink, linewidth=THIN_POINTS, zorder=3.5)
     draw_time(sheet, axes, box, labelled=place.dated)
-    draw_values(sheet, axes, box, _limits(quantiles), percent=False)
+    draw_values(sheet, axes, box, drawn.limits(), percent=False)
     mend_minus(axes)
     if not place.first:
         axes.yaxis.set_major_formatter(NullFormatter())
@@ -187,31 +194,30 @@ def small_multiples(
     InputError
         For more than twenty scenarios or none, a reference that is not among them, or an attribute that is missing.
     """
-    facts, look = _checked(quantiles), Look.of(theme, size)
-    form, columns = _format(look.size, quantiles.sizes["scenario"])
+    drawn, look = _multiples(quantiles), Look.of(theme, size)
+    form, columns = _format(look.size, len(drawn.names))
     with styled():
-        sheet = blank_sheet(Look(look.theme, form), facts, events)
-        cells = _cells(sheet, quantiles, columns)
-        sheet, places, _ = lay_out(sheet, facts, Words(_finding(quantiles), _subtitle(quantiles), ()), cells)
-        for name, place in zip(_names(quantiles), places, strict=True):
-            _draw(sheet, quantiles, name, place)
+        sheet = blank_sheet(Look(look.theme, form), drawn.facts, events)
+        cells = _cells(sheet, drawn, columns)
+        sheet, places, _ = lay_out(sheet, drawn.facts, Words(_finding(drawn), _subtitle(drawn), ()), cells)
+        for name, place in zip(drawn.names, places, strict=True):
+            _draw(sheet, drawn, name, place)
     return sheet.figure
 
 
 def small_multiples_alt_text(quantiles: xr.Dataset) -> str:
     """Say where the outcome stands at the end in each scenario, for those who cannot see it."""
-    facts, names = _checked(quantiles), _names(quantiles)
-    decimals = decimals_for(_end(quantiles, name) for name in names)
+    drawn = _multiples(quantiles)
+    decimals = decimals_for(drawn.ends.values())
     said = []
-    for name in names:
-        fan = _fan(quantiles, name)[:, -1]
-        low, middle, high = (number(float(fan[place]), decimals) for place in (LOW, MEDIAN, HIGH))
-        said.append(f"{_title(quantiles, name)} {middle} ({low} to {high})")
-    months = " to ".join(month_and_year(quantiles[TIME].values[place]) for place in (0, -1))
-    last = f"Medians in {month_and_year(quantiles[TIME].values[-1])}"
-    unit = unit_in_words(str(quantiles.attrs["unit"]))
+    for name, fan in drawn.fans.items():
+        low, middle, high = (number(float(fan[place, -1]), decimals) for place in (LOW, MEDIAN, HIGH))
+        said.append(f"{drawn.title(name)} {middle} ({low} to {high})")
+    months = f"{month_and_year(drawn.times.values[0])} to {drawn.last}"
+    unit = unit_in_words(str(drawn.attrs["unit"]))
     return (
-        f"{_finding(quantiles)}. {counted(len(names), 'panel')} from {months}, "
-        f"{counted(int(quantiles.attrs['runs']), 'run')} of each scenario, {forced_acts(facts)}. "
-        f"{last}{f', in {unit}' if unit else ''}, with the middle 90{NO_BREAK}% of runs: {'; '.join(said)}."
+        f"{_finding(drawn)}. {counted(len(drawn.names), 'panel')} from {months}, "
+        f"{counted(int(drawn.attrs['runs']), 'run')} of each scenario, {forced_acts(drawn.facts)}. "
+        f"Medians in {drawn.last}{f', in {unit}' if unit else ''}, with the middle 90{NO_BREAK}% of runs: "
+        f"{'; '.join(said)}."
     )

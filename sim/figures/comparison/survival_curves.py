@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,6 +16,7 @@ from sim.figures.comparison.common import (
     draw_key,
     facts_of,
     key_lines,
+    level_of,
     month_and_year,
     refuse_more,
     require,
@@ -24,7 +27,6 @@ from sim.figures.grid import Cell, Events, Place, Words, axes_in, blank_sheet, d
 from sim.figures.labels import End, gutter_of, height_of, label_ends
 from sim.figures.panels import MOST_LINES
 from sim.figures.style import (
-    NO_BREAK,
     POSITION_DASHES,
     Look,
     SizeName,
@@ -47,89 +49,87 @@ MOST: Final = 6
 COLUMNS: Final = ("event", "scenario", "date", "probability", "low", "high")
 BAND: Final = 0.16
 LINE_EMS: Final = 0.17
+HEADROOM: Final = 1.12
 
 
-def _events(curves: pd.DataFrame) -> list[str]:
-    return [str(name) for name in dict.fromkeys(curves["event"])]
+@dataclass(frozen=True)
+class Curves:
+    """Curves by event, then scenario, each by date; an event may lack a scenario."""
+
+    curves: Mapping[str, Mapping[str, pd.DataFrame]]
+    scenarios: Sequence[str]
+    attrs: Mapping[Any, Any]
+    facts: xr.Dataset
+    last: str
+
+    def title(self, scenario: str) -> str:
+        """Return what a scenario is called."""
+        return str(self.attrs["titles"].get(scenario, scenario))
+
+    def event_title(self, event: str) -> str:
+        """Return what an event is called."""
+        return str(self.attrs.get("event_titles", {}).get(event, outcome_in_words(event)))
+
+    def ends(self, event: str) -> dict[str, float]:
+        """Return the share of runs at the last date by scenario."""
+        return {name: float(curve["probability"].iloc[-1]) for name, curve in self.curves[event].items()}
 
 
-def _scenarios(curves: pd.DataFrame) -> list[str]:
-    return [str(name) for name in dict.fromkeys(curves["scenario"])]
-
-
-def _checked(curves: pd.DataFrame) -> xr.Dataset:
-    """Return the facts of the curves, once columns, shares and numbers of panels and lines have been checked."""
-    require(list(curves.columns), COLUMNS, "the table of curves")
-    require(curves.attrs, ("titles", "observed_until", *RUN_FACTS), "the data of a comparison")
-    refuse_more(len(_events(curves)), MOST, "events", "Choose those that the question is about.")
-    refuse_more(len(_scenarios(curves)), MOST_LINES, "scenarios in a panel", "Choose fewer.")
-    shares = curves[["low", "probability", "high"]].to_numpy()
+def _curves(table: pd.DataFrame) -> Curves:
+    """Return what is drawn, once columns, shares and numbers of panels and lines have been checked."""
+    require(list(table.columns), COLUMNS, "the table of curves")
+    require(table.attrs, ("titles", "observed_until", *RUN_FACTS), "the data of a comparison")
+    events, scenarios = ([str(name) for name in table[column].unique()] for column in ("event", "scenario"))
+    refuse_more(len(events), MOST, "events", "Choose those that the question is about.")
+    refuse_more(len(scenarios), MOST_LINES, "scenarios in a panel", "Choose fewer.")
+    shares = table[["low", "probability", "high"]].to_numpy()
     if not np.all((shares >= 0) & (shares <= 1)):
         raise input_error("figure", "a share of runs in the table of curves lies outside 0 to 1.")
-    times = np.unique(curves["date"].to_numpy("datetime64[ns]"))
-    return facts_of(curves.attrs, ", ".join(_scenarios(curves)), times)
+    times = np.unique(table["date"].to_numpy("datetime64[ns]"))
+    found = {pair: curve.sort_values("date") for pair, curve in table.groupby(["event", "scenario"], sort=False)}
+    curves = {event: {name: found[event, name] for name in scenarios if (event, name) in found} for event in events}
+    facts = facts_of(table.attrs, ", ".join(scenarios), times)
+    return Curves(curves, scenarios, table.attrs, facts, month_and_year(times[-1]))
 
 
-def _title(curves: pd.DataFrame, scenario: str) -> str:
-    return str(curves.attrs["titles"].get(scenario, scenario))
-
-
-def _event_title(curves: pd.DataFrame, event: str) -> str:
-    return str(curves.attrs.get("event_titles", {}).get(event, outcome_in_words(event)))
-
-
-def _curve(curves: pd.DataFrame, event: str, scenario: str) -> pd.DataFrame:
-    """Return a curve by date; empty where the scenario has none of that event."""
-    return curves[(curves["event"] == event) & (curves["scenario"] == scenario)].sort_values("date")
-
-
-def _ends(curves: pd.DataFrame, event: str) -> dict[str, float]:
-    """Return the share of runs at the last date by scenario."""
-    found = {scenario: _curve(curves, event, scenario) for scenario in _scenarios(curves)}
-    return {scenario: float(curve["probability"].iloc[-1]) for scenario, curve in found.items() if len(curve)}
-
-
-def _finding(curves: pd.DataFrame) -> str:
+def _finding(drawn: Curves) -> str:
     """Return the title: the event whose shares at the end lie furthest apart."""
-    ends = {event: _ends(curves, event) for event in _events(curves)}
+    ends = {event: drawn.ends(event) for event in drawn.curves}
     event = max(ends, key=lambda name: max(ends[name].values()) - min(ends[name].values()))
-    shares = ends[event]
-    least, most = min(shares, key=lambda name: shares[name]), max(shares, key=lambda name: shares[name])
-    when = f"by {month_and_year(curves['date'].max())}"
-    what = before_colon(_event_title(curves, event))
-    if shares[least] == shares[most]:
-        return f"{what}: {percent(shares[most])} of runs {when} in every scenario"
-    low, high = (percent(shares[name]) for name in (least, most))
-    return f"{what}: in {low} to {high} of runs {when}, by scenario"
+    least, most = min(ends[event].values()), max(ends[event].values())
+    when, what = f"by {drawn.last}", before_colon(drawn.event_title(event))
+    if least == most:
+        return f"{what}: {percent(most)} of runs {when} in every scenario"
+    return f"{what}: in {percent(least)} to {percent(most)} of runs {when}, by scenario"
 
 
-def _subtitle(curves: pd.DataFrame) -> str:
+def _subtitle(drawn: Curves) -> str:
     return (
-        f"Share of {counted(int(curves.attrs['runs']), 'run')} of each scenario in which it has happened, "
-        f"by date; at the end, the share by then. Bands: 95{NO_BREAK}% intervals."
+        f"Share of {counted(int(drawn.attrs['runs']), 'run')} of each scenario in which it has happened, "
+        f"by date; at the end, the share by then. Bands: {percent(level_of(drawn.attrs))} intervals."
     )
 
 
-def _key(look: Look, curves: pd.DataFrame) -> list[KeyEntry]:
+def _key(look: Look, drawn: Curves) -> list[KeyEntry]:
     thick = LINE_EMS * look.size.text
     return [
-        KeyEntry(_title(curves, name), look.theme.scenarios[place], POSITION_DASHES[place], thick)
-        for place, name in enumerate(_scenarios(curves))
+        KeyEntry(drawn.title(name), look.theme.scenarios[place], POSITION_DASHES[place], thick)
+        for place, name in enumerate(drawn.scenarios)
     ]
 
 
-def _cell(sheet: Sheet, curves: pd.DataFrame, event: str) -> Cell:
+def _cell(sheet: Sheet, drawn: Curves, event: str) -> Cell:
     size = sheet.look.size
     ticks = width_of(sheet.figure, tick_text(1.0, percent=True), size.small) + 2 * size.gap
-    names = [percent(round(share, 2)) for share in _ends(curves, event).values()]
-    return Cell(_event_title(curves, event), "Share of runs", ticks, gutter_of(sheet, names), height_of(sheet, names))
+    names = [percent(round(share, 2)) for share in drawn.ends(event).values()]
+    return Cell(drawn.event_title(event), "Share of runs", ticks, gutter_of(sheet, names), height_of(sheet, names))
 
 
-def _draw(sheet: Sheet, curves: pd.DataFrame, event: str, place: Place) -> None:
+def _draw(sheet: Sheet, drawn: Curves, event: str, place: Place) -> None:
     axes, box, ends = axes_in(sheet, place.box), place.box, []
-    for entry, scenario in zip(_key(sheet.look, curves), _scenarios(curves), strict=True):
-        curve = _curve(curves, event, scenario)
-        if not len(curve):
+    for entry, scenario in zip(_key(sheet.look, drawn), drawn.scenarios, strict=True):
+        curve = drawn.curves[event].get(scenario)
+        if curve is None:
             continue
         days = curve["date"].to_numpy("datetime64[s]").astype(np.float64) / SECONDS_A_DAY
         low, middle, high = (curve[name].to_numpy() for name in ("low", "probability", "high"))
@@ -138,7 +138,8 @@ def _draw(sheet: Sheet, curves: pd.DataFrame, event: str, place: Place) -> None:
         axes.step(days, middle, where="post", zorder=3, clip_on=False, **how)
         ends.append(End(float(middle[-1]), percent(round(float(middle[-1]), 2)), entry.colour))
     draw_time(sheet, axes, box, labelled=place.dated)
-    draw_values(sheet, axes, box, (0.0, 1.0), percent=True)
+    # A curve at the top keeps clear of the name of the outlook above it.
+    draw_values(sheet, axes, box, (0.0, HEADROOM), percent=True)
     draw_rules(sheet, axes)
     draw_letters(sheet, box)
     draw_head(sheet, place)
@@ -170,37 +171,36 @@ def survival_curves(
     InputError
         For too many or no events or scenarios, a share outside 0 to 1, or a column or attribute that is missing.
     """
-    facts = _checked(curves)
+    drawn = _curves(curves)
     with styled():
-        sheet = blank_sheet(Look.of(theme, size), facts, events)
+        sheet = blank_sheet(Look.of(theme, size), drawn.facts, events)
         line = sheet.look.size.line(sheet.look.size.small)
-        key = _key(sheet.look, curves)
+        key = _key(sheet.look, drawn)
         room = (len(key_lines(sheet.figure, sheet.look, key)) + 0.5) * line
-        cells = [_cell(sheet, curves, event) for event in _events(curves)]
-        sheet, places, top = lay_out(sheet, facts, Words(_finding(curves), _subtitle(curves), ()), cells, room)
+        cells = [_cell(sheet, drawn, event) for event in drawn.curves]
+        sheet, places, top = lay_out(sheet, drawn.facts, Words(_finding(drawn), _subtitle(drawn), ()), cells, room)
         draw_key(sheet.figure, sheet.look, key, top - 0.4 * line)
-        for event, place in zip(_events(curves), places, strict=True):
-            _draw(sheet, curves, event, place)
+        for event, place in zip(drawn.curves, places, strict=True):
+            _draw(sheet, drawn, event, place)
     return sheet.figure
 
 
 def survival_curves_alt_text(curves: pd.DataFrame, events: Events | None = None) -> str:
     """Say in which share of runs each event has happened by the last date, for those who cannot see it."""
-    facts = _checked(curves)
-    months = " to ".join(month_and_year(date) for date in (curves["date"].min(), curves["date"].max()))
+    drawn = _curves(curves)
     sentences = [
-        f"{_finding(curves)}. {counted(len(_events(curves)), 'panel')} from {months}, "
-        f"{counted(int(curves.attrs['runs']), 'run')} of each scenario, {forced_acts(facts)}."
+        f"{_finding(drawn)}. {counted(len(drawn.curves), 'panel')} from {month_and_year(curves['date'].min())} to "
+        f"{drawn.last}, {counted(int(drawn.attrs['runs']), 'run')} of each scenario, {forced_acts(drawn.facts)}."
     ]
-    for event in _events(curves):
+    for event, by_scenario in drawn.curves.items():
         said = []
-        for scenario, share in _ends(curves, event).items():
-            curve = _curve(curves, event, scenario)
+        for scenario, curve in by_scenario.items():
             half = curve["date"][curve["probability"] >= 0.5]  # noqa: PLR2004 - the median time
             when = f", half by {month_and_year(half.iloc[0])}" if len(half) else ""
-            ends = " to ".join(percent(round(float(curve[name].iloc[-1]), 3)) for name in ("low", "high"))
-            said.append(f"{_title(curves, scenario)} {percent(share)} ({ends}{when})")
-        sentences.append(f"{_event_title(curves, event)}: {'; '.join(said)}.")
+            low, middle, high = (float(curve[name].iloc[-1]) for name in ("low", "probability", "high"))
+            ends = f"{percent(round(low, 3))} to {percent(round(high, 3))}"
+            said.append(f"{drawn.title(scenario)} {percent(middle)} ({ends}{when})")
+        sentences.append(f"{drawn.event_title(event)}: {'; '.join(said)}.")
     if events:
         sentences.append(f"Marked: {'; '.join(f'{label} ({date:%b %Y})' for date, label in events.values())}.")
     return " ".join(sentences)

@@ -79,6 +79,23 @@ def outcome_in_words(name: str) -> str:
     return f"{capital(plain(base))}: {_entity(kind, entity)}" if entity else capital(plain(base))
 
 
+def event_in_words(name: str, says: str) -> str:
+    """Return what a figure calls an event.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``strike[israel_on_iran]``.
+    says : str
+        As `sim.analysis.paired.events` says it, such as ``israel on iran: a first strike``.
+    """
+    entity = name.partition("[")[2].rstrip("]")
+    what, colon, happens = says.partition(": ")
+    if not colon or what != plain(entity):
+        return capital(says)
+    return f"{capital(_entity('items' if entity in roster().file.items else '', entity))}: {happens}"
+
+
 def unit_in_words(unit: str) -> str:
     """Return a unit as a text names it; empty for a plain number."""
     if unit in PLAIN_UNITS:

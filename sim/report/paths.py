@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
@@ -13,6 +14,7 @@ _COORDINATES: Final = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0}
 Point = tuple[int, int]
 
 
+@lru_cache(maxsize=4096)  # both themes of a figure hold the same paths
 def short_path(data: str, decimals: int = 2) -> str:
     """Write path data with rounded coordinates, each from the last one.
 
@@ -97,7 +99,7 @@ class _Writer:
         written, last = [], ""
         for command, numbers in self.parts:
             joined = ""
-            for number in map(self._number, numbers):
+            for number in (_written(number, self.decimals) for number in numbers):
                 joined += number if not joined or number.startswith("-") else f" {number}"
             if command == last and command in "lqc":
                 written.append(joined if joined.startswith("-") else f" {joined}")
@@ -106,9 +108,12 @@ class _Writer:
             last = command
         return "".join(written)
 
-    def _number(self, units: int) -> str:
-        if not units:
-            return "0"
-        text = f"{units / 10**self.decimals:.{self.decimals}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        return re.sub(r"^(-?)0\.", r"\1.", text)
+
+@lru_cache(maxsize=50_000)  # most steps of a curve are among a few
+def _written(units: int, decimals: int) -> str:
+    """Write a number of units of the last decimal."""
+    if not units:
+        return "0"
+    text = f"{units / 10**decimals:.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return re.sub(r"^(-?)0\.", r"\1.", text)

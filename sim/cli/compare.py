@@ -188,9 +188,11 @@ def _write_files(folder: Path, config: CompareConfig, comparison: Comparison, ar
     comparison.fans().to_netcdf(folder / "fans.nc", engine="h5netcdf", encoding=_encoding())
     if config.figures:
         from sim.cli.compare_pictures import manifest_of, write_pictures
+        from sim.engine import processors
 
         command = " ".join(["wary", *arguments])
-        write_pictures(folder, comparison, manifest_of(comparison, _numbers(config)), command)
+        manifest = manifest_of(comparison, _numbers(config))
+        write_pictures(folder, comparison, manifest, command, workers=config.workers or processors())
 
 
 def _encoding() -> dict[str, dict[str, Any]]:

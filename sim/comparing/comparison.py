@@ -20,6 +20,7 @@ from sim.comparing.kept import Kept
 from sim.comparing.pairing import columns_named
 from sim.comparing.series import MAIN, fans
 from sim.comparing.shares import outcomes_of_subsets, plan_of
+from sim.comparing.shown import Shown
 from sim.comparing.verdict import judged
 from sim.ensemble import Progress
 from sim.faults import input_error, not_among
@@ -47,7 +48,7 @@ CURVES: Final = (
 
 
 @dataclass
-class Comparison:
+class Comparison(Shown):
     """What came of several scenarios that were run with the same draws.
 
     Parameters
@@ -75,6 +76,7 @@ class Comparison:
     _draws: Draws
     _kept: Mapping[str, Kept]
     _compared: dict[tuple[str, tuple[str, ...] | None], pd.DataFrame] = field(default_factory=dict)
+    _risked: dict[tuple[str, str | float | None], pd.DataFrame] = field(default_factory=dict)
     _subsets: dict[str, dict[Subset, pd.DataFrame]] = field(default_factory=dict)
     _shares: dict[str, dict[str, pd.DataFrame]] = field(default_factory=dict)
 
@@ -92,6 +94,11 @@ class Comparison:
     def others(self) -> list[Scenario]:
         """All but the reference."""
         return list(self.scenarios[1:])
+
+    @property
+    def seed(self) -> int:
+        """From which all draws follow."""
+        return self._draws.seed
 
     @cached_property
     def last(self) -> dt.date:
@@ -239,32 +246,36 @@ class Comparison:
         return pd.concat(found, names=["scenario"])
 
     def _risks(self, reference: pd.DataFrame, name: str, by: str | float | None) -> pd.DataFrame:
-        risks = risk_differences(reference, self._kept[name].events, by, level=self.level)
-        risks.insert(0, "says", [reference.attrs["says"][event] for event in risks.index])
-        return risks
+        if (name, by) not in self._risked:
+            risks = risk_differences(reference, self._kept[name].events, by, level=self.level)
+            risks.insert(0, "says", [reference.attrs["says"][event] for event in risks.index])
+            self._risked[name, by] = risks
+        return self._risked[name, by]
 
-    def curves(self, events: Iterable[str] = CURVES) -> pd.DataFrame:
+    def curves(self, events: Iterable[str] = CURVES, scenarios: Iterable[str] | None = None) -> pd.DataFrame:
         """Return the probability that an event has not happened yet, by week.
 
         Parameters
         ----------
         events : iterable of str
             As in `events`.
+        scenarios : iterable of str, optional
+            All by default, the reference among them.
 
         Returns
         -------
         pandas.DataFrame
-            Index: scenario (the reference too), event, week. Columns: those of `survival`.
+            Index: scenario, event, week. Columns: those of `survival`.
         """
         import pandas as pd
 
         names = list(events)
         found = {}
-        for scenario in self.scenarios:
-            times = self._kept[scenario.name].events
+        for scenario in scenarios or [one.name for one in self.scenarios]:
+            times = self._kept[self.scenario(scenario).name].events
             check_among(names, "an event", times.columns)
             for name in names:
-                found[scenario.name, name] = survival(times[name], times.attrs["horizon"], level=self.level)
+                found[scenario, name] = survival(times[name], times.attrs["horizon"], level=self.level)
         return pd.concat(found, names=["scenario", "event"])
 
     def fans(self) -> xr.Dataset:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SHARPNESS: Final = 2
+SQUEEZED: Final = 3
+"""Level of compression of a PNG: half the time of the usual 6, for files a twentieth larger."""
 
 
 def svg_of(figure: Figure, name: str, alt: str) -> str:
@@ -59,5 +61,10 @@ def save_figure(figure: Figure, folder: Path, name: str, alt: str) -> list[Path]
     vector, raster = folder / f"{name}.svg", folder / f"{name}.png"
     vector.write_text(svg_of(figure, name, alt), encoding="utf-8", newline="\n")
     with styled():
-        figure.savefig(raster, dpi=SHARPNESS * figure.dpi, metadata={"Software": None, "Description": alt})
+        figure.savefig(
+            raster,
+            dpi=SHARPNESS * figure.dpi,
+            metadata={"Software": None, "Description": alt},
+            pil_kwargs={"compress_level": SQUEEZED},
+        )
     return [vector, raster]

@@ -95,11 +95,6 @@ class Comparison(Shown):
         """All but the reference."""
         return list(self.scenarios[1:])
 
-    @property
-    def seed(self) -> int:
-        """From which all draws follow."""
-        return self._draws.seed
-
     @cached_property
     def last(self) -> dt.date:
         """The first day of the last recorded week."""

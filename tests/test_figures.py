@@ -2,15 +2,24 @@ import datetime as dt
 import itertools
 import re
 import warnings
+from functools import cache, partial
 from xml.etree import ElementTree
 
 import matplotlib as mpl
 import numpy as np
 import pytest
+from helpers_figures import (
+    EVENTS,
+    assert_no_text_is_crossed,
+    assert_same_texts_in_the_same_places,
+    assert_texts_inside_and_apart,
+    joined_words_of,
+    texts_of,
+    words_of,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 from PIL import Image
 
 import sim
@@ -26,13 +35,6 @@ from sim.figures.style import ACTOR_DASHES, SIZES, THEMES, contrast, provenance
 from sim.public_series import series
 
 SVG = "{http://www.w3.org/2000/svg}"
-EVENTS = {
-    "first": (dt.date(2023, 3, 6), "Burst of designations"),
-    "second": (dt.date(2023, 10, 7), "Attack of 7 October"),
-    "third": (dt.date(2023, 10, 18), "UN curbs on missiles lapse"),
-    "fourth": (dt.date(2025, 9, 27), "Snapback of sanctions"),
-    "outside": (dt.date(2031, 1, 1), "Never reached"),
-}
 MANY_EVENTS = {
     f"event_{week}": (dt.date(2022, 3, 7) + dt.timedelta(weeks=6 * week), f"Event {week}") for week in range(30)
 }
@@ -56,36 +58,23 @@ def said(name, data):
     return alt_text(CONTENTS[name](data))
 
 
-def texts_of(figure: Figure) -> list[Text]:
-    figure.draw_without_rendering()
-    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-
-
-def words_of(figure):
-    return [text.get_text() for text in texts_of(figure)]
-
-
-def assert_texts_inside_and_apart(figure: Figure) -> None:
-    boxes = [(text.get_text(), text.get_window_extent()) for text in texts_of(figure)]
-    room = figure.bbox
-    for text, box in boxes:
-        assert room.x0 <= box.x0, text
-        assert box.x1 <= room.x1, text
-        assert room.y0 <= box.y0, text
-        assert box.y1 <= room.y1, text
-    for (one, first), (other, second) in itertools.combinations(boxes, 2):
-        wide = min(first.x1, second.x1) - max(first.x0, second.x0)
-        high = min(first.y1, second.y1) - max(first.y0, second.y0)
-        assert wide <= 0 or high <= 0, f"{one!r} meets {other!r}"
+@pytest.fixture(scope="module")
+def told(data):
+    """Draw a figure with events, once for each look: for what is only looked at."""
+    return cache(partial(drawn, data=data, events=EVENTS))
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", CONTENTS)
-def test_texts_lie_inside_the_figure_apart_from_each_other_and_large_enough(data, name, theme, size):
-    figure = drawn(name, data, events=EVENTS, theme=theme, size=size)
+def test_texts_lie_inside_the_figure_apart_from_each_other_and_large_enough(told, name, size):
+    figure = told(name, size=size)
     assert_texts_inside_and_apart(figure)
     assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_a_theme_changes_colours_and_no_place_of_a_text(told, name):
+    assert_same_texts_in_the_same_places(told(name), told(name, theme="dark"))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -103,19 +92,17 @@ def test_texts_stay_apart_where_there_are_more_events_than_letters(data, size):
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", CONTENTS)
-def test_no_rule_of_an_event_runs_through_a_text(data, name, size):
-    figure = drawn(name, data, events=EVENTS, size=size)
-    texts = [text.get_window_extent() for text in texts_of(figure)]
+def test_no_rule_of_an_event_runs_through_a_text(told, name, size):
+    figure = told(name, size=size)
     rules = [
-        line.get_window_extent()
+        line
         for axes in figure.axes
         if axes.axison
         for line in axes.lines
         if len(line.get_xdata()) == 2 and len(set(line.get_xdata())) == 1
     ]
     assert len(rules) >= 3 * 4
-    for rule, text in itertools.product(rules, texts):
-        assert not (text.x0 < rule.x0 < text.x1 and rule.y0 < text.y1 and text.y0 < rule.y1)
+    assert_no_text_is_crossed(figure, rules)
 
 
 def test_drawing_and_saving_leave_the_settings_of_matplotlib_alone(data, tmp_path):
@@ -161,42 +148,42 @@ def test_svg_has_real_text_and_describes_itself(data, tmp_path):
 
 
 @pytest.mark.parametrize("name", CONTENTS)
-def test_print_sizes_are_85_and_180_millimetres_wide_and_fit_a_page(data, name):
+def test_print_sizes_are_85_and_180_millimetres_wide_and_fit_a_page(told, name):
     for size, width in (("print_85", 85), ("print_180", 180)):
-        figure = drawn(name, data, events=EVENTS, size=size)
+        figure = told(name, size=size)
         assert figure.get_figwidth() * 25.4 == pytest.approx(width)
         assert figure.get_figheight() * 25.4 < 260
 
 
 @pytest.mark.parametrize("name", CONTENTS)
-def test_footer_says_where_the_numbers_come_from(data, name):
+def test_footer_says_where_the_numbers_come_from(data, told, name):
     for part in ("Scenario baseline", "24 runs", "seed 0", f"version {sim.__version__}", "grade D", "no acts forced"):
         assert part in provenance(data)
     assert f"{data.attrs['grade_d_share']:.0%}".rstrip("%") in provenance(data)
-    assert provenance(data) in " ".join(words_of(drawn(name, data)))
+    assert provenance(data) in joined_words_of(told(name))
 
 
-def test_footer_of_what_is_observed_names_sources_and_what_they_cannot_show(data):
-    words = " ".join(words_of(drawn("against_observed", data)))
+def test_footer_of_what_is_observed_names_sources_and_what_they_cannot_show(told):
+    words = joined_words_of(told("against_observed"))
     for part in ("launches are not imports", "Ivaniuk", "Office of Foreign Assets Control", "SIPRI", "not listings"):
         assert part in words
 
 
-def test_events_have_letters_and_those_outside_the_run_are_left_out(data):
-    words = words_of(drawn("exchange", data, events=EVENTS))
+def test_events_have_letters_and_those_outside_the_run_are_left_out(told):
+    words = words_of(told("exchange"))
     assert "Burst of designations (Mar 2023)" in words
     assert not any("Never" in word for word in words)
     letters = [word for word in words if re.fullmatch(r"[a-d]([ \N{NO-BREAK SPACE}–][a-d])?", word)]
     assert set(letters) >= {"a", "b", "c", "d"}
 
 
-def test_outlook_is_named_above_each_panel_only_where_there_is_one(data, short):
-    assert words_of(drawn("exchange", data)).count("model only") == 4
-    assert "model only" not in " ".join(words_of(drawn("exchange", short)))
+def test_outlook_is_named_above_each_panel_only_where_there_is_one(told, short):
+    assert words_of(told("exchange")).count("model only") == 4
+    assert "model only" not in joined_words_of(drawn("exchange", short))
 
 
-def test_observed_points_are_those_of_the_series(data):
-    figure = drawn("against_observed", data)
+def test_observed_points_are_those_of_the_series(told):
+    figure = told("against_observed")
     points = [line for axes in figure.axes for line in axes.lines if line.get_marker() == "o"]
     launches, listed = series("air_attacks_on_ukraine"), series("ofac_designations").query("complete_month == 1")
     np.testing.assert_array_equal(points[0].get_ydata(), launches["shahed_launched"])
@@ -220,8 +207,8 @@ def test_transfers_are_left_out_where_the_run_ends_before_the_extract_does(short
 
 
 @pytest.mark.parametrize("name", CONTENTS)
-def test_every_axis_of_values_holds_zero_and_all_that_is_drawn(data, name):
-    for axes in drawn(name, data).axes:
+def test_every_axis_of_values_holds_zero_and_all_that_is_drawn(told, name):
+    for axes in told(name).axes:
         low, high = axes.get_ylim()
         assert low <= 0 < high
         for line in axes.lines:
@@ -241,8 +228,8 @@ def test_at_most_four_lines_share_a_panel_and_each_is_named(data, name):
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_trust_carries_the_colour_of_who_trusts(data, theme):
-    first = drawn("trust_and_pressure", data, theme=theme).axes[0]
+def test_trust_carries_the_colour_of_who_trusts(told, theme):
+    first = told("trust_and_pressure", theme=theme).axes[0]
     colours = {line.get_color() for line in first.lines if len(line.get_xdata()) > 2}
     assert colours == {THEMES[theme].actors[actor] for actor in ("russia", "iran", "israel")}
 

@@ -1,10 +1,18 @@
 import datetime as dt
 import itertools
 import re
+from functools import cache, partial
 
 import numpy as np
 import pytest
-from matplotlib.text import Text
+from helpers_figures import (
+    assert_no_text_is_crossed,
+    assert_same_texts_in_the_same_places,
+    assert_texts_inside_and_apart,
+    joined_words_of,
+    texts_of,
+    words_of,
+)
 
 import sim
 from sim.axes import ITEM, ORDER
@@ -14,7 +22,7 @@ from sim.figures.chronicle import chronicle, chronicle_alt_text
 from sim.figures.chronicle_rows import LANES, MECHANISMS, OTHER, reports_of, rows_of
 from sim.figures.panels import observed_end
 from sim.figures.save import save_figure
-from sim.figures.style import SIZES, THEMES, provenance
+from sim.figures.style import SIZES, provenance
 from sim.roster import roster
 from sim.rules.orders import DELIVERED, PROMISED
 from sim.scenario_file import Event
@@ -35,25 +43,10 @@ def short():
     return sim.run(sim.load("baseline", {"horizon": "2023-06-05"}), runs=1, seed=0)
 
 
-def texts_of(figure):
-    figure.draw_without_rendering()
-    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-
-
-def words_of(figure):
-    return " ".join(text.get_text() for text in texts_of(figure))
-
-
-def assert_texts_inside_and_apart(figure):
-    boxes = [(text.get_text(), text.get_window_extent()) for text in texts_of(figure)]
-    room = figure.bbox
-    for text, box in boxes:
-        assert room.x0 <= box.x0 <= box.x1 <= room.x1, text
-        assert room.y0 <= box.y0 <= box.y1 <= room.y1, text
-    for (one, first), (other, second) in itertools.combinations(boxes, 2):
-        wide = min(first.x1, second.x1) - max(first.x0, second.x0)
-        high = min(first.y1, second.y1) - max(first.y0, second.y0)
-        assert wide <= 0 or high <= 0, f"{one!r} meets {other!r}"
+@pytest.fixture(scope="module")
+def told(data, events):
+    """Draw the chronicle with events, once for each look: for what is only looked at."""
+    return cache(partial(chronicle, data, events=events))
 
 
 def observed(events):
@@ -61,12 +54,14 @@ def observed(events):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("told", [True, False])
-def test_texts_lie_inside_apart_and_are_large_enough(data, events, theme, size, told):
-    figure = chronicle(data, events=events if told else None, theme=theme, size=size)
-    assert_texts_inside_and_apart(figure)
-    assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
+def test_texts_lie_inside_apart_and_are_large_enough(data, told, size):
+    for figure in (told(size=size), chronicle(data, size=size)):
+        assert_texts_inside_and_apart(figure)
+        assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
+
+
+def test_a_theme_changes_colours_and_no_place_of_a_text(told):
+    assert_same_texts_in_the_same_places(told(size="page"), told(size="page", theme="dark"))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -87,17 +82,15 @@ def test_labels_of_the_greatest_length_in_one_week_stay_apart(data, size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_no_thin_rule_runs_through_a_text(data, events, size):
-    figure = chronicle(data, events=events, size=size)
-    texts = [text.get_window_extent() for text in texts_of(figure)]
+def test_no_thin_rule_runs_through_a_text(told, size):
+    figure = told(size=size)
     thin = [
-        line.get_window_extent()
+        line
         for line in figure.axes[0].lines
         if line.get_linewidth() < 1 and len(line.get_xdata()) == 2 and line.get_xdata()[0] == line.get_xdata()[1]
     ]
     assert len(thin) > 10
-    for rule, text in itertools.product(thin, texts):
-        assert not (text.x0 < rule.x0 < text.x1 and rule.y0 < text.y1 - 1 and text.y0 + 1 < rule.y1)
+    assert_no_text_is_crossed(figure, thin, margin=1)
 
 
 def test_days_of_rows_are_the_first_weeks_in_which_acts_happen(data):
@@ -164,13 +157,13 @@ def test_an_event_without_claims_stands_among_others_and_one_outside_is_left_out
     }
     (report,) = reports_of(told, day_of(dt.date(2022, 1, 1)), day_of(dt.date(2025, 1, 1)))
     assert (report.lane, report.label, report.first, report.last) == (OTHER, "own", report.day, report.day)
-    words = words_of(chronicle(data, events=told))
+    words = joined_words_of(chronicle(data, events=told))
     assert "Other reports" in words
     assert "never reached" not in words
 
 
-def test_shares_beside_rows_are_those_of_the_data(data, events):
-    texts = [text.get_text() for text in texts_of(chronicle(data, events=events))]
+def test_shares_beside_rows_are_those_of_the_data(data, told):
+    texts = words_of(told(size="page"))
     for name, row in {row.name: row for row in rows_of(data)}.items():
         at = texts.index(name)
         for place, said in zip((observed_end(data), -1), texts[at + 1 : at + 3], strict=True):
@@ -185,13 +178,13 @@ def test_shares_beside_rows_are_those_of_the_data(data, events):
 def test_rows_that_never_happen_say_so(data, size):
     never = data.copy(deep=True)
     never["strikes"][:] = 0.0
-    words = words_of(chronicle(never, size=size))
+    words = joined_words_of(chronicle(never, size=size))
     assert "in no run" in words
     assert "Strike by Israel: in no run." in chronicle_alt_text(never)
 
 
 def test_a_single_run_has_no_shares(short):
-    words = words_of(chronicle(short))
+    words = joined_words_of(chronicle(short))
     assert "runs by" not in words
     assert "in no run" not in words
     assert "never" in words
@@ -199,7 +192,7 @@ def test_a_single_run_has_no_shares(short):
 
 
 def test_few_runs_are_marks_and_many_have_ranges(data):
-    assert "fewer than 5 runs, each is a mark" in words_of(chronicle(data.isel(run=slice(0, 3))))
+    assert "fewer than 5 runs, each is a mark" in joined_words_of(chronicle(data.isel(run=slice(0, 3))))
     few, many = (chronicle(data.isel(run=slice(0, runs))) for runs in (3, 40))
     assert not [patch for patch in few.axes[0].patches if patch.get_alpha()]
     assert len([patch for patch in many.axes[0].patches if patch.get_alpha()]) >= 20
@@ -230,30 +223,27 @@ def test_alt_text_gives_shares_medians_and_reports(data, events):
         assert f"{event.label} ({event.date:%B %Y})" in text
 
 
-def test_narrow_sheets_name_events_by_letters_and_wide_ones_beside_their_rules(data, events):
-    assert "a\N{NO-BREAK SPACE}full-scale invasion (Feb 2022)" in words_of(
-        chronicle(data, events=events, size="print_85")
-    )
-    assert "full-scale invasion" in [text.get_text() for text in texts_of(chronicle(data, events=events))]
+def test_narrow_sheets_name_events_by_letters_and_wide_ones_beside_their_rules(told):
+    assert "a\N{NO-BREAK SPACE}full-scale invasion (Feb 2022)" in joined_words_of(told(size="print_85"))
+    assert "full-scale invasion" in words_of(told(size="page"))
 
 
-def test_footer_gives_provenance_and_what_marks_mean(data, events):
-    words = words_of(chronicle(data, events=events))
+def test_footer_gives_provenance_and_what_marks_mean(data, told):
+    words = joined_words_of(told(size="page"))
     assert provenance(data) in words
     assert "which force nothing" in words
-    assert "which force nothing" not in words_of(chronicle(data))
+    assert "which force nothing" not in joined_words_of(chronicle(data))
 
 
-def test_the_outlook_is_named_only_where_there_is_one(data, short, events):
-    assert "model only" in words_of(chronicle(data, events=events))
-    assert "model only" not in words_of(chronicle(short, events=events))
+def test_the_outlook_is_named_only_where_there_is_one(told, short, events):
+    assert "model only" in joined_words_of(told(size="page"))
+    assert "model only" not in joined_words_of(chronicle(short, events=events))
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_two_renderings_are_the_same_bytes(data, events, theme, tmp_path):
+def test_two_renderings_are_the_same_bytes(data, events, tmp_path):
     written = []
     for folder in ("one", "two"):
-        figure = chronicle(data, events=events, theme=theme)
+        figure = chronicle(data, events=events, theme="dark")
         paths = save_figure(figure, tmp_path / folder, "chronicle", chronicle_alt_text(data, events))
         written.append([path.read_bytes() for path in paths])
     assert written[0] == written[1]

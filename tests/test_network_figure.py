@@ -1,11 +1,17 @@
 import datetime as dt
 import itertools
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
+from helpers_figures import (
+    assert_same_texts_in_the_same_places,
+    assert_texts_inside_and_apart,
+    joined_words_of,
+    texts_of,
+)
 from matplotlib.patches import Polygon
-from matplotlib.text import Text
 
 import sim
 from sim.axes import LEGS
@@ -49,25 +55,10 @@ def made(places=64, **changes):
     return replace(whole, **changes)
 
 
-def texts_of(figure):
-    figure.draw_without_rendering()
-    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-
-
-def words_of(figure):
-    return " ".join(text.get_text() for text in texts_of(figure))
-
-
-def assert_texts_inside_and_apart(figure):
-    boxes = [(text.get_text(), text.get_window_extent()) for text in texts_of(figure)]
-    room = figure.bbox
-    for text, box in boxes:
-        assert room.x0 <= box.x0 <= box.x1 <= room.x1, text
-        assert room.y0 <= box.y0 <= box.y1 <= room.y1, text
-    for (one, first), (other, second) in itertools.combinations(boxes, 2):
-        wide = min(first.x1, second.x1) - max(first.x0, second.x0)
-        high = min(first.y1, second.y1) - max(first.y0, second.y0)
-        assert wide <= 0 or high <= 0, f"{one!r} meets {other!r}"
+@cache
+def shown(places=64, **look):
+    """Return the figure of a made snapshot, drawn once for each look: for what is only looked at."""
+    return network(made(places), **look)
 
 
 def marks_of(figure):
@@ -75,21 +66,22 @@ def marks_of(figure):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("places", [1, 64, 200])
-def test_texts_lie_inside_apart_and_are_large_enough(theme, size, places):
-    figure = network(made(places), theme=theme, size=size)
+def test_texts_lie_inside_apart_and_are_large_enough(size, places):
+    figure = shown(places, size=size)
     assert_texts_inside_and_apart(figure)
     assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
+
+
+def test_a_theme_changes_colours_and_no_place_of_a_text():
+    assert_same_texts_in_the_same_places(shown(64, size="page"), shown(64, size="page", theme="dark"))
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("places", [1, 64, 200])
 def test_each_intermediary_is_one_mark_apart_from_others_hollow_where_designated(size, places):
     now = made(places)
-    figure = network(now, size=size)
-    figure.draw_without_rendering()
-    marks = marks_of(figure)
+    marks = marks_of(shown(places, size=size))
     assert len(marks) == places
     hollow = sum(mark.get_markerfacecolor() == "none" for mark in marks)
     assert hollow == sum(not place.active for place in now.intermediaries)
@@ -101,7 +93,7 @@ def test_each_intermediary_is_one_mark_apart_from_others_hollow_where_designated
 def test_kinds_differ_in_shape_and_more_visible_ones_are_larger():
     now = made()
     kinds = list(roster().file.intermediaries.kinds)
-    marks = marks_of(network(now))
+    marks = marks_of(shown(64, size="page"))
     for kind in kinds:
         sizes = [mark.get_markersize() for mark in marks if mark.get_marker() == MARKERS[kinds.index(kind)]]
         seen = [place.visibility for place in now.intermediaries if place.kind == kind]
@@ -111,7 +103,7 @@ def test_kinds_differ_in_shape_and_more_visible_ones_are_larger():
 @pytest.mark.parametrize("size", SIZES)
 def test_bands_are_as_high_as_what_passes(size):
     now = made()
-    figure = network(now, size=size)
+    figure = shown(64, size=size)
     bands = [patch for patch in figure.axes[0].patches if isinstance(patch, Polygon)]
     heights = sorted(np.ptp(band.get_xy()[:, 1]) for band in bands)
     passes = sorted(channel.passes for channel in now.channels)
@@ -122,15 +114,15 @@ def test_a_channel_that_is_not_open_has_a_dashed_outline_alone():
     open_now, closed = made(), made()
     shut = replace(closed.channels[2], open=0.0, passes=0.0)
     closed = replace(closed, channels=(*closed.channels[:2], shut, *closed.channels[3:]))
-    words = words_of(network(closed))
+    words = joined_words_of(network(closed))
     assert "0\N{NO-BREAK SPACE}% pass, 0\N{NO-BREAK SPACE}% open" in words
     assert "Dashed: capacity not yet open." in words
     whole = tuple(replace(channel, open=channel.capacity) for channel in open_now.channels)
-    assert "Dashed" not in words_of(network(replace(open_now, channels=whole)))
+    assert "Dashed" not in joined_words_of(network(replace(open_now, channels=whole)))
 
 
 def test_title_gives_the_date_and_what_passes():
-    words = words_of(network(made())).replace("\N{NO-BREAK SPACE}", " ")
+    words = joined_words_of(shown(64, size="page")).replace("\N{NO-BREAK SPACE}", " ")
     assert words.startswith("30 December 2024: 64 % of goods, 64 % of components and 64 % of payments pass")
     assert "a single run" in words
     assert "seed 3, run 7" in words
@@ -138,9 +130,8 @@ def test_title_gives_the_date_and_what_passes():
 
 @pytest.mark.parametrize("size", SIZES)
 def test_every_actor_and_channel_is_named_once(size):
-    now = made()
-    figure = network(now, size=size)
-    joined, theme = words_of(figure), THEMES["light"]
+    figure, theme = shown(64, size=size), THEMES["light"]
+    joined = joined_words_of(figure)
     named = [text.get_text() for text in texts_of(figure) if text.get_color() != theme.ink]
     for name in ("Iran", "Russia", "US", "EU and UK", "Israel"):
         assert named.count(name) == 1
@@ -157,11 +148,10 @@ def test_alt_text_gives_postures_channels_and_intermediaries():
     assert "Banks: 13 of 16 active, mean visibility" in text
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_two_renderings_are_the_same_bytes(theme, tmp_path):
+def test_two_renderings_are_the_same_bytes(tmp_path):
     written = []
     for folder in ("one", "two"):
-        paths = save_figure(network(made(), theme=theme), tmp_path / folder, "network", network_alt_text(made()))
+        paths = save_figure(network(made(), theme="dark"), tmp_path / folder, "network", network_alt_text(made()))
         written.append([path.read_bytes() for path in paths])
     assert written[0] == written[1]
 

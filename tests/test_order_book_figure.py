@@ -2,11 +2,20 @@ import datetime as dt
 import itertools
 import re
 import warnings
+from functools import cache, partial
 
 import numpy as np
 import pytest
+from helpers_figures import (
+    EVENTS,
+    assert_no_text_is_crossed,
+    assert_same_texts_in_the_same_places,
+    assert_texts_inside_and_apart,
+    joined_words_of,
+    texts_of,
+    words_of,
+)
 from matplotlib.colors import to_hex
-from matplotlib.text import Text
 
 import sim
 from sim.figures.order_book import FILLS, GROUPS, _shares, order_book, order_book_alt_text
@@ -14,14 +23,6 @@ from sim.figures.save import save_figure
 from sim.figures.style import SIZES, THEMES, contrast, percent, provenance
 from sim.public_series import series
 from sim.roster import roster
-
-EVENTS = {
-    "first": (dt.date(2023, 3, 6), "Burst of designations"),
-    "second": (dt.date(2023, 10, 7), "Attack of 7 October"),
-    "third": (dt.date(2023, 10, 18), "UN curbs on missiles lapse"),
-    "fourth": (dt.date(2025, 9, 27), "Snapback of sanctions"),
-    "outside": (dt.date(2031, 1, 1), "Never reached"),
-}
 
 
 @pytest.fixture(scope="module")
@@ -40,34 +41,25 @@ def with_stage(data, stage):
     return changed
 
 
-def texts_of(figure):
-    figure.draw_without_rendering()
-    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-
-
 def title_of(data):
     return order_book_alt_text(data).partition(". ")[0]
 
 
-def assert_texts_inside_and_apart(figure):
-    boxes = [(text.get_text(), text.get_window_extent()) for text in texts_of(figure)]
-    room = figure.bbox
-    for text, box in boxes:
-        assert room.x0 <= box.x0 <= box.x1 <= room.x1, text
-        assert room.y0 <= box.y0 <= box.y1 <= room.y1, text
-    for (one, first), (other, second) in itertools.combinations(boxes, 2):
-        wide = min(first.x1, second.x1) - max(first.x0, second.x0)
-        high = min(first.y1, second.y1) - max(first.y0, second.y0)
-        assert wide <= 0 or high <= 0, f"{one!r} meets {other!r}"
+@pytest.fixture(scope="module")
+def told(data):
+    """Draw the order book with events, once for each look: for what is only looked at."""
+    return cache(partial(order_book, data, events=EVENTS))
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("events", [None, EVENTS])
-def test_texts_lie_inside_apart_and_are_large_enough(data, theme, size, events):
-    figure = order_book(data, events=events, theme=theme, size=size)
-    assert_texts_inside_and_apart(figure)
-    assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
+def test_texts_lie_inside_apart_and_are_large_enough(data, told, size):
+    for figure in (told(size=size), order_book(data, size=size)):
+        assert_texts_inside_and_apart(figure)
+        assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
+
+
+def test_a_theme_changes_colours_and_no_place_of_a_text(told):
+    assert_same_texts_in_the_same_places(told(size="page"), told(size="page", theme="dark"))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -77,14 +69,12 @@ def test_a_short_single_run_with_a_late_event_stays_inside(short, size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_no_rule_of_an_event_runs_through_a_text(data, size):
-    figure = order_book(data, events=EVENTS, size=size)
-    texts = [text.get_window_extent() for text in texts_of(figure)]
+def test_no_rule_of_an_event_runs_through_a_text(told, size):
+    figure = told(size=size)
     lines = [*figure.lines, *(line for axes in figure.axes for line in axes.lines)]
-    rules = [line.get_window_extent() for line in lines if len(set(line.get_xdata())) == 1]
+    rules = [line for line in lines if len(set(line.get_xdata())) == 1]
     assert len(rules) >= 4 * 4
-    for rule, text in itertools.product(rules, texts):
-        assert not (text.x0 < rule.x0 < text.x1 and rule.y0 < text.y1 and text.y0 < rule.y1)
+    assert_no_text_is_crossed(figure, rules)
 
 
 def test_every_stage_belongs_to_one_group_and_shares_sum_to_one(data, short):
@@ -96,7 +86,7 @@ def test_every_stage_belongs_to_one_group_and_shares_sum_to_one(data, short):
 def test_areas_are_the_shares_of_runs_stacked_from_zero_in_the_order_of_the_roster(data):
     figure = order_book(data.isel(order=[2, 0, 3, 1]))
     titles = [order.title.capitalize() for order in roster().file.orders.values()]
-    assert [text.get_text() for text in texts_of(figure) if text.get_text() in titles] == titles
+    assert [words for words in words_of(figure) if words in titles] == titles
     for axes, order in zip(figure.axes, roster().file.orders, strict=True):
         stages = data["order_stage"].sel(order=order).values
         floor = 0.0
@@ -111,8 +101,9 @@ def test_areas_are_the_shares_of_runs_stacked_from_zero_in_the_order_of_the_rost
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_neighbouring_areas_differ_in_lightness(data, theme):
-    drawn = [to_hex(area.get_facecolor()[0]).upper() for area in order_book(data, theme=theme).axes[0].collections]
+def test_neighbouring_areas_differ_in_lightness(told, theme):
+    figure = told(size="page", theme=theme)
+    drawn = [to_hex(area.get_facecolor()[0]).upper() for area in figure.axes[0].collections]
     assert tuple(drawn) == FILLS[theme]
     ratios = [contrast(one, other) for one, other in itertools.pairwise(drawn)]
     assert min(ratios) >= 1.3
@@ -121,8 +112,8 @@ def test_neighbouring_areas_differ_in_lightness(data, theme):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_each_group_that_occurs_is_named_once(data, size):
-    words = " ".join(text.get_text() for text in texts_of(order_book(data, size=size)))
+def test_each_group_that_occurs_is_named_once(told, size):
+    words = joined_words_of(told(size=size))
     for name in ("made, but held", "promised or in production", "not asked for, or refused"):
         assert words.count(name) == 1
 
@@ -176,8 +167,8 @@ def test_numbers_of_the_alt_text_are_those_of_the_data(data):
             assert said == ", ".join(f"{percent(share)} {group}" for group, share in shares.items() if share)
 
 
-def test_footer_gives_provenance_and_what_is_reported(data):
-    words = " ".join(text.get_text() for text in texts_of(order_book(data)))
+def test_footer_gives_provenance_and_what_is_reported(data, told):
+    words = joined_words_of(told(size="page"))
     frame = series("sipri_transfers").set_index("item")
     trainer = frame.loc["trainer/combat aircraft (Yak-130)"]
     assert provenance(data) in words
@@ -186,21 +177,20 @@ def test_footer_gives_provenance_and_what_is_reported(data):
     assert "SIPRI" in words
 
 
-def test_outlook_and_events_are_named_only_where_there_are_any(data, short):
-    words = [text.get_text() for text in texts_of(order_book(data, events=EVENTS))]
+def test_outlook_and_events_are_named_only_where_there_are_any(told, short):
+    words = words_of(told(size="page"))
     assert words.count("model only") == 4
     assert words.count("Burst of designations (Mar 2023)") == 1
     assert not any("Never" in word for word in words)
-    assert "model only" not in [text.get_text() for text in texts_of(order_book(short))]
+    assert "model only" not in words_of(order_book(short))
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_two_renderings_are_the_same_bytes(data, theme, tmp_path):
+def test_two_renderings_are_the_same_bytes(data, tmp_path):
     written = []
     for folder in ("one", "two"):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            figure = order_book(data, events=EVENTS, theme=theme)
+            figure = order_book(data, events=EVENTS, theme="dark")
             paths = save_figure(figure, tmp_path / folder, "order_book", order_book_alt_text(data))
         written.append([path.read_bytes() for path in paths])
     assert written[0] == written[1]

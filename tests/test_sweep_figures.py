@@ -1,14 +1,19 @@
-import itertools
 import re
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from helpers_figures import (
+    assert_same_texts_in_the_same_places,
+    assert_texts_inside_and_apart,
+    joined_words_of,
+    texts_of,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
-from matplotlib.text import Text
 from scipy.stats import spearmanr
 
 from sim.analysis.influences import chance_level, influences, kind_of, places_of
@@ -115,32 +120,16 @@ def drawn(kind, data, **look):
 KINDS = ("distributions", "fans", "responses", "numbers", "category", "dates")
 
 
-def texts_of(figure):
-    figure.draw_without_rendering()
-    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-
-
-def assert_texts_inside_and_apart(figure):
-    boxes = [(text.get_text(), text.get_window_extent()) for text in texts_of(figure)]
-    room = figure.bbox
-    for text, box in boxes:
-        assert room.x0 <= box.x0 <= box.x1 <= room.x1, text
-        assert room.y0 <= box.y0 <= box.y1 <= room.y1, text
-    for (one, first), (other, second) in itertools.combinations(boxes, 2):
-        wide = min(first.x1, second.x1) - max(first.x0, second.x0)
-        high = min(first.y1, second.y1) - max(first.y0, second.y0)
-        assert wide <= 0 or high <= 0, f"{one!r} meets {other!r}"
-
-
-def words_of(figure):
-    return " ".join(text.get_text() for text in texts_of(figure))
+@pytest.fixture(scope="module")
+def shown(data):
+    """Draw a figure, once for each kind and look: for what is only looked at."""
+    return cache(partial(drawn, data=data))
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_texts_lie_inside_apart_and_are_large_enough(data, kind, theme, size):
-    figure = drawn(kind, data, theme=theme, size=size)
+def test_texts_lie_inside_apart_and_are_large_enough(shown, kind, size):
+    figure = shown(kind, size=size)
     assert_texts_inside_and_apart(figure)
     assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
     width = {"page": 1200 / 96, "print_180": 180 / 25.4, "print_85": 85 / 25.4}[size]
@@ -148,14 +137,19 @@ def test_texts_lie_inside_apart_and_are_large_enough(data, kind, theme, size):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_footer_and_partial_state_are_said(data, kind):
+def test_a_theme_changes_colours_and_no_place_of_a_text(shown, kind):
+    assert_same_texts_in_the_same_places(shown(kind, size="page"), shown(kind, size="page", theme="dark"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_footer_and_partial_state_are_said(data, shown, kind):
     assert provenance(data) == (
         "Scenario baseline · 60 samples of 5 runs · seed 3 · version 0.1.0 · "
         "15\N{NO-BREAK SPACE}% of the input is our own choice (grade D) · 2 acts forced by the scenario"
     )
-    assert provenance(data) in words_of(drawn(kind, data))
-    assert "Partial" not in words_of(drawn(kind, data))
-    assert "Partial: 1 of 2 chunks." in words_of(drawn(kind, sweep(committed=1)))
+    assert provenance(data) in joined_words_of(shown(kind, size="page"))
+    assert "Partial" not in joined_words_of(shown(kind, size="page"))
+    assert "Partial: 1 of 2 chunks." in joined_words_of(drawn(kind, sweep(committed=1)))
 
 
 def test_bars_are_shares_of_committed_runs_from_zero_and_the_range_is_marked():
@@ -170,7 +164,7 @@ def test_bars_are_shares_of_committed_runs_from_zero_and_the_range_is_marked():
         ends = next(line.get_xdata() for line in axes.lines if line.get_linewidth() == 2.0)
         np.testing.assert_allclose(ends, np.quantile(values, (0.05, 0.95)))
         assert f"median {number_text(float(np.median(values)))}" in distributions_alt_text(data, [name])
-    assert "150 runs" in words_of(figure)
+    assert "150 runs" in joined_words_of(figure)
 
 
 def test_a_count_has_one_bar_for_each_value(data):
@@ -216,10 +210,10 @@ def test_quantiles_of_counts_are_linear_within_a_bin_and_sum_over_chunks(data):
 
 
 def test_the_outlook_is_named_and_only_there(data):
-    assert "model only" in words_of(fans_of_counts(data, SERIES))
+    assert "model only" in joined_words_of(fans_of_counts(data, SERIES))
     assert "model only" in fans_of_counts_alt_text(data, SERIES)
     observed = data.assign_attrs(observed_until=str(data.time.values[-1])[:10])
-    assert "model only" not in words_of(fans_of_counts(observed, SERIES))
+    assert "model only" not in joined_words_of(fans_of_counts(observed, SERIES))
     assert "model only" not in fans_of_counts_alt_text(observed, SERIES)
 
 
@@ -313,7 +307,7 @@ def test_panels_of_responses_stand_by_influence_on_one_axis(data):
     assert len({axes.get_ylim() for axes in figure.axes}) == 1
     assert len(figure.axes) == design.shape[1]
     tops = {text.get_text(): text for text in texts_of(figure)}
-    influence = [float(number) for number in re.findall(r"influence (\d\.\d\d)", words_of(figure))]
+    influence = [float(number) for number in re.findall(r"influence (\d\.\d\d)", joined_words_of(figure))]
     assert influence == sorted(influence, reverse=True)
     assert influence[0] == pytest.approx(influences(design, means).iloc[0], abs=0.005)
     assert any(text.startswith("Output of one-way") for text in tops)
@@ -325,7 +319,7 @@ def test_few_samples_have_no_smooth_and_many_are_rasterised(data):
     few = data.isel(sample=slice(0, 8))
     figure = responses(design_in(few), means_in(few, "delivered[drones]"), dataset=few)
     assert_texts_inside_and_apart(figure)
-    assert "smooth" not in words_of(figure)
+    assert "smooth" not in joined_words_of(figure)
     assert "too few samples for a smooth" in responses_alt_text(
         design_in(few), means_in(few, "delivered[drones]"), dataset=few
     )
@@ -345,7 +339,7 @@ def test_at_most_twelve_factors_are_drawn_and_fewer_on_a_narrow_page(data):
         figure = responses(design, means, dataset=data, size=size)
         assert len(figure.axes) == most
         assert_texts_inside_and_apart(figure)
-        assert f"The {most} most influential of 14 factors." in words_of(figure).replace("\n", " ")
+        assert f"The {most} most influential of 14 factors." in joined_words_of(figure).replace("\n", " ")
     assert "follows no factor of this design" in responses_alt_text(design, means, dataset=data)
 
 

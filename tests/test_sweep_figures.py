@@ -4,96 +4,29 @@ from functools import cache, partial
 import numpy as np
 import pandas as pd
 import pytest
-import xarray as xr
 from helpers_figures import (
     assert_same_texts_in_the_same_places,
     assert_texts_inside_and_apart,
     joined_words_of,
     texts_of,
 )
+from helpers_sweep_data import OUTCOMES, SERIES, WEEKS, sweep
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
-from scipy.stats import spearmanr
 
-from sim.analysis.influences import chance_level, influences, kind_of, places_of
-from sim.analysis.smooths import smooth_of
+from sim.analysis.influences import influences
 from sim.cli.sweep_figures import chosen_outcomes, design_in, means_in, write_figures
-from sim.figures.style import SIZES, THEMES, provenance
+from sim.figures.annotate import value_ticks
+from sim.figures.style import SIZES, THEMES, Look, provenance
 from sim.figures.sweep.distributions import distributions, distributions_alt_text
 from sim.figures.sweep.fans import fans_of_counts, fans_of_counts_alt_text, quantiles_of_counts
 from sim.figures.sweep.pair_map import _scale, pair_map, pair_map_alt_text
 from sim.figures.sweep.responses import responses, responses_alt_text
+from sim.figures.sweep.scale import sheet_without_dates
 from sim.figures.sweep.words import factor_title, number_text, outcome_title
 from sim.mechanism import MECHANISMS
 from sim.registry import registry
-
-OUTCOMES = {
-    "delivered[drones]": ("unit", "delivered since the start"),
-    "delivered[missiles]": ("unit", "delivered since the start"),
-    "trust[iran in russia]": ("1", "expected reliability of the partner"),
-    "active_share[payment]": ("1", "capacity of intermediaries that is active"),
-    "throughput[transport]": ("1", "share of what is to pass that passes"),
-    "strikes[israel_on_iran]": ("1", "strikes since the start"),
-    "ledger_balance[iran_russia]": ("million USD", "owed by the debtor to the creditor"),
-    "received[trainers]": ("unit", "delivered since the start"),
-    "posture[russia: promise_and_spoil]": ("1", "share of weeks in this posture"),
-}
-SERIES = list(OUTCOMES)[:6]
-SAMPLES, RUNS, WEEKS, BINS = 60, 5, 30, 32
-
-
-def sweep(samples=SAMPLES, committed=2):
-    random = np.random.default_rng(5)
-    design = {
-        "params.drone_output": random.uniform(25, 150, samples),
-        "params.forgetting": random.uniform(0.005, 0.04, samples),
-        "mechanisms.trust": random.choice(["beta", "kydd", "none", "tit_for_tat"], samples).astype(object),
-        "events.gaza_war": np.where(np.arange(samples) % 5 == 0, "off", "on").astype(object),
-        "events.gaza_war.date": (np.datetime64("2023-04-08") + random.integers(0, 365, samples))
-        .astype(str)
-        .astype(object),
-        "contested.missiles_by_february_2024": random.integers(0, 2, samples).astype(float),
-        "postures.russia.policy": random.choice(
-            ["deliver_and_pay", "promise_and_spoil", "only_promise", "token_and_pay", "stall"], samples
-        ).astype(object),
-    }
-    noise = random.normal(size=(samples, RUNS, len(OUTCOMES)))
-    values = np.abs(0.5 + 0.1 * noise)
-    values[:, :, 0] = 1000 + 40 * design["params.drone_output"][:, None] + 30 * noise[:, :, 0]
-    values[:, :, 2] = 0.4 + 0.3 * (design["mechanisms.trust"] == "kydd")[:, None] + 0.01 * noise[:, :, 2]
-    values[:, :, 4] = 1.0
-    values[:, :, 5] = random.poisson(0.4, (samples, RUNS))
-    values[:, :, 6] = -300 + 400 * noise[:, :, 6]
-    values[:, :, 7] = 24 * (noise[:, :, 7] > 0)
-    if committed < 2 and samples > 1:
-        values[samples // 2 :] = np.nan
-    counts = random.multinomial(samples * RUNS // 2, np.full(BINS, 1 / BINS), (2, len(SERIES), WEEKS))
-    units, names = zip(*OUTCOMES.values(), strict=True)
-    return xr.Dataset(
-        {
-            "outcomes": (("sample", "run", "outcome"), values),
-            "fans": (("chunk", "series", "time", "bin"), counts.astype(np.uint32)),
-        },
-        {
-            "sample": np.arange(samples),
-            "outcome": list(OUTCOMES),
-            "unit": ("outcome", list(units)),
-            "long_name": ("outcome", list(names)),
-            "series": SERIES,
-            "series_unit": ("series", list(units)[: len(SERIES)]),
-            "series_long_name": ("series", list(names)[: len(SERIES)]),
-            "low": ("series", np.zeros(len(SERIES))),
-            "high": ("series", [8000.0, 900.0, 1.0, 1.0, 1.0, 4.0]),
-            "time": pd.date_range("2022-03-07", periods=WEEKS, freq="10W-MON").values,
-            **({key: ("sample", column) for key, column in design.items()} if samples > 1 else {}),
-        },
-        {
-            "title": "As reported, and on", "scenario": "baseline", "seed": 3, "at": "2024-12-30",
-            "observed_until": "2024-12-30", "design": "lhs", "draws": "own", "forced_acts": 2, "version": "0.1.0",
-            "grade_d_share": 0.15, "committed": committed, "chunks": 2,
-        },
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -217,90 +150,6 @@ def test_the_outlook_is_named_and_only_there(data):
     assert "model only" not in fans_of_counts_alt_text(observed, SERIES)
 
 
-def test_influences_are_the_known_measures_and_sorted(data):
-    design, means = design_in(data), means_in(data, "delivered[drones]")
-    found = influences(design, means)
-    assert found.is_monotonic_decreasing
-    assert found.index[0] == "params.drone_output"
-    assert set(found.index) == set(design.columns)
-    for key in ("params.drone_output", "params.forgetting"):
-        assert found[key] == pytest.approx(abs(spearmanr(design[key], means).statistic))
-    trust = influences(design, means_in(data, "trust[iran in russia]"))
-    assert trust.index[0] == "mechanisms.trust"
-    assert trust.iloc[0] > 0.99
-
-
-def test_correlation_ratio_has_a_known_value_and_ignores_the_number_of_categories():
-    # Sums of squares: total 10, within 2 + 2 = 4; 1 - (4 / 4) / (10 / 5) = 0.5.
-    design = pd.DataFrame({"mechanisms.x": list("aaabbb")})
-    means = pd.Series([0.0, 1.0, 2.0, 2.0, 3.0, 4.0])
-    total, within = float(((means - 2.0) ** 2).sum()), 4.0
-    assert influences(design, means).iloc[0] == pytest.approx(np.sqrt(1 - (within / 4) / (total / 5)))
-    random = np.random.default_rng(1)
-    many = [
-        influences(
-            pd.DataFrame({"mechanisms.x": random.integers(0, 9, 40).astype(str)}), pd.Series(random.normal(size=40))
-        )
-        for _ in range(60)
-    ]
-    assert np.median([one.iloc[0] for one in many]) < 0.25
-
-
-def test_a_date_acts_only_where_its_event_is_on():
-    days = pd.date_range("2023-01-01", periods=20).strftime("%Y-%m-%d").astype(object)
-    switch = np.array(["on", "off"] * 10, dtype=object)
-    design = pd.DataFrame({"events.x": switch, "events.x.date": days})
-    means = pd.Series(np.where(switch == "on", np.arange(20.0), 0.0))
-    assert kind_of(design, "events.x.date") == "date"
-    assert kind_of(design, "events.x") == "category"
-    assert influences(design, means)["events.x.date"] == pytest.approx(1.0)
-    assert np.isnan(places_of(design, "events.x.date")[1::2]).all()
-    with pytest.raises(ValueError, match=r"events\.x is a category"):
-        places_of(design, "events.x")
-
-
-def test_influences_need_three_samples_and_are_zero_without_variation():
-    design = pd.DataFrame({"params.a": [1.0, 2.0, 3.0], "mechanisms.b": list("aab")})
-    assert influences(design, pd.Series([4.0, 4.0, 4.0])).tolist() == [0.0, 0.0]
-    with pytest.raises(ValueError, match="need 3 samples with outcomes; there are 2"):
-        influences(design, pd.Series([1.0, 2.0, np.nan]))
-
-
-def test_the_strongest_of_unrelated_factors_is_within_chance_in_about_95_of_100_designs():
-    random, samples, factors = np.random.default_rng(0), 50, 6
-    beyond = [
-        float(influences(pd.DataFrame(random.normal(size=(samples, factors))).add_prefix("params."), means).iloc[0])
-        > chance_level(samples, factors)
-        for means in (pd.Series(random.normal(size=samples)) for _ in range(200))
-    ]
-    assert 0.0 < np.mean(beyond) < 0.1
-
-
-def test_a_smooth_finds_a_curve_with_its_band_and_is_reproducible():
-    random = np.random.default_rng(2)
-    places = random.uniform(0, 10, 300)
-    values = np.sin(places) + random.normal(0, 0.2, 300)
-    smooth, again = (smooth_of(places, values, seed=7) for _ in range(2))
-    np.testing.assert_array_equal(smooth.low, again.low)
-    truth = np.sin(smooth.places)
-    assert np.abs(smooth.middle - truth).max() < 0.2
-    assert np.mean((smooth.low <= truth) & (truth <= smooth.high)) > 0.8
-    assert np.all(smooth.low <= smooth.high)
-
-
-@pytest.mark.parametrize("slope", [0.0, 3.0])
-def test_a_line_is_smoothed_to_itself(slope):
-    places = np.linspace(5.0, 6.0, 40)
-    smooth = smooth_of(places, 1.0 + slope * places, seed=0)
-    for part in (smooth.middle, smooth.low, smooth.high):
-        np.testing.assert_allclose(part, 1.0 + slope * smooth.places, atol=1e-6)
-
-
-@pytest.mark.parametrize("places", [np.arange(14.0), np.repeat([1.0, 2.0, 3.0, 4.0], 9), np.zeros(30), np.empty(0)])
-def test_too_few_points_or_places_have_no_smooth(places):
-    assert smooth_of(places, places.copy(), seed=0) is None
-
-
 def test_panels_of_responses_stand_by_influence_on_one_axis(data):
     design, means = design_in(data), means_in(data, "delivered[drones]")
     figure = responses(design, means, dataset=data)
@@ -335,12 +184,36 @@ def test_at_most_twelve_factors_are_drawn_and_fewer_on_a_narrow_page(data):
     names = [name for name, one in registry().items() if one.settable][:14]
     design = pd.DataFrame({f"params.{name}": random.uniform(0, 1, 30) for name in names})
     means = pd.Series(random.normal(size=30), name="delivered[drones]")
-    for size, most in (("page", 12), ("print_180", 12), ("print_85", 6)):
+    for size, most in (("page", 9), ("print_180", 12), ("print_85", 6)):
         figure = responses(design, means, dataset=data, size=size)
         assert len(figure.axes) == most
+        assert {len(axes.get_yticks()) for axes in figure.axes} == {3}
         assert_texts_inside_and_apart(figure)
         assert f"The {most} most influential of 14 factors." in joined_words_of(figure).replace("\n", " ")
-    assert "follows no factor of this design" in responses_alt_text(design, means, dataset=data)
+    said = responses_alt_text(design, means, dataset=data)
+    assert "follows no factor of this design" in said
+    assert "9 panels of 30 samples" in said
+    short = design.set_axis([f"events.x_{number}" for number in range(14)], axis="columns").round().astype(str)
+    assert len(responses(short, means, dataset=data).axes) == 12
+
+
+@pytest.mark.parametrize(
+    ("limits", "lines", "ticks"),
+    [
+        ((0.0, 5.2), 9.0, (0, 1, 2, 3, 4, 5)),
+        ((0.0, 5.2), 3.0, (0, 2, 4)),
+        ((-3.2, 2.2), 4.0, (-2, 0, 2)),
+        ((-3.2, 2.2), 2.0, (-2, 2)),
+        ((-3.2, 2.2), 1.0, (0,)),
+        ((-4.0, 8.0), 2.5, (0, 5)),
+        ((1.0, 9.0), 2.0, (2.5, 7.5)),
+    ],
+)
+def test_no_more_values_stand_on_an_axis_than_fit(limits, lines, ticks):
+    sheet = sheet_without_dates(Look.of("light", "page"))
+    line = sheet.look.size.line(sheet.look.size.small)
+    found = value_ticks(sheet, *limits, lines * line)
+    assert found == list(ticks)
 
 
 def test_cells_are_means_of_their_samples_and_blank_without_any(data):

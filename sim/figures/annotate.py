@@ -276,18 +276,36 @@ def draw_time(sheet: Sheet, axes: Axes, box: Box, *, labelled: bool) -> None:
 
 
 def value_ticks(sheet: Sheet, low: float, high: float, height: float) -> list[float]:
-    """Return round values from `low` up to `high`, as many as a height in inches has room for."""
+    """Return round values from `low` up to `high`, as many as a height in inches has room for.
+
+    In a height of 0, which is not known yet, these are all from which a low panel has those that it has room for.
+    """
     from matplotlib.ticker import MaxNLocator
 
-    room = int(height / (LINES_A_TICK * sheet.look.size.line(sheet.look.size.small)))
-    steps = min(max(room, FEWEST_STEPS), MOST_STEPS)
-    ticks = MaxNLocator(nbins=steps, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    return [float(tick) for tick in ticks if low <= tick <= high]
+    line = sheet.look.size.line(sheet.look.size.small)
+    steps = min(max(int(height / (LINES_A_TICK * line)), FEWEST_STEPS), MOST_STEPS)
+    found = MaxNLocator(nbins=steps, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    ticks = [float(tick) for tick in found if low <= tick <= high]
+    if not height or len(ticks) < len(("low", "high")):
+        return ticks
+    return _thinned(ticks, math.ceil(line * (high - low) / (height * (ticks[1] - ticks[0]))))
+
+
+def _thinned(ticks: list[float], apart: int) -> list[float]:
+    """Leave out ticks less than so many steps apart: keep zero and what is even from it, or else the ends."""
+    if apart <= 1:
+        return ticks
+    start = ticks.index(0.0) if 0.0 in ticks else 0
+    even = ticks[start % apart :: apart]
+    if len(even) > 1 or len(ticks) <= apart:
+        return even
+    return [ticks[0], ticks[-1]]
 
 
 def tick_text(value: float, *, percent: bool) -> str:
-    """Return a value as it stands on its axis."""
-    return f"{100 * value:g}{NO_BREAK}%" if percent else f"{value:,.10g}"
+    """Return a value as it stands on its axis, with a minus sign and not a hyphen."""
+    text = f"{100 * value:g}{NO_BREAK}%" if percent else f"{value:,.10g}"
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def draw_values(sheet: Sheet, axes: Axes, box: Box, limits: tuple[float, float], *, percent: bool) -> None:

@@ -37,8 +37,10 @@ __all__ = ["responses", "responses_alt_text"]
 
 Values = NDArray[np.float64]
 
-MOST: Final[Mapping[SizeName, int]] = {"page": 12, "print_180": 12, "print_85": 6}
-"""Factors that a figure shows, by its size."""
+MOST: Final[Mapping[SizeName, tuple[int, ...]]] = {"page": (12, 9, 6, 3), "print_180": (12,), "print_85": (6,)}
+"""Factors that a figure shows, by its size: the first number of them that leaves panels high enough to be read."""
+LEAST_LINES: Final = 3
+"""Least height of a panel's axes, in lines of small type."""
 MANY_POINTS: Final = 2000
 SEED: Final = 0
 JITTER: Final = 0.22
@@ -212,18 +214,66 @@ def _cell(sheet: Sheet, response: Response, limits: tuple[float, float], *, keye
     return Cell(response.title, response.plots(keyed=keyed), ticks, 0.0 if response.groups else tail)
 
 
-def _drawn(
-    sheet: Sheet, dataset: xr.Dataset, texts: Words, found: list[Response], limits: tuple[float, float]
-) -> Figure:
-    """Lay out, once to see which categories have no room for their names, and draw."""
+@dataclass(frozen=True)
+class _Layout:
+    """What is drawn and where: an empty sheet with its texts, and a place for each response."""
+
+    sheet: Sheet
+    found: list[Response]
+    limits: tuple[float, float]
+    places: list[Place]
+
+    @property
+    def legible(self) -> bool:
+        """Whether panels are high enough to be read."""
+        least = LEAST_LINES * self.sheet.look.size.line(self.sheet.look.size.small)
+        return min(place.box.height for place in self.places) >= least
+
+
+def _laid_out(
+    design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset, theme: ThemeName, size: SizeName
+) -> _Layout:
+    """Return the layout with as many factors as a figure has room for, the most influential first."""
+    ranked = _responses(design, means, MOST[size][0])
+    for number in MOST[size]:
+        found = ranked[:number]
+        everything = np.concatenate([one.values for one in found])
+        limits = padded(float(everything.min()), float(everything.max()))
+        layout = _placed(Look.of(theme, size), dataset, _texts(design, means, dataset, found), found, limits)
+        if layout.legible:
+            break
+    return layout
+
+
+def _placed(
+    look: Look, dataset: xr.Dataset, texts: Words, found: list[Response], limits: tuple[float, float]
+) -> _Layout:
+    """Lay out, first to see which categories have no room for their names."""
+    sheet = sheet_without_dates(look)
     cells = [_cell(sheet, one, limits, keyed=False) for one in found]
     _, places, _ = lay_out(sheet, dataset, texts, cells, scaled=True)
     keyed = [_keyed(sheet, one, place.box.width) for one, place in zip(found, places, strict=True)]
     cells = [_cell(sheet, one, limits, keyed=needs) for one, needs in zip(found, keyed, strict=True)]
     drawn, places, _ = lay_out(sheet, dataset, texts, cells, scaled=True)
-    for one, place in zip(found, places, strict=True):
-        _draw(drawn, one, limits, place)
-    return drawn.figure
+    return _Layout(drawn, found, limits, places)
+
+
+def _texts(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset, found: list[Response]) -> Words:
+    """Return title, subtitle and note."""
+    samples, name = len(_shared(design, means)[0]), str(means.name)
+    left = f" The {len(found)} most influential of {counted(design.shape[1], 'factor')}."
+    drawn = [f"points: {counted(samples, 'sample')}"]
+    drawn += [f"line: smooth with 95{NO_BREAK}% band"] if any(one.smooth is not None for one in found) else []
+    drawn += [f"dots: means with 95{NO_BREAK}% interval"] if any(one.groups for one in found) else []
+    shown = (
+        f"{words.of_sweep(dataset)} Upwards: {words.of_means(dataset, name)}. {'; '.join(drawn).capitalize()}."
+        f"{left if len(found) < design.shape[1] else ''}{words.partial_words(dataset)}"
+    )
+    note = (
+        "Influence: 0 none, 1 full; size of the rank correlation, of categories the correlation ratio. Within chance: "
+        f"where in 95{NO_BREAK}% of designs the strongest of factors without influence would stand."
+    )
+    return Words(_finding(name, found), shown, (note,))
 
 
 def responses(
@@ -248,7 +298,7 @@ def responses(
     theme : {"light", "dark"}
     size : {"page", "print_180", "print_85"}
         1200 x 675 pixels, or 180 or 85 mm wide and as high as the panels need. At most 12 factors are drawn, or 6
-        on 85 mm.
+        on 85 mm; on a page fewer, where long titles would leave the panels too low to be read.
 
     Returns
     -------
@@ -260,26 +310,11 @@ def responses(
     ValueError
         Where fewer than three samples have both factors and an outcome.
     """
-    found = _responses(design, means, MOST[size])
-    samples, name = len(_shared(design, means)[0]), str(means.name)
-    left = f" The {len(found)} most influential of {counted(design.shape[1], 'factor')}."
-    drawn = [f"points: {counted(samples, 'sample')}"]
-    drawn += [f"line: smooth with 95{NO_BREAK}% band"] if any(one.smooth is not None for one in found) else []
-    drawn += [f"dots: means with 95{NO_BREAK}% interval"] if any(one.groups for one in found) else []
-    shown = (
-        f"{words.of_sweep(dataset)} Upwards: {words.of_means(dataset, name)}. {'; '.join(drawn).capitalize()}."
-        f"{left if len(found) < design.shape[1] else ''}{words.partial_words(dataset)}"
-    )
-    note = (
-        "Influence: 0 none, 1 full; size of the rank correlation, of categories the correlation ratio. Within chance: "
-        f"where in 95{NO_BREAK}% of designs the strongest of factors without influence would stand."
-    )
-    title = _finding(name, found)
-    everything = np.concatenate([one.values for one in found])
-    limits = padded(float(everything.min()), float(everything.max()))
     with styled():
-        sheet = sheet_without_dates(Look.of(theme, size))
-        return _drawn(sheet, dataset, Words(title, shown, (note,)), found, limits)
+        layout = _laid_out(design, means, dataset, theme, size)
+        for one, place in zip(layout.found, layout.places, strict=True):
+            _draw(layout.sheet, one, layout.limits, place)
+        return layout.sheet.figure
 
 
 def _course(response: Response) -> str:
@@ -298,8 +333,9 @@ def _course(response: Response) -> str:
 
 
 def responses_alt_text(design: pd.DataFrame, means: pd.Series[float], *, dataset: xr.Dataset) -> str:
-    """Say how an outcome follows each factor, for those who cannot see the figure."""
-    found, name = _responses(design, means, MOST["page"]), str(means.name)
+    """Say how an outcome follows each factor of the page, for those who cannot see the figure."""
+    with styled():
+        found, name = _laid_out(design, means, dataset, "light", "page").found, str(means.name)
     samples = len(_shared(design, means)[0])
     sentences = [
         f"{_finding(name, found)}. {counted(len(found), 'panel')} of "

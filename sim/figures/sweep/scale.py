@@ -71,7 +71,7 @@ def draw_scale(sheet: Sheet, axes: Axes, box: Box, limits: tuple[float, float]) 
     if ticks and first < width_of(sheet.figure, tick_text(ticks[0], percent=False), sheet.look.size.small) / 2:
         ticks = ticks[1:] if len(ticks) > 1 else ticks
     axes.set_xlim(*limits)
-    write_below(sheet, axes, ticks, [tick_text(tick, percent=False).replace("-", "\N{MINUS SIGN}") for tick in ticks])
+    write_below(sheet, axes, ticks, [tick_text(tick, percent=False) for tick in ticks])
 
 
 def write_below(sheet: Sheet, axes: Axes, places: list[float], texts: list[str]) -> None:

@@ -14,6 +14,11 @@ from sim.faults import Fault, InputError, not_among, shown
 
 SCENARIO_GROUPS = ("params", "mechanisms", "contested", "events", "postures")
 _KINDS = {"int": "a whole number", "bool": "true or false", "str": "a name or a file", "float": "a number"}
+_PATTERNS = {
+    "int": r"[+-]?[0-9]{1,30}",
+    "bool": r"(?i)true|false|yes|no|on|off|1|0",
+    "float": r"[+-]?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})([eE][+-]?[0-9]{1,3})?",
+}
 
 
 @dataclass
@@ -89,12 +94,26 @@ class Form:
         Groups of files that a key chooses from, with the schema of each; None where its files set keys of the command.
     nested : dict of str to str
         Further keys within groups, and their kind.
+    changes_scenario : bool
+        Whether keys such as ``params.…`` and ``horizon`` change the scenario.
     """
 
     name: str
     schema: type
-    groups: dict[str, type | None]
-    nested: dict[str, str]
+    groups: dict[str, type | None] = field(default_factory=dict)
+    nested: dict[str, str] = field(default_factory=dict)
+    changes_scenario: bool = True
+
+    @property
+    def keys(self) -> list[str]:
+        """What can be given, apart from the scenario's own keys."""
+        own = [item.name for item in fields(self.schema) if item.name not in ("options", "change")]
+        own += [*(name for name in self.groups if name not in own), *self.nested]
+        return [*own, "horizon"] if self.changes_scenario else own
+
+    def changes(self, key: str) -> bool:
+        """Whether a key is one of the scenario's own."""
+        return self.changes_scenario and key.split(".")[0] in SCENARIO_GROUPS
 
 
 RUN = Form("run", RunConfig, {"engine": EngineConfig}, {"engine.width": "int"})
@@ -152,14 +171,12 @@ def _kind(form: Form, name: str) -> str:
 
 def key_faults(form: Form, pairs: dict[str, str]) -> list[Fault]:
     """Return what is wrong with the keys and values of a command line."""
-    known = [item.name for item in fields(form.schema) if item.name not in ("options", "change")]
-    known += [*(name for name in form.groups if name not in known), *form.nested, "horizon"]
-    allowed = [*known, *(f"{group}.…" for group in SCENARIO_GROUPS)]
+    allowed = [*form.keys, *(f"{group}.…" for group in SCENARIO_GROUPS if form.changes_scenario)]
     faults = []
     for key, value in pairs.items():
-        if key.split(".")[0] in SCENARIO_GROUPS:
+        if form.changes(key):
             continue
-        if key not in known:
+        if key not in form.keys:
             faults.append(Fault(COMMAND_LINE, 0, key, not_among(key, "a key here", allowed, most=40)))
         elif key in form.groups and value not in _options(key):
             faults.append(
@@ -177,12 +194,11 @@ def key_faults(form: Form, pairs: dict[str, str]) -> list[Fault]:
 
 def _value_faults(form: Form, key: str, value: str) -> list[Fault]:
     kind = _kind(form, key)
-    patterns = {"int": r"[+-]?[0-9]{1,30}", "bool": r"(?i)true|false|yes|no|on|off|1|0"}
-    default = next((item.default for item in fields(form.schema) if item.name == key), "")
-    if value == "" and default is not None:
+    defaults = {item.name: item.default for item in fields(form.schema)}
+    empty = value == "" or (value == "null" and key in defaults)
+    if empty and defaults.get(key, "") is not None:
         return [Fault(COMMAND_LINE, 0, key, f"is empty; {_KINDS.get(kind, 'a value')} is wanted.")]
-    optional = default is None and value in ("", "null")
-    if kind in patterns and not optional and not re.fullmatch(patterns[kind], value):
+    if kind in _PATTERNS and not empty and not re.fullmatch(_PATTERNS[kind], value):
         return [Fault(COMMAND_LINE, 0, key, f"{shown(value)} is not {_KINDS[kind]}.")]
     return []
 
@@ -222,12 +238,12 @@ def compose_request(arguments: Sequence[str], form: Form = RUN) -> Request:
         raise InputError(faults)
     overrides = {}
     for key in list(pairs):
-        if key.split(".")[0] in SCENARIO_GROUPS:
+        if form.changes(key):
             try:
                 overrides[key] = resolve_scalar(pairs.pop(key))
             except ValueError as error:
                 raise InputError([Fault(COMMAND_LINE, 0, key, str(error))]) from None
-    horizon = pairs.pop("horizon", None)
+    horizon = pairs.pop("horizon", None) if form.changes_scenario else None
     hydra_arguments = [f"{group}={pairs.pop(group)}" for group in form.groups if group in pairs]
     hydra_arguments += [_quoted(form, key, value) for key, value in pairs.items()]
     config = _composed(form, hydra_arguments)

@@ -9,7 +9,7 @@ run: $(VENV)/core.stamp
 	$(BIN)/wary compare runs=1000
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/dev.stamp lint types contracts
 

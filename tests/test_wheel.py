@@ -36,7 +36,10 @@ def test_the_wheel_holds_conf_scenarios_and_data(wheel: Path):
 
 
 def test_the_wheel_runs_from_an_empty_folder_with_nothing_to_write_to_but_its_results(wheel: Path, tmp_path: Path):
-    """Neither the package's folder nor the cache of compiled code can be written."""
+    """Neither the package's folder nor the cache of compiled code can be written; rules are read as plain Python.
+
+    What a cache that cannot be written costs, `test_compiler.py` says without compiling everything anew.
+    """
     site, empty = tmp_path / "site", tmp_path / "empty"
     empty.mkdir()
     blocked = tmp_path / "a file, no folder"
@@ -46,13 +49,17 @@ def test_the_wheel_runs_from_an_empty_folder_with_nothing_to_write_to_but_its_re
     for folder in [site, *(path for path in site.rglob("*") if path.is_dir())]:
         folder.chmod(0o555)
     before = sorted(path.relative_to(site) for path in site.rglob("*"))
-    environment = {**os.environ, "PYTHONPATH": str(site), "WARY_CACHE_DIR": str(blocked / "cache")}
-    command = [sys.executable, "-m", "sim", "run", "horizon=8", "runs=4", "figures=false"]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(site),
+        "WARY_CACHE_DIR": str(blocked / "cache"),
+        "NUMBA_DISABLE_JIT": "1",
+    }
+    command = [sys.executable, "-m", "sim", "run", "horizon=6", "runs=2", "intermediaries=8", "figures=false"]
     done = subprocess.run(command, cwd=empty, env=environment, capture_output=True, text=True, check=False)
     for folder in [site, *(path for path in site.rglob("*") if path.is_dir())]:
         folder.chmod(0o755)
     assert done.returncode == 0, done.stderr
-    assert "every start compiles anew" in done.stderr
     assert "delivered[drones]" in done.stdout
     assert (empty / "results" / "run" / "baseline" / "manifest.json").is_file()
     assert sorted(path.relative_to(site) for path in site.rglob("*")) == before

@@ -12,6 +12,7 @@ import pytest
 from sim.cli import dispatch
 from sim.cli.help import COMMANDS
 from sim.cli.terminal import number
+from sim.figures.timeline import timeline
 
 SHORT = ("horizon=26", "runs=8", "figures=false", "quiet=true")
 
@@ -288,7 +289,9 @@ def test_numbers_read_with_three_significant_digits():
     ]
 
 
-def test_the_figures_of_the_evidence_are_drawn_once(capsys, tmp_path):
+def test_the_figures_of_the_evidence_are_drawn_once(capsys, tmp_path, monkeypatch):
+    # The grades take ten times as long to draw, and have tests of their own.
+    monkeypatch.setattr("sim.figures.grades.grades", timeline)
     status, out, _ = outcome(capsys, "evidence", "figures")
     assert status == 0
     assert sorted(Path(line).name for line in out.split()) == [

@@ -86,7 +86,13 @@ def test_other_inputs_are_not_written_over(capsys, tmp_path):
 
 def test_the_cap_on_runs_is_said(capsys, monkeypatch):
     monkeypatch.setattr(comparing, "MOST_RUNS", 12)
-    arguments = ("scenarios=baseline,s400_delivered", "runs=8", "horizon=80", "figures=false", "outcome=trust[iran in russia]")
+    arguments = (
+        "scenarios=baseline,s400_delivered",
+        "runs=8",
+        "horizon=80",
+        "figures=false",
+        "outcome=trust[iran in russia]",
+    )
     status, out, _ = outcome(capsys, "compare", *arguments, "precision=1e-9", "quiet=true")
     assert status == 0
     assert "12 runs, the most there are, were not enough: the half-width of trust[iran in russia] in s400_del" in out
@@ -106,7 +112,7 @@ def test_files_and_names_can_be_mixed(capsys, tmp_path):
     (tmp_path / "mine.yaml").write_text(
         "name: mine\ntitle: More drones\nbase: baseline\nparams: {drone_output: 130.0}\n", encoding="utf-8"
     )
-    arguments = ("scenarios=mine.yaml, baseline", "runs=2", "horizon=8", "quiet=true", "output=here")
+    arguments = ("scenarios=mine.yaml, baseline", "runs=2", "horizon=8", "figures=false", "quiet=true", "output=here")
     status, out, _ = outcome(capsys, "compare", *arguments)
     assert status == 0
     assert out.startswith("More drones (mine) against 1 other\n")

@@ -86,13 +86,8 @@ def test_other_inputs_are_not_written_over(capsys, tmp_path):
 
 def test_the_cap_on_runs_is_said(capsys, monkeypatch):
     monkeypatch.setattr(comparing, "MOST_RUNS", 12)
-    arguments = (
-        "scenarios=baseline,s400_delivered",
-        "runs=8",
-        "horizon=80",
-        "figures=false",
-        "outcome=trust[iran in russia]",
-    )
+    short = ("scenarios=baseline,s400_delivered", "runs=8", "horizon=80", "figures=false")
+    arguments = (*short, "outcome=trust[iran in russia]")
     status, out, _ = outcome(capsys, "compare", *arguments, "precision=1e-9", "quiet=true")
     assert status == 0
     assert "12 runs, the most there are, were not enough: the half-width of trust[iran in russia] in s400_del" in out

@@ -385,12 +385,8 @@ def test_an_override_that_is_wrong_is_said_in_one_line(overrides, message):
 def test_several_wrong_overrides_are_said_at_once():
     overrides = {"params.x": 1, "mechanisms.trust": "y", "horizon": "2023-02-29", f"events.{EXPIRY}.date": "2000-01-03"}
     lines = refused("baseline", overrides)
-    assert [line.split(": ")[1] for line in lines[:-1]] == [
-        f"events.{EXPIRY}.date",
-        "horizon",
-        "mechanisms.trust",
-        "params.x",
-    ]
+    keys = " ".join(line.split(": ")[1] for line in lines[:-1])
+    assert keys == f"events.{EXPIRY}.date horizon mechanisms.trust params.x"
     assert lines[-1] == "4 faults; nothing was run."
 
 

@@ -161,8 +161,9 @@ def test_engines_threads_and_blocks_write_the_same_bytes(capsys, tmp_path):
         "b": ("engine=mesa",),
         "c": ("workers=2", "engine.width=8"),
     }
+    small = ("horizon=12", "runs=3", "intermediaries=8", "figures=false", "quiet=true")
     for folder, extra in variants.items():
-        assert dispatch(["run", "horizon=12", "runs=3", "figures=false", "quiet=true", f"output={folder}", *extra]) == 0
+        assert dispatch(["run", *small, f"output={folder}", *extra]) == 0
     for name in ("trajectories.nc", "outcomes.parquet", "summary.csv", "config.yaml"):
         assert len({(tmp_path / folder / name).read_bytes() for folder in variants}) == 1, name
 

@@ -32,7 +32,7 @@ def whole(tmp_path_factory):
     return folder / "sweep"
 
 
-@pytest.mark.parametrize("number", range(2))
+@pytest.mark.parametrize("number", range(3))
 def test_a_sweep_that_is_killed_and_resumed_ends_byte_for_byte_as_if_it_had_not_been(tmp_path, whole, number):
     moment = random.Random(number).randrange(1, CHUNKS - 4)  # noqa: S311 - moments, not secrets
     folder = tmp_path / "sweep"
@@ -179,14 +179,14 @@ def test_a_large_design_over_parameters_options_a_date_and_a_contested_claim(tmp
             "contested.missiles_by_february_2024",
         ]
     )
-    size = ("samples=500", "runs=1", "figures=false", "quiet=true", "output=large")
+    size = ("samples=2000", "runs=1", "figures=false", "quiet=true", "output=large")
     done = here("sweep", "design=lhs", f"over={over}", *size, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     design = pd.read_csv(tmp_path / "large" / "design.csv", index_col="sample")
-    assert design.shape == (500, 34)
+    assert design.shape == (2000, 34)
     means = pd.read_csv(tmp_path / "large" / "sample_means.csv", index_col="sample")
     assert np.isfinite(means.to_numpy()).all()
-    assert means.shape[0] == 500
+    assert means.shape[0] == 2000
 
 
 @pytest.mark.parametrize(

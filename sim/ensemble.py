@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from threading import local
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +18,16 @@ Progress = Callable[[int], None]
 """Called with the number of runs that have just ended."""
 
 
-def run_block(inputs: Inputs, seed: int, runs: NDArray[np.int64], width: int) -> NDArray[np.float64]:
+def run_block(
+    inputs: Inputs, seed: int, runs: NDArray[np.int64], width: int, out: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     """Carry one block of runs from start to end.
 
     Returns
     -------
     array of float, shape (recorded rows, steps, runs)
     """
-    block = inputs.block(seed, runs, width)
+    block = inputs.block(seed, runs, width, out)
     with np.errstate(all="ignore"):
         advance(block, 0, inputs.clock.steps)
     return block.out[:, :, : len(runs)]
@@ -69,9 +72,13 @@ def run_ensemble(
     if out is None:
         out = np.empty((len(inputs.recorded.rows), inputs.clock.steps, runs))
 
+    scratch = local()
+
     def carry(start: int) -> int:
+        if not hasattr(scratch, "out"):
+            scratch.out = np.empty((*out.shape[:2], width))
         numbers = np.arange(start, min(start + width, runs), dtype=np.int64)
-        out[:, :, numbers[0] : numbers[-1] + 1] = run_block(inputs, seed, numbers + first, width)
+        out[:, :, numbers[0] : numbers[-1] + 1] = run_block(inputs, seed, numbers + first, width, scratch.out)
         return len(numbers)
 
     starts = range(0, runs, width)

@@ -73,7 +73,7 @@ class Inputs:
     calendar: Calendar
     recorded: RecordedRows
 
-    def block(self, seed: int, runs: NDArray[np.int64], width: int) -> Block:
+    def block(self, seed: int, runs: NDArray[np.int64], width: int, out: NDArray[np.float64] | None = None) -> Block:
         """Make a block of runs at its start.
 
         Parameters
@@ -84,6 +84,8 @@ class Inputs:
             Numbers of the runs, at most `width`; lanes beyond them repeat the last.
         width : int
             Lanes of the block.
+        out : array of float, shape (recorded rows, steps, width), optional
+            Where it records; made anew by default.
 
         Returns
         -------
@@ -91,13 +93,15 @@ class Inputs:
             With its own buffer.
         """
         lanes = np.concatenate([runs, np.full(width - len(runs), runs[-1])]).astype(np.int64)
-        return self._block(run_keys(seed, lanes), self.recorded.rows)
+        return self._block(run_keys(seed, lanes), self.recorded.rows, out)
 
     def unrecorded_block(self, width: int) -> Block:
         """Make a block that records no step, for a caller who reads the buffer; its keys are still to be filled in."""
         return self._block(np.zeros(width, dtype=np.uint64), np.zeros(0, dtype=np.int64))
 
-    def _block(self, keys: NDArray[np.uint64], recorded: NDArray[np.int64]) -> Block:
+    def _block(
+        self, keys: NDArray[np.uint64], recorded: NDArray[np.int64], out: NDArray[np.float64] | None = None
+    ) -> Block:
         rows = np.repeat(self.start[:, None], len(keys), axis=1)
         state, intermediaries = self.layout.views(rows)
         return Block(
@@ -107,7 +111,7 @@ class Inputs:
             rows=rows,
             keys=keys,
             recorded=recorded,
-            out=np.zeros((len(recorded), self.clock.steps, len(keys))),
+            out=np.empty((len(recorded), self.clock.steps, len(keys))) if out is None else out,
             options=self.options,
             calendar=self.calendar,
             clock=self.clock.works,

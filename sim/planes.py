@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,51 +15,69 @@ from sim.axes import RUN, TIME
 if TYPE_CHECKING:
     import xarray as xr
 
+Labels = tuple[str, ...]
+Plane = NDArray[np.float64]
+"""Shape (weeks, runs): the order in which runs are recorded."""
 
+
+@dataclass(frozen=True, eq=False)
 class Planes:
-    """Trajectories as planes of shape (weeks, runs), the order in which they were recorded.
+    """Trajectories as planes.
 
     Parameters
     ----------
-    trajectories : xarray.Dataset
-        From `sim.run`. What is returned are views of it where it lies as it was recorded.
+    runs : array of int, shape (runs,)
+        Their numbers.
+    times : array of datetime64, shape (weeks,)
+        First days of the weeks.
+    attrs : mapping
+        As of the dataset that `sim.run` returns.
+    axes : mapping of str to tuple of str
+        By outcome: its axes beside run and time.
+    load : callable
+        Returns the planes of an outcome by the names of its entity, one on each of its axes.
     """
 
-    def __init__(self, trajectories: xr.Dataset) -> None:
-        self._trajectories = trajectories
-        self._values: dict[str, NDArray[np.float64]] = {}
-        self._names: dict[str, tuple[str, ...]] = {}
+    runs: NDArray[np.int64]
+    times: NDArray[np.datetime64]
+    attrs: Mapping[str, Any]
+    axes: Mapping[str, Labels]
+    load: Callable[[str], dict[Labels, Plane]]
+    _loaded: dict[str, dict[Labels, Plane]] = field(default_factory=dict)
 
-    def axes(self, outcome: str) -> tuple[str, ...]:
-        """Return the axes of an outcome beside run and time."""
-        return tuple(str(axis) for axis in self._trajectories.variables[outcome].dims if axis not in (RUN, TIME))
+    @classmethod
+    def of(cls, trajectories: xr.Dataset | Planes) -> Planes:
+        """Return the planes of a dataset of `sim.run`: views of it where it lies as it was recorded."""
+        if isinstance(trajectories, Planes):
+            return trajectories
+        variables = trajectories.variables
+        axes = {
+            str(name): tuple(str(axis) for axis in variables[name].dims if axis not in (RUN, TIME))
+            for name in trajectories.data_vars
+        }
 
-    def names(self, axis: str) -> tuple[str, ...]:
-        """Return the names of the entities on an axis."""
-        if axis not in self._names:
-            self._names[axis] = tuple(map(str, self._trajectories.variables[axis].values))
-        return self._names[axis]
+        def load(outcome: str) -> dict[Labels, Plane]:
+            names = [list(map(str, variables[axis].values)) for axis in axes[outcome]]
+            values = variables[outcome].transpose(*axes[outcome], TIME, RUN).values
+            places = product(*(range(len(one)) for one in names))
+            return dict(zip(product(*names), (values[place] for place in places), strict=True))
 
-    def values(self, outcome: str) -> NDArray[np.float64]:
-        """Return all of an outcome, shape (entities of each of its axes, weeks, runs)."""
-        if outcome not in self._values:
-            axes = self.axes(outcome)
-            # A bare variable: labels are looked up once, by `names`.
-            self._values[outcome] = self._trajectories.variables[outcome].transpose(*axes, TIME, RUN).values
-        return self._values[outcome]
+        return cls(variables[RUN].values, variables[TIME].values, trajectories.attrs, axes, load)
 
-    def plane(self, outcome: str, entity: Mapping[str, str]) -> NDArray[np.float64]:
-        """Return an outcome of an entity, which is named on each of its axes; shape (weeks, runs)."""
-        place = tuple(self.names(axis).index(entity[axis]) for axis in self.axes(outcome))
-        found: Any = self.values(outcome)[place]
-        return found  # type: ignore[no-any-return]  # numpy cannot type a place
+    def named(self, outcome: str) -> dict[Labels, Plane]:
+        """Return the planes of an outcome by the names of its entity, one on each of its axes."""
+        if outcome not in self._loaded:
+            self._loaded[outcome] = self.load(outcome)
+        return self._loaded[outcome]
 
-    def columns(self, outcome: str) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    def plane(self, outcome: str, entity: Mapping[str, str]) -> Plane:
+        """Return the plane of an outcome of an entity, which is named on each of its axes."""
+        return self.named(outcome)[tuple(entity[axis] for axis in self.axes[outcome])]
+
+    def columns(self, outcome: str) -> Iterator[tuple[str, Plane]]:
         """Iterate over the entities of an outcome: its column, such as ``trust[iran in russia]``, and its plane."""
-        axes, values = self.axes(outcome), self.values(outcome)
-        for place in np.ndindex(*values.shape[:-2]):
-            labels = [self.names(axis)[number] for axis, number in zip(axes, place, strict=True)]
-            yield f"{outcome}[{' in '.join(labels)}]" if labels else outcome, values[place]
+        for labels, plane in self.named(outcome).items():
+            yield f"{outcome}[{' in '.join(labels)}]" if labels else outcome, plane
 
 
 def first_week(holds: NDArray[np.bool_]) -> NDArray[np.int64]:

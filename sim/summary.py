@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.axes import RUN, TIME
+from sim.axes import RUN
 from sim.outcome import OUTCOMES
 from sim.planes import Planes
 
@@ -18,12 +18,12 @@ POSTURE = "posture"
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def outcomes_of_runs(trajectories: xr.Dataset, date: str | None = None) -> pd.DataFrame:
+def outcomes_of_runs(trajectories: xr.Dataset | Planes, date: str | None = None) -> pd.DataFrame:
     """Return each outcome of each run at a date.
 
     Parameters
     ----------
-    trajectories : xarray.Dataset
+    trajectories : xarray.Dataset or Planes
         From `sim.run`.
     date : str, optional
         The last recorded week that starts at or before it counts; by default the dataset's `observed_until`, or its
@@ -37,9 +37,9 @@ def outcomes_of_runs(trajectories: xr.Dataset, date: str | None = None) -> pd.Da
     """
     import pandas as pd
 
-    date = date or str(trajectories.attrs["observed_until"])
-    weeks = max(int(np.count_nonzero(trajectories[TIME].values <= np.datetime64(date))), 1)
-    planes = Planes(trajectories)
+    planes = Planes.of(trajectories)
+    date = date or str(planes.attrs["observed_until"])
+    weeks = max(int(np.count_nonzero(planes.times <= np.datetime64(date))), 1)
     columns = _posture_shares(planes, weeks)
     for name in OUTCOMES:
         if name == POSTURE:
@@ -48,7 +48,7 @@ def outcomes_of_runs(trajectories: xr.Dataset, date: str | None = None) -> pd.Da
             values = plane[weeks - 1]
             if not np.isnan(values).all():
                 columns[column] = values
-    return pd.DataFrame(columns, index=pd.Index(trajectories[RUN].values, name=RUN))
+    return pd.DataFrame(columns, index=pd.Index(planes.runs, name=RUN))
 
 
 def _posture_shares(planes: Planes, weeks: int) -> dict[str, Any]:

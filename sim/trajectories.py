@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.axes import AXES_OF_KIND, RUN, TIME
 from sim.outcome import OUTCOMES
+from sim.planes import Labels, Plane, Planes
 from sim.tables import grade_shares
 from sim.version import __version__
 
@@ -58,8 +60,37 @@ def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: in
         coordinates |= {axis: names("actors" if kind == "dyads" else kind) for axis in axes}
     used = {axis for outcome in OUTCOMES.values() for axis in outcome.axes}
     coordinates = {axis: values for axis, values in coordinates.items() if axis in used}
+    return xr.Dataset(variables, coordinates, _attributes(inputs, seed))
+
+
+def planes_of(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int = 0) -> Planes:
+    """Return recorded rows as planes, without copying any.
+
+    Parameters
+    ----------
+    out, inputs, seed, first
+        As of `to_dataset`.
+    """
+    roster = inputs.roster
+
+    def load(name: str) -> dict[Labels, Plane]:
+        kind, axes = OUTCOMES[name].kind, OUTCOMES[name].axes[2:]
+        values = out[inputs.recorded.places[name]]
+        if kind == "dyads":
+            actors = roster.names("actors")
+            pairs = {(dyad.of, dyad.in_): plane for dyad, plane in zip(roster.file.dyads.values(), values, strict=True)}
+            return {pair: pairs[pair] for pair in product(actors, actors) if pair in pairs}
+        labels = [(entity,) for entity in roster.names(kind)] if axes else [()]
+        return dict(zip(labels, values, strict=True))
+
+    runs = np.arange(first, first + out.shape[2])
+    axes = {name: outcome.axes[2:] for name, outcome in OUTCOMES.items()}
+    return Planes(runs, inputs.clock.times(), _attributes(inputs, seed), axes, load)
+
+
+def _attributes(inputs: Inputs, seed: int) -> dict[str, Any]:
     scenario = inputs.scenario
-    attributes = {
+    return {
         "scenario": scenario.name,
         "title": scenario.title,
         "seed": seed,
@@ -71,4 +102,3 @@ def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: in
             f"{name}: {', '.join(actor.postures)}" for name, actor in inputs.roster.file.actors.items()
         ),
     }
-    return xr.Dataset(variables, coordinates, attributes)

@@ -24,7 +24,7 @@ def trajectories(order):
 def test_a_plane_is_what_its_labels_select_whatever_the_order_of_axes():
     for order in (("run", "time", "actor", "partner"), ("actor", "time", "partner", "run")):
         data = trajectories(order)
-        planes = Planes(data)
+        planes = Planes.of(data)
         expected = data.trust.sel(actor="russia", partner="china").transpose("time", "run").values
         assert (planes.plane("trust", {"partner": "china", "actor": "russia"}) == expected).all()
         columns = dict(planes.columns("trust"))

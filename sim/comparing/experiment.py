@@ -15,12 +15,13 @@ from sim.comparing.kept import Kept
 from sim.comparing.series import series_of
 from sim.ensemble import Progress, run_ensemble
 from sim.inputs import build_inputs
+from sim.planes import Planes
 from sim.scenario import Scenario
 from sim.state import DEFAULT_WIDTH
-from sim.trajectories import to_dataset
+from sim.trajectories import planes_of
 
 if TYPE_CHECKING:
-    import xarray as xr
+    pass
 
 Recorded = NDArray[np.float64]
 
@@ -46,14 +47,14 @@ class Draws:
 
     def each(
         self, scenarios: Iterable[Scenario], first: int, runs: int, progress: Progress | None = None
-    ) -> Iterator[xr.Dataset]:
+    ) -> Iterator[Planes]:
         """Iterate over trajectories of scenarios; the next one runs while one is looked at.
 
         Those of the first scenario stay; the memory of any other is recorded over once the next is asked for.
         """
         waiting, memory = list(scenarios), _Memory()
         with ThreadPoolExecutor(1) as pool:
-            following: Future[tuple[xr.Dataset, Recorded]] | None = None
+            following: Future[tuple[Planes, Recorded]] | None = None
             try:
                 for place in range(len(waiting) + 1):
                     found = following.result() if following else None
@@ -70,7 +71,7 @@ class Draws:
 
     def _recorded(
         self, scenario: Scenario, first: int, runs: int, progress: Progress | None, memory: _Memory
-    ) -> tuple[xr.Dataset, Recorded]:
+    ) -> tuple[Planes, Recorded]:
         inputs = build_inputs(scenario, intermediaries=self.intermediaries)
         out = run_ensemble(
             inputs,
@@ -82,7 +83,7 @@ class Draws:
             progress=progress,
             out=memory.take((len(inputs.recorded.rows), inputs.clock.steps, runs)),
         )
-        return to_dataset(out, inputs, seed=self.seed, first=first), out
+        return planes_of(out, inputs, seed=self.seed, first=first), out
 
 
 class _Memory:
@@ -140,9 +141,9 @@ def carry(
     for first, count in batches(runs.start, runs.stop):
         reference = series = None
         found = draws.each(scenarios, first, count, progress)
-        for scenario, trajectories in zip(scenarios, found, strict=True):
-            kept.setdefault(scenario.name, Kept(dates)).add(trajectories, reference, series)
+        for scenario, planes in zip(scenarios, found, strict=True):
+            kept.setdefault(scenario.name, Kept(dates)).add(planes, reference, series)
             if reference is None:
-                reference, series = trajectories, series_of(trajectories)
+                reference, series = planes, series_of(planes)
             if ended and first + count == runs.stop:
                 ended(scenario)

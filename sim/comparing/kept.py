@@ -14,11 +14,11 @@ from sim.analysis.paired.events import event_times
 from sim.analysis.paired.parting import first_parting
 from sim.comparing.series import series_of, spread
 from sim.comparing.turn import first_turn
+from sim.planes import Planes
 from sim.summary import outcomes_of_runs
 
 if TYPE_CHECKING:
     import pandas as pd
-    import xarray as xr
 
 
 @dataclass
@@ -41,27 +41,27 @@ class Kept:
 
     def add(
         self,
-        trajectories: xr.Dataset,
-        reference: xr.Dataset | None,
+        planes: Planes,
+        reference: Planes | None,
         reference_series: dict[str, NDArray[np.float64]] | None,
     ) -> None:
         """Take over what is kept of a batch.
 
         Parameters
         ----------
-        trajectories : xarray.Dataset
+        planes : Planes
             Of the batch.
-        reference, reference_series : xarray.Dataset or None
+        reference, reference_series : Planes, mapping of str to array, or None
             Of the reference's same runs, and the series of their fans in the first batch; None for the reference.
         """
         for date in self.dates:
-            self._outcomes.setdefault(date, []).append(outcomes_of_runs(trajectories, date.isoformat()))
-        self._events.append(event_times(trajectories))
+            self._outcomes.setdefault(date, []).append(outcomes_of_runs(planes, date.isoformat()))
+        self._events.append(event_times(planes))
         if reference is not None:
-            self._partings.append(first_parting(reference, trajectories))
-            self._turns.append(first_turn(reference, trajectories))
+            self._partings.append(first_parting(reference, planes))
+            self._turns.append(first_turn(reference, planes))
         if self.quantiles is None:
-            series = series_of(trajectories)
+            series = series_of(planes)
             self.quantiles = spread(series)
             if reference_series is not None:
                 self.differences = spread(series, reference_series)

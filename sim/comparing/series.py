@@ -53,20 +53,20 @@ FANS: Final = (
 OUTCOME, SCENARIO = "outcome", "scenario"
 
 
-def series_of(trajectories: xr.Dataset, columns: tuple[str, ...] = FANS) -> dict[str, NDArray[np.float64]]:
+def series_of(planes: Planes, columns: tuple[str, ...] = FANS) -> dict[str, NDArray[np.float64]]:
     """Return single columns of what was recorded, shape (weeks, runs) each.
 
     Parameters
     ----------
-    trajectories : xarray.Dataset
-        From `sim.run`.
+    planes : Planes
+        Of some runs.
     columns : tuple of str
         Such as ``trust[iran in russia]``; not of postures.
     """
-    planes, found = Planes(trajectories), {}
+    found = {}
     for column in columns:
         name, _, rest = column.partition("[")
-        entity = dict(zip(planes.axes(name), rest.removesuffix("]").split(" in "), strict=True))
+        entity = dict(zip(planes.axes[name], rest.removesuffix("]").split(" in "), strict=True))
         found[column] = planes.plane(name, entity)
     return found
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.paired.pairs import check_among
-from sim.axes import ACTS, RUN, TIME
+from sim.axes import ACTS, RUN
 from sim.planes import Planes, first_week
 from sim.roster import roster
 from sim.rules.orders import CONTRACTED, DELIVERED, PROMISED, READY, REFUSED, REQUESTED
@@ -89,12 +89,12 @@ class Event:
         return np.asarray(values >= self.least if above else values <= self.most)
 
 
-def events_of(trajectories: xr.Dataset) -> dict[str, Event]:
+def events_of(trajectories: xr.Dataset | Planes) -> dict[str, Event]:
     """Return every event that the recorded outcomes can show, by its name.
 
     Parameters
     ----------
-    trajectories : xarray.Dataset
+    trajectories : xarray.Dataset or Planes
         From `sim.run`.
 
     Returns
@@ -104,50 +104,47 @@ def events_of(trajectories: xr.Dataset) -> dict[str, Event]:
         ``delivery[drones]``, ``allegation[us_on_drones]``, ``strike[israel_on_iran]``, ``lapse[unscr_2231]``, and for
         each act that an actor's menu has, ``turn_to_disclose[united_states]``: the actor first holds a posture with it.
     """
-    return dict(
-        found
-        for part in (_order_events, _counted_events, _lapses, _turns)
-        for found in part(trajectories)
-        if found[1].outcome in trajectories
-    )
+    planes = Planes.of(trajectories)
+    return dict(found for part in (_order_events, _counted_events, _lapses, _turns) for found in part(planes))
 
 
-def _named(trajectories: xr.Dataset, outcome: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Iterate over the entities of an outcome with one axis beside run and time."""
-    axes = [str(axis) for axis in trajectories[outcome].dims if axis not in (RUN, TIME)]
-    for name in trajectories[axes[0]].values:
-        yield str(name), {axes[0]: str(name)}
+def _named(planes: Planes, outcome: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Iterate over the entities of an outcome with one axis beside run and time; none where it is not recorded."""
+    if outcome in planes.axes:
+        (axis,) = planes.axes[outcome]
+        for (name,) in planes.named(outcome):
+            yield name, {axis: name}
 
 
-def _order_events(trajectories: xr.Dataset) -> Iterator[tuple[str, Event]]:
+def _order_events(planes: Planes) -> Iterator[tuple[str, Event]]:
     outcome = "order_stage"
     titles = {name: order.title for name, order in roster().file.orders.items()}
-    for name, entity in _named(trajectories, outcome) if outcome in trajectories else ():
+    for name, entity in _named(planes, outcome):
         title = titles.get(name, _plain(name))
         for event, (stage, words) in _STAGES.items():
             yield f"{event}[{name}]", Event(f"{title}: {words}", outcome, entity, least=stage)
         yield f"refusal[{name}]", Event(f"{title}: refused", outcome, entity, least=REFUSED, most=REFUSED)
 
 
-def _counted_events(trajectories: xr.Dataset) -> Iterator[tuple[str, Event]]:
+def _counted_events(planes: Planes) -> Iterator[tuple[str, Event]]:
     for outcome, (event, words) in _ABOVE_NOTHING.items():
-        for name, entity in _named(trajectories, outcome) if outcome in trajectories else ():
+        for name, entity in _named(planes, outcome):
             least = float(np.nextafter(0.0, 1.0))
             yield f"{event}[{name}]", Event(f"{_plain(name)}: {words}", outcome, entity, least=least)
 
 
-def _lapses(trajectories: xr.Dataset) -> Iterator[tuple[str, Event]]:
+def _lapses(planes: Planes) -> Iterator[tuple[str, Event]]:
     outcome = "in_force"
-    for name, entity in _named(trajectories, outcome) if outcome in trajectories else ():
+    for name, entity in _named(planes, outcome):
         most = float(np.nextafter(1.0, 0.0))
         yield f"lapse[{name}]", Event(f"{_plain(name)}: no longer in force", outcome, entity, most=most)
 
 
-def _turns(trajectories: xr.Dataset) -> Iterator[tuple[str, Event]]:
+def _turns(planes: Planes) -> Iterator[tuple[str, Event]]:
     """Iterate over acts that some, but not all, postures of an actor do."""
     outcome = "posture"
     actors = roster().file.actors
-    for name, entity in _named(trajectories, outcome) if outcome in trajectories else ():
+    for name, entity in _named(planes, outcome):
         menu = list(actors[name].postures.values()) if name in actors else []
         items = sorted({item for posture in menu for item in posture.ship})
         does = {f"turn_to_{act}[{name}]": [posture.level(act) != 0.0 for posture in menu] for act in ACTS}
@@ -165,12 +162,12 @@ def _plain(name: str) -> str:
     return name.replace("_", " ")
 
 
-def event_times(trajectories: xr.Dataset, what: str | Iterable[str] | None = None) -> pd.DataFrame:
+def event_times(trajectories: xr.Dataset | Planes, what: str | Iterable[str] | None = None) -> pd.DataFrame:
     """Return the week in which each event first happens, run by run.
 
     Parameters
     ----------
-    trajectories : xarray.Dataset
+    trajectories : xarray.Dataset or Planes
         From `sim.run`.
     what : str or iterable of str, optional
         Names of events, as in `events_of`; all of them by default.
@@ -189,15 +186,16 @@ def event_times(trajectories: xr.Dataset, what: str | Iterable[str] | None = Non
     """
     import pandas as pd
 
-    known = events_of(trajectories)
+    planes = Planes.of(trajectories)
+    known = events_of(planes)
     names = [what] if isinstance(what, str) else list(known if what is None else what)
     check_among(names, "an event", known)
-    times = trajectories[TIME].values
+    times = planes.times
     weeks = (times - times[0]) / _WEEK
     step = weeks[1] if len(weeks) > 1 else 1.0
-    planes, when = Planes(trajectories), np.append(weeks, np.nan)
+    when = np.append(weeks, np.nan)
     columns = {name: when[first_week(known[name].holds(planes))] for name in names}
-    frame = pd.DataFrame(columns, index=pd.Index(trajectories[RUN].values, name=RUN))
+    frame = pd.DataFrame(columns, index=pd.Index(planes.runs, name=RUN))
     frame.attrs = {
         "horizon": float(weeks[-1] + step),
         "start": str(times[0].astype("datetime64[D]")),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.paired.pairs import check_among, check_datasets
+from sim.analysis.paired.pairs import check_among, check_pairs
 from sim.axes import RUN
 from sim.faults import input_error
+from sim.planes import Planes
 from sim.summary import POSTURE, QUANTILES
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def fans_of_differences(reference: xr.Dataset, other: xr.Dataset, outcomes: Iter
     """
     import xarray as xr
 
-    check_datasets(reference, other)
+    check_pairs(Planes.of(reference), Planes.of(other))
     known = [str(name) for name in reference.data_vars if name != POSTURE]
     names = known if outcomes is None else list(outcomes)
     if POSTURE in names:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.axes import RUN, TIME
 from sim.faults import Fault, InputError, input_error, not_among
+from sim.planes import Planes
 
 if TYPE_CHECKING:
     import pandas as pd
-    import xarray as xr
 
 SOURCE = "comparison"
 NOT_COMPARED = "nothing was compared"
@@ -106,7 +105,7 @@ def check_level(level: float) -> None:
         raise input_error("level", f"{level} is not between 0 and 1.")
 
 
-def check_datasets(reference: xr.Dataset, other: xr.Dataset) -> None:
+def check_pairs(reference: Planes, other: Planes) -> None:
     """Refuse two sets of trajectories that are no pairs.
 
     Raises
@@ -114,17 +113,16 @@ def check_datasets(reference: xr.Dataset, other: xr.Dataset) -> None:
     InputError
         Where they differ in their runs, their weeks or their seed, or one side lacks an outcome.
     """
-    _check_runs(reference[RUN].values, other[RUN].values, in_order=True)
-    if not np.array_equal(reference[TIME].values, other[TIME].values):
+    _check_runs(reference.runs, other.runs, in_order=True)
+    if not np.array_equal(reference.times, other.times):
         raise input_error(SOURCE, "the two do not record the same weeks.")
     seeds = [one.attrs.get("seed") for one in (reference, other)]
     if None not in seeds and seeds[0] != seeds[1]:
         raise input_error(SOURCE, f"seed {seeds[0]} and seed {seeds[1]}: the two do not share their draws.")
-    _check_names([str(name) for name in reference.data_vars], [str(name) for name in other.data_vars])
-    unlike = {axis for axis in reference.dims if not np.array_equal(reference[axis].values, other[axis].values)}
-    for name in reference.data_vars:
-        if unlike.intersection(reference.variables[name].dims):
-            raise input_error(SOURCE, "the two do not record the same entities.", key=str(name))
+    _check_names(list(reference.axes), list(other.axes))
+    for name in reference.axes:
+        if list(reference.named(name)) != list(other.named(name)):
+            raise input_error(SOURCE, "the two do not record the same entities.", key=name)
 
 
 def _check_runs(one: NDArray[np.generic], two: NDArray[np.generic], *, in_order: bool = False) -> None:

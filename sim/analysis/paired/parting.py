@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.paired.pairs import check_datasets
-from sim.axes import RUN, TIME
+from sim.analysis.paired.pairs import check_pairs
+from sim.axes import RUN
 from sim.planes import Planes, first_week
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 _SEPARATOR = "; "
 
 
-def first_parting(reference: xr.Dataset, other: xr.Dataset) -> pd.DataFrame:
+def first_parting(reference: xr.Dataset | Planes, other: xr.Dataset | Planes) -> pd.DataFrame:
     """Return for each run the first week in which any recorded outcome differs from its partner's.
 
     Parameters
     ----------
-    reference, other : xarray.Dataset
+    reference, other : xarray.Dataset or Planes
         From `sim.run`, with the same draws.
 
     Returns
@@ -41,39 +41,42 @@ def first_parting(reference: xr.Dataset, other: xr.Dataset) -> pd.DataFrame:
     """
     import pandas as pd
 
-    check_datasets(reference, other)
-    steps, runs = reference.sizes[TIME], reference.sizes[RUN]
+    one, two = Planes.of(reference), Planes.of(other)
+    check_pairs(one, two)
+    steps, runs = len(one.times), len(one.runs)
     labels, firsts = [], []
-    for label, differs in _differing(reference, other):
+    for label, differs in _differing(one, two):
         labels.append(label)
         firsts.append(first_week(differs))
-    by_outcome = np.array(firsts).reshape(len(labels), runs)
+    by_outcome = np.array(firsts, dtype=np.int64).reshape(len(labels), runs)
     first = by_outcome.min(axis=0, initial=steps)
     parts = first < steps
-    names = [
-        _SEPARATOR.join(label for label, week in zip(labels, by_outcome[:, run], strict=True) if week == first[run])
-        if parts[run]
-        else ""
-        for run in range(runs)
-    ]
-    times = pd.to_datetime(reference[TIME].values)
+    times = np.append(one.times, np.datetime64("NaT"))
     frame = pd.DataFrame(
         {
             "week": np.where(parts, first, np.nan),
-            "date": [times[week] if week < steps else pd.NaT for week in first],
-            "outcomes": names,
+            "date": pd.to_datetime(times[first]),
+            "outcomes": _joined(labels, (by_outcome == first) & parts),
         },
-        index=pd.Index(reference[RUN].values, name=RUN),
+        index=pd.Index(one.runs, name=RUN),
     )
     frame.attrs = {"weeks": steps}
     return frame
 
 
-def _differing(reference: xr.Dataset, other: xr.Dataset) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+def _joined(labels: list[str], there: NDArray[np.bool_]) -> list[str]:
+    """Return the labels that are there in each run, as one text; most runs have the same as some other run."""
+    if not labels:
+        return [""] * there.shape[1]
+    sets, which = np.unique(there.T, axis=0, return_inverse=True)
+    texts = [_SEPARATOR.join(label for label, known in zip(labels, row, strict=True) if known) for row in sets]
+    return [texts[place] for place in which.ravel()]
+
+
+def _differing(one: Planes, two: Planes) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     """Iterate over outcomes of entities that differ at all: the label, and where, shape (weeks, runs)."""
-    one, two = Planes(reference), Planes(other)
-    for name in reference.data_vars:
-        for (label, first), (_, second) in zip(one.columns(str(name)), two.columns(str(name)), strict=True):
+    for name in one.axes:
+        for (label, first), (_, second) in zip(one.columns(name), two.columns(name), strict=True):
             differs = first != second
             if differs.any():
                 differs &= ~(np.isnan(first) & np.isnan(second))

@@ -162,6 +162,23 @@ def test_a_difference_that_few_runs_carry_is_not_shown():
     assert compare_outcomes(one, six).loc["event", "verdict"] == "higher"
 
 
+def test_a_difference_that_is_nearly_the_same_in_every_run_is_shown_though_few_runs_carry_its_variance():
+    values = np.random.default_rng(3).normal(size=100)
+    change = np.full(100, 4.0)
+    change[:3] = 3.0, 5.0, 5.0
+    found = compare_outcomes(table(event=values), table(event=values + change)).loc["event"]
+    assert found["degrees_of_freedom"] < 10.0
+    assert found["verdict"] == "higher"
+    # With one degree of freedom an interval of 95 % reaches 12.7 standard errors: 0.05 of them short is not enough.
+    spread = np.zeros(100)
+    spread[:2] = 1.0, -1.0
+    error = spread.std(ddof=1) / 10.0
+    for errors, verdict in ((12.66, "no difference shown"), (12.76, "higher")):
+        found = compare_outcomes(table(event=values), table(event=values + spread + errors * error)).loc["event"]
+        assert found["degrees_of_freedom"] < 10.0
+        assert found["verdict"] == verdict
+
+
 def test_the_family_counts_what_differs_and_what_was_asked_for():
     one, two = skewed(200)
     every = compare_outcomes(one, two)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -154,16 +155,30 @@ def _outcomes_to_share(comparison: Comparison, name: str) -> list[str]:
 
 
 def _write_files(folder: Path, config: CompareConfig, comparison: Comparison, arguments: list[str]) -> None:
+    """Write the tables, and the pictures; a second process draws while the tables are written."""
+    tables = partial(_write_tables, folder, config, comparison)
+    if not config.figures:
+        tables()
+        return
+    from sim.cli.compare_pictures import manifest_of, write_pictures
+    from sim.engine import processors
+
+    command = " ".join(["wary", *arguments])
+    manifest = manifest_of(comparison, _numbers(config))
+    workers = config.workers or processors()
+    write_pictures(folder, comparison, manifest, command, workers=workers, meanwhile=tables)
+
+
+def _write_tables(folder: Path, config: CompareConfig, comparison: Comparison) -> None:
     import json
 
     import pandas as pd
-    import yaml
+
+    from sim.documents import written
 
     records = {scenario.name: scenario.record() for scenario in comparison.scenarios}
     resolved = {"command": "compare", **_numbers(config), "runs_in_all": comparison.runs, "scenarios": records}
-    (folder / "config.yaml").write_text(
-        yaml.safe_dump(resolved, sort_keys=False, allow_unicode=True, width=110), encoding="utf-8"
-    )
+    (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")
     (folder / "outcomes").mkdir()
     for scenario in comparison.scenarios:
         dates = {date.isoformat(): comparison.outcomes(scenario.name, date) for date in comparison.dates}
@@ -186,13 +201,6 @@ def _write_files(folder: Path, config: CompareConfig, comparison: Comparison, ar
     words = "\n\n".join(comparison.explain(other.name) for other in comparison.others)
     (folder / "explanations.txt").write_text(words + "\n", encoding="utf-8")
     comparison.fans().to_netcdf(folder / "fans.nc", engine="h5netcdf", encoding=_encoding())
-    if config.figures:
-        from sim.cli.compare_pictures import manifest_of, write_pictures
-        from sim.engine import processors
-
-        command = " ".join(["wary", *arguments])
-        manifest = manifest_of(comparison, _numbers(config))
-        write_pictures(folder, comparison, manifest, command, workers=config.workers or processors())
 
 
 def _encoding() -> dict[str, dict[str, Any]]:

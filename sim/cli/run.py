@@ -141,14 +141,11 @@ def run_scenario(request: Request, scenario: Scenario) -> xr.Dataset:
 
 def write_files(folder: Path, request: Request, scenario: Scenario, trajectories: xr.Dataset) -> None:
     """Write everything that a run leaves behind."""
-    import yaml
-
+    from sim.documents import written
     from sim.summary import outcomes_of_runs, summarise
 
     resolved = {"command": "run", **_numbers(request), "scenario": scenario.record()}
-    (folder / "config.yaml").write_text(
-        yaml.safe_dump(resolved, sort_keys=False, allow_unicode=True, width=110), encoding="utf-8"
-    )
+    (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")
     encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in trajectories.data_vars}
     trajectories.to_netcdf(folder / "trajectories.nc", engine="h5netcdf", encoding=encoding)
     outcomes_of_runs(trajectories).to_parquet(folder / "outcomes.parquet")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.documents import written
 from sim.faults import input_error
 from sim.scenario import Scenario, load
 from sim.storage.layout import DESIGN, ChunkPlan, FanAxes, OutcomeAxis
@@ -84,12 +85,10 @@ def _request(job: Job) -> str:
 
 
 def _config(job: Job, plan: ChunkPlan) -> str:
-    import yaml
-
     told = {} if job.design is None else job.design.attrs
     design = {name: told.get(name) for name in ("design", "samples", "seed", "options", "factors") if name in told}
     record = {"command": COMMAND, **numbers_of(job, plan), "design": design, "scenario": job.scenario.record()}
-    return str(yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=110))
+    return written(record)
 
 
 def _axis(columns: Sequence[Column]) -> dict[str, tuple[str, ...]]:

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEAST_DEGREES: Final = 10.0
-"""A verdict rests on at least so many degrees of freedom, those of about five runs that carry the difference."""
+"""A verdict rests on at least so many degrees of freedom, those of about five runs that carry the difference.
+
+With fewer, the difference has to stand clear of zero even if only one were left: where nearly all runs differ by the
+same amount, few of them carry its variance, and none has to.
+"""
 SHARE_OF_DEVIATION: Final = 0.1
 """The half-width that is asked for by default, as a share of the reference's standard deviation."""
 METHODS: Final = {
@@ -80,7 +84,7 @@ def compare_outcomes(
         - p_value, p_adjusted, simultaneous_low, simultaneous_high (NaN outside the family, and p 1 and no width where
           no run differs);
         - verdict: "higher", "lower", "no difference shown", "identical" (in every run), or "outside the family". Fewer
-          than `LEAST_DEGREES` degrees of freedom show no difference.
+          than `LEAST_DEGREES` degrees of freedom show one only where the interval of one degree holds no zero.
 
         The attributes hold the level, the number of comparisons that the adjustment covers, and the methods.
 
@@ -223,12 +227,22 @@ def _precision(pairs: Pairs, differences: Differences, wanted: NDArray[np.float6
     return {"variance_reduction": reduction, "half_width_wanted": wanted, "runs_needed": needed}
 
 
+def _reach_of_one_degree(level: float) -> float:
+    """Return how many standard errors an interval with one degree of freedom reaches to each side."""
+    from scipy.stats import t
+
+    return float(t.isf((1.0 - level) / 2.0, 1))
+
+
 def _family(differences: Differences, within: NDArray[np.bool_], tested: NDArray[np.bool_], level: float) -> Columns:
     single = differences.p_values()
     adjusted = np.where(within, 1.0, np.nan)
     adjusted[tested] = holm(single[tested])
     low, high = differences.interval(level_of_each(level, int(tested.sum())))
-    shown = tested & (adjusted <= 1.0 - level) & (differences.means.degrees >= LEAST_DEGREES)
+    means = differences.means
+    with np.errstate(invalid="ignore"):
+        clear = np.abs(means.mean) > _reach_of_one_degree(level) * means.error
+    shown = tested & (adjusted <= 1.0 - level) & ((means.degrees >= LEAST_DEGREES) | clear)
     direction = np.where(differences.means.mean > 0.0, "higher", "lower")
     verdict = np.where(within, np.where(shown, direction, "no difference shown"), "outside the family")
     return {

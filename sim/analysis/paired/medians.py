@@ -54,9 +54,11 @@ def median_intervals(
     ``scipy.stats.bootstrap(paired=True, method="percentile")`` up to the draws, and is worked out from how often each
     run is drawn, for all columns at once.
     """
-    sides = [_Ranked(reference), _Ranked(other)]
-    parts = [sides[1].medians(times) - sides[0].medians(times) for times in _resampled(len(reference), resamples, seed)]
-    found = np.concatenate(parts)
+    sides = [
+        np.column_stack([_medians(np.ascontiguousarray(column).tobytes(), resamples, seed) for column in values.T])
+        for values in (reference, other)
+    ]
+    found = sides[1] - sides[0]
     tail = (1.0 - level) / 2.0
     low, high = np.quantile(found, [tail, 1.0 - tail], axis=0, method="weibull")
     return low, high
@@ -119,33 +121,34 @@ def _ranks_around_the_median(count: int, level: float) -> tuple[int | None, int 
     return low, high
 
 
+@lru_cache(maxsize=128)
+def _medians(column: bytes, resamples: int, seed: int) -> NDArray[np.float64]:
+    """Return the median of every resample of a column; that of the reference is asked for again and again."""
+    values = np.frombuffer(column)
+    ranked = _Ranked(values)
+    return np.concatenate([ranked.medians(times) for times in _resampled(len(values), resamples, seed)])
+
+
 class _Ranked:
-    """Columns in order of their values, and the ranks among which the median of a resample lies, almost always."""
+    """A column in order of its values, and the ranks among which the median of a resample lies, almost always."""
 
     def __init__(self, values: NDArray[np.float64]) -> None:
         runs = len(values)
-        self.order = values.argsort(axis=0, kind="stable")
-        self.sorted = np.take_along_axis(values, self.order, axis=0)
+        self.order = values.argsort(kind="stable")
+        self.sorted = values[self.order]
         reach = math.ceil(_REACH * math.sqrt(runs) / 2.0)
         self.first, self.last = max(runs // 2 - reach, 0), min(runs // 2 + reach + 1, runs)
-        self.before = np.zeros(values.shape, dtype=np.float32)
-        np.put_along_axis(self.before, self.order[: self.first], np.float32(1.0), axis=0)
 
     def medians(self, times: Times) -> NDArray[np.float64]:
-        """Return the median of every column in every resample, from how many times each run is drawn."""
+        """Return the median in every resample, from how many times each run is drawn; shape (resamples,)."""
         runs = len(times)
-        # Counts below 2^24 are exact in single precision.
-        before = np.asarray(self.before.T @ times.astype(np.float32), dtype=np.int32)
+        below = times[self.order[: self.first]].sum(axis=0, dtype=np.int32)
         middles = (runs + 1) // 2, runs // 2 + 1
-        found = np.empty((times.shape[1], len(before)))
-        for column, passed in enumerate(before):
-            order, values = self.order[:, column], self.sorted[:, column]
-            summed = times[order[self.first : self.last]].cumsum(axis=0, dtype=np.int32) + passed
-            ranks = [self.first + np.count_nonzero(summed < middle, axis=0) for middle in middles]
-            outside = (passed >= middles[0]) | (summed[-1] < middles[1])
-            if outside.any():
-                whole = times[np.ix_(order, outside)].cumsum(axis=0)
-                for rank, middle in zip(ranks, middles, strict=True):
-                    rank[outside] = np.count_nonzero(whole < middle, axis=0)
-            found[:, column] = (values[ranks[0]] + values[ranks[1]]) / 2.0
-        return found
+        summed = times[self.order[self.first : self.last]].cumsum(axis=0, dtype=np.int32) + below
+        ranks = [self.first + np.count_nonzero(summed < middle, axis=0) for middle in middles]
+        outside = (below >= middles[0]) | (summed[-1] < middles[1])
+        if outside.any():
+            whole = times[np.ix_(self.order, outside)].cumsum(axis=0)
+            for rank, middle in zip(ranks, middles, strict=True):
+                rank[outside] = np.count_nonzero(whole < middle, axis=0)
+        return np.asarray((self.sorted[ranks[0]] + self.sorted[ranks[1]]) / 2.0)

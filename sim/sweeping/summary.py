@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,15 +13,20 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-MOST_BYTES = 400_000_000
-"""Outcomes are read as many at a time as fit into this: memory does not grow with the number of runs and outcomes."""
+MOST_BYTES = 32_000_000
+"""Outcomes are read as many at a time as fit into this: memory does not grow with the number of runs."""
 
 
-def _groups(dataset: xr.Dataset) -> list[slice]:
+def _parts(dataset: xr.Dataset) -> Iterator[xr.DataArray]:
+    """Iterate over some outcomes at a time; they are read from one chunk after another, not from many at once."""
+    import zarr
+
     outcomes = dataset.outcomes
     rows = outcomes.sizes["sample"] * outcomes.sizes["run"]
     at_once = max(1, MOST_BYTES // (8 * rows))
-    return [slice(first, first + at_once) for first in range(0, outcomes.sizes["outcome"], at_once)]
+    with zarr.config.set({"async.concurrency": 1}):
+        for first in range(0, outcomes.sizes["outcome"], at_once):
+            yield outcomes.isel(outcome=slice(first, first + at_once))
 
 
 def summary_of(dataset: xr.Dataset) -> pd.DataFrame:
@@ -39,10 +45,10 @@ def summary_of(dataset: xr.Dataset) -> pd.DataFrame:
     import pandas as pd
 
     rows = {}
-    for group in _groups(dataset):
-        part = dataset.outcomes.isel(outcome=group)
+    for part in _parts(dataset):
         values = part.values.reshape(-1, part.sizes["outcome"])
-        values = values[~np.isnan(values[:, 0])]
+        there = ~np.isnan(values[:, 0])
+        values = values if there.all() else values[there]
         for place, name in enumerate(part.outcome.values):
             column = values[:, place]
             told = {"unit": str(part.unit.values[place]), "runs": len(column)}
@@ -77,8 +83,7 @@ def means_of_samples(dataset: xr.Dataset) -> pd.DataFrame:
     import pandas as pd
 
     parts = []
-    for group in _groups(dataset):
-        part = dataset.outcomes.isel(outcome=group)
+    for part in _parts(dataset):
         values = part.values
         there = ~np.isnan(values[:, :, :1])
         with np.errstate(invalid="ignore"):

@@ -13,7 +13,7 @@ project_copyright = f"2026 {author}"
 version = release = sim.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon", "wary_docs"]
-exclude_patterns = ["benchmarks.md", "_build", "_extensions", "examples"]
+exclude_patterns = ["_build", "_extensions", "examples"]
 default_role = "code"  # docstrings write `name`
 smartquotes = False  # quotes of articles stay as they are
 nitpicky = True

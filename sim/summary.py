@@ -48,7 +48,9 @@ def outcomes_of_runs(trajectories: xr.Dataset | Planes, date: str | None = None)
             values = plane[weeks - 1]
             if not np.isnan(values).all():
                 columns[column] = values
-    return pd.DataFrame(columns, index=pd.Index(planes.runs, name=RUN))
+    # One array at once: a hundred and more columns put side by side one by one take longer than all that was measured.
+    table = np.column_stack(list(columns.values()))
+    return pd.DataFrame(table, index=pd.Index(planes.runs, name=RUN), columns=list(columns))
 
 
 def _posture_shares(planes: Planes, weeks: int) -> dict[str, Any]:

@@ -48,7 +48,8 @@ HEATED: Final = 12
 OF_ALL: Final = ("delivered[drones]", "delivered[missiles]", "trust[iran in russia]")
 """Outcomes of which the intervals of all scenarios are drawn."""
 OVER_TIME: Final = ("delivered[drones]", "trust[iran in russia]")
-"""Outcomes of which all scenarios are drawn week by week."""
+"""Outcomes of which all scenarios are drawn week by week; of more than a few scenarios, only the first."""
+FEW: Final = 9
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def drawings(comparison: Comparison) -> Iterator[Drawing]:
     yield _heat_table(Request(comparison, "heat_table"))
     for outcome in OF_ALL:
         yield _intervals(Request(comparison, "intervals", outcomes=(outcome,)))
-    for outcome in OVER_TIME:
+    for outcome in OVER_TIME if len(comparison.others) <= FEW else OVER_TIME[:1]:
         yield _small_multiples(Request(comparison, "small_multiples", outcomes=(outcome,)))
     if len(event_curves(comparison, most_moved(comparison, CURVES), CURVES)):
         yield _survival_curves(Request(comparison, "survival_curves"))

@@ -194,8 +194,8 @@ def event_times(trajectories: xr.Dataset | Planes, what: str | Iterable[str] | N
     weeks = (times - times[0]) / _WEEK
     step = weeks[1] if len(weeks) > 1 else 1.0
     when = np.append(weeks, np.nan)
-    columns = {name: when[first_week(known[name].holds(planes))] for name in names}
-    frame = pd.DataFrame(columns, index=pd.Index(planes.runs, name=RUN))
+    columns = np.column_stack([when[first_week(known[name].holds(planes))] for name in names])
+    frame = pd.DataFrame(columns, index=pd.Index(planes.runs, name=RUN), columns=names)
     frame.attrs = {
         "horizon": float(weeks[-1] + step),
         "start": str(times[0].astype("datetime64[D]")),

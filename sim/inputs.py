@@ -111,7 +111,7 @@ class Inputs:
             rows=rows,
             keys=keys,
             recorded=recorded,
-            out=np.empty((len(recorded), self.clock.steps, len(keys))) if out is None else out,
+            out=np.zeros((len(recorded), self.clock.steps, len(keys))) if out is None else out,
             options=self.options,
             calendar=self.calendar,
             clock=self.clock.works,

@@ -1,6 +1,6 @@
 import math
 import re
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -60,6 +60,16 @@ ALTS = {
 }
 
 
+@cache
+def drawn(name, theme, size):
+    return FULL[name](theme=theme, size=size)
+
+
+def full(name, theme="light", size="page"):
+    """Return a full figure that is only looked at."""
+    return drawn(name, theme, size)
+
+
 def plain(text):
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
@@ -77,7 +87,7 @@ def joined(figure):
 @pytest.mark.parametrize(("theme", "size"), [("dark", "page"), *(("light", size) for size in SIZES)])
 @pytest.mark.parametrize("name", FULL)
 def test_texts_lie_inside_apart_and_large_enough_where_a_figure_is_full(name, theme, size):
-    figure = FULL[name](theme=theme, size=size)
+    figure = full(name, theme, size)
     assert_texts_inside_and_apart(figure)
     assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
 
@@ -90,27 +100,27 @@ def test_texts_stay_inside_and_apart_where_there_is_little_to_show(name, size):
 
 @pytest.mark.parametrize("name", FULL)
 def test_sizes_are_those_of_other_figures_and_fit_a_sheet_of_paper(name):
-    assert FULL[name]().get_figwidth() * 96 == pytest.approx(1200)
+    assert full(name).get_figwidth() * 96 == pytest.approx(1200)
     if name in OVER_TIME:
         assert FEW[name]().get_figheight() * 96 == pytest.approx(675)
     else:
-        assert FEW[name]().get_figheight() < FULL[name]().get_figheight()
+        assert FEW[name]().get_figheight() < full(name).get_figheight()
     for size, width in (("print_85", 85), ("print_180", 180)):
-        figure = FULL[name](size=size)
+        figure = full(name, "light", size)
         assert figure.get_figwidth() * 25.4 == pytest.approx(width)
         assert figure.get_figheight() * 25.4 < 297
 
 
 @pytest.mark.parametrize("name", FULL)
 def test_alt_text_begins_with_the_title_and_two_drawings_are_the_same(name):
-    one, other = FULL[name](), FULL[name]()
+    one, other = full(name), FULL[name]()
     assert ALTS[name].startswith(f"{title_of(one)}.")
     assert svg_of(one, name, ALTS[name]) == svg_of(other, name, ALTS[name])
 
 
 @pytest.mark.parametrize("name", [name for name in FULL if name != "assumptions"])
 def test_footer_says_where_the_numbers_come_from(name):
-    words = joined(FULL[name]())
+    words = joined(full(name))
     for part in ("Scenario", "baseline", "200 runs", "seed 0", "version 0.1.0", "62 % of the input", "4 acts forced"):
         assert part in words
 

@@ -130,7 +130,7 @@ FORMS = {
 }
 """Of each rule: what its arguments can be, whether it rises (+) or falls (-) in each, and between what it lies."""
 
-checked = settings(deadline=None, max_examples=100)
+checked = settings(deadline=None, max_examples=50)
 every_rule = pytest.mark.parametrize("name", FORMS)
 shares, weeks, rates = KINDS["s"], KINDS["t"], KINDS["r"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numba
@@ -93,6 +94,7 @@ def blocks_of_a_run(inputs: Inputs, rows: int) -> int:
     return math.ceil(inputs.layout.rows / rows)
 
 
+@cache
 def over_blocks(stage: Callable[[Block, int, int], None]) -> Callable[..., None]:
     """Compile a loop of a stage over steps, blocks and some of its entities.
 

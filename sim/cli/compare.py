@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.compare_config import CompareConfig, compare_config
 from sim.cli.compare_tables import print_comparison
-from sim.cli.terminal import number, progress, say, tell
+from sim.cli.terminal import number, progress, say, say_if_compiling, tell
 from sim.faults import EXIT_OK
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def compare_command(arguments: list[str]) -> int:
         print_comparison(folder.path, scenarios, config)
         return EXIT_OK
     started = dt.datetime.now(dt.UTC)
-    _say_that_it_compiles(quiet=config.quiet)
+    say_if_compiling(quiet=config.quiet)
     with _progress(config, len(scenarios)) as advance:
         comparison = compare(config.names or None, **_request(config), progress=advance)
     _share_out(comparison, config)
@@ -112,13 +112,6 @@ def _say_what_would_run(config: CompareConfig, scenarios: list[Scenario], folder
     say(f"output    {folder.path}")
     say("nothing was run.")
     return EXIT_OK
-
-
-def _say_that_it_compiles(*, quiet: bool) -> None:
-    from sim.compiler import compiled_before, compiling
-
-    if compiling() and not compiled_before():
-        tell("compiling the rules: about half a minute, once for each version of them", quiet=quiet)
 
 
 def _progress(config: CompareConfig, scenarios: int) -> Any:

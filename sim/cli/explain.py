@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.arguments import COMMAND_LINE, Arguments, load_from_command_line, parse_arguments, print_json
 from sim.cli.config import SCENARIO_GROUPS
-from sim.cli.terminal import WIDTH, number, say, table, tell
+from sim.cli.terminal import WIDTH, number, say, say_if_compiling, table
 from sim.documents import resolve_scalar
 from sim.faults import EXIT_OK, Fault, InputError, shown
 
@@ -36,11 +36,9 @@ def explain_command(arguments: list[str]) -> int:
     """Explain why an actor chose the posture that was in force in a week of a run."""
     asked, overrides = _read(arguments)
     scenario = load_from_command_line(asked.filters.get("scenario", "baseline"), overrides)
-    from sim.compiler import compiled_before, compiling
     from sim.explaining.why import explain
 
-    if compiling() and not compiled_before():
-        tell("compiling the rules: about half a minute, once for each version of them")
+    say_if_compiling()
     numbers = {key: int(asked.filters[key]) for key in _NUMBERS if key in asked.filters}
     explanation = explain(scenario, actor=asked.filters["actor"], week=_week(asked.filters["week"]), **numbers)
     if asked.as_json:

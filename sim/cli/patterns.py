@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.arguments import COMMAND_LINE, Arguments, parse_arguments, print_json
-from sim.cli.terminal import number, progress, say, table, tell
+from sim.cli.terminal import number, progress, say, say_if_compiling, table, tell
 from sim.faults import EXIT_OK, InputError, input_error
 
 if TYPE_CHECKING:
@@ -88,11 +88,10 @@ def _folder(asked: Arguments, plan: Plan, runs: int, seed: int) -> ResultsFolder
 
 
 def _judged(plan: Plan, runs: int, seed: int, *, quiet: bool) -> list[dict[str, Any]]:
-    from sim.compiler import compiled_before, compiling
     from sim.patterns import judge_patterns
 
-    if plan.settings and compiling() and not compiled_before():
-        tell("compiling the rules: about half a minute, once for each version of them", quiet=quiet)
+    if plan.settings:
+        say_if_compiling(quiet=quiet)
     with progress(plan.settings * runs, f"running {plan.settings} settings", quiet=quiet) as advance:
         return [result.record() for result in judge_patterns(plan, runs=runs, seed=seed, progress=advance)]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.arguments import COMMAND_LINE, parse_arguments
-from sim.cli.terminal import progress, say
+from sim.cli.terminal import progress, say, say_if_compiling
 from sim.faults import EXIT_OK, EXIT_PROGRAM, input_error
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ def reference_command(arguments: list[str]) -> int:
 
 
 def _found(runs: int, seed: int, *, quiet: bool) -> Reference:
-    from sim.cli.sweep import say_if_compiling
     from sim.comparing.compare import compare
     from sim.comparing.reference import reference_of
     from sim.scenario import scenario_names

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.arguments import COMMAND_LINE, load_from_command_line
 from sim.cli.config import Request, compose_request
-from sim.cli.terminal import number, progress, say, table, tell
+from sim.cli.terminal import number, progress, say, say_if_compiling, table, tell
 from sim.clock import DAYS_A_WEEK
 from sim.faults import EXIT_OK, Fault, InputError, input_error
 from sim.scenario import Scenario
@@ -120,12 +120,10 @@ def _say_what_would_run(request: Request, scenario: Scenario) -> int:
 
 def run_scenario(request: Request, scenario: Scenario) -> xr.Dataset:
     """Return the trajectories of a request."""
-    from sim.compiler import compiled_before, compiling
     from sim.engine import run
 
     config = request.config
-    if compiling() and not compiled_before():
-        tell("compiling the rules: about half a minute, once for each version of them", quiet=config.quiet)
+    say_if_compiling(quiet=config.quiet)
     with progress(config.runs, f"running {scenario.name}", quiet=config.quiet) as advance:
         return run(
             scenario,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.config import SWEEP, Request, compose_request
 from sim.cli.run import RESULTS, scenario_of
 from sim.cli.sweep_results import print_results, write_results
-from sim.cli.terminal import number, progress, say, tell
+from sim.cli.terminal import number, progress, say, say_if_compiling, tell
 from sim.faults import EXIT_INTERRUPTED, EXIT_OK, Fault, InputError, input_error, not_among
 from sim.scenario_file import to_day
 
@@ -142,14 +142,6 @@ def carry_on(store: SweepStore, job: Job, where: Where, *, quiet: bool, figures:
     write_results(store.path, figures=figures)
     print_results(store.path)
     return EXIT_OK
-
-
-def say_if_compiling(*, quiet: bool) -> None:
-    """Say why nothing seems to happen at first."""
-    from sim.compiler import compiled_before, compiling
-
-    if compiling() and not compiled_before():
-        tell("compiling the rules: about a minute, once for each version of them", quiet=quiet)
 
 
 def _say_what_would_run(job: Job, plan: ChunkPlan, where: Where, path: Path) -> int:

@@ -80,6 +80,14 @@ def tell(text: str, *, quiet: bool = False) -> None:
         sys.stderr.flush()
 
 
+def say_if_compiling(*, quiet: bool = False) -> None:
+    """Say why nothing seems to happen at first."""
+    from sim.compiler import compiled_before, compiling
+
+    if compiling() and not compiled_before():
+        tell("compiling the rules: a minute or two, once for each version of them", quiet=quiet)
+
+
 @contextmanager
 def progress(total: int, what: str, *, quiet: bool) -> Iterator[Callable[[int], None]]:
     """Show progress on standard error: a bar on a terminal, otherwise a plain line every few seconds."""

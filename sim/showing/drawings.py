@@ -50,6 +50,7 @@ OF_ALL: Final = ("delivered[drones]", "delivered[missiles]", "trust[iran in russ
 OVER_TIME: Final = ("delivered[drones]", "trust[iran in russia]")
 """Outcomes of which all scenarios are drawn week by week; of more than a few scenarios, only the first."""
 FEW: Final = 9
+"""Scenarios beside the reference; own choice, for the time that drawing takes."""
 
 
 @dataclass(frozen=True)

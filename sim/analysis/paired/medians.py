@@ -52,7 +52,7 @@ def median_intervals(
     Efron (1979). In ``benchmarks/paired_coverage.py`` the percentile interval holds its level, and more than that where
     the sides are strongly correlated or many values are equal; the basic one misses often. It equals
     ``scipy.stats.bootstrap(paired=True, method="percentile")`` up to the draws, and is worked out from how often each
-    run is drawn, for all columns at once.
+    run is drawn.
     """
     sides = [
         np.column_stack([_medians(np.ascontiguousarray(column).tobytes(), resamples, seed) for column in values.T])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import planes
 from sim.analysis.patterns.estimates import Estimate
 from sim.axes import RUN, TIME
 from sim.roster import roster
@@ -67,7 +68,7 @@ def first_week(holds: NDArray[np.bool_]) -> NDArray[np.int64]:
     ----------
     holds : array of bool, shape (runs, weeks)
     """
-    return np.asarray(np.where(ever(holds), holds.argmax(axis=1), holds.shape[1]), dtype=np.int64)
+    return planes.first_week(holds.T)
 
 
 def postures_that(actor: str, do: Callable[[Posture], bool]) -> list[int]:

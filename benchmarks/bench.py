@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 from measuring import HERE, in_rounds, machine, median, process, seconds_of
 
-from sim.engine import run_mesa
-from sim.ensemble import run_ensemble
-from sim.inputs import build_inputs
-from sim.scenario import load
-from sim.sweeping.sweep import sweep
+from sim.engine.ensemble import run_ensemble
+from sim.engine.run import run_mesa
+from sim.scenario.inputs import build_inputs
+from sim.scenario.load import load
+from sim.sweep.sweep import sweep
 
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 TINY, TASKS = 256, 2000
@@ -189,7 +189,7 @@ def nothing(number: int) -> int:
 
 def scheduler(rounds: int) -> str:
     """Measure how many tiny chunks a second go through storage, and tasks through a scheduler."""
-    from sim.sweeping.cluster import client_of
+    from sim.sweep.cluster import client_of
 
     def tiny(**more: object) -> float:
         with tempfile.TemporaryDirectory() as folder:

@@ -264,8 +264,8 @@ def shapley(rng: np.random.Generator, experiments: int) -> None:
 
 def outcomes_of(scenario: str, runs: int) -> pd.DataFrame:
     """Return the outcomes of many runs, a thousand at a time."""
-    from sim.engine import run
-    from sim.summary import outcomes_of_runs
+    from sim.engine.run import run
+    from sim.recorded.summary import outcomes_of_runs
 
     tables = [outcomes_of_runs(run(scenario, runs=1000, seed=seed)) for seed in range(1, runs // 1000 + 1)]
     return pd.concat(tables, ignore_index=True).rename_axis("run")

@@ -86,8 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from plain.blueprint import Blueprint
     from plain.library_math import use_library_math
 
-    from sim.inputs import build_inputs
-    from sim.scenario import load
+    from sim.scenario.inputs import build_inputs
+    from sim.scenario.load import load
 
     if not asked.own_math:
         use_library_math()

@@ -15,12 +15,12 @@ import numpy as np
 from llvmlite import ir
 from numba.extending import intrinsic
 
-from sim.compiler import prepare
-from sim.draws import run_keys
-from sim.inputs import build_inputs
-from sim.scenario import load
+from sim.kernel.compiler import prepare
+from sim.kernel.draws import run_keys
+from sim.kernel.state import DEFAULT_WIDTH, Block
+from sim.scenario.inputs import build_inputs
+from sim.scenario.load import load
 from sim.stages.schedule import SCHEDULE, Stage
-from sim.state import DEFAULT_WIDTH, Block
 
 BLOCKS = 6
 SHOWN = 12

@@ -8,25 +8,25 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from sim.version import __version__
+from sim.ground.version import __version__
 
 _HOMES = {
-    "InputError": "sim.faults",
-    "Scenario": "sim.scenario",
-    "World": "sim.world",
-    "check_patterns": "sim.patterns",
-    "compare": "sim.comparing.compare",
+    "InputError": "sim.ground.faults",
+    "Scenario": "sim.scenario.load",
+    "World": "sim.engine.world",
+    "check_patterns": "sim.patterns.check",
+    "compare": "sim.comparison.compare",
     "evidence": "sim.tables",
-    "load": "sim.scenario",
+    "load": "sim.scenario.load",
     "mechanisms": "sim.tables",
     "outcomes": "sim.tables",
     "parameters": "sim.tables",
-    "run": "sim.engine",
+    "run": "sim.engine.run",
     "scenarios": "sim.tables",
     "sample": "sim.designs.sample",
-    "series": "sim.public_series",
-    "summarise": "sim.summary",
-    "sweep": "sim.sweeping.sweep",
+    "series": "sim.case.series",
+    "summarise": "sim.recorded.summary",
+    "sweep": "sim.sweep.sweep",
 }
 
 __all__ = [
@@ -50,17 +50,17 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from sim.comparing.compare import compare
+    from sim.case.series import series
+    from sim.comparison.compare import compare
     from sim.designs.sample import sample
-    from sim.engine import run
-    from sim.faults import InputError
-    from sim.patterns import check_patterns
-    from sim.public_series import series
-    from sim.scenario import Scenario, load
-    from sim.summary import summarise
-    from sim.sweeping.sweep import sweep
+    from sim.engine.run import run
+    from sim.engine.world import World
+    from sim.ground.faults import InputError
+    from sim.patterns.check import check_patterns
+    from sim.recorded.summary import summarise
+    from sim.scenario.load import Scenario, load
+    from sim.sweep.sweep import sweep
     from sim.tables import evidence, mechanisms, outcomes, parameters, scenarios
-    from sim.world import World
 
 
 def __getattr__(name: str) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.claim_ledger import claim_ledger
-from sim.mechanism import MECHANISMS
-from sim.outcome import OUTCOMES
-from sim.registry import GRADES, registry
-from sim.scenario import load, scenario_names
-from sim.scenario_file import Expectation
+from sim.case.claim_ledger import claim_ledger
+from sim.case.columns import OUTCOMES
+from sim.case.parameters import GRADES, registry
+from sim.kernel.mechanism import MECHANISMS
+from sim.scenario.file import Expectation
+from sim.scenario.load import load, scenario_names
 
 if TYPE_CHECKING:
     import pandas as pd

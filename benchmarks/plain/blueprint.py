@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.axes import ACTS, LOGIT
-from sim.inputs import Inputs
-from sim.outcome import OUTCOMES
-from sim.variables import LAYOUT
+from sim.case.columns import OUTCOMES
+from sim.ground.axes import ACTS, LOGIT
+from sim.kernel.variables import LAYOUT
+from sim.scenario.inputs import Inputs
 
 Start = dict[str, Any]
 """The variables of one entity at the start: a float, or nested lists where the variable has axes of its own."""

@@ -8,11 +8,11 @@ import json
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiler import prepare
-from sim.inputs import Inputs, build_inputs
-from sim.scenario import load
+from sim.kernel.compiler import prepare
+from sim.kernel.state import DEFAULT_WIDTH
+from sim.scenario.inputs import Inputs, build_inputs
+from sim.scenario.load import load
 from sim.stages.schedule import advance
-from sim.state import DEFAULT_WIDTH
 
 from .numbers import moments, numbers_of, numbers_of_places
 

@@ -10,10 +10,10 @@ import importlib
 import math
 import pkgutil
 
-import sim.portable
+import sim.kernel.portable
 import sim.rules
 
-_own_exp, _own_log = sim.portable.exp, sim.portable.log
+_own_exp, _own_log = sim.kernel.portable.exp, sim.kernel.portable.log
 
 
 def use_library_math() -> None:

@@ -10,7 +10,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.outcome import OUTCOMES
+from sim.case.columns import OUTCOMES
 
 from .actor import Faction
 from .blueprint import Blueprint, recorded_variables

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.axes import AXES_OF_KIND
-from sim.inputs import Inputs
-from sim.outcome import OUTCOMES
+from sim.case.columns import OUTCOMES
+from sim.ground.axes import AXES_OF_KIND
+from sim.scenario.inputs import Inputs
 
 MAIN = ("delivered", "trust", "intermediaries", "designations", "ledger_balance", "strikes", "posture")
 """Outcomes that are shown; all are compared."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import exp
 from typing import TYPE_CHECKING
 
-from sim.axes import ACTS, PAYMENTS, RELIEF, SHIPMENTS
+from sim.ground.axes import ACTS, PAYMENTS, RELIEF, SHIPMENTS
 from sim.rules.hazard import probability, relaxed
 from sim.rules.information import CONFIRMED, RAISED, detection_evidence, probability_of, updated_log_odds
 from sim.rules.ledger import debt_share

@@ -11,9 +11,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import counter, run_keys, uniform
-from sim.inputs import build_inputs
-from sim.scenario import load
+from sim.kernel.draws import counter, run_keys, uniform
+from sim.scenario.inputs import build_inputs
+from sim.scenario.load import load
 
 from .blueprint import Blueprint
 from .library_math import use_library_math

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.axes import ACTS, PAYMENT, PROCUREMENT, TRANSPORT
-from sim.draws import CHANNEL, CHOICE, INTERMEDIARY, OBSERVATION, ORDER, PENETRATION, RETALIATION, STRIKE, TALKS
+from sim.ground.axes import ACTS, PAYMENT, PROCUREMENT, TRANSPORT
+from sim.kernel.draws import CHANNEL, CHOICE, INTERMEDIARY, OBSERVATION, ORDER, PENETRATION, RETALIATION, STRIKE, TALKS
 
 from .roles import Recipient, SanctionSender, Striker, Supplier
 
@@ -153,7 +153,7 @@ def connect_conflict(model: PlainModel, links: Links) -> None:
 
 
 ROLE_TYPES = (Supplier, Recipient, SanctionSender, Striker)
-"""The type of actor of each role, in the order of `sim.axes.ROLES`."""
+"""The type of actor of each role, in the order of `sim.ground.axes.ROLES`."""
 
 
 def connect(model: PlainModel) -> None:

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.yardsticks.stack import Stack
-from sim.axes import ACTS, ADMIT, APPROACH, ASK, DENY, LOGIT, MOST_TERMS, RETALIATE, SUPPLIER
-from sim.inputs import Inputs
-from sim.mechanism import ADAPTIVE, ALIGNMENT, COST, PERFECT, VETO
-from sim.state import APART, DEFAULT_WIDTH
+from sim.ground.axes import ACTS, ADMIT, APPROACH, ASK, DENY, LOGIT, MOST_TERMS, RETALIATE, SUPPLIER
+from sim.kernel.mechanism import ADAPTIVE, ALIGNMENT, COST, PERFECT, VETO
+from sim.kernel.state import APART, DEFAULT_WIDTH
+from sim.scenario.inputs import Inputs
 
 SOURCE = Path(__file__).with_name("stages.c")
 FLAGS = ("-std=c11", "-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math")

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.yardsticks.stack import Stack
-from sim.draws import INTERMEDIARY, counter, mixed
-from sim.mechanism import ADAPTIVE
-from sim.portable import LEAST_EXPONENT, MOST_EXPONENT
-from sim.state import APART
+from sim.kernel.draws import INTERMEDIARY, counter, mixed
+from sim.kernel.mechanism import ADAPTIVE
+from sim.kernel.portable import LEAST_EXPONENT, MOST_EXPONENT
+from sim.kernel.state import APART
 
 Array = NDArray[np.float64]
 Draw = Callable[[int, tuple[int, int]], Array]
@@ -119,7 +119,7 @@ def generated(seed: int) -> Draw:
 
 
 def portable_exp(x: Array) -> Array:
-    """Return the exponential function as `sim.portable.exp` has it, of an array."""
+    """Return the exponential function as `sim.kernel.portable.exp` has it, of an array."""
     x = np.minimum(np.maximum(x, LEAST_EXPONENT), MOST_EXPONENT)
     shifted = x * 1.4426950408889634 + 6755399441055744.0
     k = shifted - 6755399441055744.0

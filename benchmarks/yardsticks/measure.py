@@ -15,10 +15,10 @@ from pathlib import Path
 from benchmarks.yardsticks import in_numpy
 from benchmarks.yardsticks.in_c import Stage, built, c_compiler, c_stages, rows_touched, supplier
 from benchmarks.yardsticks.stack import WARMED_UP, Stack, blocks_of_a_run, compiled_stage, stacked
-from sim.compiler import prepare
-from sim.inputs import Inputs, build_inputs
-from sim.scenario import load
-from sim.state import APART, DEFAULT_WIDTH
+from sim.kernel.compiler import prepare
+from sim.kernel.state import APART, DEFAULT_WIDTH
+from sim.scenario.inputs import Inputs, build_inputs
+from sim.scenario.load import load
 
 CALLS = {"designate": 25_600, "observe": 12_000, "decide": 2_400}
 """Calls of a stage, for one entity and all lanes of a block, in one measurement: 400 steps of `designate`."""

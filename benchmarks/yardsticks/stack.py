@@ -12,13 +12,13 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import run_keys
-from sim.inputs import Inputs
+from sim.kernel.draws import run_keys
+from sim.kernel.state import APART, DEFAULT_WIDTH, Block
+from sim.scenario.inputs import Inputs
 from sim.stages.decide import decide
 from sim.stages.observe import observe
 from sim.stages.sanction import designate
 from sim.stages.schedule import advance
-from sim.state import APART, DEFAULT_WIDTH, Block
 
 WARMED_UP = 60
 """Steps that blocks are carried before anything is compared or measured; a multiple of the steps of a decision."""

@@ -1,6 +1,6 @@
 """An actor with a rule of its own: Iran holds back once it trusts Russia too little, whatever its policy says."""
 
-from sim.world import DecisionMaker, World
+from sim.engine.world import DecisionMaker, World
 
 ENOUGH, WEEKS = 0.4, 80  # trust from 0 to 1, and how long to watch
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from sim.cli.help import COMMANDS, general_help, help_of
-from sim.faults import EXIT_INPUT, EXIT_INTERRUPTED, EXIT_OK, EXIT_PROGRAM, InputError, not_among
-from sim.version import __version__
+from sim.ground.faults import EXIT_INPUT, EXIT_INTERRUPTED, EXIT_OK, EXIT_PROGRAM, InputError, not_among
+from sim.ground.version import __version__
 
 MULTIRUN = ("run", "sweep")
 Command = Callable[[list[str]], int]

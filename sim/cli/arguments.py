@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sim.faults import Fault, InputError, not_among, shown
+from sim.ground.faults import Fault, InputError, not_among, shown
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
+    from sim.scenario.load import Scenario
 
 COMMAND_LINE = "command line"
 
@@ -89,7 +89,7 @@ def load_from_command_line(name: str, overrides: Mapping[str, Any]) -> Scenario:
     InputError
         With every fault.
     """
-    from sim.scenario import OVERRIDES, load
+    from sim.scenario.load import OVERRIDES, load
 
     try:
         return load(name, overrides)

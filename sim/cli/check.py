@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 
 from sim.cli.arguments import parse_arguments, print_json
 from sim.cli.terminal import say
-from sim.faults import EXIT_OK, Fault, InputError, input_error, not_among
-from sim.scenario import load
+from sim.ground.faults import EXIT_OK, Fault, InputError, input_error, not_among
+from sim.scenario.load import load
 
 
 def check_command(arguments: list[str]) -> int:
@@ -33,10 +33,10 @@ def check_command(arguments: list[str]) -> int:
 
 def schema_command(arguments: list[str]) -> int:
     """Print the JSON Schema of a kind of file."""
-    from sim.claims import ClaimsFile
-    from sim.registry import Parameter
-    from sim.roster_file import RosterFile
-    from sim.scenario_file import ScenarioFile
+    from sim.case.claims import ClaimsFile
+    from sim.case.parameters import Parameter
+    from sim.case.roster_file import RosterFile
+    from sim.scenario.file import ScenarioFile
 
     kinds: dict[str, Any] = {
         "scenario": ScenarioFile,

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.compare_config import CompareConfig, compare_config
 from sim.cli.compare_tables import print_comparison
 from sim.cli.terminal import number, progress, say, say_if_compiling, tell
-from sim.faults import EXIT_OK
+from sim.ground.faults import EXIT_OK
 
 if TYPE_CHECKING:
-    from sim.comparing.comparison import Comparison
-    from sim.scenario import Scenario
-    from sim.store import ResultsFolder
+    from sim.comparison.comparison import Comparison
+    from sim.scenario.load import Scenario
+    from sim.storage.results import ResultsFolder
 
 RESULTS = Path("results")
 _SECONDS_A_STEP = 3.6e-6
@@ -29,7 +29,7 @@ _SHARED = 2  # outcomes whose gap is shared out where none is asked for or expec
 def compare_command(arguments: list[str]) -> int:
     """Compare scenarios with the first of them."""
     config = compare_config(arguments)
-    from sim.comparing.compare import check_request, compare
+    from sim.comparison.compare import check_request, compare
 
     scenarios = check_request(config.names or None, **_request(config))
     folder = _folder(config, scenarios)
@@ -77,7 +77,7 @@ def _numbers(config: CompareConfig) -> dict[str, Any]:
 
 def _folder(config: CompareConfig, scenarios: list[Scenario]) -> ResultsFolder:
     """Return the results folder; the default one gets a suffix where it holds other inputs."""
-    from sim.store import MANIFEST, ResultsFolder, inputs_record, read_manifest
+    from sim.storage.results import MANIFEST, ResultsFolder, inputs_record, read_manifest
 
     records = {scenario.name: scenario.record() for scenario in scenarios}
     # Records are compared without regard to order, but the first is the reference.
@@ -94,9 +94,9 @@ def _folder(config: CompareConfig, scenarios: list[Scenario]) -> ResultsFolder:
 
 
 def _say_what_would_run(config: CompareConfig, scenarios: list[Scenario], folder: ResultsFolder) -> int:
-    from sim.comparing.experiment import BATCH
-    from sim.comparing.shares import plan_of, subsets_to_run
-    from sim.engine import processors
+    from sim.comparison.experiment import BATCH
+    from sim.comparison.shares import plan_of, subsets_to_run
+    from sim.engine.run import processors
 
     plans = [plan_of(scenarios[0], other) for other in scenarios[1:]] if config.shapley else []
     subsets = sum(len(subsets_to_run(plan)) for plan in plans if plan)
@@ -116,7 +116,7 @@ def _say_what_would_run(config: CompareConfig, scenarios: list[Scenario], folder
 
 def _progress(config: CompareConfig, scenarios: int) -> Any:
     """Show progress; where runs are added until it is precise enough, against the most that there can be."""
-    from sim.comparing.compare import MOST_RUNS
+    from sim.comparison.compare import MOST_RUNS
 
     if config.precision is None:
         return progress(scenarios * config.runs, f"running {scenarios} scenarios", quiet=config.quiet)
@@ -125,7 +125,7 @@ def _progress(config: CompareConfig, scenarios: int) -> Any:
 
 def _share_out(comparison: Comparison, config: CompareConfig) -> None:
     """Run the subsets of all changes; what is found stays with the comparison."""
-    from sim.comparing.shares import plan_of, subsets_to_run
+    from sim.comparison.shares import plan_of, subsets_to_run
 
     if not config.shapley:
         return
@@ -139,7 +139,7 @@ def _share_out(comparison: Comparison, config: CompareConfig) -> None:
 
 def _outcomes_to_share(comparison: Comparison, name: str) -> list[str]:
     """Return the outcomes asked for, or the one that was expected to change, or the first main ones."""
-    from sim.comparing.series import MAIN
+    from sim.comparison.series import MAIN
 
     expected = comparison.expectations()
     if comparison.asked:
@@ -153,8 +153,8 @@ def _write_files(folder: Path, config: CompareConfig, comparison: Comparison, ar
     if not config.figures:
         tables()
         return
-    from sim.cli.compare_pictures import manifest_of, write_pictures
-    from sim.engine import processors
+    from sim.engine.run import processors
+    from sim.gallery.write import manifest_of, write_pictures
 
     command = " ".join(["wary", *arguments])
     manifest = manifest_of(comparison, _numbers(config))
@@ -167,7 +167,7 @@ def _write_tables(folder: Path, config: CompareConfig, comparison: Comparison) -
 
     import pandas as pd
 
-    from sim.documents import written
+    from sim.ground.documents import written
 
     records = {scenario.name: scenario.record() for scenario in comparison.scenarios}
     resolved = {"command": "compare", **_numbers(config), "runs_in_all": comparison.runs, "scenarios": records}

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.compare_config import CompareConfig
 from sim.cli.terminal import number, say, table
-from sim.faults import input_error
+from sim.ground.faults import input_error
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenario import Scenario
+    from sim.scenario.load import Scenario
 
 MOST = 5
 """Outcomes of a scenario, beside those asked for."""
@@ -70,13 +70,13 @@ def _dates(found: dict[str, pd.DataFrame], others: list[Scenario]) -> str:
 
 
 def _asked(config: CompareConfig) -> list[str]:
-    from sim.comparing.pairing import columns_named
+    from sim.comparison.pairing import columns_named
 
     return columns_named("outcome", config.outcome) if config.outcome else []
 
 
 def _rows(other: Scenario, found: pd.DataFrame, asked: list[str]) -> list[tuple[Any, ...]]:
-    from sim.comparing.account import by_size
+    from sim.comparison.account import by_size
 
     records = found.to_dict("index")
     differing = [name for name in by_size(found) if records[name]["verdict"] != "identical" and name not in asked]

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sim import resources
 from sim.cli.arguments import COMMAND_LINE
-from sim.documents import resolve_scalar
-from sim.faults import Fault, InputError, not_among, shown
+from sim.ground import resources
+from sim.ground.documents import resolve_scalar
+from sim.ground.faults import Fault, InputError, not_among, shown
 
 SCENARIO_GROUPS = ("params", "mechanisms", "contested", "events", "postures")
 _KINDS = {"int": "a whole number", "bool": "true or false", "str": "a name or a file", "float": "a number"}

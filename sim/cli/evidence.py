@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, get_args
 
-from sim.claim_ledger import claim_ledger, read_ledger, shipped_files
-from sim.claims import (
+from sim.case.claim_ledger import claim_ledger, read_ledger, shipped_files
+from sim.case.claims import (
     Claim,
     Standing,
     Theme,
@@ -16,12 +16,12 @@ from sim.claims import (
     parse_day,
     quoted_share,
 )
+from sim.case.contradictions import contradictions, contradictions_of
+from sim.case.parameters import GRADES, Parameter, registry
 from sim.cli.arguments import Arguments, parse_arguments, print_json
 from sim.cli.evidence_figures import evidence_figures_command
 from sim.cli.terminal import WIDTH, number, say, table
-from sim.contradictions import contradictions, contradictions_of
-from sim.faults import EXIT_OK, Fault, InputError, input_error, not_among
-from sim.registry import GRADES, Parameter, registry
+from sim.ground.faults import EXIT_OK, Fault, InputError, input_error, not_among
 
 _LABEL_WIDTH = 16
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from sim.cli.arguments import parse_arguments
 from sim.cli.terminal import say, tell
-from sim.faults import EXIT_OK
+from sim.ground.faults import EXIT_OK
 
 RESULTS = Path("results") / "evidence"
 
 
 def evidence_figures_command(arguments: list[str]) -> int:
     """Draw the timeline of claims and the parameters by grade, light and dark."""
-    from sim.store import ResultsFolder, inputs_record
+    from sim.storage.results import ResultsFolder, inputs_record
 
     asked = parse_arguments(arguments, filters={"output": None})
     inputs = inputs_record(command="evidence figures", scenario={}, numbers={})
@@ -30,9 +30,9 @@ def evidence_figures_command(arguments: list[str]) -> int:
 
 
 def _draw(folder: Path) -> None:
-    from sim.figures.grades import grades, grades_alt_text
-    from sim.figures.save import save_figure
-    from sim.figures.timeline import timeline, timeline_alt_text
+    from sim.figures.evidence.grades import grades, grades_alt_text
+    from sim.figures.evidence.timeline import timeline, timeline_alt_text
+    from sim.figures.kit.save import save_figure
 
     figures = folder / "figures"
     figures.mkdir()

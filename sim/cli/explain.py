@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.arguments import COMMAND_LINE, Arguments, load_from_command_line, parse_arguments, print_json
 from sim.cli.config import SCENARIO_GROUPS
 from sim.cli.terminal import WIDTH, number, say, say_if_compiling, table
-from sim.documents import resolve_scalar
-from sim.faults import EXIT_OK, Fault, InputError, shown
+from sim.ground.documents import resolve_scalar
+from sim.ground.faults import EXIT_OK, Fault, InputError, shown
 
 if TYPE_CHECKING:
-    from sim.explaining.parts import Explanation, InputRead, ParameterBehind, PostureWeighed
+    from sim.explanation.parts import Explanation, InputRead, ParameterBehind, PostureWeighed
 
 _NEEDED = {"run": "run=NUMBER", "week": "week=NUMBER or week=DATE", "actor": "actor=NAME"}
 _NUMBERS = ("run", "seed", "intermediaries")
@@ -36,7 +36,7 @@ def explain_command(arguments: list[str]) -> int:
     """Explain why an actor chose the posture that was in force in a week of a run."""
     asked, overrides = _read(arguments)
     scenario = load_from_command_line(asked.filters.get("scenario", "baseline"), overrides)
-    from sim.explaining.why import explain
+    from sim.explanation.why import explain
 
     say_if_compiling()
     numbers = {key: int(asked.filters[key]) for key in _NUMBERS if key in asked.filters}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.arguments import COMMAND_LINE, Arguments, parse_arguments
 from sim.cli.terminal import progress, say, tell
-from sim.faults import EXIT_OK, EXIT_PROGRAM, input_error
+from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
 
 if TYPE_CHECKING:
     from sim.storage.sweep_store import SweepStore
@@ -37,7 +37,7 @@ def _whole(asked: Arguments, key: str, default: int) -> int:
 
 
 def _is_sweep(path: Path) -> bool:
-    from sim.store import read_manifest
+    from sim.storage.results import read_manifest
 
     return "chunks" in read_manifest(path)
 
@@ -68,7 +68,7 @@ def _sweep(path: Path) -> SweepStore:
 
 
 def _job(store: SweepStore, width: int = 64) -> Any:
-    from sim.sweeping.folder import reopened
+    from sim.sweep.folder import reopened
 
     return reopened(store, width=width)
 
@@ -103,7 +103,7 @@ def verify_command(arguments: list[str]) -> int:
 
 def _verified_sweep(path: Path, runs: int, seed: int) -> list[str]:
     from sim.storage.fault import command_on
-    from sim.sweeping.verification import chosen_lanes, differences
+    from sim.sweep.verification import chosen_lanes, differences
 
     store = _sweep(path)
     damaged = [str(damage) for damage in store.damaged()]
@@ -147,9 +147,9 @@ def rerun_command(arguments: list[str]) -> int:
 
 
 def _rerun_sweep(path: Path, target: Path, workers: int, *, quiet: bool) -> None:
-    from sim.engine import processors
-    from sim.sweeping.folder import create
-    from sim.sweeping.sweep import Where, compute
+    from sim.engine.run import processors
+    from sim.sweep.folder import create
+    from sim.sweep.sweep import Where, compute
 
     store = _sweep(path)
     job = _job(store)
@@ -159,7 +159,7 @@ def _rerun_sweep(path: Path, target: Path, workers: int, *, quiet: bool) -> None
 
 
 def _compared(path: Path, target: Path) -> int:
-    from sim.store import read_manifest
+    from sim.storage.results import read_manifest
 
     files = [name for name in read_manifest(target)["files"] if not name.startswith("figures/")]
     differing = [name for name in files if not _same(path / name, target / name)]

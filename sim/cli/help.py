@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.version import __version__
+from sim.ground.version import __version__
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from sim.axes import ACTS
+from sim.case.parameters import GRADES, registry
+from sim.case.roster import roster
 from sim.cli.arguments import COMMAND_LINE, Arguments, parse_arguments, print_json
 from sim.cli.terminal import number, say, table
-from sim.faults import EXIT_OK, input_error, not_among
-from sim.mechanism import MECHANISMS
-from sim.registry import GRADES, registry
-from sim.roster import roster
-from sim.scenario import load, scenario_names
+from sim.ground.axes import ACTS
+from sim.ground.faults import EXIT_OK, input_error, not_among
+from sim.kernel.mechanism import MECHANISMS
+from sim.scenario.load import load, scenario_names
 
 REPORTED = "reported"
 REPORTED_WAYS = ("state", "event", "prior", "out")
@@ -86,7 +86,7 @@ def mechanisms_command(arguments: list[str]) -> int:
 
 def _reported(asked: Arguments) -> int:
     """List what the reporting describes (M001 to M101), how the model carries it, and the claims that say so."""
-    from sim.reported_mechanisms import grouped, reported_mechanisms, reporting_claims
+    from sim.odd.reported import grouped, reported_mechanisms, reporting_claims
 
     claims, way = reporting_claims(), asked.filters.get("as")
     found = {name: record for name, record in reported_mechanisms().items() if way in (None, record.as_)}
@@ -108,7 +108,7 @@ def _reported(asked: Arguments) -> int:
 
 def outcomes_command(arguments: list[str]) -> int:
     """List what a run records."""
-    from sim.outcome import OUTCOMES
+    from sim.case.columns import OUTCOMES
 
     asked = parse_arguments(arguments)
     if asked.as_json:

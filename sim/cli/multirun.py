@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sim import resources
 from sim.cli.arguments import COMMAND_LINE
 from sim.cli.config import RUN, SCENARIO_GROUPS, SWEEP, Form, key_faults, register, split_pairs
 from sim.cli.terminal import say
-from sim.faults import EXIT_INPUT, EXIT_OK, InputError, input_error
+from sim.ground import resources
+from sim.ground.faults import EXIT_INPUT, EXIT_OK, InputError, input_error
 
 FLAGS = ("--multirun", "-m")
 CHANGE = "change"

@@ -12,11 +12,11 @@ from pydantic import TypeAdapter
 from sim.cli.arguments import COMMAND_LINE, parse_arguments
 from sim.cli.skeleton import skeleton
 from sim.cli.terminal import say
-from sim.documents import Document
-from sim.faults import EXIT_OK, InputError, input_error, shown
-from sim.scenario import find_scenario, load, scenario_names
-from sim.scenario_check import check_form
-from sim.scenario_file import ScenarioFile
+from sim.ground.documents import Document
+from sim.ground.faults import EXIT_OK, InputError, input_error, shown
+from sim.scenario.check import check_form
+from sim.scenario.file import ScenarioFile
+from sim.scenario.load import find_scenario, load, scenario_names
 
 SCHEMA_NAME = "scenario.schema.json"
 ENDINGS = (".yaml", ".yml")

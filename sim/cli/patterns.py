@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.arguments import COMMAND_LINE, Arguments, parse_arguments, print_json
 from sim.cli.terminal import number, progress, say, say_if_compiling, table, tell
-from sim.faults import EXIT_OK, InputError, input_error
+from sim.ground.faults import EXIT_OK, InputError, input_error
 
 if TYPE_CHECKING:
-    from sim.patterns import Plan
-    from sim.store import ResultsFolder
+    from sim.patterns.check import Plan
+    from sim.storage.results import ResultsFolder
 
 RESULTS_FILE = "patterns.json"
 _KEYS = ("runs", "seed", "output", "quiet")
@@ -26,8 +26,8 @@ def patterns_command(arguments: list[str]) -> int:
     asked = parse_arguments(
         arguments, most_names=_MOST_NAMES, filters=dict.fromkeys(_KEYS) | {"quiet": ("true", "false")}
     )
-    from sim.engine import check_numbers
-    from sim.patterns import DEFAULT_RUNS, DEFAULT_SEED, Plan
+    from sim.engine.run import check_numbers
+    from sim.patterns.check import DEFAULT_RUNS, DEFAULT_SEED, Plan
 
     runs, seed = _whole(asked, "runs", DEFAULT_RUNS), _whole(asked, "seed", DEFAULT_SEED)
     check_numbers(runs=runs, seed=seed, workers=1)
@@ -69,8 +69,8 @@ def _folder(asked: Arguments, plan: Plan, runs: int, seed: int) -> ResultsFolder
         return None
     if not asked.filters["output"]:
         raise input_error(COMMAND_LINE, "is empty; give a folder.", key="output")
-    from sim import resources
-    from sim.store import ResultsFolder, digest_of_files, inputs_record
+    from sim.ground import resources
+    from sim.storage.results import ResultsFolder, digest_of_files, inputs_record
 
     inputs = inputs_record(
         command="patterns",
@@ -88,7 +88,7 @@ def _folder(asked: Arguments, plan: Plan, runs: int, seed: int) -> ResultsFolder
 
 
 def _judged(plan: Plan, runs: int, seed: int, *, quiet: bool) -> list[dict[str, Any]]:
-    from sim.patterns import judge_patterns
+    from sim.patterns.check import judge_patterns
 
     if plan.settings:
         say_if_compiling(quiet=quiet)

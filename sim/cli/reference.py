@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from sim.cli.arguments import COMMAND_LINE, parse_arguments
 from sim.cli.terminal import progress, say, say_if_compiling
-from sim.faults import EXIT_OK, EXIT_PROGRAM, input_error
+from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
 
 if TYPE_CHECKING:
-    from sim.comparing.reference import Reference
+    from sim.comparison.reference import Reference
 
 STORED = "results/reference"
 RUNS, SEED = 1000, 0
@@ -24,7 +24,7 @@ def reference_command(arguments: list[str]) -> int:
     asked = parse_arguments(arguments, most_names=1, filters={"renew": _TRUTH, "quiet": _TRUTH})
     folder = Path(asked.names[0] if asked.names else STORED)
     quiet = asked.filters.get("quiet") == "true"
-    from sim.comparing.reference import deviations, read_reference, write_reference
+    from sim.comparison.reference import deviations, read_reference, write_reference
 
     if asked.filters.get("renew") == "true":
         if folder.exists() and not folder.is_dir():
@@ -48,9 +48,9 @@ def reference_command(arguments: list[str]) -> int:
 
 
 def _found(runs: int, seed: int, *, quiet: bool) -> Reference:
-    from sim.comparing.compare import compare
-    from sim.comparing.reference import reference_of
-    from sim.scenario import scenario_names
+    from sim.comparison.compare import compare
+    from sim.comparison.reference import reference_of
+    from sim.scenario.load import scenario_names
 
     count = len(scenario_names())
     say_if_compiling(quiet=quiet)

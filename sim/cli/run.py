@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.arguments import COMMAND_LINE, load_from_command_line
 from sim.cli.config import Request, compose_request
 from sim.cli.terminal import number, progress, say, say_if_compiling, table, tell
-from sim.clock import DAYS_A_WEEK
-from sim.faults import EXIT_OK, Fault, InputError, input_error
-from sim.scenario import Scenario
+from sim.ground.faults import EXIT_OK, Fault, InputError, input_error
+from sim.kernel.clock import DAYS_A_WEEK
+from sim.scenario.load import Scenario
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from sim.store import ResultsFolder
+    from sim.storage.results import ResultsFolder
 
 RESULTS = Path("results")
 _SECONDS_A_STEP = {"compiled": 3.6e-6, "mesa": 4.0e-3}
@@ -39,7 +39,7 @@ def run_request(request: Request, arguments: list[str]) -> int:
         For the manifest.
     """
     scenario = scenario_of(request)
-    from sim.engine import check_numbers, processors
+    from sim.engine.run import check_numbers, processors
 
     config = request.config
     config.workers = processors() if config.workers is None else config.workers
@@ -89,7 +89,7 @@ def _numbers(request: Request) -> dict[str, Any]:
 
 def _folder(request: Request, scenario: Scenario) -> ResultsFolder:
     """Return the results folder; the default one gets a suffix where it holds other inputs."""
-    from sim.store import MANIFEST, ResultsFolder, inputs_record, read_manifest
+    from sim.storage.results import MANIFEST, ResultsFolder, inputs_record, read_manifest
 
     inputs = inputs_record(command="run", scenario=scenario.record(), numbers=_numbers(request))
     if request.config.output:
@@ -101,7 +101,7 @@ def _folder(request: Request, scenario: Scenario) -> ResultsFolder:
 
 
 def _say_what_would_run(request: Request, scenario: Scenario) -> int:
-    from sim.inputs import build_inputs
+    from sim.scenario.inputs import build_inputs
 
     config = request.config
     inputs = build_inputs(scenario, intermediaries=config.intermediaries)
@@ -120,7 +120,7 @@ def _say_what_would_run(request: Request, scenario: Scenario) -> int:
 
 def run_scenario(request: Request, scenario: Scenario) -> xr.Dataset:
     """Return the trajectories of a request."""
-    from sim.engine import run
+    from sim.engine.run import run
 
     config = request.config
     say_if_compiling(quiet=config.quiet)
@@ -139,8 +139,8 @@ def run_scenario(request: Request, scenario: Scenario) -> xr.Dataset:
 
 def write_files(folder: Path, request: Request, scenario: Scenario, trajectories: xr.Dataset) -> None:
     """Write everything that a run leaves behind."""
-    from sim.documents import written
-    from sim.summary import outcomes_of_runs, summarise
+    from sim.ground.documents import written
+    from sim.recorded.summary import outcomes_of_runs, summarise
 
     resolved = {"command": "run", **_numbers(request), "scenario": scenario.record()}
     (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")
@@ -153,13 +153,13 @@ def write_files(folder: Path, request: Request, scenario: Scenario, trajectories
 
 
 def _write_figures(folder: Path, request: Request, scenario: Scenario, trajectories: xr.Dataset) -> None:
-    from sim.figures.chronicle import chronicle, chronicle_alt_text
-    from sim.figures.network import network, network_alt_text
-    from sim.figures.order_book import order_book, order_book_alt_text
-    from sim.figures.overview import CONTENTS, alt_text, overview
-    from sim.figures.save import save_figure
-    from sim.figures.style import THEMES
-    from sim.snapshot import snapshot_at
+    from sim.explanation.snapshot import snapshot_at
+    from sim.figures.kit.look import THEMES
+    from sim.figures.kit.save import save_figure
+    from sim.figures.run.chronicle import chronicle, chronicle_alt_text
+    from sim.figures.run.network import network, network_alt_text
+    from sim.figures.run.order_book import order_book, order_book_alt_text
+    from sim.figures.run.overview import CONTENTS, alt_text, overview
 
     folder.mkdir()
     config = request.config

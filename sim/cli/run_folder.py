@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.cli.config import EngineConfig, Request, RunConfig
-from sim.faults import input_error
-from sim.scenario import load
+from sim.ground.faults import input_error
+from sim.scenario.load import load
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.scenario import Scenario
+    from sim.scenario.load import Scenario
 
 _RULES = ("version", "kernel_hash", "evidence_hash", "parameters_hash", "roster_hash")
 
 
 def damaged_files(path: Path) -> list[str]:
     """Return what is wrong with the files of a folder, against its manifest."""
+    from sim.storage.results import read_manifest
     from sim.storage.verification import wrong_with
-    from sim.store import read_manifest
 
     files = read_manifest(path)["files"]
     found = {name: wrong_with(path / name, record) for name, record in files.items()}
@@ -31,7 +31,7 @@ def damaged_files(path: Path) -> list[str]:
 
 
 def _inputs(path: Path) -> dict[str, Any]:
-    from sim.store import inputs_record, read_manifest
+    from sim.storage.results import inputs_record, read_manifest
 
     manifest = read_manifest(path)
     inputs, now = manifest["inputs"], inputs_record(command="run", scenario={}, numbers={})
@@ -60,10 +60,10 @@ def compare_runs(path: Path, runs: int, seed: int) -> tuple[int, list[str]]:
     """
     import xarray as xr
 
-    from sim.compiler import prepare
-    from sim.ensemble import run_block
-    from sim.inputs import build_inputs
-    from sim.trajectories import to_dataset
+    from sim.engine.ensemble import run_block
+    from sim.kernel.compiler import prepare
+    from sim.recorded.trajectories import to_dataset
+    from sim.scenario.inputs import build_inputs
 
     told = _inputs(path)
     inputs = build_inputs(load(told["scenario"]), intermediaries=told["intermediaries"])
@@ -97,7 +97,7 @@ def rerun_folder(path: Path, target: Path, *, quiet: bool) -> None:
         Where it was made by another command or other rules, or the target cannot be written.
     """
     from sim.cli.run import run_scenario, write_files
-    from sim.store import ResultsFolder
+    from sim.storage.results import ResultsFolder
 
     told = _inputs(path)
     scenario: Scenario = load(told["scenario"])

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from sim.axes import POLICIES
-from sim.claim_ledger import claim_ledger
+from sim.case.claim_ledger import claim_ledger
+from sim.case.columns import columns_of
+from sim.case.contradictions import contested_names, contradictions
+from sim.case.parameters import registry
+from sim.case.roster import roster
+from sim.case.settable import settable_variables
 from sim.cli.terminal import WIDTH
-from sim.contradictions import contested_names, contradictions
-from sim.mechanism import MECHANISMS
-from sim.outcome import columns_of
-from sim.registry import registry
-from sim.roster import roster
-from sim.scenario import Scenario
-from sim.settable import settable_variables
+from sim.ground.axes import POLICIES
+from sim.kernel.mechanism import MECHANISMS
+from sim.scenario.load import Scenario
 
 _EXAMPLES = 3
 _NEEDS_MORE = ("scripted", "external")

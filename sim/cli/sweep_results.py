@@ -23,15 +23,15 @@ def write_results(path: Path, *, figures: bool) -> None:
     figures : bool
         Whether to draw.
     """
-    from sim.sweeping.summary import means_of_samples, summary_of
-    from sim.sweeping.sweep import opened
+    from sim.sweep.summary import means_of_samples, summary_of
+    from sim.sweep.sweep import opened
 
     dataset = opened(path)
     _place(path / SUMMARY, summary_of(dataset).to_csv(lineterminator="\n"))
     if dataset.sizes["sample"] > 1:
         _place(path / MEANS, means_of_samples(dataset).to_csv(lineterminator="\n"))
     if figures and dataset.attrs["committed"]:
-        from sim.cli.sweep_figures import write_figures
+        from sim.gallery.sweep import write_figures
 
         write_figures(path, dataset)
 
@@ -46,7 +46,7 @@ def print_results(path: Path) -> None:
     """Print the summary of a sweep's folder."""
     import pandas as pd
 
-    from sim.sweeping.sweep import opened
+    from sim.sweep.sweep import opened
 
     dataset = opened(path)
     attributes, sizes = dataset.attrs, dataset.sizes

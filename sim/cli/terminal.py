@@ -82,7 +82,7 @@ def tell(text: str, *, quiet: bool = False) -> None:
 
 def say_if_compiling(*, quiet: bool = False) -> None:
     """Say why nothing seems to happen at first."""
-    from sim.compiler import compiled_before, compiling
+    from sim.kernel.compiler import compiled_before, compiling
 
     if compiling() and not compiled_before():
         tell("compiling the rules: a minute or two, once for each version of them", quiet=quiet)

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clock import DAYS_A_WEEK, Clock
+from sim.case.priors import Prior
 from sim.designs.entries import RefusedError, Written
 from sim.designs.factor import Factor, Given, Levels, Quantity, Value
-from sim.documents import resolve_scalar
-from sim.faults import not_among, shown
-from sim.priors import Prior
-from sim.scenario_file import to_day
+from sim.ground.documents import resolve_scalar
+from sim.ground.faults import not_among, shown
+from sim.kernel.clock import DAYS_A_WEEK, Clock
+from sim.scenario.file import to_day
 
 WEEKS_AROUND = 26
 FEWEST_LEVELS = 2

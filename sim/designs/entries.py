@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sim.faults import input_error, shown
+from sim.ground.faults import input_error, shown
 
 OVER: Final = "over"
 NOTHING: Final = (

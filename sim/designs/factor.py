@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.priors import Prior
+from sim.case.priors import Prior
 
 Value = float | str
 Given = Literal["prior", "range", "levels", "table"]

@@ -6,13 +6,13 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from sim.contradictions import contradictions
+from sim.case.contradictions import contradictions
+from sim.case.parameters import GRADES
 from sim.designs.entries import NOTHING, OVER, Entry, RefusedError, entries_of
 from sim.designs.factor import Factor
 from sim.designs.menu import Menu
-from sim.faults import Fault, InputError, input_error, not_among
-from sim.registry import GRADES
-from sim.scenario import Scenario
+from sim.ground.faults import Fault, InputError, input_error, not_among
+from sim.scenario.load import Scenario
 
 
 @dataclass
@@ -51,7 +51,7 @@ def factors_of(scenario: Scenario, over: str | Iterable[str]) -> Found:
 
     Examples
     --------
-    >>> from sim.scenario import load
+    >>> from sim.scenario.load import load
     >>> list(factors_of(load("baseline"), "mechanisms.trust, params.drone_output=80..160").factors)
     ['mechanisms.trust', 'params.drone_output']
     """

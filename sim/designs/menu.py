@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from sim.axes import EXTERNAL, POLICIES, SCRIPTED
-from sim.contradictions import contested_names, contradictions
+from sim.case.contradictions import contested_names, contradictions
+from sim.case.parameters import Parameter, registry
+from sim.case.roster import roster
 from sim.designs.domains import Days, Domain, Numbers, Words
 from sim.designs.entries import RefusedError
-from sim.faults import InputError, nearest, not_among, shown
-from sim.mechanism import MECHANISMS
-from sim.registry import Parameter, registry
-from sim.roster import roster
-from sim.scenario import Scenario, load
+from sim.ground.axes import EXTERNAL, POLICIES, SCRIPTED
+from sim.ground.faults import InputError, nearest, not_among, shown
+from sim.kernel.mechanism import MECHANISMS
+from sim.scenario.load import Scenario, load
 
 FORMS = "params.NAME, mechanisms.NAME, events.ID, events.ID.date, contested.NAME, postures.ACTOR.policy or grade=D"
 ON, OFF = "on", "off"

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from sim.designs.shares import BY_SALIB
-from sim.faults import Fault, InputError, not_among, shown
+from sim.ground.faults import Fault, InputError, not_among, shown
 
 MOST_ROWS: Final = 10_000_000
 MOST_SEED: Final = 2**63 - 1

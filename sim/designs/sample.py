@@ -18,8 +18,8 @@ from sim.designs.overrides import overrides_of
 from sim.designs.shares import BASE_TWO, BY_SALIB, IN_UNIT_SPACE, block_of, draw_shares, exponent_above
 from sim.designs.table import rows_of_table
 from sim.designs.table_file import SAMPLE
-from sim.faults import input_error
-from sim.scenario import Scenario, Source, load
+from sim.ground.faults import input_error
+from sim.scenario.load import Scenario, Source, load
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,8 +16,8 @@ from sim.designs.factors import Found, keys_of, set_twice
 from sim.designs.menu import Menu
 from sim.designs.options import MOST_ROWS
 from sim.designs.table_file import TableFile, read_table
-from sim.faults import Fault, InputError, nearest
-from sim.scenario import Scenario
+from sim.ground.faults import Fault, InputError, nearest
+from sim.scenario.load import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.faults import Fault, InputError, input_error, shown
+from sim.ground.faults import Fault, InputError, input_error, shown
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -106,7 +106,7 @@ def _uses(contents: ReportContents, kind: str) -> dict[str, list[Link]]:
 
 
 def _parameters(contents: ReportContents, table: pd.DataFrame) -> dict[str, Entry]:
-    from sim.registry import registry
+    from sim.case.parameters import registry
 
     found = {}
     for name, used in _uses(contents, "parameter").items():
@@ -130,7 +130,7 @@ def _mechanisms(contents: ReportContents, table: pd.DataFrame) -> dict[str, Entr
 
 
 def _claims(contents: ReportContents, tables: Any) -> dict[str, Entry]:
-    from sim.claim_ledger import claim_ledger
+    from sim.case.claim_ledger import claim_ledger
 
     used: dict[str, list[Link]] = {}
     for scenario in contents.scenarios:

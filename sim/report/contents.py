@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.faults import Fault, InputError, shown
+from sim.ground.faults import Fault, InputError, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +73,7 @@ class ReportFigure:
     title, alt : str
         What it is about; what it shows, in words, for those who cannot see it.
     light, dark : str
-        SVG, as `sim.figures.save.svg_of` gives it.
+        SVG, as `sim.figures.kit.save.svg_of` gives it.
     csv : str, optional
         What is drawn, as a table to download.
     """

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from sim.faults import input_error
+from sim.ground.faults import input_error
 from sim.report import rows
 from sim.report.appendix import Appendix, appendix_of, assumption_place
 from sim.report.contents import SOURCE, ReportContents, ReportScenario

@@ -9,7 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from sim.faults import input_error
+from sim.ground.faults import input_error
 from sim.report.contents import SOURCE, ReportFigure
 from sim.report.paths import short_path
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiler import rule
+from sim.kernel.compiler import rule
 
 DESIGNATED, ACTIVE = 0.0, 1.0
 """Status of an intermediary's place: its holder stands on a list, or carries goods and payments."""

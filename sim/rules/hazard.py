@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.compiler import rule
-from sim.portable import exp
+from sim.kernel.compiler import rule
+from sim.kernel.portable import exp
 
 _SMALL_EXPONENT = 0.01  # below it 1 - p/x cancels, and its series is exact to rounding
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.compiler import rule
-from sim.portable import exp
+from sim.kernel.compiler import rule
+from sim.kernel.portable import exp
 from sim.rules.hazard import drained
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.compiler import rule
-from sim.portable import exp
+from sim.kernel.compiler import rule
+from sim.kernel.portable import exp
 
 REFUSED, NONE, REQUESTED, PROMISED, CONTRACTED, HALF_MADE, READY, DELIVERED = -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0
 """Stages of an order; each leads to the next, and a refusal in time to a new request.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.compiler import rule
-from sim.portable import exp, log
+from sim.kernel.compiler import rule
+from sim.kernel.portable import exp, log
 from sim.rules.shares import either
 
 

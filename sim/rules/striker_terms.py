@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiler import rule
+from sim.kernel.compiler import rule
 
 
 @rule

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.compiler import stage
-from sim.draws import CONTESTED, counter, uniform
-from sim.state import Block
+from sim.kernel.compiler import stage
+from sim.kernel.draws import CONTESTED, counter, uniform
+from sim.kernel.state import Block
 
 
 @stage

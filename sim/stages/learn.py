@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.axes import (
+from sim.ground.axes import (
     APPROACH,
     DELIVER_SENSITIVE,
     DESIGNATE,
@@ -15,9 +15,10 @@ from sim.axes import (
     SHIPMENTS,
     THREATEN,
 )
-from sim.compiler import stage
-from sim.mechanism import BETA, KYDD, PROMPT, TIT
-from sim.portable import exp
+from sim.kernel.compiler import stage
+from sim.kernel.mechanism import BETA, KYDD, PROMPT, TIT
+from sim.kernel.portable import exp
+from sim.kernel.state import Block
 from sim.rules.domestic import audience_rate
 from sim.rules.hazard import relaxed
 from sim.rules.ledger import debt_share
@@ -25,7 +26,6 @@ from sim.rules.orders import DELIVERED, REQUESTED
 from sim.rules.reputation import likelihood_ratio, retained
 from sim.rules.shares import larger, smaller
 from sim.rules.strikes import broken_by_strike
-from sim.state import Block
 
 
 @stage

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from sim.axes import ADMIT, DENY, DISCLOSE, SHIPMENTS
-from sim.compiler import stage
-from sim.draws import OBSERVATION, counter, uniform
-from sim.mechanism import NO_TRUST, PERFECT
-from sim.portable import select
+from sim.ground.axes import ADMIT, DENY, DISCLOSE, SHIPMENTS
+from sim.kernel.compiler import stage
+from sim.kernel.draws import OBSERVATION, counter, uniform
+from sim.kernel.mechanism import NO_TRUST, PERFECT
+from sim.kernel.portable import select
+from sim.kernel.state import Block
 from sim.rules.hazard import probability
 from sim.rules.information import CONFIRMED, RAISED, detection_evidence, probability_of, updated_log_odds
 from sim.rules.reputation import expected_trust
 from sim.rules.shares import either
 from sim.rules.war import reliance
-from sim.state import Block
 
 _CERTAIN, _EVEN = 10.0, 0.5
 

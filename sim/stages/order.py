@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sim.axes import ASK, DELIVER_ORDINARY, DELIVER_SENSITIVE, PROMISE, TRANSPORT
-from sim.compiler import stage
-from sim.draws import ORDER, counter, uniform
-from sim.mechanism import ALIGNMENT, POLITICAL
+from sim.ground.axes import ASK, DELIVER_ORDINARY, DELIVER_SENSITIVE, PROMISE, TRANSPORT
+from sim.kernel.compiler import stage
+from sim.kernel.draws import ORDER, counter, uniform
+from sim.kernel.mechanism import ALIGNMENT, POLITICAL
+from sim.kernel.state import Block
 from sim.rules.hazard import probability
 from sim.rules.ledger import debt_share
 from sim.rules.orders import (
@@ -22,7 +23,6 @@ from sim.rules.orders import (
     release_log_odds,
 )
 from sim.rules.shares import either
-from sim.state import Block
 
 _AT_ONCE = 1.0e6
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sim.axes import BUY_ELSEWHERE, PROCUREMENT
-from sim.compiler import stage
-from sim.mechanism import SUBSTITUTES
+from sim.ground.axes import BUY_ELSEWHERE, PROCUREMENT
+from sim.kernel.compiler import stage
+from sim.kernel.mechanism import SUBSTITUTES
+from sim.kernel.state import Block
 from sim.rules.hazard import relaxed
 from sim.rules.shares import smaller
 from sim.rules.supply import components_needed, grown_output, supplied_output
 from sim.rules.war import left_to_supplier
-from sim.state import Block
 
 
 @stage

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.compiler import stage
-from sim.state import Block
+from sim.kernel.compiler import stage
+from sim.kernel.state import Block
 
 
 @stage

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from sim.axes import DESIGNATE, RELIEVE, SECTORAL, SUPPLIER, THREATEN
-from sim.compiler import stage
-from sim.draws import CHANNEL, INTERMEDIARY, counter, uniform
-from sim.mechanism import ADAPTIVE, BOTH_TARGETS, NO_TARGET, QUEUES
-from sim.portable import exp, select
+from sim.ground.axes import DESIGNATE, RELIEVE, SECTORAL, SUPPLIER, THREATEN
+from sim.kernel.compiler import stage
+from sim.kernel.draws import CHANNEL, INTERMEDIARY, counter, uniform
+from sim.kernel.mechanism import ADAPTIVE, BOTH_TARGETS, NO_TARGET, QUEUES
+from sim.kernel.portable import exp, select
+from sim.kernel.state import Block
 from sim.rules.evasion import next_status, passing, share_of_changes
 from sim.rules.hazard import decayed, probability, relaxed
 from sim.rules.sanctions import bite, designation_hazard, effective_pressure, mean_age
 from sim.rules.sender_terms import answer_strength
 from sim.rules.shares import either, larger, smaller
-from sim.state import Block
 
 
 @stage

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim.compiler import stage
+from sim.kernel.compiler import stage
+from sim.kernel.state import Block
 from sim.stages.calendar import mark_calendar
 from sim.stages.decide import adopt, decide
 from sim.stages.learn import align, answer_at_home, bear, count_orders, judge, learn
@@ -18,7 +19,6 @@ from sim.stages.record import record
 from sim.stages.sanction import bear_down, carry_leg, designate, enforce, hide, impose, open_channel, press
 from sim.stages.strike import arm, retaliate, stir, strike
 from sim.stages.trade import ready, settle, trade
-from sim.state import Block
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sim.axes import PAY, PAYMENT, TRANSPORT
-from sim.compiler import stage
-from sim.mechanism import PROMPT
-from sim.portable import select
+from sim.ground.axes import PAY, PAYMENT, TRANSPORT
+from sim.kernel.compiler import stage
+from sim.kernel.mechanism import PROMPT
+from sim.kernel.portable import select
+from sim.kernel.state import Block
 from sim.rules.domestic import clock_progress
 from sim.rules.hazard import drained, relaxed
 from sim.rules.ledger import accrued, repayment
 from sim.rules.supply import dispatch_hazard, need_met
-from sim.state import Block
 
 
 @stage

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sim.axes import APPROACH, BUY_ELSEWHERE, DELIVER_ORDINARY, DELIVER_SENSITIVE, PAY, PROMISE, SPOIL
-from sim.compiler import stage
-from sim.mechanism import ALIGNMENT, SUBSTITUTES
+from sim.ground.axes import APPROACH, BUY_ELSEWHERE, DELIVER_ORDINARY, DELIVER_SENSITIVE, PAY, PROMISE, SPOIL
+from sim.kernel.compiler import stage
+from sim.kernel.mechanism import ALIGNMENT, SUBSTITUTES
+from sim.kernel.state import Block
 from sim.rules.ledger import debt_share
 from sim.rules.recipient_terms import (
     concession,
@@ -17,7 +18,6 @@ from sim.rules.recipient_terms import (
 )
 from sim.rules.reputation import fear_of_abandonment, stake_in_partner
 from sim.rules.shares import either, larger
-from sim.state import Block
 
 
 @stage

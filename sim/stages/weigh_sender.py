@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sim.axes import APPROACH, DESIGNATE, DISCLOSE, RELIEVE, SECTORAL, THREATEN
-from sim.compiler import stage
-from sim.portable import select
+from sim.ground.axes import APPROACH, DESIGNATE, DISCLOSE, RELIEVE, SECTORAL, THREATEN
+from sim.kernel.compiler import stage
+from sim.kernel.portable import select
+from sim.kernel.state import Block
 from sim.rules.sender_terms import (
     answer_strength,
     coalition_kept,
@@ -16,7 +17,6 @@ from sim.rules.sender_terms import (
     transfers_answered,
 )
 from sim.rules.shares import larger
-from sim.state import Block
 
 
 @stage

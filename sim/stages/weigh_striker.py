@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sim.axes import CRITICISE, DEEP_STRIKE, LIMITED_STRIKE
-from sim.compiler import stage
-from sim.mechanism import WINDOW
+from sim.ground.axes import CRITICISE, DEEP_STRIKE, LIMITED_STRIKE
+from sim.kernel.compiler import stage
+from sim.kernel.mechanism import WINDOW
+from sim.kernel.state import Block
 from sim.rules.orders import PROMISED, READY
 from sim.rules.shares import either, larger
 from sim.rules.striker_terms import backed, capability_held, escalation_avoided, tie_spared, voice
 from sim.rules.strikes import boldness, preventive_motive
-from sim.state import Block
 
 
 @stage

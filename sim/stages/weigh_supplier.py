@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sim.axes import ADMIT, APPROACH, ASK, DENY, RETALIATE
-from sim.compiler import stage
-from sim.mechanism import ALIGNMENT, COST
-from sim.portable import select
+from sim.ground.axes import ADMIT, APPROACH, ASK, DENY, RETALIATE
+from sim.kernel.compiler import stage
+from sim.kernel.mechanism import ALIGNMENT, COST
+from sim.kernel.portable import select
+from sim.kernel.state import Block
 from sim.rules.reputation import stake_in_partner
 from sim.rules.shares import either
 from sim.rules.strikes import boldness
 from sim.rules.supplier_terms import deniability, expected_return, legitimacy, opening, pressure_spared, security
-from sim.state import Block
 
 
 @stage

@@ -17,8 +17,8 @@ from sim.storage.fault import StorageError, reason, storage_error
 from sim.storage.layout import COMMITS, DATA, LOCK, ChunkPlan, FanAxes, OutcomeAxis
 from sim.storage.lock import HOLDER, locked
 from sim.storage.manifest import new_manifest
+from sim.storage.results import MANIFEST
 from sim.storage.seal import sealed
-from sim.store import MANIFEST
 
 _REMOVED = ".removed"
 _OURS = (MANIFEST, DATA, COMMITS, LOCK, HOLDER)

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.faults import input_error, not_among
+from sim.ground.faults import input_error, not_among
 from sim.storage.durable import PARTIAL, make_folder, sync_folder
 from sim.storage.fault import command_on, reason, storage_error
 from sim.storage.layout import DATA
 from sim.storage.manifest import read_chunked
 from sim.storage.reading import open_sweep
+from sim.storage.results import read_manifest
 from sim.storage.rows import KEYS, SweepRows
 from sim.storage.verification import damage_of_folder, wrong_with
-from sim.store import read_manifest
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -6,7 +6,7 @@ import os
 import shlex
 from pathlib import Path
 
-from sim.faults import Fault, InputError
+from sim.ground.faults import Fault, InputError
 
 
 class StorageError(InputError):

@@ -10,8 +10,8 @@ from typing import Any
 from sim.storage.durable import place_durably
 from sim.storage.fault import storage_error
 from sim.storage.layout import COMMITS, DATA, FANS, OUTCOMES, ChunkPlan
+from sim.storage.results import FORMAT_VERSION, MANIFEST, digest_of, file_record, made_by, read_manifest, times_between
 from sim.storage.seal import SEAL, check_seal, sealed
-from sim.store import FORMAT_VERSION, MANIFEST, digest_of, file_record, made_by, read_manifest, times_between
 
 RUNNING, COMPLETE = "running", "complete"
 _PACKAGES = ("zarr",)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sim.store import digest_of
+from sim.storage.results import digest_of
 
 SEAL = "digest"
 

@@ -14,8 +14,8 @@ from sim.storage.fault import StorageError, command_on, reason, storage_error
 from sim.storage.layout import COMMITS, Chunk, ChunkPlan, FanAxes, OutcomeAxis, committed_chunks, marker_path
 from sim.storage.lock import locked
 from sim.storage.manifest import COMPLETE, completed, read_chunked, reopened, write_manifest
+from sim.storage.results import file_record, refuse_other_inputs
 from sim.storage.verification import Damage, damage_of_folder
-from sim.store import file_record, refuse_other_inputs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,7 +79,7 @@ class SweepStore:
         outcomes : OutcomeAxis
             The outcomes of a run.
         inputs : mapping
-            All that the numbers depend on, from `sim.store.inputs_record`.
+            All that the numbers depend on, from `sim.storage.results.inputs_record`.
         arguments : sequence of str
             The command line, without the program's name.
         fans : FanAxes, optional

@@ -11,17 +11,18 @@ from dataclasses import is_dataclass
 from typing import Any, Final
 
 import sim
-from sim import odd_tables, resources
-from sim.claim_ledger import claim_ledger
-from sim.claims import Claim
+from sim.case.claim_ledger import claim_ledger
+from sim.case.claims import Claim
+from sim.case.contradictions import contradictions, contradictions_of
+from sim.case.parameters import GRADES, Parameter, registry
 from sim.cli.help import COMMANDS, general_help, help_of
 from sim.cli.terminal import number
-from sim.contradictions import contradictions, contradictions_of
-from sim.documents import read
-from sim.registry import GRADES, Parameter, registry
-from sim.scenario import Scenario, load, scenario_names
+from sim.ground import resources
+from sim.ground.documents import read
+from sim.odd.document import tables as odd_tables
+from sim.scenario.load import Scenario, load, scenario_names
 
-BESIDE: Final = ("sim.world.DecisionMaker", "sim.world.Intermediary")
+BESIDE: Final = ("sim.engine.world.DecisionMaker", "sim.engine.world.Intermediary")
 """Documented with the public names: what a world hands out, and what an actor of one's own is made from."""
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|~$#&^]")
 
@@ -260,7 +261,7 @@ def findings() -> list[str]:
 
 def expectations() -> list[str]:
     """Say whether what was expected of each scenario came out, as stored; what did not come out stands first."""
-    from sim.comparing.reference import read_reference
+    from sim.comparison.reference import read_reference
 
     stored = read_reference(resources.PACKAGE.parent / "results" / "reference")
     expected, differences = stored.tables["expectations.csv"], stored.tables["differences.csv"]

@@ -12,10 +12,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 import sim
-from sim.faults import not_among
+from sim.ground.faults import not_among
 
 if TYPE_CHECKING:
-    from sim.figures.style import ThemeName
+    from sim.figures.kit.look import ThemeName
 
 SCENARIO: Final = "baseline"
 RUNS, SEED = 50, 0
@@ -29,7 +29,7 @@ def _trajectories() -> Any:
 
 def names() -> list[str]:
     """Return the figures that can be drawn."""
-    from sim.figures.overview import CONTENTS
+    from sim.figures.run.overview import CONTENTS
 
     return [*CONTENTS, "order_book"]
 
@@ -37,9 +37,9 @@ def names() -> list[str]:
 @cache
 def draw(name: str, theme: ThemeName, folder: Path) -> tuple[Path, str]:
     """Draw a figure of the run; return its file and what it shows in words."""
-    from sim.figures.order_book import order_book, order_book_alt_text
-    from sim.figures.overview import CONTENTS, alt_text, overview
-    from sim.figures.save import svg_of
+    from sim.figures.kit.save import svg_of
+    from sim.figures.run.order_book import order_book, order_book_alt_text
+    from sim.figures.run.overview import CONTENTS, alt_text, overview
 
     found = sim.load(SCENARIO).events.items()
     events = {key: (event.date, event.label) for key, event in found if event.kind == "exogenous"}

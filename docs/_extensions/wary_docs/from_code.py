@@ -11,7 +11,7 @@ from typing import Final
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from sim.faults import not_among
+from sim.ground.faults import not_among
 from wary_docs.blocks import BLOCKS
 
 MARKER: Final = re.compile(r"^<!-- from the code: (\S+) -->$", re.MULTILINE)

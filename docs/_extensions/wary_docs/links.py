@@ -11,8 +11,8 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from sim.claim_ledger import claim_ledger
-from sim.registry import registry
+from sim.case.claim_ledger import claim_ledger
+from sim.case.parameters import registry
 
 CLAIMS: Final = re.compile(r"\b([A-Z][A-Z0-9]*)-([0-9]{3})((?:, [0-9]{3}\b)*)")
 """One claim, or several of an article in short: ``A1-055, 056``."""

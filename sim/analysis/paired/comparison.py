@@ -12,8 +12,8 @@ from sim.analysis.paired.family import holm, level_of_each
 from sim.analysis.paired.intervals import Differences, differences_of, mean_estimates, runs_for
 from sim.analysis.paired.medians import median_intervals, median_limits
 from sim.analysis.paired.pairs import Pairs, check_among, check_level, paired
-from sim.faults import input_error
-from sim.outcome import OUTCOMES
+from sim.case.columns import OUTCOMES
+from sim.ground.faults import input_error
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ def compare_outcomes(
     Parameters
     ----------
     reference, other : pandas.DataFrame
-        From `sim.summary.outcomes_of_runs`: index run, columns outcome. NaN is left out with its partner.
+        From `sim.recorded.summary.outcomes_of_runs`: index run, columns outcome. NaN is left out with its partner.
     level : float
         Of every interval.
     half_width : float or mapping of str to float, optional

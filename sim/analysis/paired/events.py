@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.paired.pairs import check_among
-from sim.axes import ACTS, RUN
-from sim.planes import Planes, first_week
-from sim.roster import roster
+from sim.case.roster import roster
+from sim.ground.axes import ACTS, RUN
+from sim.recorded.planes import Planes, first_week
 from sim.rules.orders import CONTRACTED, DELIVERED, PROMISED, READY, REFUSED, REQUESTED
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.paired.pairs import check_among, check_pairs
-from sim.axes import RUN
-from sim.faults import input_error
-from sim.planes import Planes
-from sim.summary import POSTURE, QUANTILES
+from sim.ground.axes import RUN
+from sim.ground.faults import input_error
+from sim.recorded.planes import Planes
+from sim.recorded.summary import POSTURE, QUANTILES
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.faults import Fault, InputError, input_error, not_among
-from sim.planes import Planes
+from sim.ground.faults import Fault, InputError, input_error, not_among
+from sim.recorded.planes import Planes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.paired.pairs import check_pairs
-from sim.axes import RUN
-from sim.planes import Planes, first_week
+from sim.ground.axes import RUN
+from sim.recorded.planes import Planes, first_week
 
 if TYPE_CHECKING:
     import pandas as pd

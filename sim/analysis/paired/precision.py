@@ -10,7 +10,7 @@ import numpy as np
 from sim.analysis.paired.comparison import unit_of
 from sim.analysis.paired.intervals import differences_of, runs_for
 from sim.analysis.paired.pairs import check_level, paired
-from sim.faults import input_error
+from sim.ground.faults import input_error
 
 if TYPE_CHECKING:
     import pandas as pd

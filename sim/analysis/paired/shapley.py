@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.analysis.paired.intervals import mean_estimates
 from sim.analysis.paired.pairs import NOT_COMPARED, check_level
-from sim.faults import Fault, InputError, input_error, shown
+from sim.ground.faults import Fault, InputError, input_error, shown
 
 if TYPE_CHECKING:
     import pandas as pd

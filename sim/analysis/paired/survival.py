@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.paired.intervals import differences_of
 from sim.analysis.paired.pairs import SOURCE, check_level, paired
-from sim.faults import input_error
+from sim.ground.faults import input_error
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +99,7 @@ def risk_differences(
         From `event_times`, with the same columns.
     by : str or float, optional
         A date, or a number of weeks from the start; what happens in a week that starts at or before it counts, as in
-        `sim.summary.outcomes_of_runs`. All weeks that were followed by default.
+        `sim.recorded.summary.outcomes_of_runs`. All weeks that were followed by default.
     level : float
         Of the intervals.
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim.faults import input_error, not_among
-from sim.figures.comparison.common import SOURCE, refuse_more, require
 from sim.figures.comparison.words import number, with_unit
-from sim.figures.panels import capital, plain
+from sim.figures.kit.keys import SOURCE, refuse_more, require
+from sim.figures.kit.panels import capital, plain
+from sim.ground.faults import input_error, not_among
 
 KINDS: Final[Mapping[str, str]] = {
     "window": "Days",

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.figures.annotate import BASELINE, RULE_WIDTH, Box, Sheet, day_of, draw_time
 from sim.figures.comparison.assumption_rows import KINDS, ONE, Difference, differences_by_kind
-from sim.figures.comparison.common import fitted_sheet, inch_axes, require
-from sim.figures.comparison.label_rows import LabelRow, RowPlan, plan_rows, write_names
 from sim.figures.comparison.words import quoted
-from sim.figures.grid import Words, axes_in
-from sim.figures.style import (
+from sim.figures.kit.axes import BASELINE, RULE_WIDTH, Box, Sheet, day_of, draw_time
+from sim.figures.kit.keys import fitted_sheet, inch_axes, require
+from sim.figures.kit.label_rows import LabelRow, RowPlan, plan_rows, write_names
+from sim.figures.kit.look import (
     POINTS_AN_INCH,
     Look,
     SizeName,
@@ -25,6 +24,7 @@ from sim.figures.style import (
     styled,
     wrapped,
 )
+from sim.figures.kit.sheet import Words, axes_in
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -226,7 +226,7 @@ def assumptions(
     facts : mapping
         reference, other, reference_title, other_title, start and horizon (dates), version.
     theme, size
-        As for `sim.figures.overview.overview`.
+        As for `sim.figures.run.overview.overview`.
 
     Returns
     -------

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.axes import TIME
-from sim.figures.annotate import RULE_WIDTH, Sheet, draw_letters, draw_rules, draw_time, draw_values, tick_text
-from sim.figures.annotate import value_ticks as ticks_of
-from sim.figures.comparison.common import facts_of, mend_minus, month_and_year, refuse_more, require
 from sim.figures.comparison.words import decimals_for, outcome_in_words, quoted, signed, unit_in_words, with_unit
-from sim.figures.fan import FAN_QUANTILES, HIGH, LOW, MEDIAN, days_of, draw_bands
-from sim.figures.grid import Cell, Events, Place, Words, axes_in, blank_sheet, draw_head, lay_out
-from sim.figures.labels import End, gutter_of, height_of, label_ends
-from sim.figures.style import NO_BREAK, Look, SizeName, ThemeName, counted, forced_acts, styled, width_of
+from sim.figures.kit.axes import RULE_WIDTH, Sheet, draw_letters, draw_rules, draw_time, draw_values, tick_text
+from sim.figures.kit.axes import value_ticks as ticks_of
+from sim.figures.kit.fan import FAN_QUANTILES, HIGH, LOW, MEDIAN, days_of, draw_bands
+from sim.figures.kit.keys import facts_of, mend_minus, month_and_year, refuse_more, require
+from sim.figures.kit.labels import End, gutter_of, height_of, label_ends
+from sim.figures.kit.look import NO_BREAK, Look, SizeName, ThemeName, counted, forced_acts, styled, width_of
+from sim.figures.kit.sheet import Cell, Events, Place, Words, axes_in, blank_sheet, draw_head, lay_out
+from sim.ground.axes import TIME
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -134,7 +134,7 @@ def difference_fans(
     events : mapping of str to (date, label), optional
         Dated events in which the scenarios differ, by id; those outside the span are left out.
     theme, size
-        As for `sim.figures.overview.overview`.
+        As for `sim.figures.run.overview.overview`.
 
     Returns
     -------

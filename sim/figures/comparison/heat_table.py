@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.figures.comparison.common import (
+from sim.figures.comparison.words import MINUS, outcome_in_words, quoted, signed
+from sim.figures.kit.keys import (
     KeyEntry,
     against,
     check_table,
@@ -22,10 +23,8 @@ from sim.figures.comparison.common import (
     refuse_more,
     stands_out,
 )
-from sim.figures.comparison.label_rows import LabelRow, plan_rows, write_names
-from sim.figures.comparison.words import MINUS, outcome_in_words, quoted, signed
-from sim.figures.grid import Words
-from sim.figures.style import (
+from sim.figures.kit.label_rows import LabelRow, plan_rows, write_names
+from sim.figures.kit.look import (
     POINTS_AN_INCH,
     Look,
     SizeName,
@@ -41,6 +40,7 @@ from sim.figures.style import (
     width_of,
     wrapped,
 )
+from sim.figures.kit.sheet import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -229,7 +229,7 @@ def heat_table(table: pd.DataFrame, *, theme: ThemeName = "light", size: SizeNam
     table : pandas.DataFrame
         As for `sim.figures.comparison.intervals.intervals`; at most 19 scenarios besides the reference and 12 outcomes.
     theme, size
-        As for `sim.figures.overview.overview`.
+        As for `sim.figures.run.overview.overview`.
 
     Returns
     -------

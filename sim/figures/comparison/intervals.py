@@ -6,8 +6,18 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from sim.figures.annotate import RULE_WIDTH, Box, Sheet, tick_text, value_ticks
-from sim.figures.comparison.common import (
+from sim.figures.comparison.words import (
+    before_colon,
+    decimals_for,
+    number,
+    outcome_in_words,
+    quoted,
+    signed,
+    unit_in_words,
+    with_unit,
+)
+from sim.figures.kit.axes import RULE_WIDTH, Box, Sheet, tick_text, value_ticks
+from sim.figures.kit.keys import (
     KeyEntry,
     against,
     check_table,
@@ -20,19 +30,8 @@ from sim.figures.comparison.common import (
     refuse_more,
     stands_out,
 )
-from sim.figures.comparison.label_rows import LabelRow, RowPlan, plan_rows, write_names
-from sim.figures.comparison.words import (
-    before_colon,
-    decimals_for,
-    number,
-    outcome_in_words,
-    quoted,
-    signed,
-    unit_in_words,
-    with_unit,
-)
-from sim.figures.grid import Words, axes_in
-from sim.figures.style import (
+from sim.figures.kit.label_rows import LabelRow, RowPlan, plan_rows, write_names
+from sim.figures.kit.look import (
     POINTS_AN_INCH,
     Look,
     SizeName,
@@ -46,6 +45,7 @@ from sim.figures.style import (
     styled,
     width_of,
 )
+from sim.figures.kit.sheet import Words, axes_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +71,7 @@ def _rows(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
     check_table(table)
     known = list(dict.fromkeys(table.index.get_level_values("outcome")))
     if outcome not in known:
-        from sim.faults import input_error, not_among
+        from sim.ground.faults import input_error, not_among
 
         raise input_error("figure", not_among(outcome, "an outcome of the table of differences", known))
     rows: pd.DataFrame = table.loc[table.index.get_level_values("outcome") == outcome].droplevel("outcome")
@@ -220,7 +220,7 @@ def intervals(table: pd.DataFrame, outcome: str, *, theme: ThemeName = "light", 
     outcome : str
         One of the table's.
     theme, size
-        As for `sim.figures.overview.overview`.
+        As for `sim.figures.run.overview.overview`.
 
     Returns
     -------

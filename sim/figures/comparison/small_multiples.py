@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.axes import TIME
-from sim.figures.annotate import Sheet, draw_letters, draw_rules, draw_time, draw_values, tick_text, value_ticks
-from sim.figures.comparison.common import against, facts_of, mend_minus, month_and_year, refuse_more, require
 from sim.figures.comparison.words import (
     before_colon,
     decimals_for,
@@ -21,9 +18,12 @@ from sim.figures.comparison.words import (
     signed,
     unit_in_words,
 )
-from sim.figures.fan import FAN_QUANTILES, HIGH, LOW, MEDIAN, days_of, draw_bands
-from sim.figures.grid import MANY, Cell, Events, Place, Words, axes_in, blank_sheet, draw_head, lay_out
-from sim.figures.style import NO_BREAK, Look, Size, SizeName, ThemeName, counted, forced_acts, styled, width_of
+from sim.figures.kit.axes import Sheet, draw_letters, draw_rules, draw_time, draw_values, tick_text, value_ticks
+from sim.figures.kit.fan import FAN_QUANTILES, HIGH, LOW, MEDIAN, days_of, draw_bands
+from sim.figures.kit.keys import against, facts_of, mend_minus, month_and_year, refuse_more, require
+from sim.figures.kit.look import NO_BREAK, Look, Size, SizeName, ThemeName, counted, forced_acts, styled, width_of
+from sim.figures.kit.sheet import MANY, Cell, Events, Place, Words, axes_in, blank_sheet, draw_head, lay_out
+from sim.ground.axes import TIME
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -183,7 +183,7 @@ def small_multiples(
     events : mapping of str to (date, label), optional
         Dated events to mark, by id.
     theme, size
-        As for `sim.figures.overview.overview`; more than twelve panels make a page higher.
+        As for `sim.figures.run.overview.overview`; more than twelve panels make a page higher.
 
     Returns
     -------

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.faults import input_error
-from sim.figures.annotate import Sheet, draw_letters, draw_rules, draw_time, draw_values, tick_text
-from sim.figures.comparison.common import (
+from sim.figures.comparison.words import before_colon, outcome_in_words
+from sim.figures.kit.axes import Sheet, draw_letters, draw_rules, draw_time, draw_values, tick_text
+from sim.figures.kit.fan import SECONDS_A_DAY
+from sim.figures.kit.keys import (
     RUN_FACTS,
     KeyEntry,
     draw_key,
@@ -21,12 +22,8 @@ from sim.figures.comparison.common import (
     refuse_more,
     require,
 )
-from sim.figures.comparison.words import before_colon, outcome_in_words
-from sim.figures.fan import SECONDS_A_DAY
-from sim.figures.grid import Cell, Events, Place, Words, axes_in, blank_sheet, draw_head, lay_out
-from sim.figures.labels import End, gutter_of, height_of, label_ends
-from sim.figures.panels import MOST_LINES
-from sim.figures.style import (
+from sim.figures.kit.labels import End, gutter_of, height_of, label_ends
+from sim.figures.kit.look import (
     POSITION_DASHES,
     Look,
     SizeName,
@@ -37,6 +34,9 @@ from sim.figures.style import (
     styled,
     width_of,
 )
+from sim.figures.kit.panels import MOST_LINES
+from sim.figures.kit.sheet import Cell, Events, Place, Words, axes_in, blank_sheet, draw_head, lay_out
+from sim.ground.faults import input_error
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -160,7 +160,7 @@ def survival_curves(
     events : mapping of str to (date, label), optional
         Dated events to mark, by id.
     theme, size
-        As for `sim.figures.overview.overview`.
+        As for `sim.figures.run.overview.overview`.
 
     Returns
     -------

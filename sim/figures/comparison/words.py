@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from itertools import product
 from typing import Final
 
-from sim.figures.panels import capital, plain, short_title, title_of
-from sim.figures.style import NO_BREAK
-from sim.outcome import OUTCOMES
-from sim.roster import roster
+from sim.case.columns import OUTCOMES
+from sim.case.roster import roster
+from sim.figures.kit.look import NO_BREAK
+from sim.figures.kit.panels import capital, plain, short_title, title_of
 
 FORMS: Final = {
     "delivered": "{0} delivered",

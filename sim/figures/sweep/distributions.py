@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.figures.annotate import RULE_WIDTH, Sheet, draw_values
-from sim.figures.grid import Cell, Place, Words, axes_in, draw_head, lay_out
-from sim.figures.style import NO_BREAK, Look, SizeName, ThemeName, counted, forced_acts, percent, styled
+from sim.figures.kit.axes import RULE_WIDTH, Sheet, draw_values
+from sim.figures.kit.look import NO_BREAK, Look, SizeName, ThemeName, counted, forced_acts, percent, styled
+from sim.figures.kit.scale import draw_scale, half_of_last, padded, room_for_values, sheet_without_dates
+from sim.figures.kit.sheet import Cell, Place, Words, axes_in, draw_head, lay_out
 from sim.figures.sweep import words
-from sim.figures.sweep.scale import draw_scale, half_of_last, padded, room_for_values, sheet_without_dates
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -145,7 +145,7 @@ def distributions(
     Returns
     -------
     matplotlib.figure.Figure
-        For `sim.figures.save.save_figure`.
+        For `sim.figures.kit.save.save_figure`.
 
     Raises
     ------

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.axes import TIME
-from sim.figures.annotate import Sheet, draw_letters, draw_rules, draw_time, draw_values
-from sim.figures.fan import FAN_QUANTILES, HIGH, LOW, MEDIAN, days_of, draw_bands
-from sim.figures.grid import Cell, Events, Place, Words, axes_in, blank_sheet, draw_head, lay_out
-from sim.figures.labels import End, gutter_of, label_ends
-from sim.figures.panels import date_at, observed_end
-from sim.figures.style import NO_BREAK, Look, SizeName, ThemeName, counted, forced_acts, month_of, styled
+from sim.figures.kit.axes import Sheet, draw_letters, draw_rules, draw_time, draw_values
+from sim.figures.kit.fan import FAN_QUANTILES, HIGH, LOW, MEDIAN, days_of, draw_bands
+from sim.figures.kit.labels import End, gutter_of, label_ends
+from sim.figures.kit.look import NO_BREAK, Look, SizeName, ThemeName, counted, forced_acts, month_of, styled
+from sim.figures.kit.panels import date_at, observed_end
+from sim.figures.kit.scale import room_for_values
+from sim.figures.kit.sheet import Cell, Events, Place, Words, axes_in, blank_sheet, draw_head, lay_out
 from sim.figures.sweep import words
-from sim.figures.sweep.scale import room_for_values
+from sim.ground.axes import TIME
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -180,7 +180,7 @@ def fans_of_counts(
     Returns
     -------
     matplotlib.figure.Figure
-        For `sim.figures.save.save_figure`.
+        For `sim.figures.kit.save.save_figure`.
 
     Raises
     ------

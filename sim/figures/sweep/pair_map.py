@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.influences import kind_of, places_of, used
-from sim.figures.annotate import BASELINE, EPOCH, RULE_WIDTH, Box, Sheet, tick_text, value_ticks
-from sim.figures.grid import Cell, Words, axes_in, draw_head, lay_out
-from sim.figures.panels import capital
-from sim.figures.style import Look, SizeName, ThemeName, add_line, counted, forced_acts, styled, width_of, wrapped
+from sim.figures.kit.axes import BASELINE, EPOCH, RULE_WIDTH, Box, Sheet, tick_text, value_ticks
+from sim.figures.kit.look import Look, SizeName, ThemeName, add_line, counted, forced_acts, styled, width_of, wrapped
+from sim.figures.kit.panels import capital
+from sim.figures.kit.scale import half_of_last, padded, scale_ticks, sheet_without_dates, write_below
+from sim.figures.kit.sheet import Cell, Words, axes_in, draw_head, lay_out
 from sim.figures.sweep import words
-from sim.figures.sweep.scale import half_of_last, padded, scale_ticks, sheet_without_dates, write_below
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -273,7 +273,7 @@ def pair_map(
     Returns
     -------
     matplotlib.figure.Figure
-        For `sim.figures.save.save_figure`.
+        For `sim.figures.kit.save.save_figure`.
 
     Raises
     ------

@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 
 from sim.analysis.influences import Kind, chance_level, influences, kind_of, places_of, used
 from sim.analysis.smooths import Smooth, smooth_of
-from sim.figures.annotate import EPOCH, RULE_WIDTH, Box, Sheet, Span, draw_time, draw_values
-from sim.figures.fan import WIDE_SHADE
-from sim.figures.grid import Cell, Place, Words, axes_in, draw_head, lay_out
-from sim.figures.style import NO_BREAK, Look, SizeName, ThemeName, counted, forced_acts, styled, width_of
-from sim.figures.sweep import words
-from sim.figures.sweep.scale import (
+from sim.figures.kit.axes import EPOCH, RULE_WIDTH, Box, Sheet, Span, draw_time, draw_values
+from sim.figures.kit.fan import WIDE_SHADE
+from sim.figures.kit.look import NO_BREAK, Look, SizeName, ThemeName, counted, forced_acts, styled, width_of
+from sim.figures.kit.scale import (
     draw_scale,
     half_of_last,
     padded,
@@ -26,6 +24,8 @@ from sim.figures.sweep.scale import (
     sheet_without_dates,
     write_below,
 )
+from sim.figures.kit.sheet import Cell, Place, Words, axes_in, draw_head, lay_out
+from sim.figures.sweep import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -303,7 +303,7 @@ def responses(
     Returns
     -------
     matplotlib.figure.Figure
-        For `sim.figures.save.save_figure`.
+        For `sim.figures.kit.save.save_figure`.
 
     Raises
     ------

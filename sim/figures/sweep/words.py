@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.axes import RUN
-from sim.contradictions import contradictions
-from sim.figures.panels import capital, plain, short_title, title_of
-from sim.figures.style import NO_BREAK, counted
-from sim.mechanism import MECHANISMS
-from sim.registry import registry
-from sim.roster import roster
+from sim.case.contradictions import contradictions
+from sim.case.parameters import registry
+from sim.case.roster import roster
+from sim.figures.kit.look import NO_BREAK, counted
+from sim.figures.kit.panels import capital, plain, short_title, title_of
+from sim.ground.axes import RUN
+from sim.kernel.mechanism import MECHANISMS
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -1,0 +1,1 @@
+"""One conflict as data: roster, parameters, claims, contradictions, series, and the names of outcomes."""

@@ -1,0 +1,179 @@
+"""Where the reporting contradicts itself: both sides kept, and how the model carries the two."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from sim.case.claim_ledger import claim_ledger
+from sim.case.claims import ClaimId
+from sim.ground import resources
+from sim.ground.documents import Document, read
+from sim.ground.faults import Fault, InputError, not_among
+from sim.ground.records import Number, Strict
+from sim.ground.validation import checked
+
+FEWEST_SIDES = 2
+NAME_FORM = "[a-z][a-z0-9_]*"
+
+Kind = Literal["conflict", "change", "wording"]
+Treatment = Literal["contested", "state", "kept_apart"]
+
+
+class Side(Strict):
+    """One side of a contradiction, and the claims that hold it."""
+
+    says: str = Field(min_length=10)
+    claims: tuple[ClaimId, ...]
+
+    @field_validator("claims")
+    @classmethod
+    def _claimed(cls, claims: tuple[str, ...]) -> tuple[str, ...]:
+        if not claims:
+            raise ValueError("is empty; a side rests on at least one claim.")
+        return claims
+
+
+class Effect(Strict):
+    """What a contested claim does in a run: parameters that it changes, and variables that it sets at a date."""
+
+    params: dict[str, Number] = Field(default_factory=dict)
+    date: dt.date | None = None
+    set: dict[str, Number] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _dated(self) -> Self:
+        if bool(self.set) != (self.date is not None):
+            raise ValueError("`set` goes with a `date`.")
+        return self
+
+
+class Contradiction(Strict):
+    """Claims that pull apart.
+
+    `kind` says how: both cannot be true of the same time (conflict), the world changed between them (change), or
+    the same thing is said in words that pull apart (wording). `treatment` says how the model carries them: true or
+    not in a run (contested), a variable that changes (state), or what is said kept apart from what is done
+    (kept_apart). `probability` is the prior, our own choice, that the first side of a contested one is true;
+    `if_true` and `if_false` say what it does in the runs where that side is true, and in the others.
+    """
+
+    title: str = Field(min_length=10)
+    kind: Kind
+    sides: tuple[Side, ...]
+    means: str = Field(min_length=20)
+    treatment: Treatment
+    probability: float | None = None
+    if_true: Effect | None = None
+    if_false: Effect | None = None
+    because: str = Field(min_length=10)
+
+    @field_validator("sides")
+    @classmethod
+    def _several(cls, sides: tuple[Side, ...]) -> tuple[Side, ...]:
+        if len(sides) < FEWEST_SIDES:
+            raise ValueError(f"{len(sides)} found; a contradiction has at least {FEWEST_SIDES} sides.")
+        return sides
+
+    @field_validator("probability")
+    @classmethod
+    def _open(cls, probability: float | None) -> float | None:
+        if probability is not None and not 0 < probability < 1:
+            raise ValueError(f"{probability:g} is outside 0 to 1; what is certain is not contested.")
+        return probability
+
+    @model_validator(mode="after")
+    def _probability_where_contested(self) -> Self:
+        if self.treatment == "contested" and self.probability is None:
+            raise ValueError("is contested; give `probability`, the prior that the first side is true.")
+        if self.treatment != "contested" and (self.if_true is not None or self.if_false is not None):
+            raise ValueError(f"says what it does (`if_true`, `if_false`), but its treatment is {self.treatment}.")
+        if self.treatment != "contested" and self.probability is not None:
+            raise ValueError(
+                f"has a `probability`, but its treatment is {self.treatment}; it goes with contested only."
+            )
+        return self
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims of all sides, in the order of the file."""
+        return tuple(claim for side in self.sides for claim in side.claims)
+
+
+def _faults_of_one(document: Document, name: str, record: Contradiction, known: Iterable[str]) -> Iterator[Fault]:
+    names, side_of = list(known), dict[str, int]()
+    for number, side in enumerate(record.sides):
+        for position, claim in enumerate(side.claims):
+            key = (name, "sides", number, "claims", position)
+            if claim not in names:
+                yield document.fault(key, not_among(claim, "a claim of the ledger", names))
+            elif claim in side_of:
+                where = "twice on this side" if side_of[claim] == number else f"on side {side_of[claim] + 1} as well"
+                yield document.fault(key, f"{claim} stands {where}; a claim is on one side, once.")
+            side_of.setdefault(claim, number)
+
+
+def read_contradictions(path: Path, claims: Iterable[str]) -> dict[str, Contradiction]:
+    """Read a file of contradictions and hold it against the claims.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    claims : iterable of str
+        Ids of the claims that there are.
+
+    Returns
+    -------
+    dict of str to Contradiction
+        By name, in the order of the file.
+
+    Raises
+    ------
+    InputError
+        With every fault: of form, of a claim that does not exist, of a claim on two sides.
+    """
+    document = read(path)
+    found = checked(document, dict[str, Contradiction])
+    known = list(claims)
+    faults: list[Fault] = []
+    for name, record in found.items():
+        if not re.fullmatch(NAME_FORM, name):
+            faults.append(document.fault((name,), "a name is made of small letters, digits and underscores."))
+        faults += _faults_of_one(document, name, record, known)
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+@cache
+def contradictions() -> dict[str, Contradiction]:
+    """Return the shipped contradictions by name."""
+    return read_contradictions(resources.data("evidence", "contradictions.yaml"), claim_ledger().claims)
+
+
+def contested_names() -> list[str]:
+    """Return the names of the contested claims, which a scenario can give a probability."""
+    return [name for name, record in contradictions().items() if record.treatment == "contested"]
+
+
+def contradictions_of(claim_id: str) -> list[str]:
+    """Return the names of the contradictions that a claim is on a side of.
+
+    Parameters
+    ----------
+    claim_id : str
+        A claim's id, such as ``A1-019``.
+
+    Returns
+    -------
+    list of str
+        In the order of the file; empty where the claim is in none.
+    """
+    return [name for name, record in contradictions().items() if claim_id in record.claims]

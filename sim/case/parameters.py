@@ -1,0 +1,198 @@
+"""The registry: every number of the model with unit, bounds, prior and the source that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from sim.case.claim_ledger import claim_ledger
+from sim.case.claims import ClaimId, PartialDate, parse_day
+from sim.case.priors import Prior, support_faults
+from sim.ground import resources
+from sim.ground.documents import read
+from sim.ground.faults import Fault, InputError, not_among
+from sim.ground.records import Number, Strict
+from sim.ground.units import UNITS, to_kernel
+from sim.ground.validation import checked
+
+Grade = Literal["A", "B", "C", "D"]
+GRADES: dict[str, str] = {
+    "A": "a number in the reporting",
+    "B": "inferred from the reporting",
+    "C": "literature or public series",
+    "D": "our own choice",
+}
+
+
+class DatedValue(Strict):
+    """A value that holds from a date on."""
+
+    date: PartialDate
+    value: Number
+
+    @field_validator("date")
+    @classmethod
+    def _known_date(cls, text: str) -> str:
+        parse_day(text)
+        return text
+
+
+class Parameter(Strict):
+    """One number of the model, as a file of `sim/cases/russia_iran/parameters` writes it."""
+
+    symbol: str = ""
+    title: str = Field(min_length=5)
+    unit: str
+    bounds: tuple[Number, Number]
+    default: Number
+    prior: Prior
+    dated: tuple[DatedValue, ...] = ()
+    claims: tuple[ClaimId, ...] = ()
+    reference: tuple[str, ...] = ()
+    known_from: PartialDate
+    grade: Grade
+    calibrated: bool = False
+    settable: bool = True
+    because: str = Field(min_length=10)
+
+    @field_validator("unit")
+    @classmethod
+    def _known_unit(cls, unit: str) -> str:
+        if unit not in UNITS:
+            raise ValueError(f"{unit!r} is no unit of the closed list: {', '.join(UNITS)}.")
+        return unit
+
+    @field_validator("known_from")
+    @classmethod
+    def _known_date(cls, text: str) -> str:
+        parse_day(text)
+        return text
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        low, high = self.bounds
+        if not low < high:
+            raise ValueError(f"the bounds [{low:g}, {high:g}] are crossed or empty.")
+        if not low <= self.default <= high:
+            raise ValueError(f"the default {self.default:g} is outside the bounds [{low:g}, {high:g}].")
+        for value in self.dated:
+            if not low <= value.value <= high:
+                raise ValueError(
+                    f"the value {value.value:g} of {value.date} is outside the bounds [{low:g}, {high:g}]."
+                )
+        wrong = support_faults(self.prior, self.bounds)
+        if wrong:
+            raise ValueError(wrong)
+        if self.grade in ("A", "B") and not self.claims:
+            raise ValueError(f"grade {self.grade} ({GRADES[self.grade]}) needs claims.")
+        if self.grade == "C" and not self.reference:
+            raise ValueError(f"grade C ({GRADES['C']}) needs a reference.")
+        return self
+
+    def kernel_value(self, value: float | None = None) -> float:
+        """Return a value (the default if none is given) in the kernels' unit."""
+        return to_kernel(self.default if value is None else value, self.unit)
+
+    @property
+    def source(self) -> str:
+        """The claims and references in one line, or the word for our own choice."""
+        return ", ".join([*self.claims, *self.reference]) or "own choice"
+
+
+class Reference(Strict):
+    """A work of the literature, or a public series."""
+
+    authors: str
+    year: int | None = None
+    title: str = ""
+    venue: str = ""
+    doi: str = ""
+    address: str = ""
+    seen: Literal["seen", "recalled"]
+    used_for: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"{self.authors} ({self.year})" if self.year else self.authors, self.title, self.venue]
+        if self.doi:
+            parts.append(f"doi:{self.doi}")
+        return ". ".join(part for part in parts if part)
+
+
+class Registry(Mapping[str, Parameter]):
+    """All parameters by name, and the literature that they refer to.
+
+    Parameters
+    ----------
+    parameters : mapping of str to Parameter
+        In the order of the files.
+    references : mapping of str to Reference
+        By key.
+    """
+
+    def __init__(self, parameters: Mapping[str, Parameter], references: Mapping[str, Reference]) -> None:
+        self._parameters = dict(parameters)
+        self.references = dict(references)
+        self.position = {name: position for position, name in enumerate(self._parameters)}
+
+    def __getitem__(self, name: str) -> Parameter:
+        return self._parameters[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parameters)
+
+    def __len__(self) -> int:
+        return len(self._parameters)
+
+    def informed_by(self, claim: str) -> list[str]:
+        """Return the names of the parameters that rest on a claim."""
+        return [name for name, parameter in self.items() if claim in parameter.claims]
+
+
+def read_registry(folder: Path, claims: Container[str] | None = None) -> Registry:
+    """Read every file of parameters in a folder, and the references beside it.
+
+    Parameters
+    ----------
+    folder : Path
+        Of files of parameters.
+    claims : container of str, optional
+        Ids of the claims that parameters may name; any where it is not given.
+
+    Raises
+    ------
+    InputError
+        With every fault: of form, of a name that stands twice, of a reference or a claim that is not listed.
+    """
+    references = checked(read(folder.parent / "references.yaml"), dict[str, Reference])
+    parameters: dict[str, Parameter] = {}
+    faults: list[Fault] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            document = read(path)
+            found = checked(document, dict[str, Parameter])
+        except InputError as error:
+            faults += error.faults
+            continue
+        for name, parameter in found.items():
+            if name in parameters:
+                faults.append(document.fault((name,), "this parameter stands in another file too."))
+            for claim in parameter.claims:
+                if claims is not None and claim not in claims:
+                    faults.append(document.fault((name, "claims"), f"{claim} is not a claim of the ledger."))
+            for key in parameter.reference:
+                if key not in references:
+                    faults.append(document.fault((name, "reference"), not_among(key, "a reference", references)))
+            parameters[name] = parameter
+    if faults:
+        raise InputError(faults)
+    return Registry(parameters, references)
+
+
+@cache
+def registry() -> Registry:
+    """Return the shipped registry."""
+    return read_registry(resources.data("parameters"), claim_ledger().claims)

@@ -1,0 +1,136 @@
+"""The roster: who plays which role, as data. A second case is a second roster, with no rule touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from sim.case.links import links_of
+from sim.case.roster_check import roster_faults
+from sim.case.roster_file import KINDS_WITH_TRAITS, Level, Posture, RosterFile
+from sim.ground import resources
+from sim.ground.axes import ACTS, LEGS, TERMS
+from sim.ground.documents import read
+from sim.ground.faults import InputError
+from sim.ground.validation import checked
+from sim.kernel.state import Links, Sizes
+from sim.kernel.variables import LAYOUT
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The roster with its names in order.
+
+    Parameters
+    ----------
+    file : RosterFile
+        What was read.
+    """
+
+    file: RosterFile
+
+    def names(self, kind: str) -> list[str]:
+        """Return the names of the entities of a kind; intermediaries and globals have none."""
+        if kind == "legs":
+            return list(LEGS)
+        return list(getattr(self.file, kind)) if kind not in ("globals", "intermediaries") else []
+
+    @property
+    def most_postures(self) -> int:
+        """Length of the longest menu."""
+        return max(len(actor.postures) for actor in self.file.actors.values())
+
+    def sizes(self, intermediaries: int) -> Sizes:
+        """Return how many entities of each kind there are."""
+        counts = {kind: len(self.names(kind)) for kind in LAYOUT}
+        counts |= {"globals": 1, "intermediaries": intermediaries}
+        return Sizes(counts, self.most_postures, len(self.file.items), len(self.file.ties))
+
+    def kind_of_place(self, place: int) -> str:
+        """Return the kind of the intermediary in a place."""
+        return self.file.intermediaries.mix[place % len(self.file.intermediaries.mix)]
+
+    def traits(self, intermediaries: int) -> Iterator[tuple[str, int, str, tuple[int, ...], Level]]:
+        """Iterate over every trait: kind, entity, trait, position within, and the parameter or number behind it."""
+        for trait, parameter in self.file.globals.items():
+            yield "globals", 0, trait, (), parameter
+        for kind in KINDS_WITH_TRAITS:
+            for number, record in enumerate(getattr(self.file, kind).values()):
+                for trait, parameter in record.traits.items():
+                    yield kind, number, trait, (), parameter
+        for number in range(intermediaries):
+            record = self.file.intermediaries.kinds[self.kind_of_place(number)]
+            for trait, parameter in record.traits.items():
+                yield "intermediaries", number, trait, (), parameter
+            for leg in record.serves:
+                yield "intermediaries", number, "serves", (LEGS.index(leg),), 1.0
+        yield from self._relation_traits()
+        yield from self._actor_traits()
+
+    def _relation_traits(self) -> Iterator[tuple[str, int, str, tuple[int, ...], Level]]:
+        ties = self.names("ties")
+        for number, order in enumerate(self.file.orders.values()):
+            for tie, parameter in order.ties.items():
+                yield "orders", number, "tie_sensitivity", (ties.index(tie),), parameter
+        for number, holder in enumerate(self.file.ties.values()):
+            for trait in ("offence", "reproach", "mending"):
+                for act, parameter in getattr(holder, trait).items():
+                    yield "ties", number, trait, (ACTS.index(act),), parameter
+        for number, faction in enumerate(self.file.factions.values()):
+            for position, term in enumerate(TERMS[self.file.actors[faction.of].role]):
+                yield "factions", number, "reform_emphasis", (position,), faction.emphasis.get(term, 1.0)
+
+    def _actor_traits(self) -> Iterator[tuple[str, int, str, tuple[int, ...], Level]]:
+        items = self.names("items")
+        for number, actor in enumerate(self.file.actors.values()):
+            for term, parameter in actor.weights.items():
+                yield "actors", number, "base_weight", (TERMS[actor.role].index(term),), parameter
+            for position, posture in enumerate(actor.postures.values()):
+                yield "actors", number, "available", (position,), 1.0
+                yield "actors", number, "conduct", (position,), _conduct(actor.role, posture)
+                for item, level in posture.ship.items():
+                    yield "actors", number, "ship_level", (position, items.index(item)), level
+                for act_position, act in enumerate(ACTS):
+                    yield "actors", number, "act_level", (position, act_position), posture.level(act)
+
+    def links(self, policies: Mapping[str, str]) -> Links:
+        """Return who is whose, as positions.
+
+        Parameters
+        ----------
+        policies : mapping of str to str
+            The policy of each actor.
+        """
+        return links_of(self.file, self.most_postures, policies)
+
+
+def _conduct(role: str, posture: Posture) -> Level:
+    """Return how cooperative a posture is towards a partner: a supplier's shipments, a debtor's payments."""
+    if role == "supplier":
+        levels = [level for level in posture.ship.values() if level != 0.0]
+        return levels[0] if levels else 0.0
+    return posture.pay
+
+
+def read_roster(path: Path) -> Roster:
+    """Read a roster and check that every name and every trait in it is sound.
+
+    Raises
+    ------
+    InputError
+        With every fault of form, or every dangling name and unbound trait.
+    """
+    document = read(path)
+    file = checked(document, RosterFile)
+    faults = roster_faults(document, file)
+    if faults:
+        raise InputError(faults)
+    return Roster(file)
+
+
+@cache
+def roster() -> Roster:
+    """Return the shipped roster."""
+    return read_roster(resources.data("roster.yaml"))

@@ -1,1 +1,0 @@
-"""Comparing: scenarios run with the same draws, and what each change did."""

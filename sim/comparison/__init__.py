@@ -1,0 +1,1 @@
+"""Comparison: scenarios run with the same draws, and what each change did."""

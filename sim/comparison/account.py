@@ -1,0 +1,188 @@
+"""An account in words: what was changed, what that did, and where runs part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.analysis.paired.parting import parting_outcomes
+from sim.case.roster import roster
+from sim.comparison.assumption import Assumption, assumptions_of
+from sim.scenario.file import Event
+from sim.scenario.load import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST, MOST_FIRST = 8, 3
+_QUARTERS: Final = (0.0, 0.5, 1.0)
+
+
+def account_of(
+    reference: Scenario,
+    other: Scenario,
+    *,
+    table: pd.DataFrame,
+    parting: pd.DataFrame,
+    turns: pd.DataFrame,
+    shares: Mapping[str, pd.DataFrame],
+) -> str:
+    """Say what a scenario changed, and what that did.
+
+    Parameters
+    ----------
+    reference, other : Scenario
+        Compared.
+    table : pandas.DataFrame
+        From `compare_outcomes`, with a column `date`.
+    parting, turns : pandas.DataFrame
+        From `first_parting` and `first_turn`.
+    shares : mapping of str to pandas.DataFrame
+        By outcome, from `shapley_shares`.
+
+    Returns
+    -------
+    str
+        Lines.
+    """
+    changes = assumptions_of(reference, other)
+    parts = [
+        [f"{other.title} ({other.name}) against {reference.title} ({reference.name}): {len(parting):,} pairs of runs."],
+        ["Changed:", *(f"  {changed_in_words(one)}" for one in changes)] if changes else ["Nothing is changed."],
+        list(_differences(table)),
+        list(_parting(reference, other, parting)),
+        list(_turns(reference, turns)),
+        list(_shares(changes, shares)),
+    ]
+    return "\n".join(line for part in parts for line in part)
+
+
+def changed_in_words(one: Assumption) -> str:
+    """Return one changed assumption as a line."""
+    unit = f" {one.unit}" if one.unit not in ("", "1") else ""
+    rests = f" ({', '.join(one.claims)})" if one.claims else ""
+    if one.kind == "event":
+        return f"{one.key}, {one.title}: {_event(one.before)} -> {_event(one.after)}{rests}"
+    if one.kind == "posture":
+        return f"{one.key}, {one.title}: {_posture(one.before)} -> {_posture(one.after)}"
+    sides = ["not weighed" if side is None else _value(side) for side in (one.before, one.after)]
+    return f"{one.key}, {one.title}: {sides[0]} -> {sides[1]}{unit}{rests}"
+
+
+def _value(side: object) -> str:
+    return f"{side:g}" if isinstance(side, float) else str(side)
+
+
+def _event(side: Mapping[str, Any] | None) -> str:
+    if side is None:
+        return "none"
+    sets = ", ".join(f"{name} = {value:g}" for name, value in side["set"].items())
+    return f"{side['date']}{f' sets {sets}' if sets else ', held against runs only'}"
+
+
+def _posture(side: Mapping[str, Any]) -> str:
+    script = "; ".join(f"{entry['posture']} from {entry['date']}" for entry in side["script"])
+    return f"{side['policy']}{f' ({script})' if script else ''}"
+
+
+def _differences(table: pd.DataFrame) -> Iterator[str]:
+    """Say which outcomes differ, the largest against the reference's spread first."""
+    date = table["date"].iloc[0]
+    shown = table[table["verdict"].isin(["higher", "lower"])]
+    if len(shown):
+        yield f"By {date}, mean differences (intervals at {100 * table.attrs['level']:g} %):"
+    order = by_size(shown)
+    for name in order[:MOST]:
+        row = shown.loc[name]
+        unit = f" {row['unit']}" if row["unit"] not in ("", "1") else ""
+        yield (
+            f"  {name} {row['verdict']} by {abs(row['mean_difference']):,.4g}{unit}, from {row['reference_mean']:,.4g} "
+            f"({row['mean_low']:+,.4g} to {row['mean_high']:+,.4g})"
+        )
+    if len(order) > MOST:
+        yield f"  and {len(order) - MOST} more: {', '.join(order[MOST:])}"
+    for verdict, words in (("no difference shown", "No difference shown"), ("identical", "Identical in every run")):
+        names = table.index[table["verdict"] == verdict]
+        if len(names):
+            yield f"{words} by {date}: {', '.join(names)}."
+
+
+def by_size(table: pd.DataFrame) -> list[str]:
+    """Return outcomes by the size of their difference, in standard deviations of the reference; ties by name."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sizes = np.abs(table["mean_difference"].to_numpy(float)) / table["reference_sd"].to_numpy(float)
+    names = [str(name) for name in table.index]
+    ranked = sorted(zip(np.nan_to_num(sizes, nan=0.0), names, strict=True), key=lambda pair: (-pair[0], pair[1]))
+    return [name for _, name in ranked]
+
+
+def _parting(reference: Scenario, other: Scenario, parting: pd.DataFrame) -> Iterator[str]:
+    weeks = parting["week"].dropna().to_numpy(float)
+    if not len(weeks):
+        yield "No run differs from its partner in any week."
+        return
+    first, middle, last = (reference.clock.date_of(int(week)) for week in np.quantile(weeks, _QUARTERS, method="lower"))
+    never = 1.0 - len(weeks) / len(parting)
+    when = f"in the week of {first}" if first == last else f"from the week of {first} to {last}, median {middle}"
+    yield f"Runs part from their partners {when}{f'; {_percent(never)} never do' if never else ''}."
+    outcomes = parting_outcomes(parting)
+    more = f", and {len(outcomes) - MOST_FIRST} more" if len(outcomes) > MOST_FIRST else ""
+    firsts = [f"{name} ({_percent(share)} of runs)" for name, share in outcomes[:MOST_FIRST].items()]
+    yield f"  first in {_listed(firsts)}{more}."
+    steps, counts = np.unique(weeks, return_counts=True)
+    most = int(steps[counts.argmax()])
+    then = f"{_percent(counts.max() / len(parting))} of runs in the week of {reference.clock.date_of(most)}"
+    named = [f"{event.label or name} ({name})" for name, event in _events_at(reference, other, most)]
+    yield f"  most often, {then}{f', that of {_listed(named)}' if named else ''}."
+
+
+def _events_at(reference: Scenario, other: Scenario, step: int) -> Iterator[tuple[str, Event]]:
+    """Iterate over changed events that take effect at a step."""
+    changed = {one.name for one in assumptions_of(reference, other) if one.kind == "event"}
+    clock = reference.clock
+    for name, event in {**reference.events, **other.events}.items():
+        if name in changed and clock.reaches(event.date) and clock.step_of(event.date) == step:
+            yield name, event
+
+
+def _turns(reference: Scenario, turns: pd.DataFrame) -> Iterator[str]:
+    """Say which decision comes out otherwise first."""
+    there = turns[turns["week"].notna()]
+    if there.empty:
+        yield "No actor ever chooses another posture."
+        return
+    share = _percent(len(there) / len(turns))
+    yield f"In {share} of runs an actor comes to choose another posture; the first to do so:"
+    file = roster().file
+    for actor, group in there.groupby("actor"):
+        pairs = group.groupby(["before", "after"]).size().sort_values(ascending=False, kind="stable")
+        (before, after), count = pairs.index[0], int(pairs.iloc[0])
+        week = reference.clock.date_of(int(np.quantile(group["week"], 0.5, method="lower")))
+        often = f"{_percent(len(group) / len(turns))} of runs, median week {week}"
+        choice = f"“{_plain(after)}” where it was “{_plain(before)}” ({_percent(count / len(turns))})"
+        yield f"  {file.actors[str(actor)].title} in {often}; most often {choice}"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _shares(changes: list[Assumption], shares: Mapping[str, pd.DataFrame]) -> Iterator[str]:
+    acting = [one for one in changes if one.read_by_runs]
+    if len(acting) == 1:
+        yield f"{acting[0].key} alone is changed: the whole of every gap is its."
+        return
+    for outcome, table in shares.items():
+        yield f"Shares of the gap in {outcome} ({table.attrs['gap']:+,.4g}):"
+        for name, row in table.iterrows():
+            yield f"  {name} {row['share']:+,.4g} ({row['low']:+,.4g} to {row['high']:+,.4g})"
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.3g} %"

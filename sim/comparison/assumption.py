@@ -1,0 +1,210 @@
+"""Assumptions: what one scenario says otherwise than another, and scenarios with only some of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, Literal
+
+from sim.case.contradictions import contradictions
+from sim.case.parameters import registry
+from sim.case.roster import roster
+from sim.kernel.mechanism import MECHANISMS
+from sim.scenario.file import Event
+from sim.scenario.load import Scenario
+
+Kind = Literal["parameter", "mechanism", "event", "contested", "posture", "window"]
+_GROUPS: Final[dict[Kind, str]] = {
+    "parameter": "params",
+    "mechanism": "mechanisms",
+    "event": "events",
+    "contested": "contested",
+    "posture": "postures",
+}
+"""Where a scenario file says it."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One thing that a scenario says otherwise than the reference.
+
+    Parameters
+    ----------
+    kind, name, title : str
+        What it is.
+    before, after : number, str, mapping or None
+        What the reference says, and the other scenario; None where it says nothing. An event is a mapping with date,
+        kind and set, a posture one with policy and script; a contested claim a probability.
+    unit : str
+        Of a number.
+    low, high : float or None
+        Within what a parameter can lie.
+    claims : tuple of str
+        On which it rests.
+    """
+
+    kind: Kind
+    name: str
+    title: str
+    before: Any
+    after: Any
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    claims: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """As a scenario file and the command line write it, such as ``params.lull``."""
+        return f"{_GROUPS[self.kind]}.{self.name}" if self.kind in _GROUPS else self.name
+
+    @property
+    def read_by_runs(self) -> bool:
+        """Whether a run reads it; observed events, and until when there is reporting, are only held against runs."""
+        sets = any(isinstance(side, dict) and side.get("set") for side in (self.before, self.after))
+        return self.kind != "window" and (self.kind != "event" or sets)
+
+    def record(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {**asdict(self), "claims": list(self.claims), "key": self.key}
+
+
+def assumptions_of(reference: Scenario, other: Scenario) -> list[Assumption]:
+    """Return all that a scenario says otherwise than the reference.
+
+    Parameters
+    ----------
+    reference, other : Scenario
+        Resolved.
+
+    Returns
+    -------
+    list of Assumption
+        Windows, parameters, mechanisms, contested claims, events by date, and postures.
+    """
+    return [
+        *_windows(reference, other),
+        *_parameters(reference, other),
+        *_mechanisms(reference, other),
+        *_contested(reference, other),
+        *_events(reference, other),
+        *_postures(reference, other),
+    ]
+
+
+def _windows(reference: Scenario, other: Scenario) -> list[Assumption]:
+    titles = {"start": "first day", "observed_until": "last day held against reporting", "horizon": "end of the run"}
+    sides = {name: (getattr(reference, name).isoformat(), getattr(other, name).isoformat()) for name in titles}
+    return [Assumption("window", name, titles[name], *both) for name, both in sides.items() if both[0] != both[1]]
+
+
+def _parameters(reference: Scenario, other: Scenario) -> list[Assumption]:
+    found = []
+    for name in sorted({*reference.params, *other.params}):
+        record, before, after = registry()[name], reference.parameter(name), other.parameter(name)
+        if before != after:
+            low, high = record.bounds
+            found.append(
+                Assumption("parameter", name, record.title, before, after, record.unit, low, high, record.claims)
+            )
+    return found
+
+
+def _mechanisms(reference: Scenario, other: Scenario) -> list[Assumption]:
+    return [
+        Assumption("mechanism", name, record.title, reference.mechanisms[name], other.mechanisms[name])
+        for name, record in MECHANISMS.items()
+        if reference.mechanisms[name] != other.mechanisms[name]
+    ]
+
+
+def _contested(reference: Scenario, other: Scenario) -> list[Assumption]:
+    found = []
+    for name in sorted({*reference.contested, *other.contested}):
+        before, after = reference.contested.get(name), other.contested.get(name)
+        if before != after:
+            record = contradictions()[name]
+            claims = tuple(claim for side in record.sides for claim in side.claims)
+            found.append(Assumption("contested", name, record.title, before, after, "1", 0.0, 1.0, claims))
+    return found
+
+
+def _acts(event: Event | None) -> dict[str, Any] | None:
+    """Return what runs read of an event; a label and a note change nothing."""
+    return None if event is None else {"date": event.date.isoformat(), "kind": event.kind, "set": dict(event.set)}
+
+
+def _events(reference: Scenario, other: Scenario) -> list[Assumption]:
+    found = []
+    for name in {**reference.events, **other.events}:
+        sides = reference.events.get(name), other.events.get(name)
+        before, after = map(_acts, sides)
+        if before != after:
+            last = sides[1] or sides[0]
+            title, claims = (last.label or name.replace("_", " "), last.claims) if last else (name, ())
+            found.append(Assumption("event", name, title, before, after, claims=claims))
+    return sorted(found, key=lambda item: ((item.after or item.before)["date"], item.name))
+
+
+def _postures(reference: Scenario, other: Scenario) -> list[Assumption]:
+    found = []
+    for name in roster().names("actors"):
+        before, after = _posture(reference, name), _posture(other, name)
+        if before != after:
+            found.append(Assumption("posture", name, roster().file.actors[name].title, before, after))
+    return found
+
+
+def _posture(scenario: Scenario, actor: str) -> dict[str, Any]:
+    script = [{"date": entry.date.isoformat(), "posture": entry.posture} for entry in scenario.scripts.get(actor, ())]
+    return {"policy": scenario.policies[actor], "script": script}
+
+
+def with_changes(reference: Scenario, other: Scenario, changed: Collection[str]) -> Scenario:
+    """Return the reference with some of what another scenario says otherwise.
+
+    Parameters
+    ----------
+    reference, other : Scenario
+        Resolved, of the same weeks.
+    changed : collection of str
+        Keys of assumptions, such as ``params.lull``.
+
+    Returns
+    -------
+    Scenario
+        It runs as the reference where nothing is changed, and as the other where everything is.
+    """
+    groups: dict[str, dict[str, Any]] = {
+        group: dict(getattr(reference, group)) for group in ("params", "mechanisms", "contested", "events")
+    }
+    policies, scripts = dict(reference.policies), dict(reference.scripts)
+    for key in changed:
+        group, _, name = key.partition(".")
+        if group == "postures":
+            _place(policies, other.policies, name)
+            _place(scripts, other.scripts, name)
+        else:
+            _place(groups[group], getattr(other, group), name)
+    return replace(
+        reference,
+        params=groups["params"],
+        mechanisms=groups["mechanisms"],
+        contested=groups["contested"],
+        events=in_order(groups["events"]),
+        policies=policies,
+        scripts=scripts,
+    )
+
+
+def _place(into: dict[str, Any], source: dict[str, Any], name: str) -> None:
+    """Take one entry over, or its absence."""
+    if name in source:
+        into[name] = source[name]
+    else:
+        into.pop(name, None)
+
+
+def in_order(events: dict[str, Event]) -> dict[str, Event]:
+    """Return events by date, then name: set in this order, the second of two on one day has the last word."""
+    return dict(sorted(events.items(), key=lambda pair: (pair[1].date, pair[0])))

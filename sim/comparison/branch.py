@@ -1,0 +1,75 @@
+"""Branch: a scenario that is another one until a date, and itself from then on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from sim.comparison.assumption import assumptions_of, in_order
+from sim.ground.faults import Fault, InputError, input_error
+from sim.kernel.clock import Clock
+from sim.scenario.file import Event, ScriptEntry
+from sim.scenario.load import Scenario
+
+SOURCE = "branch"
+
+
+def branched(reference: Scenario, other: Scenario, date: dt.date) -> Scenario:
+    """Return a scenario that is the reference before a date, and the other from then on.
+
+    Runs with the same draws are the same, bit for bit, in every week before the one in which the date falls.
+
+    Parameters
+    ----------
+    reference, other : Scenario
+        Of the same weeks. What acts from the start must be the same in both: parameters, mechanisms, contested claims
+        and policies.
+    date : date
+        Events and entries of scripts that take effect in earlier weeks are the reference's, later ones the other's.
+
+    Returns
+    -------
+    Scenario
+        With the name of the other; it keeps the expectation only where nothing of the other is left out.
+
+    Raises
+    ------
+    InputError
+        Where something cannot be branched, naming all of it, or the date lies outside the run.
+    """
+    clock = reference.clock
+    if not (reference.start <= date and clock.reaches(date)):
+        last = clock.date_of(clock.steps - 1)
+        raise input_error(SOURCE, f"{date} is not in a week of the run, {reference.start} to {last}.")
+    fixed = [one for one in assumptions_of(reference, other) if not _dated(one.kind, one.before, one.after)]
+    if fixed:
+        message = "acts from the start and cannot be branched; it must be as in the reference."
+        raise InputError([Fault(f"{SOURCE} of {other.name}", 0, one.key, message) for one in fixed])
+    first = clock.step_of(date)
+    events = {name: event for name, event in reference.events.items() if _week(clock, event) < first}
+    for name, event in other.events.items():
+        if _week(clock, event) >= first:
+            # An event that the reference has had may come again in the other.
+            events[f"{name}_again" if name in events else name] = event
+    scripts = {
+        actor: tuple(entry for entry in reference.scripts.get(actor, ()) if _week(clock, entry) < first)
+        + tuple(entry for entry in other.scripts.get(actor, ()) if _week(clock, entry) >= first)
+        for actor in {**reference.scripts, **other.scripts}
+    }
+    found = replace(
+        other, events=in_order(events), scripts={name: script for name, script in scripts.items() if script}
+    )
+    same = not assumptions_of(other, found)
+    return replace(found, expectation=other.expectation if same else None)
+
+
+def _dated(kind: str, before: object, after: object) -> bool:
+    """Say whether an assumption acts at dates alone, or on no run at all."""
+    if kind == "posture" and isinstance(before, dict) and isinstance(after, dict):
+        return bool(before["policy"] == after["policy"])
+    return kind in ("event", "window")
+
+
+def _week(clock: Clock, dated: Event | ScriptEntry) -> int:
+    """Return the step at which something takes effect; behind the last where the run does not reach it."""
+    return clock.step_of(dated.date) if clock.reaches(dated.date) else clock.steps

@@ -1,0 +1,162 @@
+"""Compare: run scenarios with the same draws, as many runs as it takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from typing import Final
+
+from sim.analysis.paired.pairs import check_level
+from sim.comparison.comparison import Comparison
+from sim.comparison.experiment import Draws, carry
+from sim.comparison.kept import Kept
+from sim.comparison.pairing import columns_named, day_within, scenarios_to_compare
+from sim.engine.ensemble import Progress
+from sim.engine.run import check_numbers, processors
+from sim.ground.faults import input_error
+from sim.scenario.inputs import DEFAULT_INTERMEDIARIES, build_inputs
+from sim.scenario.load import Scenario, Source
+
+MOST_RUNS: Final = 50_000
+"""Where runs are added until an interval is narrow enough, no more than these."""
+
+
+def compare(
+    scenarios: Sequence[Source | Scenario] | None = None,
+    *,
+    runs: int = 1000,
+    seed: int = 0,
+    horizon: dt.date | str | int | None = None,
+    at: dt.date | str | None = None,
+    outcome: str | None = None,
+    precision: float | None = None,
+    level: float = 0.95,
+    branch: dt.date | str | None = None,
+    workers: int | None = None,
+    intermediaries: int = DEFAULT_INTERMEDIARIES,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run scenarios with the same draws, and compare each with the first.
+
+    Parameters
+    ----------
+    scenarios : sequence of str, Path, mapping or Scenario, optional
+        The first is the reference. The baseline and every other shipped scenario by default.
+    runs, seed : int
+        Run r has the same draws in every scenario.
+    horizon : date, str or int, optional
+        Where all end: a date, or weeks from the start.
+    at : date or str, optional
+        When outcomes are read. By default, for an outlook the last week, for any other scenario when the reporting
+        ends.
+    outcome : str, optional
+        An outcome, or one column of it, on which a verdict is wanted beside the main ones.
+    precision : float, optional
+        Runs are doubled until the interval of the mean difference in `outcome` reaches no further than this to either
+        side, in its unit, in every scenario; at most 50,000 runs.
+    level : float
+        Of all intervals.
+    branch : date or str, optional
+        Every scenario is as the reference before it. What acts from the start must be the same.
+    workers : int, optional
+        Threads; as many as there are processors by default.
+    intermediaries : int
+        Places for intermediaries.
+    progress : callable, optional
+        Called with the number of runs that have just ended, of any scenario.
+
+    Returns
+    -------
+    Comparison
+        With tables of outcomes, events and verdicts; trajectories are not kept.
+
+    Raises
+    ------
+    InputError
+        Where a scenario, a name or a number is not allowed, or scenarios do not pair.
+
+    Examples
+    --------
+    >>> found = compare(["baseline", "s400_delivered"], runs=2, horizon=4)
+    >>> found.table().loc["s400_delivered", "verdict"].unique().tolist()
+    ['identical']
+    """
+    found = check_request(
+        scenarios,
+        runs=runs,
+        seed=seed,
+        horizon=horizon,
+        at=at,
+        outcome=outcome,
+        precision=precision,
+        level=level,
+        branch=branch,
+        workers=workers,
+        intermediaries=intermediaries,
+    )
+    date = None if at is None else day_within("at", at, found[0])
+    asked = tuple(columns_named("outcome", outcome)) if outcome is not None else ()
+    draws, kept = Draws(seed, intermediaries, workers or processors()), dict[str, Kept]()
+    dates, widths = dates_of(found[0], date), dict.fromkeys(asked, precision) if precision is not None else {}
+    done, wanted = 0, runs
+    while True:
+        comparison = Comparison(found, wanted, level, date, asked, widths, draws, kept)
+        # The last runs are known where none are added: tables are then worked out while the next scenario runs.
+        last = not widths or wanted >= MOST_RUNS
+        carry(found, kept, dates, draws, range(done, wanted), progress, comparison.prepare if last else None)
+        done = wanted
+        if last or comparison.precision()["reached"].all():
+            return comparison
+        wanted = min(2 * done, MOST_RUNS)
+
+
+def check_request(
+    scenarios: Sequence[Source | Scenario] | None = None,
+    *,
+    runs: int = 1000,
+    seed: int = 0,
+    horizon: dt.date | str | int | None = None,
+    at: dt.date | str | None = None,
+    outcome: str | None = None,
+    precision: float | None = None,
+    level: float = 0.95,
+    branch: dt.date | str | None = None,
+    workers: int | None = None,
+    intermediaries: int = DEFAULT_INTERMEDIARIES,
+) -> list[Scenario]:
+    """Check all that `compare` is given, and return the scenarios, the reference first.
+
+    Raises
+    ------
+    InputError
+        As `compare` does, before anything is run.
+    """
+    check_numbers(runs=runs, seed=seed, workers=processors() if workers is None else workers)
+    check_level(level)
+    if outcome is not None:
+        columns_named("outcome", outcome)
+    _check_precision(precision, outcome, runs)
+    found = scenarios_to_compare(scenarios, horizon=horizon, branch=branch)
+    if at is not None:
+        day_within("at", at, found[0])
+    build_inputs(found[0], intermediaries=intermediaries)
+    return found
+
+
+def _check_precision(precision: float | None, outcome: str | None, runs: int) -> None:
+    if precision is None:
+        return
+    if outcome is None:
+        raise input_error("precision", "is of an outcome; name it by outcome=.")
+    if not (precision > 0.0 and math.isfinite(precision)):
+        raise input_error("precision", f"{precision:g} is not above 0.")
+    if runs > MOST_RUNS:
+        raise input_error("runs", f"{runs:,} are more than the {MOST_RUNS:,} to which precision= goes.")
+
+
+def dates_of(reference: Scenario, at: dt.date | None) -> list[dt.date]:
+    """Return when outcomes are kept: at the end of the reporting, at the end, and at a date of one's own."""
+    last = reference.clock.date_of(reference.clock.steps - 1)
+    dates = [min(reference.observed_until, last), last, *([at] if at else [])]
+    return list(dict.fromkeys(dates))

@@ -1,0 +1,395 @@
+"""A comparison: scenarios run with the same draws, and what can be asked of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.analysis.paired.comparison import compare_outcomes
+from sim.analysis.paired.pairs import check_among
+from sim.analysis.paired.precision import precision
+from sim.analysis.paired.shapley import shapley_shares
+from sim.analysis.paired.survival import risk_differences, survival
+from sim.comparison.account import account_of
+from sim.comparison.assumption import assumptions_of
+from sim.comparison.experiment import BATCH, Draws
+from sim.comparison.kept import Kept
+from sim.comparison.pairing import columns_named
+from sim.comparison.series import MAIN, fans
+from sim.comparison.shares import outcomes_of_subsets, plan_of
+from sim.comparison.shown import Shown
+from sim.comparison.verdict import judged
+from sim.engine.ensemble import Progress
+from sim.ground.faults import input_error, not_among
+from sim.scenario.load import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from sim.analysis.paired.shapley import ShapleyPlan, Subset
+
+CURVES: Final = (
+    "delivery[missiles]",
+    "delivery[fighters]",
+    "delivery[air_defence]",
+    "refusal[fighters]",
+    "allegation[public_on_drones]",
+    "confirmation[eu_on_missiles]",
+    "strike[israel_on_iran]",
+    "penetrating_strike[israel_on_iran]",
+    "peace_talks[ukraine_war]",
+    "agreement[nuclear_deal]",
+)
+"""Of these events, curves are given unless others are asked for."""
+
+
+@dataclass
+class Comparison(Shown):
+    """What came of several scenarios that were run with the same draws.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        The reference first.
+    runs : int
+        Of each.
+    level : float
+        Of all intervals.
+    at : date or None
+        When outcomes are read; None for the date of each scenario's family.
+    asked : tuple of str
+        Columns of outcomes beside the main ones on which verdicts are given.
+    half_widths : mapping of str to float
+        By column: how narrow its interval was to be.
+    """
+
+    scenarios: Sequence[Scenario]
+    runs: int
+    level: float
+    at: dt.date | None
+    asked: tuple[str, ...]
+    half_widths: Mapping[str, float]
+    _draws: Draws
+    _kept: Mapping[str, Kept]
+    _compared: dict[tuple[str, tuple[str, ...] | None], pd.DataFrame] = field(default_factory=dict)
+    _risked: dict[tuple[str, str | float | None], pd.DataFrame] = field(default_factory=dict)
+    _subsets: dict[str, dict[Subset, pd.DataFrame]] = field(default_factory=dict)
+    _shares: dict[str, dict[str, pd.DataFrame]] = field(default_factory=dict)
+
+    @property
+    def reference(self) -> Scenario:
+        """What the others are held against."""
+        return self.scenarios[0]
+
+    @property
+    def seed(self) -> int:
+        """The seed of the draws that all scenarios share."""
+        return self._draws.seed
+
+    @property
+    def others(self) -> list[Scenario]:
+        """All but the reference."""
+        return list(self.scenarios[1:])
+
+    @cached_property
+    def last(self) -> dt.date:
+        """The first day of the last recorded week."""
+        return self.reference.clock.date_of(self.reference.clock.steps - 1)
+
+    def family_date(self, scenario: Scenario) -> dt.date:
+        """Return when a scenario is judged: an outlook at its end, any other when the reporting ends."""
+        return self.last if scenario.family == "outlook" else min(self.reference.observed_until, self.last)
+
+    def date_of(self, name: str) -> dt.date:
+        """Return when a scenario's outcomes are read."""
+        return self.at or self.family_date(self.scenario(name))
+
+    def scenario(self, name: str) -> Scenario:
+        """Return one of the scenarios.
+
+        Raises
+        ------
+        InputError
+            With the nearest name.
+        """
+        known = {scenario.name: scenario for scenario in self.scenarios}
+        if name not in known:
+            raise input_error("comparison", not_among(name, "one of the scenarios", known, most=20))
+        return known[name]
+
+    @property
+    def dates(self) -> list[dt.date]:
+        """When outcomes were kept: at the end of the reporting, at the end, and at a date of one's own."""
+        return list(self._kept[self.reference.name].dates)
+
+    def _other(self, name: str) -> Scenario:
+        scenario = self.scenario(name)
+        if scenario is self.reference:
+            raise input_error("comparison", f"{name} is the reference itself; name another scenario.")
+        return scenario
+
+    def outcomes(self, name: str, date: dt.date | None = None) -> pd.DataFrame:
+        """Return each outcome of each run of a scenario at the date at which it is read, or another that was kept.
+
+        Raises
+        ------
+        InputError
+            Where the date was not kept.
+        """
+        date = date or self.date_of(name)
+        kept = self._kept[self.scenario(name).name]
+        if date not in kept.dates:
+            days = ", ".join(map(str, kept.dates))
+            raise input_error("comparison", f"outcomes were kept of {days}, not of {date}; give at={date}.")
+        return kept.outcomes(date)
+
+    def table(self, outcomes: Iterable[str] | str | None = None) -> pd.DataFrame:
+        """Return what the change did to each outcome.
+
+        Parameters
+        ----------
+        outcomes : str or iterable of str, optional
+            Columns such as ``trust[iran in russia]``, or "all", which takes a second a scenario. By default the main
+            outcomes, those asked for, and those that an expectation names.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index: scenario, outcome. Columns: date, reference_sd (of the reference's runs), and those of
+            `sim.analysis.paired.comparison.compare_outcomes`. Adjusted p values and verdicts hold for all outcomes of
+            one scenario that are listed.
+
+        Raises
+        ------
+        InputError
+            For a name that is no such column.
+        """
+        import pandas as pd
+
+        chosen = [outcomes] if isinstance(outcomes, str) and outcomes != "all" else outcomes
+        tables = {}
+        for other in self.others:
+            names = self._family(other) if chosen is None else None if chosen == "all" else tuple(chosen)
+            tables[other.name] = self._compare(other.name, names)
+        found = pd.concat(tables, names=["scenario"])
+        found.attrs = tables[self.others[0].name].attrs | {"runs": self.runs, "reference": self.reference.name}
+        return found
+
+    def prepare(self, scenario: Scenario) -> None:
+        """Work out what `table` returns of a scenario whose runs are all kept."""
+        if scenario is not self.reference:
+            self._compare(scenario.name, self._family(scenario))
+
+    def _family(self, other: Scenario) -> tuple[str, ...]:
+        expected = columns_named("expectation", other.expectation.outcome) if other.expectation else []
+        return tuple(dict.fromkeys([*self.asked, *MAIN, *expected]))
+
+    def _compare(self, name: str, names: tuple[str, ...] | None) -> pd.DataFrame:
+        if (name, names) not in self._compared:
+            date = self.date_of(name)
+            one, two = self.outcomes(self.reference.name, date), self.outcomes(name, date)
+            columns = list(names or one.columns)
+            check_among(columns, "an outcome of a run", one.columns)
+            wanted = {key: width for key, width in self.half_widths.items() if key in columns}
+            found = compare_outcomes(one[columns], two[columns], level=self.level, half_width=wanted or None)
+            found.insert(0, "date", date.isoformat())
+            found.insert(3, "reference_sd", one[columns].std(ddof=1))
+            self._compared[name, names] = found
+        return self._compared[name, names]
+
+    def precision(self) -> pd.DataFrame:
+        """Return how narrow the intervals came out that were to be narrow.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index: scenario, outcome. Columns: those of `sim.analysis.paired.precision.precision`; empty where no
+            half-width was asked for.
+        """
+        import pandas as pd
+
+        if not self.half_widths:
+            return pd.DataFrame()
+        found = {}
+        for other in self.others:
+            date = self.date_of(other.name)
+            sides = self.outcomes(self.reference.name, date), self.outcomes(other.name, date)
+            found[other.name] = precision(*sides, self.half_widths, level=self.level)
+        return pd.concat(found, names=["scenario"])
+
+    def events(self, by: str | float | None = None) -> pd.DataFrame:
+        """Return how much likelier each event is, by a date.
+
+        Parameters
+        ----------
+        by : str or float, optional
+            A date, or weeks from the start; the end by default.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index: scenario, event. Columns: says (in words), and those of `risk_differences`.
+        """
+        import pandas as pd
+
+        one = self._kept[self.reference.name].events
+        found = {other.name: self._risks(one, other.name, by) for other in self.others}
+        return pd.concat(found, names=["scenario"])
+
+    def _risks(self, reference: pd.DataFrame, name: str, by: str | float | None) -> pd.DataFrame:
+        if (name, by) not in self._risked:
+            risks = risk_differences(reference, self._kept[name].events, by, level=self.level)
+            risks.insert(0, "says", [reference.attrs["says"][event] for event in risks.index])
+            self._risked[name, by] = risks
+        return self._risked[name, by]
+
+    def curves(self, events: Iterable[str] = CURVES, scenarios: Iterable[str] | None = None) -> pd.DataFrame:
+        """Return the probability that an event has not happened yet, by week.
+
+        Parameters
+        ----------
+        events : iterable of str
+            As in `events`.
+        scenarios : iterable of str, optional
+            All by default, the reference among them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index: scenario, event, week. Columns: those of `survival`.
+        """
+        import pandas as pd
+
+        names = list(events)
+        found = {}
+        for scenario in scenarios or [one.name for one in self.scenarios]:
+            times = self._kept[self.scenario(scenario).name].events
+            check_among(names, "an event", times.columns)
+            for name in names:
+                found[scenario, name] = survival(times[name], times.attrs["horizon"], level=self.level)
+        return pd.concat(found, names=["scenario", "event"])
+
+    def fans(self) -> xr.Dataset:
+        """Return weekly quantiles of main outcomes, and of the differences of runs from their partners.
+
+        Returns
+        -------
+        xarray.Dataset
+            As of `sim.comparison.series.fans`, of the first runs, as many as its attribute `runs` says.
+        """
+        quantiles = {name: kept.quantiles for name, kept in self._kept.items() if kept.quantiles is not None}
+        differences = {name: kept.differences for name, kept in self._kept.items() if kept.differences is not None}
+        return fans(quantiles, differences, self.reference.clock.times(), min(self.runs, BATCH))
+
+    def assumptions(self, name: str) -> list[dict[str, Any]]:
+        """Return what a scenario says otherwise than the reference.
+
+        Returns
+        -------
+        list of dict
+            kind, name, title, before, after, unit, low, high, claims, key; as of `Assumption`.
+        """
+        return [one.record() for one in assumptions_of(self.reference, self._other(name))]
+
+    def expectations(self) -> pd.DataFrame:
+        """Return whether what was expected of each scenario came out.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index: scenario, those that expect something against the reference, which is among their bases. Columns:
+            date, and those of `sim.comparison.verdict.judged`.
+        """
+        import pandas as pd
+
+        rows = {}
+        for other in self.others:
+            if other.expectation is None or self.reference.name not in other.chain[:-1]:
+                continue
+            date = self.family_date(other)
+            sides = self.outcomes(self.reference.name, date), self.outcomes(other.name, date)
+            rows[other.name] = {"date": date.isoformat(), **judged(*sides, other.expectation, self.level)}
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("scenario")
+
+    def shapley(self, name: str, outcome: str, progress: Progress | None = None) -> pd.DataFrame:
+        """Share the gap in an outcome out among the assumptions that were changed.
+
+        Every subset of the changes is run with the same draws, up to eight changes; with more, orders are sampled.
+
+        Parameters
+        ----------
+        name : str
+            Of a scenario.
+        outcome : str
+            A column such as ``trust[iran in russia]``.
+        progress : callable, optional
+            Called with the number of runs that have just ended.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index: assumption, such as ``params.lull``. Columns: those of `shapley_shares`. The shares add up to the
+            gap, which is among the attributes.
+
+        Raises
+        ------
+        InputError
+            For an unknown name, or where no run reads what is changed.
+        """
+        other = self._other(name)
+        check_among([outcome], "an outcome of a run", self.outcomes(name).columns)
+        plan = plan_of(self.reference, other)
+        if plan is None:
+            raise input_error("comparison", f"no run reads what {name} says otherwise: there is no gap to share out.")
+        shares = self._shares.setdefault(name, {})
+        if outcome not in shares:
+            tables = self._tables_of_subsets(other, plan, progress)
+            values = {subset: table[outcome].to_numpy() for subset, table in tables.items()}
+            shares[outcome] = shapley_shares(plan, values, level=self.level)
+        return shares[outcome]
+
+    def shares(self) -> pd.DataFrame:
+        """Return all shares that have been worked out; index: scenario, outcome, assumption. Empty where none are."""
+        import pandas as pd
+
+        found = {(name, outcome): table for name, tables in self._shares.items() for outcome, table in tables.items()}
+        return pd.concat(found, names=["scenario", "outcome"]) if found else pd.DataFrame()
+
+    def _tables_of_subsets(
+        self, other: Scenario, plan: ShapleyPlan, progress: Progress | None
+    ) -> dict[Subset, pd.DataFrame]:
+        """Return the outcomes of every subset, run once for all outcomes."""
+        date = self.date_of(other.name)
+        if other.name not in self._subsets:
+            self._subsets[other.name] = outcomes_of_subsets(
+                self.reference, other, plan, date=date, draws=self._draws, runs=self.runs, progress=progress
+            )
+        ends = {frozenset[str](): self.outcomes(self.reference.name, date)}
+        return ends | self._subsets[other.name] | {frozenset(plan.assumptions): self.outcomes(other.name, date)}
+
+    def explain(self, name: str) -> str:
+        """Say in words what was changed, what that did, and where runs part.
+
+        Parameters
+        ----------
+        name : str
+            Of a scenario.
+
+        Returns
+        -------
+        str
+            Lines. Shares of the gap are among them once `shapley` has been asked for.
+        """
+        other, kept = self._other(name), self._kept[name]
+        return account_of(
+            self.reference,
+            other,
+            table=self._compare(name, self._family(other)),
+            parting=kept.parting,
+            turns=kept.turns,
+            shares=self._shares.get(name, {}),
+        )

@@ -1,0 +1,262 @@
+"""What figures of a comparison draw: tables and quantiles with the facts that stand in their footers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.analysis.paired.fans import QUANTILE
+from sim.analysis.paired.pairs import check_among
+from sim.comparison.series import OUTCOME
+from sim.ground.axes import TIME
+from sim.ground.version import __version__
+from sim.kernel.clock import DAYS_A_WEEK
+from sim.tables import grade_shares
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from sim.comparison.comparison import Comparison
+
+MOST_OTHERS: Final = 19
+"""Scenarios beside the reference in a figure of all of them."""
+MOST_LINES: Final = 3
+"""Scenarios beside the reference in a panel of curves."""
+MOST_PANELS: Final = 6
+"""Outcomes, or events, in a figure."""
+_SD_AT_MOST: Final = 4.0
+"""A difference counts as no more standard deviations of the reference than these."""
+
+
+def facts_of(comparison: Comparison, names: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return what the footer of a figure says.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    names : sequence of str, optional
+        The scenarios beside the reference that it shows; all by default.
+
+    Returns
+    -------
+    dict
+        reference, titles (by scenario), runs, seed, level, version, grade_d_share, observed_until, and forced_acts: how
+        many acts of modelled actors the scenarios that are shown force.
+    """
+    reference = comparison.reference
+    shown = {reference.name, *([other.name for other in comparison.others] if names is None else names)}
+    return {
+        "reference": reference.name,
+        "titles": {scenario.name: scenario.title for scenario in comparison.scenarios},
+        "runs": comparison.runs,
+        "seed": comparison.seed,
+        "level": comparison.level,
+        "version": __version__,
+        "grade_d_share": grade_shares()["D"],
+        "observed_until": min(reference.observed_until, comparison.last).isoformat(),
+        "forced_acts": sum(scenario.forced_acts for scenario in comparison.scenarios if scenario.name in shown),
+    }
+
+
+def furthest(comparison: Comparison, most: int = MOST_OTHERS) -> list[str]:
+    """Return the scenarios that move the main outcomes the furthest, in the order in which they were given.
+
+    The size of a scenario's change is the sum of its mean differences over what `Comparison.table` lists, in standard
+    deviations of the reference's runs, each of four at most.
+    """
+    names = [other.name for other in comparison.others]
+    if len(names) <= most:
+        return names
+    table = comparison.table()
+    size = (table["mean_difference"].abs() / table["reference_sd"]).fillna(0.0).clip(upper=_SD_AT_MOST)
+    kept = size.groupby(level="scenario", sort=False).sum().nlargest(most).index
+    return [name for name in names if name in kept]
+
+
+def difference_table(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str]) -> pd.DataFrame:
+    """Return differences of some outcomes in some scenarios, for `heat_table` and `intervals`.
+
+    Where `Comparison.table` lists the outcomes, its rows are taken, so that a figure shows the verdicts and the
+    simultaneous intervals that the tables show; else these hold for the outcomes that are named.
+    """
+    import pandas as pd
+
+    table = comparison.table()
+    listed = set(table.index.get_level_values("outcome"))
+    wide = listed >= set(outcomes) and all((name, outcome) in table.index for name in names for outcome in outcomes)
+    if not wide:
+        table = comparison.table(outcomes)
+    found = table.reindex(pd.MultiIndex.from_product([names, outcomes], names=table.index.names))
+    found.attrs.update(facts_of(comparison, names))
+    return found
+
+
+def levels(comparison: Comparison, names: Sequence[str], outcome: str) -> xr.Dataset:
+    """Return weekly quantiles of an outcome in the reference and some scenarios, for `small_multiples`.
+
+    Raises
+    ------
+    InputError
+        For an outcome of which no weekly quantiles are kept.
+    """
+    fans = comparison.fans()
+    check_among([outcome], "an outcome with weekly quantiles", [str(name) for name in fans[OUTCOME].values])
+    chosen = fans["quantiles"].sel(outcome=outcome, scenario=[comparison.reference.name, *names])
+    found = chosen.drop_vars([OUTCOME, "unit", "meaning"]).to_dataset(name="value")
+    facts = {"outcome": outcome, "unit": str(fans["unit"].sel(outcome=outcome).item()), "runs": fans.attrs["runs"]}
+    return found.assign_attrs(facts_of(comparison, names) | facts)
+
+
+def differences(comparison: Comparison, name: str, outcomes: Sequence[str]) -> xr.Dataset:
+    """Return weekly quantiles of differences of runs from their partners, for `difference_fans`.
+
+    Raises
+    ------
+    InputError
+        For an outcome of which no weekly quantiles are kept.
+    """
+    fans = comparison.fans()
+    check_among(outcomes, "an outcome with weekly quantiles", [str(one) for one in fans[OUTCOME].values])
+    chosen = fans["differences"].sel(outcome=list(outcomes), other=name, drop=True).drop_vars("meaning")
+    facts = facts_of(comparison, [name]) | pair_of(comparison, name) | {"runs": fans.attrs["runs"]}
+    return chosen.to_dataset(name="difference").assign_attrs(facts)
+
+
+def differing(comparison: Comparison, name: str, most: int = MOST_PANELS) -> list[str]:
+    """Return the outcomes whose weekly quantiles differ from the reference at all, at most so many.
+
+    Of more, those whose differences reach furthest against how the reference's own runs spread.
+    """
+    fans = comparison.fans()
+    found = fans["differences"].sel(other=name)
+    moved = np.abs(found.transpose(OUTCOME, QUANTILE, TIME).values).max(axis=(1, 2))
+    own = fans["quantiles"].sel(scenario=comparison.reference.name).transpose(OUTCOME, QUANTILE, TIME).values
+    spread = np.ptp(own, axis=1).max(axis=1)
+    # Where the reference's runs are all alike, any difference is a large one.
+    size = np.divide(moved, spread, out=np.where(moved > 0.0, np.inf, 0.0), where=spread > 0.0)
+    kept = {place for place in np.argsort(-size, kind="stable")[:most] if size[place] > 0.0}
+    return [str(outcome) for place, outcome in enumerate(fans[OUTCOME].values) if place in kept]
+
+
+def pair_of(comparison: Comparison, name: str) -> dict[str, str]:
+    """Return what a figure of one scenario says of the two."""
+    reference, other = comparison.reference, comparison.scenario(name)
+    return {
+        "reference": reference.name,
+        "other": other.name,
+        "reference_title": reference.title,
+        "other_title": other.title,
+        "start": reference.start.isoformat(),
+        "horizon": reference.horizon.isoformat(),
+    }
+
+
+def dated_events(comparison: Comparison, name: str) -> dict[str, tuple[dt.date, str]]:
+    """Return the events that act in one of two scenarios otherwise than in the other, by id: date and label."""
+    found: dict[str, tuple[dt.date, str]] = {}
+    for one in comparison.assumptions(name):
+        sides = one["before"], one["after"]
+        if one["kind"] != "event" or not any(side and side.get("set") for side in sides):
+            continue
+        days = [None if side is None else dt.date.fromisoformat(side["date"]) for side in sides]
+        found |= _marks(one["name"], str(one["title"]), days[0], days[1])
+    return found
+
+
+def _marks(name: str, title: str, before: dt.date | None, after: dt.date | None) -> dict[str, tuple[dt.date, str]]:
+    title = title[:1].upper() + title[1:]
+    if after is None:
+        return {name: (before, f"{title}: left out")} if before else {}
+    if before is None or before == after:
+        return {name: (after, f"{title}: {'set otherwise' if before else 'only here'}")}
+    return {f"{name} before": (before, f"{title}: moved from"), name: (after, f"{title}: moved to")}
+
+
+def assumption_rows(comparison: Comparison, name: str) -> list[dict[str, Any]]:
+    """Return what a scenario says otherwise, with days and words in place of records, for `assumptions`."""
+    found = []
+    for one in comparison.assumptions(name):
+        write = {"event": _day, "posture": _decides}.get(one["kind"], lambda side: side)
+        found.append(one | {side: write(one[side]) for side in ("before", "after")})
+    return found
+
+
+def _day(event: Mapping[str, Any] | None) -> str | None:
+    return None if event is None else str(event["date"])
+
+
+def _decides(posture: Mapping[str, Any]) -> str:
+    """Return who or what decides for an actor, in words."""
+    steps = [
+        f"{entry['posture']} from {dt.date.fromisoformat(entry['date']):%B %Y}" for entry in posture["script"] or ()
+    ]
+    return f"{posture['policy']}: {', '.join(steps)}" if steps else str(posture["policy"])
+
+
+def most_moved(comparison: Comparison, events: Sequence[str], most: int = MOST_LINES) -> list[str]:
+    """Return the scenarios in which an event's probability by the end differs most, in the order given.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    events : sequence of str
+        As in `Comparison.events`.
+    most : int
+        Scenarios; with no more than these, all are returned.
+
+    Returns
+    -------
+    list of str
+        By the largest difference of one event; of equal ones, by the sum over events.
+    """
+    names = [other.name for other in comparison.others]
+    if len(names) <= most:
+        return names
+    sizes = comparison.events()["difference"].abs().unstack("event")[list(events)]
+    order = sorted(names, key=lambda name: (-sizes.loc[name].max(), -sizes.loc[name].sum()))
+    return [name for name in names if name in order[:most]]
+
+
+def event_curves(
+    comparison: Comparison, names: Sequence[str], events: Sequence[str], most: int = MOST_PANELS
+) -> pd.DataFrame:
+    """Return by when events have happened in the reference and some scenarios, for `survival_curves`.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    names : sequence of str
+        Of scenarios beside the reference.
+    events : sequence of str
+        As in `Comparison.events`; those that happen in none of the runs are left out, and of more than `most`, those
+        whose curves lie furthest apart are kept.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns: event, scenario, date, probability, low, high. Attributes: as of `facts_of`, and says: events in words.
+    """
+    curves = comparison.curves(events, [comparison.reference.name, *names])
+    apart = {event: _apart(curves["survival"].xs(event, level="event").unstack("scenario")) for event in events}
+    happen = [event for event in events if curves["happened"].xs(event, level="event").sum() > 0]
+    kept = set(sorted(happen, key=lambda event: -apart[event])[:most])
+    found = curves[curves.index.get_level_values("event").isin(kept)].reset_index()
+    days = (found["week"].to_numpy() * DAYS_A_WEEK).astype("timedelta64[D]")
+    start = np.datetime64(comparison.reference.clock.date_of(0), "D")
+    found["date"] = (start + days).astype("datetime64[ns]")
+    found["probability"], found["low"], found["high"] = 1.0 - found["survival"], 1.0 - found["high"], 1.0 - found["low"]
+    found = found.assign(place=found["event"].map(list(events).index)).sort_values("place", kind="stable")
+    found = found[["event", "scenario", "date", "probability", "low", "high"]].reset_index(drop=True)
+    says = comparison.events()["says"].xs(comparison.others[0].name)
+    found.attrs.update(facts_of(comparison, names), says={event: str(says[event]) for event in kept})
+    return found
+
+
+def _apart(survival: pd.DataFrame) -> float:
+    """Return how far the curves of an event, one a column, lie apart at most."""
+    known = survival.ffill()
+    return float((known.max(axis=1) - known.min(axis=1)).max())

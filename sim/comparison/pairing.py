@@ -1,0 +1,145 @@
+"""Pairing: which scenarios are compared, and whether they can be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sim.case.columns import OUTCOMES, columns_of
+from sim.comparison.branch import branched
+from sim.ground.faults import Fault, InputError, input_error, not_among
+from sim.kernel.clock import DAYS_A_WEEK
+from sim.scenario.file import to_day
+from sim.scenario.load import Scenario, Source, load, scenario_names
+
+SOURCE = "scenarios"
+NOT_COMPARED = "nothing was compared"
+FEWEST = 2
+
+
+def scenarios_to_compare(
+    sources: Sequence[Source | Scenario] | None, *, horizon: dt.date | str | int | None = None, branch: object = None
+) -> list[Scenario]:
+    """Return scenarios that can be compared with the first of them.
+
+    Parameters
+    ----------
+    sources : sequence of str, Path, mapping or Scenario, optional
+        The first is the reference. The baseline and all other shipped scenarios by default.
+    horizon : date, str or int, optional
+        Where all of them end: a date, or weeks from the start.
+    branch : date or str, optional
+        Before it, all of them are as the reference.
+
+    Returns
+    -------
+    list of Scenario
+        The reference first.
+
+    Raises
+    ------
+    InputError
+        With every fault: of a scenario, one that is given twice, or one that has no weeks in common with the reference.
+    """
+    given = list(sources) if sources else list(scenario_names())
+    if len(given) < FEWEST:
+        raise InputError(
+            [Fault(SOURCE, 0, "", "give two or more; the others are compared with the first.")], NOT_COMPARED
+        )
+    found, faults = [], []
+    for source in given:
+        try:
+            found.append(_resolved(source, horizon))
+        except InputError as error:
+            faults += error.faults
+    if not faults:
+        faults = [*_twice(found), *_apart(found)]
+    if faults:
+        raise InputError(faults, NOT_COMPARED)
+    return _branched(found, branch) if branch is not None else found
+
+
+def _resolved(source: Source | Scenario, horizon: dt.date | str | int | None) -> Scenario:
+    scenario = source if isinstance(source, Scenario) else load(source)
+    if horizon is None:
+        return scenario
+    if isinstance(horizon, int):
+        try:
+            horizon = scenario.start + dt.timedelta(days=DAYS_A_WEEK * horizon)
+        except OverflowError:
+            raise input_error("horizon", f"{horizon} weeks reach beyond the calendar.") from None
+    text = horizon if isinstance(horizon, str) else horizon.isoformat()
+    return replace(scenario, horizon=load(scenario.record(), {"horizon": text}).horizon)
+
+
+def _twice(found: list[Scenario]) -> list[Fault]:
+    names = [scenario.name for scenario in found]
+    return [
+        Fault(SOURCE, 0, "", f"{name!r} is there {names.count(name)} times; each needs a name of its own.")
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
+
+
+def _apart(found: list[Scenario]) -> list[Fault]:
+    reference, *others = found
+    faults = []
+    for other in others:
+        for key, words in (("start", "starts"), ("horizon", "ends")):
+            one, two = getattr(reference, key), getattr(other, key)
+            if one != two:
+                message = f"{other.name} {words} on {two}, {reference.name} on {one}: their weeks do not pair."
+                faults.append(Fault(SOURCE, 0, key, message))
+    return faults
+
+
+def _branched(found: list[Scenario], branch: object) -> list[Scenario]:
+    date = _day("branch", branch)
+    branches, faults = [], []
+    for other in found[1:]:
+        try:
+            branches.append(branched(found[0], other, date))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults, NOT_COMPARED)
+    return [found[0], *branches]
+
+
+def _day(key: str, value: object) -> dt.date:
+    try:
+        return to_day(value)
+    except ValueError as error:
+        raise input_error(key, str(error)) from None
+
+
+def day_within(key: str, value: object, scenario: Scenario) -> dt.date:
+    """Return a day of a run.
+
+    Raises
+    ------
+    InputError
+        Where it is no day, or outside the run.
+    """
+    date = _day(key, value)
+    if not scenario.start <= date < scenario.horizon:
+        raise input_error(key, f"{date} is not within the run, {scenario.start} to {scenario.horizon}.")
+    return date
+
+
+def columns_named(key: str, name: str) -> list[str]:
+    """Return the columns of an outcome, or the one column that is named.
+
+    Raises
+    ------
+    InputError
+        With the nearest valid name.
+    """
+    family = name.partition("[")[0]
+    if name in OUTCOMES:
+        return columns_of(name)
+    known = columns_of(family) if family in OUTCOMES else [*OUTCOMES]
+    if name not in known:
+        raise input_error(key, not_among(name, "an outcome", known))
+    return [name]

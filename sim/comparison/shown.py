@@ -1,0 +1,89 @@
+"""What a comparison shows of itself: figures and a report, drawn only when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.comparison.comparison import Comparison
+
+FigureKind = Literal["heat_table", "intervals", "small_multiples", "survival_curves", "difference_fans", "assumptions"]
+Names = Iterable[str] | str | None
+
+
+class Shown:
+    """A comparison that can be drawn; all that is drawn stands in tables of `Comparison` as well."""
+
+    def plot(
+        self,
+        kind: FigureKind = "heat_table",
+        *,
+        scenarios: Names = None,
+        outcomes: Names = None,
+        events: Names = None,
+        theme: Literal["light", "dark"] = "light",
+        size: Literal["page", "print_180", "print_85"] = "page",
+    ) -> Figure:
+        """Draw a figure.
+
+        Parameters
+        ----------
+        kind : str
+            heat_table (what each scenario does to each outcome), intervals (all scenarios, one outcome),
+            small_multiples (one outcome over time in each scenario), survival_curves (by when events have happened),
+            difference_fans (how runs of one scenario differ from their partners), or assumptions (what one scenario
+            says otherwise).
+        scenarios : str or iterable of str, optional
+            Beside the reference. By default all of them, or as many as the figure holds: the 19 that move the main
+            outcomes the furthest, in survival_curves the 3 whose events differ most. difference_fans and assumptions
+            show one, which is to be named where there are more.
+        outcomes : str or iterable of str, optional
+            Columns such as ``trust[iran in russia]``; intervals and small_multiples show one, heat_table 12 at most,
+            difference_fans 6. small_multiples and difference_fans draw only outcomes that `Comparison.fans` has.
+        events : str or iterable of str, optional
+            Of survival_curves, as in `Comparison.events`; the 6 whose curves lie furthest apart are drawn.
+        theme, size : str
+            Colours, and the format: of a page, or of print in 180 mm or 85 mm.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Raises
+        ------
+        InputError
+            For an unknown name, names that the kind does not take, more of them than it holds, or nothing to draw.
+        """
+        from sim.gallery.comparison import drawing_of
+        from sim.gallery.request import Request
+
+        request = Request.of(cast("Comparison", self), kind, scenarios, outcomes, events, theme=theme, size=size)
+        return drawing_of(request).draw(theme=theme, size=size)
+
+    def report(self, path: str | Path) -> Path:
+        """Write the report: one page that opens offline, with its figures, tables, and every number's sentence.
+
+        Parameters
+        ----------
+        path : str or Path
+            Of the file, such as ``report.html``; its folder is made where it is missing.
+
+        Returns
+        -------
+        Path
+            The same.
+
+        Raises
+        ------
+        InputError
+            Where the page would be too heavy.
+        OSError
+            Where the system cannot write.
+        """
+        from sim.gallery.comparison_report import report_of
+
+        return report_of(cast("Comparison", self), Path(path))

@@ -1,0 +1,48 @@
+"""Turns: the first posture that an actor chooses otherwise than in the partner run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.case.roster import roster
+from sim.ground.axes import RUN
+from sim.recorded.planes import Planes, first_week
+from sim.recorded.summary import POSTURE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def first_turn(reference: Planes, other: Planes) -> pd.DataFrame:
+    """Return for each run the first week in which an actor holds another posture than in the reference.
+
+    Parameters
+    ----------
+    reference, other : Planes
+        From `sim.run`, with the same draws.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: run. Columns: week (its number from 0; NaN where all postures are the same), actor, before (the posture
+        in the reference), after. Of several actors in one week, the first of the roster counts.
+    """
+    import pandas as pd
+
+    one, two = (np.stack(list(side.named(POSTURE).values())) for side in (reference, other))  # (actors, weeks, runs)
+    differs = one != two
+    week = first_week(differs.any(axis=0))
+    happens = week < one.shape[1]
+    at, runs = np.where(happens, week, 0), np.arange(one.shape[2])
+    actor = differs[:, at, runs].argmax(axis=0)
+    names = [name for (name,) in reference.named(POSTURE)]
+    menus = {name: list(roster().file.actors[name].postures) for name in names}
+    rows = [
+        (names[place], menus[names[place]][int(before)], menus[names[place]][int(after)]) if there else ("", "", "")
+        for there, place, before, after in zip(happens, actor, one[actor, at, runs], two[actor, at, runs], strict=True)
+    ]
+    frame = pd.DataFrame(rows, columns=["actor", "before", "after"], index=pd.Index(reference.runs, name=RUN))
+    frame.insert(0, "week", np.where(happens, week, np.nan))
+    return frame

@@ -1,0 +1,152 @@
+"""Verdicts: whether what a scenario's author expected came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.analysis.paired.comparison import unit_of
+from sim.analysis.paired.family import level_of_each
+from sim.analysis.paired.intervals import differences_of
+from sim.analysis.paired.pairs import paired
+from sim.case.columns import columns_of
+from sim.scenario.file import Expectation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MET, NOT_MET, UNDECIDED = "met", "not met", "undecided"
+OWN_UNIT: Final = "1"
+"""An outcome in this unit is held against an expected size as it is, any other as a share of the reference's mean."""
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came out in one column, in the size in which it was expected.
+
+    Parameters
+    ----------
+    column : str
+        Such as ``delivered[drones]``.
+    size, low, high : float
+        The change and its interval: in the outcome's own unit where that is 1, otherwise as a share of the reference's
+        mean; NaN where that is 0.
+    difference, difference_low, difference_high : float
+        The same in the outcome's unit.
+    """
+
+    column: str
+    size: float
+    low: float
+    high: float
+    difference: float
+    difference_low: float
+    difference_high: float
+
+    def clearance(self, expected: Expectation) -> tuple[float, float]:
+        """Return by how much the whole interval meets what was expected, and by how much it misses it."""
+        least = expected.at_least
+        if expected.direction == "higher":
+            return self.low - least, least - self.high
+        if expected.direction == "lower":
+            return -self.high - least, least + self.low
+        return least - max(abs(self.low), abs(self.high)), max(self.low, -self.high) - least
+
+    def verdict(self, expected: Expectation) -> str:
+        """Return what the interval says."""
+        met, missed = self.clearance(expected)
+        # With nothing asked but a direction, no change at all is not one.
+        strictly = expected.at_least == 0.0 or expected.direction == "same"
+        if met > 0.0 or (met == 0.0 and not strictly):
+            return MET
+        return NOT_MET if missed > 0.0 or (missed == 0.0 and strictly) else UNDECIDED
+
+
+def came_out(
+    reference: pd.DataFrame, other: pd.DataFrame, expected: Expectation, level: float
+) -> tuple[list[Came], float]:
+    """Return what came out in each column that an expectation names.
+
+    Parameters
+    ----------
+    reference, other : pandas.DataFrame
+        Outcomes of runs, at the date of the expectation.
+    expected : Expectation
+        Of the other.
+    level : float
+        At which all intervals hold together.
+
+    Returns
+    -------
+    (list of Came, float)
+        And the level of each interval.
+    """
+    family = expected.outcome.partition("[")[0]
+    asked = [expected.outcome] if expected.outcome != family else columns_of(family)
+    pairs = paired(reference, other, [name for name in asked if name in reference.columns])
+    differences = differences_of(pairs)
+    level = level_of_each(level, len(pairs.outcomes))
+    low, high = differences.interval(level)
+    scale = np.ones(len(low)) if unit_of(family) == OWN_UNIT else np.nanmean(pairs.reference, axis=0)
+    found = []
+    for place, name in enumerate(pairs.outcomes):
+        one = tuple(float(side[place]) for side in (differences.means.mean, low, high))
+        over = abs(float(scale[place]))
+        sizes = tuple(value / over if over else np.nan for value in one)
+        found.append(Came(name, *sizes, *one))
+    return found, level
+
+
+def judged(
+    reference: pd.DataFrame, other: pd.DataFrame, expected: Expectation, level: float
+) -> Mapping[str, str | float]:
+    """Judge one expectation.
+
+    Parameters
+    ----------
+    reference, other, expected, level
+        As of `came_out`.
+
+    Returns
+    -------
+    dict
+        outcome, direction, at_least, measure (what the sizes are in), column (of several, the one that comes nearest to
+        what was expected), columns (how many there are), size with low and high, difference with difference_low and
+        difference_high and its unit, level (of each interval), verdict, because.
+
+    Notes
+    -----
+    Of several columns, one that meets it is enough, and none may be undecided where it is not met; the intervals then
+    hold together (Bonferroni). A share is of the mean of these runs of the reference, taken as known.
+    """
+    found, each = came_out(reference, other, expected, level)
+    verdicts = [one.verdict(expected) for one in found]
+    order = (MET, UNDECIDED, NOT_MET)
+    nearest = min(found, key=lambda one: (order.index(one.verdict(expected)), -_met(one, expected)))
+    unit = unit_of(nearest.column)
+    return {
+        "outcome": expected.outcome,
+        "direction": expected.direction,
+        "at_least": expected.at_least,
+        "measure": "own unit" if unit == OWN_UNIT else "share of the reference's mean",
+        "column": nearest.column,
+        "columns": len(found),
+        "size": nearest.size,
+        "low": nearest.low,
+        "high": nearest.high,
+        "difference": nearest.difference,
+        "difference_low": nearest.difference_low,
+        "difference_high": nearest.difference_high,
+        "unit": unit,
+        "level": each,
+        "verdict": min(verdicts, key=order.index),
+        "because": expected.because,
+    }
+
+
+def _met(one: Came, expected: Expectation) -> float:
+    clearance = one.clearance(expected)[0]
+    return clearance if np.isfinite(clearance) else -np.inf

@@ -1,0 +1,125 @@
+"""Run a scenario with either engine: the same numbers, bit for bit."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.ensemble import Progress, run_ensemble
+from sim.ground.faults import input_error, not_among
+from sim.kernel.state import DEFAULT_WIDTH
+from sim.recorded.trajectories import to_dataset
+from sim.scenario.inputs import DEFAULT_INTERMEDIARIES, Inputs, build_inputs
+from sim.scenario.load import Scenario, Source, load
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+ENGINES: Final = ("compiled", "mesa")
+MOST_RUNS = 10_000_000
+MOST_SEED = 2**63 - 1
+
+
+def run_mesa(inputs: Inputs, *, runs: int, seed: int, progress: Progress | None = None) -> NDArray[np.float64]:
+    """Carry runs one after another as Mesa worlds.
+
+    Returns
+    -------
+    array of float, shape (recorded rows, steps, runs)
+    """
+    from sim.engine.world import World
+
+    out = np.empty((len(inputs.recorded.rows), inputs.clock.steps, runs))
+    for number in range(runs):
+        out[:, :, number] = World(inputs=inputs, seed=seed, run=number).run_to_end()
+        if progress:
+            progress(1)
+    return out
+
+
+def processors() -> int:
+    """Return how many processors there are."""
+    return os.cpu_count() or 1
+
+
+def check_numbers(*, runs: int, seed: int, workers: int, width: int = DEFAULT_WIDTH) -> None:
+    """Refuse numbers that no run can have.
+
+    Raises
+    ------
+    InputError
+        Naming the number, and what is allowed.
+    """
+    for name, value, low, high in (
+        ("runs", runs, 1, MOST_RUNS),
+        ("seed", seed, 0, MOST_SEED),
+        ("workers", workers, 1, 1024),
+        ("engine.width", width, 1, 4096),
+    ):
+        if not low <= value <= high:
+            raise input_error(name, f"{value} is not between {low} and {high:,}.")
+
+
+def run(
+    scenario: Source | Scenario = "baseline",
+    *,
+    runs: int = 200,
+    seed: int = 0,
+    engine: str = "compiled",
+    workers: int | None = None,
+    intermediaries: int = DEFAULT_INTERMEDIARIES,
+    width: int = DEFAULT_WIDTH,
+    progress: Progress | None = None,
+) -> xr.Dataset:
+    """Run a scenario.
+
+    Parameters
+    ----------
+    scenario : str, Path, mapping or Scenario
+        A name, a file, a mapping of the same form, or what `load` returned.
+    runs : int
+        How many runs.
+    seed : int
+        From 0 to 2^63 - 1. The same seed gives the same runs on every machine.
+    engine : {"compiled", "mesa"}
+        Which engine; the numbers are equal, bit for bit.
+    workers : int, optional
+        Threads of the compiled engine; as many as there are processors by default.
+    intermediaries : int
+        Places for intermediaries.
+    width : int
+        Runs in a block of the compiled engine; it changes no number.
+    progress : callable, optional
+        Called with the number of runs that have just ended.
+
+    Returns
+    -------
+    xarray.Dataset
+        Axes run, time, and actor, partner, item and so on as each outcome has them; each variable carries `units`
+        and `long_name`. Times are first days of weeks.
+
+    Raises
+    ------
+    InputError
+        Where a name or a number is not allowed.
+
+    Examples
+    --------
+    >>> trajectories = run("baseline", runs=2, seed=0)
+    >>> trajectories.delivered.dims
+    ('run', 'time', 'item')
+    """
+    workers = processors() if workers is None else workers
+    check_numbers(runs=runs, seed=seed, workers=workers, width=width)
+    if engine not in ENGINES:
+        raise input_error("engine", not_among(engine, "an engine", ENGINES))
+    resolved = scenario if isinstance(scenario, Scenario) else load(scenario)
+    inputs = build_inputs(resolved, intermediaries=intermediaries)
+    if engine == "mesa":
+        out = run_mesa(inputs, runs=runs, seed=seed, progress=progress)
+    else:
+        out = run_ensemble(inputs, runs=runs, seed=seed, workers=workers, width=width, progress=progress)
+    return to_dataset(out, inputs, seed=seed)

@@ -1,0 +1,89 @@
+"""A run carried to one decision, and held there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from sim.kernel.state import Block
+from sim.scenario.inputs import Inputs
+from sim.stages.schedule import SCHEDULE, Stage
+
+if TYPE_CHECKING:
+    from sim.engine.world import World
+
+DECIDE: Final[Stage] = next(stage for stage in SCHEDULE if stage.name == "decide")
+CHOICE_MOVED: Final = "choice"
+"""What is said to be moved by what counts in the choice, whatever the terms."""
+BY_UTILITY: Final = ("logit", "best_reply", "uniform")
+DRAWN: Final = ("logit", "uniform", "learning")
+PRECISE: Final = ("logit", "learning")
+TOLD: Final = ("scripted", "external")
+"""Policies that compare utilities; that draw; whose precision is a parameter; and that somebody else decides."""
+
+
+class Decision(NamedTuple):
+    """A world held right after a decision, before the choice is put in force."""
+
+    inputs: Inputs
+    block: Block
+    actor: str
+    number: int
+    step: int
+    values: dict[str, dict[str, float]]
+    menu: list[str]
+    terms: list[str]
+    policy: str
+    in_force: int
+    chosen: int
+
+    @property
+    def record(self) -> Any:
+        """The state of the actor."""
+        return self.block.state[0].actors[self.number]
+
+    @property
+    def globals_(self) -> Any:
+        """What is the same for all."""
+        return self.block.state[0].globals[0]
+
+    @property
+    def dyad(self) -> int:
+        """The dyad of the actor that a policy looks at, as the model takes it."""
+        return max(int(self.block.links[0].actor_dyad[self.number]), 0)
+
+
+def weight_of(term: str) -> str:
+    """Return what the weight of a term is called among the things that are moved."""
+    return f"weight of {term}"
+
+
+def carry_to_decision(inputs: Inputs, actor: str, step: int, run: int, seed: int) -> Decision:
+    """Carry a world to a decision and hold it there.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Of the run.
+    actor : str
+        Whose decision.
+    step : int
+        In which it decides.
+    run, seed : int
+        Number of the run and seed of the experiment.
+    """
+    from sim.engine.world import World
+
+    world: World = World(inputs=inputs, seed=seed, run=run)
+    for _ in range(step):
+        world.step()
+    with np.errstate(all="ignore"):
+        for stage in SCHEDULE[: SCHEDULE.index(DECIDE) + 1]:
+            for entity in inputs.layout.each(stage.kind):
+                stage.function(world.block, entity, step)
+    agent = world.actors[actor]
+    values, policy, menu = agent.terms, inputs.scenario.policies[actor], agent.menu
+    in_force, chosen = int(agent.record.posture[0]), int(agent.record.chosen[0])
+    known = (inputs, world.block, actor, agent.number, step, values, menu, list(values[menu[0]]), policy)
+    return Decision(*known, in_force=in_force, chosen=chosen)

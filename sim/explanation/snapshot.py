@@ -1,0 +1,169 @@
+"""A run at a date, as plain data: who holds which posture, which channels are open, which intermediaries are active."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.engine.run import check_numbers
+from sim.ground.axes import LEGS
+from sim.ground.faults import input_error
+from sim.kernel.clock import DAYS_A_WEEK
+from sim.kernel.compiler import prepare
+from sim.kernel.state import DEFAULT_WIDTH, Block
+from sim.rules.evasion import ACTIVE, passing
+from sim.scenario.inputs import DEFAULT_INTERMEDIARIES, Inputs, build_inputs
+from sim.scenario.load import Scenario
+from sim.stages.schedule import advance
+
+
+@dataclass(frozen=True)
+class ActorNow:
+    """A decision maker: its name and role in the roster, and its posture."""
+
+    name: str
+    role: str
+    posture: str
+
+
+@dataclass(frozen=True)
+class ChannelNow:
+    """A channel: its capacity, what of it is open, and what passes of that, as shares of what is to pass on its leg."""
+
+    name: str
+    leg: str
+    capacity: float
+    open: float
+    passes: float
+
+
+@dataclass(frozen=True)
+class IntermediaryNow:
+    """An intermediary's place: its kind, whether its holder is active or designated, and how visible it is."""
+
+    kind: str
+    active: bool
+    visibility: float
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A run at a date.
+
+    Parameters
+    ----------
+    scenario, title : str
+        Name and title of the scenario.
+    date : date
+        First day of the week that comes next.
+    seed, run : int
+    forced_acts : int
+        Of the scenario.
+    actors : tuple of ActorNow
+    throughput : dict of str to float
+        Share of what is to pass that each leg carries.
+    channels : tuple of ChannelNow
+    intermediaries : tuple of IntermediaryNow
+        In the order of their places.
+    """
+
+    scenario: str
+    title: str
+    date: dt.date
+    seed: int
+    run: int
+    forced_acts: int
+    actors: tuple[ActorNow, ...]
+    throughput: dict[str, float]
+    channels: tuple[ChannelNow, ...]
+    intermediaries: tuple[IntermediaryNow, ...]
+
+
+def snapshot_of(inputs: Inputs, block: Block, steps: int, *, seed: int, run: int) -> Snapshot:
+    """Return what the first lane of a block holds.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        What it was made from.
+    block : Block
+    steps : int
+        Steps that it was carried.
+    seed, run : int
+        What it was made with.
+    """
+    file, state = inputs.roster.file, block.state[0]
+    over_compliance = float(state.globals[0].over_compliance[0])
+    channels = []
+    for number, (name, channel) in enumerate(file.channels.items()):
+        record, leg = state.channels[number], state.legs[LEGS.index(channel.leg)]
+        capacity, is_open = float(record.capacity[0]), float(record.open[0])
+        share = passing(
+            float(leg.active_share[0]), float(record.sanctionable_share[0]), float(leg.bite[0]), over_compliance
+        )
+        channels.append(ChannelNow(name, channel.leg, capacity, capacity * is_open, capacity * is_open * share))
+    menus = [(name, actor.role, list(actor.postures)) for name, actor in file.actors.items()]
+    return Snapshot(
+        scenario=inputs.scenario.name,
+        title=inputs.scenario.title,
+        date=inputs.clock.date_of(steps),
+        seed=seed,
+        run=run,
+        forced_acts=inputs.scenario.forced_acts,
+        actors=tuple(
+            ActorNow(name, role, menu[int(state.actors[number].posture[0])])
+            for number, (name, role, menu) in enumerate(menus)
+        ),
+        throughput={leg: float(state.legs[number].throughput[0]) for number, leg in enumerate(LEGS)},
+        channels=tuple(channels),
+        intermediaries=tuple(
+            IntermediaryNow(
+                inputs.roster.kind_of_place(number), bool(place.status[0] == ACTIVE), float(place.visibility[0])
+            )
+            for number, place in enumerate(block.intermediaries)
+        ),
+    )
+
+
+def snapshot_at(
+    scenario: Scenario,
+    date: dt.date | None = None,
+    *,
+    seed: int = 0,
+    run: int = 0,
+    intermediaries: int = DEFAULT_INTERMEDIARIES,
+    width: int = DEFAULT_WIDTH,
+) -> Snapshot:
+    """Carry one run of a scenario to a date, with the compiled rules, and return what it holds then.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Resolved.
+    date : date, optional
+        By default the end of what is observed, or of the run where that comes first.
+    seed, run : int
+        Of the experiment, and the number of the run in it.
+    intermediaries : int
+        Places for intermediaries.
+    width : int
+        As in `sim.run`; it changes no number, but each width is compiled anew.
+
+    Raises
+    ------
+    InputError
+        Where the date is outside the run, or a number is not allowed.
+    """
+    check_numbers(runs=run + 1, seed=seed, workers=1, width=width)
+    if date is not None and not scenario.start <= date <= scenario.horizon:
+        raise input_error("date", f"{date} is outside the run, {scenario.start} to {scenario.horizon}.")
+    inputs = build_inputs(scenario, intermediaries=intermediaries)
+    until = date or min(scenario.observed_until, scenario.horizon)
+    steps = min(-(-(until - scenario.start).days // DAYS_A_WEEK), inputs.clock.steps)
+    prepare()
+    block = inputs.block(seed, np.array([run], dtype=np.int64), width)
+    with np.errstate(all="ignore"):
+        advance(block, 0, steps)
+    return snapshot_of(inputs, block, steps, seed=seed, run=run)

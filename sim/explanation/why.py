@@ -1,0 +1,96 @@
+"""The explanation of one decision of one run."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sim.case.roster import roster
+from sim.engine.run import MOST_RUNS, MOST_SEED
+from sim.explanation.decision import carry_to_decision
+from sim.explanation.parts import Explanation
+from sim.explanation.reading import find_reads, inputs_read, parameters_behind
+from sim.explanation.weighing import weigh
+from sim.ground.faults import Fault, InputError, not_among
+from sim.scenario.inputs import DEFAULT_INTERMEDIARIES, build_inputs
+from sim.scenario.load import Scenario
+
+
+def explain(
+    scenario: Scenario,
+    *,
+    actor: str,
+    week: int | dt.date,
+    run: int = 0,
+    seed: int = 0,
+    intermediaries: int = DEFAULT_INTERMEDIARIES,
+) -> Explanation:
+    """Explain the last decision of an actor at or before a week of a run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Resolved.
+    actor : str
+        Its name in the roster.
+    week : int or date
+        Number of the week, from 0 as in the time axis of results, or a day in it.
+    run, seed : int
+        Number of the run, from 0, and seed of the experiment.
+    intermediaries : int
+        Places for intermediaries, as the run had them.
+
+    Returns
+    -------
+    Explanation
+        Of the same choice that any engine makes in that run.
+
+    Raises
+    ------
+    InputError
+        With every fault: no such actor, a week outside the run, a run or a seed that there cannot be.
+    """
+    asked = _checked_step(scenario, actor, week, run, seed)
+    inputs = build_inputs(scenario, intermediaries=intermediaries)
+    decision = carry_to_decision(inputs, actor, asked - asked % inputs.clock.works.decision_steps, run, seed)
+    precision, postures = weigh(decision)
+    reads = find_reads(decision)
+    return Explanation(
+        scenario=scenario.name,
+        seed=seed,
+        run=run,
+        actor=actor,
+        title=inputs.roster.file.actors[actor].title,
+        policy=decision.policy,
+        asked=inputs.clock.date_of(asked),
+        week=decision.step // inputs.clock.steps_a_week,
+        date=inputs.clock.date_of(decision.step),
+        before=decision.menu[decision.in_force],
+        chosen=decision.menu[decision.chosen],
+        precision=precision,
+        postures=postures,
+        inputs=tuple(inputs_read(decision, reads)),
+        parameters=tuple(parameters_behind(decision, reads)),
+    )
+
+
+def _checked_step(scenario: Scenario, actor: str, week: int | dt.date, run: int, seed: int) -> int:
+    """Return the step of the week, or say all that is wrong."""
+    faults, clock, names = [], scenario.clock, roster().names("actors")
+    if actor not in names:
+        faults.append(Fault("actor", 0, "", not_among(actor, "an actor", names)))
+    for name, value, most in (("run", run, MOST_RUNS - 1), ("seed", seed, MOST_SEED)):
+        if not 0 <= value <= most:
+            faults.append(Fault(name, 0, "", f"{value} is not between 0 and {most:,}."))
+    step = 0
+    if isinstance(week, dt.date):
+        try:
+            step = clock.step_of(week)
+        except ValueError as error:
+            faults.append(Fault("week", 0, "", str(error)))
+    elif 0 <= week < clock.weeks:
+        step = week * clock.steps_a_week
+    else:
+        faults.append(Fault("week", 0, "", f"{week} is not between 0 and {clock.weeks - 1}, the weeks of the run."))
+    if faults:
+        raise InputError(faults)
+    return step

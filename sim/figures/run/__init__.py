@@ -1,0 +1,1 @@
+"""Figures of one scenario's runs."""

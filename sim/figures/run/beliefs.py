@@ -1,0 +1,155 @@
+"""Beliefs and strikes: who believes in which transfer, when it is confirmed, and what strikes follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.figures.kit.look import ACTOR_DASHES, LONG, POSITION_DASHES, SHORT, SOLID, percent
+from sim.figures.kit.panels import (
+    DAYS_A_YEAR,
+    MOST_LINES,
+    Contents,
+    Line,
+    Panel,
+    capital,
+    date_at,
+    day_in_words,
+    drawn,
+    in_full,
+    known,
+    observed_end,
+    plain,
+    short_title,
+    title_of,
+)
+from sim.ground.axes import ITEM, TIME
+from sim.rules.information import CONFIRMED
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+ALLEGATION: Final = "allegation"
+STRIKE: Final = "strike"
+DAYS_A_WEEK: Final = 7
+WEEKS: Final = 52
+MOST_ITEMS: Final = 2
+
+
+def _observer(record: Any) -> tuple[str, str, str]:
+    """Return the name of an observer beside a line and in full, and its paint."""
+    if record.observer is None:
+        return "the public", "the public", "ink"
+    return short_title(record.observer), in_full(record.observer), f"actors.{record.observer}"
+
+
+def _belief(trajectories: xr.Dataset, item: str) -> Panel:
+    """Return how far each observer believes that an item is transferred."""
+    lines = []
+    for name, record in known(trajectories, ALLEGATION, "beliefs").items():
+        if record.item == item:
+            who, full, paint = _observer(record)
+            about = f"Belief of {full} in transfers of {title_of('items', item)}"
+            values = trajectories["belief"].sel({ALLEGATION: name})
+            lines.append(Line(who, about, values, paint, ACTOR_DASHES.get(record.observer, SOLID)))
+    title, plots = f"Belief: {plain(item)}", "probability that they are transferred"
+    return Panel(title, plots, "", tuple(lines[:MOST_LINES]), percent=True, top=1.0)
+
+
+def _confirmed(trajectories: xr.Dataset, items: list[str]) -> Panel:
+    """Return the share of runs in which a transfer is confirmed, for the first observer and the public."""
+    records = known(trajectories, ALLEGATION, "beliefs")
+    observers = list(dict.fromkeys(record.observer for record in records.values()))
+    chosen = [observers[0], *([None] if None in observers[1:] else [])] if observers else []
+    lines = []
+    for observer in chosen:
+        for place, item in enumerate(items):
+            names = [name for name, one in records.items() if (one.observer, one.item) == (observer, item)]
+            for name in names[:1]:
+                who, full, paint = _observer(records[name])
+                happened = (trajectories["confirmed"].sel({ALLEGATION: name}) > 0).astype(float)
+                about = f"{capital(title_of('items', item))} confirmed for {full}"
+                dashes = POSITION_DASHES[2 * place]
+                lines.append(
+                    Line(f"{plain(item)}, {who.removeprefix('the ')}", about, happened, paint, dashes, counted=True)
+                )
+    plots = f"share of runs; belief has reached {percent(CONFIRMED)}"
+    return Panel("Confirmed", plots, "of runs", tuple(lines[:MOST_LINES]), percent=True, top=1.0)
+
+
+def _struck(trajectories: xr.Dataset, name: str, target: str) -> Panel:
+    """Return the share of runs in which strikes have happened."""
+    count, through, back = (
+        trajectories[kind].sel({STRIKE: name}) for kind in ("strikes", "penetrating_strikes", "retaliations")
+    )
+    events = {
+        "one or more": (count >= 1, "At least one strike", SOLID),
+        "two or more": (count > 1, "At least two strikes", LONG),
+        "one got through": (through >= 1, "At least one strike that got through", SHORT),
+        "retaliation": (back >= 1, "Retaliation", POSITION_DASHES[4]),
+    }
+    lines = tuple(
+        Line(label, about, happened.astype(float), "ink" if place % 2 else "muted", dashes, counted=True)
+        for place, (label, (happened, about, dashes)) in enumerate(events.items())
+    )
+    return Panel(f"Strikes on {target}", "share of runs, since the start", "of runs", lines, percent=True, top=1.0)
+
+
+def _hazard(trajectories: xr.Dataset, name: str, record: Any) -> Panel:
+    """Return the hazard of strikes, as strikes to be expected in a year."""
+    weekly = trajectories["strike_hazard"].sel({STRIKE: name})
+    steps = round(WEEKS * DAYS_A_WEEK * np.timedelta64(1, "D") / _step(trajectories))
+    year = weekly.rolling({TIME: steps}, min_periods=1).mean() * DAYS_A_YEAR / DAYS_A_WEEK
+    striker = in_full(record.striker)
+    paint = f"actors.{record.striker}"
+    line = Line(f"by {short_title(record.striker)}", f"Strikes of {striker} to be expected", year, paint)
+    return Panel("Hazard of strikes", "expected a year, mean of the year before", "a year", (line,))
+
+
+def _step(trajectories: xr.Dataset) -> Any:
+    times = trajectories[TIME].values
+    return times[1] - times[0] if len(times) > 1 else np.timedelta64(DAYS_A_WEEK, "D")
+
+
+def _threat(trajectories: xr.Dataset, name: str, record: Any) -> Panel:
+    """Return the threat that a target feels, and what it has against strikes."""
+    target = in_full(record.target)
+    values = {kind: trajectories[kind].sel({STRIKE: name}) for kind in ("felt_threat", "air_power", "air_defence")}
+    lines = (
+        Line("threat felt", f"Threat that {target} feels", values["felt_threat"], f"actors.{record.target}"),
+        Line("air power", f"Air power of {target}", values["air_power"], "channels.0", SHORT),
+        Line(
+            "air defence", f"Share of strikes that {target}’s defences stop", values["air_defence"], "channels.1", LONG
+        ),
+    )
+    return Panel(f"{capital(target)} under threat", "each from 0 to 1", "on a scale from 0 to 1", lines, top=1.0)
+
+
+def _finding(trajectories: xr.Dataset, items: list[str]) -> str:
+    """Return a title: in how many runs the last item is confirmed, and strikes fall, while observed."""
+    end, clauses = observed_end(trajectories), []
+    records = known(trajectories, ALLEGATION, "beliefs")
+    public = [name for name, one in records.items() if one.item in items[-1:] and one.observer is None]
+    for name in public[:1]:
+        share = float((trajectories["confirmed"].sel({ALLEGATION: name}).isel({TIME: end}) > 0).mean())
+        clauses.append(f"{plain(items[-1])} are confirmed in {percent(share)}")
+    for name, record in list(known(trajectories, STRIKE, "strikes").items())[:1]:
+        share = float((trajectories["strikes"].sel({STRIKE: name}).isel({TIME: end}) >= 1).mean())
+        clauses.append(f"{in_full(record.target)} is struck in {percent(share)}")
+    by = day_in_words(date_at(trajectories, end))
+    return f"By {by} {', '.join(clauses)} of runs" if clauses else str(trajectories.attrs["title"])
+
+
+def beliefs(trajectories: xr.Dataset) -> Contents:
+    """Return beliefs by item and observer, what is confirmed, and strikes: how often, how likely, how much feared."""
+    items = list(known(trajectories, ITEM, "items"))[:MOST_ITEMS]
+    panels: list[Panel | None] = [*(_belief(trajectories, item) for item in items), _confirmed(trajectories, items)]
+    for name, record in list(known(trajectories, STRIKE, "strikes").items())[:1]:
+        panels += [
+            _struck(trajectories, name, in_full(record.target)),
+            _hazard(trajectories, name, record),
+            _threat(trajectories, name, record),
+        ]
+    notes = ("The public’s belief is the public attribution that actors reckon with.",)
+    return Contents(_finding(trajectories, items), drawn(panels), trajectories, notes)

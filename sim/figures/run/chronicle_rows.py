@@ -1,0 +1,215 @@
+"""What a chronicle sets side by side: when each act happens in the runs, and when it was reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.case.claim_ledger import claim_ledger
+from sim.case.roster import roster
+from sim.figures.kit.axes import day_of
+from sim.figures.kit.fan import FAN_QUANTILES, days_of
+from sim.figures.kit.panels import capital, plain, short_title
+from sim.ground.axes import ACTOR, ITEM, ORDER, RUN, TIME
+from sim.rules.orders import DELIVERED, PROMISED
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sim.scenario.file import Event
+
+SUPPLY, ORDERS, SANCTIONS, INFORMATION, STRIKES, OTHER = (
+    "supply",
+    "orders",
+    "sanctions",
+    "information",
+    "strikes",
+    "other reports",
+)
+MECHANISMS: Final[Mapping[str, tuple[tuple[int, int], ...]]] = {
+    ORDERS: ((16, 34), (71, 71)),
+    SUPPLY: ((1, 15), (43, 43)),
+    SANCTIONS: ((44, 63),),
+    INFORMATION: ((64, 75),),
+    STRIKES: ((78, 78), (80, 85)),
+}
+"""Lanes by the mechanisms of the reporting, first and last of each range; the first that a claim names decides."""
+LANES: Final = (SUPPLY, ORDERS, SANCTIONS, INFORMATION, STRIKES, OTHER)
+ONE_UNIT: Final = 1.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """An act, and when it first happens in the runs.
+
+    Parameters
+    ----------
+    lane, name : str
+        Its theme; what it is called at the left.
+    actor : str
+        Whose act it is, for its colour.
+    days : array of float, shape (runs in which it happens,)
+        First days of the weeks in which it first happens, since 1 January 1970, in order of time.
+    runs : int
+        All runs.
+    subject : str
+        What the title calls what is delivered; nothing where the title passes over it.
+    """
+
+    lane: str
+    name: str
+    actor: str
+    days: NDArray[np.float64]
+    runs: int
+    subject: str = ""
+
+    def share(self, until: float) -> float:
+        """Return the share of all runs in which it has happened by a day."""
+        return float(np.count_nonzero(self.days <= until)) / self.runs
+
+    @property
+    def quantiles(self) -> NDArray[np.float64]:
+        """Quantiles `FAN_QUANTILES` of the days, over the runs in which it happens."""
+        return np.asarray(np.quantile(self.days, FAN_QUANTILES), dtype=np.float64)
+
+    @property
+    def half(self) -> float | None:
+        """The day by which half of all runs have it; None where they never do."""
+        place = -(-self.runs // 2) - 1
+        return float(self.days[place]) if place < len(self.days) else None
+
+
+@dataclass(frozen=True)
+class Report:
+    """An act as reported, with the days that its claim leaves open.
+
+    Parameters
+    ----------
+    lane, label : str
+    day, first, last : float
+        Days since 1 January 1970; the first and the last that the claim can mean are at least and at most `day`.
+    open_start : bool
+        Whether the text leaves the start open; `first` is `day` then.
+    """
+
+    lane: str
+    label: str
+    day: float
+    first: float
+    last: float
+    open_start: bool
+
+
+class _Maker:
+    """Makes rows of one dataset."""
+
+    def __init__(self, trajectories: xr.Dataset) -> None:
+        self.data, self.days = trajectories, days_of(trajectories[TIME])
+
+    def row(self, lane: str, name: str, actor: str, happens: xr.DataArray, subject: str = "") -> Row:
+        """Return the row of an act, from whether it has happened (run, time)."""
+        values = happens.transpose(RUN, TIME).values
+        first = np.sort(self.days[values.argmax(axis=1)][values.any(axis=1)])
+        return Row(lane, capital(name), actor, first, len(values), subject)
+
+    def names(self, axis: str) -> list[str]:
+        """Return the names on an axis."""
+        return [str(name) for name in self.data[axis].values]
+
+    def postures_with(self, actor: str, act: str) -> xr.DataArray:
+        """Return whether an actor's posture does an act."""
+        menu = roster().file.actors[actor].postures.values()
+        numbers = [number for number, posture in enumerate(menu) if posture.level(act) != 0.0]
+        return self.data["posture"].sel({ACTOR: actor}).isin(numbers)
+
+
+def _supply(make: _Maker) -> Iterator[Row]:
+    for name in make.names(ITEM):
+        item = roster().file.items.get(name)
+        arrives = make.data["delivered"].sel({ITEM: name}) >= ONE_UNIT
+        yield make.row(SUPPLY, f"{plain(name)} delivered", item.supplier if item else "", arrives, plain(name))
+
+
+def _orders(make: _Maker) -> Iterator[Row]:
+    for name in make.names(ORDER):
+        order = roster().file.orders.get(name)
+        stage, holder = make.data["order_stage"].sel({ORDER: name}), order.supplier if order else ""
+        yield make.row(ORDERS, f"{plain(name)} promised", holder, stage >= PROMISED)
+        yield make.row(ORDERS, f"{plain(name)} delivered", holder, stage >= DELIVERED, plain(name))
+
+
+def _sanctions(make: _Maker) -> Iterator[Row]:
+    for name in make.names(ACTOR):
+        record = roster().file.actors.get(name)
+        if record and record.role == "sender":
+            threatens = make.data["threat_on_record"].sel({ACTOR: name}) > 0.0
+            yield make.row(SANCTIONS, f"threat by {short_title(name)}", name, threatens)
+            listing = make.postures_with(name, "designate")
+            yield make.row(SANCTIONS, f"designations by {short_title(name)}", name, listing)
+
+
+def _information(make: _Maker) -> Iterator[Row]:
+    for name in make.names(ACTOR):
+        record = roster().file.actors.get(name)
+        if record and record.role == "supplier":
+            admits = make.postures_with(name, "admit")
+            yield make.row(INFORMATION, f"admission by {short_title(name)}", name, admits)
+    for name in make.names("allegation"):
+        view = roster().file.beliefs.get(name)
+        if view and view.observer:
+            sure = make.data["confirmed"].sel(allegation=name) > 0.0
+            title = f"{short_title(view.observer)} sure of {plain(view.item)}"
+            yield make.row(INFORMATION, title, view.observer, sure)
+
+
+def _strikes(make: _Maker) -> Iterator[Row]:
+    for name in make.names("strike"):
+        pair = roster().file.strikes.get(name)
+        title = f"strike by {short_title(pair.striker)}" if pair else plain(name)
+        yield make.row(STRIKES, title, pair.striker if pair else "", make.data["strikes"].sel(strike=name) > 0.0)
+
+
+def rows_of(trajectories: xr.Dataset) -> list[Row]:
+    """Return the acts of a dataset, by lane, in the order of the roster."""
+    make = _Maker(trajectories)
+    return [row for maker in (_supply, _orders, _sanctions, _information, _strikes) for row in maker(make)]
+
+
+def _lane(event: Event) -> str:
+    """Return the lane of an event: that of the first mechanism that its first claim bears on."""
+    claim = claim_ledger().claims.get(event.claims[0]) if event.claims else None
+    numbers = [int(name[1:]) for name in claim.mechanisms[:1]] if claim else []
+    for lane, ranges in MECHANISMS.items():
+        if any(low <= number <= high for number in numbers for low, high in ranges):
+            return lane
+    return OTHER
+
+
+def reports_of(events: Mapping[str, Event], first: float, last: float) -> list[Report]:
+    """Return the observed events among `events` that fall between two days, in order of time.
+
+    Parameters
+    ----------
+    events : mapping of str to Event
+        Of a scenario, by id.
+    first, last : float
+        Days since 1 January 1970.
+    """
+    reports = []
+    for name, event in events.items():
+        day = day_of(event.date)
+        if event.kind != "observed" or not first <= day <= last:
+            continue
+        claim = claim_ledger().claims.get(event.claims[0]) if event.claims else None
+        when = claim.event if claim else None
+        opened = when is not None and when.first == dt.date.min
+        low = day_of(when.first) if when and not opened else day
+        high = day_of(when.last) if when and when.last < dt.date.max and not opened else day
+        span = max(min(low, day), first), min(max(high, day), last)
+        reports.append(Report(_lane(event), event.label or plain(name), day, *span, opened))
+    return sorted(reports, key=lambda report: report.day)

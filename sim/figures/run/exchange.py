@@ -1,0 +1,137 @@
+"""The exchange: what each side delivers of what was contracted, and what is owed for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.figures.kit.look import SHORT, SOLID
+from sim.figures.kit.panels import (
+    Contents,
+    Line,
+    Panel,
+    capital,
+    date_at,
+    day_in_words,
+    drawn,
+    known,
+    observed_end,
+    plain,
+    title_of,
+)
+from sim.ground.axes import ITEM, LEDGER, ORDER, RUN, TIME
+from sim.rules.orders import CONTRACTED, DELIVERED
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+MOST_ITEMS: Final = 2
+SOME, HALF, MOST = 0.2, 0.5, 0.9
+CAVEAT: Final = (
+    "Contracted goods: what was asked for and could be made, once there is a deal; what stood in stock before it is "
+    "delivered on top. An order counts as contracted from its contract on, and arrives whole."
+)
+
+
+def _way(supplier: str, recipient: str) -> str:
+    return f"{title_of('actors', supplier)} to {title_of('actors', recipient)}"
+
+
+def _item(trajectories: xr.Dataset, name: str, record: Any) -> Panel:
+    values = {kind: trajectories[kind].sel({ITEM: name}) for kind in ("contracted", "delivered")}
+    title = title_of("items", name)
+    supplier = f"actors.{record.supplier}"
+    return Panel(
+        title=f"{capital(plain(name))}: {_way(record.supplier, record.recipient)}",
+        plots=f"{title}, units since the start",
+        unit="units",
+        lines=(
+            Line("contracted", f"{capital(title)} contracted", values["contracted"], "muted", SHORT),
+            Line("delivered", f"{capital(title)} delivered", values["delivered"], supplier, SOLID),
+        ),
+    )
+
+
+def _orders(trajectories: xr.Dataset) -> Panel | None:
+    """Return how many orders are contracted and delivered."""
+    records = known(trajectories, ORDER, "orders")
+    if not records:
+        return None
+    first = next(iter(records.values()))
+    same = all((one.supplier, one.recipient) == (first.supplier, first.recipient) for one in records.values())
+    stages = trajectories["order_stage"].sel({ORDER: list(records)})
+    contracted, delivered = ((stages >= stage).sum(ORDER).astype(float) for stage in (CONTRACTED, DELIVERED))
+    supplier = f"actors.{first.supplier}" if same else "ink"
+    return Panel(
+        title=f"Orders: {_way(first.supplier, first.recipient)}" if same else "Orders",
+        plots=f"of {len(records)}: {', '.join(plain(title_of('orders', name)) for name in records)}",
+        unit=f"of {len(records)} orders",
+        top=float(len(records)),
+        lines=(
+            Line("contracted", "Orders contracted", contracted, "muted", SHORT),
+            Line("delivered", "Orders delivered", delivered, supplier, SOLID),
+        ),
+    )
+
+
+def _ledger(trajectories: xr.Dataset) -> Panel | None:
+    """Return what is owed and what was paid, in money and in orders, on the first ledger."""
+    records = known(trajectories, LEDGER, "ledgers")
+    if not records:
+        return None
+    name, record = next(iter(records.items()))
+    debtor, creditor = title_of("actors", record.debtor), title_of("actors", record.creditor)
+    values = {kind: trajectories[kind].sel({LEDGER: name}) for kind in ("repaid", "in_kind", "ledger_balance")}
+    unit = str(trajectories["ledger_balance"].attrs["units"])
+    return Panel(
+        title=f"Ledger: {debtor} with {creditor}",
+        plots=f"{unit}; paid since the start, owed now",
+        unit=unit,
+        lines=(
+            Line("paid", f"{debtor}’s payments", values["repaid"], f"actors.{record.debtor}", SOLID),
+            Line("paid in orders", f"{debtor}’s payments in orders", values["in_kind"], "channels.1", SHORT),
+            Line(f"owed by {debtor}", f"Debt of {debtor} to {creditor}", values["ledger_balance"], "ink", SOLID),
+        ),
+    )
+
+
+def _how_much(share: float) -> str:
+    words = {1e-9: "none", SOME: "few", HALF: "under half", MOST: "most"}
+    return next((word for most, word in words.items() if share < most), "nearly all")
+
+
+def _finding(trajectories: xr.Dataset) -> str:
+    """Return a title: how much of what it contracts each side delivers, in the median run."""
+    last = {TIME: observed_end(trajectories)}
+    clauses = []
+    items, orders = known(trajectories, ITEM, "items"), known(trajectories, ORDER, "orders")
+    for name, record in list(items.items())[:1]:
+        delivered, contracted = (
+            trajectories[kind].sel({ITEM: name}).isel(last) for kind in ("delivered", "contracted")
+        )
+        share = float((delivered / contracted.where(contracted > 0)).median())
+        who = title_of("actors", record.supplier)
+        clauses.append(f"{who} delivers {_how_much(share)} of its {plain(name)}")
+    if orders:
+        stages = trajectories["order_stage"].sel({ORDER: list(orders)}).isel(last)
+        held = (stages >= CONTRACTED).sum(ORDER)
+        share = float(np.nan_to_num(((stages >= DELIVERED).sum(ORDER) / held.where(held > 0)).median(RUN)))
+        clauses.append(f"{title_of('actors', next(iter(orders.values())).supplier)} {_how_much(share)} of its orders")
+    date = day_in_words(date_at(trajectories, observed_end(trajectories)))
+    return f"By {date} {', '.join(clauses)}" if clauses else str(trajectories.attrs["title"])
+
+
+def exchange(trajectories: xr.Dataset) -> Contents:
+    """Return the exchange: deliveries each way, contracted and delivered, and the ledger."""
+    items = list(known(trajectories, ITEM, "items").items())
+    panels = drawn(
+        [
+            *(_item(trajectories, name, record) for name, record in items[:MOST_ITEMS]),
+            _orders(trajectories),
+            _ledger(trajectories),
+        ]
+    )
+    left_out = ", ".join(title_of("items", name) for name, _ in items[MOST_ITEMS:])
+    notes = [CAVEAT, *([f"Not shown: {left_out}."] if left_out else [])]
+    return Contents(_finding(trajectories), panels, trajectories, tuple(notes))

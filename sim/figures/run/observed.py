@@ -1,0 +1,198 @@
+"""The model against what is observed: launches, designations and reported transfers, with what each cannot show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.case.series import series
+from sim.figures.kit.fan import HIGH, LOW
+from sim.figures.kit.look import NO_BREAK, month_of
+from sim.figures.kit.panels import (
+    MIDDLE_OF_A_MONTH,
+    Contents,
+    Line,
+    Panel,
+    Points,
+    Row,
+    Rows,
+    capital,
+    date_at,
+    drawn,
+    known,
+    observed_end,
+    plain,
+    short_title,
+    title_of,
+)
+from sim.ground.axes import ITEM, ORDER, RUN, TIME
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+LAUNCHES: Final = "air_attacks_on_ukraine"
+LAUNCHED: Final = {"drones": "shahed_launched", "missiles": "ballistic_launched"}
+"""Column of launches that deliveries of an item are held against."""
+OF_EVERY_MAKE: Final = {"missiles"}
+"""Items whose launches are counted whoever made them."""
+TRANSFERS: Final = "sipri_transfers"
+TRANSFERRED: Final = {
+    "drones": "one-way attack drone",
+    "missiles": "surface-to-surface missile",
+    "trainers": "trainer",
+    "fighters": "combat aircraft",
+}
+"""How the items of the extract begin that a good or an order of the model is held against."""
+DESIGNATIONS: Final = "ofac_designations"
+LISTED: Final = "iran_wmd_arms_proxy"
+LISTING: Final = "united_states"
+OF_LAUNCHES: Final = "ballistic missiles are counted whoever made them"
+OF_LISTINGS: Final = "shown: tags NPWMD with IFSR, or IRAN-CON-ARMS-EO; the model records effort, not listings"
+NOT_DRAWN: Final = ("interception", "partial", LISTED)
+"""A caveat with one of these words speaks of columns or months that are not drawn, or in terms of the file."""
+
+
+def by_month(values: xr.DataArray, *, total: bool) -> xr.DataArray:
+    """Return values by month, in the middle of each: totals, scaled to whole months, or means.
+
+    Parameters
+    ----------
+    values : xarray.DataArray
+        Axes run and time, in even steps.
+    total : bool
+        Whether values are amounts of a step.
+    """
+    import xarray as xr
+
+    times = values[TIME].values
+    step = float((times[1] - times[0]) / np.timedelta64(1, "D")) if len(times) > 1 else 7.0
+    months = times.astype("datetime64[M]")
+    kinds = np.unique(months)
+    data = values.transpose(RUN, TIME).values
+    means = np.stack([data[:, months == month].mean(axis=1) for month in kinds], axis=1)
+    if total:
+        days = ((kinds + 1).astype("datetime64[D]") - kinds.astype("datetime64[D]")) / np.timedelta64(1, "D")
+        means = means * days / step
+    middles = kinds.astype("datetime64[D]") + np.timedelta64(MIDDLE_OF_A_MONTH - 1, "D")
+    return xr.DataArray(means, {RUN: values[RUN], TIME: middles.astype("datetime64[ns]")}, (RUN, TIME))
+
+
+def _points(
+    frame: pd.DataFrame, column: str, modelled: xr.DataArray, name: str, what: str, scale: float = 1.0
+) -> Points | None:
+    """Return a column of a monthly series, for the months that a run has; `what` more is to be known of it."""
+    months = set(modelled[TIME].values.astype("datetime64[M]"))
+    rows = [
+        (month.date().replace(day=MIDDLE_OF_A_MONTH), float(value) * scale)
+        for month, value in zip(frame["month"], frame[column], strict=True)
+        if np.datetime64(month, "M") in months
+    ]
+    if not rows:
+        return None
+    dates, values = zip(*rows, strict=True)
+    return Points(f"{name} (to {dates[-1]:%b %Y})", dates, values, _source(frame, what))
+
+
+def _source(frame: pd.DataFrame, *more: str) -> str:
+    """Return where a series comes from, on what terms, and what to beware of."""
+    caveats = [caveat for caveat in frame.attrs["caveats"] if not any(word in caveat for word in NOT_DRAWN)]
+    source = str(frame.attrs["source"]).partition(";")[0]
+    return capital(f"{source} ({frame.attrs['terms']}): {'; '.join([*caveats, *more])}.")
+
+
+def _deliveries(trajectories: xr.Dataset, item: str, record: Any) -> Panel:
+    """Return deliveries of an item by month, against launches."""
+    values = by_month(trajectories["shipped"].sel({ITEM: item}), total=True)
+    title = title_of("items", item)
+    every = ", of every make" if item in OF_EVERY_MAKE else ""
+    points = _points(series(LAUNCHES), LAUNCHED[item], values, f"launched{every}", OF_LAUNCHES)
+    who = title_of("actors", record.supplier)
+    line = Line(f"delivered by {who}", f"Deliveries of {title}", values, f"actors.{record.supplier}")
+    return Panel(f"{capital(plain(item))}: deliveries and launches", "units a month", "a month", (line,), points)
+
+
+def _designations(trajectories: xr.Dataset) -> Panel | None:
+    """Return designation effort and new listings by month, each against its own mean."""
+    senders = [name for name, one in known(trajectories, "sender", "senders").items() if one.of == LISTING]
+    if not senders:
+        return None
+    effort = by_month(trajectories["effort"].sel(sender=senders[0]), total=False)
+    whole = series(DESIGNATIONS).query("complete_month == 1")
+    listed = _points(whole, LISTED, effort, "new listings", OF_LISTINGS)
+    if listed is None or not sum(listed.values):
+        return None
+    window = [np.datetime64(date) for date in listed.dates]
+    own = effort / effort.sel({TIME: window}).mean(TIME)
+    points = _points(whole, LISTED, effort, "new listings", OF_LISTINGS, len(listed.values) / sum(listed.values))
+    who = short_title(LISTING)
+    line = Line(f"effort of the {who}", f"Designation effort of the {who}", own, f"actors.{LISTING}")
+    span = f"{month_of(listed.dates[0])} to {month_of(listed.dates[-1])}"
+    plots = f"1 is the mean of each, {span}"
+    return Panel("Designations: effort and new listings", plots, "times its mean", (line,), points)
+
+
+def _reported(frame: pd.DataFrame, name: str, parties: tuple[str, str], first: int) -> tuple[float, float] | None:
+    """Return the units of an item that are reported as delivered and ordered between two parties, from a year on."""
+    rows = [
+        (float(row["delivered"]), float(row["ordered"]))
+        for row in frame.to_dict("records")
+        if (row["supplier"], row["recipient"]) == parties
+        and row["item"].startswith(TRANSFERRED[name])
+        and row["order_year"] >= first
+    ]
+    if not rows:
+        return None
+    delivered, ordered = (sum(column) for column in zip(*rows, strict=True))
+    return delivered, 0.0 if np.isnan(ordered) else ordered
+
+
+def _transfers(trajectories: xr.Dataset) -> Rows | None:
+    """Return units delivered by the end of what is observed, against the extract."""
+    frame, last = series(TRANSFERS), observed_end(trajectories)
+    latest = max(int(year) for years in frame["delivery_years"].dropna() for year in str(years).split("-"))
+    end = date_at(trajectories, last)
+    if end < dt.date(latest, 12, 1):
+        return None
+    rows = []
+    for axis, kind, outcome in ((ITEM, "items", "delivered"), (ORDER, "orders", "received")):
+        for name, record in known(trajectories, axis, kind).items():
+            if name not in TRANSFERRED:
+                continue
+            parties = title_of("actors", record.supplier), title_of("actors", record.recipient)
+            reported = _reported(frame, name, parties, date_at(trajectories, 0).year)
+            if reported is not None:
+                values = trajectories[outcome].sel({axis: name}).isel({TIME: last}).values
+                rows.append(Row(capital(plain(name)), values, *reported))
+    title = f"Delivered by the end of {latest}"
+    plots = f"units, median (90{NO_BREAK}% of runs), scales differ; point: reported"
+    return Rows(title, plots, "units", tuple(rows)) if rows else None
+
+
+def _finding(panels: tuple[Panel, ...], trajectories: xr.Dataset) -> str:
+    """Return a title: in how many months the points of the first panel lie within the 90 % band."""
+    if not panels or panels[0].points is None:
+        return str(trajectories.attrs["title"])
+    points, line = panels[0].points, panels[0].lines[0]
+    places = [int(np.flatnonzero(line.days == day)[0]) for day in points.days]
+    within = sum(
+        line.fan[LOW, at] <= value <= line.fan[HIGH, at] for at, value in zip(places, points.values, strict=True)
+    )
+    subject = panels[0].title.partition(":")[0].lower()
+    band = f"90{NO_BREAK}% band of modelled deliveries"
+    return f"Launches of {subject} lie in the {band} in {within} of {len(places)} months"
+
+
+def against_observed(trajectories: xr.Dataset) -> Contents:
+    """Return deliveries against launches, designation effort against listings, and transfers as reported."""
+    items = {name: one for name, one in known(trajectories, ITEM, "items").items() if name in LAUNCHED}
+    deliveries = drawn(_deliveries(trajectories, name, record) for name, record in items.items())
+    designations = drawn([_designations(trajectories)])
+    transfers = _transfers(trajectories)
+    panels: tuple[Panel | Rows, ...] = (*deliveries, *designations, *([transfers] if transfers else []))
+    sources = [panel.points.source for panel in (*deliveries, *designations) if panel.points]
+    if transfers:
+        sources.append(_source(series(TRANSFERS)))
+    return Contents(_finding(deliveries, trajectories), panels, trajectories, tuple(dict.fromkeys(sources)))

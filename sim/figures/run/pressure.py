@@ -1,0 +1,152 @@
+"""Trust, ties and pressure: who relies on whom, what sanctions weigh, and what still passes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.figures.kit.look import ACTOR_DASHES, POSITION_DASHES, SHORT, SOLID, THEMES
+from sim.figures.kit.narrative import finding
+from sim.figures.kit.panels import (
+    MOST_LINES,
+    Contents,
+    Line,
+    Panel,
+    drawn,
+    in_full,
+    known,
+    pairs_of_trust,
+    plain,
+    short_title,
+)
+from sim.ground.axes import ACTOR, LEG, PARTNER, TIE
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+SANCTION: Final = "sanction"
+INDEX: Final = "on a scale from 0 to 1"
+MOST_TARGETS: Final = 2
+
+
+def _trust(trajectories: xr.Dataset) -> Panel:
+    """Return the trust of each pair, at most four."""
+    pairs = pairs_of_trust(trajectories)
+    lines = []
+    for of, to in pairs[:MOST_LINES]:
+        names = in_full(of), in_full(to)
+        others = [pair for pair in pairs[:MOST_LINES] if pair[0] == of]
+        lines.append(
+            Line(
+                name=f"{short_title(of)} in {short_title(to)}",
+                about=f"Trust of {names[0]} in {names[1]}",
+                values=trajectories["trust"].sel({ACTOR: of, PARTNER: to}),
+                paint=f"actors.{of}",
+                dashes=SHORT if others.index((of, to)) else SOLID,
+                subject=f"{names[0]} trusts {names[1]}" if (to, of) in pairs else "",
+            )
+        )
+    plots, verbs = "expected reliability of a partner, 0 to 1", ("less", "as before", "more")
+    return Panel("Trust", plots, INDEX, tuple(lines), top=1.0, verbs=verbs)
+
+
+def _alignment(trajectories: xr.Dataset) -> list[Line]:
+    """Return the alignment of partners who trust each other; it is the same both ways."""
+    pairs = pairs_of_trust(trajectories)
+    return [
+        Line(
+            name=f"alignment {short_title(of)}–{short_title(to)}",
+            about=f"Alignment of {in_full(of)} and {in_full(to)} by shared pressure",
+            values=trajectories["alignment"].sel({ACTOR: of, PARTNER: to}),
+            paint="ink",
+        )
+        for number, (of, to) in enumerate(pairs)
+        if (to, of) in pairs[:number]
+    ]
+
+
+def _ties(trajectories: xr.Dataset) -> Panel:
+    """Return alignment, and the ties of those who trust each other; a tie that two records share counts once."""
+    lines, pairs = _alignment(trajectories), pairs_of_trust(trajectories)
+    partners = {of for of, to in pairs if (to, of) in pairs}
+    seen: set[frozenset[str]] = set()
+    for name, tie in known(trajectories, TIE, "ties").items():
+        parties = frozenset((tie.of, tie.with_))
+        if parties in seen or tie.of not in partners:
+            continue
+        seen.add(parties)
+        other = tie.with_ if tie.with_ in ACTOR_DASHES else tie.of
+        lines.append(
+            Line(
+                name=f"{short_title(tie.of)}–{short_title(tie.with_)}",
+                about=f"Tie of {in_full(tie.of)} and {in_full(tie.with_)}",
+                values=trajectories["tie_strength"].sel({TIE: name}),
+                paint=f"actors.{other}",
+                dashes=ACTOR_DASHES.get(other, SOLID),
+            )
+        )
+    plots = "strength of a tie; alignment by shared pressure; 0 to 1"
+    return Panel("Ties and alignment", plots, INDEX, tuple(lines[:MOST_LINES]), top=1.0)
+
+
+def _pressure(trajectories: xr.Dataset) -> Panel:
+    """Return the effective pressure on each actor that feels any."""
+    felt = trajectories["pressure"]
+    lines = [
+        Line(
+            name=f"on {short_title(name)}",
+            about=f"Pressure on {in_full(name)}",
+            values=felt.sel({ACTOR: name}),
+            paint=f"actors.{name}",
+            dashes=ACTOR_DASHES.get(name, SOLID),
+            subject=f"pressure on {in_full(name)}",
+        )
+        for name in map(str, trajectories[ACTOR].values)
+        if float(felt.sel({ACTOR: name}).max()) > 0
+    ]
+    plots = "effective, after evasion; 0 to 1"
+    return Panel("Pressure of sanctions", plots, INDEX, tuple(lines[:MOST_LINES]), subject="pressure on both")
+
+
+def _sanctions(trajectories: xr.Dataset, target: str) -> Panel:
+    """Return the intensity of each sender's sanctions on a target, the mean of their types."""
+    records = {name: one for name, one in known(trajectories, SANCTION, "sanctions").items() if one.target == target}
+    lines = []
+    for sender in dict.fromkeys(one.sender for one in records.values()):
+        names = [name for name, one in records.items() if one.sender == sender]
+        lines.append(
+            Line(
+                name=short_title(sender),
+                about=f"Sanctions of {in_full(sender)} on {in_full(target)}",
+                values=trajectories["sanctions"].sel({SANCTION: names}).mean(SANCTION),
+                paint=f"actors.{sender}",
+                dashes=ACTOR_DASHES.get(sender, SOLID),
+            )
+        )
+    plots = "intensity on sectors and finance, 0 to 1"
+    return Panel(f"Sanctions on {in_full(target)}", plots, INDEX, tuple(lines[:MOST_LINES]), top=1.0)
+
+
+def _passing(trajectories: xr.Dataset) -> Panel:
+    """Return what passes on each leg."""
+    lines = []
+    for place, name in enumerate(map(str, trajectories[LEG].values[:MOST_LINES])):
+        values, about = trajectories["throughput"].sel({LEG: name}), f"Share of {plain(name)} that passes"
+        paint = f"channels.{place % len(THEMES['light'].channels)}"
+        lines.append(Line(plain(name), about, values, paint, POSITION_DASHES[place]))
+    return Panel("What passes", "share of what is to pass", "", tuple(lines), percent=True, top=1.0)
+
+
+def pressure(trajectories: xr.Dataset) -> Contents:
+    """Return trust and ties, the pressure of sanctions, and what passes in spite of them."""
+    records = known(trajectories, SANCTION, "sanctions")
+    targets = list(dict.fromkeys(one.target for one in records.values()))
+    panels = drawn(
+        [
+            _trust(trajectories),
+            _ties(trajectories),
+            _pressure(trajectories),
+            *(_sanctions(trajectories, target) for target in targets[:MOST_TARGETS]),
+            _passing(trajectories),
+        ]
+    )
+    return Contents(finding(trajectories, panels), panels, trajectories)

@@ -1,0 +1,1 @@
+"""Which figures a result has, and who draws and writes them."""

@@ -1,0 +1,195 @@
+"""The figures of a comparison: which are drawn, of what, and with which words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from sim.analysis.paired.pairs import check_among
+from sim.comparison.comparison import CURVES
+from sim.comparison.figure_data import (
+    MOST_LINES,
+    MOST_OTHERS,
+    assumption_rows,
+    dated_events,
+    difference_table,
+    differences,
+    differing,
+    event_curves,
+    facts_of,
+    furthest,
+    levels,
+    most_moved,
+    pair_of,
+)
+from sim.comparison.series import FANS, MAIN
+from sim.comparison.shown import FigureKind
+from sim.figures.comparison.assumption_rows import MOST as MOST_ASSUMPTIONS
+from sim.figures.comparison.assumptions import assumptions, assumptions_alt_text
+from sim.figures.comparison.difference_fans import difference_fans, difference_fans_alt_text
+from sim.figures.comparison.heat_table import heat_table, heat_table_alt_text
+from sim.figures.comparison.intervals import intervals, intervals_alt_text
+from sim.figures.comparison.small_multiples import small_multiples, small_multiples_alt_text
+from sim.figures.comparison.survival_curves import survival_curves, survival_curves_alt_text
+from sim.figures.comparison.words import event_in_words, outcome_in_words
+from sim.gallery.request import SOURCE, Request
+from sim.ground.faults import input_error
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from sim.comparison.comparison import Comparison
+
+HEATED: Final = 12
+"""Outcomes in the table of colours."""
+OF_ALL: Final = ("delivered[drones]", "delivered[missiles]", "trust[iran in russia]")
+"""Outcomes of which the intervals of all scenarios are drawn."""
+OVER_TIME: Final = ("delivered[drones]", "trust[iran in russia]")
+"""Outcomes of which all scenarios are drawn week by week; of more than a few scenarios, only the first."""
+FEW: Final = 9
+"""Scenarios beside the reference; own choice, for the time that drawing takes."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure that can be drawn.
+
+    Parameters
+    ----------
+    key : str
+        Of files; unique in a comparison.
+    title, alt : str
+        What it is about; what it shows, in words.
+    draw : callable
+        Takes theme and size, returns a figure.
+    data : pandas.DataFrame, optional
+        What is drawn, as a table to download, where it is no longer than a page can carry.
+    """
+
+    key: str
+    title: str
+    alt: str
+    draw: Callable[..., Figure]
+    data: pd.DataFrame | None = field(default=None, compare=False)
+
+
+def drawings(comparison: Comparison) -> Iterator[Drawing]:
+    """Iterate over the figures that a comparison writes.
+
+    Of all scenarios: the table of colours, intervals, small multiples, and curves of events where any of these
+    happens. Of each of up to three: what it says otherwise, and by how much its runs differ from their partners; of
+    more, the report holds the former as text.
+    """
+    yield _heat_table(Request(comparison, "heat_table"))
+    for outcome in OF_ALL:
+        yield _intervals(Request(comparison, "intervals", outcomes=(outcome,)))
+    for outcome in OVER_TIME if len(comparison.others) <= FEW else OVER_TIME[:1]:
+        yield _small_multiples(Request(comparison, "small_multiples", outcomes=(outcome,)))
+    if len(event_curves(comparison, most_moved(comparison, CURVES), CURVES)):
+        yield _survival_curves(Request(comparison, "survival_curves"))
+    for other in comparison.others if len(comparison.others) <= MOST_LINES else ():
+        if 0 < len(comparison.assumptions(other.name)) <= MOST_ASSUMPTIONS:
+            yield _assumptions(Request(comparison, "assumptions", (other.name,)))
+        if differing(comparison, other.name):
+            yield _difference_fans(Request(comparison, "difference_fans", (other.name,)))
+
+
+def drawing_of(request: Request) -> Drawing:
+    """Return the figure that is asked for.
+
+    Raises
+    ------
+    InputError
+        For more than it holds, an unknown outcome or event, or nothing to draw.
+    """
+    return _KINDS[request.kind](request)
+
+
+def _key(*parts: str) -> str:
+    """Return a name of files: small letters, digits and underscores."""
+    text = "_".join(parts).lower()
+    return "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in text).strip("_")
+
+
+def _chosen(request: Request, most: int = MOST_OTHERS) -> tuple[list[str], str]:
+    """Return the scenarios of a figure of all, and what its title says where it does not show every one."""
+    comparison = request.comparison
+    names = list(request.scenarios) if request.scenarios is not None else furthest(comparison, most)
+    left = len(comparison.others) - len(names)
+    said = f"; the {len(names)} of {len(comparison.others)} scenarios that move the main outcomes the furthest"
+    return names, said if left and request.scenarios is None else ""
+
+
+def _heat_table(request: Request) -> Drawing:
+    names, said = _chosen(request)
+    table = difference_table(request.comparison, names, request.outcomes or MAIN[:HEATED])
+    title = f"How far each scenario moves each outcome{said}"
+    return Drawing("heat_table", title, heat_table_alt_text(table), partial(heat_table, table), table)
+
+
+def _intervals(request: Request) -> Drawing:
+    (names, said), (outcome,) = _chosen(request), request.outcomes or OF_ALL[:1]
+    table = difference_table(request.comparison, names, (outcome,))
+    title, alt = f"{outcome_in_words(outcome)}, against the reference{said}", intervals_alt_text(table, outcome)
+    return Drawing(_key("intervals", outcome), title, alt, partial(intervals, table, outcome), table)
+
+
+def _small_multiples(request: Request) -> Drawing:
+    (names, said), (outcome,) = _chosen(request), request.outcomes or OVER_TIME[:1]
+    data = levels(request.comparison, names, outcome)
+    title, alt = f"{outcome_in_words(outcome)} over time, scenario by scenario{said}", small_multiples_alt_text(data)
+    return Drawing(_key("small_multiples", outcome), title, alt, partial(small_multiples, data))
+
+
+def _survival_curves(request: Request) -> Drawing:
+    comparison, events = request.comparison, request.events or CURVES
+    check_among(events, "an event", comparison.events().index.unique("event"))
+    names = list(request.scenarios or most_moved(comparison, events))
+    data = event_curves(comparison, names, events)
+    if not len(data):
+        raise input_error(SOURCE, "none of the events happens in any of the runs; there is nothing to draw.")
+    titles = {event: event_in_words(event, says) for event, says in dict(data.attrs["says"]).items()}
+    data.attrs = data.attrs | {"event_titles": titles}
+    all_of_them = request.scenarios is not None or len(names) == len(comparison.others)
+    said = f"; the {len(names)} of {len(comparison.others)} scenarios whose events differ most from the reference"
+    title = f"By when events have happened{'' if all_of_them else said}"
+    return Drawing("survival_curves", title, survival_curves_alt_text(data), partial(survival_curves, data), data)
+
+
+def _difference_fans(request: Request) -> Drawing:
+    comparison, name = request.comparison, _only(request)
+    differ = differing(comparison, name, most=len(FANS))
+    outcomes = list(request.outcomes or differing(comparison, name))
+    if not outcomes:
+        raise input_error(SOURCE, f"no outcome of {name} that is followed over time differs from the reference.")
+    data, events = differences(comparison, name, outcomes), dated_events(comparison, name)
+    left = request.outcomes is None and len(outcomes) < len(differ)
+    said = f"; the {len(outcomes)} outcomes that differ most" if left else ""
+    title = f"{comparison.scenario(name).title}: differences from the reference, run for run{said}"
+    alt = difference_fans_alt_text(data, events)
+    return Drawing(_key("difference_fans", name), title, alt, partial(difference_fans, data, events))
+
+
+def _assumptions(request: Request) -> Drawing:
+    comparison, name = request.comparison, _only(request)
+    rows, facts = assumption_rows(comparison, name), facts_of(comparison, [name]) | pair_of(comparison, name)
+    title = f"{comparison.scenario(name).title}: what it assumes otherwise"
+    alt = assumptions_alt_text(rows, facts)
+    return Drawing(_key("assumptions", name), title, alt, partial(assumptions, rows, facts))
+
+
+def _only(request: Request) -> str:
+    return (request.scenarios or (request.comparison.others[0].name,))[0]
+
+
+_KINDS: Final[Mapping[FigureKind, Callable[[Request], Drawing]]] = {
+    "heat_table": _heat_table,
+    "intervals": _intervals,
+    "small_multiples": _small_multiples,
+    "survival_curves": _survival_curves,
+    "difference_fans": _difference_fans,
+    "assumptions": _assumptions,
+}

@@ -1,0 +1,173 @@
+"""The report of a comparison: what it says in words, around its figures and tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.comparison.figure_data import facts_of
+from sim.figures.comparison.words import event_in_words, outcome_in_words, quoted
+from sim.figures.kit.keys import SHOWN
+from sim.figures.kit.look import THEMES
+from sim.figures.kit.save import svg_of
+from sim.gallery.comparison import drawings
+from sim.report.contents import DIFFERENCE_COLUMNS, EXPECTATION_COLUMNS, ReportContents, ReportFigure, ReportScenario
+from sim.report.page import write_report
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.comparison.comparison import Comparison
+    from sim.gallery.comparison import Drawing
+
+_DIGITS: Final = "%.6g"
+"""Of numbers in tables to download."""
+
+
+def report_figure(drawing: Drawing, pictures: Mapping[str, str]) -> ReportFigure:
+    """Return a figure of a report from its pictures by theme, as SVG."""
+    table = None if drawing.data is None else drawing.data.to_csv(lineterminator="\n", float_format=_DIGITS)
+    return ReportFigure(drawing.key, drawing.title, drawing.alt, pictures["light"], pictures["dark"], table)
+
+
+def report_of(comparison: Comparison, path: Path) -> Path:
+    """Draw the figures of a comparison, and write its report.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    path : Path
+        Of the file.
+
+    Returns
+    -------
+    Path
+        The same.
+
+    Raises
+    ------
+    InputError, OSError
+        As `sim.report.page.write_report`.
+    """
+    figures = []
+    for drawing in drawings(comparison):
+        pictures: dict[str, str] = {
+            theme: svg_of(drawing.draw(theme=theme), f"{drawing.key}_{theme}", drawing.alt) for theme in THEMES
+        }
+        figures.append(report_figure(drawing, pictures))
+    names = [scenario.name for scenario in comparison.scenarios]
+    command = f"sim.compare({names}, runs={comparison.runs}, seed={comparison.seed}, level={comparison.level:g})"
+    return write_report(path, contents_of(comparison, figures, manifest_of(comparison, {"scenarios": names}), command))
+
+
+def contents_of(
+    comparison: Comparison, figures: Iterable[ReportFigure], manifest: dict[str, Any], command: str
+) -> ReportContents:
+    """Return all that the report of a comparison says.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    figures : iterable of ReportFigure
+    manifest : dict
+        From `manifest_of`.
+    command : str
+        What repeats it.
+    """
+    import pandas as pd
+
+    table, expected = comparison.table(), comparison.expectations()
+    verdicts = {str(name): str(verdict) for name, verdict in dict(expected["verdict"]).items()} if len(expected) else {}
+    columns = {"column": "outcome", "size": "found"}
+    judged = expected.drop(columns="outcome", errors="ignore").rename(columns=columns).reset_index()
+    return ReportContents(
+        title=_title(comparison),
+        summary=_summary(comparison, table, verdicts),
+        scenarios=_scenarios(comparison, verdicts),
+        differences=table[[*DIFFERENCE_COLUMNS]],
+        expectations=judged if len(judged) else pd.DataFrame(columns=EXPECTATION_COLUMNS),
+        assumptions={other.name: comparison.assumptions(other.name) for other in comparison.others},
+        events=_events(comparison),
+        figures=list(figures),
+        manifest=manifest,
+        command=command,
+        notes=_notes(comparison),
+        words={name: outcome_in_words(str(name)) for name in dict.fromkeys(table.index.get_level_values("outcome"))},
+    )
+
+
+def _title(comparison: Comparison) -> str:
+    others = comparison.others
+    against = quoted(others[0].title) if len(others) == 1 else f"{len(others)} scenarios"
+    return f"{quoted(comparison.reference.title)}, and {against} against it"
+
+
+def _scenarios(comparison: Comparison, verdicts: Mapping[str, str]) -> list[ReportScenario]:
+    return [
+        ReportScenario(
+            name=other.name,
+            title=other.title,
+            question=other.question,
+            family=other.family or "",
+            forced_acts=other.forced_acts,
+            claims=other.claims,
+            because=other.expectation.because if other.expectation else "",
+            verdict=verdicts.get(other.name, ""),
+        )
+        for other in comparison.others
+    ]
+
+
+def _events(comparison: Comparison) -> pd.DataFrame:
+    events = comparison.events()
+    names = events.index.get_level_values("event")
+    says = [event_in_words(str(name), str(said)) for name, said in zip(names, events["says"], strict=True)]
+    return events.assign(says=says)
+
+
+def _summary(comparison: Comparison, table: pd.DataFrame, verdicts: Mapping[str, str]) -> list[str]:
+    told = table.index[table["verdict"].isin(SHOWN)].get_level_values("scenario").nunique()
+    others, said = len(comparison.others), []
+    which = f"{told} of {others} scenarios change at least one" if others > 1 else "The scenario changes at least one"
+    which = which if told or others > 1 else "The scenario changes none"
+    said.append(f"{which} of the main outcomes beyond chance, over {comparison.runs:,} runs of each.")
+    if len(verdicts) == 1:
+        (verdict,) = verdicts.values()
+        said.append(f"What was expected, written before the first run, {_CAME_OUT.get(verdict, 'did not come out')}.")
+    elif verdicts:
+        counts = {word: list(verdicts.values()).count(word) for word in ("met", "not met", "undecided")}
+        said.append(
+            f"Of {len(verdicts)} expectations written before the first run, {counts['met']} came out, "
+            f"{counts['not met']} did not, and {counts['undecided']} {'is' if counts['undecided'] == 1 else 'are'} "
+            "undecided."
+        )
+    forced = sum(bool(scenario.forced_acts) for scenario in comparison.scenarios)
+    if forced:
+        forces = "1 scenario forces" if forced == 1 else f"{forced} scenarios force"
+        said.append(f"{forces} acts of modelled actors; the tables say how many.")
+    return said
+
+
+_CAME_OUT: Final = {"met": "came out", "undecided": "is undecided"}
+
+
+def _notes(comparison: Comparison) -> dict[str, str]:
+    share = facts_of(comparison)["grade_d_share"]
+    return {
+        "Pairing": "Run r of every scenario has the same draws as run r of the reference.",
+        "Many comparisons": "Adjusted p values and simultaneous intervals hold for the main outcomes of one scenario "
+        "together (Holm 1979; Bonferroni).",
+        "Intervals": f"At the level {comparison.level:g}; how well they cover was measured, and is worst for "
+        "outcomes that change in few runs.",
+        "Grade D": f"{100 * share:.0f} % of the parameters are our own choice.",
+    }
+
+
+def manifest_of(comparison: Comparison, config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the report says of how it was made."""
+    from sim.storage.results import made_by
+
+    plain = json.loads(json.dumps(dict(config), default=str))
+    return {"runs": comparison.runs, "seed": comparison.seed, **plain, **made_by()}

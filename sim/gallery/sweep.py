@@ -1,0 +1,171 @@
+"""Figures of a sweep, in its folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+    from sim.figures.kit.look import ThemeName
+
+Drawing = tuple[str, str, "Callable[[ThemeName], Figure]"]
+"""Name of the files, words for those who cannot see it, and what draws it in a theme."""
+
+FOLDER: Final = "figures"
+RESPONSE: Final = "delivered[drones]"
+FIRST: Final[tuple[str, ...]] = (
+    RESPONSE,
+    "delivered[missiles]",
+    "trust[iran in russia]",
+    "trust[russia in iran]",
+    "active_share[payment]",
+    "strikes[israel_on_iran]",
+    "throughput[transport]",
+    "ledger_balance[iran_russia]",
+    "received[trainers]",
+)
+"""Outcomes that are drawn wherever they vary."""
+THEN: Final[tuple[str, ...]] = (
+    "throughput[procurement]",
+    "throughput[payment]",
+    "belief[us_on_missiles]",
+    "pressure[iran]",
+    "pressure[russia]",
+    "need_met[missiles]",
+    "rival_supply[north_korea]",
+    "front_pressure[ukraine_war]",
+    "received[helicopters]",
+)
+"""Outcomes that stand in for those that do not vary."""
+MOST_OUTCOMES: Final = 9
+MOST_FANS: Final = 6
+FEWEST_SAMPLES: Final = 3
+GENERATED: Final = re.compile(r"(distributions|fans|responses_\w+|pair_map_\w+)_(light|dark)\.(svg|png)")
+
+
+def write_figures(path: Path, dataset: xr.Dataset) -> None:
+    """Draw a sweep, complete or under way, into its folder: light and dark, SVG and PNG; older ones are replaced.
+
+    Distributions and fans of outcomes that vary; and where there is a design, the responses of ``delivered[drones]``,
+    and of the outcome drawn that follows a factor most closely, with a map of each over its two strongest factors.
+
+    Parameters
+    ----------
+    path : Path
+        The folder of the sweep; figures go into its folder ``figures``.
+    dataset : xarray.Dataset
+        From `sim.sweep`, with factors of its design, if any, as coordinates along its samples. With no run in it
+        yet nothing is drawn, and nothing changed.
+    """
+    from sim.figures.kit.save import save_figure
+
+    outcomes = chosen_outcomes(dataset)
+    if not outcomes:
+        return
+    folder, written = path / FOLDER, set()
+    for name, alt, draw in _drawings(dataset, outcomes):
+        for theme in ("light", "dark"):
+            written |= {one.name for one in save_figure(draw(theme), folder, f"{name}_{theme}", alt)}
+    for old in folder.iterdir():
+        if GENERATED.fullmatch(old.name) and old.name not in written:
+            old.unlink()
+
+
+def chosen_outcomes(dataset: xr.Dataset) -> list[str]:
+    """Return the outcomes to draw, nine at most: those on the lists that vary; else others that vary most; else any.
+
+    Variation is the standard deviation over all runs, as a share of the mean size. Empty where no run is there.
+    """
+    names = [str(name) for name in dataset["outcome"].values]
+    listed = [name for name in (*FIRST, *THEN) if name in names]
+    found = [name for name in listed if _variation(dataset, name)]
+    if not found:
+        ranked = {name: _variation(dataset, name) for name in names}
+        found = sorted((name for name in names if ranked[name]), key=lambda name: -ranked[name])
+    if found or not names:
+        return found[:MOST_OUTCOMES]
+    there = bool(dataset["outcomes"].isel(outcome=0).notnull().any())
+    return (listed or names)[:MOST_OUTCOMES] if there else []
+
+
+def _variation(dataset: xr.Dataset, name: str) -> float:
+    values = np.asarray(dataset["outcomes"].sel(outcome=name).values, dtype=np.float64)
+    values = values[~np.isnan(values)]
+    size = float(np.abs(values).mean()) if len(values) else 0.0
+    return float(values.std()) / size if size else 0.0
+
+
+def design_in(dataset: xr.Dataset) -> pd.DataFrame:
+    """Return the factors of a design from the coordinates along the samples; index: samples, columns: factors."""
+    import pandas as pd
+
+    keys = [str(key) for key, one in dataset.coords.items() if one.dims == ("sample",) and key != "sample"]
+    samples = pd.Index(dataset["sample"].values, name="sample")
+    return pd.DataFrame({key: dataset[key].values for key in keys}, index=samples).infer_objects()
+
+
+def means_in(dataset: xr.Dataset, name: str) -> pd.Series[float]:
+    """Return the mean of an outcome over the runs of each sample; samples without any run are left out."""
+    import pandas as pd
+
+    values = np.asarray(dataset["outcomes"].sel(outcome=name).transpose("sample", "run").values, dtype=np.float64)
+    return (
+        pd.DataFrame(values, index=pd.Index(dataset["sample"].values, name="sample")).mean(axis=1).rename(name).dropna()
+    )
+
+
+def _drawings(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
+    from sim.figures.sweep.distributions import distributions, distributions_alt_text
+    from sim.figures.sweep.fans import fans_of_counts, fans_of_counts_alt_text
+
+    def spread(theme: ThemeName) -> Figure:
+        return distributions(dataset, outcomes, theme=theme)
+
+    def over_time(theme: ThemeName) -> Figure:
+        return fans_of_counts(dataset, series, theme=theme)
+
+    drawings: list[Drawing] = [("distributions", distributions_alt_text(dataset, outcomes), spread)]
+    kept = {str(name) for name in dataset["series"].values} if "fans" in dataset else set()
+    series = [name for name in outcomes if name in kept][:MOST_FANS]
+    if series:
+        drawings.append(("fans", fans_of_counts_alt_text(dataset, series), over_time))
+    return drawings + _of_design(dataset, outcomes)
+
+
+def _of_design(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
+    """Return what shows how outcomes follow the design, where enough of its samples are there."""
+    from sim.analysis.influences import influences
+
+    design = design_in(dataset)
+    means = {name: means_in(dataset, name) for name in outcomes}
+    if design.empty or min(map(len, means.values())) < FEWEST_SAMPLES:
+        return []
+    ranked = {name: influences(design, mean) for name, mean in means.items()}
+    strongest = max(ranked, key=lambda name: float(ranked[name].iloc[0]))
+    shown = dict.fromkeys(([RESPONSE] if RESPONSE in means else []) + [strongest])
+    return [one for name in shown for one in _of_outcome(dataset, design, means[name], list(ranked[name].index[:2]))]
+
+
+def _of_outcome(dataset: xr.Dataset, design: pd.DataFrame, means: pd.Series[float], pair: list[str]) -> list[Drawing]:
+    from sim.figures.sweep.pair_map import pair_map, pair_map_alt_text
+    from sim.figures.sweep.responses import responses, responses_alt_text
+
+    def by_factor(theme: ThemeName) -> Figure:
+        return responses(design, means, dataset=dataset, theme=theme)
+
+    def over_two(theme: ThemeName) -> Figure:
+        return pair_map(design, means, *pair, dataset=dataset, theme=theme)
+
+    slug = re.sub(r"\W+", "_", str(means.name)).strip("_")
+    drawings: list[Drawing] = [(f"responses_{slug}", responses_alt_text(design, means, dataset=dataset), by_factor)]
+    if len(pair) > 1:
+        drawings.append((f"pair_map_{slug}", pair_map_alt_text(design, means, *pair, dataset=dataset), over_two))
+    return drawings

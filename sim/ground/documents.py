@@ -1,0 +1,249 @@
+"""YAML 1.2 documents as plain data that remember the line of every key.
+
+Files are data: no tags, no anchors, no interpolation. PyYAML's parser makes the nodes (libyaml where it is
+there, so a registry of thousands of lines reads in milliseconds); scalars are resolved by the core schema of
+YAML 1.2, under which ``1e-3`` is a number and ``no`` is a word.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.ground.faults import Fault, InputError, input_error, shown
+
+MOST_BYTES = 2_000_000
+MOST_DEPTH = 40
+
+Key = tuple[str | int, ...]
+
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUE = frozenset({"true", "True", "TRUE"})
+_FALSE = frozenset({"false", "False", "FALSE"})
+_MOST_DIGITS = 300
+_NOT_TEXT = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass
+class Document:
+    """A parsed file.
+
+    Parameters
+    ----------
+    source : str
+        Name of the file as messages show it.
+    data : object
+        Plain dicts, lists, strings, numbers, booleans and None.
+    lines : dict
+        Line, from 1, of every key path.
+    faults : list of Fault
+        What is wrong with it and did not keep it from being read: keys that stand twice, numbers without end.
+    """
+
+    source: str
+    data: Any
+    lines: dict[Key, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def line(self, key: Key) -> int:
+        """Return the line of a key path, or of its nearest ancestor that has one."""
+        while key and key not in self.lines:
+            key = key[:-1]
+        return self.lines.get(key, 0)
+
+    def fault(self, key: Key, message: str) -> Fault:
+        """Make a fault at a key path."""
+        return Fault(self.source, self.line(key), dotted(key), message)
+
+
+def dotted(key: Key) -> str:
+    """Write a key path with dots, list positions from 1 in brackets."""
+    text = ""
+    for part in key:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def resolve_scalar(text: str) -> Any:
+    """Resolve a plain scalar by the core schema of YAML 1.2.
+
+    Raises
+    ------
+    ValueError
+        For an infinite number, a NaN, or a number of absurd length.
+    """
+    if text in _NULL:
+        return None
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
+    if _SPECIAL.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not a finite number.")
+    if len(text) > _MOST_DIGITS:
+        return text
+    if _INTEGER.fullmatch(text):
+        number: float = int(text, 0) if text.startswith(("0o", "0x")) else int(text)
+    elif _FLOAT.fullmatch(text):
+        number = float(text)
+    else:
+        return text
+    if abs(number) > sys.float_info.max:
+        raise ValueError(f"{shown(text)} is too large a number.")
+    return number
+
+
+class _Reader:
+    """Turns nodes into plain data, noting lines and collecting faults."""
+
+    def __init__(self, source: str) -> None:
+        self.document = Document(source, None)
+
+    def fault(self, line: int, key: Key, message: str) -> None:
+        self.document.faults.append(Fault(self.document.source, line, dotted(key), message))
+
+    def read(self, node: yaml.Node, key: Key) -> Any:
+        self.document.lines.setdefault(key, node.start_mark.line + 1)
+        if isinstance(node, yaml.ScalarNode):
+            return self.scalar(node, key)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.read(child, (*key, position)) for position, child in enumerate(node.value)]
+        return dict(self.pairs(node, key))
+
+    def scalar(self, node: yaml.ScalarNode, key: Key) -> Any:
+        if node.style:
+            return node.value
+        try:
+            return resolve_scalar(node.value)
+        except ValueError as error:
+            self.fault(self.document.line(key), key, str(error))
+            return None
+
+    def pairs(self, node: yaml.Node, key: Key) -> Iterator[tuple[str, Any]]:
+        seen: set[str] = set()
+        for name_node, value_node in node.value:
+            line = name_node.start_mark.line + 1
+            if not isinstance(name_node, yaml.ScalarNode):
+                self.fault(line, key, "a key must be a word, not a list or a mapping.")
+                continue
+            name = str(name_node.value)
+            if name in seen:
+                self.fault(line, (*key, name), "this key stands twice; keep one.")
+                continue
+            seen.add(name)
+            self.document.lines[(*key, name)] = line
+            yield name, self.read(value_node, (*key, name))
+
+
+def _refuse_code(text: str, source: str, loader: Any) -> None:
+    """Refuse tags, anchors, aliases, several documents and deep nesting before anything is built."""
+    depth = documents = 0
+    for event in yaml.parse(text, Loader=loader):
+        mark: Any = event.start_mark
+        line = mark.line + 1
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if documents > 1:
+            raise input_error(source, "a second document starts here ('---'); a file holds one.", line=line)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise input_error(source, "anchors and aliases ('&', '*') are not read; write the value out.", line=line)
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise input_error(source, f"the tag {shown(tag)} is not read: files are data, not code.", line=line)
+        depth += isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent))
+        depth -= isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent))
+        if depth > MOST_DEPTH:
+            raise input_error(source, f"nested deeper than {MOST_DEPTH} levels.", line=line)
+
+
+def parse(text: str, source: str, *, lenient: bool = False) -> Document:
+    """Parse a text as one YAML 1.2 document.
+
+    Parameters
+    ----------
+    text : str
+        The document.
+    source : str
+        The name that messages show.
+    lenient : bool
+        Leave keys that stand twice and numbers without end to `Document.faults`, so that a caller can say more at once.
+
+    Raises
+    ------
+    InputError
+        With every fault found: bad syntax, a repeated key, a tag, an anchor, an infinite number.
+    """
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    odd = _NOT_TEXT.search(text)
+    if odd:
+        line = text.count("\n", 0, odd.start()) + 1
+        raise input_error(source, f"holds the character U+{ord(odd[0]):04X}, which is not text.", line=line)
+    try:
+        _refuse_code(text, source, loader)
+        node = yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        mark: Any = error.problem_mark or error.context_mark
+        problem = " ".join(part for part in (error.context, error.problem) if part)
+        line = min(mark.line + 1, len(text.splitlines())) if mark else 0
+        raise input_error(source, f"not YAML: {problem}.", line=line) from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise input_error(source, f"not YAML: {shown(reason)}.") from None
+    reader = _Reader(source)
+    if node is not None:
+        reader.document.data = reader.read(node, ())
+    if reader.document.faults and not lenient:
+        raise InputError(reader.document.faults)
+    return reader.document
+
+
+def read(path: Path, source: str | None = None, *, lenient: bool = False) -> Document:
+    """Read a file of YAML 1.2.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    source : str, optional
+        The name that messages show; the path as given by default.
+    lenient : bool
+        As in `parse`.
+
+    Raises
+    ------
+    InputError
+        Where the file is missing, too large, not text, or not sound YAML.
+    """
+    source = source or str(path)
+    try:
+        if path.is_dir():
+            raise input_error(source, "is a folder, not a file.")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise input_error(source, f"is larger than {MOST_BYTES:,} bytes; this is no file of ours.")
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise input_error(source, f"is not a text file (byte {error.start} is not UTF-8).") from None
+    except OSError as error:
+        raise input_error(source, f"cannot be read: {error.strerror or error}.") from None
+    except ValueError as error:
+        if isinstance(error, InputError):
+            raise
+        raise input_error(source, f"cannot be read: {error}.") from None
+    return parse(text, source, lenient=lenient)
+
+
+def written(record: Mapping[str, Any]) -> str:
+    """Return a record as a YAML document, its keys in their order."""
+    # The dumper in C takes a tenth of the time; it is missing where PyYAML was built without its library.
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return str(yaml.dump(dict(record), Dumper=dumper, sort_keys=False, allow_unicode=True, width=110))

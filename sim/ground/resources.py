@@ -1,0 +1,26 @@
+"""Where the shipped files are: data inside the package; conf and scenarios beside it, or inside a wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def data(*parts: str) -> Path:
+    """Return a path below ``sim/cases/russia_iran``."""
+    return PACKAGE.joinpath("cases", "russia_iran", *parts)
+
+
+def shipped(folder: str) -> Path:
+    """Return the folder of shipped files of that name.
+
+    A wheel carries it inside the package; a checkout, or an editable install of one, has it beside the package.
+
+    Parameters
+    ----------
+    folder : str
+        ``conf`` or ``scenarios``.
+    """
+    inside = PACKAGE / folder
+    return inside if inside.is_dir() else PACKAGE.parent / folder

@@ -1,0 +1,1 @@
+"""What rules and stages are compiled from: variables and state, keyed draws, portable arithmetic, the calendar."""

@@ -1,0 +1,262 @@
+"""The layout of the state, and the block of runs that kernels work on.
+
+One float64 buffer holds it all, ``buffer[row, lane]``: a lane is a run of the block, a row is one variable of one
+entity. Records are views of it, so that a stage reads ``state.items[item].stock[run]`` and an agent of the Mesa
+world is a view on a record. The lanes are innermost: that is what the compiler vectorises.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ground.axes import ACTS, LEGS, MOST_TERMS
+from sim.kernel.variables import LAYOUT, Variable
+
+DEFAULT_WIDTH = 64
+APART = "intermediaries"
+"""The kind whose number is free; it stands last in the buffer."""
+
+
+class Options(NamedTuple):
+    """The option of each mechanism, as codes; one for a whole block."""
+
+    trust: int
+    regrowth: int
+    legal_cost: int
+    repayment: int
+    hold: int
+    drag: int
+    backfire: int
+    sanction_targets: int
+    information: int
+    preventive: int
+    vote: int
+    substitution: int
+    war: int
+
+
+class Links(NamedTuple):
+    """Who is whose: positions of entities in other entities' places, from the roster; -1 where there is none."""
+
+    actor_role: NDArray[np.int64]
+    actor_policy: NDArray[np.int64]
+    actor_dyad: NDArray[np.int64]
+    actor_ledger: NDArray[np.int64]
+    actor_west: NDArray[np.int64]
+    actor_track: NDArray[np.int64]
+    actor_strike: NDArray[np.int64]
+    actor_ally: NDArray[np.int64]
+    actor_alliance: NDArray[np.int64]
+    actor_menu: NDArray[np.int64]
+    posture_number: NDArray[np.uint64]
+    faction_actor: NDArray[np.int64]
+    dyad_of: NDArray[np.int64]
+    dyad_partner: NDArray[np.int64]
+    dyad_due: NDArray[np.int64]
+    dyad_item: NDArray[np.int64]
+    dyad_ledger: NDArray[np.int64]
+    dyad_outside: NDArray[np.int64]
+    item_supplier: NDArray[np.int64]
+    item_recipient: NDArray[np.int64]
+    item_ledger: NDArray[np.int64]
+    item_regime: NDArray[np.int64]
+    item_clock: NDArray[np.int64]
+    item_rival: NDArray[np.int64]
+    item_war: NDArray[np.int64]
+    item_strike: NDArray[np.int64]
+    item_belief: NDArray[np.int64]
+    order_supplier: NDArray[np.int64]
+    order_recipient: NDArray[np.int64]
+    order_ledger: NDArray[np.int64]
+    order_dyad: NDArray[np.int64]
+    order_clock: NDArray[np.int64]
+    order_strike: NDArray[np.int64]
+    order_number: NDArray[np.uint64]
+    tie_of: NDArray[np.int64]
+    tie_with: NDArray[np.int64]
+    clock_actor: NDArray[np.int64]
+    clock_item: NDArray[np.int64]
+    clock_act: NDArray[np.int64]
+    ledger_debtor: NDArray[np.int64]
+    sender_actor: NDArray[np.int64]
+    sanction_sender: NDArray[np.int64]
+    sanction_target: NDArray[np.int64]
+    sanction_leg: NDArray[np.int64]
+    channel_leg: NDArray[np.int64]
+    channel_lumpy: NDArray[np.int64]
+    channel_number: NDArray[np.uint64]
+    belief_item: NDArray[np.int64]
+    belief_observer: NDArray[np.int64]
+    belief_partner: NDArray[np.int64]
+    belief_number: NDArray[np.uint64]
+    strike_striker: NDArray[np.int64]
+    strike_target: NDArray[np.int64]
+    strike_proxy: NDArray[np.int64]
+    strike_track: NDArray[np.int64]
+    strike_number: NDArray[np.uint64]
+    rival_recipient: NDArray[np.int64]
+    war_number: NDArray[np.uint64]
+    track_of: NDArray[np.int64]
+    track_with: NDArray[np.int64]
+    track_spoiler: NDArray[np.int64]
+
+
+@cache
+def record_of(fields: tuple[tuple[str, Any, tuple[int, ...]], ...]) -> np.dtype[Any]:
+    """Return the record type with these fields, the same object each time: a call of a kernel recognises it faster."""
+    return np.dtype((np.record, list(fields)))
+
+
+def as_record(links: Links) -> NDArray[Any]:
+    """Return links as an array of one record, which kernels read as ``links[0].actor_role[entity]``."""
+    record = np.zeros(1, record_of(tuple((name, array.dtype, array.shape) for name, array in links._asdict().items())))
+    for name, array in links._asdict().items():
+        record[name][0] = array
+    return record
+
+
+class Calendar(NamedTuple):
+    """Dated events as rows to set: at `step`, `row` becomes `value` in the runs whose draw for `claim` is in range.
+
+    An entry holds for the lanes from `first_lane` to before `last_lane`: the lanes of a block may differ in their
+    calendars.
+    """
+
+    step: NDArray[np.int64]
+    row: NDArray[np.int64]
+    value: NDArray[np.float64]
+    above: NDArray[np.float64]
+    below: NDArray[np.float64]
+    claim: NDArray[np.uint64]
+    first_lane: NDArray[np.int64]
+    last_lane: NDArray[np.int64]
+
+
+class Clockwork(NamedTuple):
+    """Time as kernels need it."""
+
+    dt: float
+    decision_steps: int
+
+
+class Block(NamedTuple):
+    """A block of runs, as kernels see it: records of every kind of entity over the same lanes.
+
+    `state` and `links` are arrays of one record: ``block.state[0].items[item].stock[run]``. Intermediaries stand
+    apart, so that their number is not frozen into the compiled code.
+    """
+
+    state: Any
+    links: Any
+    intermediaries: Any
+    rows: NDArray[np.float64]
+    keys: NDArray[np.uint64]
+    recorded: NDArray[np.int64]
+    out: NDArray[np.float64]
+    options: Options
+    calendar: Calendar
+    clock: Clockwork
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many entities of each kind there are, and how long the axes within them."""
+
+    entities: Mapping[str, int]
+    postures: int
+    items: int
+    ties: int
+
+    def axis(self, name: str) -> int:
+        """Return the length of an axis within an entity."""
+        lengths = {"posture": self.postures, "item": self.items, "tie": self.ties}
+        return (lengths | {"term": MOST_TERMS, "act": len(ACTS), "leg": len(LEGS)})[name]
+
+    def shape(self, variable: Variable) -> tuple[int, ...]:
+        """Return a variable's shape within its entity."""
+        return tuple(self.axis(name) for name in variable.axis)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where each variable of each entity stands in the buffer.
+
+    Parameters
+    ----------
+    sizes : Sizes
+        From the roster.
+    """
+
+    sizes: Sizes
+    first: dict[str, int] = field(init=False)
+    stride: dict[str, int] = field(init=False)
+    offset: dict[tuple[str, str], int] = field(init=False)
+    rows: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        first, stride, offset, row = {}, {}, {}, 0
+        for kind, variables in LAYOUT.items():
+            first[kind], within = row, 0
+            for variable in variables:
+                offset[kind, variable.name] = within
+                within += math.prod(self.sizes.shape(variable))
+            stride[kind] = within
+            row += within * self.sizes.entities[kind]
+        for name, value in {"first": first, "stride": stride, "offset": offset, "rows": row}.items():
+            object.__setattr__(self, name, value)
+
+    def row(self, kind: str, entity: int, variable: str, *within: int) -> int:
+        """Return the row of a variable of an entity (its first row where the variable has axes of its own)."""
+        shape = self.sizes.shape(variable_of(kind, variable))
+        start = self.first[kind] + entity * self.stride[kind] + self.offset[kind, variable]
+        return start + (int(np.ravel_multi_index(within, shape)) if within else 0)
+
+    def record_type(self, kind: str, width: int) -> np.dtype[Any]:
+        """Return the record of one entity over a block of `width` lanes."""
+        return record_of(
+            tuple((variable.name, "f8", (*self.sizes.shape(variable), width)) for variable in LAYOUT[kind])
+        )
+
+    def views(self, buffer: NDArray[np.float64]) -> tuple[Any, Any]:
+        """Return the record of the whole state but for the intermediaries, and theirs, as views of a buffer.
+
+        Parameters
+        ----------
+        buffer : array of float, shape (rows, width)
+            The state.
+
+        Returns
+        -------
+        state : array of one record, with a field of records for each kind
+        intermediaries : array of records
+        """
+        width, border = buffer.shape[1], self.first[APART]
+        kinds = [kind for kind in LAYOUT if kind != APART]
+        whole = record_of(tuple((kind, self.record_type(kind, width), (self.sizes.entities[kind],)) for kind in kinds))
+        state = buffer[:border].reshape(-1).view(whole)
+        return state, buffer[border:].reshape(-1).view(self.record_type(APART, width))
+
+    def each(self, kind: str) -> Iterator[int]:
+        """Iterate over the entities of a kind."""
+        return iter(range(self.sizes.entities[kind]))
+
+
+def variable_of(kind: str, name: str) -> Variable:
+    """Return the variable of that kind and name.
+
+    Raises
+    ------
+    KeyError
+        Where there is none.
+    """
+    for variable in LAYOUT[kind]:
+        if variable.name == name:
+            return variable
+    raise KeyError(f"{kind} have no variable {name!r}")

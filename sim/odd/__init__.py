@@ -1,0 +1,1 @@
+"""The ODD: the model described whole, its tables made from the code."""

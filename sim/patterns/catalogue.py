@@ -1,0 +1,234 @@
+"""The patterns as their data file states them: thresholds, settings and nulls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from sim.case.parameters import registry
+from sim.ground import resources
+from sim.ground.documents import read
+from sim.ground.faults import Fault, InputError, not_among, shown
+from sim.ground.records import Number, Strict
+from sim.ground.units import UNITS
+from sim.ground.validation import checked
+from sim.patterns.estimates import Threshold
+from sim.patterns.measures import MEASURES
+from sim.scenario.file import ActorPosture, Day, EventOrOff, Name
+
+
+def _known_unit(unit: str) -> str:
+    if unit not in UNITS:
+        raise ValueError(f"{unit!r} is no unit of the closed list: {', '.join(UNITS)}.")
+    return unit
+
+
+class Input(Strict):
+    """A number that a measure uses, besides the thresholds of the criteria."""
+
+    value: Number
+    unit: str
+
+    _unit = field_validator("unit")(_known_unit)
+
+
+class Bounds(Strict):
+    """What a value has to be."""
+
+    at_least: Number | None = None
+    at_most: Number | None = None
+    above: Number | None = None
+    below: Number | None = None
+
+    @property
+    def threshold(self) -> Threshold:
+        """The same, as it judges."""
+        return Threshold(self.at_least, self.at_most, self.above, self.below)
+
+
+class Criterion(Bounds):
+    """One thing that is measured, and what it has to be; without a bound it is only reported."""
+
+    says: Annotated[str, Field(min_length=3, max_length=100)]
+    unit: str
+
+    _unit = field_validator("unit")(_known_unit)
+
+
+class Changes(Strict):
+    """What a setting, or a null, changes: the parts of a scenario file that bear on its runs.
+
+    Parameters that are meant relative to the registry stand apart: `like` the default of another one, so many `times`
+    their own, or at the `lowest` that their bounds allow.
+    """
+
+    params: dict[str, Number] = Field(default_factory=dict)
+    like: dict[str, str] = Field(default_factory=dict)
+    times: dict[str, Number] = Field(default_factory=dict)
+    lowest: tuple[str, ...] = ()
+    mechanisms: dict[str, str] = Field(default_factory=dict)
+    events: dict[str, EventOrOff] = Field(default_factory=dict)
+    postures: dict[str, ActorPosture] = Field(default_factory=dict)
+
+    @field_validator("like", "times", "lowest")
+    @classmethod
+    def _known_parameters(cls, given: Any) -> Any:
+        for name in [*given, *(given.values() if isinstance(given, dict) else ())]:
+            if isinstance(name, str) and name not in registry():
+                raise ValueError(not_among(name, "a parameter", registry()))
+        return given
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Parameters that it sets, in the registry's units."""
+        known = registry()
+        return {
+            **{name: known[other].default for name, other in self.like.items()},
+            **{name: factor * known[name].default for name, factor in self.times.items()},
+            **{name: known[name].bounds[0] for name in self.lowest},
+            **self.params,
+        }
+
+
+class Setting(Changes):
+    """A setting: an overlay on a base."""
+
+    base: str
+
+
+class Null(Strict):
+    """The setting in which a pattern must fail."""
+
+    name: str
+    switches: str
+    changes: Changes
+    criteria: dict[str, Bounds] = Field(default_factory=dict)
+
+
+class Pattern(Strict):
+    """A pattern, or a part of one that has a null of its own."""
+
+    number: Annotated[int, Field(ge=1, le=99)]
+    part: Literal["", "a", "b", "c"] = ""
+    name: Name
+    title: str
+    statement: str
+    articles: Annotated[tuple[str, ...], Field(min_length=1)]
+    measured: str
+    choices: str = ""
+    inputs: dict[str, Input] = Field(default_factory=dict)
+    dates: dict[str, Day] = Field(default_factory=dict)
+    criteria: Annotated[dict[str, Criterion], Field(min_length=1)]
+    settings: Annotated[dict[str, Setting], Field(min_length=1)]
+    null: Null
+
+    @model_validator(mode="after")
+    def _is_measured(self) -> Self:
+        if self.name not in MEASURES:
+            raise ValueError(not_among(self.name, "a pattern that is measured", MEASURES))
+        for name in self.null.criteria:
+            if name not in self.criteria:
+                raise ValueError(not_among(name, "a criterion of this pattern", self.criteria))
+        return self
+
+    @property
+    def id(self) -> str:
+        """Number and part, such as 15a."""
+        return f"{self.number}{self.part}"
+
+    def numbers(self) -> dict[str, float]:
+        """Return the inputs' values by name."""
+        return {name: given.value for name, given in self.inputs.items()}
+
+    def threshold(self, criterion: str, *, null: bool = False) -> Threshold:
+        """Return what a criterion's value has to be; of the null, where that has a bound of its own."""
+        own = self.null.criteria.get(criterion) if null else None
+        return (own or self.criteria[criterion]).threshold
+
+    def scenarios(self, horizon: str, *, null: bool = False) -> dict[str, dict[str, Any]]:
+        """Return each setting in the form of a scenario file; with the null's changes on top where asked."""
+        found = {}
+        for name, setting in self.settings.items():
+            record = _plain(setting)
+            for group, changed in (_plain(self.null.changes) if null else {}).items():
+                record[group] = {**record.get(group, {}), **changed}
+            title = f"Pattern {self.id}, {name.replace('_', ' ')}{', null' if null else ''}"
+            suffix = "_null" if null else ""
+            found[name] = {
+                "name": f"pattern_{self.id}_{name}{suffix}",
+                "title": title,
+                "horizon": horizon,
+                **record,
+            }
+        return found
+
+
+class PatternsFile(Strict):
+    """The file of patterns."""
+
+    horizon: Day
+    patterns: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+
+
+def _plain(changes: Changes) -> dict[str, Any]:
+    """Return changes as a scenario file has them."""
+    record = changes.model_dump(mode="json", exclude_defaults=True, exclude={"like", "times", "lowest"})
+    record["params"] = changes.values
+    return {name: value for name, value in record.items() if value}
+
+
+def read_patterns(path: Path) -> PatternsFile:
+    """Read a file of patterns.
+
+    Raises
+    ------
+    InputError
+        With every fault: of form, or of a pattern that stands twice.
+    """
+    document = read(path)
+    file = checked(document, PatternsFile)
+    seen: dict[str, int] = {}
+    faults = []
+    for place, pattern in enumerate(file.patterns):
+        if pattern.id in seen:
+            message = f"{pattern.id} stands twice, here and at entry {seen[pattern.id] + 1}."
+            faults.append(document.fault(("patterns", place, "number"), message))
+        seen.setdefault(pattern.id, place)
+    if faults:
+        raise InputError(faults)
+    return file
+
+
+@cache
+def patterns_file() -> PatternsFile:
+    """Return the shipped patterns."""
+    return read_patterns(resources.data("patterns.yaml"))
+
+
+def chosen(only: Iterable[str | int] | None = None, source: str = "patterns") -> list[Pattern]:
+    """Return the patterns of some numbers, or all; ``15`` stands for all its parts, ``15a`` for one.
+
+    Raises
+    ------
+    InputError
+        Where there is no such pattern.
+    """
+    patterns = patterns_file().patterns
+    if only is None:
+        return list(patterns)
+    names = [str(name) for name in only]
+    known = {*(str(item.number) for item in patterns), *(item.id for item in patterns)}
+    parts = ", ".join(item.id for item in patterns if item.part)
+    allowed = f"they go from 1 to {max(item.number for item in patterns)}, and have the parts {parts}."
+    faults = [
+        Fault(source, 0, "", f"{shown(name)} is not the number of a pattern; {allowed}")
+        for name in names
+        if name not in known
+    ]
+    if faults or not names:
+        raise InputError(faults or [Fault(source, 0, "", "no pattern is named.")])
+    return [item for item in patterns if item.id in names or str(item.number) in names]

@@ -1,0 +1,58 @@
+"""Patterns of who decides, of other suppliers, of the war, and of trust: relative changes between paired settings."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ground.units import WEEKS_A_YEAR
+from sim.patterns.estimates import bootstrap, mean, relative_change
+from sim.patterns.recorded import Dates, Estimates, Numbers, Runs, by_week, week_of
+
+
+def president(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+    """Measure by what share a reformist president alone changes the drones that are delivered."""
+
+    def drones(setting: str) -> NDArray[np.float64]:
+        return by_week(runs[setting], "delivered", item="drones")[:, week_of(runs[setting], dates["end"])]
+
+    return {"change": bootstrap(relative_change, drones("reformist"), drones("never"))}
+
+
+def other_sources(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+    """Measure by what share other sources of supply change what is paid."""
+
+    def paid(setting: str) -> NDArray[np.float64]:
+        return by_week(runs[setting], "repaid")[:, week_of(runs[setting], dates["end"])]
+
+    with_, without = paid("with_others"), paid("without_others")
+    return {"change": bootstrap(relative_change, with_, without), "paid_without_others": mean(without)}
+
+
+def talks(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+    """Measure by what share more supply changes the yearly hazard of talks."""
+
+    def hazard(setting: str) -> NDArray[np.float64]:
+        until = week_of(runs[setting], dates["end"]) + 1
+        weekly = by_week(runs[setting], "talks_hazard")[:, :until]
+        return np.asarray(weekly.mean(axis=1) * WEEKS_A_YEAR, dtype=np.float64)
+
+    more, little = hazard("more"), hazard("little")
+    return {"change": bootstrap(relative_change, more, little), "hazard_with_little": mean(little)}
+
+
+def trust_matters(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+    """Measure by what share, either way, trust at the start changes the missiles that are delivered."""
+
+    def missiles(setting: str) -> NDArray[np.float64]:
+        return by_week(runs[setting], "delivered", item="missiles")[:, week_of(runs[setting], dates["end"])]
+
+    def change(high: NDArray[np.float64], low: NDArray[np.float64]) -> float:
+        return abs(relative_change(high, low))
+
+    trusting, wary = missiles("trusting"), missiles("wary")
+    return {
+        "change": bootstrap(change, trusting, wary),
+        "delivered_if_trusting": mean(trusting),
+        "delivered_if_wary": mean(wary),
+    }

@@ -1,0 +1,92 @@
+"""What measures read of a run: an outcome of one entity by week, weeks by date, postures by what they do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.case.roster import roster
+from sim.case.roster_file import Posture
+from sim.ground.axes import RUN, TIME
+from sim.patterns.estimates import Estimate
+from sim.recorded import planes
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Numbers = Mapping[str, float]
+Dates = Mapping[str, dt.date]
+Estimates = dict[str, Estimate]
+Runs = Mapping[str, Any]
+"""By setting: what its runs recorded (an `xarray.Dataset`), or for a test of rules its numbers."""
+
+
+def by_week(runs: xr.Dataset, outcome: str, **entity: str) -> NDArray[np.float64]:
+    """Return an outcome of one entity, shape (runs, weeks).
+
+    Parameters
+    ----------
+    runs : xarray.Dataset
+        With the outcome.
+    outcome : str
+        Its name.
+    **entity : str
+        Which entity on each further axis; axes with one entity may be left out.
+    """
+    found = runs[outcome].sel(entity).squeeze([axis for axis in runs[outcome].dims if axis not in (RUN, TIME, *entity)])
+    return np.asarray(found.transpose(RUN, TIME).values, dtype=np.float64)
+
+
+def week_of(runs: xr.Dataset, date: dt.date) -> int:
+    """Return the number of the last week that starts at or before a date.
+
+    Raises
+    ------
+    ValueError
+        Where the runs do not reach it.
+    """
+    times = runs[TIME].values
+    before = np.flatnonzero(times <= np.datetime64(date))
+    if not len(before) or np.datetime64(date) > times[-1] + np.timedelta64(7, "D"):
+        raise ValueError(f"the runs do not reach {date}")
+    return int(before[-1])
+
+
+def ever(holds: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Say in which runs something holds at all, shape (runs,); of weeks or other things, shape (runs, any)."""
+    return np.asarray(holds.any(axis=1), dtype=np.bool_)
+
+
+def first_week(holds: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the first week in which something holds, by run; the number of weeks where it never does.
+
+    Parameters
+    ----------
+    holds : array of bool, shape (runs, weeks)
+    """
+    return planes.first_week(holds.T)
+
+
+def postures_that(actor: str, do: Callable[[Posture], bool]) -> list[int]:
+    """Return the numbers of an actor's postures of which something holds."""
+    menu = roster().file.actors[actor].postures
+    return [number for number, posture in enumerate(menu.values()) if do(posture)]
+
+
+def does(*acts: str) -> Callable[[Posture], bool]:
+    """Return a test whether a posture does any of some acts, at whatever level."""
+    return lambda posture: any(posture.level(act) != 0.0 for act in acts)
+
+
+def ships(item: str | None = None) -> Callable[[Posture], bool]:
+    """Return a test whether a posture ships an item, or anything."""
+    return lambda posture: any(level != 0.0 for name, level in posture.ship.items() if item in (None, name))
+
+
+def held(runs: xr.Dataset, actor: str, do: Callable[[Posture], bool]) -> NDArray[np.bool_]:
+    """Say in which weeks an actor held a posture of which something holds, shape (runs, weeks)."""
+    return np.isin(by_week(runs, "posture", actor=actor), postures_that(actor, do))

@@ -1,0 +1,92 @@
+"""Patterns of what is sent, admitted, denied and alleged."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ground.units import WEEKS_A_MONTH
+from sim.patterns.estimates import Estimate, bootstrap, mean, quantile, share
+from sim.patterns.recorded import (
+    Dates,
+    Estimates,
+    Numbers,
+    Runs,
+    by_week,
+    does,
+    ever,
+    first_week,
+    held,
+    ships,
+    week_of,
+)
+
+
+def expiry_step(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+    """Measure by how much the end of a legal regime raises the probability of a missile posture in the year after."""
+
+    def missiles(setting: str) -> NDArray[np.float64]:
+        recorded = runs[setting]
+        year = slice(week_of(recorded, dates["expiry"]), week_of(recorded, dates["year_after"]))
+        return np.asarray(held(recorded, "iran", ships("missiles"))[:, year].mean(axis=1), dtype=np.float64)
+
+    lapsed, extended = missiles("lapsed"), missiles("extended")
+    return {"rise": mean(lapsed - extended), "lapsed": mean(lapsed), "extended": mean(extended)}
+
+
+def ladder(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+    """Measure whether missiles flow by the end, and how long drones flow before them."""
+    base = runs["baseline"]
+    until = week_of(base, dates["end"]) + 1
+    missiles = by_week(base, "delivered", item="missiles")[:, :until] > 0.0
+    drones = by_week(base, "delivered", item="drones")[:, :until] > 0.0
+    flow = ever(missiles)
+    lead = (first_week(missiles) - first_week(drones))[flow]
+    return {"drones_first": share(lead >= inputs["lead"]), "missiles_flow": share(flow)}
+
+
+def admission(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+    """Measure what the public believed when drones were first admitted, and whether they were denied again."""
+    base = runs["baseline"]
+    admits, denies = held(base, "iran", does("admit")), held(base, "iran", does("deny"))
+    first = first_week(admits)
+    admitted = np.flatnonzero(first < admits.shape[1])
+    attribution = by_week(base, "attribution", item="drones")[admitted, first[admitted]]
+    after = np.arange(admits.shape[1]) > first[:, None]
+    return {
+        "attribution": quantile(attribution, inputs["percentile"]),
+        "denied_again": share(ever(denies & after)[admitted]),
+        "admitted": share(first < admits.shape[1]),
+    }
+
+
+def fog(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+    """Measure how long allegations take to be confirmed, how many never are, and how many were false."""
+    base = runs["baseline"]
+    end = week_of(base, dates["end"])
+    names = [str(name) for name in base["raised"]["allegation"].values if not str(name).startswith("public_")]
+
+    def at_end(outcome: str) -> NDArray[np.float64]:
+        return np.stack([by_week(base, outcome, allegation=name)[:, end] for name in names], axis=1)
+
+    raised, confirmed, false = at_end("raised"), at_end("confirmed"), at_end("false_alarm") > 0.0
+    old = (raised > 0.0) & (raised <= end + 1 - inputs["raised_before_end"])
+    true = old & ~false
+    time = np.where(true & (confirmed > 0.0), (confirmed - raised) / WEEKS_A_MONTH, np.nan)
+    never = np.where(true, (confirmed == 0.0).astype(np.float64), np.nan)
+    wrong = np.where(old, false.astype(np.float64), np.nan)
+    return {
+        "time_to_confirmation": _over_runs(np.median, time),
+        "never_confirmed": _over_runs(np.mean, never),
+        "false_alarms": _over_runs(np.mean, wrong),
+    }
+
+
+def _over_runs(statistic: object, values: NDArray[np.float64]) -> Estimate:
+    """Estimate a statistic of all values that are there, shape (runs, allegations), by resampling whole runs."""
+
+    def of(drawn: NDArray[np.float64]) -> float:
+        kept = drawn[~np.isnan(drawn)]
+        return float(statistic(kept)) if len(kept) else float("nan")  # type: ignore[operator]
+
+    return bootstrap(of, values, count=int((~np.isnan(values)).sum()))

@@ -1,0 +1,97 @@
+"""Planes: what was recorded of one entity, week by week and run by run, without the cost of labels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ground.axes import RUN, TIME
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Labels = tuple[str, ...]
+Plane = NDArray[np.float64]
+"""Shape (weeks, runs): the order in which runs are recorded."""
+
+
+@dataclass(frozen=True, eq=False)
+class Planes:
+    """Trajectories as planes.
+
+    Parameters
+    ----------
+    runs : array of int, shape (runs,)
+        Their numbers.
+    times : array of datetime64, shape (weeks,)
+        First days of the weeks.
+    attrs : mapping
+        As of the dataset that `sim.run` returns.
+    axes : mapping of str to tuple of str
+        By outcome: its axes beside run and time.
+    load : callable
+        Returns the planes of an outcome by the names of its entity, one on each of its axes.
+    """
+
+    runs: NDArray[np.int64]
+    times: NDArray[np.datetime64]
+    attrs: Mapping[str, Any]
+    axes: Mapping[str, Labels]
+    load: Callable[[str], dict[Labels, Plane]]
+    _loaded: dict[str, dict[Labels, Plane]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, trajectories: xr.Dataset | Planes) -> Planes:
+        """Return the planes of a dataset of `sim.run`: views of it where it lies as it was recorded."""
+        if isinstance(trajectories, Planes):
+            return trajectories
+        variables = trajectories.variables
+        axes = {
+            str(name): tuple(str(axis) for axis in variables[name].dims if axis not in (RUN, TIME))
+            for name in trajectories.data_vars
+        }
+
+        def load(outcome: str) -> dict[Labels, Plane]:
+            names = [list(map(str, variables[axis].values)) for axis in axes[outcome]]
+            values = variables[outcome].transpose(*axes[outcome], TIME, RUN).values
+            places = product(*(range(len(one)) for one in names))
+            return dict(zip(product(*names), (values[place] for place in places), strict=True))
+
+        return cls(variables[RUN].values, variables[TIME].values, trajectories.attrs, axes, load)
+
+    def named(self, outcome: str) -> dict[Labels, Plane]:
+        """Return the planes of an outcome by the names of its entity, one on each of its axes."""
+        if outcome not in self._loaded:
+            self._loaded[outcome] = self.load(outcome)
+        return self._loaded[outcome]
+
+    def plane(self, outcome: str, entity: Mapping[str, str]) -> Plane:
+        """Return the plane of an outcome of an entity, which is named on each of its axes."""
+        return self.named(outcome)[tuple(entity[axis] for axis in self.axes[outcome])]
+
+    def columns(self, outcome: str) -> Iterator[tuple[str, Plane]]:
+        """Iterate over the entities of an outcome: its column, such as ``trust[iran in russia]``, and its plane."""
+        for labels, plane in self.named(outcome).items():
+            yield f"{outcome}[{' in '.join(labels)}]" if labels else outcome, plane
+
+
+def first_week(holds: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return in which week something first holds, run by run: its number, or that of all weeks where it never does.
+
+    Parameters
+    ----------
+    holds : array of bool, shape (weeks, runs)
+
+    Returns
+    -------
+    array of int, shape (runs,)
+    """
+    found = np.full(holds.shape[1], len(holds))
+    some = holds.any(axis=0)
+    found[some] = holds.T[some].argmax(axis=1)
+    return found

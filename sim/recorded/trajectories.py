@@ -1,0 +1,104 @@
+"""Trajectories: what runs recorded, as a dataset with named axes, units and descriptions."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.case.columns import OUTCOMES
+from sim.ground.axes import AXES_OF_KIND, RUN, TIME
+from sim.ground.version import __version__
+from sim.recorded.planes import Labels, Plane, Planes
+from sim.tables import grade_shares
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sim.scenario.inputs import Inputs
+
+
+def _shaped(values: NDArray[np.float64], kind: str, inputs: Inputs) -> NDArray[np.float64]:
+    """Return the values, run and time first, of one outcome recorded as (entities, steps, runs)."""
+    if kind != "dyads":
+        return values.transpose(2, 1, 0)
+    actors = inputs.roster.names("actors")
+    matrix = np.full((len(actors), len(actors), *values.shape[1:]), np.nan)
+    for number, dyad in enumerate(inputs.roster.file.dyads.values()):
+        matrix[actors.index(dyad.of), actors.index(dyad.in_)] = values[number]
+    return matrix.transpose(3, 2, 0, 1)
+
+
+def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int = 0) -> xr.Dataset:
+    """Make a dataset of recorded rows.
+
+    Parameters
+    ----------
+    out : array of float, shape (recorded rows, steps, runs)
+        From an engine.
+    inputs : Inputs
+        What the engine ran.
+    seed, first : int
+        The experiment's seed and the number of its first run here.
+
+    Returns
+    -------
+    xarray.Dataset
+        Axes run, time and those of each outcome; every variable with `units` and `long_name`.
+    """
+    import xarray as xr
+
+    names = inputs.roster.names
+    variables = {}
+    for name, outcome in OUTCOMES.items():
+        values = _shaped(out[inputs.recorded.places[name]], outcome.kind, inputs)
+        variables[name] = (outcome.axes, values, {"units": outcome.unit, "long_name": outcome.meaning})
+    coordinates: dict[str, Any] = {RUN: np.arange(first, first + out.shape[2]), TIME: inputs.clock.times()}
+    for kind, axes in AXES_OF_KIND.items():
+        coordinates |= {axis: names("actors" if kind == "dyads" else kind) for axis in axes}
+    used = {axis for outcome in OUTCOMES.values() for axis in outcome.axes}
+    coordinates = {axis: values for axis, values in coordinates.items() if axis in used}
+    return xr.Dataset(variables, coordinates, _attributes(inputs, seed))
+
+
+def planes_of(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int = 0) -> Planes:
+    """Return recorded rows as planes, without copying any.
+
+    Parameters
+    ----------
+    out, inputs, seed, first
+        As of `to_dataset`.
+    """
+    roster = inputs.roster
+
+    def load(name: str) -> dict[Labels, Plane]:
+        kind, axes = OUTCOMES[name].kind, OUTCOMES[name].axes[2:]
+        values = out[inputs.recorded.places[name]]
+        if kind == "dyads":
+            actors = roster.names("actors")
+            pairs = {(dyad.of, dyad.in_): plane for dyad, plane in zip(roster.file.dyads.values(), values, strict=True)}
+            return {pair: pairs[pair] for pair in product(actors, actors) if pair in pairs}
+        labels = [(entity,) for entity in roster.names(kind)] if axes else [()]
+        return dict(zip(labels, values, strict=True))
+
+    runs = np.arange(first, first + out.shape[2])
+    axes = {name: outcome.axes[2:] for name, outcome in OUTCOMES.items()}
+    return Planes(runs, inputs.clock.times(), _attributes(inputs, seed), axes, load)
+
+
+def _attributes(inputs: Inputs, seed: int) -> dict[str, Any]:
+    scenario = inputs.scenario
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "seed": seed,
+        "observed_until": scenario.observed_until.isoformat(),
+        "forced_acts": scenario.forced_acts,
+        "version": __version__,
+        "grade_d_share": grade_shares()["D"],
+        "postures": "; ".join(
+            f"{name}: {', '.join(actor.postures)}" for name, actor in inputs.roster.file.actors.items()
+        ),
+    }

@@ -1,0 +1,1 @@
+"""A scenario: read, checked, resolved, and turned into the arrays of a run."""

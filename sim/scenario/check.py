@@ -1,0 +1,235 @@
+"""Semantic checks of a scenario file: every name, bound and date, all faults at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sim.case.claim_ledger import claim_ledger
+from sim.case.columns import OUTCOMES, columns_of
+from sim.case.contradictions import contested_names
+from sim.case.parameters import registry
+from sim.case.roster import roster
+from sim.case.settable import settable_variables
+from sim.ground.axes import POLICIES
+from sim.ground.documents import Document, Key
+from sim.ground.faults import Fault, InputError, not_among
+from sim.ground.validation import checked, first_of_each_key
+from sim.kernel.mechanism import MECHANISMS
+from sim.scenario.file import ScenarioFile, to_day
+
+EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2060, 1, 1)
+WINDOW = ("start", "observed_until", "horizon")
+
+
+def _mapping(document: Document, *keys: str) -> Mapping[str, Any]:
+    data: Any = document.data
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _is_number(value: Any) -> bool:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return abs(value) <= sys.float_info.max
+
+
+def _unknown(document: Document, key: Key, name: object, kind: str, allowed: Iterable[str]) -> list[Fault]:
+    names = list(allowed)
+    return [] if name in names else [document.fault(key, not_among(name, kind, names))]
+
+
+def _outside(document: Document, key: Key, value: Any, bounds: tuple[float, float], unit: str) -> list[Fault]:
+    low, high = bounds
+    if not _is_number(value) or low <= value <= high:
+        return []
+    unit = "" if unit == "1" else f" {unit}"
+    return [document.fault(key, f"{value:g} is outside its bounds, {low:g} to {high:g}{unit}.")]
+
+
+def _params(document: Document) -> Iterator[Fault]:
+    known = registry()
+    for name, value in _mapping(document, "params").items():
+        key = ("params", name)
+        yield from _unknown(document, key, name, "a parameter", known)
+        if name in known:
+            parameter = known[name]
+            yield from _outside(document, key, value, parameter.bounds, parameter.unit)
+            if not parameter.settable:
+                yield document.fault(key, "is not settable; the registry says why.")
+
+
+def _mechanisms(document: Document) -> Iterator[Fault]:
+    for name, option in _mapping(document, "mechanisms").items():
+        key = ("mechanisms", name)
+        yield from _unknown(document, key, name, "a mechanism", MECHANISMS)
+        if name in MECHANISMS and isinstance(option, str):
+            yield from _unknown(document, key, option, "an option", MECHANISMS[name].options)
+
+
+def _events(document: Document, base_events: Iterable[str]) -> Iterator[Fault]:
+    known = list(base_events)
+    for name, event in _mapping(document, "events").items():
+        key = ("events", name)
+        if event == "off":
+            yield from _unknown(document, key, name, "an event of the base", known)
+        for target, value in _mapping(document, "events", name, "set").items():
+            variables = settable_variables()
+            yield from _unknown(document, (*key, "set", target), target, "a settable variable", variables)
+            if target in variables:
+                variable = variables[target].variable
+                yield from _outside(document, (*key, "set", target), value, variable.bounds, variable.unit)
+
+
+def _postures(document: Document) -> Iterator[Fault]:
+    for name in _mapping(document, "postures"):
+        yield from _unknown(document, ("postures", name), name, "an actor that decides", roster().names("actors"))
+        policy = _mapping(document, "postures", name).get("policy")
+        if isinstance(policy, str):
+            yield from _unknown(document, ("postures", name, "policy"), policy, "a policy", POLICIES)
+        role = roster().file.actors[name].role if name in roster().file.actors else ""
+        if policy == "tit_for_tat" and role in ("sender", "striker"):
+            yield document.fault(("postures", name, "policy"), f"{name} has no partner whose conduct it could answer.")
+
+
+def _scripts(document: Document) -> Iterator[Fault]:
+    actors = roster().file.actors
+    for name in _mapping(document, "postures"):
+        posture = _mapping(document, "postures", name)
+        script, scripted = posture.get("script") or [], posture.get("policy") == "scripted"
+        if scripted and not script:
+            yield document.fault(("postures", name), "is scripted; give `script`, dates with postures.")
+        if script and not scripted:
+            yield document.fault(("postures", name, "script"), "goes with `policy: scripted`.")
+        for position, entry in enumerate(script if isinstance(script, list) else []):
+            if isinstance(entry, dict) and isinstance(entry.get("posture"), str) and name in actors:
+                key = ("postures", name, "script", position, "posture")
+                yield from _unknown(document, key, entry["posture"], f"a posture of {name}", actors[name].postures)
+
+
+def _contested(document: Document) -> Iterator[Fault]:
+    for name, probability in _mapping(document, "contested").items():
+        yield from _unknown(document, ("contested", name), name, "a contested claim", contested_names())
+        yield from _outside(document, ("contested", name), probability, (0.0, 1.0), "1")
+
+
+def _claims(document: Document) -> Iterator[Fault]:
+    known = claim_ledger().claims
+    places: list[tuple[Key, Any]] = [(("claims",), document.data.get("claims"))]
+    places += [
+        (("events", name, "claims"), _mapping(document, "events", name).get("claims"))
+        for name in _mapping(document, "events")
+    ]
+    for key, claims in places:
+        for position, claim in enumerate(claims if isinstance(claims, list) else []):
+            yield from _unknown(document, (*key, position), claim, "a claim of the ledger", known)
+
+
+def _expectation(document: Document) -> Iterator[Fault]:
+    outcome = _mapping(document, "expectation").get("outcome")
+    if not isinstance(outcome, str):
+        return
+    family, bracket, _ = outcome.partition("[")
+    if bracket and family in OUTCOMES:
+        yield from _unknown(document, ("expectation", "outcome"), outcome, f"a column of {family}", columns_of(family))
+    else:
+        yield from _unknown(document, ("expectation", "outcome"), outcome, "an outcome", OUTCOMES)
+
+
+def check_form(document: Document, base_events: Iterable[str]) -> ScenarioFile:
+    """Check one file's form and every name and bound in it.
+
+    Parameters
+    ----------
+    document : Document
+        What was read.
+    base_events : iterable of str
+        Events of the base, which ``off`` may remove.
+
+    Raises
+    ------
+    InputError
+        With every fault found.
+    """
+    faults = list(document.faults)
+    if isinstance(document.data, dict):
+        for found in (_params, _mechanisms, _postures, _scripts, _contested, _claims, _expectation):
+            faults += found(document)
+        faults += _events(document, base_events)
+    record = None
+    try:
+        record = checked(document, ScenarioFile)
+    except InputError as error:
+        faults += error.faults
+    if record is None or faults:
+        raise InputError(first_of_each_key(faults))
+    return record
+
+
+def _day(value: Any) -> dt.date | None:
+    """Return a day, or None where it is none; the form's check has said so."""
+    try:
+        return to_day(value)
+    except ValueError:
+        return None
+
+
+def date_faults(document: Document, inherited: Mapping[str, Any]) -> list[Fault]:
+    """Return what is wrong with a scenario's dates against one another; dates that cannot be read are left out.
+
+    Parameters
+    ----------
+    document : Document
+        The file itself.
+    inherited : mapping
+        What its bases, or the file too, give: ``start``, ``observed_until``, ``horizon``, ``events``.
+    """
+    given = document.data if isinstance(document.data, dict) else {}
+    own = {name: given[name] for name in WINDOW if given.get(name) is not None}
+    window = {name: _day(own[name]) if name in own else inherited.get(name) for name in WINDOW}
+    faults = [
+        document.fault((name,), "is missing; give it, or a `base` such as baseline.")
+        for name in WINDOW
+        if window[name] is None and name not in own
+    ]
+    start = window["start"]
+    if start and not EARLIEST <= start <= LATEST:
+        return [*faults, document.fault(("start",), f"{start} is not between {EARLIEST} and {LATEST}.")]
+    faults += window_faults(document, start, window["observed_until"], window["horizon"])
+    dates = {name: event.date for name, event in inherited.get("events", {}).items()}
+    events = _mapping(document, "events")
+    dates |= {name: _day(event.get("date")) if isinstance(event, dict) else None for name, event in events.items()}
+    for name, date in dates.items():
+        if not start or not date or date >= start:
+            continue
+        if name in events:
+            message = f"{date} is before the run starts ({start})."
+            faults.append(document.fault(("events", name, "date"), message))
+        else:
+            faults.append(document.fault(("start",), f"{start} is after the event {name} ({date})."))
+    return faults
+
+
+def window_faults(
+    document: Document, start: dt.date | None, observed_until: dt.date | None, horizon: dt.date | None
+) -> list[Fault]:
+    """Return what is wrong with the end of a run and of what is observed; a date that is None is left out.
+
+    A date that the document inherits is not to blame: its own start is.
+    """
+    own = _mapping(document)
+    faults = []
+    if start and horizon and not start + dt.timedelta(days=7) <= horizon <= LATEST:
+        message = f"{horizon} is not between a week after the start ({start}) and {LATEST}."
+        if not own.get("horizon"):
+            message = f"{start} is not a week or more before the horizon ({horizon})."
+        faults.append(document.fault(("horizon" if own.get("horizon") else "start",), message))
+    if start and observed_until and not start <= observed_until:
+        message = f"{observed_until} is before the start ({start})."
+        if not own.get("observed_until"):
+            message = f"{start} is after observed_until ({observed_until})."
+        faults.append(document.fault(("observed_until" if own.get("observed_until") else "start",), message))
+    return faults

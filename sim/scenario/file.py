@@ -1,0 +1,129 @@
+"""The form of a scenario file: data only, an overlay on a base."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from sim.case.claims import ClaimId, parse_day
+from sim.ground.faults import shown
+from sim.ground.records import Number, Strict
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+
+
+def to_day(value: object) -> dt.date:
+    """Read a day of a scenario file.
+
+    Raises
+    ------
+    ValueError
+        Where the value is no day; the message says what is wanted.
+    """
+    if isinstance(value, dt.datetime) and value.time() != dt.time():
+        raise ValueError(f"{value} has a time of day; give a date.")
+    if isinstance(value, dt.date):
+        return dt.date(value.year, value.month, value.day)
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError(f"{shown(value)} is not a date; write YYYY-MM-DD.")
+    return parse_day(value)
+
+
+Day = Annotated[dt.date, BeforeValidator(to_day)]
+
+
+def _one_line(text: str) -> str:
+    if any(not character.isprintable() for character in text):
+        raise ValueError("holds a line break or a control character; write one line.")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_one_line), Field(max_length=300)]
+Family = Literal["reference", "counterfactual", "outlook"]
+"""What a scenario asks of: what the others are held against; a past that went otherwise; the years to come."""
+
+
+class Event(Strict):
+    """A dated event.
+
+    An exogenous one sets variables; an observed one is an act as reported, which the run is held against and never
+    forces.
+    """
+
+    date: Day
+    kind: Literal["exogenous", "observed"] = "exogenous"
+    set: dict[str, Number] = Field(default_factory=dict)
+    claims: tuple[ClaimId, ...] = ()
+    label: Annotated[Text, Field(max_length=40)] = ""
+    note: Text = ""
+
+    @model_validator(mode="after")
+    def _acts_or_is_observed(self) -> Self:
+        if self.kind == "observed" and self.set:
+            raise ValueError("an observed event sets nothing; the run is held against it.")
+        if self.kind == "exogenous" and not self.set:
+            raise ValueError("sets nothing; give `set`, or `kind: observed`.")
+        return self
+
+
+def _event_or_off(value: Any) -> str | None:
+    if isinstance(value, Mapping | Event):
+        return "an event"
+    return "the word off" if value == "off" else None
+
+
+EventOrOff = Annotated[
+    Annotated[Event, Tag("an event")] | Annotated[Literal["off"], Tag("the word off")],
+    Discriminator(_event_or_off, custom_error_type="event_or_off", custom_error_message="no event"),
+]
+
+
+class Expectation(Strict):
+    """What the author expected before the first run.
+
+    `outcome` names an outcome, or one column of a summary, such as ``delivered[drones]``. With the direction ``same``,
+    `at_least` is the change that it stays under, either way.
+    """
+
+    outcome: str
+    direction: Literal["higher", "lower", "same"]
+    at_least: Number = 0.0
+    because: Text = ""
+
+
+class ScriptEntry(Strict):
+    """A posture that a script takes from a date on."""
+
+    date: Day
+    posture: str
+
+
+class ActorPosture(Strict):
+    """How an actor chooses; a policy of `scripted` has a script."""
+
+    policy: str
+    script: tuple[ScriptEntry, ...] = ()
+
+
+class ScenarioFile(Strict):
+    """A scenario file."""
+
+    name: Name
+    title: Text = Field(min_length=3)
+    question: Text = ""
+    family: Family | None = None
+    expectation: Expectation | None = None
+    claims: tuple[ClaimId, ...] = ()
+    base: str | None = None
+    start: Day | None = None
+    observed_until: Day | None = None
+    horizon: Day | None = None
+    params: dict[str, Number] = Field(default_factory=dict)
+    mechanisms: dict[str, str] = Field(default_factory=dict)
+    events: dict[str, EventOrOff] = Field(default_factory=dict)
+    contested: dict[str, Number] = Field(default_factory=dict)
+    postures: dict[str, ActorPosture] = Field(default_factory=dict)

@@ -1,0 +1,268 @@
+"""From a scenario to arrays: parameters in kernel units, the calendar as rows, blocks ready to run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.case.columns import OUTCOMES
+from sim.case.parameters import registry
+from sim.case.roster import Roster, roster
+from sim.ground.faults import input_error, not_among
+from sim.kernel.clock import Clock
+from sim.kernel.draws import run_keys
+from sim.kernel.mechanism import MECHANISMS
+from sim.kernel.state import Block, Calendar, Layout, Links, Options, as_record
+from sim.kernel.variables import LAYOUT
+from sim.scenario.agenda import agenda_of
+from sim.scenario.load import Scenario
+
+DEFAULT_INTERMEDIARIES = 64
+MOST_INTERMEDIARIES = 100_000
+
+
+@dataclass(frozen=True)
+class RecordedRows:
+    """The rows that a run records, and which of them are which outcome.
+
+    Parameters
+    ----------
+    rows : array of int, shape (recorded,)
+        Rows of the buffer.
+    places : dict of str to slice
+        The positions of each outcome among the recorded rows.
+    """
+
+    rows: NDArray[np.int64]
+    places: dict[str, slice]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that a run needs besides its seed and number.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What it was made from.
+    roster : Roster
+        Who plays which role.
+    layout : Layout
+        Where each variable stands.
+    clock : Clock
+        The calendar.
+    start : array of float, shape (rows,)
+        The buffer at the start, the same for every run.
+    options, links, calendar
+        As kernels read them.
+    recorded : RecordedRows
+        What is recorded.
+    """
+
+    scenario: Scenario
+    roster: Roster
+    layout: Layout
+    clock: Clock
+    start: NDArray[np.float64]
+    options: Options
+    links: Links
+    calendar: Calendar
+    recorded: RecordedRows
+
+    def block(self, seed: int, runs: NDArray[np.int64], width: int, out: NDArray[np.float64] | None = None) -> Block:
+        """Make a block of runs at its start.
+
+        Parameters
+        ----------
+        seed : int
+            Of the whole experiment.
+        runs : array of int, shape (n,)
+            Numbers of the runs, at most `width`; lanes beyond them repeat the last.
+        width : int
+            Lanes of the block.
+        out : array of float, shape (recorded rows, steps, width), optional
+            Where it records; made anew by default.
+
+        Returns
+        -------
+        Block
+            With its own buffer.
+        """
+        lanes = np.concatenate([runs, np.full(width - len(runs), runs[-1])]).astype(np.int64)
+        return self._block(run_keys(seed, lanes), self.recorded.rows, out)
+
+    def unrecorded_block(self, width: int) -> Block:
+        """Make a block that records no step, for a caller who reads the buffer; its keys are still to be filled in."""
+        return self._block(np.zeros(width, dtype=np.uint64), np.zeros(0, dtype=np.int64))
+
+    def _block(
+        self, keys: NDArray[np.uint64], recorded: NDArray[np.int64], out: NDArray[np.float64] | None = None
+    ) -> Block:
+        rows = np.repeat(self.start[:, None], len(keys), axis=1)
+        state, intermediaries = self.layout.views(rows)
+        return Block(
+            state=state,
+            links=as_record(self.links),
+            intermediaries=intermediaries,
+            rows=rows,
+            keys=keys,
+            recorded=recorded,
+            out=np.zeros((len(recorded), self.clock.steps, len(keys))) if out is None else out,
+            options=self.options,
+            calendar=self.calendar,
+            clock=self.clock.works,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _StartPlan:
+    """How the buffer's column at the start follows from the parameters.
+
+    Parameters
+    ----------
+    constant : array of float, shape (rows,)
+        Where no parameter stands.
+    names, rows : tuple of str, array of int, shape (bound,)
+        The parameter of each row that is bound to one.
+    started, source : array of int, shape (states,)
+        Rows of states, and of the traits that they start from.
+    """
+
+    constant: NDArray[np.float64]
+    names: tuple[str, ...]
+    rows: NDArray[np.int64]
+    started: NDArray[np.int64]
+    source: NDArray[np.int64]
+
+    def column(self, values: Mapping[str, float]) -> NDArray[np.float64]:
+        """Return the column for some values of the parameters, in the kernels' units."""
+        column = self.constant.copy()
+        column[self.rows] = [values[name] for name in self.names]
+        column[self.started] = column[self.source]
+        return column
+
+
+@cache
+def _layout(intermediaries: int) -> Layout:
+    return Layout(roster().sizes(intermediaries))
+
+
+@cache
+def _start_plan(intermediaries: int) -> _StartPlan:
+    roster_, layout = roster(), _layout(intermediaries)
+    constant = np.zeros(layout.rows)
+    bound: dict[int, str] = {}
+    for kind, entity, trait, within, level in roster_.traits(intermediaries):
+        row = layout.row(kind, entity, trait, *within)
+        if not isinstance(level, str):
+            constant[row] = float(level)
+            bound.pop(row, None)
+        elif level in registry():
+            bound[row] = level
+        else:
+            raise input_error("roster", not_among(level, "a parameter", registry()))
+    started = {}
+    for kind, variables in LAYOUT.items():
+        for variable in (variable for variable in variables if variable.kind != "trait" and variable.start):
+            for entity in layout.each(kind):
+                row = layout.row(kind, entity, variable.name)
+                if isinstance(variable.start, str):
+                    started[row] = layout.row(kind, entity, variable.start)
+                else:
+                    constant[row] = variable.start
+    for entity, regime in enumerate(roster_.file.regimes.values()):
+        constant[layout.row("regimes", entity, "in_force")] = float(regime.in_force_at_start)
+    rows, sources = np.array(list(bound), dtype=np.int64), np.array(list(started.values()), dtype=np.int64)
+    return _StartPlan(constant, tuple(bound.values()), rows, np.array(list(started), dtype=np.int64), sources)
+
+
+@cache
+def _default_values() -> dict[str, float]:
+    return {name: parameter.kernel_value() for name, parameter in registry().items()}
+
+
+def _start(params: Mapping[str, float], intermediaries: int) -> NDArray[np.float64]:
+    """Return the buffer's column: traits from the registry, states from where they start."""
+    changed = {name: registry()[name].kernel_value(value) for name, value in params.items()}
+    return _start_plan(intermediaries).column(_default_values() | changed)
+
+
+@cache
+def _links(policies: tuple[tuple[str, str], ...]) -> Links:
+    return roster().links(dict(policies))
+
+
+@cache
+def _recorded(intermediaries: int) -> RecordedRows:
+    layout = _layout(intermediaries)
+    rows: list[int] = []
+    places = {}
+    for name, outcome in OUTCOMES.items():
+        first = len(rows)
+        rows += [layout.row(outcome.kind, entity, outcome.variable) for entity in layout.each(outcome.kind)]
+        places[name] = slice(first, len(rows))
+    return RecordedRows(np.array(rows, dtype=np.int64), places)
+
+
+def build_inputs(
+    scenario: Scenario,
+    *,
+    intermediaries: int = DEFAULT_INTERMEDIARIES,
+    steps_a_week: int = 1,
+    without: Mapping[str, tuple[str, ...]] | None = None,
+) -> Inputs:
+    """Build the inputs of a scenario's runs.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Resolved.
+    intermediaries : int
+        Places for intermediaries, 1 or more.
+    steps_a_week : int
+        1, or more for a finer step.
+    without : mapping of str to tuple of str, optional
+        Postures to take off an actor's menu, by actor.
+
+    Raises
+    ------
+    InputError
+        Where a number is out of range, or a menu would be empty.
+    """
+    if not 1 <= intermediaries <= MOST_INTERMEDIARIES:
+        raise input_error("intermediaries", f"{intermediaries} is not between 1 and {MOST_INTERMEDIARIES:,}.")
+    roster_, clock = roster(), Clock(scenario.start, scenario.horizon, steps_a_week)
+    layout = _layout(intermediaries)
+
+    def start_with(params: Mapping[str, float]) -> NDArray[np.float64]:
+        return _start(scenario.params | dict(params), intermediaries)
+
+    start = start_with({})
+    for actor, postures in (without or {}).items():
+        _take_off(roster_, layout, start, actor, postures)
+    codes = {name: mechanism.code(scenario.mechanisms[name]) for name, mechanism in MECHANISMS.items()}
+    return Inputs(
+        scenario=scenario,
+        roster=roster_,
+        layout=layout,
+        clock=clock,
+        start=start,
+        options=Options(**codes),
+        links=_links(tuple(scenario.policies.items())),
+        calendar=agenda_of(scenario, layout, clock, roster_, start_with),
+        recorded=_recorded(intermediaries),
+    )
+
+
+def _take_off(
+    roster_: Roster, layout: Layout, start: NDArray[np.float64], actor: str, postures: tuple[str, ...]
+) -> None:
+    number, menu = roster_.names("actors").index(actor), list(roster_.file.actors[actor].postures)
+    for posture in postures:
+        start[layout.row("actors", number, "available", menu.index(posture))] = 0.0
+    if not any(start[layout.row("actors", number, "available", place)] for place in range(len(menu))):
+        raise input_error("postures", f"no posture is left on the menu of {actor}.")

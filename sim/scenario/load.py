@@ -1,0 +1,373 @@
+"""Scenarios: overlays on one another, resolved to what a run needs, with every fault said at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.case.contradictions import contradictions
+from sim.case.parameters import registry
+from sim.case.roster import roster
+from sim.case.settable import settable_variables
+from sim.ground import resources
+from sim.ground.documents import Document, read
+from sim.ground.faults import Fault, InputError, input_error, not_among, shown
+from sim.ground.validation import first_of_each_key
+from sim.kernel.clock import Clock
+from sim.kernel.mechanism import MECHANISMS
+from sim.scenario.check import WINDOW, check_form, date_faults
+from sim.scenario.file import Event, Expectation, Family, ScenarioFile, ScriptEntry
+
+OVERRIDES = "overrides"
+MOST_BASES = 20
+Source = str | Path | Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario, resolved: what its file and all its bases say together.
+
+    Parameters
+    ----------
+    name, title, question : str
+        Of the file itself.
+    family : str or None
+        Of the file itself: ``reference``, ``counterfactual`` or ``outlook``.
+    chain : tuple of str
+        The names from the first base to the file.
+    params : dict of str to float
+        Parameters that differ from the registry's default, in the registry's units.
+    mechanisms : dict of str to str
+        The option of every mechanism.
+    events : dict of str to Event
+        By id.
+    policies : dict of str to str
+        The policy of every decision maker.
+    scripts : dict of str to tuple of ScriptEntry
+        The dated postures of actors whose policy is a script.
+    contested : dict of str to float
+        Probability that a contested claim is true in a run; those not named do nothing.
+    start, observed_until, horizon : date
+        First day, last day held against reporting, and end of the run.
+    """
+
+    name: str
+    title: str
+    question: str
+    chain: tuple[str, ...]
+    start: dt.date
+    observed_until: dt.date
+    horizon: dt.date
+    family: Family | None = None
+    claims: tuple[str, ...] = ()
+    expectation: Expectation | None = None
+    params: dict[str, float] = field(default_factory=dict)
+    mechanisms: dict[str, str] = field(default_factory=dict)
+    events: dict[str, Event] = field(default_factory=dict)
+    policies: dict[str, str] = field(default_factory=dict)
+    scripts: dict[str, tuple[ScriptEntry, ...]] = field(default_factory=dict)
+    contested: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def clock(self) -> Clock:
+        """The calendar of its runs."""
+        return Clock(self.start, self.horizon)
+
+    @property
+    def forced_acts(self) -> int:
+        """How many acts of modelled actors it forces.
+
+        One an event, or a contested claim, and an entity that it makes act; and one a posture of a script.
+        """
+        variables, sets = settable_variables(), [(name, event.set) for name, event in self.events.items()]
+        for name in self.contested:
+            effects = (contradictions()[name].if_true, contradictions()[name].if_false)
+            sets += [(name, effect.set) for effect in effects if effect is not None]
+        forced = {
+            (source, variables[name].kind, variables[name].entity)
+            for source, changes in sets
+            for name in changes
+            if variables[name].forces_an_act
+        }
+        return len(forced) + sum(len(script) for script in self.scripts.values())
+
+    def parameter(self, name: str) -> float:
+        """Return a parameter's value here, in the registry's unit."""
+        return self.params.get(name, registry()[name].default)
+
+    def record(self) -> dict[str, Any]:
+        """Return the scenario as plain data, complete, in the form of a scenario file without a base."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "question": self.question,
+            **({"family": self.family} if self.family else {}),
+            **({"expectation": self.expectation.model_dump(exclude_defaults=True)} if self.expectation else {}),
+            "claims": list(self.claims),
+            "start": self.start.isoformat(),
+            "observed_until": self.observed_until.isoformat(),
+            "horizon": self.horizon.isoformat(),
+            "params": dict(self.params),
+            "mechanisms": dict(self.mechanisms),
+            "events": {name: _event_record(event) for name, event in self.events.items()},
+            "contested": dict(self.contested),
+            "postures": {name: self._posture_record(name, policy) for name, policy in self.policies.items()},
+        }
+
+    def _posture_record(self, actor: str, policy: str) -> dict[str, Any]:
+        script = [{"date": entry.date.isoformat(), "posture": entry.posture} for entry in self.scripts.get(actor, ())]
+        return {"policy": policy} | ({"script": script} if script else {})
+
+
+def _event_record(event: Event) -> dict[str, Any]:
+    record = event.model_dump(exclude_defaults=True)
+    return record | {"date": event.date.isoformat(), "claims": list(event.claims)}
+
+
+def scenario_names() -> list[str]:
+    """Return the names of the shipped scenarios, the baseline first."""
+    names = sorted(path.stem for path in resources.shipped("scenarios").glob("*.yaml"))
+    return sorted(names, key=lambda name: name != "baseline")
+
+
+def _looks_like_a_file(text: str) -> bool:
+    return text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text
+
+
+def find_scenario(name: str, beside: Path | None = None) -> Path:
+    """Return the file of a scenario: a path, a file beside another, or a shipped name.
+
+    Raises
+    ------
+    InputError
+        Where there is none; the message names the nearest.
+    """
+    if _looks_like_a_file(name):
+        path = Path(name) if beside is None else beside / name
+        return path
+    if beside is not None and _is_file(beside / f"{name}.yaml"):
+        return beside / f"{name}.yaml"
+    if name in scenario_names():
+        return resources.shipped("scenarios") / f"{name}.yaml"
+    raise input_error("scenario", not_among(name, "a scenario", scenario_names()))
+
+
+def _is_file(path: Path) -> bool:
+    """Return whether there is such a file; a name too long for the system is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _plain(value: Any) -> Any:
+    """Return a mapping of any kind, as a program may give it, in the form in which files are read."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
+
+
+def _document(source: Source, beside: Path | None) -> tuple[Document, Path | None]:
+    if isinstance(source, Mapping):
+        return Document("scenario", _plain(source)), None
+    if not isinstance(source, str | Path):
+        raise input_error("scenario", f"{shown(source)} is not a scenario; give a name, a path or a mapping.")
+    path = source if isinstance(source, Path) else find_scenario(source, beside)
+    shown_name = f"scenarios/{path.name}" if path.parent == resources.shipped("scenarios") else str(path)
+    return read(path, shown_name, lenient=True), path
+
+
+def _base_of(document: Document) -> str | None:
+    base = document.data.get("base") if isinstance(document.data, dict) else None
+    if base is not None and not isinstance(base, str):
+        raise _base_error(document, f"{shown(base)} is not the name of a scenario.")
+    return base
+
+
+def _base_error(document: Document, message: str) -> InputError:
+    """Say what is wrong with a file's base, and all else that can be said of the file without it."""
+    faults = [document.fault(("base",), message)]
+    try:
+        check_form(document, document.data["events"] if isinstance(document.data.get("events"), dict) else ())
+    except InputError as error:
+        faults += error.faults
+    return InputError(first_of_each_key(faults))
+
+
+def _chain(source: Source) -> list[Document]:
+    """Return the documents from the first base to the file itself."""
+    chain: list[Document] = []
+    seen: list[Path] = []
+    beside: Path | None = None
+    following: Source | None = source
+    while following is not None or not chain:
+        try:
+            document, path = _document(following, beside)  # type: ignore[arg-type]  # None is refused there
+        except InputError as error:
+            fault = error.faults[0]
+            if not chain or fault.line:
+                raise
+            said = fault.message if fault.source == "scenario" else f"{shown(following)} {fault.message}"
+            raise _base_error(chain[-1], said) from None
+        if path is not None:
+            if path.resolve() in seen:
+                names = " -> ".join([*(item.stem for item in seen), path.stem])
+                raise _base_error(chain[-1], f"the bases run in a circle: {names}.")
+            seen.append(path.resolve())
+            beside = path.parent
+        chain.append(document)
+        if len(chain) > MOST_BASES:
+            raise _base_error(chain[-2], f"more than {MOST_BASES} bases.")
+        following = _base_of(document)
+    return chain[::-1]
+
+
+def expanded(overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn dotted overrides into the nested form of a scenario file.
+
+    Raises
+    ------
+    InputError
+        Where a key does not have the form of an override.
+    """
+    nested: dict[str, Any] = {}
+    faults = []
+    for key, value in overrides.items():
+        match = re.fullmatch(r"(horizon|params|mechanisms|contested|events|postures)(?:\.(.+))?", str(key))
+        group, rest = match.groups() if match else ("", None)
+        parts = rest.split(".") if rest else []
+        depth = {"horizon": 0, "events": 1 if value == "off" and len(parts) == 1 else 2, "postures": 2}.get(group, 1)
+        if match is None or len(parts) != depth:
+            forms = "params.NAME, mechanisms.NAME, contested.NAME, events.ID.date, postures.ACTOR.policy or horizon"
+            faults.append(Fault(OVERRIDES, 0, str(key), f"is not an override; write {forms}."))
+        elif not _place(nested, [group, *parts], _plain(value)):
+            faults.append(Fault(OVERRIDES, 0, str(key), "the same event is switched off and changed; do one of them."))
+    if faults:
+        raise InputError(faults)
+    return nested
+
+
+def _place(nested: dict[str, Any], path: list[str], value: Any) -> bool:
+    """Put a value at a path; say False where another value stands on or below it."""
+    level = nested
+    for part in path[:-1]:
+        level = level.setdefault(part, {})
+        if not isinstance(level, dict):
+            return False
+    if path[-1] in level:
+        return False
+    level[path[-1]] = value
+    return True
+
+
+def _override_document(last: ScenarioFile, overrides: Mapping[str, Any], events: Mapping[str, Event]) -> Document:
+    """Return overrides as a file of their own, in which ``events.ID.date`` changes one key of a base event."""
+    data = {"name": last.name, "title": last.title, **expanded(overrides)}
+    document = Document(OVERRIDES, data)
+    for name, event in data.get("events", {}).items():
+        if name not in events and isinstance(event, dict) and not {"set", "kind"} & event.keys():
+            document.faults.append(document.fault(("events", name), not_among(name, "an event of the base", events)))
+        if name in events and isinstance(event, dict):
+            data["events"][name] = {**_event_record(events[name]), **event}
+    return document
+
+
+def load(source: Source, overrides: Mapping[str, Any] | None = None) -> Scenario:
+    """Load a scenario by name, path or mapping.
+
+    Parameters
+    ----------
+    source : str, Path or mapping
+        A shipped scenario's name, a file, or a mapping of the same form.
+    overrides : mapping, optional
+        Such as ``{"params.drone_output": 120.0, "mechanisms.trust": "none"}``.
+
+    Returns
+    -------
+    Scenario
+        Resolved and checked.
+
+    Raises
+    ------
+    InputError
+        With every fault found, each with where it is, what is allowed and the nearest valid name.
+
+    Examples
+    --------
+    >>> load("baseline").forced_acts
+    0
+    """
+    documents = _chain(source)
+    files: list[ScenarioFile] = []
+    merged: dict[str, Any] = {"params": {}, "mechanisms": {}, "events": {}, "postures": {}, "contested": {}}
+    for document in documents:
+        files.append(_checked(document, merged, last=document is documents[-1] and not overrides))
+        _merge(merged, files[-1])
+    if overrides:
+        documents.append(_override_document(files[-1], overrides, merged["events"]))
+        _merge(merged, _checked(documents[-1], merged, last=True))
+    faults = [*date_faults(documents[-1], merged), *_contested_params(documents[-1], merged)]
+    if faults:
+        raise InputError(faults)
+    return _resolved(files[-1], merged, [file.name for file in files])
+
+
+def _contested_params(document: Document, merged: Mapping[str, Any]) -> Iterator[Fault]:
+    """Say which parameters are given although a contested claim sets them in each run."""
+    for name in merged["contested"]:
+        for effect in (contradictions()[name].if_true, contradictions()[name].if_false):
+            for parameter in effect.params if effect else ():
+                if parameter in merged["params"]:
+                    message = f"sets {parameter}, which is given as well; leave out one of them."
+                    yield document.fault(("contested", name), message)
+
+
+def _checked(document: Document, merged: Mapping[str, Any], *, last: bool) -> ScenarioFile:
+    """Check one file; where the last one has faults, say those of its dates together with them."""
+    try:
+        return check_form(document, merged["events"])
+    except InputError as error:
+        faults = [*error.faults, *(date_faults(document, merged) if last and isinstance(document.data, dict) else ())]
+        raise InputError(faults) from None
+
+
+def _merge(merged: dict[str, Any], file: ScenarioFile) -> None:
+    merged["params"] |= file.params
+    merged["mechanisms"] |= file.mechanisms
+    merged["contested"] |= file.contested
+    merged["postures"] |= file.postures
+    for name in WINDOW:
+        merged[name] = getattr(file, name) or merged.get(name)
+    for name, event in file.events.items():
+        if isinstance(event, Event):
+            merged["events"][name] = event
+        else:
+            merged["events"].pop(name, None)
+
+
+def _resolved(last: ScenarioFile, merged: Mapping[str, Any], chain: list[str]) -> Scenario:
+    return Scenario(
+        name=last.name,
+        title=last.title,
+        question=last.question,
+        family=last.family,
+        chain=tuple(chain),
+        start=merged["start"],
+        observed_until=merged["observed_until"],
+        horizon=merged["horizon"],
+        claims=last.claims,
+        expectation=last.expectation,
+        params=merged["params"],
+        mechanisms={name: merged["mechanisms"].get(name, item.default) for name, item in MECHANISMS.items()},
+        events=dict(sorted(merged["events"].items(), key=lambda pair: (pair[1].date, pair[0]))),
+        policies={
+            name: merged["postures"][name].policy if name in merged["postures"] else "logit"
+            for name in roster().names("actors")
+        },
+        scripts={name: posture.script for name, posture in merged["postures"].items() if posture.script},
+        contested=merged["contested"],
+    )

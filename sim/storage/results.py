@@ -1,0 +1,225 @@
+"""Results folders: data, figures and a manifest that says what they were made from; whole or not there at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from sim.ground import resources
+from sim.ground.faults import input_error
+from sim.ground.version import __version__
+
+FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
+_PACKAGES = ("numpy", "numba", "mesa", "xarray", "h5netcdf", "pandas", "matplotlib", "hydra-core")
+
+
+def digest_of(record: Any) -> str:
+    """Return the SHA-256 of a record, independent of the order of its keys."""
+    return hashlib.sha256(json.dumps(record, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def digest_of_files(folder: Path, pattern: str) -> str:
+    """Return the SHA-256 over the names and contents of the files that match below a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob(pattern)):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def commit() -> str | None:
+    """Return the commit of the checkout that the package stands in, or None for an installed one."""
+    root = resources.PACKAGE.parent
+    git = shutil.which("git")
+    if git is None or not (root / ".git").exists():
+        return None
+    try:
+        found = subprocess.run(  # noqa: S603 - a fixed command
+            [git, "-C", str(root), "describe", "--always", "--dirty", "--abbrev=40"],
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return found.stdout.strip() or None
+
+
+def file_record(content: bytes) -> dict[str, Any]:
+    """Return what a manifest says of a file: its SHA-256 and its length in bytes."""
+    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+
+
+def made_by(*more: str) -> dict[str, Any]:
+    """Return what a manifest says of the program and the machine.
+
+    Parameters
+    ----------
+    *more : str
+        Distributions whose versions count too.
+    """
+    return {
+        "versions": {"wary-alliance": __version__, "python": platform.python_version()}
+        | {name: metadata.version(name) for name in (*_PACKAGES, *more)},
+        "commit": commit(),
+        "platform": {"system": platform.system(), "machine": platform.machine(), "byte_order": sys.byteorder},
+    }
+
+
+def times_between(started: dt.datetime, ended: dt.datetime) -> dict[str, Any]:
+    """Return what a manifest says of the times."""
+    return {
+        "started": started.isoformat(timespec="seconds"),
+        "ended": ended.isoformat(timespec="seconds"),
+        "seconds": round((ended - started).total_seconds(), 3),
+    }
+
+
+def refuse_other_inputs(folder: Path, manifest: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+    """Refuse a folder that holds the results of other inputs.
+
+    Raises
+    ------
+    InputError
+        Naming what differs.
+    """
+    if manifest.get("inputs_hash") == digest_of(inputs):
+        return
+    held = manifest.get("inputs")
+    found = held if isinstance(held, dict) else {}
+    differing = sorted(key for key in {*inputs, *found} if inputs.get(key) != found.get(key))
+    raise input_error(
+        "output",
+        f"{folder} holds results of other inputs ({', '.join(differing)} differ); nothing is overwritten. "
+        "Give another output=, or remove the folder.",
+    )
+
+
+def inputs_record(*, command: str, scenario: Mapping[str, Any], numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all that the numbers of a folder depend on."""
+    from sim.kernel.compiler import source_hash
+
+    return {
+        "command": command,
+        "scenario": dict(scenario),
+        **numbers,
+        "version": __version__,
+        "kernel_hash": source_hash(),
+        "evidence_hash": digest_of_files(resources.data("evidence"), "*.yaml"),
+        "parameters_hash": digest_of_files(resources.data("parameters"), "*.yaml"),
+        "roster_hash": digest_of_files(resources.data(), "roster.yaml"),
+    }
+
+
+@dataclass(frozen=True)
+class ResultsFolder:
+    """A folder of results.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is, or will be.
+    inputs : dict
+        From `inputs_record`.
+    """
+
+    path: Path
+    inputs: dict[str, Any]
+
+    @property
+    def inputs_hash(self) -> str:
+        """Hash of the inputs."""
+        return digest_of(self.inputs)
+
+    def complete(self) -> bool:
+        """Say whether the folder already holds the results of the same inputs.
+
+        Raises
+        ------
+        InputError
+            Where it holds anything else: nothing is overwritten.
+        """
+        if not self.path.exists():
+            return False
+        refuse_other_inputs(self.path, read_manifest(self.path), self.inputs)
+        return True
+
+    def write(self, fill: Callable[[Path], None], *, arguments: Sequence[str], started: dt.datetime) -> None:
+        """Write the folder, whole or not at all.
+
+        Parameters
+        ----------
+        fill : callable
+            Writes every file into the folder that it is given.
+        arguments : sequence of str
+            The command line.
+        started : datetime
+            When the work began.
+
+        Raises
+        ------
+        InputError
+            Where the folder cannot be written.
+        """
+        partial = self.path.with_name(f".{self.path.name}.partial-{os.getpid()}")
+        try:
+            partial.mkdir(parents=True)
+            fill(partial)
+            manifest = self._manifest(partial, arguments, started)
+            (partial / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            partial.rename(self.path)
+        except OSError as error:
+            raise input_error("output", f"{self.path} cannot be written: {error.strerror or error}.") from None
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+    def _manifest(self, folder: Path, arguments: Sequence[str], started: dt.datetime) -> dict[str, Any]:
+        ended = dt.datetime.now(dt.UTC)
+        files = {
+            path.relative_to(folder).as_posix(): file_record(path.read_bytes())
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+        return {
+            "format_version": FORMAT_VERSION,
+            "command": ["wary", *arguments],
+            "inputs_hash": self.inputs_hash,
+            "inputs": self.inputs,
+            "files": files,
+            **made_by(),
+            "times": times_between(started, ended),
+        }
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read a folder's manifest.
+
+    Raises
+    ------
+    InputError
+        Where the folder is not one of ours, or of a format that this version does not read.
+    """
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise input_error("output", f"{folder} is there, but holds no {MANIFEST}: it is no results folder.") from None
+    except ValueError:
+        raise input_error(str(path), "is damaged: not JSON.") from None
+    version = manifest.get("format_version") if isinstance(manifest, dict) else None
+    if version != FORMAT_VERSION:
+        raise input_error(str(path), f"has format version {version}; this version reads {FORMAT_VERSION}.")
+    return dict(manifest)

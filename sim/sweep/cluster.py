@@ -1,0 +1,102 @@
+"""Cluster: the chunks of a sweep on the workers of a Dask scheduler; the folder is written here alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sim.ground.faults import input_error
+from sim.storage.layout import Chunk
+from sim.sweep.job import Computed, Job, run_chunk
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+AHEAD = 3
+"""Chunks a thread of a worker that are under way or wait to be committed."""
+SECONDS_TO_ANSWER = 10
+LOST_WORKERS_ALLOWED = 10
+
+
+@contextmanager
+def client_of(address: str | None, workers: int) -> Iterator[Client]:
+    """Connect to a scheduler, or start a local one.
+
+    Parameters
+    ----------
+    address : str or None
+        Such as ``tcp://127.0.0.1:8786``; None for worker processes on this machine.
+    workers : int
+        Processes, where they are started here; each carries one chunk at a time.
+
+    Raises
+    ------
+    InputError
+        Where Dask is not installed, or the scheduler does not answer.
+    """
+    try:
+        import dask
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise input_error("cluster", 'Dask is not installed; install "wary-alliance[cluster]".') from None
+    dask.config.set({"distributed.scheduler.allowed-failures": LOST_WORKERS_ALLOWED})
+    if address is None:
+        with (
+            LocalCluster(
+                n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, processes=True
+            ) as cluster,
+            Client(cluster) as client,
+        ):
+            yield client
+        return
+    try:
+        client = Client(address, timeout=SECONDS_TO_ANSWER)
+    except (OSError, ValueError) as error:
+        raise input_error("cluster.address", f"no scheduler answers at {address}: {error}.") from None
+    with client:
+        yield client
+
+
+def on_cluster(
+    client: Any, job: Job, chunks: Sequence[Chunk], progress: Callable[[int], None] | None
+) -> Iterator[tuple[Chunk, Computed]]:
+    """Compute chunks on a cluster's workers, and yield each when it has come back.
+
+    A worker that is lost costs the chunks that it had under way: the scheduler gives them to another.
+
+    Parameters
+    ----------
+    client : distributed.Client
+        Connected.
+    job, chunks, progress
+        As for threads; progress is told chunk by chunk.
+
+    Yields
+    ------
+    Chunk, (outcomes, fans)
+        As `run_chunk` returns them.
+    """
+    from distributed import as_completed
+
+    sent = client.scatter(job, broadcast=True)
+    left = iter(chunks)
+    chunk_of: dict[Any, Chunk] = {}
+
+    def begin() -> Any:
+        if (chunk := next(left, None)) is None:
+            return None
+        future = client.submit(run_chunk, sent, chunk, pure=False)
+        chunk_of[future.key] = chunk
+        return future
+
+    first = AHEAD * max(1, sum(client.nthreads().values()))
+    results = as_completed([future for future in (begin() for _ in range(first)) if future is not None])
+    for future in results:
+        chunk = chunk_of.pop(future.key)
+        yield chunk, future.result()
+        if progress is not None:
+            progress(chunk.rows)
+        future.release()
+        if (following := begin()) is not None:
+            results.add(following)

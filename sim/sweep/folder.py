@@ -1,0 +1,236 @@
+"""Folder of a sweep: from a request to a folder that says all of it, and from a folder back to the job."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.ground.documents import written
+from sim.ground.faults import input_error
+from sim.ground.version import __version__
+from sim.scenario.load import Scenario, load
+from sim.storage.layout import DESIGN, ChunkPlan, FanAxes, OutcomeAxis
+from sim.storage.results import inputs_record
+from sim.storage.sweep_store import SweepStore
+from sim.sweep.job import FanBins, Job
+from sim.sweep.probe import Column
+from sim.tables import grade_shares
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COMMAND = "sweep"
+REQUEST, CONFIG = "sweep.json", "config.yaml"
+NUMBERS = ("params.", "contested.")
+RULES = ("version", "kernel_hash", "evidence_hash", "parameters_hash", "roster_hash")
+"""What of a folder's inputs the program itself is."""
+
+
+def chunk_plan(samples: int, runs: int, chunk: int) -> ChunkPlan:
+    """Cut a sweep into chunks of about `chunk` runs: whole samples where their runs fit in."""
+    runs_a_chunk = min(runs, chunk)
+    return ChunkPlan(samples, runs, min(samples, max(1, chunk // runs_a_chunk)), runs_a_chunk)
+
+
+def numbers_of(job: Job, plan: ChunkPlan) -> dict[str, Any]:
+    """Return what the numbers of a sweep depend on, besides the scenario and the program."""
+    return {
+        "design_hash": hashlib.sha256(design_text(job.design).encode()).hexdigest(),
+        "samples": job.samples,
+        "runs": job.runs,
+        "seed": job.seed,
+        "intermediaries": job.intermediaries,
+        "draws": job.draws,
+        "at": job.at.isoformat(),
+        "fans": job.fans is not None,
+        "chunk": [plan.samples_a_chunk, plan.runs_a_chunk],
+    }
+
+
+def inputs_of(job: Job, plan: ChunkPlan) -> dict[str, Any]:
+    """Return all that the numbers of a folder depend on."""
+    return inputs_record(command=COMMAND, scenario=job.scenario.record(), numbers=numbers_of(job, plan))
+
+
+def design_text(design: pd.DataFrame | None) -> str:
+    """Return a design as CSV; its numbers are written so that the same come back."""
+    if design is None:
+        return "sample\n0\n"
+    text = io.StringIO()
+    design.to_csv(text, lineterminator="\n", index_label="sample")
+    return text.getvalue()
+
+
+def _request(job: Job) -> str:
+    fans = job.fans and {"low": job.fans.low.tolist(), "high": job.fans.high.tolist(), "bins": job.fans.bins}
+    told = {} if job.design is None else job.design.attrs
+    record = {
+        "scenario": job.scenario.record(),
+        "runs": job.runs,
+        "seed": job.seed,
+        "intermediaries": job.intermediaries,
+        "draws": job.draws,
+        "at": job.at.isoformat(),
+        "fans": fans,
+        "design": told,
+    }
+    return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+
+
+def _config(job: Job, plan: ChunkPlan) -> str:
+    told = {} if job.design is None else job.design.attrs
+    design = {name: told.get(name) for name in ("design", "samples", "seed", "options", "factors") if name in told}
+    record = {"command": COMMAND, **numbers_of(job, plan), "design": design, "scenario": job.scenario.record()}
+    return written(record)
+
+
+def _axis(columns: Sequence[Column]) -> dict[str, tuple[str, ...]]:
+    return {
+        "units": tuple(column.unit for column in columns),
+        "long_names": tuple(column.meaning for column in columns),
+    }
+
+
+def _fan_axes(job: Job) -> FanAxes | None:
+    if job.fans is None:
+        return None
+    columns, times = job.probe.value_columns, job.base.clock.times()
+    return FanAxes(
+        series=tuple(column.name for column in columns),
+        times=times[np.array(job.fan_ends) - 1],
+        low=job.fans.low,
+        high=job.fans.high,
+        bins=job.fans.bins,
+        **_axis(columns),
+    )
+
+
+def create(path: Path, job: Job, plan: ChunkPlan, arguments: Sequence[str]) -> SweepStore:
+    """Create the folder of a sweep, without any result.
+
+    Raises
+    ------
+    StorageError
+        Where something is there already, or the folder cannot be written.
+    """
+    columns = job.probe.columns
+    return SweepStore.create(
+        path,
+        plan=plan,
+        outcomes=OutcomeAxis(tuple(column.name for column in columns), **_axis(columns)),
+        inputs=inputs_of(job, plan),
+        arguments=arguments,
+        fans=_fan_axes(job),
+        attributes=attributes_of(job),
+        files={REQUEST: _request(job), CONFIG: _config(job, plan), DESIGN: design_text(job.design)},
+    )
+
+
+def attributes_of(job: Job) -> dict[str, str | float]:
+    """Return what a dataset says of the sweep that it comes from."""
+    told = {} if job.design is None else job.design.attrs
+    return {
+        "scenario": job.scenario.name,
+        "title": job.scenario.title,
+        "seed": job.seed,
+        "at": job.at.isoformat(),
+        "observed_until": job.scenario.observed_until.isoformat(),
+        "design": str(told.get("design", "none")),
+        "draws": job.draws,
+        "forced_acts": job.scenario.forced_acts,
+        "version": __version__,
+        "grade_d_share": grade_shares()["D"],
+    }
+
+
+def reopened(store: SweepStore, *, width: int) -> Job:
+    """Return the job of a folder.
+
+    Parameters
+    ----------
+    store : SweepStore
+        Opened.
+    width : int
+        Lanes of a block; it changes no number.
+
+    Raises
+    ------
+    InputError
+        Where the folder's request is damaged, or was made with other rules, claims or parameters than these.
+    """
+    _refuse_other_rules(store)
+    try:
+        record = json.loads((store.path / REQUEST).read_text(encoding="utf-8"))
+        scenario, fans = _scenario(record["scenario"]), record["fans"]
+        job = Job(
+            scenario=scenario,
+            design=read_design(store.path, record["design"]),
+            runs=int(record["runs"]),
+            seed=int(record["seed"]),
+            intermediaries=int(record["intermediaries"]),
+            width=width,
+            draws=str(record["draws"]),
+            at=dt.date.fromisoformat(record["at"]),
+            fans=fans and FanBins(np.array(fans["low"]), np.array(fans["high"]), int(fans["bins"])),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise input_error(str(store.path / REQUEST), f"is damaged: {error}.") from None
+    if inputs_of(job, store.plan) != store.manifest["inputs"]:
+        raise input_error(str(store.path / REQUEST), "is damaged: it is not what the manifest was made from.")
+    return job
+
+
+def design_of(path: Path) -> pd.DataFrame | None:
+    """Return the design of a folder, whatever rules it was made with.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be read.
+    """
+    try:
+        return read_design(path, json.loads((path / REQUEST).read_text(encoding="utf-8"))["design"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise input_error(str(path / REQUEST), f"is damaged: {error}.") from None
+
+
+def _scenario(record: Mapping[str, Any]) -> Scenario:
+    return load(record)
+
+
+def _refuse_other_rules(store: SweepStore) -> None:
+    made = store.manifest.get("inputs", {})
+    now = inputs_record(command=COMMAND, scenario={}, numbers={})
+    if made.get("command") != COMMAND:
+        raise input_error(str(store.path), "is no folder of a sweep.")
+    differing = [name for name in RULES if made.get(name) != now[name]]
+    if differing:
+        version = store.manifest.get("versions", {}).get("wary-alliance")
+        raise input_error(
+            str(store.path),
+            f"was made with other rules than these ({', '.join(differing)} differ): its chunks would not fit together. "
+            f"Use the program that made it (version {version}, commit {store.manifest.get('commit')}), or begin anew.",
+        )
+
+
+def read_design(path: Path, told: Mapping[str, Any]) -> pd.DataFrame | None:
+    """Return the design of a folder, as `sim.sample` gave it; None where the scenario alone was run."""
+    import pandas as pd
+
+    design = pd.read_csv(path / DESIGN, index_col="sample", dtype=str, keep_default_na=False)
+    design.index = pd.RangeIndex(len(design), name="sample")
+    for name in design.columns:
+        if str(name).startswith(NUMBERS):
+            # The built-in float gives the same number back that was written.
+            design[name] = [float(text) for text in design[name]]
+    if not len(design.columns):
+        return None
+    design.attrs.update({str(name): value for name, value in told.items()})
+    return design

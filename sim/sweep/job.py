@@ -1,0 +1,252 @@
+"""Job: all that a process needs to compute any chunk of a sweep, and how it does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.designs.overrides import overrides_of
+from sim.kernel.compiler import prepare
+from sim.kernel.state import Block
+from sim.scenario.inputs import Inputs, build_inputs
+from sim.scenario.load import Scenario
+from sim.stages.schedule import advance
+from sim.storage.layout import Chunk
+from sim.sweep.lanes import Lane, blocks_of, fill, keys_of
+from sim.sweep.probe import Probe, probe_of
+from sim.sweep.tally import tally_bins, tally_postures
+from sim.sweep.variation import varied
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEPT_SAMPLES = 4096
+Stop = Callable[[], bool]
+Computed = tuple[NDArray[np.float64], NDArray[np.uint32] | None]
+
+
+class StoppedError(Exception):
+    """The work was asked to stop in the middle of a chunk."""
+
+
+@dataclass(frozen=True, eq=False)
+class FanBins:
+    """Bins of the fans.
+
+    Parameters
+    ----------
+    low, high : array of float, shape (series,)
+        Outer edges, in the unit of each series.
+    bins : int
+        Of equal width; the outer two also hold what lies outside.
+    """
+
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    bins: int
+
+    @property
+    def per_unit(self) -> NDArray[np.float64]:
+        """Bins in a unit of each series."""
+        return self.bins / (self.high - self.low)
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A sweep, apart from where its results go.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What samples vary.
+    design : DataFrame or None
+        One row a sample, from `sim.sample`; None for the scenario alone, as one sample.
+    runs, seed, intermediaries, width : int
+        Replicates of each sample, seed, places for intermediaries, lanes of a block.
+    draws : {"own", "common"}
+        Whether samples draw for themselves, or alike.
+    at : date
+        When outcomes are read.
+    fans : FanBins or None
+        The bins of fans, where they are wanted.
+    """
+
+    scenario: Scenario
+    design: pd.DataFrame | None
+    runs: int
+    seed: int
+    intermediaries: int
+    width: int
+    draws: str
+    at: dt.date
+    fans: FanBins | None = None
+
+    @property
+    def samples(self) -> int:
+        """How many samples there are."""
+        return 1 if self.design is None else len(self.design)
+
+    @cached_property
+    def base(self) -> Inputs:
+        """Inputs of the scenario as it is."""
+        return build_inputs(self.scenario, intermediaries=self.intermediaries)
+
+    @cached_property
+    def probe(self) -> Probe:
+        """What is kept of each run."""
+        return probe_of(self.base, self.at)
+
+    @cached_property
+    def fan_ends(self) -> list[int]:
+        """The steps after which fans are counted: the end of each spell between decisions, and of the run."""
+        steps, spell = self.base.clock.steps, self.base.clock.works.decision_steps
+        return [*range(spell, steps, spell), steps]
+
+    @cached_property
+    def _rows(self) -> list[dict[Hashable, Any]]:
+        return [] if self.design is None else self.design.to_dict(orient="records")
+
+    @cached_property
+    def inputs_of(self) -> Callable[[int], Inputs]:
+        """Return the inputs of a sample; the last few thousand are kept."""
+        return lru_cache(KEPT_SAMPLES)(self._inputs_of)
+
+    def _inputs_of(self, sample: int) -> Inputs:
+        if self.design is None:
+            return self.base
+        scenario = varied(self.scenario, overrides_of(self._rows[sample]))
+        return build_inputs(scenario, intermediaries=self.intermediaries)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what another process needs; what can be made anew is left out."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def run_chunk(
+    job: Job, chunk: Chunk, stop: Stop | None = None, progress: Callable[[int], None] | None = None
+) -> Computed:
+    """Compute a chunk.
+
+    Parameters
+    ----------
+    job : Job
+        The sweep.
+    chunk : Chunk
+        Which samples and runs.
+    stop : callable, optional
+        Asked between blocks; where it says true, the chunk is given up.
+    progress : callable, optional
+        Called with the number of runs that have just ended.
+
+    Returns
+    -------
+    outcomes : array of float, shape (samples, runs, columns)
+        In the registry's units.
+    fans : array of uint32, shape (series, times, bins), or None
+
+    Raises
+    ------
+    StoppedError
+        Where `stop` said so.
+    """
+    fans = None
+    if job.fans is not None:
+        fans = np.zeros((len(job.probe.value_rows), len(job.fan_ends), job.fans.bins), dtype=np.uint32)
+    lanes = [Lane(sample, run) for sample in chunk.samples for run in chunk.runs]
+    outcomes = np.empty((len(lanes), len(job.probe.columns)))
+    for places, values in run_lanes(job, lanes, fans):
+        outcomes[places] = values.T
+        if stop is not None and stop():
+            raise StoppedError
+        if progress is not None:
+            progress(len(places))
+    return outcomes.reshape(len(chunk.samples), len(chunk.runs), -1), fans
+
+
+def run_lanes(
+    job: Job, lanes: Sequence[Lane], fans: NDArray[np.uint32] | None = None
+) -> Iterator[tuple[list[int], NDArray[np.float64]]]:
+    """Run any samples and replicates of a sweep, block by block.
+
+    Parameters
+    ----------
+    job : Job
+        The sweep.
+    lanes : sequence of Lane
+        Which.
+    fans : array of uint32, shape (series, times, bins), optional
+        Counts, which are added to.
+
+    Yields
+    ------
+    places : list of int
+        Which of the lanes these are.
+    values : array of float, shape (columns, lanes)
+    """
+    for places, block in blocks_of_lanes(job, lanes):
+        yield places, _run_block(job, block, len(places), fans)
+
+
+def blocks_of_lanes(job: Job, lanes: Sequence[Lane]) -> Iterator[tuple[list[int], Block]]:
+    """Iterate over blocks of lanes, each at its start; all of one shape share a buffer.
+
+    Yields
+    ------
+    places : list of int
+        Which of the lanes these are.
+    block : Block
+        Ready to run.
+    """
+    prepare()
+    inputs = {sample: job.inputs_of(sample) for sample in {lane.sample: None for lane in lanes}}
+    shapes = {sample: _shape(item) for sample, item in inputs.items()}
+    buffers: dict[object, Block] = {}
+    for places in blocks_of([shapes[lane.sample] for lane in lanes], job.width):
+        group = [lanes[place] for place in places]
+        shape = shapes[group[0].sample]
+        if shape not in buffers:
+            buffers[shape] = inputs[group[0].sample].unrecorded_block(job.width)
+        keys = keys_of(group, job.seed, job.draws)
+        yield places, fill(buffers[shape], [inputs[lane.sample] for lane in group], keys)
+
+
+def _shape(inputs: Inputs) -> tuple[object, ...]:
+    return inputs.options, tuple(inputs.links.actor_policy.tolist())
+
+
+def _run_block(job: Job, block: Block, lanes: int, fans: NDArray[np.uint32] | None) -> NDArray[np.float64]:
+    """Carry a block to its end; return its columns, shape (columns, lanes)."""
+    probe, bins = job.probe, job.fans
+    held = np.zeros((len(probe.posture_rows), len(block.keys)))
+    values = np.zeros((len(probe.value_rows), len(block.keys)))
+    read = probe.last_step + 1
+    ends = sorted({*job.fan_ends, read}) if fans is not None else _ends_until(job, read)
+    done = 0
+    with np.errstate(all="ignore"):
+        for end in ends:
+            advance(block, done, end)
+            if end <= read:
+                tally_postures(block.rows, probe.posture_rows, probe.posture_numbers, float(end - done), held)
+            if end == read:
+                values[:] = block.rows[probe.value_rows]
+            if fans is not None and bins is not None and (place := _place(job, end)) is not None:
+                tally_bins(block.rows, probe.value_rows, bins.low, bins.per_unit, lanes, fans[:, place])
+            done = end
+    return np.concatenate([held / read, values])[:, :lanes]
+
+
+def _ends_until(job: Job, read: int) -> Sequence[int]:
+    return sorted({end for end in job.fan_ends if end < read} | {read})
+
+
+def _place(job: Job, end: int) -> int | None:
+    spell = job.base.clock.works.decision_steps
+    if end == job.fan_ends[-1]:
+        return len(job.fan_ends) - 1
+    return end // spell - 1 if end % spell == 0 else None

@@ -1,0 +1,117 @@
+"""Lanes: which sample and run each lane of a block carries, with the rows, keys and calendar that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernel.draws import run_keys, sample_keys
+from sim.kernel.state import Block, Calendar
+from sim.scenario.inputs import Inputs
+
+OWN, COMMON = "own", "common"
+DRAWS: Final = {
+    OWN: "each sample draws for itself: replicates of different samples are independent",
+    COMMON: "replicate r draws alike in every sample, as run r of the scenario: differences between samples are paired",
+}
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One run of one sample.
+
+    Parameters
+    ----------
+    sample, run : int
+        Their numbers in the whole sweep.
+    """
+
+    sample: int
+    run: int
+
+
+def blocks_of(shapes: Sequence[object], width: int) -> Iterator[list[int]]:
+    """Cut lanes into blocks of at most `width`, lanes of one shape to a block.
+
+    Parameters
+    ----------
+    shapes : sequence
+        What a block has in common, by lane: the options of its mechanisms and the policies of its actors.
+    width : int
+        Lanes of a block.
+
+    Yields
+    ------
+    list of int
+        Places of the lanes of a block.
+    """
+    groups: dict[object, list[int]] = {}
+    for place, shape in enumerate(shapes):
+        groups.setdefault(shape, []).append(place)
+    for group in groups.values():
+        for first in range(0, len(group), width):
+            yield group[first : first + width]
+
+
+def keys_of(lanes: Sequence[Lane], seed: int, draws: str) -> NDArray[np.uint64]:
+    """Return the key of each lane: a hash of seed, sample and replicate, whatever block or machine carries it."""
+    runs = np.array([lane.run for lane in lanes], dtype=np.int64)
+    if draws == COMMON:
+        return run_keys(seed, runs)
+    return sample_keys(seed, np.array([lane.sample for lane in lanes], dtype=np.int64), runs)
+
+
+def merged_calendar(spans: Sequence[tuple[Calendar, int, int]]) -> Calendar:
+    """Return the calendars of several samples as one, each over its own lanes.
+
+    Parameters
+    ----------
+    spans : sequence of (Calendar, int, int)
+        A sample's calendar, its first lane, and the lane after its last.
+
+    Returns
+    -------
+    Calendar
+        In the order of the steps.
+    """
+    fields = {name: np.concatenate([getattr(calendar, name) for calendar, _, _ in spans]) for name in Calendar._fields}
+    lengths = [len(calendar.step) for calendar, _, _ in spans]
+    fields["first_lane"] = np.repeat(np.array([first for _, first, _ in spans], dtype=np.int64), lengths)
+    fields["last_lane"] = np.repeat(np.array([last for _, _, last in spans], dtype=np.int64), lengths)
+    order = np.argsort(fields["step"], kind="stable")
+    return Calendar(**{name: np.ascontiguousarray(values[order]) for name, values in fields.items()})
+
+
+def fill(block: Block, inputs: Sequence[Inputs], keys: NDArray[np.uint64]) -> Block:
+    """Put lanes at their start into the buffer of a block; lanes beyond them repeat the last.
+
+    Parameters
+    ----------
+    block : Block
+        Whose buffer is used; all inputs have its options and links.
+    inputs : sequence of Inputs
+        Of each lane, at most as many as the block is wide.
+    keys : array of uint64, shape (lanes,)
+        Of each lane.
+
+    Returns
+    -------
+    Block
+        The same buffer, with the lanes' keys and calendar.
+    """
+    width, spans, first = len(block.keys), [], 0
+    for _, group in groupby(inputs, key=id):
+        same = list(group)
+        last = first + len(same)
+        end = width if last == len(inputs) else last
+        block.rows[:, first:end] = same[0].start[:, None]
+        spans.append((same[0].calendar, first, end))
+        first = last
+    block.keys[: len(keys)] = keys
+    block.keys[len(keys) :] = keys[-1]
+    return block._replace(calendar=merged_calendar(spans))

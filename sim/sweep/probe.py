@@ -1,0 +1,131 @@
+"""Probe: what a sweep keeps of each run, and of all of them together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.case.columns import OUTCOMES
+from sim.ground.axes import AXES_OF_KIND
+from sim.ground.faults import input_error
+from sim.kernel.clock import Clock
+from sim.recorded.summary import POSTURE
+from sim.scenario.inputs import Inputs
+
+
+@dataclass(frozen=True)
+class Column:
+    """One number of a run.
+
+    Parameters
+    ----------
+    name, unit, meaning : str
+        As tables show them.
+    """
+
+    name: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """Where the numbers that a sweep keeps stand in the buffer, and when they are read.
+
+    Parameters
+    ----------
+    posture_columns, value_columns : tuple of Column
+        Shares of weeks in each posture until `last_step`, then values at it: the columns of
+        `sim.recorded.summary.outcomes_of_runs`, in its order.
+    posture_rows, posture_numbers : array, shape (postures,)
+        The row of each actor's posture, and the posture's number.
+    value_rows : array of int, shape (values,)
+        The row of each value.
+    last_step : int
+        The step that they are read after.
+    """
+
+    posture_columns: tuple[Column, ...]
+    value_columns: tuple[Column, ...]
+    posture_rows: NDArray[np.int64]
+    posture_numbers: NDArray[np.float64]
+    value_rows: NDArray[np.int64]
+    last_step: int
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All of them, in order."""
+        return (*self.posture_columns, *self.value_columns)
+
+
+def _label(kind: str, entity: int, inputs: Inputs) -> str:
+    roster = inputs.roster
+    if kind == "dyads":
+        dyad = list(roster.file.dyads.values())[entity]
+        return f"[{dyad.of} in {dyad.in_}]"
+    return f"[{roster.names(kind)[entity]}]" if AXES_OF_KIND[kind] else ""
+
+
+def step_at(clock: Clock, date: dt.date) -> int:
+    """Return the last step of the run that starts at or before a date.
+
+    Raises
+    ------
+    InputError
+        Where the run has not begun by then.
+    """
+    if date < clock.start:
+        raise input_error("at", f"{date} is before the run, which lasts from {clock.start} to {clock.horizon}.")
+    weeks = min((date - clock.start).days // 7 + 1, clock.weeks)
+    return weeks * clock.steps_a_week - 1 if clock.steps_a_week == 1 else (weeks - 1) * clock.steps_a_week
+
+
+def probe_of(inputs: Inputs, date: dt.date) -> Probe:
+    """Return what to read for outcomes at a date.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Of any sample: all have the same roster and layout.
+    date : date
+        The last recorded week that starts at or before it counts.
+
+    Raises
+    ------
+    InputError
+        Where the date is before the run.
+    """
+    layout, shares, values = inputs.layout, [], []
+    postures, numbers, rows = [], [], []
+    outcome = OUTCOMES[POSTURE]
+    for entity, (name, actor) in enumerate(inputs.roster.file.actors.items()):
+        for number, posture in enumerate(actor.postures):
+            shares.append(Column(f"{POSTURE}[{name}: {posture}]", "1", "share of weeks in this posture"))
+            postures.append(layout.row(outcome.kind, entity, outcome.variable))
+            numbers.append(float(number))
+    for name, outcome in OUTCOMES.items():
+        if name == POSTURE:
+            continue
+        for entity in in_order_of_table(outcome.kind, inputs):
+            values.append(Column(name + _label(outcome.kind, entity, inputs), outcome.unit, outcome.meaning))
+            rows.append(layout.row(outcome.kind, entity, outcome.variable))
+    return Probe(
+        tuple(shares),
+        tuple(values),
+        np.array(postures, dtype=np.int64),
+        np.array(numbers),
+        np.array(rows, dtype=np.int64),
+        step_at(inputs.clock, date),
+    )
+
+
+def in_order_of_table(kind: str, inputs: Inputs) -> list[int]:
+    """Return the entities of a kind in the order in which tables show them: dyads by actor, then by partner."""
+    entities = list(inputs.layout.each(kind))
+    if kind != "dyads":
+        return entities
+    actors, dyads = inputs.roster.names("actors"), list(inputs.roster.file.dyads.values())
+    return sorted(entities, key=lambda place: (actors.index(dyads[place].of), actors.index(dyads[place].in_)))

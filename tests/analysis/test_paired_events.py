@@ -1,0 +1,340 @@
+"""Events of runs that share their draws: when they happen, how likely they are by a date, and where two runs part."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from hypothesis import given
+from hypothesis import strategies as st
+
+import sim
+from sim.analysis.paired.comparison import compare_outcomes
+from sim.analysis.paired.events import event_times, events_of
+from sim.analysis.paired.fans import fans_of_differences
+from sim.analysis.paired.intervals import tango
+from sim.analysis.paired.parting import first_parting, parting_outcomes, parting_weeks
+from sim.analysis.paired.survival import risk_differences, survival
+from sim.case.columns import OUTCOMES
+from sim.case.roster import roster
+from sim.ground.faults import InputError
+from sim.recorded.summary import outcomes_of_runs
+from sim.rules.orders import CONTRACTED, DELIVERED, NONE, PROMISED, READY, REFUSED, REQUESTED
+
+START = dt.date(2022, 2, 21)
+HANDED_OVER = 67  # the week of 5 June 2023
+
+
+def made(weeks: int, **outcomes: tuple[tuple[str, ...], list[str] | None, object]) -> xr.Dataset:
+    """Return a dataset of made-up runs: for each outcome its further axis, the labels on it, and its values."""
+    variables, coordinates = {}, {"time": pd.date_range(START, periods=weeks, freq="7D").values}
+    for name, (axes, labels, values) in outcomes.items():
+        variables[name] = (("run", "time", *axes), np.asarray(values, dtype=float), {"units": OUTCOMES[name].unit})
+        coordinates["run"] = np.arange(len(variables[name][1]))
+        if labels:
+            coordinates[axes[0]] = labels
+    return xr.Dataset(variables, coordinates)
+
+
+def held(actor: str, *names: str) -> list[list[float]]:
+    menu = list(roster().file.actors[actor].postures)
+    return [[menu.index(name)] for name in names]
+
+
+@pytest.fixture(scope="module")
+def sides() -> tuple[xr.Dataset, xr.Dataset]:
+    return sim.run("baseline", runs=40, seed=3), sim.run("s400_delivered", runs=40, seed=3)
+
+
+# events
+
+
+def test_orders_reach_their_stages_in_the_weeks_recorded():
+    stages = [
+        [NONE, REQUESTED, REQUESTED, PROMISED, CONTRACTED],
+        [REQUESTED, REFUSED, NONE, REQUESTED, REQUESTED],
+        [NONE, CONTRACTED, READY, DELIVERED, DELIVERED],
+    ]
+    times = event_times(made(5, order_stage=(("order",), ["fighters"], np.array(stages)[:, :, None])))
+    wanted = {
+        "request[fighters]": [1, 0, 1],
+        "promise[fighters]": [3, np.nan, 1],
+        "contract[fighters]": [4, np.nan, 1],
+        "completion[fighters]": [np.nan, np.nan, 2],
+        "delivery[fighters]": [np.nan, np.nan, 3],
+        "refusal[fighters]": [np.nan, 1, np.nan],
+    }
+    assert list(times) == list(wanted)
+    for name, weeks in wanted.items():
+        assert times[name].tolist() == pytest.approx(weeks, nan_ok=True)
+    assert times.attrs["horizon"] == 5.0
+    assert times.attrs["start"] == "2022-02-21"
+    assert times.attrs["says"]["delivery[fighters]"] == "fighters: delivered"
+
+
+def test_counts_that_rise_and_regimes_that_lapse():
+    found = event_times(
+        made(
+            4,
+            strikes=(("strike",), ["israel_on_iran"], [[[0], [0], [1], [2]], [[0]] * 4]),
+            raised=(("allegation",), ["us_on_drones"], [[[0], [1], [1], [1]], [[0], [0], [0], [3]]]),
+            in_force=(("regime",), ["unscr_2231"], [[[1], [1], [0], [0]], [[1], [1], [0], [1]]]),
+        )
+    )
+    assert found["strike[israel_on_iran]"].tolist() == pytest.approx([2, np.nan], nan_ok=True)
+    assert found["allegation[us_on_drones]"].tolist() == [1, 3]
+    assert found["lapse[unscr_2231]"].tolist() == [2, 2]
+
+
+def test_an_actor_turns_to_what_its_posture_does():
+    decided = held("united_states", "watch_and_wait", "list_networks", "threaten_and_disclose")
+    runs = made(3, posture=(("actor",), ["united_states"], [decided, decided[:2] + decided[:1]]))
+    found = event_times(runs)
+    assert found["turn_to_designate[united_states]"].tolist() == [1, 1]
+    assert found["turn_to_disclose[united_states]"].tolist() == pytest.approx([2, np.nan], nan_ok=True)
+    assert found.attrs["says"]["turn_to_designate[united_states]"] == "United States: turns to designate networks"
+    # What no posture on the menu does is no event.
+    assert "turn_to_pay[united_states]" not in found
+
+
+def test_events_of_items_that_an_actor_ships():
+    decided = held("iran", "hold_and_deny", "drones_and_deny", "missiles_and_deny")
+    found = event_times(made(3, posture=(("actor",), ["iran"], [decided])))
+    assert found["turn_to_ship_drones[iran]"].tolist() == [1]
+    assert found["turn_to_ship_missiles[iran]"].tolist() == [2]
+
+
+def test_an_event_that_there_is_not():
+    runs = made(2, strikes=(("strike",), ["israel_on_iran"], [[[0], [1]]]))
+    assert list(events_of(runs)) == ["strike[israel_on_iran]"]
+    with pytest.raises(InputError) as refused:
+        event_times(runs, "strikes[israel_on_iran]")
+    assert str(refused.value) == (
+        "comparison: 'strikes[israel_on_iran]' is not an event. Allowed: strike[israel_on_iran]. "
+        "Did you mean 'strike[israel_on_iran]'?"
+    )
+
+
+# survival
+
+
+def test_kaplan_and_meier_with_greenwoods_bands_by_hand():
+    times = pd.Series([1.0, 3.0, 3.0, 7.0, *[np.nan] * 6])
+    found = survival(times, 10.0)
+    assert found.index.tolist() == [0.0, 1.0, 3.0, 7.0, 10.0]
+    assert found["at_risk"].tolist() == [10, 10, 9, 7, 6]
+    assert found["happened"].tolist() == [0, 1, 2, 1, 0]
+    assert found["survival"].tolist() == pytest.approx([1.0, 0.9, 0.7, 0.6, 0.6])
+    # Without censoring before the horizon, Greenwood's variance is that of a share.
+    for week, share in ((1.0, 0.9), (3.0, 0.7), (10.0, 0.6)):
+        reach = 1.959964 * math.sqrt(share * (1 - share) / 10) / (share * math.log(share))
+        wanted = share ** math.exp(-reach), share ** math.exp(reach)
+        assert found.loc[week, ["low", "high"]].tolist() == pytest.approx(sorted(wanted), rel=1e-5)
+    # Before anything has happened: exact binomial limits for none of ten.
+    assert found.loc[0.0, ["low", "high"]].tolist() == pytest.approx([1.0 - 0.3085, 1.0], abs=5e-5)
+
+
+def test_survival_where_it_always_or_never_happens():
+    never, always = survival(pd.Series([np.nan] * 10), 5.0), survival(pd.Series([2.0] * 10), 5.0)
+    assert never["survival"].tolist() == [1.0, 1.0]
+    assert always["survival"].tolist() == [1.0, 0.0, 0.0]
+    assert always.loc[2.0, ["low", "high"]].tolist() == pytest.approx([0.0, 0.3085], abs=5e-5)
+    assert always["at_risk"].tolist() == [10, 10, 0]
+
+
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=40))
+def test_survival_is_the_share_of_runs_in_which_it_is_still_to_come(weeks):
+    found = survival(pd.Series(weeks, dtype=float), 15.0)
+    for week in found.index[:-1]:
+        assert found.loc[week, "survival"] == pytest.approx(np.mean([later > week for later in weeks]))
+    assert (found["low"] <= found["survival"] + 1e-12).all()
+    assert (found["survival"] <= found["high"] + 1e-12).all()
+
+
+@pytest.mark.parametrize(
+    ("times", "horizon", "message"),
+    [
+        ([], 5.0, "comparison: there is no run to follow."),
+        ([1.0], 0.0, "horizon: 0.0 is not above 0."),
+    ],
+)
+def test_survival_of_nothing(times, horizon, message):
+    with pytest.raises(InputError) as refused:
+        survival(pd.Series(times, dtype=float), horizon)
+    assert str(refused.value) == message
+
+
+def followed(*weeks: float) -> pd.DataFrame:
+    frame = pd.DataFrame({"strike": list(weeks)})
+    frame.attrs = {"horizon": 10.0, "start": "2022-02-21"}
+    return frame
+
+
+def test_a_risk_difference_by_a_date():
+    one, two = followed(np.nan, 2.0, 4.0, 9.0, 1.0), followed(3.0, 2.0, np.nan, 5.0, 1.0)
+    found = risk_differences(one, two, 5.0).loc["strike"]
+    assert found[["reference_risk", "other_risk", "difference"]].tolist() == pytest.approx([0.6, 0.8, 0.2])
+    assert found[["low", "high"]].tolist() == pytest.approx(tango(1, 2, 5, 0.95))
+    assert found[["sooner", "later"]].tolist() == pytest.approx([0.4, 0.2])
+    # The week that starts on the date counts, and the one after it does not.
+    by_date = [risk_differences(one, two, date).loc["strike", "other_risk"] for date in ("2022-03-28", "2022-03-27")]
+    assert by_date == pytest.approx([0.8, 0.6])
+    assert risk_differences(one, two).loc["strike", "reference_risk"] == pytest.approx(0.8)
+
+
+def test_a_risk_against_itself():
+    one = followed(np.nan, 2.0, 4.0)
+    numbers = ["difference", "low", "high", "sooner", "later"]
+    assert risk_differences(one, one).loc["strike", numbers].tolist() == [0.0] * 5
+
+
+@pytest.mark.parametrize(
+    ("by", "message"),
+    [
+        (11.0, "by: 11.0 is not within the 10 weeks that were followed."),
+        ("2021-12-31", "by: 2021-12-31 is not within the 10 weeks that were followed."),
+        ("soon", "by: 'soon' is not a date such as 2024-12-30."),
+    ],
+)
+def test_dates_that_were_not_followed(by, message):
+    with pytest.raises(InputError) as refused:
+        risk_differences(followed(1.0), followed(1.0), by)
+    assert str(refused.value) == message
+
+
+def test_times_that_follow_other_weeks():
+    other = followed(1.0)
+    other.attrs["horizon"] = 9.0
+    with pytest.raises(InputError) as refused:
+        risk_differences(followed(1.0), other)
+    assert str(refused.value) == "comparison: the two do not follow the same weeks."
+
+
+# fans and parting
+
+
+def trusts(*runs: list[float]) -> xr.Dataset:
+    values = np.array(runs)[:, :, None]
+    return made(values.shape[1], tie_strength=(("tie",), ["us_eu"], values))
+
+
+def test_a_fan_holds_quantiles_of_the_differences():
+    one = trusts([0.0, 0.1], [0.0, 0.2], [0.0, 0.3])
+    two = trusts([0.0, 0.2], [0.0, 0.2], [0.0, 0.7])
+    found = fans_of_differences(one, two)
+    assert found["tie_strength"].dims == ("quantile", "time", "tie")
+    assert found["tie_strength"].sel(tie="us_eu").isel(time=1).values == pytest.approx([0.01, 0.05, 0.1, 0.25, 0.37])
+    assert (found["tie_strength"].isel(time=0) == 0.0).all()
+    assert found["tie_strength"].attrs["units"] == "1"
+    assert found.attrs["runs"] == 3
+
+
+def test_postures_have_no_differences():
+    runs = made(1, posture=(("actor",), ["iran"], [held("iran", "hold_and_deny")]))
+    with pytest.raises(InputError) as refused:
+        fans_of_differences(runs, runs, ["posture"])
+    assert str(refused.value) == "outcomes: posture: a posture is a number without an order, and has no differences."
+
+
+def test_runs_part_where_they_first_differ():
+    first = made(
+        3,
+        tie_strength=(("tie",), ["us_eu", "iran_west"], [[[1, 1], [2, 2], [3, 3]]] * 3),
+        aid=(("war",), ["ukraine_war"], [[[np.nan], [1], [1]]] * 3),
+    )
+    second = first.copy(deep=True)
+    second["tie_strength"][1, 1, 0] = 9.0
+    second["aid"][1, 1] = 9.0
+    second["tie_strength"][1, 2, 1] = 9.0
+    second["tie_strength"][2, 2, 1] = 9.0
+    found = first_parting(first, second)
+    assert found["week"].tolist() == pytest.approx([np.nan, 1, 2], nan_ok=True)
+    assert found["outcomes"].tolist() == ["", "tie_strength[us_eu]; aid[ukraine_war]", "tie_strength[iran_west]"]
+    assert found["date"].tolist()[1:] == [pd.Timestamp("2022-02-28"), pd.Timestamp("2022-03-07")]
+    assert found["date"].isna().tolist() == [True, False, False]
+    weeks = parting_weeks(found)
+    assert weeks.index.tolist() == [1, 2]
+    assert weeks["runs"].tolist() == [1, 1]
+    assert weeks["parted"].tolist() == pytest.approx([1 / 3, 2 / 3])
+    assert parting_outcomes(found).to_dict() == pytest.approx(
+        {"aid[ukraine_war]": 1 / 3, "tie_strength[iran_west]": 1 / 3, "tie_strength[us_eu]": 1 / 3}
+    )
+
+
+def test_runs_that_never_part():
+    runs = trusts([0.0, 0.1], [0.0, 0.2])
+    found = first_parting(runs, runs)
+    assert found["week"].isna().all()
+    assert found["outcomes"].tolist() == ["", ""]
+    assert parting_weeks(found).empty
+    assert parting_outcomes(found).empty
+
+
+def test_trajectories_that_are_no_pairs():
+    one, two = trusts([0.0, 0.1], [0.0, 0.2]), trusts([0.0, 0.1], [0.0, 0.2])
+    cases = {
+        "the two do not hold the same runs: the reference has 2, the other 1; 1 and 0 have no partner.": two.isel(
+            run=[0]
+        ),
+        "the two do not record the same weeks.": two.isel(time=[0]),
+        "seed 1 and seed 2: the two do not share their draws.": two.assign_attrs(seed=2),
+        "tie_strength: the two do not record the same entities.": two.assign_coords(tie=["iran_west"]),
+        "aid: the reference lacks this outcome.": two.assign(aid=two["tie_strength"]),
+    }
+    for message, other in cases.items():
+        with pytest.raises(InputError) as refused:
+            first_parting(one.assign_attrs(seed=1), other)
+        assert str(refused.value) == f"comparison: {message}"
+        with pytest.raises(InputError):
+            fans_of_differences(one.assign_attrs(seed=1), other)
+
+
+# the model
+
+
+def test_the_model_parts_where_the_scenarios_do(sides):
+    baseline, delivered = sides
+    parting = first_parting(baseline, delivered)
+    assert parting["week"].tolist() == [HANDED_OVER] * 40
+    assert (parting_outcomes(parting)[["order_stage[air_defence]", "received[air_defence]"]] == 1.0).all()
+    assert first_parting(baseline, baseline)["week"].isna().all()
+
+
+def test_the_model_against_itself_is_identical(sides):
+    table = outcomes_of_runs(sides[0])
+    found = compare_outcomes(table, table)
+    assert (found["verdict"] == "identical").all()
+    assert (found["mean_high"] == found["mean_low"]).all()
+    fans = fans_of_differences(sides[0], sides[0])
+    assert all(np.nanmax(np.abs(fans[name].values)) == 0.0 for name in fans)
+
+
+def test_risks_and_outcomes_of_the_model_agree(sides):
+    tables = [outcomes_of_runs(one) for one in sides]
+    times = [event_times(one) for one in sides]
+    compared = compare_outcomes(*tables)
+    risks = risk_differences(*times, sides[0].attrs["observed_until"])
+    for event, outcome in (
+        ("agreement[nuclear_deal]", "agreed[nuclear_deal]"),
+        ("peace_talks[ukraine_war]", "talks[ukraine_war]"),
+    ):
+        assert risks.loc[event, "reference_risk"] == pytest.approx(compared.loc[outcome, "reference_mean"])
+        assert risks.loc[event, ["low", "high"]].tolist() == pytest.approx(
+            compared.loc[outcome, ["mean_low", "mean_high"]].tolist()
+        )
+    struck = [(table["strikes[israel_on_iran]"] > 0.0).mean() for table in tables]
+    assert risks.loc["strike[israel_on_iran]", ["reference_risk", "other_risk"]].tolist() == pytest.approx(struck)
+    assert risks.loc["delivery[air_defence]", "difference"] == 1.0
+    assert compared.loc["received[air_defence]", "verdict"] == "higher"
+
+
+def test_every_event_of_the_model_has_words(sides):
+    known = events_of(sides[0])
+    assert {"promise[fighters]", "delivery[drones]", "turn_to_disclose[united_states]"} <= set(known)
+    assert all(event.says and "_" not in event.says for event in known.values())
+    times = event_times(sides[0])
+    assert ((times >= 0.0) & (times < times.attrs["horizon"]) | times.isna()).all(axis=None)

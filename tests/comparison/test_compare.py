@@ -1,0 +1,423 @@
+"""Scenarios on the same draws: what differs is what was changed, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from hypothesis import given
+from hypothesis import strategies as st
+
+import sim
+from sim.comparison import compare as comparing
+from sim.comparison import experiment
+from sim.comparison.assumption import assumptions_of, with_changes
+from sim.comparison.branch import branched
+from sim.comparison.compare import check_request, compare
+from sim.comparison.comparison import Comparison
+from sim.comparison.experiment import Draws
+from sim.comparison.series import FANS, MAIN, series_of, spread
+from sim.comparison.shares import ORDERS, plan_of, subsets_to_run
+from sim.comparison.verdict import Came, judged
+from sim.ground.faults import InputError
+from sim.recorded.summary import QUANTILES, outcomes_of_runs
+from sim.scenario.file import Expectation
+from sim.scenario.inputs import build_inputs
+from sim.scenario.load import load, scenario_names
+
+RUNS, WEEKS = 20, 100
+TWIN = {"name": "twin", "title": "The baseline by another name", "base": "baseline"}
+HANDED_OVER = dt.date(2023, 6, 5)
+OVERLAYS = [name for name in scenario_names() if name != "baseline"]
+DRAWS = Draws(seed=0, intermediaries=64, workers=1)
+TRUST = "trust[iran in russia]"
+
+
+@pytest.fixture(scope="module")
+def found() -> Comparison:
+    return sim.compare(["baseline", TWIN, "s400_delivered", "evasion_closed"], runs=RUNS, horizon=WEEKS)
+
+
+def short(name: str, weeks: int = WEEKS) -> sim.Scenario:
+    scenario = load(name)
+    return replace(scenario, horizon=scenario.start + dt.timedelta(weeks=weeks))
+
+
+def event(date: str, **changes: float) -> dict:
+    return {"date": date, "set": changes, "claims": ["A3-044"], "label": "an event"}
+
+
+def read_by_engines(scenario: sim.Scenario) -> list:
+    inputs = build_inputs(scenario)
+    links = [getattr(inputs.links, field) for field in inputs.links._fields]
+    return [inputs.start, *inputs.calendar, *links, np.array(inputs.options)]
+
+
+def alike(one: sim.Scenario, two: sim.Scenario) -> bool:
+    pairs = zip(read_by_engines(one), read_by_engines(two), strict=True)
+    return all(np.array_equal(left, right) for left, right in pairs)
+
+
+def test_a_scenario_differs_from_itself_in_nothing(found):
+    table = found.table("all").loc["twin"]
+    assert len(table) > 150
+    assert (table["verdict"] == "identical").all()
+    assert (table[["mean_difference", "mean_low", "mean_high", "median_difference", "changed"]] == 0.0).all(axis=None)
+    assert (found.events().loc["twin", ["difference", "sooner", "later"]] == 0.0).all(axis=None)
+    assert (found.fans().differences.sel(other="twin") == 0.0).all()
+    assert found.assumptions("twin") == []
+    words = found.explain("twin")
+    assert "Nothing is changed." in words
+    assert "No run differs from its partner in any week." in words
+    assert "No actor ever chooses another posture." in words
+
+
+def test_nothing_differs_before_the_first_event_that_does_and_something_after():
+    one, two = (sim.run(short(name), runs=RUNS, seed=DRAWS.seed) for name in ("baseline", "s400_delivered"))
+    before, after = (slice(None, "2023-05-29"), slice("2023-06-05", None))
+    xr.testing.assert_identical(one.sel(time=before).drop_attrs(), two.sel(time=before).drop_attrs())
+    assert not one.sel(time=after).equals(two.sel(time=after))
+    assert str(one.sel(time=after).time.values[0])[:10] == HANDED_OVER.isoformat()
+
+
+def test_the_account_names_the_event_at_which_runs_part(found):
+    words = found.explain("s400_delivered")
+    assert "Runs part from their partners in the week of 2023-06-05." in words
+    assert "air defence handed over (air_defence_handed_over)" in words
+    assert "none -> 2023-06-05 sets air_defence.stage = 5, air_defence.let_go = 1" in words
+    assert "events.air_defence_handed_over alone is changed" in words
+
+
+def test_swapping_the_sides_negates_every_difference(found):
+    swapped = compare(["evasion_closed", "baseline"], runs=RUNS, horizon=WEEKS)
+    forward, backward = found.table("all").loc["evasion_closed"], swapped.table("all").loc["baseline"]
+    assert (forward["mean_difference"] != 0.0).sum() > 50
+    pd.testing.assert_series_equal(forward["mean_difference"], -backward["mean_difference"], check_names=False)
+    pd.testing.assert_series_equal(forward["mean_low"], -backward["mean_high"], check_names=False, rtol=1e-9)
+    pd.testing.assert_series_equal(
+        found.events().loc["evasion_closed", "difference"], -swapped.events().loc["baseline", "difference"]
+    )
+    ways = (found.assumptions("evasion_closed"), swapped.assumptions("baseline"))
+    assert [(one["key"], one["before"], one["after"]) for one in ways[0]] == [
+        (one["key"], one["after"], one["before"]) for one in ways[1]
+    ]
+
+
+def test_the_table_is_worked_out_from_the_same_runs_as_sim_run(found):
+    one, two = (outcomes_of_runs(sim.run(short(name), runs=RUNS)) for name in ("baseline", "evasion_closed"))
+    row = found.table().loc[("evasion_closed", TRUST)]
+    assert row["mean_difference"] == pytest.approx((two[TRUST] - one[TRUST]).mean(), abs=1e-15)
+    assert row["reference_sd"] == one[TRUST].std()
+    assert row["runs"] == RUNS
+    assert set(MAIN) <= set(found.table().loc["s400_delivered"].index)
+
+
+def test_batches_change_nothing(found, monkeypatch):
+    monkeypatch.setattr(experiment, "BATCH", 7)
+    again = compare(["baseline", "evasion_closed"], runs=RUNS, horizon=WEEKS)
+    name = "evasion_closed"
+    pd.testing.assert_frame_equal(again.table(MAIN), found.table(MAIN).loc[[name]])
+    pd.testing.assert_frame_equal(again.events(), found.events().loc[[name]])
+    assert again.explain(name) == found.explain(name)
+    curves = found.curves()
+    pd.testing.assert_frame_equal(again.curves(), curves[curves.index.isin(["baseline", name], level=0)])
+
+
+@pytest.mark.parametrize("name", OVERLAYS)
+def test_all_changes_make_the_other_and_none_the_reference(name):
+    reference, other = load("baseline"), load(name)
+    keys = [one.key for one in assumptions_of(reference, other)]
+    assert len(set(keys)) == len(keys) > 0
+    assert alike(with_changes(reference, other, keys), other)
+    assert alike(with_changes(reference, other, []), reference)
+    assert alike(with_changes(other, reference, keys), reference)
+    assert not alike(reference, other)
+
+
+@pytest.mark.parametrize("name", OVERLAYS)
+def test_what_no_run_reads_is_left_out_of_the_shares(name):
+    reference, other = load("baseline"), load(name)
+    for one in assumptions_of(reference, other):
+        changed = with_changes(reference, other, [one.key])
+        assert alike(changed, reference) != one.read_by_runs
+
+
+def test_assumptions_carry_unit_bounds_and_claims():
+    found = {one.key: one for one in assumptions_of(load("baseline"), load("ceasefire"))}
+    lull, ceasefire = found["params.lull"], found["events.ceasefire"]
+    assert (lull.kind, lull.before, lull.after) == ("parameter", load("baseline").parameter("lull"), 0.9)
+    assert lull.low <= lull.before < lull.after <= lull.high
+    assert ceasefire.claims == ("A2-010",)
+    assert (ceasefire.before, ceasefire.after["date"]) == (None, "2025-03-03")
+
+
+def test_shares_of_two_changes_add_up_to_the_gap(found):
+    shares = found.shapley("evasion_closed", "delivered[drones]")
+    gap = found.table().loc[("evasion_closed", "delivered[drones]"), "mean_difference"]
+    assert shares.index.tolist() == ["mechanisms.regrowth", "events.burst_of_designations"]
+    assert shares.attrs["gap"] == gap < 0.0
+    assert shares["share"].sum() == pytest.approx(gap, rel=1e-12)
+    # Of two, each is changed first in one order and last in the other.
+    halves = (shares["alone"] + shares["last"]) / 2.0
+    assert shares["share"].to_numpy() == pytest.approx(halves.to_numpy(), rel=1e-12)
+    assert "Shares of the gap in delivered[drones]" in found.explain("evasion_closed")
+    assert found.shares().index.names == ["scenario", "outcome", "assumption"]
+
+
+def test_the_share_of_one_change_is_the_gap(found):
+    shares = found.shapley("s400_delivered", TRUST)
+    gap = found.table().loc[("s400_delivered", TRUST), "mean_difference"]
+    assert shares["share"].tolist() == [pytest.approx(gap)]
+
+
+def test_more_than_eight_changes_are_sampled():
+    nine = load({"name": "nine", "title": "One change more", "base": "strict_multilateral_enforcement",
+                 "mechanisms": {"regrowth": "none"}})  # fmt: skip
+    eight = plan_of(load("baseline"), load("strict_multilateral_enforcement"))
+    sampled = plan_of(load("baseline"), nine)
+    assert (eight.exact, len(subsets_to_run(eight))) == (True, 2**8 - 2)
+    assert (sampled.exact, len(sampled.orders), len(sampled.assumptions)) == (False, ORDERS, 9)
+    assert len(subsets_to_run(sampled)) <= ORDERS * 8
+
+
+def test_no_change_has_no_shares(found):
+    assert plan_of(load("baseline"), load(TWIN)) is None
+    with pytest.raises(InputError, match="no run reads what twin says otherwise"):
+        found.shapley("twin", TRUST)
+
+
+BRANCHES = {
+    "name": "two_events",
+    "title": "One event before the branch, one after",
+    "base": "baseline",
+    "expectation": {"outcome": "trust", "direction": "higher", "at_least": 0.01},
+    "events": {
+        "early": event("2022-06-06", **{"ukraine_war.talks": 1.0}),
+        "late": event("2023-02-08", **{"air_defence.stage": 5, "air_defence.let_go": 1}),
+    },
+}
+
+
+def test_a_branch_is_the_reference_before_its_date_bit_for_bit_and_the_other_after():
+    reference = short("baseline")
+    other = replace(load(BRANCHES), horizon=reference.horizon)
+    branch = branched(reference, other, dt.date(2023, 2, 8))
+    assert "early" not in branch.events
+    assert branch.events["late"] == other.events["late"]
+    assert branch.expectation is None
+    one, two = (sim.run(scenario, runs=RUNS, seed=DRAWS.seed) for scenario in (reference, branch))
+    before, first = slice(None, "2023-01-30"), slice("2023-02-06", "2023-02-06")
+    xr.testing.assert_identical(one.sel(time=before).drop_attrs(), two.sel(time=before).drop_attrs())
+    assert not one.sel(time=first).equals(two.sel(time=first))
+    alone = load({**BRANCHES, "events": {"late": BRANCHES["events"]["late"]}})
+    assert alike(branch, replace(alone, horizon=reference.horizon))
+
+
+def test_a_branch_before_all_changes_is_the_other_with_its_expectation():
+    reference, other = load("baseline"), load("s400_delivered")
+    branch = branched(reference, other, dt.date(2023, 1, 2))
+    assert branch == other
+    assert alike(branched(reference, other, dt.date(2023, 6, 12)), reference)
+
+
+def test_an_event_that_has_happened_can_come_again_after_the_branch():
+    acts = {"ukraine_war.talks": 1.0}
+    early = load({**TWIN, "events": {"talks": event("2022-06-06", **acts)}})
+    later = load({**BRANCHES, "events": {"talks": event("2023-02-06", **acts)}})
+    branch = branched(early, later, dt.date(2022, 10, 5))
+    assert branch.events["talks"] == early.events["talks"]
+    assert branch.events["talks_again"] == later.events["talks"]
+
+
+def test_what_acts_from_the_start_cannot_be_branched():
+    with pytest.raises(InputError) as caught:
+        compare(["baseline", "ceasefire", "us_eu_split", "s400_delivered"], runs=1, branch="2023-10-18")
+    message = str(caught.value)
+    assert "branch of ceasefire: params.lull: acts from the start and cannot be branched" in message
+    assert "branch of us_eu_split: postures.european_union" in message
+    assert "s400_delivered" not in message
+    assert "2 faults; nothing was compared." in message
+
+
+def test_runs_are_doubled_until_the_interval_is_narrow_enough():
+    names, column = ["baseline", "s400_delivered"], TRUST
+    first = compare(names, runs=RUNS, horizon=WEEKS, outcome=column).table().loc["s400_delivered"].loc[column]
+    width = (first["mean_high"] - first["mean_low"]) / 2.0
+    found = compare(names, runs=RUNS, horizon=WEEKS, outcome=column, precision=0.7 * width)
+    assert found.runs in (2 * RUNS, 4 * RUNS, 8 * RUNS)
+    row = found.precision().loc[("s400_delivered", column)]
+    assert row["reached"]
+    assert row["half_width"] <= 0.7 * width
+    once = compare(names, runs=found.runs, horizon=WEEKS, outcome=column)
+    columns = ["mean_difference", "mean_low", "mean_high", "runs"]
+    pd.testing.assert_frame_equal(found.table()[columns], once.table()[columns])
+
+
+def test_what_is_precise_enough_takes_no_more_runs():
+    found = compare(["baseline", TWIN], runs=8, horizon=10, outcome="trust", precision=1e-9)
+    assert found.runs == 8
+    assert found.precision()["reached"].all()
+
+
+def test_runs_are_added_only_to_the_cap(monkeypatch):
+    monkeypatch.setattr(comparing, "MOST_RUNS", 12)
+    found = compare(["baseline", "s400_delivered"], runs=8, horizon=80, outcome=TRUST, precision=1e-9)
+    assert found.runs == 12
+    row = found.precision().loc[("s400_delivered", TRUST)]
+    assert not row["reached"]
+    assert row["runs_needed"] > 12
+
+
+@pytest.mark.parametrize(
+    ("direction", "least", "low", "high", "verdict"),
+    [
+        ("higher", 0.1, 0.1, 0.3, "met"),
+        ("higher", 0.1, 0.09, 0.3, "undecided"),
+        ("higher", 0.1, -0.3, 0.09, "not met"),
+        ("higher", 0.0, 0.0, 0.0, "not met"),
+        ("lower", 0.1, -0.3, -0.1, "met"),
+        ("lower", 0.1, -0.3, -0.09, "undecided"),
+        ("lower", 0.1, -0.09, 0.3, "not met"),
+        ("same", 0.1, -0.09, 0.09, "met"),
+        ("same", 0.1, -0.11, 0.0, "undecided"),
+        ("same", 0.1, 0.1, 0.2, "not met"),
+        ("same", 0.1, -0.2, -0.11, "not met"),
+    ],
+)
+def test_an_interval_meets_misses_or_leaves_open_what_was_expected(direction, least, low, high, verdict):
+    came = Came("trust[iran in russia]", (low + high) / 2.0, low, high, 0.0, 0.0, 0.0)
+    assert came.verdict(Expectation(outcome="trust", direction=direction, at_least=least)) == verdict
+
+
+def test_without_a_reference_to_be_a_share_of_nothing_is_decided():
+    came = Came("received[air_defence]", np.nan, np.nan, np.nan, 4.0, 4.0, 4.0)
+    expected = Expectation(outcome="received[air_defence]", direction="higher", at_least=0.1)
+    assert came.verdict(expected) == "undecided"
+
+
+def test_amounts_are_shares_of_the_reference_and_shares_are_as_they_are():
+    one = pd.DataFrame({"delivered[drones]": [90.0, 110.0], "delivered[missiles]": [10.0, 10.0],
+                        "pressure[iran]": [0.2, 0.4]})  # fmt: skip
+    two = one.add([20.0, 0.0, 0.25])
+    drones = judged(one, two, Expectation(outcome="delivered", direction="higher", at_least=0.15), 0.95)
+    assert (drones["column"], drones["columns"], drones["verdict"]) == ("delivered[drones]", 2, "met")
+    assert drones["size"] == pytest.approx(0.2)
+    assert drones["difference"] == pytest.approx(20.0)
+    assert drones["level"] == pytest.approx(0.975)
+    own = judged(one, two, Expectation(outcome="pressure[iran]", direction="higher", at_least=0.3), 0.95)
+    assert own["size"] == pytest.approx(0.25)
+    assert (own["measure"], own["verdict"], own["level"]) == ("own unit", "not met", 0.95)
+
+
+def test_an_outlook_is_judged_at_its_end_and_a_counterfactual_when_the_reporting_ends():
+    horizon = "2025-06-30"
+    found = compare(["baseline", "ceasefire", "s400_delivered"], runs=4, horizon=horizon)
+    assert found.expectations()["date"].to_dict() == {"ceasefire": "2025-06-23", "s400_delivered": "2024-12-30"}
+    assert found.table().loc["ceasefire", "date"].unique().tolist() == ["2025-06-23"]
+    late = outcomes_of_runs(sim.run(load("ceasefire", {"horizon": horizon}), runs=4), "2025-06-23")
+    pd.testing.assert_frame_equal(found.outcomes("ceasefire"), late)
+    row = found.expectations().loc["ceasefire"]
+    base = found.outcomes("baseline", dt.date(2025, 6, 23))["repaid[iran_russia]"]
+    changed = (late["repaid[iran_russia]"] - base).mean()
+    assert row["size"] == pytest.approx(changed / base.mean())
+
+
+def test_outcomes_are_read_at_a_date_of_ones_own():
+    found = compare(["baseline", "evasion_closed"], runs=4, horizon=WEEKS, at="2023-04-05")
+    assert found.table()["date"].unique().tolist() == ["2023-04-05"]
+    run = outcomes_of_runs(sim.run(short("evasion_closed"), runs=4), "2023-04-05")
+    pd.testing.assert_frame_equal(found.outcomes("evasion_closed"), run)
+    with pytest.raises(InputError, match=r"outcomes were kept of .*, not of 2023-04-12"):
+        found.outcomes("baseline", dt.date(2023, 4, 12))
+
+
+def test_an_expectation_is_held_against_a_base_alone():
+    found = compare(["s400_delivered", "su35_delivered"], runs=2, horizon=4)
+    assert found.expectations().empty
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40))
+def test_spread_is_quantiles_over_runs(values):
+    runs = np.array(values)
+    series = {"aid": np.stack([runs, runs**2 / 1e6])}
+    expected = np.quantile(series["aid"], QUANTILES, axis=1)
+    assert spread(series)[0] == pytest.approx(expected, rel=1e-12, abs=1e-9)
+    assert (spread(series, series) == 0.0).all()
+
+
+def test_fans_are_of_differences_of_partners(found):
+    one, two = (series_of(next(DRAWS.each([short(name)], 0, RUNS))) for name in ("baseline", "evasion_closed"))
+    fans = found.fans()
+    name = FANS[0]
+    expected = np.quantile(two[name] - one[name], 0.25, axis=1)
+    kept = fans.differences.sel(other="evasion_closed", outcome=name, quantile=0.25).values
+    assert kept == pytest.approx(expected, abs=1e-9)
+    assert fans.quantiles.sel(scenario="baseline", outcome=name, quantile=0.5).values == pytest.approx(
+        np.median(one[name], axis=1)
+    )
+    assert fans.attrs == {"runs": RUNS, "reference": "baseline"}
+
+
+def test_memory_that_is_recorded_over_changes_no_scenario():
+    names = ["baseline", "s400_delivered", "evasion_closed", "no_denials", "ceasefire", "su35_delivered"]
+    together = compare(names, runs=8, horizon=WEEKS)
+    for name in names[1:]:
+        alone = compare(["baseline", name], runs=8, horizon=WEEKS)
+        pd.testing.assert_frame_equal(together.outcomes(name), alone.outcomes(name))
+        assert together.explain(name) == alone.explain(name)
+
+
+def test_survival_curves_end_at_the_risk(found):
+    curves, events = found.curves(["delivery[missiles]"]), found.events()
+    last = curves.loc["evasion_closed"].loc["delivery[missiles]"].iloc[-1]
+    assert 1.0 - last["survival"] == pytest.approx(events.loc[("evasion_closed", "delivery[missiles]"), "other_risk"])
+
+
+def test_without_names_the_baseline_is_held_against_every_shipped_scenario():
+    assert [scenario.name for scenario in check_request()] == scenario_names()
+
+
+LATER = {**TWIN, "name": "later", "start": "2022-02-14"}
+BAD = {
+    "one scenario": ({"scenarios": ["baseline"]}, "give two or more"),
+    "unknown": ({"scenarios": ["baseline", "s400_deliverd"]}, "Did you mean 's400_delivered'?"),
+    "twice": ({"scenarios": ["baseline", "ceasefire", "ceasefire"]}, "'ceasefire' is there 2 times"),
+    "start": ({"scenarios": ["baseline", LATER]}, "later starts on 2022-02-14, baseline on 2022-02-21"),
+    "horizon": (
+        {"scenarios": ["baseline", {**TWIN, "horizon": "2026-01-05"}]},
+        "twin ends on 2026-01-05, baseline on 2027-12-27: their weeks do not pair.",
+    ),
+    "outcome": ({"outcome": "trst"}, "outcome: 'trst' is not an outcome."),
+    "column": ({"outcome": "trust[iran in rusia]"}, "Did you mean 'trust[iran in russia]'?"),
+    "precision of nothing": ({"precision": 0.1}, "precision: is of an outcome; name it by outcome=."),
+    "precision": ({"outcome": "trust", "precision": 0.0}, "precision: 0 is not above 0."),
+    "no precision": ({"outcome": "trust", "precision": float("nan")}, "precision: nan is not above 0."),
+    "level": ({"level": 1.0}, "level: 1.0 is not between 0 and 1."),
+    "runs": ({"runs": 0}, "runs: 0 is not between 1 and"),
+    "at": ({"at": "2031-01-01"}, "at: 2031-01-01 is not within the run, 2022-02-21 to 2027-12-27."),
+    "no date": ({"at": "soon"}, "at: 'soon' is not a date; write YYYY-MM-DD."),
+    "branch": ({"branch": "2021-01-01"}, "branch: 2021-01-01 is not in a week of the run"),
+    "horizon of all": ({"horizon": 0}, "is not between a week after the start"),
+    "horizon far away": ({"horizon": 999_999_999}, "999999999 weeks reach beyond the calendar."),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_cannot_be_compared_gets_one_clear_message(case):
+    arguments, message = BAD[case]
+    with pytest.raises(InputError) as caught:
+        compare(**{"scenarios": ["baseline", "s400_delivered"], "runs": 2} | arguments)
+    assert message in str(caught.value)
+
+
+def test_a_name_that_was_not_compared_is_refused(found):
+    with pytest.raises(InputError, match="Did you mean 'twin'"):
+        found.explain("twinn")
+    with pytest.raises(InputError, match="baseline is the reference itself"):
+        found.assumptions("baseline")
+    with pytest.raises(InputError, match="is not an outcome of a run"):
+        found.table("trust[iran]")

@@ -1,0 +1,285 @@
+"""The timeline of the claims and the figure of grades: everything drawn once, nothing overlapping, nothing cut off."""
+
+import datetime as dt
+from collections import Counter
+from functools import cache
+from itertools import combinations
+from typing import get_args
+
+import numpy as np
+import pytest
+from matplotlib.collections import PathCollection
+
+import sim.figures.evidence.grades as grades_module
+from sim.case.claim_ledger import claim_ledger
+from sim.case.claims import Standing
+from sim.case.contradictions import contradictions
+from sim.case.parameters import GRADES, registry
+from sim.figures.evidence.claim_links import curves_of, links_of, number_places
+from sim.figures.evidence.claim_positions import MARK_SHARE, TimeScale, dated, early_columns, last_day, place_claims
+from sim.figures.evidence.claim_signs import SIGNS
+from sim.figures.evidence.grade_rows import columns_of, spreads_by_grade
+from sim.figures.evidence.grades import grades, grades_alt_text
+from sim.figures.evidence.timeline import timeline, timeline_alt_text
+from sim.figures.kit.look import SIZES, styled
+from sim.figures.kit.save import svg_of
+from sim.figures.kit.stacked_labels import stack_labels
+
+LOOKS = [("dark", "page"), *(("light", size) for size in SIZES)]
+FIGURES = (timeline, grades)
+SMALLEST = 7.0
+ROUNDING = 1e-9
+
+
+def scale_of(width, most=5):
+    claims = claim_ledger().claims
+    columns = early_columns(claims, most)
+    return TimeScale(columns, 1.0, 1.0 + 0.06 * width * len(columns), 1.0 + width, 0.05, last_day(claims))
+
+
+def positions_of(width, height):
+    return place_claims(claim_ledger().claims, scale_of(width), (0.5, 0.5 + height), 0.14)
+
+
+@cache
+def drawn(draw, theme, size):
+    """Return a figure that is drawn once: for what is only looked at."""
+    return draw(theme=theme, size=size)
+
+
+def shown_texts(figure):
+    """Return the texts of a figure with their boxes in pixels."""
+    with styled():
+        figure.draw_without_rendering()
+        assert not [axes for axes in figure.axes if axes.axison]
+        return [(text, text.get_window_extent()) for text in figure.texts]
+
+
+@pytest.mark.parametrize(("theme", "size"), LOOKS)
+@pytest.mark.parametrize("draw", FIGURES)
+def test_all_texts_stand_within_the_figure_apart_and_in_legible_type(draw, theme, size):
+    figure = drawn(draw, theme, size)
+    texts = shown_texts(figure)
+    width, height = figure.canvas.get_width_height()
+    assert len(texts) > 30
+    for text, box in texts:
+        assert text.get_fontsize() >= SMALLEST, text.get_text()
+        assert box.x0 >= 0, text.get_text()
+        assert box.y0 >= 0, text.get_text()
+        assert box.x1 <= width + 1, text.get_text()
+        assert box.y1 <= height + 1, text.get_text()
+    for (one, box), (other, beside) in combinations(texts, 2):
+        # A line's box reaches above and below its letters, so that only more than a quarter of a line counts.
+        across = min(box.x1, beside.x1) - max(box.x0, beside.x0)
+        up = min(box.y1, beside.y1) - max(box.y0, beside.y0)
+        least = min(box.height, beside.height)
+        assert across <= 1 or up <= least / 4, (one.get_text(), other.get_text())
+
+
+@pytest.mark.parametrize(("theme", "size"), LOOKS)
+def test_each_dated_claim_is_one_mark_of_its_standing(theme, size):
+    figure = drawn(timeline, theme, size)
+    marked = Counter()
+    for marks in figure.findobj(PathCollection):
+        marked[marks.get_gid().removeprefix("standing-")] += len(marks.get_offsets())
+    in_key = Counter(list(SIGNS))
+    assert marked - in_key == Counter(claim.standing for claim in dated(claim_ledger().claims).values())
+
+
+def test_each_standing_has_a_sign_of_its_own_shape():
+    assert set(SIGNS) == set(get_args(Standing))
+    assert len({(sign.marker, sign.filled) for sign in SIGNS.values()}) == len(SIGNS)
+
+
+@pytest.mark.parametrize(("width", "height"), [(7.3, 4.3), (5.5, 2.9), (3.2, 5.0)])
+def test_each_dated_claim_has_one_place_and_no_two_marks_overlap(width, height):
+    positions = positions_of(width, height)
+    assert sorted(dot.claim for dot in positions.dots) == sorted(dated(claim_ledger().claims))
+    for one, other in combinations(positions.dots, 2):
+        apart = np.hypot(one.x - other.x, one.y - other.y)
+        assert apart >= MARK_SHARE * positions.pitch - ROUNDING, (one, other)
+
+
+@pytest.mark.parametrize(("width", "height"), [(7.3, 4.3), (5.5, 2.9), (3.2, 5.0)])
+def test_no_mark_lies_on_the_line_of_another_time(width, height):
+    positions = positions_of(width, height)
+    for one, other in combinations(positions.lines, 2):
+        if one.y == other.y and one.theme == other.theme:
+            gap = max(other.low - one.high, one.low - other.high)
+            assert gap >= 0.3 * positions.pitch, (one, other)
+
+
+@pytest.mark.parametrize(("width", "height"), [(7.3, 4.3), (5.5, 2.9), (3.2, 5.0)])
+def test_marks_stand_in_the_row_of_their_theme(width, height):
+    positions, claims = positions_of(width, height), claim_ledger().claims
+    rows = {row.theme: row for row in positions.rows}
+    assert set(rows) == {claim.theme for claim in claims.values()}
+    for dot in positions.dots:
+        half = MARK_SHARE * positions.pitch / 2
+        row = rows[claims[dot.claim].theme]
+        assert row.bottom <= dot.y - half
+        assert dot.y + half <= row.top
+    for row in rows.values():
+        assert row.dated == sum(dot.theme == row.theme for dot in positions.dots)
+
+
+def test_a_mark_stands_on_its_date():
+    positions, scale = positions_of(7.3, 4.3), scale_of(7.3)
+    claims = claim_ledger().claims
+    for dot in positions.dots:
+        event = claims[dot.claim].event
+        slack = positions.pitch / 2 + ROUNDING
+        if event.first > dt.date.min:
+            assert dot.x >= scale.place(event.first) - slack
+        if event.last < dt.date.max:
+            assert dot.x <= scale.place(event.last, over=True) + slack
+
+
+def test_time_never_runs_backwards_on_the_scale():
+    scale = scale_of(7.3, most=3)
+    days = [dt.date(1960, 1, 1) + dt.timedelta(days=97 * number) for number in range(245)]
+    places = [scale.place(day) for day in days]
+    assert places == sorted(places)
+    assert len(scale.columns) == 3
+    assert scale.place(scale.end - dt.timedelta(days=1), over=True) == pytest.approx(scale.right)
+
+
+def test_a_contradiction_is_drawn_when_two_of_its_sides_are_dated():
+    claims = dated(claim_ledger().claims)
+    drawn = {link.title for link in links_of(contradictions(), claims)}
+    for record in contradictions().values():
+        sides = sum(any(claim in claims for claim in side.claims) for side in record.sides)
+        assert (record.title in drawn) == (sides >= 2), record.title
+
+
+def test_a_link_joins_one_claim_of_each_dated_side():
+    claims = dated(claim_ledger().claims)
+    records = {record.title: record for record in contradictions().values()}
+    for link in links_of(contradictions(), claims):
+        sides = [side.claims for side in records[link.title].sides if set(side.claims) & set(claims)]
+        assert len(link.claims) == len(sides)
+        assert all(claim in side for claim, side in zip(link.claims, sides, strict=True))
+
+
+def test_every_link_bears_its_number_off_all_marks():
+    positions = positions_of(7.3, 4.3)
+    places = {dot.claim: (dot.x, dot.y) for dot in positions.dots}
+    links = links_of(contradictions(), places)
+    curves = curves_of(links, places, positions.pitch, ((1.0, 0.5), (8.3, 4.8)))
+    assert {curve.number for curve in curves} == {link.number for link in links}
+    dots = np.array(list(places.values()))
+    numbers = number_places(curves, dict.fromkeys(range(1, 99), (0.12, 0.1)), dots, positions.pitch)
+    assert sorted(number for number, _ in numbers) == sorted(curve.number for curve in curves)
+    for _, (x, y) in numbers:
+        near = (np.abs(dots[:, 0] - x) < 0.06) & (np.abs(dots[:, 1] - y) < 0.05)
+        assert not near.any()
+
+
+@pytest.mark.parametrize("rules", [(0.0, 0.0, 2.0, 2.7), (5.0, 5.4, 7.0, 7.5, 9.9), (3.0,), (9.9, 9.95)])
+def test_stacked_labels_cross_neither_each_other_nor_a_rule(rules):
+    wides = [1.7] * len(rules)
+    places = stack_labels(rules, wides, 0.0, 10.0)
+    for (left, level), (beside, other) in combinations(places, 2):
+        assert level != other or abs(left - beside) >= 1.7
+    for left, level in places:
+        assert 0.0 <= left <= 10.0 - 1.7
+        assert not any(
+            left < rule < left + 1.7 and level < above for rule, (_, above) in zip(rules, places, strict=True)
+        )
+
+
+def test_labels_that_fit_on_one_line_take_one():
+    assert [level for _, level in stack_labels((2.0, 4.5, 9.9), (1.7, 1.7, 1.7), 0.0, 10.0)] == [0, 0, 0]
+
+
+def test_every_parameter_is_one_row_under_its_grade():
+    rows = spreads_by_grade(registry())
+    assert {spread.name: grade for grade, found in rows.items() for spread in found} == {
+        name: parameter.grade for name, parameter in registry().items()
+    }
+    for found in rows.values():
+        assert [spread.width for spread in found] == sorted((spread.width for spread in found), reverse=True)
+
+
+def test_ranges_are_those_of_the_priors_within_the_bounds():
+    for found in spreads_by_grade(registry()).values():
+        for spread in found:
+            parameter = registry()[spread.name]
+            low, high = parameter.bounds
+            ends = parameter.prior.quantile(np.array([0.05, 0.95]), parameter.bounds, parameter.default)
+            assert [spread.low, spread.high] == pytest.approx((ends - low) / (high - low))
+            assert low + spread.default * (high - low) == pytest.approx(parameter.default)
+            assert 0 <= spread.low <= spread.high <= 1
+            assert spread.fixed == (spread.width == 0)
+
+
+def test_columns_hold_every_row_once_and_end_with_none_but_a_row():
+    with styled():
+        look = grades_module.Look.of("light", "page")
+        figure = grades_module.new_figure(look)
+        plan = grades_module._plan(figure, look, "light", registry(), page=True)
+        items, again = grades_module._items(figure, plan, spreads_by_grade(registry()))
+    for count in (1, 2, 3):
+        columns, height = columns_of(items, count, again)
+        assert len(columns) <= count
+        assert sorted(item.spread.name for column in columns for item in column if item.spread) == sorted(registry())
+        assert all(column[0].spread is None and column[-1].spread for column in columns)
+        assert all(sum(item.height for item in column) <= height + ROUNDING for column in columns)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_registry_of_150_parameters_makes_the_figure_higher_and_cuts_nothing_off(size, monkeypatch):
+    names = [f"{name}_{turn}" for turn in range(4) for name in registry()][:150]
+    many = {
+        name: registry()[name.rpartition("_")[0]].model_copy(update={"grade": "ABCD"[number % 4]})
+        for number, name in enumerate(names)
+    }
+    monkeypatch.setattr(grades_module, "registry", lambda: many)
+    figure = grades(size=size)
+    width, height = figure.get_size_inches() * figure.dpi
+    assert figure.get_size_inches()[0] == SIZES[size].width
+    assert height > SIZES[size].height * figure.dpi
+    texts = shown_texts(figure)
+    for text, box in texts:
+        assert box.x0 >= 0, text.get_text()
+        assert box.y0 >= 0, text.get_text()
+        assert box.x1 <= width + 1, text.get_text()
+        assert text.get_fontsize() >= SMALLEST
+    if size != "page":
+        assert {text.get_text() for text, _ in texts} >= set(names)
+
+
+def test_the_timelines_words_agree_with_the_ledger():
+    words, claims = timeline_alt_text(), claim_ledger().claims
+    known = dated(claims)
+    assert f"{len(known)} dated claims" in words
+    assert f"{len(claims) - len(known)} of {len(claims)} claims are undated" in words
+    for counts in (Counter(claim.theme for claim in known.values()), Counter(c.standing for c in known.values())):
+        for name, number in counts.items():
+            assert f"{name} {number}" in words
+    opened = sum(claim.event.from_ is None and claim.event.on is None for claim in known.values())
+    assert f"For {opened} of them the text leaves the start open" in words
+    linked = len(links_of(contradictions(), known))
+    assert f"Of {len(contradictions())} contradictions, {linked} have" in words
+    subtitle = " ".join(text.get_text() for text, _ in shown_texts(drawn(timeline, "light", "page")))
+    assert f"{len(claims) - len(known)} are undated and not drawn" in subtitle
+
+
+def test_the_words_on_grades_agree_with_the_registry():
+    words, counts = grades_alt_text(), Counter(parameter.grade for parameter in registry().values())
+    assert f"The {len(registry())} parameters" in words
+    for grade, meaning in GRADES.items():
+        number = counts[grade]
+        said = f"{number}, {100 * number / len(registry()):.1f}" if number else "none"
+        assert f"{grade} ({meaning}) {said}" in words
+    assert words.startswith(
+        f"Of the model's {len(registry())} numbers, {len(registry()) - counts['D']} rest on sources"
+    )
+
+
+@pytest.mark.parametrize("draw", FIGURES)
+def test_two_renderings_are_the_same_bytes(draw):
+    name = draw.__name__
+    one, other = (svg_of(draw(theme="dark"), name, "What it shows. More.") for _ in range(2))
+    assert one == other
+    assert "<text" in one

@@ -1,0 +1,249 @@
+import datetime as dt
+import itertools
+import re
+from functools import cache, partial
+
+import numpy as np
+import pytest
+
+import sim
+from helpers.figures import (
+    assert_no_text_is_crossed,
+    assert_same_texts_in_the_same_places,
+    assert_texts_inside_and_apart,
+    joined_words_of,
+    texts_of,
+    words_of,
+)
+from sim.case.claim_ledger import claim_ledger
+from sim.case.roster import roster
+from sim.figures.kit.axes import day_of
+from sim.figures.kit.look import SIZES, provenance
+from sim.figures.kit.panels import observed_end
+from sim.figures.kit.save import save_figure
+from sim.figures.run.chronicle import chronicle, chronicle_alt_text
+from sim.figures.run.chronicle_rows import LANES, MECHANISMS, OTHER, reports_of, rows_of
+from sim.ground.axes import ITEM, ORDER
+from sim.rules.orders import DELIVERED, PROMISED
+from sim.scenario.file import Event
+
+
+@pytest.fixture(scope="module")
+def events():
+    return sim.load("baseline").events
+
+
+@pytest.fixture(scope="module")
+def data():
+    return sim.run("baseline", runs=40, seed=0)
+
+
+@pytest.fixture(scope="module")
+def short():
+    return sim.run(sim.load("baseline", {"horizon": "2023-06-05"}), runs=1, seed=0)
+
+
+@pytest.fixture(scope="module")
+def told(data, events):
+    """Draw the chronicle with events, once for each look: for what is only looked at."""
+    return cache(partial(chronicle, data, events=events))
+
+
+def observed(events):
+    return {name: event for name, event in events.items() if event.kind == "observed"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_texts_lie_inside_apart_and_are_large_enough(data, told, size):
+    for figure in (told(size=size), chronicle(data, size=size)):
+        assert_texts_inside_and_apart(figure)
+        assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
+
+
+def test_a_theme_changes_colours_and_no_place_of_a_text(told):
+    assert_same_texts_in_the_same_places(told(size="page"), told(size="page", theme="dark"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_short_single_run_stays_inside(short, events, size):
+    assert_texts_inside_and_apart(chronicle(short, events=events, size=size))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_labels_of_the_greatest_length_in_one_week_stay_apart(data, size):
+    label = "forty characters of a label, all of them"
+    assert len(label) == 40
+    for year, month in ((2022, 3), (2023, 7), (2024, 11)):
+        many = {
+            f"act_{number}": Event(date=dt.date(year, month, 1 + number), kind="observed", label=label)
+            for number in range(3)
+        }
+        assert_texts_inside_and_apart(chronicle(data, events=many, size=size))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_thin_rule_runs_through_a_text(told, size):
+    figure = told(size=size)
+    thin = [
+        line
+        for line in figure.axes[0].lines
+        if line.get_linewidth() < 1 and len(line.get_xdata()) == 2 and line.get_xdata()[0] == line.get_xdata()[1]
+    ]
+    assert len(thin) > 10
+    assert_no_text_is_crossed(figure, thin, margin=1)
+
+
+def test_days_of_rows_are_the_first_weeks_in_which_acts_happen(data):
+    rows = {row.name: row for row in rows_of(data)}
+    weeks = data["time"].values.astype("datetime64[D]").astype(float)
+
+    def first(happens):
+        return np.sort([weeks[run.argmax()] for run in happens if run.any()])
+
+    items, orders = roster().file.items, roster().file.orders
+    for name in items:
+        expected = first(data["delivered"].sel({ITEM: name}).values >= 1)
+        np.testing.assert_array_equal(rows[f"{name.capitalize()} delivered"].days, expected)
+    for name, (word, stage) in itertools.product(orders, {"promised": PROMISED, "delivered": DELIVERED}.items()):
+        expected = first(data["order_stage"].sel({ORDER: name}).values >= stage)
+        row = rows[f"{name.replace('_', ' ').capitalize()} {word}"]
+        np.testing.assert_array_equal(row.days, expected)
+        assert row.share(weeks[-1]) == len(expected) / 40
+    threats = first(data["threat_on_record"].sel(actor="united_states").values > 0)
+    np.testing.assert_array_equal(rows["Threat by US"].days, threats)
+
+
+def test_half_is_the_day_by_which_half_of_all_runs_have_it(data):
+    for row in rows_of(data):
+        if row.half is None:
+            assert len(row.days) < row.runs / 2
+        else:
+            assert row.share(row.half) >= 0.5 > row.share(row.half - 1)
+
+
+def test_an_order_is_promised_before_it_is_delivered(data):
+    rows = {row.name: row for row in rows_of(data)}
+    for name in roster().file.orders:
+        title = name.replace("_", " ").capitalize()
+        assert len(rows[f"{title} delivered"].days) <= len(rows[f"{title} promised"].days)
+
+
+def test_observed_events_of_the_baseline_stand_on_days_that_their_claims_can_mean(events):
+    told = observed(events)
+    assert 12 <= len(told) <= 20
+    for event in told.values():
+        when = claim_ledger().claims[event.claims[0]].event
+        opened = when.first == dt.date.min
+        assert event.date == when.first or (opened and event.date <= when.last)
+        assert not event.set
+        assert event.label
+        assert event.note
+
+
+def test_each_observed_event_of_the_baseline_has_a_lane(events, data):
+    reports = reports_of(events, day_of(dt.date(2022, 2, 21)), day_of(dt.date(2027, 12, 20)))
+    assert len(reports) == len(observed(events))
+    assert {report.lane for report in reports} == set(LANES) - {OTHER}
+    assert {row.lane for row in rows_of(data)} == set(MECHANISMS)
+    for report in reports:
+        assert report.first <= report.day <= report.last
+
+
+def test_an_event_without_claims_stands_among_others_and_one_outside_is_left_out(data):
+    told = {
+        "own": Event(date="2023-05-05", kind="observed"),
+        "late": Event(date="2031-05-05", kind="observed", label="never reached"),
+        "exogenous": Event(date="2023-05-05", set={"unscr_2231.in_force": 0}),
+    }
+    (report,) = reports_of(told, day_of(dt.date(2022, 1, 1)), day_of(dt.date(2025, 1, 1)))
+    assert (report.lane, report.label, report.first, report.last) == (OTHER, "own", report.day, report.day)
+    words = joined_words_of(chronicle(data, events=told))
+    assert "Other reports" in words
+    assert "never reached" not in words
+
+
+def test_shares_beside_rows_are_those_of_the_data(data, told):
+    texts = words_of(told(size="page"))
+    for name, row in {row.name: row for row in rows_of(data)}.items():
+        at = texts.index(name)
+        for place, said in zip((observed_end(data), -1), texts[at + 1 : at + 3], strict=True):
+            end = data["time"].values[place].astype("datetime64[D]").astype(float)
+            exact = np.count_nonzero(row.days <= end) / 40
+            given = float(said.rstrip("%").strip()) / 100
+            assert given == pytest.approx(exact, abs=0.0051 if exact in (0.0, 1.0) else 0.0101)
+            assert (given in (0.0, 1.0)) == (exact in (0.0, 1.0))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_rows_that_never_happen_say_so(data, size):
+    never = data.copy(deep=True)
+    never["strikes"][:] = 0.0
+    words = joined_words_of(chronicle(never, size=size))
+    assert "in no run" in words
+    assert "Strike by Israel: in no run." in chronicle_alt_text(never)
+
+
+def test_a_single_run_has_no_shares(short):
+    words = joined_words_of(chronicle(short))
+    assert "runs by" not in words
+    assert "in no run" not in words
+    assert "never" in words
+    assert "which shows nothing of how uncertain it is" in words
+
+
+def test_few_runs_are_marks_and_many_have_ranges(data):
+    assert "fewer than 5 runs, each is a mark" in joined_words_of(chronicle(data.isel(run=slice(0, 3))))
+    few, many = (chronicle(data.isel(run=slice(0, runs))) for runs in (3, 40))
+    assert not [patch for patch in few.axes[0].patches if patch.get_alpha()]
+    assert len([patch for patch in many.axes[0].patches if patch.get_alpha()]) >= 20
+
+
+def test_title_says_what_half_of_the_runs_have_delivered(data):
+    changed = data.copy(deep=True)
+    changed["delivered"][:] = 5.0
+    changed["order_stage"][:] = 0.0
+    start = "By the end of 2024 half of the runs have delivered drones, missiles and"
+    assert chronicle_alt_text(changed).startswith(f"{start} none of 4 orders. ")
+    changed["order_stage"][:20, :, 0] = DELIVERED
+    assert chronicle_alt_text(changed).startswith(f"{start} 1 of 4 orders. ")
+    changed["order_stage"][19, :, 0] = 0.0
+    assert chronicle_alt_text(changed).startswith(f"{start} none of 4 orders. ")
+    one = changed.isel(run=[0])
+    assert chronicle_alt_text(one).startswith("By the end of 2024 this run has delivered drones, missiles and 1 of 4")
+
+
+def test_alt_text_gives_shares_medians_and_reports(data, events):
+    text = chronicle_alt_text(data, events)
+    for row in rows_of(data):
+        (said,) = re.findall(rf"{row.name}: (.*?)\.(?: |$)", text)
+        if len(row.days):
+            median = dt.date(1970, 1, 1) + dt.timedelta(days=int(np.median(row.days)))
+            assert f"median {median:%B %Y}" in said
+    for event in observed(events).values():
+        assert f"{event.label} ({event.date:%B %Y})" in text
+
+
+def test_narrow_sheets_name_events_by_letters_and_wide_ones_beside_their_rules(told):
+    assert "a\N{NO-BREAK SPACE}full-scale invasion (Feb 2022)" in joined_words_of(told(size="print_85"))
+    assert "full-scale invasion" in words_of(told(size="page"))
+
+
+def test_footer_gives_provenance_and_what_marks_mean(data, told):
+    words = joined_words_of(told(size="page"))
+    assert provenance(data) in words
+    assert "which force nothing" in words
+    assert "which force nothing" not in joined_words_of(chronicle(data))
+
+
+def test_the_outlook_is_named_only_where_there_is_one(told, short, events):
+    assert "model only" in joined_words_of(told(size="page"))
+    assert "model only" not in joined_words_of(chronicle(short, events=events))
+
+
+def test_two_renderings_are_the_same_bytes(data, events, tmp_path):
+    written = []
+    for folder in ("one", "two"):
+        figure = chronicle(data, events=events, theme="dark")
+        paths = save_figure(figure, tmp_path / folder, "chronicle", chronicle_alt_text(data, events))
+        written.append([path.read_bytes() for path in paths])
+    assert written[0] == written[1]

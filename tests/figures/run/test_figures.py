@@ -1,0 +1,361 @@
+import datetime as dt
+import re
+import warnings
+from functools import cache, partial
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+import sim
+from helpers.figures import (
+    EVENTS,
+    assert_no_text_is_crossed,
+    assert_same_texts_in_the_same_places,
+    assert_texts_inside_and_apart,
+    joined_words_of,
+    texts_of,
+    words_of,
+)
+from sim.case.series import series
+from sim.figures.kit.fan import FAN_QUANTILES, days_of, draw_bands, fan_of
+from sim.figures.kit.look import SIZES, THEMES, provenance
+from sim.figures.kit.narrative import row_text
+from sim.figures.kit.panels import Row, Rows
+from sim.figures.kit.save import save_figure, svg_of
+from sim.figures.run.observed import by_month
+from sim.figures.run.overview import CONTENTS, alt_text, overview
+
+SVG = "{http://www.w3.org/2000/svg}"
+MANY_EVENTS = {
+    f"event_{week}": (dt.date(2022, 3, 7) + dt.timedelta(weeks=6 * week), f"Event {week}") for week in range(30)
+}
+
+
+@pytest.fixture(scope="module")
+def data():
+    return sim.run("baseline", runs=24, seed=0)
+
+
+@pytest.fixture(scope="module")
+def short():
+    return sim.run(sim.load("baseline", {"horizon": "2023-06-05"}), runs=1, seed=0)
+
+
+def drawn(name, data, **how):
+    return overview(CONTENTS[name](data), **how)
+
+
+def said(name, data):
+    return alt_text(CONTENTS[name](data))
+
+
+@pytest.fixture(scope="module")
+def told(data):
+    """Draw a figure with events, once for each look: for what is only looked at."""
+    return cache(partial(drawn, data=data, events=EVENTS))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", CONTENTS)
+def test_texts_lie_inside_the_figure_apart_from_each_other_and_large_enough(told, name, size):
+    figure = told(name, size=size)
+    assert_texts_inside_and_apart(figure)
+    assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_a_theme_changes_colours_and_no_place_of_a_text(told, name):
+    assert_same_texts_in_the_same_places(told(name), told(name, theme="dark"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", CONTENTS)
+def test_texts_stay_apart_without_events_and_in_a_short_single_run(data, short, name, size):
+    late = {"late": (dt.date(2023, 5, 29), "An event in the last week")}
+    assert_texts_inside_and_apart(drawn(name, data, size=size))
+    assert_texts_inside_and_apart(drawn(name, short, events=late, size=size))
+
+
+@pytest.mark.parametrize("size", ["print_180", "print_85"])
+def test_texts_stay_apart_where_there_are_more_events_than_letters(data, size):
+    assert_texts_inside_and_apart(drawn("exchange", data, events=MANY_EVENTS, size=size))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", CONTENTS)
+def test_no_rule_of_an_event_runs_through_a_text(told, name, size):
+    figure = told(name, size=size)
+    rules = [
+        line
+        for axes in figure.axes
+        if axes.axison
+        for line in axes.lines
+        if len(line.get_xdata()) == 2 and len(set(line.get_xdata())) == 1
+    ]
+    assert len(rules) >= 3 * 4
+    assert_no_text_is_crossed(figure, rules)
+
+
+def test_drawing_and_saving_leave_the_settings_of_matplotlib_alone(data, tmp_path):
+    before = dict(mpl.rcParams)
+    save_figure(drawn("exchange", data, events=EVENTS), tmp_path, "exchange", said("exchange", data))
+    assert dict(mpl.rcParams) == before
+
+
+def test_nothing_depends_on_the_settings_of_the_reader(data):
+    alt = said("exchange", data)
+    expected = svg_of(drawn("exchange", data), "exchange", alt)
+    with mpl.rc_context({"font.family": ["serif"], "svg.fonttype": "path", "axes.grid": True, "lines.linewidth": 9}):
+        assert svg_of(drawn("exchange", data), "exchange", alt) == expected
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_two_renderings_are_the_same_bytes(data, name, tmp_path):
+    written = []
+    for folder in ("one", "two"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            paths = save_figure(drawn(name, data, events=EVENTS), tmp_path / folder, name, said(name, data))
+        assert [path.name for path in paths] == [f"{name}.svg", f"{name}.png"]
+        written.append([path.read_bytes() for path in paths])
+    assert written[0] == written[1]
+
+
+def test_svg_has_real_text_and_describes_itself(data, tmp_path):
+    alt = said("exchange", data)
+    figure = drawn("exchange", data, events=EVENTS)
+    vector, raster = save_figure(figure, tmp_path, "exchange", alt)
+    root = ElementTree.fromstring(vector.read_text(encoding="utf-8"))  # noqa: S314 - our own file
+    assert set(words_of(figure)) <= {element.text for element in root.iter(f"{SVG}text")}
+    assert root.get("role") == "img"
+    named = {element.get("id"): element.text for element in root}
+    title, description = (named[name] for name in root.get("aria-labelledby").split())
+    assert description == alt
+    assert alt.startswith(f"{title}. ")
+    assert "date" not in vector.read_text(encoding="utf-8").split("<g ")[0]
+    with Image.open(raster) as picture:
+        assert picture.size == (2400, 1350)
+        assert picture.info["Description"] == alt
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_print_sizes_are_85_and_180_millimetres_wide_and_fit_a_page(told, name):
+    for size, width in (("print_85", 85), ("print_180", 180)):
+        figure = told(name, size=size)
+        assert figure.get_figwidth() * 25.4 == pytest.approx(width)
+        assert figure.get_figheight() * 25.4 < 260
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_footer_says_where_the_numbers_come_from(data, told, name):
+    for part in ("Scenario baseline", "24 runs", "seed 0", f"version {sim.__version__}", "grade D", "no acts forced"):
+        assert part in provenance(data)
+    assert f"{data.attrs['grade_d_share']:.0%}".rstrip("%") in provenance(data)
+    assert provenance(data) in joined_words_of(told(name))
+
+
+def test_footer_of_what_is_observed_names_sources_and_what_they_cannot_show(told):
+    words = joined_words_of(told("against_observed"))
+    for part in ("launches are not imports", "Ivaniuk", "Office of Foreign Assets Control", "SIPRI", "not listings"):
+        assert part in words
+
+
+def test_events_have_letters_and_those_outside_the_run_are_left_out(told):
+    words = words_of(told("exchange"))
+    assert "Burst of designations (Mar 2023)" in words
+    assert not any("Never" in word for word in words)
+    letters = [word for word in words if re.fullmatch(r"[a-d]([ \N{NO-BREAK SPACE}–][a-d])?", word)]
+    assert set(letters) >= {"a", "b", "c", "d"}
+
+
+def test_outlook_is_named_above_each_panel_only_where_there_is_one(told, short):
+    assert words_of(told("exchange")).count("model only") == 4
+    assert "model only" not in joined_words_of(drawn("exchange", short))
+
+
+def test_observed_points_are_those_of_the_series(told):
+    figure = told("against_observed")
+    points = [line for axes in figure.axes for line in axes.lines if line.get_marker() == "o"]
+    launches, listed = series("air_attacks_on_ukraine"), series("ofac_designations").query("complete_month == 1")
+    np.testing.assert_array_equal(points[0].get_ydata(), launches["shahed_launched"])
+    np.testing.assert_array_equal(points[1].get_ydata(), launches["ballistic_launched"])
+    column = listed["iran_wmd_arms_proxy"][listed["month"] >= "2022-02"]
+    np.testing.assert_allclose(points[2].get_ydata(), column / column.mean(), rtol=1e-12)
+    assert {point.get_color() for point in points} == {THEMES["light"].ink}
+
+
+def test_transfers_are_held_against_the_extract(data):
+    rows = {row.name: row for row in CONTENTS["against_observed"](data).panels[-1].rows}
+    reported = {name: (row.reported, row.ordered) for name, row in rows.items()}
+    assert reported == {"Drones": (4700, 6700), "Missiles": (200, 0), "Trainers": (6, 24), "Fighters": (0, 24)}
+    last = int(np.flatnonzero(data["time"].values <= np.datetime64(data.attrs["observed_until"]))[-1])
+    np.testing.assert_array_equal(rows["Drones"].values, data["delivered"].sel(item="drones")[:, last])
+    np.testing.assert_array_equal(rows["Trainers"].values, data["received"].sel(order="trainers")[:, last])
+
+
+def test_transfers_are_left_out_where_the_run_ends_before_the_extract_does(short):
+    assert not any(isinstance(panel, Rows) for panel in CONTENTS["against_observed"](short).panels)
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_every_axis_of_values_holds_zero_and_all_that_is_drawn(told, name):
+    for axes in told(name).axes:
+        low, high = axes.get_ylim()
+        assert low <= 0 < high
+        for line in axes.lines:
+            values = np.asarray(line.get_ydata(), dtype=float)
+            if len(values) > 2:
+                assert values.min() >= low
+                assert values.max() <= high
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_at_most_four_lines_share_a_panel_and_each_is_named(data, name):
+    for panel in CONTENTS[name](data).panels:
+        if not isinstance(panel, Rows):
+            assert 1 <= len(panel.lines) <= 4
+            assert len({line.name for line in panel.lines}) == len(panel.lines)
+            assert panel.plots
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_trust_carries_the_colour_of_who_trusts(told, theme):
+    first = told("trust_and_pressure", theme=theme).axes[0]
+    colours = {line.get_color() for line in first.lines if len(line.get_xdata()) > 2}
+    assert colours == {THEMES[theme].actors[actor] for actor in ("russia", "iran", "israel")}
+
+
+def test_values_by_month_are_totals_of_whole_months_or_means(data):
+    weekly = data["shipped"].sel(item="drones")
+    months = by_month(weekly, total=True)
+    july = weekly.sel(time=slice("2023-07-01", "2023-07-31"))
+    expected = july.mean("time") * 31 / 7
+    np.testing.assert_allclose(months.sel(time="2023-07-15"), expected, rtol=1e-12)
+    assert float(months.sum()) == pytest.approx(float(weekly.sum()), rel=0.02)
+    means = by_month(data["effort"].isel(sender=0), total=False).sel(time="2023-07-15")
+    np.testing.assert_allclose(means, data["effort"][:, :, 0].sel(time=slice("2023-07-01", "2023-07-31")).mean("time"))
+
+
+def rounded(value: float) -> str:
+    three = float(f"{value:.3g}")
+    return f"{three:,.0f}" if abs(three) >= 100 else f"{three:g}"
+
+
+def test_numbers_of_the_alt_text_are_those_of_the_data(data):
+    last = int(np.flatnonzero(data["time"].values <= np.datetime64(data.attrs["observed_until"]))[-1])
+    stages = data["order_stage"].values
+    passing = 100 * data["throughput"].sel(leg="procurement").values
+    public = 100 * data["belief"].sel(allegation="public_on_missiles").values
+    lines = {
+        ("exchange", "One-way attack drones delivered"): data["delivered"].sel(item="drones").values,
+        ("exchange", "Short-range ballistic missiles contracted"): data["contracted"].sel(item="missiles").values,
+        ("exchange", "Orders delivered"): (stages == 6).sum(axis=2),
+        ("exchange", "Debt of Russia to Iran"): data["ledger_balance"].values[:, :, 0],
+        ("trust_and_pressure", "Trust of Iran in Russia"): data["trust"].sel(actor="iran", partner="russia").values,
+        ("trust_and_pressure", "Pressure on Iran"): data["pressure"].sel(actor="iran").values,
+        ("trust_and_pressure", "Share of procurement that passes"): passing,
+        ("beliefs_and_strikes", "Belief of the public in transfers of short-range ballistic missiles"): public,
+    }  # fmt: skip
+    for (name, about), values in lines.items():
+        (sentence,) = re.findall(rf"{about}: .*?\)\.", said(name, data))
+        plain = sentence.replace("\N{NO-BREAK SPACE}%", "")
+        start, end = (rounded(np.median(values[:, position])) for position in (0, -1))
+        observed, low, high = (rounded(np.quantile(values[:, last], share)) for share in (0.5, 0.05, 0.95))
+        assert f"from {start} to {observed}" in plain or f"near {observed}" in plain
+        assert f"between {low} and {high}" in plain
+        assert f"model only, {end} in December 2027" in plain
+
+
+def test_shares_of_runs_in_the_alt_text_are_those_of_the_data(data):
+    last = int(np.flatnonzero(data["time"].values <= np.datetime64(data.attrs["observed_until"]))[-1])
+    struck = rounded(100 * (data["strikes"][:, last, 0] > 0).mean().item())
+    text = said("beliefs_and_strikes", data).replace("\N{NO-BREAK SPACE}%", " %")
+    assert f"At least one strike: rises from 0 % to {struck} % of runs by December 2024 (model only" in text
+    assert f"Iran is struck in {struck} % of runs." in text
+
+
+def test_alt_text_gives_what_is_observed(data):
+    text, launched = said("against_observed", data), series("air_attacks_on_ukraine")["shahed_launched"]
+    ends = (rounded(launched.iloc[0]), rounded(launched.iloc[-1]))
+    assert f"launched, from {ends[0]} in September 2022 to {ends[1]} in October 2024" in text
+    assert "reported 6 of 24" in text
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_alt_text_of_a_single_run_claims_no_spread(short, name):
+    text = said(name, short)
+    assert "the median" not in text
+    assert "runs lie" not in text
+    assert "model only" not in text
+
+
+def test_title_says_what_rises_and_falls_in_the_data(data):
+    def title(trust):
+        changed = data.copy(deep=True)
+        changed["trust"] = trust
+        return said("trust_and_pressure", changed).partition(". ")[0]
+
+    steps = np.linspace(0, 1, data.sizes["time"])
+    rising = data["trust"] * 0 + 0.2 + 0.5 * data["time"].copy(data=steps)
+    assert title(rising).startswith("Russia trusts Iran more, Iran trusts Russia more")
+    assert title(1 - rising).startswith("Russia trusts Iran less, Iran trusts Russia less")
+    assert title(rising * 0 + 0.5).startswith("Russia trusts Iran as before, Iran trusts Russia as before")
+
+
+@pytest.mark.parametrize(
+    ("delivered", "stage", "title"),
+    [
+        (1.0, 6, "By the end of 2024 Iran delivers nearly all of its drones, Russia nearly all of its orders"),
+        (0.6, 5, "By the end of 2024 Iran delivers most of its drones, Russia none of its orders"),
+        (0.1, 0, "By the end of 2024 Iran delivers few of its drones, Russia none of its orders"),
+    ],
+)
+def test_title_of_the_exchange_says_how_much_is_delivered(data, delivered, stage, title):
+    changed = data.copy(deep=True)
+    changed["delivered"] = delivered * changed["contracted"]
+    changed["order_stage"][:] = stage
+    assert said("exchange", changed).partition(". ")[0] == title
+
+
+def test_names_that_the_roster_does_not_know_are_left_out(data):
+    changed = data.isel(item=[0]).assign_coords(item=["unheard_of"])
+    assert [panel.title for panel in CONTENTS["exchange"](changed).panels][:1] == ["Orders: Russia to Iran"]
+    assert len(CONTENTS["exchange"](data.isel(order=[])).panels) == 3
+
+
+def test_a_figure_without_panels_is_refused(data):
+    empty = data.isel(item=[], order=[], ledger=[])
+    with pytest.raises(ValueError, match="nothing of this to draw"):
+        drawn("exchange", empty)
+
+
+def test_a_row_says_how_runs_spread_or_in_how_many_all_is_delivered():
+    values = np.arange(101.0)
+    assert row_text(Row("Goods", values, 40.0, 60.0)) == "50 (5 to 95); reported 40 of 60"
+    assert row_text(Row("Order", np.array([0.0, 24.0, 24.0, 0.0]), 6.0)).replace("\N{NO-BREAK SPACE}", " ") == (
+        "24 in 50 % of runs, else 0; reported 6"
+    )
+    assert row_text(Row("Order", np.zeros(3), 6.0)) == "0; reported 6"
+
+
+def test_a_fan_is_the_quantiles_over_runs_whatever_the_order_of_axes(data):
+    values = data["ledger_balance"].isel(ledger=0)
+    expected = np.quantile(values.values, FAN_QUANTILES, axis=0)
+    np.testing.assert_array_equal(fan_of(values), expected)
+    np.testing.assert_array_equal(fan_of(values.transpose("time", "run")), expected)
+
+
+def test_a_fan_over_other_axes_is_refused(data):
+    with pytest.raises(ValueError, match="a fan is over run and time, not over run, time, ledger"):
+        fan_of(data["ledger_balance"])
+
+
+def test_bands_differ_in_grey(data):
+    axes, values = Figure().add_subplot(), data["ledger_balance"].isel(ledger=0)
+    draw_bands(axes, days_of(values["time"]), fan_of(values), colour=THEMES["light"].actors["iran"])
+    wide, narrow = axes.collections
+    assert 0 < wide.get_alpha() < narrow.get_alpha() < 1

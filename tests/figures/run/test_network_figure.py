@@ -1,0 +1,195 @@
+import datetime as dt
+import itertools
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from matplotlib.patches import Polygon
+
+import sim
+from helpers.figures import (
+    assert_same_texts_in_the_same_places,
+    assert_texts_inside_and_apart,
+    joined_words_of,
+    texts_of,
+)
+from sim.case.roster import roster
+from sim.engine.world import World
+from sim.explanation.snapshot import ActorNow, ChannelNow, IntermediaryNow, Snapshot, snapshot_at, snapshot_of
+from sim.figures.kit.look import SIZES, THEMES
+from sim.figures.kit.save import save_figure
+from sim.figures.run.network import MARKERS, network, network_alt_text
+from sim.ground.axes import LEGS
+from sim.ground.faults import InputError
+
+
+def longest(actor):
+    return max(roster().file.actors[actor].postures, key=len)
+
+
+def made(places=64, **changes):
+    """Return a snapshot with known numbers, the longest postures and each kind of intermediary."""
+    file = roster().file
+    channels = tuple(
+        ChannelNow(name, channel.leg, 0.5, 0.5 - 0.05 * number, 0.4 - 0.05 * number)
+        for number, (name, channel) in enumerate(file.channels.items())
+    )
+    mix = file.intermediaries.mix
+    intermediaries = tuple(
+        IntermediaryNow(mix[number % len(mix)], number % 5 != 0, 0.02 + 0.01 * (number % 7)) for number in range(places)
+    )
+    actors = tuple(ActorNow(name, actor.role, longest(name)) for name, actor in file.actors.items())
+    whole = Snapshot(
+        "baseline",
+        "As reported, and on",
+        dt.date(2024, 12, 30),
+        3,
+        7,
+        0,
+        actors,
+        dict.fromkeys(LEGS, 0.64),
+        channels,
+        intermediaries,
+    )
+    return replace(whole, **changes)
+
+
+@cache
+def shown(places=64, **look):
+    """Return the figure of a made snapshot, drawn once for each look: for what is only looked at."""
+    return network(made(places), **look)
+
+
+def marks_of(figure):
+    return [line for line in figure.axes[0].lines if line.get_linestyle() == "None"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("places", [1, 64, 200])
+def test_texts_lie_inside_apart_and_are_large_enough(size, places):
+    figure = shown(places, size=size)
+    assert_texts_inside_and_apart(figure)
+    assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
+
+
+def test_a_theme_changes_colours_and_no_place_of_a_text():
+    assert_same_texts_in_the_same_places(shown(64, size="page"), shown(64, size="page", theme="dark"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("places", [1, 64, 200])
+def test_each_intermediary_is_one_mark_apart_from_others_hollow_where_designated(size, places):
+    now = made(places)
+    marks = marks_of(shown(places, size=size))
+    assert len(marks) == places
+    hollow = sum(mark.get_markerfacecolor() == "none" for mark in marks)
+    assert hollow == sum(not place.active for place in now.intermediaries)
+    spots = [(mark.get_xdata()[0], mark.get_ydata()[0], mark.get_markersize() / 72) for mark in marks]
+    for (x, y, one), (other_x, other_y, other) in itertools.combinations(spots, 2):
+        assert max(abs(x - other_x), abs(y - other_y)) >= (one + other) / 2 - 1e-9
+
+
+def test_kinds_differ_in_shape_and_more_visible_ones_are_larger():
+    now = made()
+    kinds = list(roster().file.intermediaries.kinds)
+    marks = marks_of(shown(64, size="page"))
+    for kind in kinds:
+        sizes = [mark.get_markersize() for mark in marks if mark.get_marker() == MARKERS[kinds.index(kind)]]
+        seen = [place.visibility for place in now.intermediaries if place.kind == kind]
+        assert np.argsort(sizes, kind="stable").tolist() == np.argsort(seen, kind="stable").tolist()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_bands_are_as_high_as_what_passes(size):
+    now = made()
+    figure = shown(64, size=size)
+    bands = [patch for patch in figure.axes[0].patches if isinstance(patch, Polygon)]
+    heights = sorted(np.ptp(band.get_xy()[:, 1]) for band in bands)
+    passes = sorted(channel.passes for channel in now.channels)
+    np.testing.assert_allclose(np.array(heights) / heights[-1], np.array(passes) / passes[-1], rtol=1e-9)
+
+
+def test_a_channel_that_is_not_open_has_a_dashed_outline_alone():
+    open_now, closed = made(), made()
+    shut = replace(closed.channels[2], open=0.0, passes=0.0)
+    closed = replace(closed, channels=(*closed.channels[:2], shut, *closed.channels[3:]))
+    words = joined_words_of(network(closed))
+    assert "0\N{NO-BREAK SPACE}% pass, 0\N{NO-BREAK SPACE}% open" in words
+    assert "Dashed: capacity not yet open." in words
+    whole = tuple(replace(channel, open=channel.capacity) for channel in open_now.channels)
+    assert "Dashed" not in joined_words_of(network(replace(open_now, channels=whole)))
+
+
+def test_title_gives_the_date_and_what_passes():
+    words = joined_words_of(shown(64, size="page")).replace("\N{NO-BREAK SPACE}", " ")
+    assert words.startswith("30 December 2024: 64 % of goods, 64 % of components and 64 % of payments pass")
+    assert "a single run" in words
+    assert "seed 3, run 7" in words
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_actor_and_channel_is_named_once(size):
+    figure, theme = shown(64, size=size), THEMES["light"]
+    joined = joined_words_of(figure)
+    named = [text.get_text() for text in texts_of(figure) if text.get_color() != theme.ink]
+    for name in ("Iran", "Russia", "US", "EU and UK", "Israel"):
+        assert named.count(name) == 1
+    for channel in roster().file.channels.values():
+        assert channel.title.split()[-1] in joined
+
+
+def test_alt_text_gives_postures_channels_and_intermediaries():
+    text = network_alt_text(made())
+    for name, actor in roster().file.actors.items():
+        assert longest(name).replace("_", " ") in text, actor.title
+    for channel in roster().file.channels.values():
+        assert f"{channel.title[:1].upper()}{channel.title[1:]}: " in text
+    assert "Banks: 13 of 16 active, mean visibility" in text
+
+
+def test_two_renderings_are_the_same_bytes(tmp_path):
+    written = []
+    for folder in ("one", "two"):
+        paths = save_figure(network(made(), theme="dark"), tmp_path / folder, "network", network_alt_text(made()))
+        written.append([path.read_bytes() for path in paths])
+    assert written[0] == written[1]
+
+
+@pytest.mark.slow
+def test_a_snapshot_is_the_state_of_the_same_run_of_the_ensemble():
+    scenario = sim.load("baseline", {"horizon": "2022-12-26"})
+    data = sim.run(scenario, runs=2, seed=5).isel(run=1)
+    now = snapshot_at(scenario, dt.date(2022, 9, 1), seed=5, run=1)
+    assert now.date == dt.date(2022, 9, 5)
+    week = data.sel(time="2022-08-29")
+    assert now.throughput == {leg: float(week["throughput"].sel(leg=leg)) for leg in LEGS}
+    for actor in now.actors:
+        menu = list(roster().file.actors[actor.name].postures)
+        assert menu.index(actor.posture) == int(week["posture"].sel(actor=actor.name))
+    for channel in now.channels:
+        is_open = channel.open / channel.capacity
+        assert is_open == pytest.approx(float(week["open"].sel(channel=channel.name)), abs=1e-12)
+        assert 0.0 <= channel.passes <= channel.open <= channel.capacity
+    for leg in LEGS:
+        carried = sum(channel.passes for channel in now.channels if channel.leg == leg)
+        assert min(carried, 1.0) == pytest.approx(now.throughput[leg], abs=1e-12)
+    assert len(now.intermediaries) == 64
+    assert {place.kind for place in now.intermediaries} == set(roster().file.intermediaries.kinds)
+
+
+@pytest.mark.slow
+def test_a_snapshot_of_a_world_is_that_of_the_compiled_run():
+    scenario = sim.load("baseline", {"horizon": "2022-12-26"})
+    world = World(scenario, seed=5, run=1)
+    while world.date < dt.date(2022, 9, 1):
+        world.step()
+    now = snapshot_of(world.inputs, world.block, world.steps_done, seed=5, run=1)
+    assert now == snapshot_at(scenario, dt.date(2022, 9, 1), seed=5, run=1)
+    assert [place.active for place in now.intermediaries] == [agent.active for agent in world.intermediaries]
+
+
+@pytest.mark.parametrize("date", [dt.date(2021, 1, 1), dt.date(2031, 1, 1)])
+def test_a_date_outside_the_run_is_refused(date):
+    with pytest.raises(InputError, match="outside the run"):
+        snapshot_at(sim.load("baseline"), date)

@@ -1,0 +1,201 @@
+import datetime as dt
+import itertools
+import re
+import warnings
+from functools import cache, partial
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+import sim
+from helpers.figures import (
+    EVENTS,
+    assert_no_text_is_crossed,
+    assert_same_texts_in_the_same_places,
+    assert_texts_inside_and_apart,
+    joined_words_of,
+    texts_of,
+    words_of,
+)
+from sim.case.roster import roster
+from sim.case.series import series
+from sim.figures.kit.look import SIZES, THEMES, contrast, percent, provenance
+from sim.figures.kit.save import save_figure
+from sim.figures.run.order_book import FILLS, GROUPS, _shares, order_book, order_book_alt_text
+
+
+@pytest.fixture(scope="module")
+def data():
+    return sim.run("baseline", runs=40, seed=0)
+
+
+@pytest.fixture(scope="module")
+def short():
+    return sim.run(sim.load("baseline", {"horizon": "2023-06-05"}), runs=1, seed=0)
+
+
+def with_stage(data, stage):
+    changed = data.copy(deep=True)
+    changed["order_stage"][:] = stage
+    return changed
+
+
+def title_of(data):
+    return order_book_alt_text(data).partition(". ")[0]
+
+
+@pytest.fixture(scope="module")
+def told(data):
+    """Draw the order book with events, once for each look: for what is only looked at."""
+    return cache(partial(order_book, data, events=EVENTS))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_texts_lie_inside_apart_and_are_large_enough(data, told, size):
+    for figure in (told(size=size), order_book(data, size=size)):
+        assert_texts_inside_and_apart(figure)
+        assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
+
+
+def test_a_theme_changes_colours_and_no_place_of_a_text(told):
+    assert_same_texts_in_the_same_places(told(size="page"), told(size="page", theme="dark"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_short_single_run_with_a_late_event_stays_inside(short, size):
+    late = {"late": (dt.date(2023, 5, 29), "An event in the last week")}
+    assert_texts_inside_and_apart(order_book(short, events=late, size=size))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_rule_of_an_event_runs_through_a_text(told, size):
+    figure = told(size=size)
+    lines = [*figure.lines, *(line for axes in figure.axes for line in axes.lines)]
+    rules = [line for line in lines if len(set(line.get_xdata())) == 1]
+    assert len(rules) >= 4 * 4
+    assert_no_text_is_crossed(figure, rules)
+
+
+def test_every_stage_belongs_to_one_group_and_shares_sum_to_one(data, short):
+    assert sorted(itertools.chain(*GROUPS.values())) == list(range(-1, 7))
+    for one in (data, short):
+        np.testing.assert_allclose(_shares(one).sum("group"), 1.0, rtol=0, atol=1e-12)
+
+
+def test_areas_are_the_shares_of_runs_stacked_from_zero_in_the_order_of_the_roster(data):
+    figure = order_book(data.isel(order=[2, 0, 3, 1]))
+    titles = [order.title.capitalize() for order in roster().file.orders.values()]
+    assert [words for words in words_of(figure) if words in titles] == titles
+    for axes, order in zip(figure.axes, roster().file.orders, strict=True):
+        stages = data["order_stage"].sel(order=order).values
+        floor = 0.0
+        assert axes.get_ylim() == (0.0, 1.0)
+        for area, codes in zip(axes.collections, GROUPS.values(), strict=True):
+            ceiling = floor + np.isin(stages, codes).mean(axis=0)[-1]
+            heights = area.get_paths()[0].vertices
+            last = heights[heights[:, 0] == heights[:, 0].max(), 1]
+            assert last.min() == pytest.approx(floor, abs=1e-12)
+            assert last.max() == pytest.approx(ceiling, abs=1e-12)
+            floor = ceiling
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_neighbouring_areas_differ_in_lightness(told, theme):
+    figure = told(size="page", theme=theme)
+    drawn = [to_hex(area.get_facecolor()[0]).upper() for area in figure.axes[0].collections]
+    assert tuple(drawn) == FILLS[theme]
+    ratios = [contrast(one, other) for one, other in itertools.pairwise(drawn)]
+    assert min(ratios) >= 1.3
+    for fill in drawn:
+        assert max(contrast(fill, THEMES[theme].ink), contrast(fill, THEMES[theme].background)) >= 4.5
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_each_group_that_occurs_is_named_once(told, size):
+    words = joined_words_of(told(size=size))
+    for name in ("made, but held", "promised or in production", "not asked for, or refused"):
+        assert words.count(name) == 1
+
+
+@pytest.mark.parametrize(
+    ("stage", "title"),
+    [
+        (6, "All orders are delivered by the end of 2024"),
+        (5, "Made, but held: no orders are delivered by the end of 2024"),
+        (3, "Promised or in production: no orders are delivered by the end of 2024"),
+        (-1, "Not asked for, or refused: no orders are delivered by the end of 2024"),
+    ],
+)
+def test_title_says_where_orders_stand(data, stage, title):
+    assert title_of(with_stage(data, stage)) == title
+
+
+@pytest.mark.parametrize(
+    ("delivered", "title"),
+    [
+        (2, "Made, but held: few orders are"),
+        (16, "Made, but held: fewer than half of the orders are"),
+        (21, "At least half of the orders are"),
+        (24, "At least half of the orders are"),
+        (36, "Most orders are"),
+    ],
+)
+def test_title_counts_what_is_delivered(data, delivered, title):
+    changed = with_stage(data, 5)
+    changed["order_stage"][:delivered] = 6
+    assert title_of(changed) == f"{title} delivered by the end of 2024"
+
+
+def test_title_of_a_single_run_counts_its_orders(short):
+    changed = with_stage(short, 5)
+    assert title_of(changed) == "Made, but held: none of 4 orders is delivered by May 2023"
+    changed["order_stage"][:, :, 0] = 6
+    assert title_of(changed) == "Made, but held: 1 of 4 orders is delivered by May 2023"
+    changed["order_stage"][:, :, 1] = 6
+    assert title_of(changed) == "2 of 4 orders are delivered by May 2023"
+
+
+def test_numbers_of_the_alt_text_are_those_of_the_data(data):
+    text = order_book_alt_text(data)
+    last = int(np.flatnonzero(data["time"].values <= np.datetime64(data.attrs["observed_until"]))[-1])
+    for name, order in roster().file.orders.items():
+        for position, month in ((last, "December 2024"), (-1, "December 2027, model only")):
+            (said,) = re.findall(rf"{order.title.capitalize()} in {month}: (.*?)\.(?: |$)", text)
+            stages = data["order_stage"].sel(order=name).values[:, position]
+            shares = {group: np.isin(stages, codes).mean() for group, codes in GROUPS.items()}
+            assert said == ", ".join(f"{percent(share)} {group}" for group, share in shares.items() if share)
+
+
+def test_footer_gives_provenance_and_what_is_reported(data, told):
+    words = joined_words_of(told(size="page"))
+    frame = series("sipri_transfers").set_index("item")
+    trainer = frame.loc["trainer/combat aircraft (Yak-130)"]
+    assert provenance(data) in words
+    assert f"Yak-130 {trainer.delivered:.0f} of {trainer.ordered:.0f}, 2023–2024; Su-35S none of 24" in words
+    assert "S-300" not in words
+    assert "SIPRI" in words
+
+
+def test_outlook_and_events_are_named_only_where_there_are_any(told, short):
+    words = words_of(told(size="page"))
+    assert words.count("model only") == 4
+    assert words.count("Burst of designations (Mar 2023)") == 1
+    assert not any("Never" in word for word in words)
+    assert "model only" not in words_of(order_book(short))
+
+
+def test_two_renderings_are_the_same_bytes(data, tmp_path):
+    written = []
+    for folder in ("one", "two"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            figure = order_book(data, events=EVENTS, theme="dark")
+            paths = save_figure(figure, tmp_path / folder, "order_book", order_book_alt_text(data))
+        written.append([path.read_bytes() for path in paths])
+    assert written[0] == written[1]
+
+
+def test_a_dataset_without_orders_is_refused(data):
+    with pytest.raises(ValueError, match="no orders"):
+        order_book(data.isel(order=[]))

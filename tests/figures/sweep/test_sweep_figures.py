@@ -1,0 +1,303 @@
+import re
+from functools import cache, partial
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.colors import to_rgb
+
+from helpers.figures import (
+    assert_same_texts_in_the_same_places,
+    assert_texts_inside_and_apart,
+    joined_words_of,
+    texts_of,
+)
+from helpers.sweep_data import OUTCOMES, SERIES, WEEKS, sweep
+from sim.analysis.influences import influences
+from sim.case.parameters import registry
+from sim.figures.kit.axes import value_ticks
+from sim.figures.kit.look import SIZES, THEMES, Look, provenance
+from sim.figures.kit.scale import sheet_without_dates
+from sim.figures.sweep.distributions import distributions, distributions_alt_text
+from sim.figures.sweep.fans import fans_of_counts, fans_of_counts_alt_text, quantiles_of_counts
+from sim.figures.sweep.pair_map import _scale, pair_map, pair_map_alt_text
+from sim.figures.sweep.responses import responses, responses_alt_text
+from sim.figures.sweep.words import factor_title, number_text, outcome_title
+from sim.gallery.sweep import chosen_outcomes, design_in, means_in, write_figures
+from sim.kernel.mechanism import MECHANISMS
+
+
+@pytest.fixture(scope="module")
+def data():
+    return sweep()
+
+
+def drawn(kind, data, **look):
+    design, means = design_in(data), means_in(data, "delivered[drones]")
+    pairs = {
+        "numbers": ("params.drone_output", "params.forgetting"),
+        "category": ("postures.russia.policy", "events.gaza_war.date"),
+        "dates": ("events.gaza_war.date", "mechanisms.trust"),
+    }
+    if kind == "distributions":
+        return distributions(data, list(OUTCOMES), **look)
+    if kind == "fans":
+        return fans_of_counts(data, SERIES, **look)
+    if kind == "responses":
+        return responses(design, means, dataset=data, **look)
+    return pair_map(design, means, *pairs[kind], dataset=data, **look)
+
+
+KINDS = ("distributions", "fans", "responses", "numbers", "category", "dates")
+
+
+@pytest.fixture(scope="module")
+def shown(data):
+    """Draw a figure, once for each kind and look: for what is only looked at."""
+    return cache(partial(drawn, data=data))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_texts_lie_inside_apart_and_are_large_enough(shown, kind, size):
+    figure = shown(kind, size=size)
+    assert_texts_inside_and_apart(figure)
+    assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
+    width = {"page": 1200 / 96, "print_180": 180 / 25.4, "print_85": 85 / 25.4}[size]
+    assert figure.get_figwidth() == pytest.approx(width)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_theme_changes_colours_and_no_place_of_a_text(shown, kind):
+    assert_same_texts_in_the_same_places(shown(kind, size="page"), shown(kind, size="page", theme="dark"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_footer_and_partial_state_are_said(data, shown, kind):
+    assert provenance(data) == (
+        "Scenario baseline · 60 samples of 5 runs · seed 3 · version 0.1.0 · "
+        "15\N{NO-BREAK SPACE}% of the input is our own choice (grade D) · 2 acts forced by the scenario"
+    )
+    assert provenance(data) in joined_words_of(shown(kind, size="page"))
+    assert "Partial" not in joined_words_of(shown(kind, size="page"))
+    assert "Partial: 1 of 2 chunks." in joined_words_of(drawn(kind, sweep(committed=1)))
+
+
+def test_bars_are_shares_of_committed_runs_from_zero_and_the_range_is_marked():
+    data = sweep(committed=1)
+    figure = distributions(data, list(OUTCOMES))
+    for axes, name in zip(figure.axes, OUTCOMES, strict=True):
+        values = data.outcomes.sel(outcome=name).values.ravel()
+        values = values[~np.isnan(values)]
+        assert sum(bar.get_height() for bar in axes.patches) == pytest.approx(1.0)
+        assert {bar.get_y() for bar in axes.patches} == {0.0}
+        assert axes.get_ylim()[0] == 0.0
+        ends = next(line.get_xdata() for line in axes.lines if line.get_linewidth() == 2.0)
+        np.testing.assert_allclose(ends, np.quantile(values, (0.05, 0.95)))
+        assert f"median {number_text(float(np.median(values)))}" in distributions_alt_text(data, [name])
+    assert "150 runs" in joined_words_of(figure)
+
+
+def test_a_count_has_one_bar_for_each_value(data):
+    axes = distributions(data, ["strikes[israel_on_iran]"]).axes[0]
+    values, counts = np.unique(data.outcomes.sel(outcome="strikes[israel_on_iran]"), return_counts=True)
+    np.testing.assert_allclose([bar.get_x() + bar.get_width() / 2 for bar in axes.patches], values, atol=1e-12)
+    np.testing.assert_allclose([bar.get_height() for bar in axes.patches], counts / counts.sum())
+
+
+@pytest.mark.parametrize("wanted", [[], [*OUTCOMES, "delivered[drones]"]])
+def test_too_few_or_many_outcomes_are_refused(data, wanted):
+    with pytest.raises(ValueError, match=f"1 to 9 outcomes, not {len(wanted)}"):
+        distributions(data, wanted)
+
+
+def test_nothing_is_drawn_of_a_sweep_without_runs(data):
+    empty = data.copy(deep=True)
+    empty["outcomes"][:] = np.nan
+    empty["fans"][:] = 0
+    for draw in (distributions, fans_of_counts):
+        with pytest.raises(ValueError, match="has no runs to draw yet"):
+            draw(empty, ["delivered[drones]"])
+
+
+@given(
+    st.lists(st.floats(0.0, 9.999), min_size=1, max_size=60),
+    st.lists(st.floats(0.01, 0.99), min_size=1, max_size=5),
+)
+def test_quantiles_of_counts_stay_in_the_bin_of_the_true_quantile(values, shares):
+    counts = np.histogram(values, 20, (0.0, 10.0))[0]
+    found = quantiles_of_counts(counts[None, :], 0.0, 10.0, shares)[:, 0]
+    true = np.quantile(values, shares, method="inverted_cdf")
+    assert np.all(np.abs(found - true) <= 0.5 + 1e-9)
+
+
+def test_quantiles_of_counts_are_linear_within_a_bin_and_sum_over_chunks(data):
+    even = np.full((1, 10), 7)
+    np.testing.assert_allclose(quantiles_of_counts(even, -5.0, 5.0, (0.05, 0.5, 0.9))[:, 0], (-4.5, 0.0, 4.0))
+    figure = fans_of_counts(data, ["trust[iran in russia]"])
+    median = next(line for line in figure.axes[0].lines if len(line.get_ydata()) == WEEKS and line.get_linewidth() > 1)
+    counts = data.fans.sel(series="trust[iran in russia]").values.sum(axis=0)
+    np.testing.assert_allclose(median.get_ydata(), quantiles_of_counts(counts, 0.0, 1.0, (0.5,))[0])
+
+
+def test_the_outlook_is_named_and_only_there(data):
+    assert "model only" in joined_words_of(fans_of_counts(data, SERIES))
+    assert "model only" in fans_of_counts_alt_text(data, SERIES)
+    observed = data.assign_attrs(observed_until=str(data.time.values[-1])[:10])
+    assert "model only" not in joined_words_of(fans_of_counts(observed, SERIES))
+    assert "model only" not in fans_of_counts_alt_text(observed, SERIES)
+
+
+def test_panels_of_responses_stand_by_influence_on_one_axis(data):
+    design, means = design_in(data), means_in(data, "delivered[drones]")
+    figure = responses(design, means, dataset=data)
+    assert len({axes.get_ylim() for axes in figure.axes}) == 1
+    assert len(figure.axes) == design.shape[1]
+    tops = {text.get_text(): text for text in texts_of(figure)}
+    influence = [float(number) for number in re.findall(r"influence (\d\.\d\d)", joined_words_of(figure))]
+    assert influence == sorted(influence, reverse=True)
+    assert influence[0] == pytest.approx(influences(design, means).iloc[0], abs=0.005)
+    assert any(text.startswith("Output of one-way") for text in tops)
+    points = figure.axes[0].lines
+    assert any(np.array_equal(np.sort(line.get_ydata()), np.sort(means)) for line in points)
+
+
+def test_few_samples_have_no_smooth_and_many_are_rasterised(data):
+    few = data.isel(sample=slice(0, 8))
+    figure = responses(design_in(few), means_in(few, "delivered[drones]"), dataset=few)
+    assert_texts_inside_and_apart(figure)
+    assert "smooth" not in joined_words_of(figure)
+    assert "too few samples for a smooth" in responses_alt_text(
+        design_in(few), means_in(few, "delivered[drones]"), dataset=few
+    )
+    random = np.random.default_rng(0)
+    design = pd.DataFrame({"params.drone_output": random.uniform(25, 150, 2500)})
+    means = pd.Series(random.normal(size=2500), name="delivered[drones]")
+    axes = responses(design, means, dataset=data).axes[0]
+    assert [line.get_rasterized() for line in axes.lines if len(line.get_xdata()) == 2500] == [True]
+
+
+def test_at_most_twelve_factors_are_drawn_and_fewer_on_a_narrow_page(data):
+    random = np.random.default_rng(0)
+    names = [name for name, one in registry().items() if one.settable][:14]
+    design = pd.DataFrame({f"params.{name}": random.uniform(0, 1, 30) for name in names})
+    means = pd.Series(random.normal(size=30), name="delivered[drones]")
+    for size, most in (("page", 9), ("print_180", 12), ("print_85", 6)):
+        figure = responses(design, means, dataset=data, size=size)
+        assert len(figure.axes) == most
+        assert {len(axes.get_yticks()) for axes in figure.axes} == {3}
+        assert_texts_inside_and_apart(figure)
+        assert f"The {most} most influential of 14 factors." in joined_words_of(figure).replace("\n", " ")
+    said = responses_alt_text(design, means, dataset=data)
+    assert "follows no factor of this design" in said
+    assert "9 panels of 30 samples" in said
+    short = design.set_axis([f"events.x_{number}" for number in range(14)], axis="columns").round().astype(str)
+    assert len(responses(short, means, dataset=data).axes) == 12
+
+
+@pytest.mark.parametrize(
+    ("limits", "lines", "ticks"),
+    [
+        ((0.0, 5.0), 9.0, (0, 1, 2, 3, 4, 5)),
+        ((0.0, 5.0), 3.0, (0, 2, 4)),
+        ((-3.2, 2.2), 4.0, (-2, 0, 2)),
+        ((-3.2, 2.2), 2.0, (-2, 2)),
+        ((-3.2, 2.2), 1.0, (0,)),
+        ((-4.0, 8.0), 2.5, (0, 5)),
+        ((1.0, 9.0), 2.0, (2.5, 7.5)),
+    ],
+)
+def test_no_more_values_stand_on_an_axis_than_fit(limits, lines, ticks):
+    sheet = sheet_without_dates(Look.of("light", "page"))
+    line = sheet.look.size.line(sheet.look.size.small)
+    found = value_ticks(sheet, *limits, lines * line)
+    assert found == list(ticks)
+
+
+def test_cells_are_means_of_their_samples_and_blank_without_any(data):
+    design, means = design_in(data), means_in(data, "delivered[drones]")
+    figure = pair_map(design, means, "params.drone_output", "mechanisms.trust", dataset=data)
+    mesh = next(axes.collections[0] for axes in figure.axes if axes.collections)
+    cells = np.ma.masked_invalid(mesh.get_array().reshape(4, -1))
+    edges = np.linspace(design["params.drone_output"].min(), design["params.drone_output"].max(), cells.shape[1] + 1)
+    bins = np.clip(np.digitize(design["params.drone_output"], edges) - 1, 0, cells.shape[1] - 1)
+    for row, name in enumerate(sorted(MECHANISMS["trust"].options)):
+        for column in range(cells.shape[1]):
+            chosen = means[(design["mechanisms.trust"] == name).to_numpy() & (bins == column)]
+            assert bool(np.ma.getmaskarray(cells)[row, column]) == chosen.empty
+            if not chosen.empty:
+                assert cells[row, column] == pytest.approx(chosen.mean())
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_scale_of_the_map_can_be_read_in_grey(theme):
+    grey = [np.dot(to_rgb(colour), (0.2126, 0.7152, 0.0722)) for colour in _scale(theme).colors]
+    assert np.all(np.diff(grey) >= 0)
+    assert np.all(np.diff(grey[::8]) > 0)
+    assert grey[-1] - grey[0] > 0.5
+
+
+def test_alt_text_of_the_map_names_its_ends(data):
+    design, means = design_in(data), means_in(data, "trust[iran in russia]")
+    text = pair_map_alt_text(design, means, "mechanisms.trust", "params.drone_output", dataset=data)
+    assert re.search(r"Highest, 0\.7\d*: at kydd across", text)
+    assert "Trust between partners" in text
+
+
+def test_names_come_from_the_registry_the_roster_and_the_mechanisms():
+    assert factor_title("params.drone_output") == registry()["drone_output"].title
+    assert factor_title("mechanisms.trust") == MECHANISMS["trust"].title
+    assert factor_title("events.gaza_war.date") == "Date of event “gaza war”"
+    assert factor_title("postures.russia.policy") == "Policy of Russia"
+    assert outcome_title("trust[iran in united_states]") == "Trust (Iran in US)"
+    assert outcome_title("belief[us_on_drones]") == "Belief (US on drones)"
+
+
+@pytest.mark.parametrize(
+    ("value", "step", "text"),
+    [
+        (5262.0, 0.0, "5,260"),
+        (-0.01234, 0.0, "−0.0123"),
+        (0.31644, 1 / 64, "0.32"),
+        (0.0, 0.1, "0"),
+        (5262.0, 125.0, "5,300"),
+    ],
+)
+def test_numbers_have_three_digits_and_no_more_than_their_bins_allow(value, step, text):
+    assert number_text(value, step) == text
+
+
+def test_outcomes_that_do_not_vary_are_not_chosen(data):
+    chosen = chosen_outcomes(data)
+    assert chosen[0] == "delivered[drones]"
+    assert "throughput[transport]" not in chosen
+    others = data.sel(outcome=["posture[russia: promise_and_spoil]", "throughput[transport]"])
+    assert chosen_outcomes(others) == ["posture[russia: promise_and_spoil]"]
+    assert chosen_outcomes(data.sel(outcome=["throughput[transport]"])) == ["throughput[transport]"]
+
+
+@pytest.mark.slow
+def test_a_folder_holds_figures_of_what_the_sweep_has_and_no_older_ones(tmp_path, data):
+    figures = tmp_path / "figures"
+    figures.mkdir()
+    (figures / "responses_older_light.svg").write_text("")
+    (figures / "mine.svg").write_text("")
+    write_figures(tmp_path, data)
+    names = ["distributions", "fans", "pair_map_delivered_drones", "responses_delivered_drones"]
+    made = {path.name for path in figures.iterdir()}
+    assert {f"{name}_{theme}.{end}" for name in names for theme in THEMES for end in ("svg", "png")} <= made
+    assert "mine.svg" in made
+    assert "responses_older_light.svg" not in made
+    assert "<desc" in (figures / "fans_dark.svg").read_text(encoding="utf-8")
+
+
+def test_without_a_design_there_are_no_responses_and_without_runs_nothing(tmp_path):
+    single = sweep(samples=1).drop_vars(["fans", "series", "series_unit", "series_long_name", "low", "high"])
+    write_figures(tmp_path, single)
+    assert {path.name.split("_")[0] for path in (tmp_path / "figures").iterdir()} == {"distributions"}
+    empty = single.copy(deep=True)
+    empty["outcomes"][:] = np.nan
+    write_figures(tmp_path / "empty", empty)
+    assert not (tmp_path / "empty").exists()

@@ -1,0 +1,261 @@
+"""The documentation: its site builds from the code, runs what it shows, links within itself, and loads from nowhere."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from types import ModuleType
+from urllib.parse import unquote, urlsplit
+
+import pandas as pd
+import pytest
+
+import sim
+from helpers.paths import ROOT
+from sim.cli import dispatch
+from sim.cli.help import COMMANDS
+from sim.scenario.load import load
+
+DOCS = ROOT / "docs"
+FEW_RUNS = "4"
+
+
+def built(source: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Build pages with the project's configuration, a warning being an error."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-E", "-c", str(DOCS), "-d", str(folder / "doctrees")]
+    command += [str(source), str(folder / "html")]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+class Page(HTMLParser):
+    """What a page names: its anchors, where its links lead, what it loads, and its text."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.anchors: set[str] = set()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.images: list[dict[str, str]] = []
+        self.words: list[str] = []
+        self.feed(path.read_text(encoding="utf-8"))
+        self.text = "".join(self.words)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {key: value or "" for key, value in attrs}
+        self.anchors |= {given[key] for key in ("id", "name") if key in given}
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        elif tag == "link" and given.get("rel") not in ("index", "search", "next", "prev", "canonical"):
+            self.loads.append(given["href"])
+        if "src" in given:
+            self.loads.append(given["src"])
+        if tag == "img":
+            self.images.append(given)
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+class Site:
+    """The built pages, each read once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.pages = {path.relative_to(folder).as_posix(): Page(path) for path in folder.rglob("*.html")}
+
+    def targets(self, addresses: str) -> Iterator[tuple[str, str, str]]:
+        """Yield page, address and what it names within the site, for links or for what is loaded."""
+        for name, page in self.pages.items():
+            for address in getattr(page, addresses):
+                parts = urlsplit(address)
+                if not parts.scheme and not parts.netloc:
+                    here = self.folder / name
+                    target = (here.parent / unquote(parts.path)).resolve() if parts.path else here
+                    yield name, address, target.relative_to(self.folder.resolve()).as_posix()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    folder = tmp_path_factory.mktemp("site").resolve()
+    done = built(DOCS, folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return Site(folder / "html")
+
+
+@pytest.mark.slow
+def test_every_link_within_the_site_leads_somewhere(site):
+    astray = []
+    for page, address, target in site.targets("links"):
+        anchor = unquote(urlsplit(address).fragment)
+        if not (site.folder / target).is_file() or (anchor and anchor not in site.pages[target].anchors):
+            astray.append((page, address))
+    assert astray == []
+
+
+@pytest.mark.slow
+def test_nothing_is_loaded_from_a_network(site):
+    within = {(page, address) for page, address, _ in site.targets("loads")}
+    loaded = {(name, address) for name, page in site.pages.items() for address in page.loads}
+    assert loaded
+    assert {(name, address) for name, address in loaded - within if not address.startswith("data:")} == set()
+    assert [address for _, address, target in site.targets("loads") if not (site.folder / target).is_file()] == []
+    for sheet in site.folder.rglob("*.css"):
+        assert not re.search(r"(url\(|@import)\s*['\"]?(https?:)?//", sheet.read_text(encoding="utf-8")), sheet
+
+
+@pytest.mark.slow
+def test_the_reference_has_all_that_there_is(site):
+    page = {name: site.pages[f"reference/{name}.html"] for name in ("parameters", "claims", "python", "command_line")}
+    assert {f"parameter-{name}" for name in sim.parameters().index} <= page["parameters"].anchors
+    assert {f"claim-{name}" for name in sim.evidence().index} <= page["claims"].anchors
+    assert {f"sim.{name}" for name in sim.__all__} <= page["python"].anchors
+    assert all(f"usage: {command.usage}" in page["command_line"].text for command in COMMANDS.values())
+    for name, wanted in (
+        ("mechanisms", [option for _, option in sim.mechanisms().index]),
+        ("outcomes", sim.outcomes().meaning),
+        ("scenarios", sim.scenarios().question),
+    ):
+        assert [text for text in wanted if text not in site.pages[f"reference/{name}.html"].text] == []
+
+
+@pytest.mark.slow
+def test_the_findings_are_those_that_are_stored(site):
+    stored = json.loads((ROOT / "results" / "reference" / "patterns.json").read_text(encoding="utf-8"))
+    text = site.pages["findings.html"].text
+    expected = pd.read_csv(ROOT / "results" / "reference" / "expectations.csv").set_index("scenario")
+    assert f"{(expected.verdict == 'met').sum()} met, {(expected.verdict == 'not met').sum()} not met" in text
+    assert [name for name in expected.index if load(name).title not in text] == []
+    for pattern in stored["patterns"]:
+        assert f"{pattern['pattern']} {pattern['title']}: {pattern['verdict']}" in text
+        assert all(criterion["says"] in text for criterion in pattern["criteria"])
+
+
+@pytest.mark.slow
+def test_a_number_leads_to_its_claim_and_back(site):
+    assert "claims.html#claim-A1-011" in site.pages["reference/parameters.html"].links
+    assert "parameters.html#parameter-drone_output" in site.pages["reference/claims.html"].links
+    assert "reference/claims.html#claim-A2-006" in site.pages["odd.html"].links
+    assert "reference/parameters.html#parameter-drone_output" in site.pages["odd.html"].links
+
+
+@pytest.mark.slow
+def test_what_the_tutorial_types_was_run(site):
+    shown = 0
+    for source in sorted([*DOCS.glob("tutorial/*.md"), *DOCS.glob("howto/*.md"), DOCS / "installation.md"]):
+        text = site.pages[source.relative_to(DOCS).with_suffix(".html").as_posix()].text
+        for command in re.findall(r"^```\{terminal\} (.*)$", source.read_text(encoding="utf-8"), re.MULTILINE):
+            _, found, after = text.partition(f"$ {command}\n")
+            assert found, (source, command)
+            assert after.split("\n", 1)[0].strip(), (source, command)
+            shown += 1
+        assert "```console" not in source.read_text(encoding="utf-8"), f"{source}: use {{terminal}}, which runs it"
+    assert shown
+
+
+@pytest.mark.slow
+def test_figures_come_in_both_themes_and_with_words(site):
+    figures = [image for page in site.pages.values() for image in page.images if "only-" in image.get("class", "")]
+    themes = [re.search("only-(light|dark)", image["class"])[1] for image in figures]
+    assert themes.count("light") == themes.count("dark") > 0
+    assert all("50 runs of the scenario baseline" in image["alt"] for image in figures)
+
+
+FAULTS = {
+    "<!-- from the code: parameter -->": "'parameter' is not a block.",
+    "```{terminal} wary evidence drone_outptu\n```": "ended with 2, not 0. command line: 'drone_outptu' is not a claim",
+    "```{terminal} wary check missing.yaml\n:status: 1\n```": "ended with 2, not 1.",
+    "```{terminal} ls\n```": "ValueError: cannot run 'ls '; write `wary ...` or `python FILE`.",
+    "```{terminal} wary --version\n:keep: nowhere\n```": "no line after the first 0 matches 'nowhere'.",
+    "```{python}\n1 / 0\n```": "ZeroDivisionError: division by zero",
+    "```{file} copy.txt\n:from: missing.txt\n```": "FileNotFoundError",
+    "```{run-figure} exchanges\n```": "'exchanges' is not a figure.",
+    "{claim}`A9-999`": "'claim' reference target not found: A9-999",
+    "[nowhere](missing.md)": "cross-reference target not found: 'missing.md'",
+}
+
+
+@pytest.mark.slow
+def test_what_is_wrong_on_a_page_fails_the_build_with_its_line(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    lines = ["# Faults"]
+    places = {}
+    for text, message in FAULTS.items():
+        lines.append("")
+        places[message] = len(lines) + 1
+        lines += text.splitlines()
+    (source / "index.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = built(source, tmp_path)
+    assert done.returncode != 0
+    for message, place in places.items():
+        assert re.search(rf"index\.md:{place}: .*{re.escape(message)}", done.stderr), (message, done.stderr)
+
+
+@pytest.fixture
+def sessions(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(DOCS / "_extensions"))
+    return importlib.import_module("wary_docs.sessions")
+
+
+@pytest.mark.parametrize(
+    ("head", "keep", "expected"),
+    [
+        (None, None, "one\ntwo\nthree\nfour"),
+        (2, None, "one\ntwo\n..."),
+        (4, None, "one\ntwo\nthree\nfour"),
+        (1, "^four", "one\n...\nfour"),
+        (None, "o$", "...\ntwo\n..."),
+        (1, "^t", "one\ntwo\nthree\n..."),
+    ],
+)
+def test_dots_stand_where_lines_are_left_out(sessions, head, keep, expected):
+    assert sessions.trimmed("one  \ntwo\nthree\nfour\n\n", head, keep) == expected
+
+
+def test_a_session_stands_in_a_folder_of_its_own_and_leaves_nothing_behind(sessions, tmp_path, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "old.txt").write_text("of the build before")
+    session = sessions.Session(tmp_path / "inside")
+    assert session.python("import os, pathlib\nprint(os.listdir())\npathlib.Path('new.txt').touch()", "page") == "[]\n"
+    assert session.python("print(os.listdir())", "page") == "['new.txt']\n"
+    status, out, _ = session.command("wary scenarios")
+    assert (status, "\x1b" in out) == (0, False)
+    assert Path.cwd() == tmp_path
+
+
+def readme_blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+
+
+FEWER = {
+    "run": ["figures=false", "horizon=8"],
+    "patterns": ["13", f"runs={FEW_RUNS}"],
+    "sweep": ["figures=false", f"runs={FEW_RUNS}"],
+    "compare": ["figures=false", f"runs={FEW_RUNS}"],
+}
+
+
+@pytest.mark.slow
+def test_the_readme_can_be_typed_as_it_stands(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (scenario,) = readme_blocks("yaml")
+    (tmp_path / "my_scenario.yaml").write_text(scenario, encoding="utf-8")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = [line.partition(" #")[0].split()[1:] for line in re.findall(r"^    (wary .*)$", text, re.MULTILINE)]
+    assert commands
+    for command in commands:
+        words = [re.sub("^runs=.*", f"runs={FEW_RUNS}", word) for word in command]
+        words += FEWER.get(words[0], [])
+        assert dispatch(words) == 0, (command, capsys.readouterr().err)
+    (code,) = readme_blocks("python")
+    exec(compile(code.replace("runs=1000", f"runs={FEW_RUNS}"), "README.md", "exec"), {})  # noqa: S102 - our own lines
+    assert "delivered[drones]" in capsys.readouterr().out

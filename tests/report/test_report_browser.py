@@ -1,0 +1,153 @@
+"""The report in a real browser: no errors, tables that sort, nothing wider than a telephone."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from helpers.report import WICKED, contents_of
+from sim.report.page import write_report
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRIVER = os.environ.get("CHROMEDRIVER") or shutil.which("chromedriver")
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+TELEPHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+DESK = {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+VALUES = "return [...document.querySelectorAll('#differences-table tbody tr')].map(r => +r.cells[4].dataset.v)"
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    return write_report(tmp_path_factory.mktemp("report") / "report.html", contents_of(WICKED, scenarios=3))
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    if not BROWSER or not DRIVER:
+        pytest.skip("there is no chromium, or no chromedriver on PATH or in CHROMEDRIVER")
+    options = webdriver.ChromeOptions()
+    options.binary_location = BROWSER
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=DRIVER))
+    yield driver
+    driver.quit()
+
+
+def opened(browser, report: Path, size=DESK, theme="light"):
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    features = [{"name": "prefers-color-scheme", "value": theme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": features})
+    browser.get(report.as_uri())
+    return browser
+
+
+def test_no_errors_and_one_file_is_read(browser, report):
+    opened(browser, report)
+    assert browser.get_log("browser") == []
+    assert browser.title == WICKED
+    loaded = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
+    assert [name for name in loaded if not name.startswith("data:")] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [TELEPHONE, DESK], ids=["telephone", "desk"])
+def test_nothing_is_wider_than_the_window(browser, report, size, theme):
+    opened(browser, report, size, theme)
+    script = """
+        return [...document.querySelectorAll('body *')].filter(e => !e.closest('.scroll, .hidden, .skip')
+            && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))
+    """
+    assert browser.execute_script(script) == []
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_first_column_stays_while_a_table_scrolls(browser, report):
+    opened(browser, report, TELEPHONE)
+    script = """
+        const table = document.getElementById('differences-table'), box = table.parentNode;
+        const place = () => table.tBodies[0].rows[0].cells[0].getBoundingClientRect().left;
+        const before = place(); box.scrollLeft = 200; return [box.scrollLeft, before, place()];
+    """
+    moved, before, after = browser.execute_script(script)
+    assert moved == 200
+    assert after == pytest.approx(before, abs=1.0)
+
+
+def test_theme_follows_the_reader(browser, report):
+    script = """
+        const stroke = [...document.querySelectorAll('svg path')].map(e => getComputedStyle(e).stroke);
+        return [getComputedStyle(document.body).backgroundColor, stroke.filter(s => s !== 'none').join()]
+    """
+    light = opened(browser, report, DESK, "light").execute_script(script)
+    dark = opened(browser, report, DESK, "dark").execute_script(script)
+    assert (light[0], dark[0]) == ("rgb(255, 255, 255)", "rgb(20, 24, 29)")
+    assert "rgb(204, 82, 0)" in light[1]
+    assert "rgb(236, 116, 46)" in dark[1]
+
+
+def test_print_is_light_and_has_no_navigation(browser, report):
+    opened(browser, report, DESK, "dark")
+    features = [{"name": "prefers-color-scheme", "value": "dark"}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print", "features": features})
+    script = """
+        const style = name => getComputedStyle(document.querySelector(name));
+        return [style('body').backgroundColor, style('nav').display]
+    """
+    assert browser.execute_script(script) == ["rgb(255, 255, 255)", "none"]
+
+
+def heading(browser, place):
+    return browser.find_elements("css selector", "#differences-table thead th")[place]
+
+
+def test_click_sorts_and_sorts_back(browser, report):
+    opened(browser, report)
+    before = browser.execute_script(VALUES)
+    assert before != sorted(before)
+    browser.execute_script("arguments[0].querySelector('button').click()", heading(browser, 4))
+    assert browser.execute_script(VALUES) == sorted(before)
+    assert heading(browser, 4).get_attribute("aria-sort") == "ascending"
+    heading(browser, 4).find_element("tag name", "button").click()
+    assert browser.execute_script(VALUES) == sorted(before, reverse=True)
+    assert heading(browser, 4).get_attribute("aria-sort") == "descending"
+    assert browser.find_element("id", "said").get_attribute("textContent") == "Sorted by Difference, descending."
+
+
+@pytest.mark.parametrize("key", ["\ue007", " "], ids=["return", "space"])
+def test_keyboard_sorts(browser, report, key):
+    opened(browser, report)
+    before = browser.execute_script(VALUES)
+    button = heading(browser, 4).find_element("tag name", "button")
+    browser.execute_script("arguments[0].focus()", button)
+    button.send_keys(key)
+    assert browser.execute_script(VALUES) == sorted(before)
+    assert browser.execute_script("return document.activeElement === arguments[0]", button)
+    outline = browser.execute_script("return getComputedStyle(arguments[0]).outlineStyle", button)
+    assert outline == "solid"
+
+
+def test_one_scenario_can_be_chosen(browser, report):
+    opened(browser, report)
+    script = """
+        const choice = document.querySelector('#differences select');
+        choice.selectedIndex = 2; choice.dispatchEvent(new Event('change'));
+        return [...document.querySelectorAll('#differences-table tbody tr')].filter(r => r.offsetParent)
+            .map(r => r.querySelector('.group').textContent)
+    """
+    assert browser.execute_script(script) == [f"{WICKED} one_1"] * 2
+
+
+def test_reads_without_javascript(browser, report):
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        opened(browser, report)
+        assert len(browser.find_elements("css selector", "#differences-table tbody tr")) == 6
+        assert browser.find_elements("css selector", "thead button, select") == []
+        assert browser.find_element("id", "differences-table").is_displayed()
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

@@ -1,0 +1,110 @@
+"""Contested claims that are true in some runs, and postures that follow a script."""
+
+import numpy as np
+import pytest
+
+import sim
+from sim.case.contradictions import contested_names, contradictions
+from sim.case.parameters import registry
+from sim.case.roster import roster
+from sim.case.settable import settable_variables
+from sim.ground.faults import InputError
+
+RUNS = 200
+SHORT = "2024-02-05"
+
+
+def run(runs=RUNS, **keys):
+    return sim.run(
+        sim.load({"name": "trial", "title": "A trial", "base": "baseline", "horizon": SHORT, **keys}), runs=runs
+    )
+
+
+def test_every_contested_claim_does_something_that_the_model_has():
+    for name in contested_names():
+        record = contradictions()[name]
+        effects = [effect for effect in (record.if_true, record.if_false) if effect is not None]
+        assert effects, name
+        for effect in effects:
+            assert effect.params or effect.set, name
+            for parameter, value in effect.params.items():
+                low, high = registry()[parameter].bounds
+                assert low <= value <= high
+            for target, value in effect.set.items():
+                low, high = settable_variables()[target].variable.bounds
+                assert low <= value <= high
+
+
+def test_a_contested_claim_is_true_in_its_share_of_the_runs_and_the_same_runs_whatever_else_is_set():
+    one = run(contested={"missiles_by_february_2024": 0.5})
+    two = run(contested={"missiles_by_february_2024": 0.5, "su35_bought_or_not": 0.3})
+    plain = run()
+    at = {"clock": "missile_deal", "time": "2024-01-01"}
+    agreed = [(runs.readiness.sel(**at) == 1.0).values for runs in (one, two, plain)]
+    made_true = agreed[0] & ~agreed[2]
+    undecided = ~agreed[2]
+    assert 0.4 < made_true.sum() / undecided.sum() < 0.6
+    assert (agreed[0][undecided] == agreed[1][undecided]).all()
+
+
+def test_a_probability_of_nought_changes_nothing_and_of_one_everything():
+    never, plain = run(20, contested={"missiles_by_february_2024": 0}), run(20)
+    for name in plain.data_vars:
+        assert np.array_equal(never[name].values, plain[name].values, equal_nan=True), name
+    always = run(20, contested={"missiles_by_february_2024": 1})
+    assert (always.readiness.sel(clock="missile_deal", time="2024-01-01") == 1.0).all()
+
+
+def test_a_contested_parameter_takes_one_of_its_two_values_in_each_run():
+    runs = run(contested={"defences_ever_intercepted": 0.4})
+    levels = runs.air_defence.isel(time=0).values
+    assert np.unique(levels) == pytest.approx([0.2, 0.7])
+    assert 0.3 < (levels > 0.5).mean() < 0.5
+
+
+def test_what_a_contested_claim_forces_is_counted():
+    scenario = sim.load("baseline", overrides={"contested.missiles_by_february_2024": 0.5})
+    assert scenario.forced_acts == 1
+    assert sim.load("baseline", overrides={"contested.defences_ever_intercepted": 0.5}).forced_acts == 0
+
+
+def test_a_parameter_cannot_be_given_beside_a_contested_claim_that_sets_it():
+    with pytest.raises(
+        InputError, match=r"contested\.israel_tie_no_longer_guarded: sets israel_tie_base, which is given"
+    ):
+        sim.load(
+            "baseline",
+            overrides={"params.israel_tie_base": 0.9, "contested.israel_tie_no_longer_guarded": 0.5},
+        )
+
+
+SCRIPT = [{"date": "2022-03-01", "posture": "missiles_and_deny"}, {"date": "2023-06-01", "posture": "hold_and_deny"}]
+
+
+def test_a_script_sets_the_posture_from_its_dates_on_and_counts_as_forced():
+    postures = {"iran": {"policy": "scripted", "script": SCRIPT}}
+    runs = run(4, postures=postures)
+    menu = list(roster().file.actors["iran"].postures)
+    held = runs.posture.sel(actor="iran")
+    assert (held.sel(time="2023-01-02") == menu.index("missiles_and_deny")).all()
+    assert (held.sel(time="2024-01-01") == menu.index("hold_and_deny")).all()
+    scenario = sim.load({"name": "trial", "title": "A trial", "base": "baseline", "postures": postures})
+    assert scenario.forced_acts == len(SCRIPT)
+    assert sim.load(scenario.record()).scripts == scenario.scripts
+
+
+@pytest.mark.parametrize(
+    ("posture", "message"),
+    [
+        ({"policy": "scripted"}, "is scripted; give `script`, dates with postures."),
+        ({"policy": "logit", "script": SCRIPT}, "goes with `policy: scripted`."),
+        (
+            {"policy": "scripted", "script": [{"date": "2022-03-01", "posture": "hold"}]},
+            "'hold' is not a posture of iran.",
+        ),
+    ],
+)
+def test_a_script_that_is_wrong_is_said(posture, message):
+    with pytest.raises(InputError) as caught:
+        run(postures={"iran": posture})
+    assert message in str(caught.value)

@@ -1,0 +1,390 @@
+"""Stages: each writes its own entity's rows alone, in whatever order; and what those after trade write, by hand."""
+
+import math
+from math import exp, log
+
+import numpy as np
+import pytest
+
+from helpers.core import same_bits
+from helpers.stages import HALF, SURE, Bench, baseline, calendar_of, check, drawn, names_of
+from sim.kernel import draws
+from sim.kernel.draws import STREAMS
+from sim.kernel.variables import LAYOUT
+from sim.rules.hazard import probability
+from sim.rules.orders import CONTRACTED, DELIVERED, NONE, PROMISED, READY
+from sim.stages.schedule import SCHEDULE
+
+ROUNDING = 1e-12
+STEPS = 48
+"""Steps over which every stage is watched: twelve decisions, with an event among them."""
+
+
+# Any stage.
+
+
+@pytest.fixture(scope="module")
+def eventful():
+    """Return the inputs and a block at the start of a run in which much happens."""
+    inputs = baseline()
+    bench = Bench(inputs)
+    bench.block.rows[:] = inputs.start[:, None]
+    bench.set(
+        {
+            "globals": {
+                "precision": 0,
+                "designation_rate": 3,
+                "promise_rate": 1,
+                "refusal_rate": 0,
+                "contract_rate": 1,
+            },
+            **{f"orders.{name}": {"request_rate": 1, "promised_delay": 1, "lead": 4} for name in names_of("orders")},
+            **{f"clocks.{name}": {"threshold": 2} for name in names_of("clocks")},
+            "strikes.israel_on_iran": {"limited_rate": SURE, "deep_rate": SURE, "retaliation_rate": SURE},
+            "wars.ukraine_war": {"talks_rate": 0.1},
+            "rivals.north_korea": {"available": 1},
+            "proxies.armed_proxies": {"activity": 1},
+            "channels.north_south": {"opening_time": 26},
+            **{f"actors.iran.act_level.{number}": {"retaliate": 1} for number in range(8)},
+        }
+    )
+    block = bench.block._replace(calendar=calendar_of((7, bench.row(f"{WAR}.aid"), 0.3, 0.0, 1.0, 0)))
+    return inputs, block
+
+
+def carry(block):
+    with np.errstate(all="ignore"):
+        for step in range(STEPS):
+            for stage in SCHEDULE:
+                for number in range(len(names_of(stage.kind))):
+                    stage.function(block, number, step)
+
+
+def copied(inputs, block):
+    """Return a block of its own with the same rows."""
+    rows = block.rows.copy()
+    state, intermediaries = inputs.layout.views(rows)
+    return block._replace(state=state, intermediaries=intermediaries, rows=rows, out=block.out.copy())
+
+
+def test_a_stage_writes_only_rows_of_its_own_entity_and_every_stage_writes_some(eventful):
+    inputs, start = eventful
+    block, layout, wrote = copied(inputs, start), inputs.layout, set()
+    for step in range(STEPS):
+        for stage in SCHEDULE:
+            for number in layout.each(stage.kind):
+                before = block.rows.copy()
+                with np.errstate(all="ignore"):
+                    stage.function(block, number, step)
+                changed = np.flatnonzero((before != block.rows).any(axis=1))
+                own = layout.first[stage.kind] + number * layout.stride[stage.kind]
+                if stage.name != "mark_calendar":
+                    assert set(changed) <= set(range(own, own + layout.stride[stage.kind])), (stage.name, number)
+                wrote |= {stage.name} if len(changed) else set()
+    assert wrote == {stage.name for stage in SCHEDULE} - {"record"}
+
+
+def test_the_entities_of_every_stage_can_be_called_in_any_order(eventful):
+    inputs, start = eventful
+    block = copied(inputs, start)
+    for step in range(STEPS):
+        for stage in SCHEDULE:
+            numbers = list(inputs.layout.each(stage.kind))
+            backwards = copied(inputs, block) if len(numbers) > 1 else block
+            with np.errstate(all="ignore"):
+                for number in numbers:
+                    stage.function(block, number, step)
+                for number in reversed(numbers if len(numbers) > 1 else ()):
+                    stage.function(backwards, number, step)
+            assert same_bits(block.rows, backwards.rows), stage.name
+            assert same_bits(block.out, backwards.out), stage.name
+
+
+def test_nothing_becomes_infinite_or_no_number_and_all_stays_in_its_bounds(eventful):
+    inputs, start = eventful
+    block, layout = copied(inputs, start), inputs.layout
+    carry(block)
+    assert np.isfinite(block.rows).all()
+    for kind, variables in LAYOUT.items():
+        for variable in variables:
+            low, high = variable.bounds
+            for number in layout.each(kind):
+                first = layout.row(kind, number, variable.name)
+                values = block.rows[first : first + math.prod(layout.sizes.shape(variable))]
+                assert (values >= low - ROUNDING).all(), (kind, variable.name)
+                assert (values <= high + ROUNDING).all(), (kind, variable.name)
+
+
+# Sanctions.
+
+US_SECTOR, EU_SECTOR = "sanctions.us_iran_sector", "sanctions.eu_iran_sector"
+US_ON_RECIPIENT = "sanctions.us_russia_sector"
+US_ACTS, IRAN_ACTS, RUSSIA_ACTS, ISRAEL_ACTS = (
+    f"actors.{name}.act" for name in ("united_states", "iran", "russia", "israel")
+)
+US_OFFICE, EU_OFFICE = "senders.us_listings", "senders.eu_listings"
+PLACE = "intermediaries.0"
+PAIR, WAR, TRACK = "strikes.israel_on_iran", "wars.ukraine_war", "tracks.nuclear_deal"
+IN_IRAN, IN_RUSSIA, WEST = "dyads.russia_in_iran", "dyads.iran_in_russia", "dyads.iran_in_united_states"
+ARMED = {PAIR: {"air_defence_start": 0.2, "air_power_start": 0.1}}
+STRUCK = {"limited_rate": SURE, "limited_damage": 0.3, "deep_damage": 0.8, "damage": 0.5, "threat": 0.8}
+MEMORY = {"repair_time": 1 / HALF, "strike_memory": 1 / HALF}
+RECORD = {"kept": 5, "kept_prior": 3, "broken": 3, "broken_prior": 1, "due": 1}
+
+# The stage, the entity, what is given and what comes of it.
+# fmt: off
+CASES = [
+    ("impose", "us_iran_sector",
+     {US_SECTOR: {"intensity": 0.2, "lag": 1 / HALF, "coverage": 0.5, "age": 9}, US_ACTS: {"sectoral": 0.8}},
+     {US_SECTOR: {"intensity": 0.5, "age": 4.3, "bite": 0.25}}),
+    ("impose", "us_iran_sector",
+     {US_SECTOR: {"intensity": 0.6, "resting_level": 0.2, "lag": 1, "coverage": 1, "age": 1},
+      "globals": {"sanctions_erosion": HALF, "bite_decay": HALF}},
+     {US_SECTOR: {"intensity": 0.4, "age": 2, "bite": 0.1}}),
+    ("impose", "us_iran_sector",
+     {US_SECTOR: {"intensity": 0.6, "resting_level": 0.4, "lag": 1 / HALF, "coverage": 1}, US_ACTS: {"relieve": 0.5}},
+     {US_SECTOR: {"intensity": 0.4, "age": 1, "bite": 0.4}}),
+    ("impose", "us_russia_sector",
+     {"sanction_targets": "supplier", US_ON_RECIPIENT: {"resting_level": 0.8, "lag": 1 / HALF, "coverage": 1}},
+     {US_ON_RECIPIENT: {"intensity": 0.4, "age": 0.5}}),
+    ("impose", "us_iran_sector", {"sanction_targets": "none", US_SECTOR: {"intensity": 0.5, "coverage": 1}},
+     {US_SECTOR: {"age": 1}}),
+    ("press", "iran",
+     {US_SECTOR: {"bite": 0.5}, "sanctions.eu_iran_finance": {"bite": 0.4}, US_ON_RECIPIENT: {"bite": 1},
+      "globals": {"evadable_share": 0.5}, "legs.transport": {"active_share": 0.4},
+      "legs.payment": {"active_share": 1}, US_OFFICE: {"coverage": 0.5},
+      EU_OFFICE: {"coverage": 0.4}, US_ACTS: {"sectoral": 1}, "actors.european_union": {"commitment": 0.5}},
+     {"actors.iran": {"pressure": 0.52, "expected_answer": 0.6}}),
+    ("enforce", "us_listings",
+     {US_OFFICE: {"effort_start": 1, "effort": 4}, US_ACTS: {"designate": 0.5},
+      "globals": {"effort_surge": 2, "effort_decay": HALF}},
+     {US_OFFICE: {"effort": 3}}),
+    ("bear_down", "transport",
+     {US_OFFICE: {"coverage": 0.5, "effort": 2}, EU_OFFICE: {"coverage": 0.4, "effort": 1}, US_SECTOR: {"bite": 0.5},
+      EU_SECTOR: {"bite": 0.2}, US_ON_RECIPIENT: {"bite": 0.9}, "sanctions.us_iran_finance": {"bite": 0.9}},
+     {"legs.transport": {"effort": 1.4, "bite": 0.6}}),
+    ("bear_down", "payment",
+     {"sanction_targets": "none", US_OFFICE: {"coverage": 1, "effort": 2}, "legs.payment": {"effort": 1, "bite": 1}},
+     {"legs.payment": {"effort": 0, "bite": 0}}),
+    ("designate", "0",
+     {PLACE: {"status": 1, "visibility": 0.5, "visibility_floor": 0.1, "age": 7}, "legs.transport": {"effort": 1},
+      "globals": {"designation_rate": SURE, "unlearned": 0.5}},
+     {PLACE: {"status": 0, "visibility": 0.3, "age": 0}}),
+    ("designate", "0",
+     {PLACE: {"visibility": 0.1, "visibility_start": 0.4, "age": 7}, "globals": {"regrowth_rate": SURE}},
+     {PLACE: {"status": 1, "visibility": 0.4, "age": 0}}),
+    ("designate", "0",
+     {"regrowth": "none", PLACE: {"visibility": 0.5, "age": 7},
+      "globals": {"regrowth_rate": SURE, "unlearned": 1}},
+     {PLACE: {"age": 8}}),
+    ("hide", "all", {"globals": {"adaptation_rate": HALF}}, {"globals": {"unlearned": 0.5}}),
+    ("hide", "all", {"regrowth": "none", "globals": {"adaptation_rate": HALF}}, {"globals": {"unlearned": 1}}),
+    ("open_channel", "north_south", {"channels.north_south": {"opening_time": 1 / SURE}},
+     {"channels.north_south": {"open": 1}}),
+    ("open_channel", "bank_link", {"channels.bank_link": {"opening_time": 1 / HALF, "open": 0.2}},
+     {"channels.bank_link": {"open": 0.6}}),
+    ("open_channel", "caspian", {"channels.caspian": {"open": 0.5}}, {}),
+    *(("carry_leg", "payment",
+       {"intermediaries.0": {"capacity": 3, "status": 1}, "intermediaries.0.serves": {"payment": 1},
+        "intermediaries.1": {"capacity": 1}, "intermediaries.1.serves": {"payment": 1},
+        "intermediaries.2": {"capacity": 5, "status": 1}, "intermediaries.2.serves": {"transport": 1},
+        "channels.correspondents": {"capacity": 1, "open": 0.5, "sanctionable_share": 0.4},
+        "channels.cash_and_barter": {"capacity": 0.1, "open": 1}, "channels.caspian": {"capacity": 1, "open": 1},
+        "legs.payment": {"bite": 0.5}, "globals": {"over_compliance": over}, "drag": drag},
+       {"legs.payment": {"whole": 4, "active": 3, "active_share": 0.75, "throughput": passes}})
+      for drag, over, passes in (("queues", 0, 0.475), ("queues", 0.4, 0.1 + 0.5 * 0.72), ("none", 0, 1))),
+    # Strikes.
+    ("arm", "israel_on_iran",
+     {**ARMED, "orders.air_defence": {"stage": CONTRACTED, "air_defence": 0.5},
+      "orders.fighters": {"stage": DELIVERED, "air_power": 0.5}, "orders.trainers": {"stage": READY, "air_power": 0.9}},
+     {PAIR: {"air_defence": 0.2, "expected_air_defence": 0.6, "air_power": 0.55}}),
+    ("arm", "israel_on_iran",
+     {**ARMED, "orders.air_defence": {"stage": DELIVERED, "air_defence": 0.5},
+      "orders.fighters": {"stage": PROMISED, "air_defence": 0.5}},
+     {PAIR: {"air_defence": 0.6, "expected_air_defence": 0.6, "air_power": 0.1}}),
+    ("strike", "israel_on_iran", {PAIR: STRUCK, "globals": MEMORY, ISRAEL_ACTS: {"limited_strike": 1}},
+     {PAIR: {"hazard": SURE, "count": 1, "penetrated": 1, "hit": 1, "damage": 0.475, "threat": 1}}),
+    ("strike", "israel_on_iran",
+     {PAIR: {**STRUCK, "air_defence": 1}, "globals": MEMORY, ISRAEL_ACTS: {"limited_strike": 1}},
+     {PAIR: {"hazard": SURE, "count": 1, "damage": 0.25, "threat": 0.4}}),
+    ("strike", "israel_on_iran", {PAIR: {**STRUCK, "forced": 1, "air_defence": 1, "count": 2}, "globals": MEMORY},
+     {PAIR: {"forced": 0, "count": 3, "penetrated": 1, "hit": 1, "damage": 0.85, "threat": 1}}),
+    ("strike", "israel_on_iran", {PAIR: {**STRUCK, "hit": 1}, "globals": MEMORY},
+     {PAIR: {"hit": 0, "damage": 0.25, "threat": 0.4}}),
+    ("retaliate", "israel_on_iran", {PAIR: {"retaliation_rate": SURE, "threat": 0.5}, IRAN_ACTS: {"retaliate": 1}},
+     {PAIR: {"retaliations": 1}}),
+    ("retaliate", "israel_on_iran", {PAIR: {"retaliation_rate": SURE}, IRAN_ACTS: {"retaliate": 1}}, {}),
+    ("stir", "armed_proxies", {"proxies.armed_proxies": {"activity": 1, "resting_level": 0.2, "decay_time": 1 / HALF}},
+     {"proxies.armed_proxies": {"activity": 0.6}}),
+    # What partners learn.
+    ("bear", "russia_israel",
+     {"ties.russia_israel": {"level": 0.8, "recovery_rate": 0.1, "resting_level": 0.6},
+      "ties.russia_israel.offence": {"deliver_sensitive": 0.2}, "ties.russia_israel.reproach": {"criticise": 0.3},
+      RUSSIA_ACTS: {"deliver_sensitive": 1}, ISRAEL_ACTS: {"criticise": 1}},
+     {"ties.russia_israel": {"level": 0.1 + 0.7 * exp(-0.6)}}),
+    ("bear", "iran_west",
+     {"ties.iran_west": {"affront": 1}, "ties.iran_west.mending": {"approach": 0.4}, IRAN_ACTS: {"approach": 1},
+      "items.drones": {"gravity": 0.5, "attribution": 0.8}, "actors.iran.ship": {"drones": 1}},
+     {"ties.iran_west": {"level": 0.5 - 0.5 * exp(-0.8)}}),
+    ("answer_at_home", "iran",
+     {PAIR: {"threat": 0.8}, IRAN_ACTS: {"retaliate": 0.5},
+      "actors.iran": {"approval": 0.5, "approval_start": 0.6, "isolation": 0.2, "isolation_end": 0.6,
+                      "isolation_rate": HALF},
+      "globals": {"audience_cost": 0.5, "approval_recovery": 0.2, "threat_memory": 1}},
+     {"actors.iran": {"approval": 0.3 + 0.2 * exp(-0.4), "isolation": 0.4}}),
+    ("answer_at_home", "united_states",
+     {"actors.united_states": {"approval": 0.5, "commitment": 0.8, "belief": 0.5},
+      "globals": {"audience_cost": 1, "threat_memory": 1 / HALF}},
+     {"actors.united_states": {"approval": 0.5 * exp(-0.2), "commitment": 0.4}}),
+    ("align", "iran_in_russia",
+     {"actors.iran": {"pressure": 0.5}, "actors.russia": {"pressure": 0.8}, "globals": {"alignment_rate": HALF}},
+     {IN_RUSSIA: {"alignment": 0.25}}),
+    ("judge", "iran_in_russia", {"ledgers.iran_russia": {"balance": 100, "debt_scale": 100}, RUSSIA_ACTS: {"pay": 0.6}},
+     {IN_RUSSIA: {"due": 0.5, "honoured": 0.6}}),
+    ("judge", "iran_in_russia", {"repayment": "prompt", "ledgers.iran_russia": {"debt_scale": 100}},
+     {IN_RUSSIA: {"honoured": 1}}),
+    ("judge", "russia_in_iran", {"actors.iran.ship": {"drones": 0.7}}, {IN_IRAN: {"due": 1, "honoured": 0.7}}),
+    ("judge", "iran_in_united_states", {IRAN_ACTS: {"approach": 0.5}, US_ACTS: {"relieve": 0.3}},
+     {WEST: {"due": 0.5, "honoured": 0.3}}),
+    ("judge", "israel_in_russia", {RUSSIA_ACTS: {"deliver_sensitive": 0.4}},
+     {"dyads.israel_in_russia": {"due": 1, "honoured": 0.6}}),
+    *(("count_orders", "iran_in_russia",
+       {"orders.fighters": {"kept": 3, "broken": 0.1}, "orders.air_defence": {"air_defence": 0.5, "stage": stage},
+        PAIR: {"hit": 1}, "globals": {"unprotected_weight": 0.4}},
+       {IN_RUSSIA: {"kept_orders": 3, "broken_orders": broken}})
+      for stage, broken in ((NONE, 0.1), (READY, 0.5), (DELIVERED, 0.1))),
+    ("count_orders", "russia_in_iran", {"orders.fighters": {"kept": 3, "broken": 0.1}}, {}),
+    ("learn", "russia_in_iran",
+     {IN_IRAN: {**RECORD, "honoured": 0.6, "kept_orders": 1, "broken_orders": 0.3},
+      "globals": {"forgetting": HALF, "credit_rate": 0.5, "negativity_ratio": 2}},
+     {IN_IRAN: {"kept": 4 + 1.3, "broken": 2 + 1.0}}),
+    ("learn", "russia_in_iran",
+     {"trust": "none", IN_IRAN: RECORD, "globals": {"forgetting": HALF, "credit_rate": 1}}, {}),
+    ("learn", "russia_in_iran",
+     {"trust": "kydd", IN_IRAN: {**RECORD, "honoured": 1},
+      "globals": {"forgetting": HALF, "credit_rate": 1, "trustworthy_honours": 0.9, "untrustworthy_honours": 0.45}},
+     {IN_IRAN: {"kept": 8}}),
+    ("learn", "russia_in_iran",
+     {"trust": "tit_for_tat", IN_IRAN: {"kept": 3, "broken": 1, "honoured": 0.25}, "globals": {"learning_rate": HALF}},
+     {IN_IRAN: {"kept": 2, "broken": 2}}),
+    # Wars and tracks.
+    ("supply_war", "ukraine_war",
+     {"items.drones": {"military_value": 0.5, "need_met": 0.4, "localised": 0.5}, "rivals.north_korea": {"supply": 0.5},
+      "items.missiles": {"military_value": 0.8}},
+     {WAR: {"supply": 0.61}}),
+    ("supply_war", "ukraine_war", {"war": "none", "items.drones": {"military_value": 1, "need_met": 1}}, {}),
+    ("fight", "ukraine_war",
+     {WAR: {"aid": 0.8, "supply": 0.5, "supply_weight": 0.5, "front": 0.2, "front_rate": HALF}},
+     {WAR: {"front": 0.4}}),
+    ("fight", "ukraine_war", {WAR: {"front": 0.4, "talks_rate": SURE, "talks_sensitivity": 3}},
+     {WAR: {"talks_hazard": SURE * exp(-0.3), "talks": 1}}),
+    ("negotiate", "nuclear_deal",
+     {TRACK: {"progress": 0.1, "threshold": 35, "nuclear": 0.5, "nuclear_growth": HALF}, IRAN_ACTS: {"approach": 1},
+      US_ACTS: {"relieve": 0.4}, RUSSIA_ACTS: {"spoil": 1}, "globals": {"west_willingness": 0.5, "spoiling": 0.5}},
+     {TRACK: {"progress": 0.11, "nuclear": 0.75}}),
+    ("negotiate", "nuclear_deal",
+     {TRACK: {"progress": 0.9, "threshold": 1, "nuclear": 0.5, "nuclear_growth": HALF}, IRAN_ACTS: {"approach": 1},
+      "globals": {"west_willingness": 1}},
+     {TRACK: {"progress": 1, "agreed": 1}}),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("stage", "entity", "given", "expected"), CASES, ids=lambda value: str(value)[:24])
+def test_a_stage_writes_what_is_worked_out_by_hand(stage, entity, given, expected):
+    check(stage, entity, given, expected)
+
+
+# Events and the record.
+
+
+def test_an_event_sets_its_row_in_its_step_and_no_other():
+    bench = Bench()
+    row = bench.row("wars.ukraine_war.aid")
+    events = calendar_of((3, row, 0.25, 0.0, 1.0, 0), (4, row, 0.5, 0.0, 1.0, 0))
+    bench.block = bench.block._replace(calendar=events)
+    assert [bench.call("mark_calendar", "all", step) for step in (2, 3, 4, 5)] == [{}, {row: 0.25}, {row: 0.5}, {}]
+
+
+def test_the_record_takes_every_recorded_row_into_its_step_and_no_other():
+    bench = Bench()
+    bench.block.rows[:, 0] = np.arange(len(bench.block.rows))
+    assert bench.call("record", "all", 3) == {}
+    assert (bench.block.out[:, 3, 0] == bench.block.recorded).all()
+    assert not np.delete(bench.block.out, 3, axis=1).any()
+
+
+# Chance: an event happens where its own draw falls below its probability, and nowhere else.
+
+# The stream, the stage, the entity, what it is keyed by, what is given besides, the rate of the event, what it changes.
+# fmt: off
+CHANCES = [
+    ("order", "carry_order", "fighters", ("order", "fighters"), {"orders.fighters": {"promised_delay": 9}},
+     "orders.fighters.request_rate", "orders.fighters.stage"),
+    ("intermediary", "designate", "2", 2, {}, "globals.regrowth_rate", "intermediaries.2.status"),
+    ("channel", "open_channel", "north_south", ("channel", "north_south"), {}, "channels.north_south.opening_time",
+     "channels.north_south.open"),
+    ("strike", "strike", "israel_on_iran", ("strike", "israel_on_iran"), {ISRAEL_ACTS: {"deep_strike": 1}},
+     f"{PAIR}.deep_rate", f"{PAIR}.count"),
+    ("retaliation", "retaliate", "israel_on_iran", ("strike", "israel_on_iran"),
+     {IRAN_ACTS: {"retaliate": 1}, PAIR: {"threat": 1}}, f"{PAIR}.retaliation_rate", f"{PAIR}.retaliations"),
+    ("talks", "fight", "ukraine_war", ("war", "ukraine_war"), {}, f"{WAR}.talks_rate", f"{WAR}.talks"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("stream", "stage", "entity", "key", "given", "rate", "outcome"), CHANCES)
+@pytest.mark.parametrize("step", [0, 5])
+@pytest.mark.parametrize("happens", [True, False])
+def test_an_event_happens_where_the_draw_of_its_own_stream_says_so(
+    stream, stage, entity, key, given, rate, outcome, step, happens
+):
+    bench = Bench()
+    bench.set(given)
+    least = -log(1.0 - drawn(bench, stream, key, step))
+    value = least * (1.0 + 1e-9 if happens else 1.0 - 1e-9)
+    bench.block.rows[bench.row(rate)] = 1.0 / value if rate.endswith("_time") else value
+    bench.call(stage, entity, step)
+    assert bool(bench.block.rows[bench.row(outcome), 0]) == happens
+
+
+@pytest.mark.parametrize("happens", [True, False])
+def test_a_report_comes_where_the_draw_of_its_own_stream_says_so(happens):
+    bench = Bench()
+    least = -log(1.0 - drawn(bench, "observation", ("belief", "us_on_drones"), 0))
+    rate = least * (1.0 + 1e-9 if happens else 1.0 - 1e-9)
+    bench.set({"beliefs.us_on_drones": {"false_alarm_rate": rate, "detection_rate": 2 * rate}})
+    (log_odds,) = bench.call("observe", "us_on_drones").values()
+    assert log_odds == pytest.approx(log(probability(2.0 * rate, 1.0) / probability(rate, 1.0)) if happens else -rate)
+
+
+@pytest.mark.parametrize("through", [True, False])
+def test_a_strike_gets_through_where_the_draw_of_its_own_stream_reaches_the_defences(through):
+    bench = Bench()
+    stopped = drawn(bench, "penetration", ("strike", "israel_on_iran"), 0)
+    bench.set({ISRAEL_ACTS: {"deep_strike": 1}, PAIR: {"deep_rate": SURE}})
+    bench.set({PAIR: {"air_defence": stopped * (1.0 - 1e-9 if through else 1.0 + 1e-9)}})
+    bench.call("strike", "israel_on_iran")
+    assert bool(bench.block.rows[bench.row(f"{PAIR}.hit"), 0]) == through
+
+
+@pytest.mark.parametrize("true", [True, False])
+def test_a_contested_event_sets_its_row_where_the_draw_of_its_claim_is_in_range_whatever_its_step(true):
+    bench = Bench()
+    chance = drawn(bench, "contested", 77, 0)
+    above = chance * (1.0 - 1e-9 if true else 1.0 + 1e-9)
+    row = bench.row(f"{WAR}.aid")
+    events = ((3, row, 0.25, above, 1.0, 77), (3, row + 1, 0.5, 0.0, above, 77))
+    bench.block = bench.block._replace(calendar=calendar_of(*events))
+    assert bench.call("mark_calendar", "all", 3) == ({row: 0.25} if true else {row + 1: 0.5})
+
+
+def test_every_stream_is_drawn_from_by_a_stage():
+    sources = {stage.function.__module__ for stage in SCHEDULE}
+    used = {
+        name
+        for name in STREAMS
+        for source in sources
+        if getattr(__import__(source, fromlist=["*"]), name.upper(), None) == getattr(draws, name.upper())
+    }
+    assert used == set(STREAMS)

@@ -1,0 +1,161 @@
+"""Stages from production to payment: what each writes, worked out by hand."""
+
+from math import exp, log
+
+import pytest
+
+from helpers.stages import HALF, SURE, check
+from sim.rules.orders import DELIVERED, HALF_MADE, PROMISED, READY, REFUSED, REQUESTED
+
+AT_ONCE = 1e6
+"""The hazard of what nothing holds."""
+BOOK, DEAL, RIVAL = "ledgers.iran_russia", "clocks.missile_deal", "rivals.north_korea"
+WAR, PAIR = "wars.ukraine_war", "strikes.israel_on_iran"
+US_VIEW, EU_VIEW, PUBLIC_VIEW = "beliefs.us_on_drones", "beliefs.eu_on_drones", "beliefs.public_on_drones"
+READ_ONCE = {"log_odds": 2, "forgetting": HALF, "detection_rate": 50, "false_alarm_rate": 5, "parts_weight": 0.5}
+ON_ORDER = "orders.fighters"
+IN_TRADE = {"stock": 100, "dispatch_rate": HALF / 0.4, "delivered": 5, "need_memory": HALF, "wanted": 50}
+HELD = {
+    "actors.russia": {"isolation": 0.5},
+    "actors.russia.act": {"deliver_ordinary": 1, "deliver_sensitive": 0.5},
+    BOOK: {"balance": 100, "debt_scale": 100},
+    "dyads.iran_in_russia": {"alignment": 1},
+    "globals": {"release_rate": 0.1, "debt_weight": 1, "isolation_weight": 2, "backfire_weight": 0.2},
+}
+OWED = {
+    BOOK: {
+        "balance": 100,
+        "interest": log(1.1),
+        "repayment_rate": 2 * HALF,
+        "technology_share": 0.2,
+        "captured_share": 0.1,
+    },
+    "items.drones": {"shipped": 10, "unit_value": 2},
+    ON_ORDER: {"credited": 30},
+    "actors.russia.act": {"pay": 1},
+    "legs.payment": {"throughput": 0.5},
+}
+PAID = 55 + 20 * (1 - 0.5 / HALF)
+"""Half of the 110 owed with interest, and of the 20 charged evenly over the week what falls due in it."""
+
+# The stage, the entity, what is given and what comes of it.
+# fmt: off
+CASES = [
+    ("substitute", "north_korea",
+     {RIVAL: {"available": 1, "ceiling": 0.5, "floor": 0.2, "rate": HALF}, "actors.russia.act": {"buy_elsewhere": 0.5}},
+     {RIVAL: {"supply": 0.15}}),
+    ("substitute", "north_korea", {RIVAL: {"ceiling": 0.5, "rate": HALF, "supply": 0.4}}, {RIVAL: {"supply": 0.2}}),
+    ("localise", "drones",
+     {"items.drones": {"localised": 0.1, "localisation_ceiling": 0.8, "localisation_growth": HALF, "demand": 90},
+      WAR: {"lull": 0.5, "talks": 1}},
+     {"items.drones": {"localised": 0.16 / 0.9, "wanted": 37}}),
+    ("localise", "missiles", {"items.missiles": {"demand": 10}, RIVAL: {"supply": 0.4}},
+     {"items.missiles": {"wanted": 6}}),
+    ("localise", "missiles",
+     {"substitution": "none", "items.missiles": {"demand": 10, "localised": 0.5}, RIVAL: {"supply": 1}},
+     {"items.missiles": {"wanted": 10, "localised": 0}}),
+    ("produce", "drones",
+     {"items.drones": {"capacity": 100, "output_ceiling": 100, "component_share": 0.6, "wanted": 70},
+      BOOK: {"technology": 500}, "globals": {"technology_scale": 500}, "legs.procurement": {"throughput": 0.5},
+      "actors.iran.ship": {"drones": 0.5}, PAIR: {"damage": 0.2}},
+     {"items.drones": {"output": 34, "contracted": 70}}),
+    ("produce", "missiles",
+     {"items.missiles": {"capacity": 10, "output_ceiling": 30, "output_growth": HALF, "wanted": 5},
+      "actors.iran.ship": {"missiles": 1}, DEAL: {"progress": 0.9}},
+     {"items.missiles": {"capacity": 15, "output": 5}}),
+    ("observe", "eu_on_drones",
+     {EU_VIEW: READ_ONCE, US_VIEW: {"belief": 0.5}, "items.drones": {"shipped": 1, "need_met": 0.4},
+      "globals": {"sharing_weight": 0.6}},
+     {EU_VIEW: {"log_odds": 1 + log(1 / (1 - exp(-5.0))) + 0.2 + 0.3}}),
+    ("observe", "us_on_drones",
+     {US_VIEW: {"log_odds": -1, "resting_log_odds": -3, "detection_rate": 0.4, "parts_weight": 9}},
+     {US_VIEW: {"log_odds": -1.4}}),
+    ("observe", "us_on_drones", {"information": "perfect"}, {US_VIEW: {"log_odds": -10}}),
+    ("observe", "us_on_drones", {"information": "perfect", "items.drones": {"shipped": 1}},
+     {US_VIEW: {"log_odds": 10}}),
+    ("hear", "public_on_drones",
+     {"actors.united_states.act": {"disclose": 0.5}, "actors.iran.act": {"deny": 0.5, "admit": 1},
+      US_VIEW: {"belief": 0.8}, PUBLIC_VIEW: {"log_odds": -1}, "beliefs.us_on_missiles": {"belief": 1},
+      "globals": {"disclosure_weight": 1, "denial_weight": 0.2, "admission_weight": 5}},
+     {PUBLIC_VIEW: {"log_odds": -0.7}}),
+    ("hear", "public_on_drones",
+     {"items.drones": {"shipped": 1}, "actors.iran.act": {"admit": 1}, "globals": {"admission_weight": 0.3}},
+     {PUBLIC_VIEW: {"log_odds": 0.3}}),
+    ("hear", "us_on_drones", {"actors.iran.act": {"deny": 1}, "globals": {"denial_weight": 1}}, {}),
+    ("conclude", "us_on_drones", {US_VIEW: {"log_odds": log(19)}},
+     {US_VIEW: {"belief": 0.95, "raised": 1, "confirmed": 1, "false_alarm": 1}}),
+    ("conclude", "us_on_drones", {US_VIEW: {"log_odds": log(3)}, "items.drones": {"shipped": 1}},
+     {US_VIEW: {"belief": 0.75, "raised": 1}}),
+    ("conclude", "us_on_drones", {US_VIEW: {"log_odds": log(3), "raised": 0.5, "belief": 0.7}},
+     {US_VIEW: {"belief": 0.75}}),
+    ("attribute", "drones", {PUBLIC_VIEW: {"belief": 0.4}, US_VIEW: {"belief": 0.9}},
+     {"items.drones": {"attribution": 0.4}}),
+    ("recall", "iran_in_russia",
+     {"dyads.iran_in_russia": {"kept": 3, "broken": 1, "dependence": 0.8}, "ties.iran_west": {"level": 0.25}},
+     {"dyads.iran_in_russia": {"trust": 0.75, "reliance": 0.6}}),
+    ("recall", "russia_in_iran",
+     {"trust": "none", "dyads.russia_in_iran": {"kept": 3, "broken": 1, "dependence": 0.5},
+      "items.drones": {"wanted": 40, "demand": 100}},
+     {"dyads.russia_in_iran": {"trust": 0.5, "reliance": 0.2}}),
+    ("ready", "missile_deal", {DEAL: {"progress": 0.2, "threshold": 10}, "actors.iran.ship": {"missiles": 0.5}},
+     {DEAL: {"progress": 0.25}}),
+    ("ready", "sensitive_approval",
+     {"clocks.sensitive_approval": {"threshold": 4}, "actors.russia.act": {"deliver_sensitive": 1}},
+     {"clocks.sensitive_approval": {"progress": 0.25}}),
+    ("trade", "drones",
+     {"items.drones": IN_TRADE, "actors.iran.ship": {"drones": 1}, "legs.transport": {"throughput": 0.5},
+      "legs.payment": {"throughput": 0.8}},
+     {"items.drones": {"shipped": 50, "stock": 50, "delivered": 55, "delivery_rate": 25, "need_met": 0.5}}),
+    ("trade", "missiles",
+     {"items.missiles": {"stock": 4, "output": 3, "dispatch_rate": SURE, "wanted": 1}, DEAL: {"progress": 0.9},
+      "actors.iran.ship": {"missiles": 1}, "legs.transport": {"throughput": 1}, "legs.payment": {"throughput": 1}},
+     {"items.missiles": {"stock": 7}}),
+    ("weigh_hold", "fighters",
+     {"orders.fighters.tie_sensitivity": {"russia_israel": 3, "russia_gulf": 2}, "ties.russia_israel": {"level": 0.5},
+      "ties.russia_gulf": {"level": 0.25}, "ties.israel_russia": {"level": 1}},
+     {ON_ORDER: {"objection": 2}}),
+    *(("find_release", "fighters",
+       {**HELD, ON_ORDER: {"sensitivity": 0.5, "objection": 0.7, "let_go": let_go}, **option},
+       {ON_ORDER: {"release": release}})
+      for option, let_go, release in (({}, 0, 0.075 * exp(1.0)), ({"backfire": "none"}, 0, 0.075 * exp(0.8)),
+                                      ({}, 1, AT_ONCE), ({"hold": "none"}, 0, AT_ONCE))),
+    ("carry_order", "fighters", {ON_ORDER: {"request_rate": SURE, "sensitivity": 1}}, {}),
+    ("carry_order", "fighters", {ON_ORDER: {"request_rate": SURE, "sensitivity": 1}, "actors.iran.act": {"ask": 1}},
+     {ON_ORDER: {"stage": REQUESTED}}),
+    ("carry_order", "fighters",
+     {ON_ORDER: {"stage": REQUESTED, "promised_delay": 0.5}, "globals": {"promise_rate": SURE, "late_rate": 0.1},
+      "actors.russia.act": {"promise": 1}},
+     {ON_ORDER: {"stage": PROMISED, "since_promise": 1, "broken": 0.1}}),
+    ("carry_order", "fighters",
+     {ON_ORDER: {"stage": REQUESTED, "objection": 2}, "globals": {"refusal_rate": SURE}},
+     {ON_ORDER: {"stage": REFUSED}}),
+    ("carry_order", "air_defence",
+     {"orders.air_defence": {"stage": PROMISED, "since_promise": 3, "promised_delay": 9},
+      "globals": {"contract_rate": SURE}, "clocks.sensitive_approval": {"progress": 0.5}},
+     {"orders.air_defence": {"since_promise": 4}}),
+    ("carry_order", "air_defence",
+     {"hold": "none", "orders.air_defence": {"stage": PROMISED, "promised_delay": 9},
+      "globals": {"contract_rate": SURE}, "clocks.sensitive_approval": {"progress": 0.5}},
+     {"orders.air_defence": {"stage": PROMISED + 1, "since_promise": 1}}),
+    ("carry_order", "fighters", {ON_ORDER: {"stage": HALF_MADE, "lead": 1 / SURE, "promised_delay": 9}},
+     {ON_ORDER: {"stage": READY, "since_promise": 1}}),
+    ("carry_order", "fighters",
+     {ON_ORDER: {"stage": READY, "release": SURE, "quantity": 24, "unit_value": 50, "barter_share": 0.5},
+      "globals": {"delivery_credit": 3, "late_rate": 1}, "legs.transport": {"throughput": 0.5}},
+     {ON_ORDER: {"stage": DELIVERED, "received": 24, "kept": 3, "credited": 600, "since_promise": 1}}),
+    ("carry_order", "fighters", {ON_ORDER: {"stage": READY, "release": SURE, "promised_delay": 9}},
+     {ON_ORDER: {"since_promise": 1}}),
+    ("carry_order", "fighters",
+     {ON_ORDER: {"stage": DELIVERED, "received": 24, "kept": 3, "credited": 600, "quantity": 24}},
+     {ON_ORDER: {"kept": 0, "credited": 0, "since_promise": 1}}),
+    *(("settle", "iran_russia", {**OWED, "repayment": option},
+       {BOOK: {"balance": 130 - paid - credited, "charged": 20, "credited": credited, "repaid": paid,
+               "in_kind": credited, "technology": 0.3 * paid}})
+      for option, paid, credited in (("ledger", PAID, 30), ("prompt", 130, 0))),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("stage", "entity", "given", "expected"), CASES, ids=lambda value: str(value)[:24])
+def test_a_stage_writes_what_is_worked_out_by_hand(stage, entity, given, expected):
+    check(stage, entity, given, expected)

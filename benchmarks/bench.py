@@ -22,7 +22,7 @@ from sim.engine.ensemble import run_ensemble
 from sim.engine.run import run_mesa
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load
-from sim.sweep.sweep import sweep
+from sim.sweeps.sweep import sweep
 
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 TINY, TASKS = 256, 2000
@@ -189,7 +189,7 @@ def nothing(number: int) -> int:
 
 def scheduler(rounds: int) -> str:
     """Measure how many tiny chunks a second go through storage, and tasks through a scheduler."""
-    from sim.sweep.cluster import client_of
+    from sim.sweeps.cluster import client_of
 
     def tiny(**more: object) -> float:
         with tempfile.TemporaryDirectory() as folder:

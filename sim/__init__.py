@@ -26,7 +26,7 @@ _HOMES = {
     "sample": "sim.designs.sample",
     "series": "sim.case.series",
     "summarise": "sim.recorded.summary",
-    "sweep": "sim.sweep.sweep",
+    "sweep": "sim.sweeps.sweep",
 }
 
 __all__ = [
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from sim.patterns.check import check_patterns
     from sim.recorded.summary import summarise
     from sim.scenario.load import Scenario, load
-    from sim.sweep.sweep import sweep
+    from sim.sweeps.sweep import sweep
     from sim.tables import evidence, mechanisms, outcomes, parameters, scenarios
 
 

@@ -68,7 +68,7 @@ def _sweep(path: Path) -> SweepStore:
 
 
 def _job(store: SweepStore, width: int = 64) -> Any:
-    from sim.sweep.folder import reopened
+    from sim.sweeps.folder import reopened
 
     return reopened(store, width=width)
 
@@ -103,7 +103,7 @@ def verify_command(arguments: list[str]) -> int:
 
 def _verified_sweep(path: Path, runs: int, seed: int) -> list[str]:
     from sim.storage.fault import command_on
-    from sim.sweep.verification import chosen_lanes, differences
+    from sim.sweeps.verification import chosen_lanes, differences
 
     store = _sweep(path)
     damaged = [str(damage) for damage in store.damaged()]
@@ -148,8 +148,8 @@ def rerun_command(arguments: list[str]) -> int:
 
 def _rerun_sweep(path: Path, target: Path, workers: int, *, quiet: bool) -> None:
     from sim.engine.run import processors
-    from sim.sweep.folder import create
-    from sim.sweep.sweep import Where, compute
+    from sim.sweeps.folder import create
+    from sim.sweeps.sweep import Where, compute
 
     store = _sweep(path)
     job = _job(store)

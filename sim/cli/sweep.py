@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sim.scenario.load import Scenario
     from sim.storage.layout import ChunkPlan
     from sim.storage.sweep_store import SweepStore
-    from sim.sweep.job import Job
-    from sim.sweep.sweep import Where
+    from sim.sweeps.job import Job
+    from sim.sweeps.sweep import Where
 
 NO_DESIGN = "none"
 _PILOT_RUNS = 256
@@ -45,8 +45,8 @@ def sweep_request(request: Request, arguments: list[str]) -> int:
     config, scenario = request.config, scenario_of(request)
     design = _design(config, scenario)
     job, where = _job(config, scenario, design), where_of(config)
-    from sim.sweep.folder import chunk_plan
-    from sim.sweep.sweep import begun, check_chunk
+    from sim.sweeps.folder import chunk_plan
+    from sim.sweeps.sweep import begun, check_chunk
 
     check_chunk(config.chunk)
     for note in design.attrs.get("notes", []) if design is not None else []:
@@ -71,7 +71,7 @@ def _design(config: Any, scenario: Scenario) -> pd.DataFrame | None:
 
 
 def _job(config: Any, scenario: Scenario, design: pd.DataFrame | None) -> Job:
-    from sim.sweep.sweep import job_of
+    from sim.sweeps.sweep import job_of
 
     try:
         at = to_day(config.at) if config.at is not None else None
@@ -93,7 +93,7 @@ def _job(config: Any, scenario: Scenario, design: pd.DataFrame | None) -> Job:
 def where_of(config: Any) -> Where:
     """Return where a request wants to be computed."""
     from sim.engine.run import check_numbers, processors
-    from sim.sweep.sweep import Where
+    from sim.sweeps.sweep import Where
 
     workers = processors() if config.workers is None else config.workers
     check_numbers(runs=1, seed=0, workers=workers)
@@ -105,7 +105,7 @@ def where_of(config: Any) -> Where:
 def _path(request: Request, scenario: Scenario, job: Job, plan: ChunkPlan) -> Path:
     """Return the results folder; the default one gets a suffix where it holds other inputs."""
     from sim.storage.results import MANIFEST, digest_of, read_manifest
-    from sim.sweep.folder import inputs_of
+    from sim.sweeps.folder import inputs_of
 
     if request.config.output:
         return Path(request.config.output)
@@ -123,7 +123,7 @@ def carry_on(store: SweepStore, job: Job, where: Where, *, quiet: bool, figures:
     int
         The exit status.
     """
-    from sim.sweep.sweep import compute
+    from sim.sweeps.sweep import compute
 
     missing = [store.chunk(number) for number in store.pending()]
     if not missing:
@@ -171,8 +171,8 @@ def _seconds_a_run(job: Job, runs: int) -> float:
     """Time the first runs of the first samples on one thread, once the compiled code is there."""
     import time
 
-    from sim.sweep.job import run_lanes
-    from sim.sweep.lanes import Lane
+    from sim.sweeps.job import run_lanes
+    from sim.sweeps.lanes import Lane
 
     lanes = [Lane(place % job.samples, place // job.samples) for place in range(runs)]
     begun = 0.0

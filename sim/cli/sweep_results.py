@@ -23,8 +23,8 @@ def write_results(path: Path, *, figures: bool) -> None:
     figures : bool
         Whether to draw.
     """
-    from sim.sweep.summary import means_of_samples, summary_of
-    from sim.sweep.sweep import opened
+    from sim.sweeps.summary import means_of_samples, summary_of
+    from sim.sweeps.sweep import opened
 
     dataset = opened(path)
     _place(path / SUMMARY, summary_of(dataset).to_csv(lineterminator="\n"))
@@ -46,7 +46,7 @@ def print_results(path: Path) -> None:
     """Print the summary of a sweep's folder."""
     import pandas as pd
 
-    from sim.sweep.sweep import opened
+    from sim.sweeps.sweep import opened
 
     dataset = opened(path)
     attributes, sizes = dataset.attrs, dataset.sizes

@@ -19,7 +19,7 @@ from sim.cli.help import COMMANDS, general_help, help_of
 from sim.cli.terminal import number
 from sim.ground import resources
 from sim.ground.documents import read
-from sim.odd.document import tables as odd_tables
+from sim.odd import tables as odd_tables
 from sim.scenario.load import Scenario, load, scenario_names
 
 BESIDE: Final = ("sim.engine.world.DecisionMaker", "sim.engine.world.Intermediary")

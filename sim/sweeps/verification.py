@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.storage.reading import open_sweep
 from sim.storage.sweep_store import SweepStore
-from sim.sweep.job import Job, run_lanes
-from sim.sweep.lanes import Lane
+from sim.sweeps.job import Job, run_lanes
+from sim.sweeps.lanes import Lane
 
 DEFAULT_RUNS = 256
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from sim.case.columns import OUTCOMES
 from sim.kernel.state import variable_of
 from sim.stages.schedule import advance
-from sim.sweep.job import FanBins, Job, blocks_of_lanes
-from sim.sweep.lanes import Lane
+from sim.sweeps.job import FanBins, Job, blocks_of_lanes
+from sim.sweeps.lanes import Lane
 
 BINS = 64
 PILOT_RUNS = 64

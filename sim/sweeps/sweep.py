@@ -17,11 +17,11 @@ from sim.scenario.inputs import DEFAULT_INTERMEDIARIES
 from sim.scenario.load import Scenario, Source, load
 from sim.storage.layout import Chunk
 from sim.storage.sweep_store import SweepStore
-from sim.sweep.folder import chunk_plan, create, inputs_of
-from sim.sweep.job import Computed, Job
-from sim.sweep.lanes import DRAWS, OWN
-from sim.sweep.ranges import fan_bins
-from sim.sweep.threads import on_threads
+from sim.sweeps.folder import chunk_plan, create, inputs_of
+from sim.sweeps.job import Computed, Job
+from sim.sweeps.lanes import DRAWS, OWN
+from sim.sweeps.ranges import fan_bins
+from sim.sweeps.threads import on_threads
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,7 +128,7 @@ def _computed(
         finally:
             results.close()  # type: ignore[attr-defined]  # a generator: the blocks under way end here
         return
-    from sim.sweep.cluster import client_of, on_cluster
+    from sim.sweeps.cluster import client_of, on_cluster
 
     with client_of(where.address, where.workers) as client:
         yield on_cluster(client, job, chunks, progress)
@@ -278,7 +278,7 @@ def opened(path: str | Path) -> xr.Dataset:
         Where it is no folder of a sweep.
     """
     from sim.storage.reading import open_sweep
-    from sim.sweep.folder import design_of
+    from sim.sweeps.folder import design_of
 
     dataset = open_sweep(path)
     design = design_of(Path(path))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.ground.faults import input_error
 from sim.storage.layout import Chunk
-from sim.sweep.job import Computed, Job, run_chunk
+from sim.sweeps.job import Computed, Job, run_chunk
 
 if TYPE_CHECKING:
     from distributed import Client

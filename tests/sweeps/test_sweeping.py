@@ -20,14 +20,14 @@ from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load
 from sim.storage.fault import StorageError
 from sim.storage.sweep_store import SweepStore
-from sim.sweep.folder import chunk_plan, reopened
-from sim.sweep.job import run_chunk, run_lanes
-from sim.sweep.lanes import Lane, blocks_of, merged_calendar
-from sim.sweep.probe import step_at
-from sim.sweep.summary import means_of_samples, summary_of
-from sim.sweep.sweep import Where, begun, compute, job_of, opened
-from sim.sweep.variation import varied
-from sim.sweep.verification import chosen_lanes, differences
+from sim.sweeps.folder import chunk_plan, reopened
+from sim.sweeps.job import run_chunk, run_lanes
+from sim.sweeps.lanes import Lane, blocks_of, merged_calendar
+from sim.sweeps.probe import step_at
+from sim.sweeps.summary import means_of_samples, summary_of
+from sim.sweeps.sweep import Where, begun, compute, job_of, opened
+from sim.sweeps.variation import varied
+from sim.sweeps.verification import chosen_lanes, differences
 
 pytestmark = needs_compiler
 
@@ -229,7 +229,7 @@ def test_a_disk_that_is_full_while_runs_are_computed_is_said_and_what_is_committ
         return run_chunk(job, chunk, *others)
 
     with monkeypatch.context() as patch:
-        patch.setattr("sim.sweep.threads.run_chunk", full)
+        patch.setattr("sim.sweeps.threads.run_chunk", full)
         with pytest.raises(StorageError, match=r"No space left on device\. [12] of 5 chunks are committed and stand\."):
             compute(store, job, Where(1))
     compute(store, job, Where(1))

@@ -18,10 +18,10 @@ from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario
 from sim.stages.schedule import advance
 from sim.storage.layout import Chunk
-from sim.sweep.lanes import Lane, blocks_of, fill, keys_of
-from sim.sweep.probe import Probe, probe_of
-from sim.sweep.tally import tally_bins, tally_postures
-from sim.sweep.variation import varied
+from sim.sweeps.lanes import Lane, blocks_of, fill, keys_of
+from sim.sweeps.probe import Probe, probe_of
+from sim.sweeps.tally import tally_bins, tally_postures
+from sim.sweeps.variation import varied
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from sim.storage.layout import Chunk
-from sim.sweep.job import Computed, Job, run_chunk
+from sim.sweeps.job import Computed, Job, run_chunk
 
 AHEAD = 2
 """Chunks a worker that are under way or wait to be committed: what memory has to hold."""

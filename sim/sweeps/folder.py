@@ -19,8 +19,8 @@ from sim.scenario.load import Scenario, load
 from sim.storage.layout import DESIGN, ChunkPlan, FanAxes, OutcomeAxis
 from sim.storage.results import inputs_record
 from sim.storage.sweep_store import SweepStore
-from sim.sweep.job import FanBins, Job
-from sim.sweep.probe import Column
+from sim.sweeps.job import FanBins, Job
+from sim.sweeps.probe import Column
 from sim.tables import grade_shares
 
 if TYPE_CHECKING:

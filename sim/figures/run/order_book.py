@@ -197,8 +197,9 @@ def _name_areas(sheet: Sheet, stacks: Sequence[Stack]) -> list[Name]:
     figure, small, named = sheet.figure, sheet.look.size.small, []
     for group, name in enumerate(GROUPS):
         full = width_of(figure, name, small, bold=True)
-        broken = {tuple(wrapped(figure, name, small, full * share, bold=True)) for share in (1.0, 0.75, 0.55, 0.4)}
-        for lines in sorted(broken, key=len):
+        # Narrowest first, so that of as many lines the evenest is tried first: a set would order them by chance.
+        broken = [tuple(wrapped(figure, name, small, full * share, bold=True)) for share in (0.4, 0.55, 0.75, 1.0)]
+        for lines in sorted(dict.fromkeys(broken), key=len):
             rooms = [room for stack in stacks for room in _rooms(sheet, stack, group, lines)]
             if rooms:
                 named.append(max(rooms, key=lambda room: room[0])[1])

@@ -19,8 +19,8 @@ SERIES = list(OUTCOMES)[:6]
 SAMPLES, RUNS, WEEKS, BINS = 60, 5, 30, 32
 
 
-def sweep(samples=SAMPLES, committed=2):
-    random = np.random.default_rng(5)
+def sweep(samples=SAMPLES, committed=2, seed=5):
+    random = np.random.default_rng(seed)
     design = {
         "params.drone_output": random.uniform(25, 150, samples),
         "params.forgetting": random.uniform(0.005, 0.04, samples),

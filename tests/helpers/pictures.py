@@ -1,0 +1,143 @@
+"""Every figure of the program by name, with small data made from a seed: what is drawn for the stored pictures.
+
+Each is drawn for a column of 85 mm, in the light theme: a theme moves nothing, and a column needs the most layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache, partial
+from typing import Any
+
+from matplotlib.figure import Figure
+
+import sim
+from helpers import comparison as compared
+from helpers.figures import EVENTS
+from helpers.sweep_data import OUTCOMES, SERIES, sweep
+from sim.explanation.snapshot import Snapshot, snapshot_at
+from sim.figures.comparison.assumptions import assumptions
+from sim.figures.comparison.difference_fans import difference_fans
+from sim.figures.comparison.heat_table import heat_table
+from sim.figures.comparison.intervals import intervals
+from sim.figures.comparison.small_multiples import small_multiples
+from sim.figures.comparison.survival_curves import survival_curves
+from sim.figures.evidence.grades import grades
+from sim.figures.evidence.timeline import timeline
+from sim.figures.run.chronicle import chronicle
+from sim.figures.run.network import network
+from sim.figures.run.order_book import order_book
+from sim.figures.run.overview import CONTENTS, overview
+from sim.figures.sweep.distributions import distributions
+from sim.figures.sweep.fans import fans_of_counts
+from sim.figures.sweep.pair_map import pair_map
+from sim.figures.sweep.responses import responses
+from sim.gallery.sweep import design_in, means_in
+
+RUNS = 24
+DRONES, FACTORS = "delivered[drones]", ("params.drone_output", "mechanisms.trust")
+NARROW: Mapping[str, Any] = {"size": "print_85"}
+
+run = cache(partial(sim.run, "baseline", runs=RUNS))
+scenario = cache(partial(sim.load, "baseline"))
+swept = cache(sweep)
+
+
+@cache
+def held() -> Snapshot:
+    """Return a single run at the end of what is observed."""
+    return snapshot_at(scenario(), seed=0)
+
+
+def _of_run(name: str, seed: int = 0) -> Figure:
+    data = run(seed=seed)
+    if name == "order_book":
+        return order_book(data, events=EVENTS, **NARROW)
+    if name == "chronicle":
+        return chronicle(data, events=scenario().events, **NARROW)
+    return overview(CONTENTS[name](data), events=EVENTS, **NARROW)
+
+
+def _network(*, fallen: int = 0) -> Figure:
+    now = held()
+    first, rest = now.intermediaries[:fallen], now.intermediaries[fallen:]
+    return network(
+        replace(now, intermediaries=(*(replace(one, active=not one.active) for one in first), *rest)), **NARROW
+    )
+
+
+def _of_sweep(name: str, seed: int = 5) -> Figure:
+    data = swept(seed=seed)
+    if name == "distributions":
+        return distributions(data, list(OUTCOMES), **NARROW)
+    if name == "fans":
+        return fans_of_counts(data, SERIES, **NARROW)
+    design, means = design_in(data), means_in(data, DRONES)
+    if name == "responses":
+        return responses(design, means, dataset=data, **NARROW)
+    return pair_map(design, means, *FACTORS, dataset=data, **NARROW)
+
+
+def _without_bands() -> Any:
+    frame = compared.curves(3, 3)
+    return frame.assign(low=frame["probability"], high=frame["probability"])
+
+
+def _one_assumption_changed() -> list[dict[str, Any]]:
+    one, *rest = compared.differences()
+    return [one | {"before": 0.1, "after": 0.3}, *rest]
+
+
+def _assumptions(differences: list[dict[str, Any]]) -> Figure:
+    return assumptions(differences, compared.COMPARED, **NARROW)
+
+
+def _difference_fans(seed: int = 1) -> Figure:
+    return difference_fans(compared.fans(3, seed=seed), compared.EVENTS, **NARROW)
+
+
+def _heat_table(seed: int = 2) -> Figure:
+    return heat_table(compared.table(6, 8, seed=seed), **NARROW)
+
+
+def _intervals(**changed: float) -> Figure:
+    return intervals(compared.table(8).assign(**changed), DRONES, **NARROW)
+
+
+def _small_multiples(seed: int = 4) -> Figure:
+    return small_multiples(compared.multiples(6, seed=seed), compared.EVENTS, **NARROW)
+
+
+def _survival_curves(frame: Any) -> Figure:
+    return survival_curves(frame, compared.EVENTS, **NARROW)
+
+
+OF_RUN = ("exchange", "trust_and_pressure", "beliefs_and_strikes", "against_observed", "order_book", "chronicle")
+OF_SWEEP = ("distributions", "fans", "responses", "pair_map")
+DRAWN: Mapping[str, Callable[[], Figure]] = {
+    **{name: partial(_of_run, name) for name in OF_RUN},
+    "network": _network,
+    **{name: partial(_of_sweep, name) for name in OF_SWEEP},
+    "assumptions": lambda: _assumptions(compared.differences()),
+    "difference_fans": _difference_fans,
+    "heat_table": _heat_table,
+    "intervals": _intervals,
+    "small_multiples": _small_multiples,
+    "survival_curves": lambda: _survival_curves(compared.curves(3, 3)),
+    "timeline": partial(timeline, **NARROW),
+    "grades": partial(grades, **NARROW),
+}
+"""What draws each figure."""
+CHANGED: Mapping[str, Callable[[], Figure]] = {
+    **{name: partial(_of_run, name, seed=1) for name in OF_RUN},
+    "network": partial(_network, fallen=1),
+    **{name: partial(_of_sweep, name, seed=6) for name in OF_SWEEP},
+    "assumptions": lambda: _assumptions(_one_assumption_changed()),
+    "difference_fans": partial(_difference_fans, seed=5),
+    "heat_table": partial(_heat_table, seed=3),
+    "intervals": partial(_intervals, simultaneous_low=-1e-9),
+    "small_multiples": partial(_small_multiples, seed=5),
+    "survival_curves": lambda: _survival_curves(_without_bands()),
+}
+"""The same of slightly other data, which must be told apart."""

@@ -24,7 +24,7 @@ _HOMES = {
     "run": "sim.engine.run",
     "scenarios": "sim.tables",
     "sample": "sim.designs.sample",
-    "series": "sim.case.series",
+    "series": "sim.tables",
     "summarise": "sim.recorded.summary",
     "sweep": "sim.sweeps.sweep",
 }
@@ -50,7 +50,6 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from sim.case.series import series
     from sim.comparison.compare import compare
     from sim.designs.sample import sample
     from sim.engine.run import run
@@ -60,7 +59,7 @@ if TYPE_CHECKING:
     from sim.recorded.summary import summarise
     from sim.scenario.load import Scenario, load
     from sim.sweeps.sweep import sweep
-    from sim.tables import evidence, mechanisms, outcomes, parameters, scenarios
+    from sim.tables import evidence, mechanisms, outcomes, parameters, scenarios, series
 
 
 def __getattr__(name: str) -> Any:

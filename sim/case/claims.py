@@ -6,14 +6,14 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
-from sim.ground.documents import read
-from sim.ground.faults import Fault, shown
+from sim.ground.documents import Document, read
+from sim.ground.faults import Fault, InputError, not_among, shown
 from sim.ground.records import Number, Strict
 from sim.ground.units import COUNTS, UNITS
 from sim.ground.validation import checked
@@ -21,6 +21,7 @@ from sim.ground.validation import checked
 MOST_QUOTE_WORDS = 15
 LEAST_QUOTE_LENGTH = 3
 MOST_QUOTED_SHARE = 0.30
+LINKS = ("qualifies", "repeats", "same_event")
 
 ClaimId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*-[0-9]{3}$")]
 MechanismId = Annotated[str, Field(pattern=r"^M(0[0-9][1-9]|0[1-9]0|10[01])$")]
@@ -185,7 +186,7 @@ class Article(Strict):
 
 
 class ClaimsFile(Strict):
-    """A file of `sim/cases/russia_iran/evidence`: one article and its claims."""
+    """A file of a case's `evidence`: one article and its claims."""
 
     article: Article
     claims: tuple[Claim, ...]
@@ -280,3 +281,101 @@ def faults_against_text(claims_file: ClaimsFile, text: str, source: str) -> list
     if share > MOST_QUOTED_SHARE:
         faults.append(Fault(source, 0, "", f"quotes {share:.1%} of the article; at most {MOST_QUOTED_SHARE:.0%}."))
     return faults
+
+
+class ClaimLedger(Mapping[str, Claim]):
+    """All claims of all articles by id, with the links between them read both ways.
+
+    Parameters
+    ----------
+    articles : mapping of str to Article
+        By id.
+    claims : mapping of str to Claim
+        By id, in the order of the files.
+    """
+
+    def __init__(self, articles: Mapping[str, Article], claims: Mapping[str, Claim]) -> None:
+        self.articles = dict(articles)
+        self._claims = dict(claims)
+        self._backward: dict[tuple[str, str], list[str]] = {}
+        for name, claim in self._claims.items():
+            for link in LINKS:
+                for target in getattr(claim, link):
+                    self._backward.setdefault((link, target), []).append(name)
+
+    def __getitem__(self, claim: str) -> Claim:
+        return self._claims[claim]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._claims)
+
+    def __len__(self) -> int:
+        return len(self._claims)
+
+    @property
+    def claims(self) -> dict[str, Claim]:
+        """The claims by id."""
+        return self._claims
+
+    def linking_to(self, claim: str, link: str) -> list[str]:
+        """Return the claims that have a link of this kind to a claim."""
+        return self._backward.get((link, claim), [])
+
+    def neighbours(self, claim: str) -> dict[str, list[str]]:
+        """Return the claims linked with one, by how they are linked, both ways."""
+        record = self[claim]
+        found = {
+            "qualifies": list(record.qualifies),
+            "is qualified by": self.linking_to(claim, "qualifies"),
+            "repeats": list(record.repeats),
+            "is repeated by": self.linking_to(claim, "repeats"),
+            "same event as": sorted({*record.same_event, *self.linking_to(claim, "same_event")}),
+        }
+        return {how: names for how, names in found.items() if names}
+
+
+def _ledger_faults(document: Document, file: ClaimsFile, known: Iterable[str]) -> list[Fault]:
+    names, faults, seen = set(known), [], set()
+    for position, claim in enumerate(file.claims):
+        key = ("claims", position)
+        if claim.id in seen:
+            faults.append(document.fault((*key, "id"), f"{claim.id} stands twice."))
+        seen.add(claim.id)
+        for link in LINKS:
+            for target in getattr(claim, link):
+                if target not in names:
+                    faults.append(document.fault((*key, link), not_among(target, "a claim", sorted(names))))
+                if target == claim.id:
+                    faults.append(document.fault((*key, link), f"{claim.id} is linked with itself."))
+    return faults
+
+
+def read_ledger(paths: Iterable[Path]) -> ClaimLedger:
+    """Read claims files and join them.
+
+    Raises
+    ------
+    InputError
+        With every fault: of form, of an id that stands twice, of a link to nothing.
+    """
+    faults: list[Fault] = []
+    files: list[tuple[Document, ClaimsFile]] = []
+    for path in paths:
+        try:
+            document = read(path)
+            file = checked(document, ClaimsFile)
+        except InputError as error:
+            faults += error.faults
+            continue
+        if any(file.article.id == other.article.id for _, other in files):
+            faults.append(
+                document.fault(("article", "id"), f"the article {file.article.id} stands in another file too.")
+            )
+        files.append((document, file))
+    claims = {claim.id: claim for _, file in files for claim in file.claims}
+    if not faults:
+        for document, file in files:
+            faults += _ledger_faults(document, file, claims)
+    if faults:
+        raise InputError(faults)
+    return ClaimLedger({file.article.id: file.article for _, file in files}, claims)

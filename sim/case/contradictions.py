@@ -5,15 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from sim.case.claim_ledger import claim_ledger
 from sim.case.claims import ClaimId
-from sim.ground import resources
 from sim.ground.documents import Document, read
 from sim.ground.faults import Fault, InputError, not_among
 from sim.ground.records import Number, Strict
@@ -101,6 +98,11 @@ class Contradiction(Strict):
         return self
 
     @property
+    def effects(self) -> tuple[Effect, ...]:
+        """What it does in runs, of either kind."""
+        return tuple(effect for effect in (self.if_true, self.if_false) if effect is not None)
+
+    @property
     def claims(self) -> tuple[str, ...]:
         """The claims of all sides, in the order of the file."""
         return tuple(claim for side in self.sides for claim in side.claims)
@@ -152,28 +154,22 @@ def read_contradictions(path: Path, claims: Iterable[str]) -> dict[str, Contradi
     return found
 
 
-@cache
 def contradictions() -> dict[str, Contradiction]:
-    """Return the shipped contradictions by name."""
-    return read_contradictions(resources.data("evidence", "contradictions.yaml"), claim_ledger().claims)
+    """Return the default case's contradictions; goes when every caller has its case."""
+    from sim.case.case import load_case
+
+    return load_case().contradictions
 
 
 def contested_names() -> list[str]:
-    """Return the names of the contested claims, which a scenario can give a probability."""
-    return [name for name, record in contradictions().items() if record.treatment == "contested"]
+    """Return the default case's contested claims; goes when every caller has its case."""
+    from sim.case.case import load_case
+
+    return load_case().contested
 
 
 def contradictions_of(claim_id: str) -> list[str]:
-    """Return the names of the contradictions that a claim is on a side of.
+    """Return the default case's contradictions of a claim; goes when every caller has its case."""
+    from sim.case.case import load_case
 
-    Parameters
-    ----------
-    claim_id : str
-        A claim's id, such as ``A1-019``.
-
-    Returns
-    -------
-    list of str
-        In the order of the file; empty where the claim is in none.
-    """
-    return [name for name, record in contradictions().items() if claim_id in record.claims]
+    return load_case().contradictions_of(claim_id)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from sim.case.claim_ledger import claim_ledger
 from sim.case.claims import ClaimId, PartialDate, parse_day
 from sim.case.priors import Prior, support_faults
-from sim.ground import resources
 from sim.ground.documents import read
 from sim.ground.faults import Fault, InputError, not_among
 from sim.ground.records import Number, Strict
@@ -42,7 +39,7 @@ class DatedValue(Strict):
 
 
 class Parameter(Strict):
-    """One number of the model, as a file of `sim/cases/russia_iran/parameters` writes it."""
+    """One number of the model, as a file of a case's `parameters` writes it."""
 
     symbol: str = ""
     title: str = Field(min_length=5)
@@ -147,6 +144,12 @@ class Registry(Mapping[str, Parameter]):
     def __len__(self) -> int:
         return len(self._parameters)
 
+    @property
+    def grade_shares(self) -> dict[str, float]:
+        """The share of the parameters of each grade, A to D."""
+        grades = [str(parameter.grade) for parameter in self.values()]
+        return {grade: grades.count(grade) / len(grades) for grade in GRADES}
+
     def informed_by(self, claim: str) -> list[str]:
         """Return the names of the parameters that rest on a claim."""
         return [name for name, parameter in self.items() if claim in parameter.claims]
@@ -192,7 +195,8 @@ def read_registry(folder: Path, claims: Container[str] | None = None) -> Registr
     return Registry(parameters, references)
 
 
-@cache
 def registry() -> Registry:
-    """Return the shipped registry."""
-    return read_registry(resources.data("parameters"), claim_ledger().claims)
+    """Return the default case's registry; goes when every caller has its case."""
+    from sim.case.case import load_case
+
+    return load_case().parameters

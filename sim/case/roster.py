@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 
 from sim.case.links import links_of
 from sim.case.roster_check import roster_faults
 from sim.case.roster_file import KINDS_WITH_TRAITS, Level, Posture, RosterFile
-from sim.ground import resources
 from sim.ground.axes import ACTS, LEGS, TERMS
 from sim.ground.documents import read
 from sim.ground.faults import InputError
 from sim.ground.validation import checked
 from sim.kernel.state import Links, Sizes
-from sim.kernel.variables import LAYOUT
+from sim.kernel.variables import LAYOUT, Variable
+
+
+@dataclass(frozen=True)
+class Settable:
+    """A variable of one entity that a scenario's events may set."""
+
+    kind: str
+    entity: int
+    variable: Variable
+
+    @property
+    def forces_an_act(self) -> bool:
+        """Whether setting it forces an act of a modelled actor."""
+        return self.variable.settable == "act"
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,17 @@ class Roster:
         if kind == "legs":
             return list(LEGS)
         return list(getattr(self.file, kind)) if kind not in ("globals", "intermediaries") else []
+
+    @cached_property
+    def settable(self) -> dict[str, Settable]:
+        """Every variable that events may set, by the name that files use: ``entity.variable``."""
+        return {
+            f"{name}.{variable.name}": Settable(kind, number, variable)
+            for kind, variables in LAYOUT.items()
+            for number, name in enumerate(self.names(kind))
+            for variable in variables
+            if variable.settable
+        }
 
     @property
     def most_postures(self) -> int:
@@ -130,7 +154,8 @@ def read_roster(path: Path) -> Roster:
     return Roster(file)
 
 
-@cache
 def roster() -> Roster:
-    """Return the shipped roster."""
-    return read_roster(resources.data("roster.yaml"))
+    """Return the default case's roster; goes when every caller has its case."""
+    from sim.case.case import load_case
+
+    return load_case().roster

@@ -1,13 +1,11 @@
-"""Public series that the project ships, by name, with their source, terms and caveats."""
+"""The catalogue of a case's public series: their source, terms and caveats."""
 
 from __future__ import annotations
 
-from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.ground import resources
 from sim.ground.documents import read
-from sim.ground.faults import input_error, not_among
 from sim.ground.records import Strict
 from sim.ground.validation import checked
 
@@ -27,39 +25,19 @@ class SeriesEntry(Strict):
     caveats: tuple[str, ...]
 
 
-@cache
-def series_catalogue() -> dict[str, SeriesEntry]:
-    """Return every shipped series by name."""
-    return checked(read(resources.data("series", "catalogue.yaml")), dict[str, SeriesEntry])
-
-
-def series(name: str) -> pd.DataFrame:
-    """Load a public series.
-
-    Parameters
-    ----------
-    name : str
-        A name of `series_catalogue`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns as in the file; months become the first day of the month. ``attrs`` holds title, source, terms, unit
-        and caveats.
+def read_series(path: Path) -> dict[str, SeriesEntry]:
+    """Read a catalogue of series, by name.
 
     Raises
     ------
     InputError
-        For an unknown name.
+        With every fault of form, each with its line.
     """
-    import pandas as pd
+    return checked(read(path), dict[str, SeriesEntry])
 
-    catalogue = series_catalogue()
-    if name not in catalogue:
-        raise input_error("series", not_among(name, "a series", catalogue))
-    entry = catalogue[name]
-    frame = pd.read_csv(resources.data("series", entry.file))
-    if entry.time == "month":
-        frame["month"] = pd.to_datetime(frame["month"], format="%Y-%m")
-    frame.attrs.update(entry.model_dump(exclude={"file", "time"}), name=name, caveats=list(entry.caveats))
-    return frame
+
+def series(name: str) -> pd.DataFrame:
+    """Return a series of the default case; goes when every caller has its case."""
+    from sim.case.case import load_case
+
+    return load_case().series_table(name)

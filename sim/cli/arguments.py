@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sim.ground.faults import Fault, InputError, not_among, shown
 
 if TYPE_CHECKING:
+    from sim.case.case import Case
     from sim.scenario.load import Scenario
 
 COMMAND_LINE = "command line"
@@ -33,6 +34,19 @@ class Arguments:
     names: tuple[str, ...]
     filters: dict[str, str]
     as_json: bool
+
+    @property
+    def case(self) -> Case:
+        """The case that ``case=`` names, or the default one.
+
+        Raises
+        ------
+        InputError
+            Where there is no such case.
+        """
+        from sim.case.case import load_case
+
+        return load_case(self.filters.get("case"))
 
 
 def parse_arguments(

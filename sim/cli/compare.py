@@ -82,7 +82,7 @@ def _folder(config: CompareConfig, scenarios: list[Scenario]) -> ResultsFolder:
     records = {scenario.name: scenario.record() for scenario in scenarios}
     # Records are compared without regard to order, but the first is the reference.
     numbers = _numbers(config) | {"order": list(records)}
-    inputs = inputs_record(command="compare", scenario=records, numbers=numbers)
+    inputs = inputs_record(command="compare", case=scenarios[0].case.folder, scenario=records, numbers=numbers)
     if config.output:
         return ResultsFolder(Path(config.output), inputs)
     names = list(records)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, get_args
 
-from sim.case.claim_ledger import claim_ledger, read_ledger, shipped_files
+from sim.case.case import Case
 from sim.case.claims import (
     Claim,
     Standing,
@@ -15,9 +15,9 @@ from sim.case.claims import (
     load_claims,
     parse_day,
     quoted_share,
+    read_ledger,
 )
-from sim.case.contradictions import contradictions, contradictions_of
-from sim.case.parameters import GRADES, Parameter, registry
+from sim.case.parameters import GRADES, Parameter
 from sim.cli.arguments import Arguments, parse_arguments, print_json
 from sim.cli.evidence_figures import evidence_figures_command
 from sim.cli.terminal import WIDTH, number, say, table
@@ -32,29 +32,23 @@ def evidence_command(arguments: list[str]) -> int:
         return _check_own_file(arguments[1:])
     if arguments[:1] == ["figures"]:
         return evidence_figures_command(arguments[1:])
-    ledger = claim_ledger()
-    filters = {
-        "theme": get_args(Theme),
-        "standing": get_args(Standing),
-        "article": tuple(ledger.articles),
-        "from": None,
-        "to": None,
-    }
-    asked = parse_arguments(arguments, most_names=1, filters=filters)
+    filters = {"theme": get_args(Theme), "standing": get_args(Standing)}
+    asked = parse_arguments(arguments, most_names=1, filters=filters | dict.fromkeys(("case", "article", "from", "to")))
+    case = asked.case
     if not asked.names:
-        return _list(asked)
+        return _list(asked, case)
     name = asked.names[0]
-    if name in ledger.claims:
-        return _show_claim(ledger.claims[name], as_json=asked.as_json)
-    if name in registry():
-        return _show_parameter(name, registry()[name], as_json=asked.as_json)
-    known = [*ledger.claims, *registry()]
+    if name in case.claims:
+        return _show_claim(case, case.claims[name], as_json=asked.as_json)
+    if name in case.parameters:
+        return _show_parameter(case, name, case.parameters[name], as_json=asked.as_json)
+    known = [*case.claims, *case.parameters]
     raise input_error("command line", not_among(name, "a claim or a parameter", known))
 
 
 def _check_own_file(arguments: list[str]) -> int:
     """Check a claims file of one's own against the text of its article."""
-    asked = parse_arguments(arguments, most_names=1, filters={"text": None})
+    asked = parse_arguments(arguments, most_names=1, filters={"case": None, "text": None})
     if not asked.names:
         raise input_error("command line", "name a claims file: wary evidence new FILE [text=ARTICLE].")
     path = Path(asked.names[0])
@@ -66,15 +60,15 @@ def _check_own_file(arguments: list[str]) -> int:
         message = f"{text_path} cannot be read as text; give the article's text with text=FILE."
         raise input_error(str(path), message, key="article.file") from None
     faults = faults_against_text(file, text, str(path))
-    shipped = claim_ledger()
-    if file.article.id in shipped.articles:
+    case = asked.case
+    if file.article.id in case.claims.articles:
         faults.append(Fault(str(path), 0, "article.id", f"{file.article.id} is an article of the shipped ledger."))
     if faults:
         raise InputError(faults, "the file was not accepted")
-    joined = read_ledger([*shipped_files(), path])
+    joined = read_ledger([*case.claim_files(), path])
     share = quoted_share({claim.id: claim for claim in file.claims}, text)
     say(f"{path}: sound. {len(file.claims)} claims of {file.article.id}, quoting {share:.0%} of the article;")
-    say(f"with the shipped ones {len(joined.claims)} claims of {len(joined.articles)} articles.")
+    say(f"with the shipped ones {len(joined)} claims of {len(joined.articles)} articles.")
     return EXIT_OK
 
 
@@ -92,13 +86,17 @@ def _within(claim: Claim, filters: dict[str, str]) -> bool:
     return after and before
 
 
-def _list(asked: Arguments) -> int:
+def _list(asked: Arguments, case: Case) -> int:
+    articles = tuple(case.claims.articles)
+    if asked.filters.get("article", articles[0]) not in articles:
+        message = not_among(asked.filters["article"], "allowed", articles)
+        raise input_error("command line", message, key="article")
     for key in ("from", "to"):
         try:
             parse_day(asked.filters.get(key, "2024"))
         except ValueError as error:
             raise input_error("command line", str(error), key=key) from None
-    found = [claim for claim in claim_ledger().claims.values() if _within(claim, asked.filters)]
+    found = [claim for claim in case.claims.values() if _within(claim, asked.filters)]
     if asked.as_json:
         print_json([as_record(claim) for claim in found])
         return EXIT_OK
@@ -106,7 +104,7 @@ def _list(asked: Arguments) -> int:
         ("claim", "standing", "theme", "what it says"),
         [(claim.id, claim.standing, claim.theme, claim.says) for claim in found],
     )
-    say(f"{len(found)} of {len(claim_ledger().claims)} claims.")
+    say(f"{len(found)} of {len(case.claims)} claims.")
     return EXIT_OK
 
 
@@ -125,10 +123,10 @@ def _when(claim: Claim) -> str:
     return f"{span} ({event.known}{': ' + event.because if event.because else ''})"
 
 
-def _show_claim(claim: Claim, *, as_json: bool) -> int:
-    ledger = claim_ledger()
+def _show_claim(case: Case, claim: Claim, *, as_json: bool) -> int:
+    ledger, registry = case.claims, case.parameters
     neighbours = ledger.neighbours(claim.id)
-    informs, disputes = registry().informed_by(claim.id), contradictions_of(claim.id)
+    informs, disputes = registry.informed_by(claim.id), case.contradictions_of(claim.id)
     if as_json:
         extra = {"neighbours": neighbours, "informs": informs, "contradictions": disputes}
         print_json(as_record(claim) | extra)
@@ -149,20 +147,20 @@ def _show_claim(claim: Claim, *, as_json: bool) -> int:
         _line("note", claim.note)
     for how, names in neighbours.items():
         for name in names:
-            _line(how, f"{name}  {ledger.claims[name].says}")
+            _line(how, f"{name}  {ledger[name].says}")
     for name in disputes:
-        _line("disputed in", f"{name}: {contradictions()[name].title}")
+        _line("disputed in", f"{name}: {case.contradictions[name].title}")
     for name in informs:
-        parameter = registry()[name]
+        parameter = registry[name]
         _line("informs", f"{name} = {number(parameter.default)} {parameter.unit} (grade {parameter.grade})")
     return EXIT_OK
 
 
-def _show_parameter(name: str, parameter: Parameter, *, as_json: bool) -> int:
-    ledger, references = claim_ledger(), registry().references
+def _show_parameter(case: Case, name: str, parameter: Parameter, *, as_json: bool) -> int:
+    ledger, references = case.claims, case.parameters.references
     if as_json:
         record: dict[str, Any] = {"name": name, **parameter.model_dump(mode="json")}
-        record["claims"] = [as_record(ledger.claims[claim]) for claim in parameter.claims]
+        record["claims"] = [as_record(ledger[claim]) for claim in parameter.claims]
         record["reference"] = [references[key].model_dump(mode="json") for key in parameter.reference]
         print_json(record)
         return EXIT_OK
@@ -175,7 +173,7 @@ def _show_parameter(name: str, parameter: Parameter, *, as_json: bool) -> int:
     _line("known from", parameter.known_from)
     _line("because", parameter.because)
     for claim in parameter.claims:
-        _line("claim", f"{claim}  {ledger.claims[claim].says} “{ledger.claims[claim].quote}”")
+        _line("claim", f"{claim}  {ledger[claim].says} “{ledger[claim].quote}”")
     for key in parameter.reference:
         _line("reference", str(references[key]))
     return EXIT_OK

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from sim.case.case import load_case
 from sim.cli.arguments import parse_arguments
 from sim.cli.terminal import say, tell
 from sim.ground.faults import EXIT_OK
@@ -17,7 +18,7 @@ def evidence_figures_command(arguments: list[str]) -> int:
     from sim.storage.results import ResultsFolder, inputs_record
 
     asked = parse_arguments(arguments, filters={"output": None})
-    inputs = inputs_record(command="evidence figures", scenario={}, numbers={})
+    inputs = inputs_record(command="evidence figures", case=load_case().folder, scenario={}, numbers={})
     folder = ResultsFolder(Path(asked.filters.get("output") or RESULTS), inputs)
     if folder.complete():
         tell(f"{folder.path} already holds these figures; nothing was drawn.")

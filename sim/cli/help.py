@@ -188,12 +188,13 @@ COMMANDS: dict[str, CommandHelp] = {
     "new": CommandHelp(
         "sim.cli.new:new_command",
         "begin a scenario file of one's own, every key explained",
-        "wary new NAME [base=NAME|FILE] [output=FILE]",
+        "wary new NAME [base=NAME|FILE] [case=NAME|FOLDER] [output=FILE]",
         "Writes a file that is sound as it stands, and lists what its base says and what can be named. Beside it goes\n"
         "scenario.schema.json, by which editors complete and check it. A file that is there already is left alone.\n\n"
         "keys\n"
-        "  base=NAME|FILE   what it is an overlay on   (baseline)\n"
-        "  output=FILE      where it is written        (NAME.yaml)\n\n"
+        "  base=NAME|FILE     what it is an overlay on           (baseline)\n"
+        "  case=NAME|FOLDER   the conflict that it is of         (the default one)\n"
+        "  output=FILE        where it is written                (NAME.yaml)\n\n"
         "example\n  wary new a_second_channel base=baseline\n",
     ),
     "evidence": CommandHelp(

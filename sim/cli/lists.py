@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from sim.case.parameters import GRADES, registry
-from sim.case.roster import roster
+from sim.case.parameters import GRADES
 from sim.cli.arguments import COMMAND_LINE, Arguments, parse_arguments, print_json
 from sim.cli.terminal import number, say, table
 from sim.ground.axes import ACTS
@@ -16,12 +16,14 @@ from sim.scenario.load import load, scenario_names
 
 REPORTED = "reported"
 REPORTED_WAYS = ("state", "event", "prior", "out")
+OF_A_CASE: dict[str, Sequence[str] | None] = {"case": None}
+"""The key of every list that a case has."""
 
 
 def scenarios_command(arguments: list[str]) -> int:
-    """List the shipped scenarios."""
-    asked = parse_arguments(arguments)
-    found = [load(name) for name in scenario_names()]
+    """List the scenarios of a case."""
+    asked = parse_arguments(arguments, filters=OF_A_CASE)
+    found = [load(name, case=asked.case) for name in scenario_names(asked.case)]
     if asked.as_json:
         print_json([scenario.record() | {"forced_acts": scenario.forced_acts} for scenario in found])
         return EXIT_OK
@@ -32,9 +34,9 @@ def scenarios_command(arguments: list[str]) -> int:
 
 def parameters_command(arguments: list[str]) -> int:
     """List the registry, and its shares by grade."""
-    asked = parse_arguments(arguments, filters={"grade": tuple(GRADES)})
-    grade = asked.filters.get("grade")
-    found = {name: item for name, item in registry().items() if grade in (None, item.grade)}
+    asked = parse_arguments(arguments, filters=OF_A_CASE | {"grade": tuple(GRADES)})
+    registry, grade = asked.case.parameters, asked.filters.get("grade")
+    found = {name: item for name, item in registry.items() if grade in (None, item.grade)}
     if asked.as_json:
         print_json({name: item.model_dump(mode="json") for name, item in found.items()})
         return EXIT_OK
@@ -50,7 +52,7 @@ def parameters_command(arguments: list[str]) -> int:
         for name, item in found.items()
     ]
     table(("parameter", "default", "bounds", "unit", "grade", "source"), rows, numeric=("default",))
-    counts, whole = Counter(str(item.grade) for item in registry().values()), len(registry())
+    counts, whole = Counter(str(item.grade) for item in registry.values()), len(registry)
     say(f"{whole} parameters. By grade:")
     for letter, meaning in GRADES.items():
         say(f"  {letter}  {counts[letter]:3d}  {counts[letter] / whole:4.0%}  {meaning}")
@@ -59,13 +61,13 @@ def parameters_command(arguments: list[str]) -> int:
 
 def mechanisms_command(arguments: list[str]) -> int:
     """List the mechanisms and their options, or what the reporting describes and how the model carries it."""
-    asked = parse_arguments(arguments, most_names=1, filters={"as": REPORTED_WAYS})
+    asked = parse_arguments(arguments, most_names=1, filters=OF_A_CASE | {"as": REPORTED_WAYS})
     for name in asked.names:
         if name != REPORTED:
             raise input_error(COMMAND_LINE, not_among(name, "a list of mechanisms", [REPORTED]))
     if asked.names:
         return _reported(asked)
-    if asked.filters:
+    if "as" in asked.filters:
         raise input_error(COMMAND_LINE, f"goes with `wary mechanisms {REPORTED}` only.", key="as")
     if asked.as_json:
         print_json(
@@ -110,7 +112,7 @@ def outcomes_command(arguments: list[str]) -> int:
     """List what a run records."""
     from sim.case.columns import OUTCOMES
 
-    asked = parse_arguments(arguments)
+    asked = parse_arguments(arguments, filters=OF_A_CASE)
     if asked.as_json:
         print_json(
             {name: {"meaning": item.meaning, "unit": item.unit, "axes": item.axes} for name, item in OUTCOMES.items()}
@@ -123,8 +125,8 @@ def outcomes_command(arguments: list[str]) -> int:
 
 def actors_command(arguments: list[str]) -> int:
     """List the decision makers, what they weigh, and their postures."""
-    asked = parse_arguments(arguments)
-    actors = roster().file.actors
+    asked = parse_arguments(arguments, filters=OF_A_CASE)
+    actors = asked.case.roster.file.actors
     if asked.as_json:
         print_json({name: actor.model_dump(mode="json", exclude_defaults=True) for name, actor in actors.items()})
         return EXIT_OK

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
+from sim.case.case import Case
 from sim.cli.arguments import COMMAND_LINE, parse_arguments
 from sim.cli.skeleton import skeleton
 from sim.cli.terminal import say
@@ -25,15 +26,16 @@ EDITORS_LINE = f"# yaml-language-server: $schema={SCHEMA_NAME}"
 
 def new_command(arguments: list[str]) -> int:
     """Write a scenario file that is sound as it stands, with every key explained; never over a file that is there."""
-    asked = parse_arguments(arguments, most_names=1, filters={"base": None, "output": None})
+    asked = parse_arguments(arguments, most_names=1, filters={"base": None, "case": None, "output": None})
     if not asked.names:
-        raise input_error(COMMAND_LINE, "name the scenario: wary new NAME [base=NAME|FILE] [output=FILE].")
+        raise input_error(COMMAND_LINE, "name the scenario: wary new NAME [base=NAME|FILE] [case=NAME] [output=FILE].")
     name = asked.names[0]
-    _check_name(name)
+    case = asked.case
+    _check_name(name, case)
     path = Path(asked.filters.get("output", f"{name}.yaml"))
     _check_place(path)
-    base, found = _base_seen_from(path, asked.filters.get("base", "baseline"))
-    text = skeleton(name, base, load(found))
+    base, found = _base_seen_from(path, asked.filters.get("base", "baseline"), case)
+    text = skeleton(name, base, load(found, case=case), _case_seen_from(path, case))
     schema = _put_schema_beside(path)
     try:
         _write(path, text if schema == "none" else f"{EDITORS_LINE}\n{text}")
@@ -45,7 +47,7 @@ def new_command(arguments: list[str]) -> int:
     return EXIT_OK
 
 
-def _check_name(name: str) -> None:
+def _check_name(name: str, case: Case) -> None:
     """Refuse what no scenario can be called, and what a shipped one is called.
 
     Raises
@@ -54,10 +56,10 @@ def _check_name(name: str) -> None:
         With what is wrong with the name.
     """
     try:
-        check_form(Document(COMMAND_LINE, {"name": name, "title": "A title"}), ())
+        check_form(Document(COMMAND_LINE, {"name": name, "title": "A title"}), case, ())
     except InputError as error:
         raise input_error(COMMAND_LINE, error.faults[0].message, key="NAME") from None
-    if name in scenario_names():
+    if name in scenario_names(case):
         raise input_error(COMMAND_LINE, f"{name} is a shipped scenario; give another name.", key="NAME")
 
 
@@ -75,7 +77,19 @@ def _check_place(path: Path) -> None:
         raise input_error(str(path), "is there already; nothing is overwritten.")
 
 
-def _base_seen_from(path: Path, given: str) -> tuple[str, Path]:
+def _seen_from(path: Path, target: Path) -> str:
+    """Return the path of a file or folder as a new file at a path has to write it."""
+    try:
+        return Path(os.path.relpath(target.resolve(), path.parent.resolve())).as_posix()
+    except ValueError:  # on two drives of one machine: no relative path leads from one to the other
+        return target.resolve().as_posix()
+
+
+def _case_seen_from(path: Path, case: Case) -> str:
+    return case.name if case.is_shipped else f"{_seen_from(path, case.folder)}/"
+
+
+def _base_seen_from(path: Path, given: str, case: Case) -> tuple[str, Path]:
     """Return the base as a new file at a path has to name it, and where it is.
 
     Raises
@@ -84,11 +98,8 @@ def _base_seen_from(path: Path, given: str) -> tuple[str, Path]:
         Where there is no scenario of that name.
     """
     if Path(given).suffix not in ENDINGS and len(Path(given).parts) == 1:
-        return given, find_scenario(given, path.parent)
-    try:
-        return Path(os.path.relpath(Path(given).resolve(), path.parent.resolve())).as_posix(), Path(given)
-    except ValueError:  # on two drives of one machine: no relative path leads from one to the other
-        return Path(given).resolve().as_posix(), Path(given)
+        return given, find_scenario(given, path.parent, case)
+    return _seen_from(path, Path(given)), Path(given)
 
 
 def _put_schema_beside(path: Path) -> Literal["made", "there", "none"]:

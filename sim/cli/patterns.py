@@ -69,19 +69,22 @@ def _folder(asked: Arguments, plan: Plan, runs: int, seed: int) -> ResultsFolder
         return None
     if not asked.filters["output"]:
         raise input_error(COMMAND_LINE, "is empty; give a folder.", key="output")
+    from sim.case.case import load_case
     from sim.ground import resources
     from sim.storage.results import ResultsFolder, digest_of_files, inputs_record
 
+    case = load_case()
     inputs = inputs_record(
         command="patterns",
+        case=case.folder,
         scenario={},
         numbers={
             "runs": runs,
             "seed": seed,
             "patterns": [pattern.id for pattern in plan.patterns],
-            "patterns_hash": digest_of_files(resources.data(), "patterns.yaml"),
-            "scenarios_hash": digest_of_files(resources.shipped("scenarios"), "baseline.yaml"),
-            "measures_hash": digest_of_files(resources.PACKAGE / "analysis" / "patterns", "*.py"),
+            "patterns_hash": digest_of_files(case.folder, "patterns.yaml"),
+            "scenarios_hash": digest_of_files(case.scenarios, "baseline.yaml"),
+            "measures_hash": digest_of_files(resources.PACKAGE / "patterns", "*.py"),
         },
     )
     return ResultsFolder(Path(asked.filters["output"]), inputs)

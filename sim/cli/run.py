@@ -91,7 +91,9 @@ def _folder(request: Request, scenario: Scenario) -> ResultsFolder:
     """Return the results folder; the default one gets a suffix where it holds other inputs."""
     from sim.storage.results import MANIFEST, ResultsFolder, inputs_record, read_manifest
 
-    inputs = inputs_record(command="run", scenario=scenario.record(), numbers=_numbers(request))
+    inputs = inputs_record(
+        command="run", case=scenario.case.folder, scenario=scenario.record(), numbers=_numbers(request)
+    )
     if request.config.output:
         return ResultsFolder(Path(request.config.output), inputs)
     folder = ResultsFolder(RESULTS / "run" / scenario.name, inputs)

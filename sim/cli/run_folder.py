@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.case.case import load_case
 from sim.cli.config import EngineConfig, Request, RunConfig
-from sim.ground.faults import input_error
 from sim.scenario.load import load
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.scenario.load import Scenario
-
-_RULES = ("version", "kernel_hash", "evidence_hash", "parameters_hash", "roster_hash")
 
 
 def damaged_files(path: Path) -> list[str]:
@@ -31,21 +29,12 @@ def damaged_files(path: Path) -> list[str]:
 
 
 def _inputs(path: Path) -> dict[str, Any]:
-    from sim.storage.results import inputs_record, read_manifest
+    from sim.storage.results import read_manifest, refuse_other_rules
 
     manifest = read_manifest(path)
-    inputs, now = manifest["inputs"], inputs_record(command="run", scenario={}, numbers={})
-    if inputs.get("command") != "run":
-        raise input_error(str(path), f"was written by `wary {inputs.get('command')}`, which is repeated by itself.")
-    differing = [name for name in _RULES if inputs.get(name) != now[name]]
-    if differing:
-        version = manifest["versions"].get("wary-alliance")
-        raise input_error(
-            str(path),
-            f"was made with other rules than these ({', '.join(differing)} differ). "
-            f"Use the program that made it (version {version}, commit {manifest.get('commit')}).",
-        )
-    return dict(inputs)
+    inputs = dict(manifest["inputs"])
+    refuse_other_rules(path, manifest, "run", load_case(inputs.get("scenario", {}).get("case")).folder)
+    return inputs
 
 
 def compare_runs(path: Path, runs: int, seed: int) -> tuple[int, list[str]]:

@@ -9,12 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from sim.case.claim_ledger import claim_ledger
 from sim.case.columns import columns_of
-from sim.case.contradictions import contested_names, contradictions
-from sim.case.parameters import registry
-from sim.case.roster import roster
-from sim.case.settable import settable_variables
 from sim.cli.terminal import WIDTH
 from sim.ground.axes import POLICIES
 from sim.kernel.mechanism import MECHANISMS
@@ -25,7 +20,7 @@ _NEEDS_MORE = ("scripted", "external")
 """Policies that an entry alone does not make work."""
 
 
-def skeleton(name: str, base: str, scenario: Scenario) -> str:
+def skeleton(name: str, base: str, scenario: Scenario, case: str) -> str:
     """Return the text of a new scenario file.
 
     Parameters
@@ -36,6 +31,8 @@ def skeleton(name: str, base: str, scenario: Scenario) -> str:
         As the file has to name it: a shipped scenario, or a path from the file.
     scenario : Scenario
         The base, resolved.
+    case : str
+        As the file has to name the base's case.
 
     Returns
     -------
@@ -43,7 +40,7 @@ def skeleton(name: str, base: str, scenario: Scenario) -> str:
         Sound as it stands: the same as its base, until something is changed.
     """
     parts = (
-        _head(name, base),
+        _head(name, base, case, default=scenario.case.is_default),
         _expectation(),
         _dates(scenario),
         _params(scenario),
@@ -69,7 +66,7 @@ def _entries(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     yield from (f"#  {entry:<{width}}  # {remark}".rstrip(" #") for entry, remark in found)
 
 
-def _head(name: str, base: str) -> Iterator[str]:
+def _head(name: str, base: str, case: str, *, default: bool) -> Iterator[str]:
     yield from _prose(
         "A scenario: what differs from its base. Take away the # of an entry to put it in force, and of the line that "
         "names its group. `wary check FILE` says every fault, `wary run scenario=FILE` runs it."
@@ -86,6 +83,8 @@ def _head(name: str, base: str) -> Iterator[str]:
         "claims: what in the reporting it starts from, such as [A4-027]; `wary evidence` lists the claims."
     )
     yield "claims: []"
+    yield from _prose("case: the conflict that it is of, as its base: the name of a shipped one, or a folder.")
+    yield f"{'#' if default else ''}case: {case}"
     yield from _prose("base: a shipped scenario (`wary scenarios`), or a file, seen from this one.")
     yield f"base: {base}"
 
@@ -118,18 +117,18 @@ def _params(scenario: Scenario) -> Iterator[str]:
         "params: numbers that hold from the first day to the last, within their bounds; `wary parameters` lists all "
         "of them. These are examples, after those that the base changes."
     )
-    taken = [*scenario.params, *(name for name, item in registry().items() if item.settable)]
+    taken = [*scenario.params, *(name for name, item in scenario.case.parameters.items() if item.settable)]
     shared = {
         parameter
-        for name in contested_names()
-        for effect in (contradictions()[name].if_true, contradictions()[name].if_false)
-        for parameter in (effect.params if effect else ())
+        for name in scenario.case.contested
+        for effect in scenario.case.contradictions[name].effects
+        for parameter in effect.params
     }
     free = [name for name in dict.fromkeys(taken) if name in scenario.params or name not in shared]
     yield "#params:"
     rows = []
     for name in islice(free, len(scenario.params) + _EXAMPLES):
-        item = registry()[name]
+        item = scenario.case.parameters[name]
         unit = "" if item.unit == "1" else f" {item.unit}"
         bounds = f"{item.bounds[0]:g} to {item.bounds[1]:g}{unit}"
         rows.append((f"{name}: {scenario.parameter(name):g}", f"{item.title}; {bounds}"))
@@ -152,7 +151,7 @@ def _events(scenario: Scenario) -> Iterator[str]:
         "what it rests on; label, of at most 40 characters, is what figures show; note is for the reader. "
         "kind: observed marks an act as reported, which sets nothing and is never forced."
     )
-    settable = settable_variables()
+    settable = scenario.case.roster.settable
     free = [name for name, variable in settable.items() if not variable.forces_an_act]
     acts = [name for name, variable in settable.items() if variable.forces_an_act]
     yield "#events:"
@@ -161,7 +160,7 @@ def _events(scenario: Scenario) -> Iterator[str]:
         f"#    date: {scenario.observed_until}",
         "#    kind: exogenous",
         f"#    set: {{{free[0]}: 0.5}}",
-        f"#    claims: [{next(iter(claim_ledger().claims))}]",
+        f"#    claims: [{next(iter(scenario.case.claims))}]",
         "#    label: what happens",
         "#    note: Why then, and what is your own choice.",
     )
@@ -180,8 +179,8 @@ def _contested(scenario: Scenario) -> Iterator[str]:
     )
     yield "#contested:"
     rows = []
-    for name in contested_names():
-        record = contradictions()[name]
+    for name in scenario.case.contested:
+        record = scenario.case.contradictions[name]
         probability = scenario.contested.get(name, record.probability or 0.0)
         rows.append((f"{name}: {probability:g}", record.title))
     yield from _entries(rows)
@@ -194,7 +193,7 @@ def _postures(scenario: Scenario) -> Iterator[str]:
     )
     yield "#postures:"
     rows = []
-    for name, actor in roster().file.actors.items():
+    for name, actor in scenario.case.roster.file.actors.items():
         policy = scenario.policies[name]
         shown = "logit" if policy in _NEEDS_MORE else policy
         rows.append(

@@ -14,7 +14,6 @@ from sim.comparison.series import OUTCOME
 from sim.ground.axes import TIME
 from sim.ground.version import __version__
 from sim.kernel.clock import DAYS_A_WEEK
-from sim.tables import grade_shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +55,7 @@ def facts_of(comparison: Comparison, names: Sequence[str] | None = None) -> dict
         "seed": comparison.seed,
         "level": comparison.level,
         "version": __version__,
-        "grade_d_share": grade_shares()["D"],
+        "grade_d_share": reference.case.parameters.grade_shares["D"],
         "observed_until": min(reference.observed_until, comparison.last).isoformat(),
         "forced_acts": sum(scenario.forced_acts for scenario in comparison.scenarios if scenario.name in shown),
     }

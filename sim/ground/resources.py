@@ -7,9 +7,9 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def data(*parts: str) -> Path:
-    """Return a path below ``sim/cases/russia_iran``."""
-    return PACKAGE.joinpath("cases", "russia_iran", *parts)
+def cases() -> Path:
+    """Return the folder of the shipped cases."""
+    return PACKAGE / "cases"
 
 
 def shipped(folder: str) -> Path:

@@ -11,12 +11,12 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.case.claim_ledger import ClaimLedger, claim_ledger
-from sim.case.claims import MechanismId
+from sim.case.case import load_case
+from sim.case.claim_ledger import claim_ledger
+from sim.case.claims import ClaimLedger, MechanismId
 from sim.case.parameters import registry
 from sim.case.roster import roster
 from sim.case.settable import settable_variables
-from sim.ground import resources
 from sim.ground.axes import ACTS, LEGS, TERMS
 from sim.ground.documents import Document, read
 from sim.ground.faults import Fault, InputError, not_among
@@ -159,7 +159,7 @@ def read_reported(path: Path) -> dict[str, ReportedMechanism]:
 @cache
 def reported_mechanisms() -> dict[str, ReportedMechanism]:
     """Return the shipped table by id."""
-    return read_reported(resources.data("mechanisms.yaml"))
+    return read_reported(load_case().folder / "mechanisms.yaml")
 
 
 def claims_by_mechanism(ledger: ClaimLedger) -> dict[str, tuple[str, ...]]:

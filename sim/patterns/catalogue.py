@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from sim.case.case import load_case
 from sim.case.parameters import registry
-from sim.ground import resources
 from sim.ground.documents import read
 from sim.ground.faults import Fault, InputError, not_among, shown
 from sim.ground.records import Number, Strict
@@ -206,7 +206,7 @@ def read_patterns(path: Path) -> PatternsFile:
 @cache
 def patterns_file() -> PatternsFile:
     """Return the shipped patterns."""
-    return read_patterns(resources.data("patterns.yaml"))
+    return read_patterns(load_case().folder / "patterns.yaml")
 
 
 def chosen(only: Iterable[str | int] | None = None, source: str = "patterns") -> list[Pattern]:

@@ -12,7 +12,6 @@ from sim.case.columns import OUTCOMES
 from sim.ground.axes import AXES_OF_KIND, RUN, TIME
 from sim.ground.version import __version__
 from sim.recorded.planes import Labels, Plane, Planes
-from sim.tables import grade_shares
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -92,12 +91,13 @@ def _attributes(inputs: Inputs, seed: int) -> dict[str, Any]:
     scenario = inputs.scenario
     return {
         "scenario": scenario.name,
+        "case": scenario.case.address,
         "title": scenario.title,
         "seed": seed,
         "observed_until": scenario.observed_until.isoformat(),
         "forced_acts": scenario.forced_acts,
         "version": __version__,
-        "grade_d_share": grade_shares()["D"],
+        "grade_d_share": scenario.case.parameters.grade_shares["D"],
         "postures": "; ".join(
             f"{name}: {', '.join(actor.postures)}" for name, actor in inputs.roster.file.actors.items()
         ),

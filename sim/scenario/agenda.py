@@ -9,9 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.case.contradictions import contradictions
 from sim.case.roster import Roster
-from sim.case.settable import settable_variables
 from sim.kernel.clock import Clock
 from sim.kernel.identity import entity_number
 from sim.kernel.state import Calendar, Layout
@@ -32,22 +30,23 @@ class Entry(NamedTuple):
 
 
 def _set_rows(
-    layout: Layout, clock: Clock, date: dt.date, changes: Mapping[str, float]
+    layout: Layout, clock: Clock, roster: Roster, date: dt.date, changes: Mapping[str, float]
 ) -> Iterator[tuple[int, int, float]]:
     """Iterate over the steps, rows and values of what is set at a date that the run reaches."""
     if clock.reaches(date):
         for name, value in changes.items():
-            target = settable_variables()[name]
+            target = roster.settable[name]
             yield clock.step_of(date), layout.row(target.kind, target.entity, target.variable.name), value
 
 
 def _of_events(scenario: Scenario, layout: Layout, clock: Clock) -> Iterator[Entry]:
     for event in scenario.events.values():
-        for step, row, value in _set_rows(layout, clock, event.date, event.set):
+        for step, row, value in _set_rows(layout, clock, scenario.case.roster, event.date, event.set):
             yield Entry(step, row, value)
 
 
-def _of_scripts(scenario: Scenario, layout: Layout, clock: Clock, roster: Roster) -> Iterator[Entry]:
+def _of_scripts(scenario: Scenario, layout: Layout, clock: Clock) -> Iterator[Entry]:
+    roster = scenario.case.roster
     for actor, script in scenario.scripts.items():
         menu = list(roster.file.actors[actor].postures)
         row = layout.row("actors", roster.names("actors").index(actor), "script")
@@ -61,7 +60,7 @@ def _of_contested(
 ) -> Iterator[Entry]:
     before = start_with({})
     for name, probability in scenario.contested.items():
-        record, claim = contradictions()[name], entity_number("contested", name)
+        record, claim = scenario.case.contradictions[name], entity_number("contested", name)
         for effect, between in ((record.if_true, (0.0, probability)), (record.if_false, (probability, 1.0))):
             if effect is None:
                 continue
@@ -69,7 +68,7 @@ def _of_contested(
             for row in np.flatnonzero(after != before).tolist():
                 yield Entry(0, row, float(after[row]), between, claim)
             if effect.date is not None:
-                for step, row, value in _set_rows(layout, clock, effect.date, effect.set):
+                for step, row, value in _set_rows(layout, clock, scenario.case.roster, effect.date, effect.set):
                     yield Entry(step, row, value, between, claim)
 
 
@@ -77,14 +76,13 @@ def agenda_of(
     scenario: Scenario,
     layout: Layout,
     clock: Clock,
-    roster: Roster,
     start_with: Callable[[Mapping[str, float]], NDArray[np.float64]],
 ) -> Calendar:
     """Return everything dated of a scenario as rows to set.
 
     Parameters
     ----------
-    scenario, layout, clock, roster
+    scenario, layout, clock
         Of the run.
     start_with : callable
         Returns the state at the start with some parameters changed, given in the registry's units.
@@ -97,7 +95,7 @@ def agenda_of(
     """
     entries = [
         *_of_contested(scenario, layout, clock, start_with),
-        *_of_scripts(scenario, layout, clock, roster),
+        *_of_scripts(scenario, layout, clock),
         *_of_events(scenario, layout, clock),
     ]
     entries.sort(key=lambda entry: entry.step)

@@ -7,12 +7,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sim.case.claim_ledger import claim_ledger
+from sim.case.case import Case
 from sim.case.columns import OUTCOMES, columns_of
-from sim.case.contradictions import contested_names
-from sim.case.parameters import registry
-from sim.case.roster import roster
-from sim.case.settable import settable_variables
 from sim.ground.axes import POLICIES
 from sim.ground.documents import Document, Key
 from sim.ground.faults import Fault, InputError, not_among
@@ -50,8 +46,8 @@ def _outside(document: Document, key: Key, value: Any, bounds: tuple[float, floa
     return [document.fault(key, f"{value:g} is outside its bounds, {low:g} to {high:g}{unit}.")]
 
 
-def _params(document: Document) -> Iterator[Fault]:
-    known = registry()
+def _params(document: Document, case: Case) -> Iterator[Fault]:
+    known = case.parameters
     for name, value in _mapping(document, "params").items():
         key = ("params", name)
         yield from _unknown(document, key, name, "a parameter", known)
@@ -70,33 +66,34 @@ def _mechanisms(document: Document) -> Iterator[Fault]:
             yield from _unknown(document, key, option, "an option", MECHANISMS[name].options)
 
 
-def _events(document: Document, base_events: Iterable[str]) -> Iterator[Fault]:
+def _events(document: Document, case: Case, base_events: Iterable[str]) -> Iterator[Fault]:
     known = list(base_events)
     for name, event in _mapping(document, "events").items():
         key = ("events", name)
         if event == "off":
             yield from _unknown(document, key, name, "an event of the base", known)
         for target, value in _mapping(document, "events", name, "set").items():
-            variables = settable_variables()
+            variables = case.roster.settable
             yield from _unknown(document, (*key, "set", target), target, "a settable variable", variables)
             if target in variables:
                 variable = variables[target].variable
                 yield from _outside(document, (*key, "set", target), value, variable.bounds, variable.unit)
 
 
-def _postures(document: Document) -> Iterator[Fault]:
+def _postures(document: Document, case: Case) -> Iterator[Fault]:
+    actors = case.roster.file.actors
     for name in _mapping(document, "postures"):
-        yield from _unknown(document, ("postures", name), name, "an actor that decides", roster().names("actors"))
+        yield from _unknown(document, ("postures", name), name, "an actor that decides", actors)
         policy = _mapping(document, "postures", name).get("policy")
         if isinstance(policy, str):
             yield from _unknown(document, ("postures", name, "policy"), policy, "a policy", POLICIES)
-        role = roster().file.actors[name].role if name in roster().file.actors else ""
+        role = actors[name].role if name in actors else ""
         if policy == "tit_for_tat" and role in ("sender", "striker"):
             yield document.fault(("postures", name, "policy"), f"{name} has no partner whose conduct it could answer.")
 
 
-def _scripts(document: Document) -> Iterator[Fault]:
-    actors = roster().file.actors
+def _scripts(document: Document, case: Case) -> Iterator[Fault]:
+    actors = case.roster.file.actors
     for name in _mapping(document, "postures"):
         posture = _mapping(document, "postures", name)
         script, scripted = posture.get("script") or [], posture.get("policy") == "scripted"
@@ -110,14 +107,14 @@ def _scripts(document: Document) -> Iterator[Fault]:
                 yield from _unknown(document, key, entry["posture"], f"a posture of {name}", actors[name].postures)
 
 
-def _contested(document: Document) -> Iterator[Fault]:
+def _contested(document: Document, case: Case) -> Iterator[Fault]:
     for name, probability in _mapping(document, "contested").items():
-        yield from _unknown(document, ("contested", name), name, "a contested claim", contested_names())
+        yield from _unknown(document, ("contested", name), name, "a contested claim", case.contested)
         yield from _outside(document, ("contested", name), probability, (0.0, 1.0), "1")
 
 
-def _claims(document: Document) -> Iterator[Fault]:
-    known = claim_ledger().claims
+def _claims(document: Document, case: Case) -> Iterator[Fault]:
+    known = case.claims
     places: list[tuple[Key, Any]] = [(("claims",), document.data.get("claims"))]
     places += [
         (("events", name, "claims"), _mapping(document, "events", name).get("claims"))
@@ -139,13 +136,15 @@ def _expectation(document: Document) -> Iterator[Fault]:
         yield from _unknown(document, ("expectation", "outcome"), outcome, "an outcome", OUTCOMES)
 
 
-def check_form(document: Document, base_events: Iterable[str]) -> ScenarioFile:
+def check_form(document: Document, case: Case, base_events: Iterable[str]) -> ScenarioFile:
     """Check one file's form and every name and bound in it.
 
     Parameters
     ----------
     document : Document
         What was read.
+    case : Case
+        What its names are of.
     base_events : iterable of str
         Events of the base, which ``off`` may remove.
 
@@ -156,9 +155,10 @@ def check_form(document: Document, base_events: Iterable[str]) -> ScenarioFile:
     """
     faults = list(document.faults)
     if isinstance(document.data, dict):
-        for found in (_params, _mechanisms, _postures, _scripts, _contested, _claims, _expectation):
-            faults += found(document)
-        faults += _events(document, base_events)
+        for found in (_params, _postures, _scripts, _contested, _claims):
+            faults += found(document, case)
+        faults += [*_mechanisms(document), *_expectation(document)]
+        faults += _events(document, case, base_events)
     record = None
     try:
         record = checked(document, ScenarioFile)

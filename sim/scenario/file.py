@@ -119,6 +119,7 @@ class ScenarioFile(Strict):
     expectation: Expectation | None = None
     claims: tuple[ClaimId, ...] = ()
     base: str | None = None
+    case: str | None = None
     start: Day | None = None
     observed_until: Day | None = None
     horizon: Day | None = None

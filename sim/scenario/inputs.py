@@ -9,9 +9,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.case.case import Case
 from sim.case.columns import OUTCOMES
-from sim.case.parameters import registry
-from sim.case.roster import Roster, roster
+from sim.case.roster import Roster
 from sim.ground.faults import input_error, not_among
 from sim.kernel.clock import Clock
 from sim.kernel.draws import run_keys
@@ -49,8 +49,6 @@ class Inputs:
     ----------
     scenario : Scenario
         What it was made from.
-    roster : Roster
-        Who plays which role.
     layout : Layout
         Where each variable stands.
     clock : Clock
@@ -64,7 +62,6 @@ class Inputs:
     """
 
     scenario: Scenario
-    roster: Roster
     layout: Layout
     clock: Clock
     start: NDArray[np.float64]
@@ -72,6 +69,16 @@ class Inputs:
     links: Links
     calendar: Calendar
     recorded: RecordedRows
+
+    @property
+    def case(self) -> Case:
+        """The case that the scenario is of."""
+        return self.scenario.case
+
+    @property
+    def roster(self) -> Roster:
+        """Who plays which role."""
+        return self.case.roster
 
     def block(self, seed: int, runs: NDArray[np.int64], width: int, out: NDArray[np.float64] | None = None) -> Block:
         """Make a block of runs at its start.
@@ -147,24 +154,24 @@ class _StartPlan:
 
 
 @cache
-def _layout(intermediaries: int) -> Layout:
-    return Layout(roster().sizes(intermediaries))
+def _layout(case: Case, intermediaries: int) -> Layout:
+    return Layout(case.roster.sizes(intermediaries))
 
 
 @cache
-def _start_plan(intermediaries: int) -> _StartPlan:
-    roster_, layout = roster(), _layout(intermediaries)
+def _start_plan(case: Case, intermediaries: int) -> _StartPlan:
+    roster, layout = case.roster, _layout(case, intermediaries)
     constant = np.zeros(layout.rows)
     bound: dict[int, str] = {}
-    for kind, entity, trait, within, level in roster_.traits(intermediaries):
+    for kind, entity, trait, within, level in roster.traits(intermediaries):
         row = layout.row(kind, entity, trait, *within)
         if not isinstance(level, str):
             constant[row] = float(level)
             bound.pop(row, None)
-        elif level in registry():
+        elif level in case.parameters:
             bound[row] = level
         else:
-            raise input_error("roster", not_among(level, "a parameter", registry()))
+            raise input_error("roster", not_among(level, "a parameter", case.parameters))
     started = {}
     for kind, variables in LAYOUT.items():
         for variable in (variable for variable in variables if variable.kind != "trait" and variable.start):
@@ -174,31 +181,31 @@ def _start_plan(intermediaries: int) -> _StartPlan:
                     started[row] = layout.row(kind, entity, variable.start)
                 else:
                     constant[row] = variable.start
-    for entity, regime in enumerate(roster_.file.regimes.values()):
+    for entity, regime in enumerate(roster.file.regimes.values()):
         constant[layout.row("regimes", entity, "in_force")] = float(regime.in_force_at_start)
     rows, sources = np.array(list(bound), dtype=np.int64), np.array(list(started.values()), dtype=np.int64)
     return _StartPlan(constant, tuple(bound.values()), rows, np.array(list(started), dtype=np.int64), sources)
 
 
 @cache
-def _default_values() -> dict[str, float]:
-    return {name: parameter.kernel_value() for name, parameter in registry().items()}
+def _default_values(case: Case) -> dict[str, float]:
+    return {name: parameter.kernel_value() for name, parameter in case.parameters.items()}
 
 
-def _start(params: Mapping[str, float], intermediaries: int) -> NDArray[np.float64]:
+def _start(case: Case, params: Mapping[str, float], intermediaries: int) -> NDArray[np.float64]:
     """Return the buffer's column: traits from the registry, states from where they start."""
-    changed = {name: registry()[name].kernel_value(value) for name, value in params.items()}
-    return _start_plan(intermediaries).column(_default_values() | changed)
+    changed = {name: case.parameters[name].kernel_value(value) for name, value in params.items()}
+    return _start_plan(case, intermediaries).column(_default_values(case) | changed)
 
 
 @cache
-def _links(policies: tuple[tuple[str, str], ...]) -> Links:
-    return roster().links(dict(policies))
+def _links(case: Case, policies: tuple[tuple[str, str], ...]) -> Links:
+    return case.roster.links(dict(policies))
 
 
 @cache
-def _recorded(intermediaries: int) -> RecordedRows:
-    layout = _layout(intermediaries)
+def _recorded(case: Case, intermediaries: int) -> RecordedRows:
+    layout = _layout(case, intermediaries)
     rows: list[int] = []
     places = {}
     for name, outcome in OUTCOMES.items():
@@ -235,33 +242,32 @@ def build_inputs(
     """
     if not 1 <= intermediaries <= MOST_INTERMEDIARIES:
         raise input_error("intermediaries", f"{intermediaries} is not between 1 and {MOST_INTERMEDIARIES:,}.")
-    roster_, clock = roster(), Clock(scenario.start, scenario.horizon, steps_a_week)
-    layout = _layout(intermediaries)
+    case, clock = scenario.case, Clock(scenario.start, scenario.horizon, steps_a_week)
+    layout = _layout(case, intermediaries)
 
     def start_with(params: Mapping[str, float]) -> NDArray[np.float64]:
-        return _start(scenario.params | dict(params), intermediaries)
+        return _start(case, scenario.params | dict(params), intermediaries)
 
     start = start_with({})
     for actor, postures in (without or {}).items():
-        _take_off(roster_, layout, start, actor, postures)
+        _take_off(case.roster, layout, start, actor, postures)
     codes = {name: mechanism.code(scenario.mechanisms[name]) for name, mechanism in MECHANISMS.items()}
     return Inputs(
         scenario=scenario,
-        roster=roster_,
         layout=layout,
         clock=clock,
         start=start,
         options=Options(**codes),
-        links=_links(tuple(scenario.policies.items())),
-        calendar=agenda_of(scenario, layout, clock, roster_, start_with),
-        recorded=_recorded(intermediaries),
+        links=_links(case, tuple(scenario.policies.items())),
+        calendar=agenda_of(scenario, layout, clock, start_with),
+        recorded=_recorded(case, intermediaries),
     )
 
 
 def _take_off(
-    roster_: Roster, layout: Layout, start: NDArray[np.float64], actor: str, postures: tuple[str, ...]
+    roster: Roster, layout: Layout, start: NDArray[np.float64], actor: str, postures: tuple[str, ...]
 ) -> None:
-    number, menu = roster_.names("actors").index(actor), list(roster_.file.actors[actor].postures)
+    number, menu = roster.names("actors").index(actor), list(roster.file.actors[actor].postures)
     for posture in postures:
         start[layout.row("actors", number, "available", menu.index(posture))] = 0.0
     if not any(start[layout.row("actors", number, "available", place)] for place in range(len(menu))):

@@ -9,11 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.case.contradictions import contradictions
-from sim.case.parameters import registry
-from sim.case.roster import roster
-from sim.case.settable import settable_variables
-from sim.ground import resources
+from sim.case.case import Case, CaseSource, load_case
 from sim.ground.documents import Document, read
 from sim.ground.faults import Fault, InputError, input_error, not_among, shown
 from sim.ground.validation import first_of_each_key
@@ -51,6 +47,8 @@ class Scenario:
         The dated postures of actors whose policy is a script.
     contested : dict of str to float
         Probability that a contested claim is true in a run; those not named do nothing.
+    case : Case
+        The conflict that it is of.
     start, observed_until, horizon : date
         First day, last day held against reporting, and end of the run.
     """
@@ -59,6 +57,7 @@ class Scenario:
     title: str
     question: str
     chain: tuple[str, ...]
+    case: Case
     start: dt.date
     observed_until: dt.date
     horizon: dt.date
@@ -83,10 +82,9 @@ class Scenario:
 
         One an event, or a contested claim, and an entity that it makes act; and one a posture of a script.
         """
-        variables, sets = settable_variables(), [(name, event.set) for name, event in self.events.items()]
+        variables, sets = self.case.roster.settable, [(name, event.set) for name, event in self.events.items()]
         for name in self.contested:
-            effects = (contradictions()[name].if_true, contradictions()[name].if_false)
-            sets += [(name, effect.set) for effect in effects if effect is not None]
+            sets += [(name, effect.set) for effect in self.case.contradictions[name].effects]
         forced = {
             (source, variables[name].kind, variables[name].entity)
             for source, changes in sets
@@ -97,7 +95,7 @@ class Scenario:
 
     def parameter(self, name: str) -> float:
         """Return a parameter's value here, in the registry's unit."""
-        return self.params.get(name, registry()[name].default)
+        return self.params.get(name, self.case.parameters[name].default)
 
     def record(self) -> dict[str, Any]:
         """Return the scenario as plain data, complete, in the form of a scenario file without a base."""
@@ -107,6 +105,7 @@ class Scenario:
             "question": self.question,
             **({"family": self.family} if self.family else {}),
             **({"expectation": self.expectation.model_dump(exclude_defaults=True)} if self.expectation else {}),
+            **({} if self.case.is_default else {"case": self.case.address}),
             "claims": list(self.claims),
             "start": self.start.isoformat(),
             "observed_until": self.observed_until.isoformat(),
@@ -128,9 +127,9 @@ def _event_record(event: Event) -> dict[str, Any]:
     return record | {"date": event.date.isoformat(), "claims": list(event.claims)}
 
 
-def scenario_names() -> list[str]:
-    """Return the names of the shipped scenarios, the baseline first."""
-    names = sorted(path.stem for path in resources.shipped("scenarios").glob("*.yaml"))
+def scenario_names(case: CaseSource = None) -> list[str]:
+    """Return the names of a case's scenarios, the baseline first."""
+    names = sorted(path.stem for path in load_case(case).scenarios.glob("*.yaml"))
     return sorted(names, key=lambda name: name != "baseline")
 
 
@@ -138,8 +137,8 @@ def _looks_like_a_file(text: str) -> bool:
     return text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text
 
 
-def find_scenario(name: str, beside: Path | None = None) -> Path:
-    """Return the file of a scenario: a path, a file beside another, or a shipped name.
+def find_scenario(name: str, beside: Path | None = None, case: CaseSource = None) -> Path:
+    """Return the file of a scenario: a path, a file beside another, or the name of a scenario of the case.
 
     Raises
     ------
@@ -151,9 +150,10 @@ def find_scenario(name: str, beside: Path | None = None) -> Path:
         return path
     if beside is not None and _is_file(beside / f"{name}.yaml"):
         return beside / f"{name}.yaml"
-    if name in scenario_names():
-        return resources.shipped("scenarios") / f"{name}.yaml"
-    raise input_error("scenario", not_among(name, "a scenario", scenario_names()))
+    names = scenario_names(case)
+    if name in names:
+        return load_case(case).scenarios / f"{name}.yaml"
+    raise input_error("scenario", not_among(name, "a scenario", names))
 
 
 def _is_file(path: Path) -> bool:
@@ -171,59 +171,78 @@ def _plain(value: Any) -> Any:
     return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
-def _document(source: Source, beside: Path | None) -> tuple[Document, Path | None]:
+def _document(source: Source, beside: Path | None, case: Case) -> tuple[Document, Path | None]:
     if isinstance(source, Mapping):
         return Document("scenario", _plain(source)), None
     if not isinstance(source, str | Path):
         raise input_error("scenario", f"{shown(source)} is not a scenario; give a name, a path or a mapping.")
-    path = source if isinstance(source, Path) else find_scenario(source, beside)
-    shown_name = f"scenarios/{path.name}" if path.parent == resources.shipped("scenarios") else str(path)
+    path = source if isinstance(source, Path) else find_scenario(source, beside, case)
+    shown_name = f"scenarios/{path.name}" if path.parent == load_case().scenarios else str(path)
     return read(path, shown_name, lenient=True), path
 
 
-def _base_of(document: Document) -> str | None:
+def _base_of(document: Document, case: Case) -> str | None:
     base = document.data.get("base") if isinstance(document.data, dict) else None
     if base is not None and not isinstance(base, str):
-        raise _base_error(document, f"{shown(base)} is not the name of a scenario.")
+        raise _base_error(document, f"{shown(base)} is not the name of a scenario.", case)
     return base
 
 
-def _base_error(document: Document, message: str) -> InputError:
+def _case_of(document: Document, folder: Path | None) -> Case | None:
+    """Return the case that a file names, a path being relative to its folder; None where it names none."""
+    case = document.data.get("case") if isinstance(document.data, dict) else None
+    if not isinstance(case, str):  # the check of the form says so
+        return None
+    try:
+        return load_case(case, folder)
+    except InputError as error:
+        raise InputError([document.fault(("case",), fault.message) for fault in error.faults]) from None
+
+
+def _base_error(document: Document, message: str, case: Case) -> InputError:
     """Say what is wrong with a file's base, and all else that can be said of the file without it."""
     faults = [document.fault(("base",), message)]
     try:
-        check_form(document, document.data["events"] if isinstance(document.data.get("events"), dict) else ())
+        check_form(document, case, document.data["events"] if isinstance(document.data.get("events"), dict) else ())
     except InputError as error:
         faults += error.faults
     return InputError(first_of_each_key(faults))
 
 
-def _chain(source: Source) -> list[Document]:
-    """Return the documents from the first base to the file itself."""
+def _chain(source: Source, given: Case) -> tuple[list[Document], Case]:
+    """Return the documents from the first base to the file itself, and the case that all of them are of."""
     chain: list[Document] = []
+    named: list[Case | None] = []
     seen: list[Path] = []
     beside: Path | None = None
     following: Source | None = source
     while following is not None or not chain:
+        case = next((known for known in reversed(named) if known), given)
         try:
-            document, path = _document(following, beside)  # type: ignore[arg-type]  # None is refused there
+            document, path = _document(following, beside, case)  # type: ignore[arg-type]  # None is refused there
         except InputError as error:
             fault = error.faults[0]
             if not chain or fault.line:
                 raise
             said = fault.message if fault.source == "scenario" else f"{shown(following)} {fault.message}"
-            raise _base_error(chain[-1], said) from None
+            raise _base_error(chain[-1], said, case) from None
         if path is not None:
             if path.resolve() in seen:
                 names = " -> ".join([*(item.stem for item in seen), path.stem])
-                raise _base_error(chain[-1], f"the bases run in a circle: {names}.")
+                raise _base_error(chain[-1], f"the bases run in a circle: {names}.", case)
             seen.append(path.resolve())
             beside = path.parent
         chain.append(document)
+        named.append(_case_of(document, beside))
         if len(chain) > MOST_BASES:
-            raise _base_error(chain[-2], f"more than {MOST_BASES} bases.")
-        following = _base_of(document)
-    return chain[::-1]
+            raise _base_error(chain[-2], f"more than {MOST_BASES} bases.", case)
+        following = _base_of(document, named[-1] or case)
+    of_root = named[-1] or given
+    for document, own in zip(chain, named, strict=True):
+        if own not in (None, of_root):
+            message = f"{own.name} is not the case of its base, which is of {of_root.name}."
+            raise InputError([document.fault(("case",), message)])
+    return chain[::-1], of_root
 
 
 def expanded(overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -276,7 +295,7 @@ def _override_document(last: ScenarioFile, overrides: Mapping[str, Any], events:
     return document
 
 
-def load(source: Source, overrides: Mapping[str, Any] | None = None) -> Scenario:
+def load(source: Source, overrides: Mapping[str, Any] | None = None, case: CaseSource = None) -> Scenario:
     """Load a scenario by name, path or mapping.
 
     Parameters
@@ -285,6 +304,8 @@ def load(source: Source, overrides: Mapping[str, Any] | None = None) -> Scenario
         A shipped scenario's name, a file, or a mapping of the same form.
     overrides : mapping, optional
         Such as ``{"params.drone_output": 120.0, "mechanisms.trust": "none"}``.
+    case : str, Path or Case, optional
+        Where a name is looked up, and what a scenario is of that names no case; the default case if not given.
 
     Returns
     -------
@@ -301,35 +322,35 @@ def load(source: Source, overrides: Mapping[str, Any] | None = None) -> Scenario
     >>> load("baseline").forced_acts
     0
     """
-    documents = _chain(source)
+    documents, found = _chain(source, load_case(case))
     files: list[ScenarioFile] = []
     merged: dict[str, Any] = {"params": {}, "mechanisms": {}, "events": {}, "postures": {}, "contested": {}}
     for document in documents:
-        files.append(_checked(document, merged, last=document is documents[-1] and not overrides))
+        files.append(_checked(document, found, merged, last=document is documents[-1] and not overrides))
         _merge(merged, files[-1])
     if overrides:
         documents.append(_override_document(files[-1], overrides, merged["events"]))
-        _merge(merged, _checked(documents[-1], merged, last=True))
-    faults = [*date_faults(documents[-1], merged), *_contested_params(documents[-1], merged)]
+        _merge(merged, _checked(documents[-1], found, merged, last=True))
+    faults = [*date_faults(documents[-1], merged), *_contested_params(documents[-1], found, merged)]
     if faults:
         raise InputError(faults)
-    return _resolved(files[-1], merged, [file.name for file in files])
+    return _resolved(files[-1], found, merged, [file.name for file in files])
 
 
-def _contested_params(document: Document, merged: Mapping[str, Any]) -> Iterator[Fault]:
+def _contested_params(document: Document, case: Case, merged: Mapping[str, Any]) -> Iterator[Fault]:
     """Say which parameters are given although a contested claim sets them in each run."""
     for name in merged["contested"]:
-        for effect in (contradictions()[name].if_true, contradictions()[name].if_false):
-            for parameter in effect.params if effect else ():
+        for effect in case.contradictions[name].effects:
+            for parameter in effect.params:
                 if parameter in merged["params"]:
                     message = f"sets {parameter}, which is given as well; leave out one of them."
                     yield document.fault(("contested", name), message)
 
 
-def _checked(document: Document, merged: Mapping[str, Any], *, last: bool) -> ScenarioFile:
+def _checked(document: Document, case: Case, merged: Mapping[str, Any], *, last: bool) -> ScenarioFile:
     """Check one file; where the last one has faults, say those of its dates together with them."""
     try:
-        return check_form(document, merged["events"])
+        return check_form(document, case, merged["events"])
     except InputError as error:
         faults = [*error.faults, *(date_faults(document, merged) if last and isinstance(document.data, dict) else ())]
         raise InputError(faults) from None
@@ -349,13 +370,14 @@ def _merge(merged: dict[str, Any], file: ScenarioFile) -> None:
             merged["events"].pop(name, None)
 
 
-def _resolved(last: ScenarioFile, merged: Mapping[str, Any], chain: list[str]) -> Scenario:
+def _resolved(last: ScenarioFile, case: Case, merged: Mapping[str, Any], chain: list[str]) -> Scenario:
     return Scenario(
         name=last.name,
         title=last.title,
         question=last.question,
         family=last.family,
         chain=tuple(chain),
+        case=case,
         start=merged["start"],
         observed_until=merged["observed_until"],
         horizon=merged["horizon"],
@@ -366,7 +388,7 @@ def _resolved(last: ScenarioFile, merged: Mapping[str, Any], chain: list[str]) -
         events=dict(sorted(merged["events"].items(), key=lambda pair: (pair[1].date, pair[0]))),
         policies={
             name: merged["postures"][name].policy if name in merged["postures"] else "logit"
-            for name in roster().names("actors")
+            for name in case.roster.names("actors")
         },
         scripts={name: posture.script for name, posture in merged["postures"].items() if posture.script},
         contested=merged["contested"],

@@ -108,20 +108,63 @@ def refuse_other_inputs(folder: Path, manifest: Mapping[str, Any], inputs: Mappi
     )
 
 
-def inputs_record(*, command: str, scenario: Mapping[str, Any], numbers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return all that the numbers of a folder depend on."""
+def program_hashes(case: Path) -> dict[str, str]:
+    """Return the version and the hashes that identify the program and a case.
+
+    Parameters
+    ----------
+    case : Path
+        The folder of the case.
+    """
     from sim.kernel.compiler import source_hash
 
     return {
-        "command": command,
-        "scenario": dict(scenario),
-        **numbers,
         "version": __version__,
         "kernel_hash": source_hash(),
-        "evidence_hash": digest_of_files(resources.data("evidence"), "*.yaml"),
-        "parameters_hash": digest_of_files(resources.data("parameters"), "*.yaml"),
-        "roster_hash": digest_of_files(resources.data(), "roster.yaml"),
+        "evidence_hash": digest_of_files(case / "evidence", "*.yaml"),
+        "parameters_hash": digest_of_files(case / "parameters", "*.yaml"),
+        "roster_hash": digest_of_files(case, "roster.yaml"),
     }
+
+
+def inputs_record(
+    *, command: str, case: Path, scenario: Mapping[str, Any], numbers: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return all that the numbers of a folder depend on.
+
+    Parameters
+    ----------
+    command : str
+        That writes the folder.
+    case : Path
+        The folder of the case.
+    scenario : mapping
+        The record of the scenario, or of several by name.
+    numbers : mapping
+        What else was asked for.
+    """
+    return {"command": command, "scenario": dict(scenario), **numbers, **program_hashes(case)}
+
+
+def refuse_other_rules(path: Path, manifest: Mapping[str, Any], command: str, case: Path) -> None:
+    """Refuse a folder that another command wrote, or that was made with other rules or another state of its case.
+
+    Raises
+    ------
+    InputError
+        Naming what differs, and the program that made the folder.
+    """
+    made = manifest.get("inputs", {})
+    if made.get("command") != command:
+        raise input_error(str(path), f"was written by `wary {made.get('command')}`, not by `wary {command}`.")
+    differing = [name for name, now in program_hashes(case).items() if made.get(name) != now]
+    if differing:
+        version = manifest.get("versions", {}).get("wary-alliance")
+        raise input_error(
+            str(path),
+            f"was made with other rules than these ({', '.join(differing)} differ). "
+            f"Use the program that made it (version {version}, commit {manifest.get('commit')}), or begin anew.",
+        )
 
 
 @dataclass(frozen=True)

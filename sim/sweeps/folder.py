@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.case.case import load_case
 from sim.ground.documents import written
 from sim.ground.faults import input_error
 from sim.ground.version import __version__
-from sim.scenario.load import Scenario, load
+from sim.scenario.load import load
 from sim.storage.layout import DESIGN, ChunkPlan, FanAxes, OutcomeAxis
-from sim.storage.results import inputs_record
+from sim.storage.results import inputs_record, refuse_other_rules
 from sim.storage.sweep_store import SweepStore
 from sim.sweeps.job import FanBins, Job
 from sim.sweeps.probe import Column
-from sim.tables import grade_shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 COMMAND = "sweep"
 REQUEST, CONFIG = "sweep.json", "config.yaml"
 NUMBERS = ("params.", "contested.")
-RULES = ("version", "kernel_hash", "evidence_hash", "parameters_hash", "roster_hash")
-"""What of a folder's inputs the program itself is."""
 
 
 def chunk_plan(samples: int, runs: int, chunk: int) -> ChunkPlan:
@@ -56,7 +54,10 @@ def numbers_of(job: Job, plan: ChunkPlan) -> dict[str, Any]:
 
 def inputs_of(job: Job, plan: ChunkPlan) -> dict[str, Any]:
     """Return all that the numbers of a folder depend on."""
-    return inputs_record(command=COMMAND, scenario=job.scenario.record(), numbers=numbers_of(job, plan))
+    scenario = job.scenario
+    return inputs_record(
+        command=COMMAND, case=scenario.case.folder, scenario=scenario.record(), numbers=numbers_of(job, plan)
+    )
 
 
 def design_text(design: pd.DataFrame | None) -> str:
@@ -138,6 +139,7 @@ def attributes_of(job: Job) -> dict[str, str | float]:
     told = {} if job.design is None else job.design.attrs
     return {
         "scenario": job.scenario.name,
+        "case": job.scenario.case.address,
         "title": job.scenario.title,
         "seed": job.seed,
         "at": job.at.isoformat(),
@@ -146,7 +148,7 @@ def attributes_of(job: Job) -> dict[str, str | float]:
         "draws": job.draws,
         "forced_acts": job.scenario.forced_acts,
         "version": __version__,
-        "grade_d_share": grade_shares()["D"],
+        "grade_d_share": job.scenario.case.parameters.grade_shares["D"],
     }
 
 
@@ -165,10 +167,11 @@ def reopened(store: SweepStore, *, width: int) -> Job:
     InputError
         Where the folder's request is damaged, or was made with other rules, claims or parameters than these.
     """
-    _refuse_other_rules(store)
+    case = load_case(store.manifest.get("inputs", {}).get("scenario", {}).get("case"))
+    refuse_other_rules(store.path, store.manifest, COMMAND, case.folder)
     try:
         record = json.loads((store.path / REQUEST).read_text(encoding="utf-8"))
-        scenario, fans = _scenario(record["scenario"]), record["fans"]
+        scenario, fans = load(record["scenario"]), record["fans"]
         job = Job(
             scenario=scenario,
             design=read_design(store.path, record["design"]),
@@ -199,25 +202,6 @@ def design_of(path: Path) -> pd.DataFrame | None:
         return read_design(path, json.loads((path / REQUEST).read_text(encoding="utf-8"))["design"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise input_error(str(path / REQUEST), f"is damaged: {error}.") from None
-
-
-def _scenario(record: Mapping[str, Any]) -> Scenario:
-    return load(record)
-
-
-def _refuse_other_rules(store: SweepStore) -> None:
-    made = store.manifest.get("inputs", {})
-    now = inputs_record(command=COMMAND, scenario={}, numbers={})
-    if made.get("command") != COMMAND:
-        raise input_error(str(store.path), "is no folder of a sweep.")
-    differing = [name for name in RULES if made.get(name) != now[name]]
-    if differing:
-        version = store.manifest.get("versions", {}).get("wary-alliance")
-        raise input_error(
-            str(store.path),
-            f"was made with other rules than these ({', '.join(differing)} differ): its chunks would not fit together. "
-            f"Use the program that made it (version {version}, commit {store.manifest.get('commit')}), or begin anew.",
-        )
 
 
 def read_design(path: Path, told: Mapping[str, Any]) -> pd.DataFrame | None:

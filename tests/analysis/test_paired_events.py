@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
+from helpers.default_case import roster
 from sim.analysis.paired.comparison import compare_outcomes
 from sim.analysis.paired.events import event_times, events_of
 from sim.analysis.paired.fans import fans_of_differences
@@ -20,7 +21,6 @@ from sim.analysis.paired.intervals import tango
 from sim.analysis.paired.parting import first_parting, parting_outcomes, parting_weeks
 from sim.analysis.paired.survival import risk_differences, survival
 from sim.case.columns import OUTCOMES
-from sim.case.roster import roster
 from sim.ground.faults import InputError
 from sim.recorded.summary import outcomes_of_runs
 from sim.rules.orders import CONTRACTED, DELIVERED, NONE, PROMISED, READY, REFUSED, REQUESTED

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sim.case.claim_ledger import LINKS, claim_ledger, read_ledger
+from helpers.default_case import claim_ledger, default_case
 from sim.case.claims import (
+    LINKS,
     MOST_QUOTE_WORDS,
     MOST_QUOTED_SHARE,
     Claim,
@@ -27,14 +28,14 @@ from sim.case.claims import (
     normalised,
     parse_day,
     quoted_share,
+    read_ledger,
 )
 from sim.ground.documents import parse, read
 from sim.ground.faults import InputError
-from sim.ground.resources import data
 from sim.ground.validation import checked
 from sim.kernel.mechanism import MECHANISMS
 
-SHIPPED = sorted(data("evidence").glob("a*.yaml"))
+SHIPPED = default_case().claim_files()
 REPORTING = os.environ.get("WARY_REPORTING", "")
 ARTICLE = """\
 article:
@@ -98,7 +99,7 @@ def test_a_claim_is_written_back_as_it_stands_in_its_file(path):
 
 
 def test_every_claim_says_something_of_its_own_in_few_quoted_words():
-    claims = claim_ledger().claims.values()
+    claims = claim_ledger().values()
     assert all(1 <= len(claim.quote.split()) <= MOST_QUOTE_WORDS for claim in claims)
     assert all(claim.says.endswith(".") and claim.says[0].isupper() for claim in claims)
     assert len({claim.says for claim in claims}) == len(claims)
@@ -106,13 +107,13 @@ def test_every_claim_says_something_of_its_own_in_few_quoted_words():
 
 def test_every_mechanism_that_a_claim_tells_of_is_one_of_the_reporting():
     known = {f"M{number:03d}" for number in range(1, 102)}
-    cited = {mechanism for claim in claim_ledger().claims.values() for mechanism in claim.mechanisms}
+    cited = {mechanism for claim in claim_ledger().values() for mechanism in claim.mechanisms}
     assert cited
     assert cited <= known
 
 
 def test_every_mechanism_of_the_model_rests_on_one_that_a_claim_tells_of():
-    cited = {mechanism for claim in claim_ledger().claims.values() for mechanism in claim.mechanisms}
+    cited = {mechanism for claim in claim_ledger().values() for mechanism in claim.mechanisms}
     for mechanism in MECHANISMS.values():
         assert mechanism.tells
         assert cited.issuperset(mechanism.tells)
@@ -373,6 +374,6 @@ def test_a_date_knows_how_precise_it_is(on, precision):
 
 
 def test_a_claim_cannot_be_changed_once_read():
-    claim = claim_ledger().claims["A4-027"]
+    claim = claim_ledger()["A4-027"]
     with pytest.raises(ValidationError):
         claim.says = "Something else."

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.case.claim_ledger import claim_ledger
-from sim.case.contradictions import NAME_FORM, contradictions, contradictions_of, read_contradictions
+from helpers.default_case import claim_ledger, contradictions, default_case
+from sim.case.contradictions import NAME_FORM, contradictions_of, read_contradictions
 from sim.ground.documents import read
 from sim.ground.faults import InputError
-from sim.ground.resources import data
 
-SHIPPED = data("evidence", "contradictions.yaml")
+SHIPPED = default_case().folder / "evidence" / "contradictions.yaml"
 KNOWN = ["A1-001", "A1-002", "A2-001"]
 GOOD = """\
 jets:
@@ -56,7 +55,7 @@ def test_every_side_rests_on_claims_of_the_ledger() -> None:
     for name, record in contradictions().items():
         assert len(record.sides) >= 2, name
         assert all(side.claims for side in record.sides), name
-        assert set(record.claims) <= set(claim_ledger().claims), name
+        assert set(record.claims) <= set(claim_ledger()), name
         assert len(set(record.claims)) == len(record.claims), name
 
 
@@ -67,7 +66,7 @@ def test_every_claim_on_a_side_finds_its_contradiction() -> None:
 
 
 def test_every_contradiction_that_a_claim_finds_holds_the_claim() -> None:
-    linked = {claim: contradictions_of(claim) for claim in claim_ledger().claims}
+    linked = {claim: contradictions_of(claim) for claim in claim_ledger()}
     assert all(claim in contradictions()[name].claims for claim, names in linked.items() for name in names)
     assert sum(map(len, linked.values())) == sum(len(record.claims) for record in contradictions().values())
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from helpers.default_case import claim_ledger
 from helpers.paths import ROOT
-from sim.case.claim_ledger import claim_ledger
 from sim.cli import dispatch
 
 EXAMPLES = ROOT / "docs" / "examples"
@@ -72,5 +72,5 @@ def test_too_long_a_share_of_an_article_is_refused(capsys, tmp_path):
 
 
 def test_every_mechanism_of_the_reporting_points_to_a_claim():
-    pointed = {mechanism for claim in claim_ledger().claims.values() for mechanism in claim.mechanisms}
+    pointed = {mechanism for claim in claim_ledger().values() for mechanism in claim.mechanisms}
     assert pointed == {f"M{number:03d}" for number in range(1, 102)}

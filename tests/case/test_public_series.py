@@ -8,12 +8,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.case.parameters import registry
-from sim.case.series import series_catalogue
+from helpers.default_case import default_case, registry
 from sim.ground.faults import InputError
-from sim.ground.resources import data
 
-NAMES = list(series_catalogue())
+NAMES = list(default_case().series)
 ATTRIBUTES = ["title", "source", "terms", "unit", "caveats", "name"]
 KNOWN = [
     ("air_attacks_on_ukraine", {"month": "2022-10"}, "shahed_launched", 253),
@@ -26,13 +24,13 @@ KNOWN = [
 
 
 def test_the_catalogue_names_every_shipped_file_once():
-    files = sorted(entry.file for entry in series_catalogue().values())
-    assert files == sorted(path.name for path in data("series").glob("*.csv"))
+    files = sorted(entry.file for entry in default_case().series.values())
+    assert files == sorted(path.name for path in (default_case().folder / "series").glob("*.csv"))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_series_carries_what_is_known_of_it(name):
-    frame, entry = sim.series(name), series_catalogue()[name]
+    frame, entry = sim.series(name), default_case().series[name]
     assert sorted(frame.attrs) == sorted(ATTRIBUTES)
     assert frame.attrs["name"] == name
     assert frame.attrs["caveats"] == list(entry.caveats)
@@ -42,15 +40,15 @@ def test_a_series_carries_what_is_known_of_it(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_series_has_a_row_for_each_line_of_its_file(name):
-    frame, entry = sim.series(name), series_catalogue()[name]
-    header, *lines = data("series", entry.file).read_text(encoding="utf-8").splitlines()
+    frame, entry = sim.series(name), default_case().series[name]
+    header, *lines = (default_case().folder / "series" / entry.file).read_text(encoding="utf-8").splitlines()
     assert list(frame.columns) == header.split(",")
     assert len(frame) == len(lines)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_times_of_a_series_rise_and_end_before_2025(name):
-    frame, entry = sim.series(name), series_catalogue()[name]
+    frame, entry = sim.series(name), default_case().series[name]
     times = frame[entry.time]
     if entry.time == "month":
         assert pd.api.types.is_datetime64_dtype(times)
@@ -69,7 +67,7 @@ def test_the_columns_of_a_series_are_numbers_or_texts(name):
     numeric = frame.select_dtypes("number")
     assert not numeric.empty
     assert (numeric.fillna(0) >= 0).all(axis=None)
-    texts = frame.columns.difference([*numeric.columns, series_catalogue()[name].time])
+    texts = frame.columns.difference([*numeric.columns, default_case().series[name].time])
     assert not any(frame[column].astype(str).str.fullmatch(r"[0-9.]+").all() for column in texts)
 
 
@@ -114,6 +112,6 @@ def test_every_series_that_a_parameter_refers_to_is_shipped_or_listed_as_literat
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_title_is_one_line_and_terms_are_named(name):
-    entry = series_catalogue()[name]
+    entry = default_case().series[name]
     assert all(text.isprintable() for text in (entry.title, entry.source, entry.terms, entry.unit, *entry.caveats))
     assert re.search(r"ODC|public domain|MIT|cited facts|CC", entry.terms)

@@ -8,12 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.case.claim_ledger import claim_ledger
+from helpers.default_case import claim_ledger, default_case, registry, roster
 from sim.case.claims import parse_day
-from sim.case.parameters import GRADES, Reference, read_registry, registry
-from sim.case.roster import roster
+from sim.case.parameters import GRADES, Reference, read_registry
 from sim.ground.faults import InputError
-from sim.ground.resources import data
 from sim.ground.units import UNITS
 
 NAMES = list(registry())
@@ -86,7 +84,7 @@ def said(folder: Path, *texts: str) -> list[str]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_parameter_rests_on_what_its_grade_says(name):
     parameter = registry()[name]
-    assert set(parameter.claims) <= claim_ledger().claims.keys()
+    assert set(parameter.claims) <= claim_ledger().keys()
     assert set(parameter.reference) <= registry().references.keys()
     assert parameter.claims or parameter.grade not in "AB"
     assert parameter.reference or parameter.grade != "C"
@@ -110,7 +108,7 @@ def test_the_default_and_the_prior_of_a_parameter_lie_within_its_bounds(name):
 def test_a_parameter_of_grade_a_has_the_number_of_a_claim(name):
     parameter = registry()[name]
     if parameter.grade == "A":
-        claims = [claim_ledger().claims[claim] for claim in parameter.claims]
+        claims = [claim_ledger()[claim] for claim in parameter.claims]
         assert any(claim.quantity for claim in claims)
 
 
@@ -129,7 +127,7 @@ def test_every_parameter_is_used_and_everything_used_is_a_parameter():
 
 
 def test_the_registry_is_a_mapping_in_the_order_of_its_files():
-    texts = [path.read_text(encoding="utf-8") for path in sorted(data("parameters").glob("*.yaml"))]
+    texts = [path.read_text(encoding="utf-8") for path in sorted((default_case().folder / "parameters").glob("*.yaml"))]
     keys = [line[:-1] for text in texts for line in text.splitlines() if line[:1].isalpha()]
     assert list(registry()) == keys
     assert registry().position == {name: number for number, name in enumerate(keys)}

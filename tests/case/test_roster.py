@@ -7,9 +7,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from sim.case.parameters import registry
-from sim.case.roster import Roster, roster
-from sim.case.settable import settable_variables
+from helpers.default_case import registry, roster, settable_variables
+from sim.case.roster import Roster
 from sim.ground.axes import ACTS, DUES, POLICIES, ROLES, TERMS
 from sim.ground.units import UNITS
 from sim.kernel.state import LAYOUT, variable_of

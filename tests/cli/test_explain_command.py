@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from helpers.core import short_inputs
-from sim.case.roster import roster
+from helpers.default_case import roster
 from sim.cli.explain import explain_command, sentences
 from sim.cli.terminal import number
 from sim.explanation import why

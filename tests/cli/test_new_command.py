@@ -9,9 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from sim.case.contradictions import contested_names
-from sim.case.roster import roster
-from sim.case.settable import settable_variables
+from helpers.default_case import contested_names, roster, settable_variables
 from sim.cli import dispatch
 from sim.cli.new import SCHEMA_NAME
 from sim.ground.documents import parse, read
@@ -143,7 +141,7 @@ def test_a_place_and_a_base_in_other_folders_find_each_other(tmp_path):
 
 NAME_FORM = "is not a name of small letters, digits and underscores that begins with a letter."
 WRONG = {
-    (): "command line: name the scenario: wary new NAME [base=NAME|FILE] [output=FILE].",
+    (): "command line: name the scenario: wary new NAME [base=NAME|FILE] [case=NAME] [output=FILE].",
     ("My_case",): f"command line: NAME: 'My_case' {NAME_FORM}",
     ("../mine",): f"command line: NAME: '../mine' {NAME_FORM}",
     ("",): f"command line: NAME: '' {NAME_FORM}",

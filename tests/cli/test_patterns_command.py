@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from helpers.default_case import default_case, registry
 from sim.case.columns import OUTCOMES
-from sim.case.parameters import registry
 from sim.cli import dispatch
-from sim.ground import resources
 from sim.ground.faults import InputError
 from sim.patterns.catalogue import chosen, patterns_file, read_patterns
 from sim.patterns.check import Finding, PatternResult, Plan, check_patterns
@@ -90,7 +89,7 @@ def test_more_supply_is_twice_the_default_and_little_its_bound():
 
 
 def shipped() -> str:
-    return resources.data("patterns.yaml").read_text(encoding="utf-8")
+    return (default_case().folder / "patterns.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from SALib.analyze import morris as morris_analysis
 from SALib.analyze import sobol as sobol_analysis
 from scipy import stats
 
-from sim.case.parameters import registry
+from helpers.default_case import registry
 from sim.designs.options import MOST_ROWS, OPTIONS
 from sim.designs.overrides import overrides_of
 from sim.designs.sample import DESIGNS, sample, shares_of

@@ -12,9 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.case.contradictions import contested_names, contradictions
-from sim.case.parameters import registry
-from sim.case.roster import roster
+from helpers.default_case import contested_names, contradictions, registry, roster
 from sim.designs.domains import WEEKS_AROUND
 from sim.designs.factor import Levels, Quantity, geometric
 from sim.designs.factors import factors_of, parameters_set_by

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 import sim
 from helpers.core import WEEKS, WIDTHS, digest, fresh_python, needs_compiler, outcome, same_bits, short_inputs
+from helpers.default_case import registry, roster
 from helpers.lively import POLICIES_OF, lively_inputs
 from sim.case.columns import OUTCOMES
-from sim.case.parameters import registry
-from sim.case.roster import roster
 from sim.engine.ensemble import run_ensemble
 from sim.engine.run import run_mesa
 from sim.ground.axes import POLICIES

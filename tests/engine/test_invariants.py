@@ -8,10 +8,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from helpers.core import needs_compiler, outcome, short_inputs
+from helpers.default_case import registry, roster
 from helpers.lively import POLICIES_OF, lively_inputs
 from sim.case.columns import OUTCOMES
-from sim.case.parameters import registry
-from sim.case.roster import roster
 from sim.engine.ensemble import run_ensemble
 from sim.kernel.mechanism import MECHANISMS
 from sim.kernel.state import LAYOUT, variable_of

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from pydantic import Field, create_model, model_validator
 
 from helpers.core import needs_compiler
+from helpers.default_case import roster
 from helpers.paths import TESTS
 from sim.case.columns import OUTCOMES
-from sim.case.roster import roster
 from sim.engine.ensemble import run_ensemble
 from sim.ground.axes import LEGS
 from sim.ground.documents import Document, Key, parse, read

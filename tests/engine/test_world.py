@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.core import WEEKS, fresh_python, needs_compiler, outcome, same_bits, short_inputs
+from helpers.default_case import roster
 from helpers.paths import ROOT
-from sim.case.roster import roster
 from sim.engine.ensemble import run_ensemble
 from sim.engine.world import ContextActor, DecisionMaker, Entity, Intermediary, World, held_by
 from sim.ground.axes import LEGS, TERMS

@@ -14,8 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.core import HORIZON, WEEKS, needs_compiler, short_inputs
-from sim.case.parameters import registry
-from sim.case.roster import roster
+from helpers.default_case import registry, roster
 from sim.engine.run import run
 from sim.explanation import weighing, why
 from sim.explanation.decision import Decision, carry_to_decision

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.case.roster import roster
+from helpers.default_case import roster
 from sim.figures.kit.labels import spread
 from sim.figures.kit.look import ACTOR_DASHES, THEMES, contrast
 

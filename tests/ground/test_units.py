@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.case.claim_ledger import claim_ledger
+from helpers.default_case import claim_ledger, registry
 from sim.case.columns import OUTCOMES
-from sim.case.parameters import registry
 from sim.ground.units import COUNTS, DAYS_A_YEAR, UNITS, WEEKS_A_MONTH, WEEKS_A_YEAR, to_kernel
 from sim.kernel.state import LAYOUT
 
@@ -72,5 +71,5 @@ def test_every_unit_of_the_data_is_in_the_list():
     assert {parameter.unit for parameter in registry().values()} <= UNITS.keys()
     assert {variable.unit for variables in LAYOUT.values() for variable in variables} <= KERNEL_UNITS
     assert {outcome.unit for outcome in OUTCOMES.values()} <= KERNEL_UNITS
-    quantities = [claim.quantity for claim in claim_ledger().claims.values() if claim.quantity]
+    quantities = [claim.quantity for claim in claim_ledger().values() if claim.quantity]
     assert {quantity.unit for quantity in quantities} <= UNITS.keys() | COUNTS

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.case.roster import roster
+from helpers.default_case import roster
 from sim.ground.axes import POLICIES
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import load

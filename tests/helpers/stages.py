@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.case.roster import roster
+from helpers.default_case import roster
 from sim.ground.axes import ACTS, LEGS
 from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.identity import entity_number

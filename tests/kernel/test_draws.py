@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from helpers.core import fresh_python, needs_compiler, python_of
-from sim.case.roster import roster
+from helpers.default_case import roster
 from sim.kernel import draws
 from sim.kernel.draws import STREAMS, counter, gumbel, mixed, run_keys, uniform
 from sim.kernel.identity import entity_number

@@ -5,14 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.case.claim_ledger import claim_ledger
-from sim.case.parameters import registry
+from helpers.default_case import claim_ledger, default_case, registry
 from sim.cli import dispatch
 from sim.cli.lists import REPORTED_WAYS
 from sim.ground.axes import TERMS
 from sim.ground.documents import read
 from sim.ground.faults import InputError
-from sim.ground.resources import data
 from sim.kernel.draws import STREAMS
 from sim.kernel.mechanism import MECHANISMS
 from sim.kernel.variables import LAYOUT
@@ -31,7 +29,7 @@ from sim.odd.tables import DRAWN, KINDS, cell, rule_text
 from sim.stages.schedule import SCHEDULE
 
 MOST_LEFT_OUT = 6
-SHIPPED = data("mechanisms.yaml")
+SHIPPED = default_case().folder / "mechanisms.yaml"
 
 
 def faults_of(folder: Path, old: str, new: str) -> list[str]:
@@ -49,7 +47,7 @@ def test_every_mechanism_of_the_reporting_has_an_entry_and_a_claim():
     assert tuple(reported_mechanisms()) == IDS
     assert tuple(reporting_claims()) == IDS
     assert [name for name, claims in reporting_claims().items() if not claims] == []
-    assert set(sum(reporting_claims().values(), ())) <= set(claim_ledger().claims)
+    assert set(sum(reporting_claims().values(), ())) <= set(claim_ledger())
 
 
 def test_the_table_stands_in_the_order_of_the_ids_and_few_are_left_out():

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from sim.case.roster import roster
+from helpers.default_case import roster
 from sim.patterns import defence, fulfilment, outside, pressure, transfers
 from sim.patterns.catalogue import chosen
 from sim.patterns.check import rule_numbers

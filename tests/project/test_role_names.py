@@ -7,8 +7,7 @@ import pytest
 
 import sim
 import sim.rules
-from sim.case.parameters import registry
-from sim.case.roster import roster
+from helpers.default_case import registry, roster
 from sim.case.roster_file import KINDS_WITH_TRAITS, RosterFile
 from sim.kernel.variables import LAYOUT
 

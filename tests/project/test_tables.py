@@ -11,9 +11,8 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.case.claim_ledger import claim_ledger
+from helpers.default_case import claim_ledger, registry
 from sim.case.columns import OUTCOMES
-from sim.case.parameters import registry
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.load import load, scenario_names
 from sim.tables import grade_shares
@@ -100,7 +99,7 @@ def test_the_index_of_each_table_is_what_it_lists():
     assert sim.scenarios().index.name == "name"
     assert sim.parameters().index.tolist() == list(registry())
     assert sim.parameters().index.name == "name"
-    assert sim.evidence().index.tolist() == list(claim_ledger().claims)
+    assert sim.evidence().index.tolist() == list(claim_ledger())
     assert sim.evidence().index.name == "id"
     assert sim.outcomes().index.tolist() == list(OUTCOMES)
     assert sim.outcomes().index.name == "name"

@@ -5,9 +5,8 @@ import pytest
 from scipy import stats
 
 from helpers.core import WEEKS, needs_compiler, outcome, same_bits, short_inputs
+from helpers.default_case import registry, roster
 from helpers.lively import all_choose_by, lively_inputs
-from sim.case.parameters import registry
-from sim.case.roster import roster
 from sim.engine.ensemble import run_ensemble
 from sim.engine.run import run_mesa
 from sim.engine.world import World

@@ -4,10 +4,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.case.contradictions import contested_names, contradictions
-from sim.case.parameters import registry
-from sim.case.roster import roster
-from sim.case.settable import settable_variables
+from helpers.default_case import contested_names, contradictions, registry, roster, settable_variables
 from sim.ground.faults import InputError
 
 RUNS = 200

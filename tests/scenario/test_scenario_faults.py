@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.case.contradictions import contested_names
-from sim.case.roster import roster
-from sim.case.settable import settable_variables
+from helpers.default_case import contested_names, roster, settable_variables
 from sim.ground.faults import InputError
 from sim.scenario.load import MOST_BASES, load, scenario_names
 

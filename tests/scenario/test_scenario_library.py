@@ -9,10 +9,8 @@ import numpy as np
 import pytest
 
 import sim
+from helpers.default_case import contradictions, registry, settable_variables
 from sim.case.columns import OUTCOMES, columns_of
-from sim.case.contradictions import contradictions
-from sim.case.parameters import registry
-from sim.case.settable import settable_variables
 from sim.recorded.summary import outcomes_of_runs
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import load, scenario_names

@@ -12,10 +12,8 @@ import numpy as np
 import pytest
 import yaml
 
-from sim.case.claim_ledger import claim_ledger
+from helpers.default_case import claim_ledger, registry, roster
 from sim.case.columns import OUTCOMES
-from sim.case.parameters import registry
-from sim.case.roster import roster
 from sim.ground import resources
 from sim.ground.documents import read
 from sim.ground.faults import InputError
@@ -77,7 +75,7 @@ def test_a_shipped_scenario_is_sound_and_named_as_its_file(name):
     assert scenario == load(resources.shipped("scenarios") / f"{name}.yaml")
     cited = [*scenario.claims, *(claim for event in scenario.events.values() for claim in event.claims)]
     assert scenario.claims
-    assert set(cited) <= claim_ledger().claims.keys()
+    assert set(cited) <= claim_ledger().keys()
     assert set(scenario.params) <= registry().keys()
     assert scenario.mechanisms.keys() == MECHANISMS.keys()
     assert list(scenario.policies) == roster().names("actors")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from helpers.default_case import roster
 from helpers.stages import HALF, Bench, baseline, check, drawn, names_of
-from sim.case.roster import roster
 from sim.ground.axes import TERMS
 from sim.kernel.draws import gumbel
 from sim.rules.orders import DELIVERED, PROMISED

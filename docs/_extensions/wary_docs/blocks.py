@@ -11,10 +11,9 @@ from dataclasses import is_dataclass
 from typing import Any, Final
 
 import sim
-from sim.case.claim_ledger import claim_ledger
+from sim.case.case import load_case
 from sim.case.claims import Claim
-from sim.case.contradictions import contradictions, contradictions_of
-from sim.case.parameters import GRADES, Parameter, registry
+from sim.case.parameters import GRADES, Parameter
 from sim.cli.help import COMMANDS, general_help, help_of
 from sim.cli.terminal import number
 from sim.ground import resources
@@ -91,7 +90,7 @@ def _parameter(name: str, item: Parameter) -> list[str]:
         f"Prior {plain(str(item.prior))}. Grade {item.grade}{', calibrated' if item.calibrated else ''}. "
         f"Known from {item.known_from}."
     )
-    works = "; ".join(plain(str(registry().references[key])).rstrip(".") for key in item.reference)
+    works = "; ".join(plain(str(load_case().parameters.references[key])).rstrip(".") for key in item.reference)
     sources = [f"Claims: {_linked('claim', item.claims)}." if item.claims else "", f"Source: {works}." if works else ""]
     symbol = f" ({plain(item.symbol)})" if item.symbol else ""
     reason = " ".join(filter(None, [plain(item.because), *sources]))
@@ -100,7 +99,7 @@ def _parameter(name: str, item: Parameter) -> list[str]:
 
 def parameters() -> list[str]:
     """Describe every parameter, by file."""
-    found = registry()
+    found = load_case().parameters
     counts = Counter(str(item.grade) for item in found.values())
     rows = [(grade, meaning, counts[grade], f"{counts[grade] / len(found):.0%}") for grade, meaning in GRADES.items()]
     lines = [
@@ -108,7 +107,7 @@ def parameters() -> list[str]:
         "",
         *odd_tables.table(("grade", "meaning", "how many", "share"), rows),
     ]
-    for path in sorted(resources.data("parameters").glob("*.yaml")):
+    for path in sorted((load_case().folder / "parameters").glob("*.yaml")):
         lines += [f"## {path.stem.capitalize()}", ""]
         for name in read(path).data:
             lines += _parameter(name, found[name])
@@ -124,11 +123,11 @@ def _when(claim: Claim) -> str:
 
 
 def _claim(claim: Claim) -> list[str]:
-    ledger = claim_ledger()
+    ledger = load_case().claims
     said = f"Said by {plain(claim.asserted_by)}; *{claim.standing}*; theme {claim.theme}. {_when(claim)}"
     neighbours = [f"{how} {_linked('claim', names)}" for how, names in ledger.neighbours(claim.id).items() if names]
-    disputes = [plain(contradictions()[name].title) for name in contradictions_of(claim.id)]
-    informs = registry().informed_by(claim.id)
+    disputes = [plain(load_case().contradictions[name].title) for name in load_case().contradictions_of(claim.id)]
+    informs = load_case().parameters.informed_by(claim.id)
     ends = [
         f"Mechanisms: {', '.join(claim.mechanisms)}." if claim.mechanisms else "",
         f"Neighbours: {'; '.join(neighbours)}." if neighbours else "",
@@ -142,14 +141,14 @@ def _claim(claim: Claim) -> list[str]:
 
 def claims() -> list[str]:
     """Describe every claim, by article."""
-    ledger = claim_ledger()
-    lines = [f"There are {len(ledger.claims)} claims of {len(ledger.articles)} articles.", ""]
+    ledger = load_case().claims
+    lines = [f"There are {len(ledger)} claims of {len(ledger.articles)} articles.", ""]
     for name, article in ledger.articles.items():
         published = article.published
         day = published.on or f"{published.from_ or 'open'} to {published.to or 'open'}"
         lines += [f"## {name}: {plain(article.title)}", ""]
         lines += [f"{plain(article.publisher)}. Published {day} ({published.known}).", ""]
-        for claim in ledger.claims.values():
+        for claim in ledger.values():
             if claim.article == name:
                 lines += _claim(claim)
     return lines

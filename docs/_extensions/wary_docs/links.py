@@ -11,8 +11,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from sim.case.claim_ledger import claim_ledger
-from sim.case.parameters import registry
+from sim.case.case import load_case
 
 CLAIMS: Final = re.compile(r"\b([A-Z][A-Z0-9]*)-([0-9]{3})((?:, [0-9]{3}\b)*)")
 """One claim, or several of an article in short: ``A1-055, 056``."""
@@ -26,7 +25,7 @@ def _link(kind: str, name: str, shown: nodes.Node) -> nodes.Node:
 
 def _parts(text: str) -> Iterator[nodes.Node]:
     """Return a text in pieces, the ids of claims as links."""
-    known, end = claim_ledger().claims, 0
+    known, end = load_case().claims, 0
     for found in CLAIMS.finditer(text):
         article, place = found[1], found.start()
         for number in re.finditer(r"[0-9]{3}\b", found[0][len(article) + 1 :]):
@@ -54,9 +53,9 @@ class Links(SphinxTransform):
             literal = text.parent if isinstance(text.parent, nodes.literal) else None
             if literal is None and CLAIMS.search(text):
                 text.parent.replace(text, [part for part in _parts(str(text)) if part.astext()])
-            elif literal is not None and text in claim_ledger().claims:
+            elif literal is not None and text in load_case().claims:
                 literal.parent.replace(literal, _link("claim", str(text), literal.deepcopy()))
-            elif literal is not None and text in registry():
+            elif literal is not None and text in load_case().parameters:
                 literal.parent.replace(literal, _link("parameter", str(text), literal.deepcopy()))
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.case.claim_ledger import ClaimLedger, claim_ledger
+from sim.case.claim_ledger import claim_ledger
+from sim.case.claims import ClaimLedger
 from sim.case.contradictions import contradictions
 from sim.figures.evidence.claim_links import Link, links_of
 from sim.figures.evidence.claim_positions import dated

@@ -11,10 +11,9 @@ import pytest
 from matplotlib.collections import PathCollection
 
 import sim.figures.evidence.grades as grades_module
-from sim.case.claim_ledger import claim_ledger
+from helpers.default_case import claim_ledger, contradictions, registry
 from sim.case.claims import Standing
-from sim.case.contradictions import contradictions
-from sim.case.parameters import GRADES, registry
+from sim.case.parameters import GRADES
 from sim.figures.evidence.claim_links import curves_of, links_of, number_places
 from sim.figures.evidence.claim_positions import MARK_SHARE, TimeScale, dated, early_columns, last_day, place_claims
 from sim.figures.evidence.claim_signs import SIGNS
@@ -32,13 +31,13 @@ ROUNDING = 1e-9
 
 
 def scale_of(width, most=5):
-    claims = claim_ledger().claims
+    claims = claim_ledger()
     columns = early_columns(claims, most)
     return TimeScale(columns, 1.0, 1.0 + 0.06 * width * len(columns), 1.0 + width, 0.05, last_day(claims))
 
 
 def positions_of(width, height):
-    return place_claims(claim_ledger().claims, scale_of(width), (0.5, 0.5 + height), 0.14)
+    return place_claims(claim_ledger(), scale_of(width), (0.5, 0.5 + height), 0.14)
 
 
 @cache
@@ -83,7 +82,7 @@ def test_each_dated_claim_is_one_mark_of_its_standing(theme, size):
     for marks in figure.findobj(PathCollection):
         marked[marks.get_gid().removeprefix("standing-")] += len(marks.get_offsets())
     in_key = Counter(list(SIGNS))
-    assert marked - in_key == Counter(claim.standing for claim in dated(claim_ledger().claims).values())
+    assert marked - in_key == Counter(claim.standing for claim in dated(claim_ledger()).values())
 
 
 def test_each_standing_has_a_sign_of_its_own_shape():
@@ -94,7 +93,7 @@ def test_each_standing_has_a_sign_of_its_own_shape():
 @pytest.mark.parametrize(("width", "height"), [(7.3, 4.3), (5.5, 2.9), (3.2, 5.0)])
 def test_each_dated_claim_has_one_place_and_no_two_marks_overlap(width, height):
     positions = positions_of(width, height)
-    assert sorted(dot.claim for dot in positions.dots) == sorted(dated(claim_ledger().claims))
+    assert sorted(dot.claim for dot in positions.dots) == sorted(dated(claim_ledger()))
     for one, other in combinations(positions.dots, 2):
         apart = np.hypot(one.x - other.x, one.y - other.y)
         assert apart >= MARK_SHARE * positions.pitch - ROUNDING, (one, other)
@@ -111,7 +110,7 @@ def test_no_mark_lies_on_the_line_of_another_time(width, height):
 
 @pytest.mark.parametrize(("width", "height"), [(7.3, 4.3), (5.5, 2.9), (3.2, 5.0)])
 def test_marks_stand_in_the_row_of_their_theme(width, height):
-    positions, claims = positions_of(width, height), claim_ledger().claims
+    positions, claims = positions_of(width, height), claim_ledger()
     rows = {row.theme: row for row in positions.rows}
     assert set(rows) == {claim.theme for claim in claims.values()}
     for dot in positions.dots:
@@ -125,7 +124,7 @@ def test_marks_stand_in_the_row_of_their_theme(width, height):
 
 def test_a_mark_stands_on_its_date():
     positions, scale = positions_of(7.3, 4.3), scale_of(7.3)
-    claims = claim_ledger().claims
+    claims = claim_ledger()
     for dot in positions.dots:
         event = claims[dot.claim].event
         slack = positions.pitch / 2 + ROUNDING
@@ -145,7 +144,7 @@ def test_time_never_runs_backwards_on_the_scale():
 
 
 def test_a_contradiction_is_drawn_when_two_of_its_sides_are_dated():
-    claims = dated(claim_ledger().claims)
+    claims = dated(claim_ledger())
     drawn = {link.title for link in links_of(contradictions(), claims)}
     for record in contradictions().values():
         sides = sum(any(claim in claims for claim in side.claims) for side in record.sides)
@@ -153,7 +152,7 @@ def test_a_contradiction_is_drawn_when_two_of_its_sides_are_dated():
 
 
 def test_a_link_joins_one_claim_of_each_dated_side():
-    claims = dated(claim_ledger().claims)
+    claims = dated(claim_ledger())
     records = {record.title: record for record in contradictions().values()}
     for link in links_of(contradictions(), claims):
         sides = [side.claims for side in records[link.title].sides if set(side.claims) & set(claims)]
@@ -250,7 +249,7 @@ def test_a_registry_of_150_parameters_makes_the_figure_higher_and_cuts_nothing_o
 
 
 def test_the_timelines_words_agree_with_the_ledger():
-    words, claims = timeline_alt_text(), claim_ledger().claims
+    words, claims = timeline_alt_text(), claim_ledger()
     known = dated(claims)
     assert f"{len(known)} dated claims" in words
     assert f"{len(claims) - len(known)} of {len(claims)} claims are undated" in words

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import sim
+from helpers.default_case import claim_ledger, roster
 from helpers.figures import (
     assert_no_text_is_crossed,
     assert_same_texts_in_the_same_places,
@@ -15,8 +16,6 @@ from helpers.figures import (
     texts_of,
     words_of,
 )
-from sim.case.claim_ledger import claim_ledger
-from sim.case.roster import roster
 from sim.figures.kit.axes import day_of
 from sim.figures.kit.look import SIZES, provenance
 from sim.figures.kit.panels import observed_end
@@ -132,7 +131,7 @@ def test_observed_events_of_the_baseline_stand_on_days_that_their_claims_can_mea
     told = observed(events)
     assert 12 <= len(told) <= 20
     for event in told.values():
-        when = claim_ledger().claims[event.claims[0]].event
+        when = claim_ledger()[event.claims[0]].event
         opened = when.first == dt.date.min
         assert event.date == when.first or (opened and event.date <= when.last)
         assert not event.set

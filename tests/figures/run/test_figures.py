@@ -20,7 +20,7 @@ from helpers.figures import (
     texts_of,
     words_of,
 )
-from sim.case.series import series
+from sim import series
 from sim.figures.kit.fan import FAN_QUANTILES, days_of, draw_bands, fan_of
 from sim.figures.kit.look import SIZES, THEMES, provenance
 from sim.figures.kit.narrative import row_text

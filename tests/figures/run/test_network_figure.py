@@ -8,13 +8,13 @@ import pytest
 from matplotlib.patches import Polygon
 
 import sim
+from helpers.default_case import roster
 from helpers.figures import (
     assert_same_texts_in_the_same_places,
     assert_texts_inside_and_apart,
     joined_words_of,
     texts_of,
 )
-from sim.case.roster import roster
 from sim.engine.world import World
 from sim.explanation.snapshot import ActorNow, ChannelNow, IntermediaryNow, Snapshot, snapshot_at, snapshot_of
 from sim.figures.kit.look import SIZES, THEMES

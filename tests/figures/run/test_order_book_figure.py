@@ -9,6 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 import sim
+from helpers.default_case import roster
 from helpers.figures import (
     EVENTS,
     assert_no_text_is_crossed,
@@ -18,8 +19,7 @@ from helpers.figures import (
     texts_of,
     words_of,
 )
-from sim.case.roster import roster
-from sim.case.series import series
+from sim import series
 from sim.figures.kit.look import SIZES, THEMES, contrast, percent, provenance
 from sim.figures.kit.save import save_figure
 from sim.figures.run.order_book import FILLS, GROUPS, _shares, order_book, order_book_alt_text

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
+from helpers.default_case import registry
 from helpers.figures import (
     assert_same_texts_in_the_same_places,
     assert_texts_inside_and_apart,
@@ -16,7 +17,6 @@ from helpers.figures import (
 )
 from helpers.sweep_data import OUTCOMES, SERIES, WEEKS, sweep
 from sim.analysis.influences import influences
-from sim.case.parameters import registry
 from sim.figures.kit.axes import value_ticks
 from sim.figures.kit.look import SIZES, THEMES, Look, provenance
 from sim.figures.kit.scale import sheet_without_dates

@@ -1,0 +1,173 @@
+"""A case: one conflict as a package of data, read when it is first asked for and checked once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sim.case.claims import ClaimLedger, read_ledger
+from sim.case.contradictions import Contradiction, read_contradictions
+from sim.case.parameters import Registry, read_registry
+from sim.case.roster import Roster, read_roster
+from sim.case.series import SeriesEntry, read_series
+from sim.ground import resources
+from sim.ground.faults import input_error, not_among
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEFAULT_CASE: Final = "russia_iran"
+"""The case of a scenario, a list or a stored result that names none."""
+ROSTER: Final = "roster.yaml"
+"""The file that makes a folder a case."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One conflict: who plays which role, every number, and the evidence behind both.
+
+    Parameters
+    ----------
+    name : str
+        As lists and messages show it: the name of its folder.
+    folder : Path
+        Where its files are: ``roster.yaml``, ``parameters/``, ``references.yaml``, ``evidence/`` and, where it has
+        them, ``evidence/contradictions.yaml``, ``mechanisms.yaml``, ``patterns.yaml``, ``series/``, ``scenarios/``.
+    """
+
+    name: str
+    folder: Path
+
+    @property
+    def address(self) -> str:
+        """What a file writes to find the case again: the name of a shipped one, the folder of another."""
+        return self.name if self.is_shipped else str(self.folder)
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it comes with the package, so that its name says which it is."""
+        return self.folder.parent == resources.cases()
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is the case of what names none."""
+        return self.address == DEFAULT_CASE
+
+    @property
+    def scenarios(self) -> Path:
+        """The folder of its scenarios."""
+        return resources.shipped("scenarios") if self.is_default else self.folder / "scenarios"
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Who plays which role."""
+        return read_roster(self.folder / ROSTER)
+
+    @cached_property
+    def parameters(self) -> Registry:
+        """Every number, by name, and the references behind them."""
+        return read_registry(self.folder / "parameters", self.claims.claims)
+
+    @cached_property
+    def claims(self) -> ClaimLedger:
+        """What the reporting says."""
+        return read_ledger(self.claim_files())
+
+    @cached_property
+    def contradictions(self) -> dict[str, Contradiction]:
+        """Where the reporting contradicts itself, by name; empty where the case lists nothing."""
+        path = self.folder / "evidence" / "contradictions.yaml"
+        return read_contradictions(path, self.claims.claims) if path.exists() else {}
+
+    @cached_property
+    def series(self) -> dict[str, SeriesEntry]:
+        """The public series, by name; empty where the case has none."""
+        path = self.folder / "series" / "catalogue.yaml"
+        return read_series(path) if path.exists() else {}
+
+    @property
+    def contested(self) -> list[str]:
+        """Names of the contested claims, to which a scenario can give a probability."""
+        return [name for name, record in self.contradictions.items() if record.treatment == "contested"]
+
+    def contradictions_of(self, claim: str) -> list[str]:
+        """Return the names of the contradictions that a claim is on a side of, in the order of the file."""
+        return [name for name, record in self.contradictions.items() if claim in record.claims]
+
+    def series_table(self, name: str) -> pd.DataFrame:
+        """Return a public series as `sim.series` does.
+
+        Raises
+        ------
+        InputError
+            Where the case has no such series.
+        """
+        import pandas as pd
+
+        if name not in self.series:
+            raise input_error("series", not_among(name, "a series", self.series))
+        entry = self.series[name]
+        frame = pd.read_csv(self.folder / "series" / entry.file)
+        if entry.time == "month":
+            frame["month"] = pd.to_datetime(frame["month"], format="%Y-%m")
+        frame.attrs.update(entry.model_dump(exclude={"file", "time"}), name=name, caveats=list(entry.caveats))
+        return frame
+
+    def claim_files(self) -> list[Path]:
+        """Return the files of claims, one an article."""
+        return sorted(path for path in (self.folder / "evidence").glob("*.yaml") if path.stem != "contradictions")
+
+    def __reduce__(self) -> tuple[type[Case], tuple[str, Path]]:
+        # Another process reads the files itself: the checked records are larger than what they are read from.
+        return type(self), (self.name, self.folder)
+
+
+CaseSource = str | Path | Case | None
+"""What names a case: the name of a shipped one, a folder, the case itself, or nothing for the default."""
+
+
+@cache
+def _case_in(folder: Path) -> Case:
+    return Case(folder.name, folder)
+
+
+def case_names() -> list[str]:
+    """Return the names of the shipped cases, the default first."""
+    names = sorted(path.parent.name for path in resources.cases().glob(f"*/{ROSTER}"))
+    return sorted(names, key=lambda name: name != DEFAULT_CASE)
+
+
+def load_case(case: CaseSource = None, beside: Path | None = None) -> Case:
+    """Find a case; nothing of it is read yet.
+
+    Parameters
+    ----------
+    case : str, Path or Case, optional
+        The name of a shipped case, or a folder; the default case where nothing is given.
+    beside : Path, optional
+        The folder that a relative path starts from; the current one by default.
+
+    Returns
+    -------
+    Case
+        The same object each time, so that its files are read once.
+
+    Raises
+    ------
+    InputError
+        Where there is no such case; the message gives the nearest name.
+    """
+    if isinstance(case, Case):
+        return case
+    if case is None or case == DEFAULT_CASE:
+        return _case_in(resources.cases() / DEFAULT_CASE)
+    if isinstance(case, Path) or "/" in case or "\\" in case or set(case) <= {"."}:
+        folder = ((beside or Path()) / case).resolve()
+        if not (folder / ROSTER).is_file():
+            raise input_error("case", f"{case} is not the folder of a case: it holds no {ROSTER}.")
+        return _case_in(folder)
+    if case not in case_names():
+        raise input_error("case", not_among(case, "a case", case_names()))
+    return _case_in(resources.cases() / case)

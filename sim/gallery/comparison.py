@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sim.analysis.paired.pairs import check_among
 from sim.comparison.comparison import CURVES
-from sim.comparison.figure_data import (
+from sim.comparison.series import FANS, MAIN
+from sim.comparison.shown import FigureKind
+from sim.figures.comparison.assumption_rows import MOST as MOST_ASSUMPTIONS
+from sim.figures.comparison.assumptions import assumptions, assumptions_alt_text
+from sim.figures.comparison.difference_fans import difference_fans
+from sim.figures.comparison.heat_table import heat_table, heat_table_alt_text
+from sim.figures.comparison.intervals import intervals, intervals_alt_text
+from sim.figures.comparison.small_multiples import small_multiples, small_multiples_alt_text
+from sim.figures.comparison.survival_curves import survival_curves
+from sim.figures.comparison.words import event_in_words, outcome_in_words
+from sim.figures.kit.contents import alt_text
+from sim.figures.kit.draw import draw
+from sim.gallery.comparison_data import (
     MOST_LINES,
     MOST_OTHERS,
     assumption_rows,
@@ -24,16 +36,6 @@ from sim.comparison.figure_data import (
     most_moved,
     pair_of,
 )
-from sim.comparison.series import FANS, MAIN
-from sim.comparison.shown import FigureKind
-from sim.figures.comparison.assumption_rows import MOST as MOST_ASSUMPTIONS
-from sim.figures.comparison.assumptions import assumptions, assumptions_alt_text
-from sim.figures.comparison.difference_fans import difference_fans, difference_fans_alt_text
-from sim.figures.comparison.heat_table import heat_table, heat_table_alt_text
-from sim.figures.comparison.intervals import intervals, intervals_alt_text
-from sim.figures.comparison.small_multiples import small_multiples, small_multiples_alt_text
-from sim.figures.comparison.survival_curves import survival_curves, survival_curves_alt_text
-from sim.figures.comparison.words import event_in_words, outcome_in_words
 from sim.gallery.request import SOURCE, Request
 from sim.ground.faults import input_error
 
@@ -152,11 +154,11 @@ def _survival_curves(request: Request) -> Drawing:
     if not len(data):
         raise input_error(SOURCE, "none of the events happens in any of the runs; there is nothing to draw.")
     titles = {event: event_in_words(event, says) for event, says in dict(data.attrs["says"]).items()}
-    data.attrs = data.attrs | {"event_titles": titles}
+    contents = survival_curves(data, facts_of(comparison, names), titles=titles)
     all_of_them = request.scenarios is not None or len(names) == len(comparison.others)
     said = f"; the {len(names)} of {len(comparison.others)} scenarios whose events differ most from the reference"
     title = f"By when events have happened{'' if all_of_them else said}"
-    return Drawing("survival_curves", title, survival_curves_alt_text(data), partial(survival_curves, data), data)
+    return Drawing("survival_curves", title, alt_text(contents), partial(draw, contents), data)
 
 
 def _difference_fans(request: Request) -> Drawing:
@@ -169,13 +171,15 @@ def _difference_fans(request: Request) -> Drawing:
     left = request.outcomes is None and len(outcomes) < len(differ)
     said = f"; the {len(outcomes)} outcomes that differ most" if left else ""
     title = f"{comparison.scenario(name).title}: differences from the reference, run for run{said}"
-    alt = difference_fans_alt_text(data, events)
-    return Drawing(_key("difference_fans", name), title, alt, partial(difference_fans, data, events))
+    facts = replace(facts_of(comparison, [name]), runs=data.attrs["runs"])
+    contents = difference_fans(data, facts, events)
+    return Drawing(_key("difference_fans", name), title, alt_text(contents), partial(draw, contents))
 
 
 def _assumptions(request: Request) -> Drawing:
     comparison, name = request.comparison, _only(request)
-    rows, facts = assumption_rows(comparison, name), facts_of(comparison, [name]) | pair_of(comparison, name)
+    rows = assumption_rows(comparison, name)
+    facts = pair_of(comparison, name) | {"version": facts_of(comparison).version}
     title = f"{comparison.scenario(name).title}: what it assumes otherwise"
     alt = assumptions_alt_text(rows, facts)
     return Drawing(_key("assumptions", name), title, alt, partial(assumptions, rows, facts))

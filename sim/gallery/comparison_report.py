@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.comparison.figure_data import facts_of
 from sim.figures.comparison.words import event_in_words, outcome_in_words, quoted
 from sim.figures.kit.keys import SHOWN
 from sim.figures.kit.look import THEMES
 from sim.figures.kit.save import svg_of
 from sim.gallery.comparison import drawings
+from sim.gallery.comparison_data import facts_of
 from sim.report.contents import DIFFERENCE_COLUMNS, EXPECTATION_COLUMNS, ReportContents, ReportFigure, ReportScenario
 from sim.report.page import write_report
 
@@ -154,7 +154,7 @@ _CAME_OUT: Final = {"met": "came out", "undecided": "is undecided"}
 
 
 def _notes(comparison: Comparison) -> dict[str, str]:
-    share = facts_of(comparison)["grade_d_share"]
+    share = facts_of(comparison).grade_d_share
     return {
         "Pairing": "Run r of every scenario has the same draws as run r of the reference.",
         "Many comparisons": "Adjusted p values and simultaneous intervals hold for the main outcomes of one scenario "

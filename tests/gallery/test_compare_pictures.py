@@ -12,8 +12,8 @@ import sim
 from helpers.core import needs_compiler
 from helpers.figures import texts_of, words_of
 from sim.comparison.comparison import CURVES
-from sim.comparison.figure_data import differing, event_curves, furthest, most_moved
 from sim.gallery.comparison import drawings
+from sim.gallery.comparison_data import differing, event_curves, furthest, most_moved
 from sim.gallery.write import write_pictures
 from sim.ground.faults import InputError
 
@@ -238,7 +238,7 @@ def test_a_comparison_knows_nothing_of_figures_until_it_draws():
 
 
 def test_assumptions_name_who_decides_otherwise_and_windows_that_differ(comparison):
-    from sim.comparison.figure_data import assumption_rows
+    from sim.gallery.comparison_data import assumption_rows
 
     europe = sim.load("us_eu_split")
     earlier = dataclasses.replace(europe, observed_until=europe.observed_until.replace(year=2023))

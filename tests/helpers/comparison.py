@@ -1,10 +1,13 @@
 """Data of the shape that a comparison of scenarios yields, made from a seed, for its figures."""
 
+import dataclasses
 import datetime as dt
 
 import numpy as np
 import pandas as pd
 import xarray as xr
+
+from sim.figures.kit.facts import Facts
 
 TITLES = {
     "baseline": "As reported, and on",
@@ -48,6 +51,18 @@ FACTS = {"runs": 200, "seed": 0, "version": "0.1.0", "grade_d_share": 0.62, "for
 QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
 TIMES = np.arange("2022-02-21", "2028-01-03", 7, dtype="datetime64[D]").astype("datetime64[ns]")
 UNTIL = "2024-12-30"
+FOUR = ("baseline", "ceasefire", "us_eu_split", "strict_multilateral_enforcement")
+FACTS_OF_PAIR = Facts(
+    "ceasefire against baseline",
+    **FACTS,
+    first=dt.date(2022, 2, 21),
+    last=dt.date(2027, 12, 27),
+    observed_until=dt.date.fromisoformat(UNTIL),
+    reference="baseline",
+    others=("ceasefire",),
+    titles=TITLES,
+)
+FACTS_OF_FOUR = dataclasses.replace(FACTS_OF_PAIR, scenario="baseline, and 3 scenarios against it", others=FOUR[1:])
 EVENTS = {
     "talks": (dt.date(2025, 3, 3), "Talks and a ceasefire"),
     "lapse": (dt.date(2023, 10, 18), "UN curbs on missiles lapse"),
@@ -74,7 +89,6 @@ def fans(outcomes=6, seed=1):
             "quantile": QUANTILES,
             "unit": ("outcome", [UNITS[name][0] for name in names]),
         },
-        attrs={**COMPARED, "observed_until": UNTIL},
     )
 
 
@@ -98,7 +112,7 @@ def curves(events=6, scenarios=4, seed=3):
     random, rows = np.random.default_rng(seed), []
     names = ["raised[public_on_drones]", "raised[public_on_missiles]", "confirmed[public_on_missiles]"]
     names += ["strikes[israel_on_iran]", "agreed[nuclear_deal]", "received[fighters]"]
-    picked = ["baseline", "ceasefire", "us_eu_split", "strict_multilateral_enforcement"][:scenarios]
+    picked = FOUR[:scenarios]
     for event in names[:events]:
         for scenario in picked:
             happened = np.sort(random.exponential(random.uniform(60, 600), 200))
@@ -109,7 +123,6 @@ def curves(events=6, scenarios=4, seed=3):
                 for date, middle, wide in zip(TIMES, share, half, strict=True)
             ]
     frame = pd.DataFrame(rows, columns=["event", "scenario", "date", "probability", "low", "high"])
-    frame.attrs = {**FACTS, "titles": TITLES, "observed_until": UNTIL, "event_titles": EVENT_TITLES}
     return frame
 
 

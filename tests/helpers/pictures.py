@@ -25,6 +25,7 @@ from sim.figures.comparison.small_multiples import small_multiples
 from sim.figures.comparison.survival_curves import survival_curves
 from sim.figures.evidence.grades import grades
 from sim.figures.evidence.timeline import timeline
+from sim.figures.kit.draw import draw
 from sim.figures.run.chronicle import chronicle
 from sim.figures.run.network import network
 from sim.figures.run.order_book import order_book
@@ -94,7 +95,8 @@ def _assumptions(differences: list[dict[str, Any]]) -> Figure:
 
 
 def _difference_fans(seed: int = 1) -> Figure:
-    return difference_fans(compared.fans(3, seed=seed), compared.EVENTS, **NARROW)
+    contents = difference_fans(compared.fans(3, seed=seed), compared.FACTS_OF_PAIR, compared.EVENTS)
+    return draw(contents, **NARROW)
 
 
 def _heat_table(seed: int = 2) -> Figure:
@@ -110,7 +112,7 @@ def _small_multiples(seed: int = 4) -> Figure:
 
 
 def _survival_curves(frame: Any) -> Figure:
-    return survival_curves(frame, compared.EVENTS, **NARROW)
+    return draw(survival_curves(frame, compared.FACTS_OF_FOUR, compared.EVENTS, compared.EVENT_TITLES), **NARROW)
 
 
 OF_RUN = ("exchange", "trust_and_pressure", "beliefs_and_strikes", "against_observed", "order_book", "chronicle")

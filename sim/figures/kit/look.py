@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 ThemeName = Literal["light", "dark"]
 SizeName = Literal["page", "print_180", "print_85"]
 Dashes = str | tuple[float, tuple[float, ...]]
+Paint: TypeAlias = "str | Callable[[Theme], str]"
+"""A colour by what it stands for: a name as for `Theme.paint`, or what returns it of a theme."""
 
 SOLID: Final[Dashes] = "solid"
 LONG: Final[Dashes] = (0, (7, 1.5))
@@ -27,6 +29,10 @@ TWO_DOTS: Final[Dashes] = (0, (9, 1.5, 1.5, 1.5, 1.5, 1.5))
 POINTS_AN_INCH: Final = 72
 MILLIMETRES_AN_INCH: Final = 25.4
 LINE_HEIGHT: Final = 1.3
+RULE_WIDTH: Final = 0.5
+TICK_LENGTH: Final = 3.5
+BASELINE: Final = 0.8
+"""Share of a line above its baseline."""
 ALLOWANCE: Final = 1.04  # a screen that fits letters to its pixels draws them wider
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 TEXT_CONTRAST: Final = 4.5
@@ -64,6 +70,12 @@ class Theme:
     ----------
     background, ink, muted, grid, outlook : str
         Paper; text and observed points; second texts; lines of the grid; shade behind what is model only.
+    less, more : str
+        Poles of differences; blue and orange, which those who do not tell red from green tell apart.
+    link : str
+        Lines between claims.
+    scale : tuple of float
+        Ends of the part of a scale of colours that stands out from the background, from 0 to 1.
     actors : mapping of str to str
         One colour an actor; an actor that is not among them is drawn in `muted`.
     channels, scenarios : tuple of str
@@ -75,6 +87,10 @@ class Theme:
     muted: str
     grid: str
     outlook: str
+    less: str
+    more: str
+    link: str
+    scale: tuple[float, float]
     actors: Mapping[str, str]
     channels: tuple[str, ...]
     scenarios: tuple[str, ...]
@@ -83,12 +99,14 @@ class Theme:
         """Return the colour of an actor."""
         return self.actors.get(name, self.muted)
 
-    def paint(self, name: str) -> str:
-        """Return the colour that a name such as ``actors.iran``, ``channels.0`` or ``muted`` stands for."""
-        group, _, member = name.partition(".")
+    def paint(self, paint: Paint) -> str:
+        """Return the colour that a name such as ``actors.iran``, ``scenarios.1`` or ``muted`` stands for."""
+        if not isinstance(paint, str):
+            return paint(self)
+        group, _, member = paint.partition(".")
         if group == "actors":
             return self.actor(member)
-        return self.channels[int(member)] if group == "channels" else str(getattr(self, name))
+        return str(getattr(self, group)[int(member)] if member else getattr(self, group))
 
     def legible(self, colour: str) -> str:
         """Return a colour, moved towards the ink until text in it stands out from the background."""
@@ -121,6 +139,10 @@ THEMES: Final[Mapping[ThemeName, Theme]] = {
         muted="#565C63",
         grid="#DFE2E5",
         outlook="#F1F3F5",
+        less="#1F5FA8",
+        more="#B4500B",
+        link="#B0307A",
+        scale=(0.0, 0.94),
         actors={
             "russia": "#CC5200",
             "iran": "#005C43",
@@ -140,6 +162,10 @@ THEMES: Final[Mapping[ThemeName, Theme]] = {
         muted="#A9B0B8",
         grid="#2F363E",
         outlook="#1D232A",
+        less="#5BA3EE",
+        more="#F08A3C",
+        link="#FF9AD5",
+        scale=(0.14, 1.0),
         actors={
             "russia": "#EC742E",
             "iran": "#55DDB0",
@@ -192,6 +218,36 @@ class Size:
     def gap(self) -> float:
         """Space between a rule and its label, in inches."""
         return 0.4 * self.small / POINTS_AN_INCH
+
+    @property
+    def em(self) -> float:
+        """Size of small type, in inches."""
+        return self.small / POINTS_AN_INCH
+
+    @property
+    def step(self) -> float:
+        """Height of a line of small type, in inches."""
+        return self.line(self.small)
+
+    @property
+    def room(self) -> float:
+        """Width between the margins, in inches."""
+        return self.width - 2 * self.margin
+
+    def width_of(self, text: str, points: float | None = None, *, bold: bool = False) -> float:
+        """Return the width of a line of text, small by default, in inches."""
+        return _width(text, points or self.small, self.dots, bold=bold)
+
+    def wrapped(self, text: str, width: float, points: float | None = None, *, bold: bool = False) -> list[str]:
+        """Break a text into lines no wider than `width` inches, as far as its words allow."""
+        lines: list[str] = []
+        for word in text.split(" "):
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.width_of(longer, points, bold=bold) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
 
 
 SIZES: Final[Mapping[SizeName, Size]] = {

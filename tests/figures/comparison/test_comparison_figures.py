@@ -1,5 +1,6 @@
 import math
 import re
+from dataclasses import replace
 from functools import cache, partial
 
 import numpy as np
@@ -10,7 +11,10 @@ from matplotlib.patches import Rectangle
 
 from helpers.comparison import (
     COMPARED,
+    EVENT_TITLES,
     EVENTS,
+    FACTS_OF_FOUR,
+    FACTS_OF_PAIR,
     OTHERS,
     TITLES,
     curves,
@@ -21,29 +25,41 @@ from helpers.comparison import (
 )
 from helpers.figures import assert_texts_inside_and_apart, texts_of, words_of
 from sim.figures.comparison.assumptions import assumptions, assumptions_alt_text
-from sim.figures.comparison.difference_fans import difference_fans, difference_fans_alt_text
+from sim.figures.comparison.difference_fans import difference_fans
 from sim.figures.comparison.heat_table import heat_table, heat_table_alt_text
 from sim.figures.comparison.intervals import intervals, intervals_alt_text
 from sim.figures.comparison.small_multiples import small_multiples, small_multiples_alt_text
-from sim.figures.comparison.survival_curves import survival_curves, survival_curves_alt_text
+from sim.figures.comparison.survival_curves import survival_curves
 from sim.figures.comparison.words import decimals_for, number, outcome_in_words, signed, unit_in_words
+from sim.figures.kit.contents import alt_text
+from sim.figures.kit.draw import draw
 from sim.figures.kit.look import SIZES, THEMES, contrast
 from sim.figures.kit.save import svg_of
 from sim.ground.faults import InputError
 
 DRONES = "delivered[drones]"
+
+
+def fans_of(data, **how):
+    return difference_fans(data, FACTS_OF_PAIR, **how)
+
+
+def curves_of(data, **how):
+    return survival_curves(data, FACTS_OF_FOUR, titles=EVENT_TITLES, **how)
+
+
 FULL = {
-    "difference_fans": partial(difference_fans, fans(), EVENTS),
+    "difference_fans": partial(draw, fans_of(fans(), events=EVENTS)),
     "intervals": partial(intervals, table(), DRONES),
-    "survival_curves": partial(survival_curves, curves(), EVENTS),
+    "survival_curves": partial(draw, curves_of(curves(), events=EVENTS)),
     "heat_table": partial(heat_table, table()),
     "small_multiples": partial(small_multiples, multiples(), EVENTS),
     "assumptions": partial(assumptions, differences(), COMPARED),
 }
 FEW = {
-    "difference_fans": partial(difference_fans, fans(1)),
+    "difference_fans": partial(draw, fans_of(fans(1))),
     "intervals": partial(intervals, table(1), DRONES),
-    "survival_curves": partial(survival_curves, curves(1, 1)),
+    "survival_curves": partial(draw, curves_of(curves(1, 1))),
     "heat_table": partial(heat_table, table(2, 2)),
     "small_multiples": partial(small_multiples, multiples(2)),
     "assumptions": partial(assumptions, differences()[:1], COMPARED),
@@ -51,9 +67,9 @@ FEW = {
 OVER_TIME = ("difference_fans", "survival_curves", "small_multiples")
 """Figures of a fixed height; that of others follows from their rows."""
 ALTS = {
-    "difference_fans": difference_fans_alt_text(fans(), EVENTS),
+    "difference_fans": alt_text(fans_of(fans(), events=EVENTS)),
     "intervals": intervals_alt_text(table(), DRONES),
-    "survival_curves": survival_curves_alt_text(curves(), EVENTS),
+    "survival_curves": alt_text(curves_of(curves(), events=EVENTS)),
     "heat_table": heat_table_alt_text(table()),
     "small_multiples": small_multiples_alt_text(multiples()),
     "assumptions": assumptions_alt_text(differences(), COMPARED),
@@ -127,7 +143,7 @@ def test_footer_says_where_the_numbers_come_from(name):
 
 def test_fans_show_a_panel_an_outcome_with_zero_in_it_and_shade_what_is_model_only():
     data = fans(4)
-    figure = difference_fans(data, EVENTS)
+    figure = draw(fans_of(data, events=EVENTS))
     assert len(figure.axes) == 4
     for axes, values in zip(figure.axes, data["difference"], strict=True):
         low, high = axes.get_ylim()
@@ -144,7 +160,7 @@ def test_fans_show_a_panel_an_outcome_with_zero_in_it_and_shade_what_is_model_on
 def test_fans_count_what_is_higher_or_lower_in_nineteen_of_twenty_runs():
     data = fans(3)
     data["difference"][:, -1] = np.array([[1, 2, 3, 4, 5], [-5, -4, -3, -2, -1], [-1, 0, 1, 2, 3]])
-    text = plain(difference_fans_alt_text(data))
+    text = plain(alt_text(fans_of(data)))
     start = "The guns fall silent in Ukraine: of 3 outcomes, 1 higher and 1 lower in at least 95 % of runs by Dec 2027."
     assert text.startswith(start)
     assert "Dec 2027 (model only): median +3.00 units (90 % of runs between +1.00 and +5.00)" in text
@@ -154,7 +170,7 @@ def test_fans_count_what_is_higher_or_lower_in_nineteen_of_twenty_runs():
 def test_fans_without_any_difference_are_drawn_and_say_so():
     data = fans(2)
     data["difference"][:] = 0.0
-    assert "none of 2 outcomes clearly higher or lower" in title_of(difference_fans(data))
+    assert "none of 2 outcomes clearly higher or lower" in title_of(draw(fans_of(data)))
 
 
 def test_intervals_stand_by_effect_and_grey_where_the_joint_interval_holds_zero():
@@ -213,10 +229,10 @@ def test_verdicts_decide_what_is_shown_where_there_are_any():
 
 
 def test_level_of_intervals_is_that_of_the_data():
-    frame, drawn = table(3, 1), curves(1, 2)
-    frame.attrs["level"] = drawn.attrs["level"] = 0.9
+    frame = table(3, 1)
+    frame.attrs["level"] = 0.9
     assert {"90 % interval of each", "difference (90 %)"} <= set(map(plain, words_of(intervals(frame, DRONES))))
-    assert "Bands: 90 % intervals." in joined(survival_curves(drawn))
+    assert "Bands: 90 % intervals." in joined(draw(survival_curves(curves(1, 2), replace(FACTS_OF_FOUR, level=0.9))))
 
 
 def test_difference_that_is_shown_but_small_keeps_its_sign_in_the_heat_table():
@@ -229,13 +245,13 @@ def test_difference_that_is_shown_but_small_keeps_its_sign_in_the_heat_table():
 def test_median_of_no_difference_is_a_plain_zero():
     data = fans(1)
     data["difference"][:, :, 2] = 0.0
-    assert "0" in words_of(difference_fans(data))
-    assert not {"0.0", "0.00"} & set(words_of(difference_fans(data)))
+    assert "0" in words_of(draw(fans_of(data)))
+    assert not {"0.0", "0.00"} & set(words_of(draw(fans_of(data))))
 
 
 def test_survival_curves_rise_as_the_data_do_and_end_with_their_shares():
     frame = curves(2, 3)
-    figure = survival_curves(frame, EVENTS)
+    figure = draw(curves_of(frame, events=EVENTS))
     assert len(figure.axes) == 2
     shares = frame[frame["event"] == "raised[public_on_missiles]"].groupby("scenario", sort=False)["probability"]
     drawn = [line for line in figure.axes[1].lines if len(line.get_xdata()) > 2]
@@ -252,10 +268,10 @@ def test_alt_text_of_survival_gives_the_share_its_interval_and_the_median_time()
     frame = curves(1, 1)
     for name, value in (("low", 0.1), ("probability", 0.25), ("high", 0.4)):
         frame[name] = np.where(frame["date"] >= "2024-06-03", value, 0.0)
-    assert "As reported, and on 25 % (10 % to 40 %)." in plain(survival_curves_alt_text(frame))
+    assert "As reported, and on 25 % (10 % to 40 %)." in plain(alt_text(curves_of(frame)))
     frame["probability"] *= 3
     frame["high"] = np.maximum(frame["high"], frame["probability"])
-    assert "As reported, and on 75 % (10 % to 75 %, half by Jun 2024)." in plain(survival_curves_alt_text(frame))
+    assert "As reported, and on 75 % (10 % to 75 %, half by Jun 2024)." in plain(alt_text(curves_of(frame)))
 
 
 def cells_of(figure):
@@ -365,7 +381,7 @@ def seven_outcomes():
 
 
 def fewer_facts():
-    data = fans(1)
+    data = multiples(1)
     del data.attrs["seed"], data.attrs["runs"]
     return data
 
@@ -380,21 +396,21 @@ def beyond_one():
     ("draw", "message"),
     [
         (
-            lambda: difference_fans(seven_outcomes()),
+            lambda: fans_of(seven_outcomes()),
             "figure: 7 outcomes are too many to read; at most 6. Choose those that the question is about.",
         ),
-        (lambda: difference_fans(fans(0)), "figure: there are no outcomes to draw."),
-        (lambda: difference_fans(fewer_facts()), "figure: the data of a comparison lacks runs, seed."),
+        (lambda: fans_of(fans(0)), "figure: there are no outcomes to draw."),
+        (lambda: small_multiples(fewer_facts()), "figure: the data of a comparison lacks runs, seed."),
         (
-            lambda: difference_fans(fans(1).isel(quantile=[0, 2, 4])),
+            lambda: fans_of(fans(1).isel(quantile=[0, 2, 4])),
             "figure: the axis of quantiles lacks 0.25, 0.75.",
         ),
         (
-            lambda: survival_curves(six_scenarios_in_a_panel()),
+            lambda: curves_of(six_scenarios_in_a_panel()),
             "figure: 5 scenarios in a panel are too many to read; at most 4. Choose fewer.",
         ),
         (
-            lambda: survival_curves(beyond_one()),
+            lambda: curves_of(beyond_one()),
             "figure: a share of runs in the table of curves lies outside 0 to 1.",
         ),
         (

@@ -11,6 +11,8 @@ import numpy as np
 from sim.analysis.paired.fans import QUANTILE
 from sim.analysis.paired.pairs import check_among
 from sim.comparison.series import OUTCOME
+from sim.figures.kit.facts import Facts
+from sim.figures.kit.look import counted
 from sim.ground.axes import TIME
 from sim.ground.version import __version__
 from sim.kernel.clock import DAYS_A_WEEK
@@ -31,34 +33,41 @@ _SD_AT_MOST: Final = 4.0
 """A difference counts as no more standard deviations of the reference than these."""
 
 
-def facts_of(comparison: Comparison, names: Sequence[str] | None = None) -> dict[str, Any]:
+def facts_of(comparison: Comparison, names: Sequence[str] | None = None) -> Facts:
     """Return what the footer of a figure says.
 
     Parameters
     ----------
     comparison : Comparison
     names : sequence of str, optional
-        The scenarios beside the reference that it shows; all by default.
-
-    Returns
-    -------
-    dict
-        reference, titles (by scenario), runs, seed, level, version, grade_d_share, observed_until, and forced_acts: how
-        many acts of modelled actors the scenarios that are shown force.
+        The scenarios beside the reference that it shows; all by default. Acts that are forced are those of these.
     """
     reference = comparison.reference
-    shown = {reference.name, *([other.name for other in comparison.others] if names is None else names)}
-    return {
-        "reference": reference.name,
-        "titles": {scenario.name: scenario.title for scenario in comparison.scenarios},
-        "runs": comparison.runs,
-        "seed": comparison.seed,
-        "level": comparison.level,
-        "version": __version__,
-        "grade_d_share": reference.case.parameters.grade_shares["D"],
-        "observed_until": min(reference.observed_until, comparison.last).isoformat(),
-        "forced_acts": sum(scenario.forced_acts for scenario in comparison.scenarios if scenario.name in shown),
-    }
+    others = [other.name for other in comparison.others] if names is None else list(names)
+    shown = {reference.name, *others}
+    one = f"{others[0]} against {reference.name}" if len(others) == 1 else ""
+    return Facts(
+        scenario=one or f"{reference.name}, and {counted(len(others), 'scenario')} against it",
+        runs=comparison.runs,
+        seed=comparison.seed,
+        version=__version__,
+        grade_d_share=reference.case.parameters.grade_shares["D"],
+        forced_acts=sum(scenario.forced_acts for scenario in comparison.scenarios if scenario.name in shown),
+        first=reference.clock.date_of(0),
+        last=comparison.last,
+        observed_until=min(reference.observed_until, comparison.last),
+        reference=reference.name,
+        others=tuple(others),
+        titles={scenario.name: scenario.title for scenario in comparison.scenarios},
+        level=comparison.level,
+        case=reference.case,
+    )
+
+
+def _attrs_of(comparison: Comparison, names: Sequence[str] | None = None) -> dict[str, Any]:
+    facts = facts_of(comparison, names)
+    names_of = ("reference", "titles", "runs", "seed", "level", "version", "grade_d_share", "forced_acts")
+    return {name: getattr(facts, name) for name in names_of} | {"observed_until": str(facts.observed_until)}
 
 
 def furthest(comparison: Comparison, most: int = MOST_OTHERS) -> list[str]:
@@ -90,7 +99,7 @@ def difference_table(comparison: Comparison, names: Sequence[str], outcomes: Seq
     if not wide:
         table = comparison.table(outcomes)
     found = table.reindex(pd.MultiIndex.from_product([names, outcomes], names=table.index.names))
-    found.attrs.update(facts_of(comparison, names))
+    found.attrs.update(_attrs_of(comparison, names))
     return found
 
 
@@ -107,7 +116,7 @@ def levels(comparison: Comparison, names: Sequence[str], outcome: str) -> xr.Dat
     chosen = fans["quantiles"].sel(outcome=outcome, scenario=[comparison.reference.name, *names])
     found = chosen.drop_vars([OUTCOME, "unit", "meaning"]).to_dataset(name="value")
     facts = {"outcome": outcome, "unit": str(fans["unit"].sel(outcome=outcome).item()), "runs": fans.attrs["runs"]}
-    return found.assign_attrs(facts_of(comparison, names) | facts)
+    return found.assign_attrs(_attrs_of(comparison, names) | facts)
 
 
 def differences(comparison: Comparison, name: str, outcomes: Sequence[str]) -> xr.Dataset:
@@ -121,8 +130,7 @@ def differences(comparison: Comparison, name: str, outcomes: Sequence[str]) -> x
     fans = comparison.fans()
     check_among(outcomes, "an outcome with weekly quantiles", [str(one) for one in fans[OUTCOME].values])
     chosen = fans["differences"].sel(outcome=list(outcomes), other=name, drop=True).drop_vars("meaning")
-    facts = facts_of(comparison, [name]) | pair_of(comparison, name) | {"runs": fans.attrs["runs"]}
-    return chosen.to_dataset(name="difference").assign_attrs(facts)
+    return chosen.to_dataset(name="difference").assign_attrs(runs=fans.attrs["runs"])
 
 
 def differing(comparison: Comparison, name: str, most: int = MOST_PANELS) -> list[str]:
@@ -237,7 +245,7 @@ def event_curves(
     Returns
     -------
     pandas.DataFrame
-        Columns: event, scenario, date, probability, low, high. Attributes: as of `facts_of`, and says: events in words.
+        Columns: event, scenario, date, probability, low, high. Attribute says: events in words.
     """
     curves = comparison.curves(events, [comparison.reference.name, *names])
     apart = {event: _apart(curves["survival"].xs(event, level="event").unstack("scenario")) for event in events}
@@ -251,7 +259,7 @@ def event_curves(
     found = found.assign(place=found["event"].map(list(events).index)).sort_values("place", kind="stable")
     found = found[["event", "scenario", "date", "probability", "low", "high"]].reset_index(drop=True)
     says = comparison.events()["says"].xs(comparison.others[0].name)
-    found.attrs.update(facts_of(comparison, names), says={event: str(says[event]) for event in kept})
+    found.attrs.update(says={event: str(says[event]) for event in kept})
     return found
 
 

@@ -1,0 +1,435 @@
+"""A figure as a value: texts, panels, and the marks in them.
+
+A figure is a function that returns `Contents`; `sim.figures.kit.draw.draw` lays it out once for each format and draws
+it in either theme, and `alt_text` says in words what it shows. To write one::
+
+    def trust_over_time(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
+        facts, panels = Facts.of(trajectories), []
+        for actor in ("iran", "russia"):
+            fan = fan_of(trajectories["trust"].sel(actor=actor).max("partner"))
+            mark = Fan(days_of(trajectories["time"]), fan, paint=f"actors.{actor}", name=actor)
+            end = fan[MEDIAN, -1]
+            panels.append(
+                Panel(
+                    title=f"Trust of {actor}",
+                    plots="expected reliability, 0 to 1",
+                    marks=(mark,),
+                    up=Values(limits_of([mark], top=1.0)),
+                    said=f"Trust of {actor} ends at a median of {end:.2f}.",
+                )
+            )
+        return Contents("Trust rises", "Line: median.", tuple(panels), facts, events=events)
+
+A panel's axis `across` is `Time` unless it says otherwise; `Values` and `Names` fit both ways. A mark names colours by
+what they stand for (`Theme.paint`) and brings its own needs: `ends` (names right of the axes), `covers` (for limits)
+and `least` (height in inches, where the figure is as high as its contents). A picture that shares nothing with others
+is a mark of its own in a panel whose `across` is None: `draw` then finds axes in inches, from 0 to the width and height
+of the panel, and a pen whose `write` puts texts there. Rows with a name each are a `RowPanel`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.figures.kit.look import SOLID, Dashes, Paint, Size, Theme
+from sim.figures.kit.ticks import scale_ticks, tick_text, value_ticks
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sim.figures.kit.facts import Facts
+
+Events = Mapping[str, tuple[dt.date, str]]
+"""Date and label of each dated event, by id."""
+NO_EVENTS: Final[Events] = MappingProxyType({})
+Ticks = list[tuple[float, str]]
+
+MANY: Final = 4
+"""More panels than these take a third column where there are two and the height is given, or lower axes in one."""
+VERY_MANY: Final = 9
+"""More panels than these take one more column where the height is given."""
+LOWER: Final = 0.74
+HEADROOM: Final = 1.06
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle, in inches from the lower left corner of the figure."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+    @property
+    def top(self) -> float:
+        """Upper end."""
+        return self.bottom + self.height
+
+    @property
+    def right(self) -> float:
+        """Right end."""
+        return self.left + self.width
+
+
+@dataclass(frozen=True)
+class Text:
+    """A line of text with its baseline at a place, in inches from the lower left corner of the figure."""
+
+    text: str
+    left: float
+    base: float
+    points: float
+    paint: Paint = "ink"
+    weight: str = "normal"
+    style: str = "normal"
+    align: str = "left"
+    upright: bool = False
+
+    def write(self, figure: Figure, theme: Theme) -> None:
+        """Write it on a figure."""
+        width, height = figure.get_size_inches()
+        how: dict[str, Any] = {"weight": self.weight, "style": self.style, "ha": self.align, "va": "baseline"}
+        if self.upright:
+            how |= {"rotation": 90, "va": "bottom"}
+        colour = theme.paint(self.paint)
+        figure.text(self.left / width, self.base / height, self.text, fontsize=self.points, color=colour, **how)
+
+
+@dataclass(frozen=True)
+class Legible:
+    """The colour of a paint, moved towards the ink as far as text in it needs."""
+
+    paint: Paint
+
+    def __call__(self, theme: Theme) -> str:
+        """Return the colour in a theme."""
+        return theme.legible(theme.paint(self.paint))
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What a mark is drawn with.
+
+    Parameters
+    ----------
+    axes : Axes
+        With limits set; without limits of their own, in inches from the lower left corner of `box`.
+    box : Box
+        Where the axes stand.
+    size : Size
+    theme : Theme
+    strip : tuple of float
+        Lower and upper end of what the mark may fill, in the unit of the vertical axis: of a row, in inches.
+    """
+
+    axes: Axes
+    box: Box
+    size: Size
+    theme: Theme
+    strip: tuple[float, float]
+
+    @property
+    def middle(self) -> float:
+        """Middle of the strip."""
+        return sum(self.strip) / 2
+
+    @property
+    def thick(self) -> float:
+        """Width of a line of data, in points."""
+        return 0.17 * self.size.text
+
+    def write(self, text: str, left: float, base: float, paint: Paint = "ink", **how: Any) -> None:
+        """Write a line of small text at a place in inches from the lower left corner of the box."""
+        figure: Any = self.axes.get_figure()
+        how = {"points": self.size.small} | how
+        Text(text, self.box.left + left, self.box.bottom + base, paint=paint, **how).write(figure, self.theme)
+
+
+@dataclass(frozen=True)
+class End:
+    """A name right of the axes, beside the value at which a line ends; of points, with a dot in place of a leader."""
+
+    value: float
+    name: str
+    paint: Paint
+    points: bool = False
+
+
+class Mark:
+    """Something drawn in a panel; what it needs beside that is none, unless it says so."""
+
+    ends: Sequence[End] = ()
+    covers: tuple[float, float] | None = None
+
+    def draw(self, pen: Pen) -> None:
+        """Draw it."""
+        raise NotImplementedError
+
+    def least(self, size: Size, wide: float) -> float:  # noqa: ARG002
+        """Return the height that it needs at a width, both in inches."""
+        return 0.0
+
+
+@dataclass(frozen=True)
+class Time:
+    """The axis of time of a figure, the same in all of its panels."""
+
+
+@dataclass(frozen=True)
+class Values:
+    """An axis of numbers, with limits; as percent where they are shares; with its name below it, where it has one."""
+
+    limits: tuple[float, float]
+    percent: bool = False
+    label: str = ""
+    shown: bool = True
+
+    def ticks(self, size: Size, length: float, *, across: bool = False) -> Ticks:
+        """Return round values and their texts, as many as a length in inches has room for."""
+        if not self.shown:
+            return []
+        found = scale_ticks(size, self.limits, length) if across else value_ticks(size, self.limits, length)
+        return [(tick, tick_text(tick, percent=self.percent)) for tick in found]
+
+
+@dataclass(frozen=True)
+class Names:
+    """An axis of names at 0, 1, 2 and so on; `upright` above the panel, where they are long; or at places of its own.
+
+    Parameters
+    ----------
+    names : tuple of str
+    upright : bool
+    label : str
+        Below the axis.
+    places : tuple of float
+    ends : tuple of float
+        Limits.
+    """
+
+    names: tuple[str, ...]
+    upright: bool = False
+    label: str = ""
+    places: tuple[float, ...] = ()
+    ends: tuple[float, float] | None = None
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Ends of the axis."""
+        return self.ends or (-0.5, len(self.names) - 0.5)
+
+    def ticks(self, size: Size, length: float, *, across: bool = False) -> Ticks:  # noqa: ARG002
+        """Return places and names."""
+        return list(zip(self.places or map(float, range(len(self.names))), self.names, strict=True))
+
+
+Axis = Time | Values | Names
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A small picture.
+
+    Parameters
+    ----------
+    title, plots : str
+        Its subject; what is plotted, with its unit.
+    marks : tuple of Mark
+    across, up : Axis, optional
+        None for a panel in inches.
+    said : str
+        What it shows, for those who cannot see it; one or more sentences.
+    stretches : bool
+        Whether it takes what height is left.
+    """
+
+    title: str = ""
+    plots: str = ""
+    marks: tuple[Mark, ...] = ()
+    across: Axis | None = Time()
+    up: Values | Names | None = None
+    said: str = ""
+    stretches: bool = True
+
+    @property
+    def ends(self) -> list[End]:
+        """Names right of the axes."""
+        return [end for mark in self.marks for end in mark.ends]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a `RowPanel`: its name, what is drawn of it, and what is written right of that."""
+
+    name: str
+    text: str = ""
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Over:
+    """A word above the rows, at a value of the axis across; `side` is -1 left of it, 1 right of it, 0 centred."""
+
+    at: float
+    text: str
+    side: int
+
+
+@dataclass(frozen=True)
+class RowPanel:
+    """Rows with a name each, beside what is drawn of them or, where the sheet is narrow, above it.
+
+    Parameters
+    ----------
+    rows : tuple of Row
+    across : Axis
+        Shared by the rows.
+    title, plots, said : str
+        As of `Panel`.
+    heading : str
+        Above the texts at the right.
+    over : tuple of Over
+    beside : bool, optional
+        Whether names stand beside the picture; by default on all but narrow sheets.
+    joined : bool
+        Whether texts stand after names where these stand above, rather than nowhere.
+    mark_lines, gap_lines, narrow_gap : float
+        Least height of what is drawn, and of the space between rows beside and below their names, in lines of type.
+    name_share, text_share : float
+        Of the sheet, that names and texts may take; texts as wide as they are for 0.
+    most : float
+        Width of the picture in ems at most, for each name of an axis of names; 0 for any.
+    """
+
+    rows: tuple[Row, ...]
+    across: Axis = Time()
+    title: str = ""
+    plots: str = ""
+    said: str = ""
+    heading: str = ""
+    over: tuple[Over, ...] = ()
+    beside: bool | None = None
+    joined: bool = False
+    mark_lines: float = 0.9
+    gap_lines: float = 0.3
+    narrow_gap: float = 0.3
+    name_share: float = 0.38
+    text_share: float = 0.0
+    most: float = 0.0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A name in the key beside a sample of a line, `thick` ems wide; or of a shade where there are no dashes."""
+
+    name: str
+    paint: Paint
+    dashes: Dashes | None = SOLID
+    thick: float = 0.17
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How panels stand.
+
+    Parameters
+    ----------
+    columns : int
+    panel : float
+        Height of axes in inches, in which case the sheet is as high as its panels need; 0 to fill a sheet.
+    fitted : bool
+        Whether the sheet is as high as its panels need, where these say so themselves.
+    points : float
+        Size of type of the titles of panels; 0 for that of texts.
+    shared : bool
+        Whether values stand beside the panels of the first column only.
+    """
+
+    columns: int
+    panel: float = 0.0
+    fitted: bool = False
+    points: float = 0.0
+    shared: bool = False
+
+
+def usual_grid(size: Size, panels: int) -> Grid:
+    """Return as many columns as the format has, and one or two more for many panels on a sheet of a given height."""
+    given = size.columns > 1 and not size.panel
+    columns = min(size.columns + given * ((panels > MANY) + (panels > VERY_MANY)), panels)
+    rows = -(-panels // columns)
+    return Grid(columns, size.panel * (LOWER if columns == 1 and rows > MANY else 1.0))
+
+
+def stacked(size: Size, panels: int) -> Grid:  # noqa: ARG001
+    """Return one column on a sheet as high as its panels need."""
+    return Grid(1, fitted=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """What a figure shows.
+
+    Parameters
+    ----------
+    title : str
+        The finding, in words.
+    subtitle : str
+        What is plotted, with its unit.
+    panels : tuple of Panel or RowPanel
+    facts : Facts, optional
+        None where no run is shown; there is then no axis of time, and a footer of its own.
+    notes : tuple of str
+        For the footer, before where the numbers come from.
+    key : tuple of Sample
+    events : mapping of str to (date, label)
+        Dated events; those outside the span of time are left out.
+    summary : str
+        The second sentence of what is said to those who cannot see it; by default, how many panels there are of what.
+    closing : str
+        The last sentence.
+    footer : str
+        In place of where the numbers come from.
+    grid : callable
+        Takes format and number of panels, returns how they stand.
+    """
+
+    title: str
+    subtitle: str
+    panels: tuple[Panel | RowPanel, ...]
+    facts: Facts | None = None
+    notes: tuple[str, ...] = ()
+    key: tuple[Sample, ...] = ()
+    events: Events = field(default_factory=dict)
+    summary: str = ""
+    closing: str = ""
+    footer: str = ""
+    grid: Callable[[Size, int], Grid] = usual_grid
+
+
+def alt_text(contents: Contents) -> str:
+    """Describe a figure for those who cannot see it: its title, what its panels show, and the events marked."""
+    events = contents.events.values()
+    marked = f"Marked: {'; '.join(f'{label} ({date:%b %Y})' for date, label in events)}." if events else ""
+    said = (panel.said for panel in contents.panels)
+    return " ".join(filter(None, [f"{contents.title}.", contents.summary, *said, contents.closing, marked]))
+
+
+def limits_of(marks: Iterable[Mark], *, top: float = 0.0, headroom: float = HEADROOM) -> tuple[float, float]:
+    """Return limits from zero, or below it, to a little above what marks cover, and to `top` at least."""
+    covered = [mark.covers for mark in marks if mark.covers]
+    low, high = min([0.0, *(ends[0] for ends in covered)]), max([0.0, top, *(ends[1] for ends in covered)])
+    return low, headroom * high or 1.0
+
+
+def around_zero(covered: Iterable[float], pad: float) -> tuple[float, float]:
+    """Return limits that hold zero and all values, with a share of their distance free at both ends."""
+    values = [0.0, *covered]
+    low, high = min(values), max(values)
+    room = pad * (high - low) or 1.0
+    return low - room, high + room

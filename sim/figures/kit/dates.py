@@ -1,0 +1,142 @@
+"""Dated events and the outlook: letters above panels, and their key."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sim.figures.kit.contents import Box, Text
+from sim.figures.kit.facts import date_of, day_of
+from sim.figures.kit.look import BASELINE, NO_BREAK, Size
+from sim.figures.kit.ticks import Span
+
+if TYPE_CHECKING:
+    from sim.figures.kit.contents import Contents
+
+MODEL_ONLY: Final = "model only"
+LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+KEY_GAP_EMS: Final = 1.4
+
+
+def _letter(place: int) -> str:
+    return LETTERS[place % len(LETTERS)] * (1 + place // len(LETTERS))
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The axis of time of a figure.
+
+    Parameters
+    ----------
+    span : Span
+    events : tuple of (day, label)
+        Within the span, by date.
+    outlook : float
+        First day that is model only; infinite where there is none.
+    """
+
+    span: Span
+    events: tuple[tuple[float, str], ...]
+    outlook: float
+
+    @classmethod
+    def of(cls, contents: Contents) -> Dates:
+        """Return the axis of time of a figure; one that nothing is drawn on where no run is shown."""
+        facts = contents.facts
+        if facts is None:
+            return cls(Span(0.0, 1.0), (), math.inf)
+        first, last = day_of(facts.first), day_of(facts.last)
+        span = Span(first, last if last > first else first + 1.0)
+        events = sorted((day_of(date), label) for date, label in contents.events.values())
+        outlook = day_of(facts.observed_until) if facts.observed_until else math.inf
+        return cls(
+            span,
+            tuple(event for event in events if span.first <= event[0] <= span.last),
+            outlook if span.first <= outlook < span.last else math.inf,
+        )
+
+    @property
+    def marked(self) -> bool:
+        """Whether anything stands above panels."""
+        return bool(self.events) or math.isfinite(self.outlook)
+
+    def _letters(self, size: Size, box: Box, gutter: float) -> list[tuple[float, float, str]]:
+        """Return where letters stand above a box: left, right, text; those that would meet stand together."""
+        rules = [self.span.place(day, box.left, box.width) for day, _ in self.events]
+        groups: list[range] = []
+        for place in range(len(rules)):
+            groups.append(range(place, place + 1))
+            while len(groups) > 1:
+                before, after = (_stand(size, box, gutter, rules, group) for group in groups[-2:])
+                if before[1] + size.gap <= after[0]:
+                    break
+                groups[-2:] = [range(groups[-2].start, groups[-1].stop)]
+        return [_stand(size, box, gutter, rules, group) for group in groups]
+
+    def place_of_outlook(self, size: Size, box: Box, gutter: float) -> float | None:
+        """Return where the name of the outlook begins above a box, clear of letters, or None where it has no room."""
+        if not math.isfinite(self.outlook):
+            return None
+        left, right, gap = self.span.place(self.outlook, box.left, box.width), box.right, size.gap
+        wide = size.width_of(MODEL_ONLY)
+        taken = [(low - gap, high + gap) for low, high, _ in self._letters(size, box, gutter)]
+        for at in ((left + right - wide) / 2, right - wide, left + gap):
+            if left <= at and at + wide <= right and all(at + wide <= low or high <= at for low, high in taken):
+                return at
+        return None
+
+    def texts_above(self, size: Size, box: Box, gutter: float) -> list[Text]:
+        """Return the letters of events, and the name of the outlook, in a line above a box."""
+        base, points = box.top + (1 - BASELINE) * size.step, size.small
+        letters = self._letters(size, box, gutter)
+        texts = [Text(text, left, base, points, weight="bold") for left, _, text in letters]
+        at = self.place_of_outlook(size, box, gutter)
+        return texts + ([] if at is None else [Text(MODEL_ONLY, at, base, points, "muted", style="italic")])
+
+    def key_lines(self, size: Size, narrowest: Box, gutter: float) -> list[list[tuple[str, str]]]:
+        """Return the key of events in lines: letters and words; with the shade, where no panel can name it."""
+        pieces = [(_letter(place), f"{label} ({date_of(day):%b %Y})") for place, (day, label) in enumerate(self.events)]
+        if math.isfinite(self.outlook) and self.place_of_outlook(size, narrowest, gutter) is None:
+            pieces.append(("", f"shaded: {MODEL_ONLY}"))
+        lines: list[list[tuple[str, str]]] = []
+        taken = 0.0
+        for piece in pieces:
+            wide = _piece_width(size, *piece)
+            if not lines or taken + wide > size.room:
+                lines.append([])
+                taken = 0.0
+            lines[-1].append(piece)
+            taken += wide
+        return lines
+
+
+def _stand(size: Size, box: Box, gutter: float, rules: Sequence[float], group: range) -> tuple[float, float, str]:
+    """Return where the letters of neighbouring rules stand over the middle of these, and the letters."""
+    first, last = _letter(group[0]), _letter(group[-1])
+    text = first if len(group) == 1 else f"{first}{NO_BREAK if len(group) == len('ab') else '–'}{last}"
+    wide = size.width_of(text, bold=True)
+    middle = (rules[group[0]] + rules[group[-1]]) / 2
+    left = min(max(middle - wide / 2, box.left), box.right + gutter - wide)
+    return left, left + wide, text
+
+
+def _piece_width(size: Size, letter: str, text: str) -> float:
+    before = size.width_of(f"{letter} ", bold=True) if letter else 0.0
+    return before + size.width_of(text) + KEY_GAP_EMS * size.em
+
+
+def key_texts(size: Size, lines: Sequence[Sequence[tuple[str, str]]], top: float) -> list[Text]:
+    """Return the texts of a key of events, downward from a height."""
+    texts = []
+    for number, pieces in enumerate(lines):
+        left, base = size.margin, top - (number + BASELINE) * size.step
+        for letter, text in pieces:
+            across = left
+            if letter:
+                texts.append(Text(letter, left, base, size.small, weight="bold"))
+                across += size.width_of(f"{letter} ", bold=True)
+            texts.append(Text(text, across, base, size.small, "muted"))
+            left += _piece_width(size, letter, text)
+    return texts

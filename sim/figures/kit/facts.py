@@ -1,0 +1,150 @@
+"""What the footer of a figure says of the runs that it shows, made once and handed to figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.case.case import Case, load_case
+from sim.figures.kit.look import NO_BREAK, counted
+from sim.ground.axes import RUN, TIME
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+EPOCH = dt.date(1970, 1, 1)
+
+
+def day_of(date: dt.date) -> float:
+    """Return a date as days since 1 January 1970."""
+    return float((date - EPOCH).days)
+
+
+def date_of(day: float) -> dt.date:
+    """Return the date of a day since 1 January 1970."""
+    return EPOCH + dt.timedelta(days=day)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Where the numbers of a figure come from.
+
+    Parameters
+    ----------
+    scenario : str
+        What the footer names: a scenario, or several.
+    runs, samples : int
+        Runs of each scenario and sample; samples of a design.
+    seed : int
+    version : str
+        Of the program.
+    grade_d_share : float
+        Share of the parameters that are our own choice.
+    forced_acts : int
+        Acts of modelled actors that the scenarios force.
+    first, last : date
+        First days of the first and last week shown.
+    title : str
+        Of the scenario.
+    observed_until : date, optional
+        Last day that is held against reporting.
+    reference : str
+        Of a comparison: the name of the reference scenario.
+    others : tuple of str
+        Names of the scenarios that are shown against it.
+    titles : mapping of str to str
+        Titles of scenarios, by name.
+    level : float
+        Of intervals.
+    case : Case
+        The conflict: who its actors are, and what they are called.
+    run : int, optional
+        Which run it is, where a single one is shown.
+    """
+
+    scenario: str
+    runs: int
+    seed: int
+    version: str
+    grade_d_share: float
+    forced_acts: int
+    first: dt.date
+    last: dt.date
+    samples: int = 1
+    title: str = ""
+    observed_until: dt.date | None = None
+    reference: str = ""
+    others: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    level: float = 0.95
+    case: Case = field(default_factory=load_case)
+    run: int | None = None
+
+    @classmethod
+    def of(cls, dataset: xr.Dataset) -> Facts:
+        """Return the facts of a dataset from `sim.run` or `sim.sweep`, whose attributes hold them."""
+        about, weeks = dataset.attrs, np.asarray(dataset[TIME].values, dtype="datetime64[D]").astype(object)
+        return cls(
+            scenario=str(about["scenario"]),
+            runs=dataset.sizes[RUN],
+            seed=int(about["seed"]),
+            version=str(about["version"]),
+            grade_d_share=float(about["grade_d_share"]),
+            forced_acts=int(about["forced_acts"]),
+            samples=dataset.sizes.get("sample", 1),
+            title=str(about["title"]),
+            case=load_case(about.get("case")),
+            first=weeks[0],
+            last=weeks[-1],
+            observed_until=dt.date.fromisoformat(str(about["observed_until"])),
+        )
+
+    @property
+    def forced(self) -> str:
+        """How many acts of actors the scenarios force, in words."""
+        return f"{counted(self.forced_acts, 'act')} forced by the scenario"
+
+    @property
+    def months(self) -> tuple[str, str]:
+        """First and last month shown."""
+        return f"{self.first:%b %Y}", f"{self.last:%b %Y}"
+
+    def positions(self, days: NDArray[np.float64]) -> list[int]:
+        """Return the positions of the last week that is held against reporting, and of the last week."""
+        until = day_of(self.observed_until) if self.observed_until else days[-1]
+        known = np.flatnonzero(days <= until)
+        return sorted({int(known[-1]) if len(known) else 0, len(days) - 1})
+
+    def month_in_words(self, day: float) -> str:
+        """Return the month of a day, short, and whether it is model only."""
+        only = self.observed_until is not None and day > day_of(self.observed_until)
+        return f"{date_of(day):%b %Y}{' (model only)' if only else ''}"
+
+    @property
+    def reference_title(self) -> str:
+        """Title of the reference scenario."""
+        return self.title_of(self.reference)
+
+    def title_of(self, scenario: str) -> str:
+        """Return the title of a scenario."""
+        return self.titles.get(scenario, scenario)
+
+    @property
+    def provenance(self) -> str:
+        """Where the numbers come from, in one line."""
+        runs = counted(self.runs, "run") if self.run is None else f"a single run, number {self.run}"
+        return " · ".join(
+            (
+                f"Scenario {self.scenario}",
+                f"{counted(self.samples, 'sample')} of {runs}" if self.samples > 1 else runs,
+                f"seed {self.seed}",
+                f"version {self.version}",
+                f"{100 * self.grade_d_share:.0f}{NO_BREAK}% of the input is our own choice (grade D)",
+                self.forced,
+            )
+        )

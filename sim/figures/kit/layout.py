@@ -1,0 +1,400 @@
+"""Where everything in a figure stands: worked out once for each format, before any colour is known."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+
+from sim.figures.kit.contents import (
+    Axis,
+    Box,
+    Contents,
+    End,
+    Grid,
+    Names,
+    Panel,
+    RowPanel,
+    Sample,
+    Text,
+    Time,
+    Values,
+)
+from sim.figures.kit.dates import Dates, key_texts
+from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, Size, styled
+from sim.figures.kit.marks import HIGH, LOW, Fan, Points
+from sim.figures.kit.names import Leader, Taken, gutter_of, height_of, name_of_points, names_of_ends
+from sim.figures.kit.rowwise import RowColumns, columns_of_rows, place_rows, rows_height
+from sim.figures.kit.ticks import room_for_values
+
+COLUMN_GAP_EMS: Final = 2.0
+PANEL_GAP_EMS: Final = 0.8
+TICK_LINES: Final = 1.5
+LETTER_LINES, NO_LETTER_LINES = 1.2, 0.4
+SAMPLE_EMS: Final = 2.2
+SAMPLE_GAP_EMS: Final = 1.8
+HEAD_INCHES: Final = 1.55
+"""Longest line of a name that stands upright above a panel."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A panel, where its axes stand, and whether texts of these are written below and left of it.
+
+    `strips` are lower and upper ends of its rows, in inches above the lower end of the box; `apart` says whether names
+    stand between them.
+    """
+
+    panel: Panel | RowPanel
+    box: Box
+    labelled: bool
+    valued: bool
+    strips: tuple[tuple[float, float], ...] = ()
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class PlacedSample:
+    """A sample of the key with its lower left corner, in inches."""
+
+    sample: Sample
+    left: float
+    base: float
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """A figure before it is drawn; the height of `size` is that of the figure."""
+
+    size: Size
+    dates: Dates
+    placed: tuple[Placed, ...]
+    texts: tuple[Text, ...]
+    leaders: tuple[Leader, ...]
+    samples: tuple[PlacedSample, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a panel needs beside its axes, in inches: left and right of these."""
+
+    ticks: float
+    gutter: float
+
+
+def lines_down(
+    size: Size, lines: Iterable[str], left: float, top: float, points: float | None = None, **how: Any
+) -> list[Text]:
+    """Return lines of text downward from a height."""
+    points = points or size.small
+    base = top - 0.95 * points / POINTS_AN_INCH
+    return [Text(line, left, base - number * size.line(points), points, **how) for number, line in enumerate(lines)]
+
+
+def _room_left(size: Size, axis: Values | Names | None) -> float:
+    if isinstance(axis, Values):
+        return room_for_values(size, axis.limits, percent=axis.percent) if axis.shown else 0.0
+    return max(map(size.width_of, axis.names), default=0.0) + 3 * size.gap if axis else 0.0
+
+
+def _half_of_last(size: Size, axis: Axis | None) -> float:
+    """Return how far the last text below an axis may reach right of it, in inches."""
+    if not isinstance(axis, Values):
+        return 0.0
+    texts = [text for wide in (0.5, 1.0, 2.0, size.width) for _, text in axis.ticks(size, wide, across=True)[-1:]]
+    return max(map(size.width_of, texts), default=0.0) / 2
+
+
+def _cell(size: Size, panel: Panel | RowPanel) -> Cell:
+    if isinstance(panel, RowPanel):
+        rows = columns_of_rows(size, panel)
+        return Cell(rows.names, max(rows.texts, _half_of_last(size, panel.across)))
+    gutter = max(gutter_of(size, panel.ends), _half_of_last(size, panel.across))
+    return Cell(_room_left(size, panel.up), gutter)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of panels: its members, and the heights of what stands above and below its axes, in inches."""
+
+    members: range
+    head: float
+    above: float
+    below: float
+    least: float
+    stretches: bool
+
+
+class _Plan:
+    """Columns and rows of a grid, measured but not yet placed."""
+
+    def __init__(self, contents: Contents, size: Size, dates: Dates) -> None:
+        self.size, self.dates, self.panels = size, dates, contents.panels
+        self.grid: Grid = contents.grid(size, len(self.panels))
+        self.cells = [_cell(size, panel) for panel in self.panels]
+        columns = self.grid.columns
+        by_column = [range(column, len(self.panels), columns) for column in range(columns)]
+        self.ticks = [max(self.cells[number].ticks for number in numbers) for numbers in by_column]
+        if self.grid.shared:
+            self.ticks = [self.ticks[0], *(0.0 for _ in self.ticks[1:])]
+        self.gutters = [max(self.cells[number].gutter for number in numbers) for numbers in by_column]
+        self.gap = COLUMN_GAP_EMS * size.text / POINTS_AN_INCH
+        self.wide = (size.room - sum(self.ticks) - sum(self.gutters) - (columns - 1) * self.gap) / columns
+        self.scaled = columns == 1
+        self.lettered = dates.marked and any(_timed(panel) for panel in self.panels)
+        self.key = dates.key_lines(size, Box(0.0, 0.0, self.wide, 1.0), min(self.gutters)) if self.lettered else []
+        self.points = self.grid.points or size.text
+        many = len(self.panels)
+        groups = [range(start, min(start + columns, many)) for start in range(0, many, columns)]
+        self.rows = [self._row(members, last=members is groups[-1]) for members in groups]
+
+    def lines(self, number: int) -> tuple[list[str], list[str]]:
+        """Return the title of a panel, and what is plotted, in lines."""
+        column = number % self.grid.columns
+        room = self.ticks[column] + self.wide + self.gutters[column]
+        panel = self.panels[number]
+        titles = self.size.wrapped(panel.title, room, self.points, bold=True) if panel.title else []
+        return titles, self.size.wrapped(panel.plots, room) if panel.plots else []
+
+    def width(self, number: int) -> float:
+        """Return the width of the axes of a panel."""
+        panel = self.panels[number]
+        if isinstance(panel, RowPanel) and panel.most and isinstance(panel.across, Names):
+            return min(self.wide, panel.most * self.size.em * len(panel.across.names))
+        return self.wide
+
+    def columns_of(self, panel: RowPanel, number: int) -> RowColumns:
+        """Return the columns of the rows of a panel, as wide as those of the panels above and below it."""
+        column = number % self.grid.columns
+        return replace(columns_of_rows(self.size, panel), names=self.ticks[column], texts=self.gutters[column])
+
+    def _row(self, members: range, *, last: bool) -> _Row:
+        size = self.size
+        lines = [self.lines(number) for number in members]
+        panels = [self.panels[number] for number in members]
+        head = max(len(titles) for titles, _ in lines) * size.line(self.points)
+        head += max(len(plots) for _, plots in lines) * size.step
+        above = max(self._above(panel) for panel in panels)
+        below = max(self.below(panel, last=last) for panel in panels)
+        least = max(self._least(number) for number in members)
+        stretches = any(isinstance(panel, RowPanel) or panel.stretches for panel in panels)
+        return _Row(members, head, above, below, least, stretches)
+
+    def _above(self, panel: Panel | RowPanel) -> float:
+        """Return the height between the head of a panel and its axes."""
+        size, room = self.size, NO_LETTER_LINES
+        if isinstance(panel, RowPanel):
+            room += 1.0 if (panel.over or panel.heading) and not panel.title else 0.0
+        elif _timed(panel):
+            room = LETTER_LINES if self.lettered else NO_LETTER_LINES
+        axis = panel.across
+        upright = _upright_height(size, axis) if isinstance(axis, Names) and axis.upright else 0.0
+        return room * size.step + upright
+
+    def below(self, panel: Panel | RowPanel, *, last: bool) -> float:
+        size, axis = self.size, panel.across
+        if axis is None or (isinstance(axis, Values) and not axis.shown) or (isinstance(axis, Names) and axis.upright):
+            return 0.0
+        if isinstance(axis, Time):
+            return TICK_LINES * size.step if last or self.scaled else 0.0
+        return TICK_LINES * size.step + len(_label_lines(size, axis, self.wide)) * size.step
+
+    def _least(self, number: int) -> float:
+        """Return the least height of the axes of a panel, where the sheet is as high as its contents."""
+        size, panel = self.size, self.panels[number]
+        if isinstance(panel, RowPanel):
+            return rows_height(size, panel, self.columns_of(panel, number), self.width(number))
+        ends = height_of(size, panel.ends) if self.grid.panel else 0.0
+        return max([ends, *(mark.least(size, self.wide) for mark in panel.marks)])
+
+    @property
+    def around(self) -> float:
+        """Height that all rows take besides their axes."""
+        gap = PANEL_GAP_EMS * self.points / POINTS_AN_INCH
+        return sum(gap + row.head + row.above + row.below for row in self.rows)
+
+    @property
+    def given(self) -> bool:
+        """Whether the height of the sheet is given."""
+        return not (self.grid.panel or self.grid.fitted)
+
+    def heights(self, room: float) -> list[float]:
+        """Return the height of the axes in each row, in a given room or in as much as they need."""
+        if not self.given:
+            return [max(row.least, self.grid.panel if row.stretches else 0.0) for row in self.rows]
+        fixed = sum(row.least for row in self.rows if not row.stretches)
+        stretching = sum(row.stretches for row in self.rows)
+        even = (room - fixed) / stretching if stretching else 0.0
+        return [even if row.stretches else row.least for row in self.rows]
+
+
+def _timed(panel: Panel | RowPanel) -> bool:
+    return isinstance(panel, Panel) and isinstance(panel.across, Time)
+
+
+def _upright_height(size: Size, axis: Names) -> float:
+    lines = [line for name in axis.names for line in size.wrapped(name, HEAD_INCHES)]
+    return max(map(size.width_of, lines)) + 0.5 * size.step
+
+
+def _label_lines(size: Size, axis: Axis, wide: float) -> list[str]:
+    label = "" if isinstance(axis, Time) else axis.label
+    return size.wrapped(label, wide, bold=True) if label else []
+
+
+def _key_lines(size: Size, samples: Sequence[Sample]) -> list[list[tuple[float, Sample | None, str]]]:
+    """Set a key in lines: where each text begins, in inches, the sample that stands before it, and the text."""
+    lines: list[list[tuple[float, Sample | None, str]]] = []
+    indent, end = (SAMPLE_EMS + 0.6) * size.em, size.width - size.margin
+    left = size.margin
+    for sample in samples:
+        texts = size.wrapped(sample.name, end - size.margin - indent)
+        wide = indent + size.width_of(texts[0])
+        if not lines or left + wide > end or len(texts) > 1:
+            lines.append([])
+            left = size.margin
+        lines[-1].append((left + indent, sample, texts[0]))
+        lines += [[(left + indent, None, text)] for text in texts[1:]]
+        left = left + wide + SAMPLE_GAP_EMS * size.em if len(texts) == 1 else end
+    return lines
+
+
+@lru_cache(maxsize=8)
+def lay_out(contents: Contents, size: Size) -> Layout:
+    """Return where everything in a figure of a format stands."""
+    with styled():
+        return _laid_out(contents, size)
+
+
+def _laid_out(contents: Contents, size: Size) -> Layout:
+    dates, footer = Dates.of(contents), contents.facts.provenance if contents.facts else ""
+    footer = contents.footer or footer
+    titles = size.wrapped(contents.title, size.room, size.title, bold=True)
+    subtitles = size.wrapped(contents.subtitle, size.room, size.text)
+    notes = [line for note in (*contents.notes, footer) for line in size.wrapped(note, size.room)]
+    plan, samples = _Plan(contents, size, dates), _key_lines(size, contents.key)
+    head = len(titles) * size.line(size.title) + len(subtitles) * size.line(size.text)
+    events = (len(plan.key) + 0.4) * size.step if plan.key else 0.0
+    keys = events + ((len(samples) + 0.5) * size.step if samples else 0.0)
+    foot = size.margin + (len(notes) + 0.5) * size.step
+    room = size.height - size.margin - head - keys - plan.around - foot
+    heights = plan.heights(room)
+    if not plan.given:
+        size = replace(size, height=size.height - room + sum(heights))
+    top = size.height - size.margin
+    texts = lines_down(size, titles, size.margin, top, size.title, weight="bold")
+    texts += lines_down(
+        size, subtitles, size.margin, top - len(titles) * size.line(size.title), size.text, paint="muted"
+    )
+    texts += lines_down(size, notes, size.margin, size.margin + len(notes) * size.step, paint="muted")
+    top -= head
+    texts += key_texts(size, plan.key, top - 0.2 * size.step)
+    placed_samples = []
+    for number, line in enumerate(samples):
+        base = top - events - (0.4 if not plan.key else 0.1 + 0.3) * size.step - (number + BASELINE) * size.step
+        for left, sample, text in line:
+            texts.append(Text(text, left, base, size.small))
+            if sample is not None:
+                placed_samples.append(PlacedSample(sample, left - (SAMPLE_EMS + 0.6) * size.em, base))
+    placed, more, leaders = _place_panels(plan, size, top - keys, heights)
+    return Layout(size, dates, tuple(placed), (*texts, *more), tuple(leaders), tuple(placed_samples))
+
+
+def _place_panels(
+    plan: _Plan, size: Size, top: float, heights: Sequence[float]
+) -> tuple[list[Placed], list[Text], list[Leader]]:
+    """Place panels downward from a height, with the texts around their axes."""
+    placed: list[Placed] = []
+    texts: list[Text] = []
+    leaders: list[Leader] = []
+    columns = plan.grid.columns
+    for row, high in zip(plan.rows, heights, strict=True):
+        top -= PANEL_GAP_EMS * plan.points / POINTS_AN_INCH
+        base = top - row.head - row.above - high
+        for number in row.members:
+            column, panel = number % columns, plan.panels[number]
+            left = size.margin + sum(plan.ticks[:column]) + sum(plan.gutters[:column])
+            left += column * (plan.wide + plan.gap)
+            titles, plots = plan.lines(number)
+            texts += lines_down(size, titles, left, top, plan.points, weight="bold")
+            under = top - len(titles) * size.line(plan.points)
+            texts += lines_down(size, plots, left, under, paint="muted")
+            box = Box(left + plan.ticks[column], base, plan.width(number), high)
+            labelled = not isinstance(panel.across, Time) or plan.scaled or number + columns >= len(plan.panels)
+            valued = column == 0 or not plan.grid.shared
+            if isinstance(panel, RowPanel):
+                one, more = _place_row_panel(
+                    plan, size, panel, number, box, (top, under - len(plots) * size.step, row.below)
+                )
+            else:
+                one = Placed(panel, box, labelled, valued, ((0.0, high),))
+                more, led = _around(plan, size, panel, box, plan.gutters[column])
+                leaders += led
+            placed.append(one)
+            texts += more
+            texts += _axis_texts(size, panel, box)
+        top = base - row.below
+    return placed, texts, leaders
+
+
+def _place_row_panel(
+    plan: _Plan, size: Size, panel: RowPanel, number: int, box: Box, ends: tuple[float, float, float]
+) -> tuple[Placed, list[Text]]:
+    """Place rows in a box; `ends` are where the panel begins, where its head ends, and how much is free below."""
+    top, under, below = ends
+    if plan.given:  # among others whose dates stand above and below
+        bottom = box.bottom - (0.0 if plan.below(panel, last=True) else below)
+        box = Box(box.left, bottom, box.width, under - NO_LETTER_LINES * size.step / 2 - bottom)
+    heading = top - BASELINE * size.step if panel.title else None
+    placed, texts = place_rows(size, panel, plan.columns_of(panel, number), box, heading)
+    return Placed(panel, placed.box, labelled=True, valued=False, strips=placed.strips, apart=placed.apart), texts
+
+
+def _axis_texts(size: Size, panel: Panel | RowPanel, box: Box) -> list[Text]:
+    """Return the name of an axis below it, and names that stand upright above the panel."""
+    axis = panel.across
+    if axis is None:
+        return []
+    under = box.bottom - TICK_LINES * size.step
+    texts = lines_down(size, _label_lines(size, axis, box.width), box.left, under, weight="bold")
+    if isinstance(axis, Names) and axis.upright:
+        low, high = axis.limits
+        for at, name in axis.ticks(size, box.width):
+            middle, lines = box.left + box.width * (at - low) / (high - low), size.wrapped(name, HEAD_INCHES)
+            for number, line in enumerate(lines):
+                left = middle + (number - (len(lines) - 1) / 2) * size.step
+                texts.append(Text(line, left, box.top + 0.3 * size.step, size.small, align="center", upright=True))
+    return texts
+
+
+def _around(plan: _Plan, size: Size, panel: Panel, box: Box, gutter: float) -> tuple[list[Text], list[Leader]]:
+    """Return what stands around the axes of a panel: letters above, and names right of lines or beside points."""
+    texts = plan.dates.texts_above(size, box, gutter) if plan.lettered and _timed(panel) else []
+    ends: list[End] = []
+    if panel.up is None:
+        return texts, []
+    for mark in panel.marks:
+        named = _beside_points(plan.dates, size, (panel, panel.up), box, mark) if isinstance(mark, Points) else []
+        texts += named
+        ends += [] if named else mark.ends
+    more, leaders = names_of_ends(size, box, panel.up.limits, ends)
+    return texts + more, leaders
+
+
+def _beside_points(
+    dates: Dates, size: Size, drawn: tuple[Panel, Values | Names], box: Box, points: Points
+) -> list[Text]:
+    """Return the name of points where it meets neither other marks nor rules."""
+    panel, up = drawn
+    fans = [mark for mark in panel.marks if isinstance(mark, Fan)]
+    rules = np.array([day for day, _ in dates.events])
+    taken = Taken(
+        np.concatenate([*(fan.days for fan in fans), rules]),
+        np.concatenate([*(fan.quantiles[LOW] for fan in fans), np.full(len(rules), -math.inf)]),
+        np.concatenate([*(fan.quantiles[HIGH] for fan in fans), np.full(len(rules), math.inf)]),
+    )
+    return name_of_points(size, box, dates.span, up.limits, (points.name, points.days, points.values), taken)

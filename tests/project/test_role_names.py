@@ -6,16 +6,13 @@ from pathlib import Path
 import pytest
 
 import sim
-import sim.rules
 from helpers.default_case import registry, roster
 from sim.case.roster_file import KINDS_WITH_TRAITS, RosterFile
 from sim.kernel.variables import LAYOUT
 
-ENGINES = ("ensemble", "state", "world", "engine", "draws", "inputs", "axes", "variables", "mechanism", "links")
+ENGINES = ("kernel/*", "engine/*", "ground/axes", "scenario/inputs", "case/links")
 SOURCES = [
-    *sorted(Path(sim.rules.__path__[0]).glob("*.py")),
-    *sorted((Path(sim.__path__[0]) / "stages").glob("*.py")),
-    *(Path(sim.__path__[0]) / f"{name}.py" for name in ENGINES),
+    path for name in ("rules/*", "stages/*", *ENGINES) for path in sorted(Path(sim.__path__[0]).glob(f"{name}.py"))
 ]
 COUNTRIES_AND_PLACES = frozenset(
     {

@@ -148,7 +148,7 @@ WRONG = {
     ("x" * 61,): f"command line: NAME: {'x' * 61!r} has 61 characters; at most 60 are wanted.",
     ("baseline",): "command line: NAME: baseline is a shipped scenario; give another name.",
     ("mine", "yours"): "command line: 'yours' is one name too many.",
-    ("mine", "bass=baseline"): "command line: bass: 'bass' is not a key here. Allowed: base, output. "
+    ("mine", "bass=baseline"): "command line: bass: 'bass' is not a key here. Allowed: base, case, output. "
     "Did you mean 'base'?",
     ("mine", "base=baselin"): "scenario: 'baselin' is not a scenario. Did you mean 'baseline'?",
     ("mine", "base=none.yaml"): "none.yaml: cannot be read: No such file or directory.",

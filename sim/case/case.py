@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.case.claims import ClaimLedger, read_ledger
 from sim.case.contradictions import Contradiction, read_contradictions
@@ -137,6 +138,11 @@ def case_names() -> list[str]:
     """Return the names of the shipped cases, the default first."""
     names = sorted(path.parent.name for path in resources.cases().glob(f"*/{ROSTER}"))
     return sorted(names, key=lambda name: name != DEFAULT_CASE)
+
+
+def case_of(attributes: Mapping[Any, Any]) -> Case:
+    """Return the case of a dataset, or of other results, by what their attributes say."""
+    return load_case(attributes.get("case"))
 
 
 def load_case(case: CaseSource = None, beside: Path | None = None) -> Case:

@@ -24,7 +24,7 @@ MOST_QUOTED_SHARE = 0.30
 LINKS = ("qualifies", "repeats", "same_event")
 
 ClaimId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*-[0-9]{3}$")]
-MechanismId = Annotated[str, Field(pattern=r"^M(0[0-9][1-9]|0[1-9]0|10[01])$")]
+MechanismId = Annotated[str, Field(pattern=r"^M([0-9]{2}[1-9]|[0-9][1-9]0|[1-9]00)$")]
 Standing = Literal[
     "asserted", "attributed", "denied", "unconfirmed", "forecast", "threatened", "promised", "historical"
 ]

@@ -87,11 +87,11 @@ def mechanisms_command(arguments: list[str]) -> int:
 
 
 def _reported(asked: Arguments) -> int:
-    """List what the reporting describes (M001 to M101), how the model carries it, and the claims that say so."""
+    """List what the reporting describes, how the model carries it, and the claims that say so."""
     from sim.odd.reported import grouped, reported_mechanisms, reporting_claims
 
-    claims, way = reporting_claims(), asked.filters.get("as")
-    found = {name: record for name, record in reported_mechanisms().items() if way in (None, record.as_)}
+    claims, way = reporting_claims(asked.case), asked.filters.get("as")
+    found = {name: record for name, record in reported_mechanisms(asked.case).items() if way in (None, record.as_)}
     if asked.as_json:
         print_json(
             {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.storage.results import ResultsFolder
 
 RESULTS_FILE = "patterns.json"
-_KEYS = ("runs", "seed", "output", "quiet")
+_KEYS = ("runs", "seed", "case", "output", "quiet")
 _MOST_NAMES = 100
 
 
@@ -31,7 +31,7 @@ def patterns_command(arguments: list[str]) -> int:
 
     runs, seed = _whole(asked, "runs", DEFAULT_RUNS), _whole(asked, "seed", DEFAULT_SEED)
     check_numbers(runs=runs, seed=seed, workers=1)
-    plan = Plan(asked.names or None, COMMAND_LINE)
+    plan = Plan(asked.names or None, COMMAND_LINE, asked.case)
     quiet = asked.filters.get("quiet") == "true"
     folder = _folder(asked, plan, runs, seed)
     started = dt.datetime.now(dt.UTC)
@@ -69,11 +69,10 @@ def _folder(asked: Arguments, plan: Plan, runs: int, seed: int) -> ResultsFolder
         return None
     if not asked.filters["output"]:
         raise input_error(COMMAND_LINE, "is empty; give a folder.", key="output")
-    from sim.case.case import load_case
     from sim.ground import resources
     from sim.storage.results import ResultsFolder, digest_of_files, inputs_record
 
-    case = load_case()
+    case = plan.case
     inputs = inputs_record(
         command="patterns",
         case=case.folder,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.analysis.paired.parting import parting_outcomes
-from sim.case.roster import roster
 from sim.comparison.assumption import Assumption, assumptions_of
 from sim.scenario.file import Event
 from sim.scenario.load import Scenario
@@ -155,7 +154,7 @@ def _turns(reference: Scenario, turns: pd.DataFrame) -> Iterator[str]:
         return
     share = _percent(len(there) / len(turns))
     yield f"In {share} of runs an actor comes to choose another posture; the first to do so:"
-    file = roster().file
+    file = reference.case.roster.file
     for actor, group in there.groupby("actor"):
         pairs = group.groupby(["before", "after"]).size().sort_values(ascending=False, kind="stable")
         (before, after), count = pairs.index[0], int(pairs.iloc[0])

@@ -6,9 +6,6 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal
 
-from sim.case.contradictions import contradictions
-from sim.case.parameters import registry
-from sim.case.roster import roster
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.file import Event
 from sim.scenario.load import Scenario
@@ -101,7 +98,7 @@ def _windows(reference: Scenario, other: Scenario) -> list[Assumption]:
 def _parameters(reference: Scenario, other: Scenario) -> list[Assumption]:
     found = []
     for name in sorted({*reference.params, *other.params}):
-        record, before, after = registry()[name], reference.parameter(name), other.parameter(name)
+        record, before, after = reference.case.parameters[name], reference.parameter(name), other.parameter(name)
         if before != after:
             low, high = record.bounds
             found.append(
@@ -123,7 +120,7 @@ def _contested(reference: Scenario, other: Scenario) -> list[Assumption]:
     for name in sorted({*reference.contested, *other.contested}):
         before, after = reference.contested.get(name), other.contested.get(name)
         if before != after:
-            record = contradictions()[name]
+            record = reference.case.contradictions[name]
             claims = tuple(claim for side in record.sides for claim in side.claims)
             found.append(Assumption("contested", name, record.title, before, after, "1", 0.0, 1.0, claims))
     return found
@@ -148,10 +145,10 @@ def _events(reference: Scenario, other: Scenario) -> list[Assumption]:
 
 def _postures(reference: Scenario, other: Scenario) -> list[Assumption]:
     found = []
-    for name in roster().names("actors"):
+    for name, actor in reference.case.roster.file.actors.items():
         before, after = _posture(reference, name), _posture(other, name)
         if before != after:
-            found.append(Assumption("posture", name, roster().file.actors[name].title, before, after))
+            found.append(Assumption("posture", name, actor.title, before, after))
     return found
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.case.roster import roster
+from sim.case.case import case_of
 from sim.ground.axes import RUN
 from sim.recorded.planes import Planes, first_week
 from sim.recorded.summary import POSTURE
@@ -38,7 +38,8 @@ def first_turn(reference: Planes, other: Planes) -> pd.DataFrame:
     at, runs = np.where(happens, week, 0), np.arange(one.shape[2])
     actor = differs[:, at, runs].argmax(axis=0)
     names = [name for (name,) in reference.named(POSTURE)]
-    menus = {name: list(roster().file.actors[name].postures) for name in names}
+    actors = case_of(reference.attrs).roster.file.actors
+    menus = {name: list(actors[name].postures) for name in names}
     rows = [
         (names[place], menus[names[place]][int(before)], menus[names[place]][int(after)]) if there else ("", "", "")
         for there, place, before, after in zip(happens, actor, one[actor, at, runs], two[actor, at, runs], strict=True)

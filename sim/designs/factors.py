@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from sim.case.contradictions import contradictions
+from sim.case.contradictions import Contradiction
 from sim.case.parameters import GRADES
 from sim.designs.entries import NOTHING, OVER, Entry, RefusedError, entries_of
 from sim.designs.factor import Factor
@@ -127,7 +127,9 @@ def set_twice(scenario: Scenario, wide: Container[str], found: Found) -> list[Fa
     faults = []
     varied = [key.removeprefix("contested.") for key in found.factors if key.startswith("contested.")]
     told = dict.fromkeys([*scenario.contested, *varied])
-    for claim, parameter in ((name, item) for name in told for item in parameters_set_by(name)):
+    for claim, parameter in (
+        (name, item) for name in told for item in parameters_set_by(scenario.case.contradictions[name])
+    ):
         key, contested = f"params.{parameter}", f"contested.{claim}"
         if key in found.factors:
             if key in wide:
@@ -146,8 +148,6 @@ def set_twice(scenario: Scenario, wide: Container[str], found: Found) -> list[Fa
     return faults
 
 
-def parameters_set_by(claim: str) -> list[str]:
+def parameters_set_by(claim: Contradiction) -> list[str]:
     """Return the parameters that a contested claim sets, whichever side is true."""
-    record = contradictions()[claim]
-    effects = [effect for effect in (record.if_true, record.if_false) if effect is not None]
-    return list(dict.fromkeys(name for effect in effects for name in effect.params))
+    return list(dict.fromkeys(name for effect in claim.effects for name in effect.params))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from sim.case.contradictions import contested_names, contradictions
-from sim.case.parameters import Parameter, registry
-from sim.case.roster import roster
+from sim.case.parameters import Parameter
 from sim.designs.domains import Days, Domain, Numbers, Words
 from sim.designs.entries import RefusedError
 from sim.ground.axes import EXTERNAL, POLICIES, SCRIPTED
@@ -32,7 +30,7 @@ class Menu:
     """
 
     def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+        self.scenario, self.case = scenario, scenario.case
         self._groups: dict[str, Callable[[str], Domain]] = {
             "params": self._parameter,
             "mechanisms": self._mechanism,
@@ -45,15 +43,17 @@ class Menu:
     def keys(self) -> list[str]:
         """Every key that an entry without values can name, in the order of the registry, tables and files."""
         events = [name for name, event in self.scenario.events.items() if event.kind == "exogenous"]
-        names = [f"params.{name}" for name, parameter in registry().items() if _is_open(parameter)]
+        names = [f"params.{name}" for name, parameter in self.case.parameters.items() if _is_open(parameter)]
         names += [f"mechanisms.{name}" for name in MECHANISMS]
         names += [key for name in events for key in (f"events.{name}", f"events.{name}.date")]
-        names += [f"contested.{name}" for name in contested_names()]
-        return names + [f"postures.{name}.policy" for name in roster().names("actors")]
+        names += [f"contested.{name}" for name in self.case.contested]
+        return names + [f"postures.{name}.policy" for name in self.case.roster.names("actors")]
 
     def of_grade(self, grade: str) -> list[str]:
         """Return the keys of all settable parameters of a grade whose prior is not fixed."""
-        return [f"params.{name}" for name, item in registry().items() if item.grade == grade and _is_open(item)]
+        return [
+            f"params.{name}" for name, item in self.case.parameters.items() if item.grade == grade and _is_open(item)
+        ]
 
     def domain(self, key: str) -> Domain:
         """Return what may stand under a key.
@@ -70,7 +70,10 @@ class Menu:
 
     def _missed(self, key: str) -> str:
         """Say that a key has no form of a factor, and what was meant."""
-        bare = {full.split(".")[1]: full for full in reversed([*self.keys, *(f"params.{name}" for name in registry())])}
+        bare = {
+            full.split(".")[1]: full
+            for full in reversed([*self.keys, *(f"params.{name}" for name in self.case.parameters)])
+        }
         if key in bare:
             return f"{shown(key)} is not a factor; write {bare[key]}."
         near = nearest(key, [*self.keys, *bare])
@@ -78,9 +81,9 @@ class Menu:
         return f"{shown(key)} is not a factor; write {FORMS}.{hint}"
 
     def _parameter(self, name: str) -> Domain:
-        if name not in registry():
-            raise RefusedError(not_among(name, "a parameter", registry()))
-        parameter = registry()[name]
+        if name not in self.case.parameters:
+            raise RefusedError(not_among(name, "a parameter", self.case.parameters))
+        parameter = self.case.parameters[name]
         if not parameter.settable:
             raise RefusedError("is not settable; the registry says why.")
         return Numbers(
@@ -120,9 +123,9 @@ class Menu:
         return Days(key=key, title=title, baseline=event.date.isoformat(), clock=self.scenario.clock)
 
     def _contested(self, name: str) -> Domain:
-        if name not in contested_names():
-            raise RefusedError(not_among(name, "a contested claim", contested_names()))
-        record = contradictions()[name]
+        if name not in self.case.contested:
+            raise RefusedError(not_among(name, "a contested claim", self.case.contested))
+        record = self.case.contradictions[name]
         return Numbers(
             key=f"contested.{name}",
             title=record.title,
@@ -134,8 +137,9 @@ class Menu:
 
     def _posture(self, rest: str) -> Domain:
         actor, _, part = rest.partition(".")
-        if actor not in roster().names("actors"):
-            raise RefusedError(not_among(actor, "an actor that decides", roster().names("actors")))
+        actors = self.case.roster.names("actors")
+        if actor not in actors:
+            raise RefusedError(not_among(actor, "an actor that decides", actors))
         if part != "policy":
             raise RefusedError(f"a design varies the policy; write postures.{actor}.policy.")
         policy = self.scenario.policies[actor]

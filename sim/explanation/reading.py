@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.case.parameters import registry
+from sim.case.parameters import Registry
 from sim.explanation.decision import CHOICE_MOVED, DECIDE, PRECISE, TOLD, Decision, weight_of
 from sim.explanation.naming import entity_title, place_within, word_for
 from sim.explanation.parts import InputRead, ParameterBehind
@@ -70,7 +70,7 @@ class _Trial:
         """Return the terms and weights that a number moves."""
         names = self.decision.terms
         terms, weights = np.zeros(len(names), dtype=bool), np.zeros(len(names), dtype=bool)
-        for value in _others(float(self.before[place.row, 0]), place):
+        for value in _others(float(self.before[place.row, 0]), place, self.decision.inputs.case.parameters):
             self.rows[place.row] = value
             term, weight = self.decide()
             terms, weights = terms | term, weights | weight
@@ -144,11 +144,11 @@ def _places(decision: Decision, *, with_intermediaries: bool) -> Iterator[Place]
                         yield Place(row, kind, entity, variable, within, behind.get(row, ""))
 
 
-def _others(value: float, place: Place) -> set[float]:
+def _others(value: float, place: Place, parameters: Registry) -> set[float]:
     """Return other values that a number of the state could have."""
     low, high = place.variable.bounds
     if place.parameter:
-        parameter = registry()[place.parameter]
+        parameter = parameters[place.parameter]
         low, high = (parameter.kernel_value(bound) for bound in parameter.bounds)
     elif math.isinf(high):
         return {value * _LESS, value * _MORE if value > 0.0 else 1.0} - {value}
@@ -185,13 +185,13 @@ def parameters_behind(decision: Decision, reads: list[Read]) -> Iterator[Paramet
             behind.setdefault(place.parameter, {}).update(dict.fromkeys(moves))
             rows.setdefault(place.parameter, place.row)
     for name, moved in behind.items():
-        parameter, value = registry()[name], _value_in_the_run(decision, name, rows[name])
+        parameter, value = decision.inputs.case.parameters[name], _value_in_the_run(decision, name, rows[name])
         yield ParameterBehind(name, value, parameter.unit, tuple(moved), parameter.grade, parameter.source)
 
 
 def _value_in_the_run(decision: Decision, name: str, row: int) -> float:
     """Return a parameter's value, in the registry's unit: the scenario's, or what a contested claim made of it."""
-    given, parameter = decision.inputs.scenario.parameter(name), registry()[name]
+    given, parameter = decision.inputs.scenario.parameter(name), decision.inputs.case.parameters[name]
     found = float(decision.block.rows[row, 0])
     return given if parameter.kernel_value(given) == found else found / parameter.kernel_value(1.0)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sim.case.roster import roster
 from sim.engine.run import MOST_RUNS, MOST_SEED
 from sim.explanation.decision import carry_to_decision
 from sim.explanation.parts import Explanation
@@ -75,7 +74,7 @@ def explain(
 
 def _checked_step(scenario: Scenario, actor: str, week: int | dt.date, run: int, seed: int) -> int:
     """Return the step of the week, or say all that is wrong."""
-    faults, clock, names = [], scenario.clock, roster().names("actors")
+    faults, clock, names = [], scenario.clock, scenario.case.roster.names("actors")
     if actor not in names:
         faults.append(Fault("actor", 0, "", not_among(actor, "an actor", names)))
     for name, value, most in (("run", run, MOST_RUNS - 1), ("seed", seed, MOST_SEED)):

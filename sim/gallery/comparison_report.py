@@ -83,6 +83,7 @@ def contents_of(
     columns = {"column": "outcome", "size": "found"}
     judged = expected.drop(columns="outcome", errors="ignore").rename(columns=columns).reset_index()
     return ReportContents(
+        case=comparison.reference.case,
         title=_title(comparison),
         summary=_summary(comparison, table, verdicts),
         scenarios=_scenarios(comparison, verdicts),

@@ -34,7 +34,7 @@ _FORMS = {
     r"^[a-z][a-z0-9_]*$": "a name of small letters, digits and underscores that begins with a letter",
     r"^[A-Z][A-Z0-9]*$": "an article's id, such as A4",
     r"^[A-Z][A-Z0-9]*-[0-9]{3}$": "a claim's id, such as A4-027",
-    r"^M(0[0-9][1-9]|0[1-9]0|10[01])$": "a mechanism of the reporting, M001 to M101",
+    r"^M([0-9]{2}[1-9]|[0-9][1-9]0|[1-9]00)$": "a mechanism of the reporting, such as M001",
 }
 
 

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from sim.case.case import Case, load_case
 from sim.ground import resources
 from sim.ground.faults import EXIT_INPUT, EXIT_OK, Fault, InputError, input_error, not_among
 from sim.odd import tables as odd_tables
 
-BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
+BLOCKS: Final[dict[str, Callable[[Case], list[str]]]] = {
     "patterns": odd_tables.patterns,
     "entities": odd_tables.entities,
     "variables": odd_tables.variables,
@@ -42,7 +43,7 @@ def document_path() -> Path:
     return resources.PACKAGE.parent / "docs" / "odd.md"
 
 
-def renewed(text: str, source: str = "odd.md", blocks: Mapping[str, Callable[[], list[str]]] = BLOCKS) -> str:
+def renewed(text: str, source: str = "odd.md", blocks: Mapping[str, Callable[[Case], list[str]]] = BLOCKS) -> str:
     """Return a document with what stands between its markers written anew.
 
     Parameters
@@ -52,7 +53,7 @@ def renewed(text: str, source: str = "odd.md", blocks: Mapping[str, Callable[[],
     source : str
         Its name in messages.
     blocks : mapping of str to callable
-        What makes the lines of each block.
+        What makes the lines of each block, of the default case.
 
     Raises
     ------
@@ -75,7 +76,7 @@ def renewed(text: str, source: str = "odd.md", blocks: Mapping[str, Callable[[],
             elif name in seen:
                 faults.append(Fault(source, number, "", f"{name} stands in line {seen[name]} already."))
             else:
-                kept += [line, "", *blocks[name]()]
+                kept += [line, "", *blocks[name](load_case())]
                 seen[name] = number
             open_since = number
         elif ended and not open_since:

@@ -1,4 +1,4 @@
-"""What the reporting describes (M001 to M101), where the model carries it, and the claims that say so."""
+"""What the reporting of a case describes, where the model carries it, and the claims that say so."""
 
 from __future__ import annotations
 
@@ -11,12 +11,8 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.case.case import load_case
-from sim.case.claim_ledger import claim_ledger
-from sim.case.claims import ClaimLedger, MechanismId
-from sim.case.parameters import registry
-from sim.case.roster import roster
-from sim.case.settable import settable_variables
+from sim.case.case import Case
+from sim.case.claims import MechanismId
 from sim.ground.axes import ACTS, LEGS, TERMS
 from sim.ground.documents import Document, read
 from sim.ground.faults import Fault, InputError, not_among
@@ -26,8 +22,6 @@ from sim.kernel.mechanism import MECHANISMS
 from sim.kernel.variables import LAYOUT
 from sim.scenario.load import load
 
-COUNT = 101
-IDS = tuple(f"M{number:03d}" for number in range(1, COUNT + 1))
 WAYS: dict[str, str] = {
     "state": "a variable, a rule or a number of the model",
     "event": "a dated entry that a scenario's calendar has or can have",
@@ -98,45 +92,55 @@ def rules() -> dict[str, Any]:
 
 
 @cache
-def carriers() -> dict[str, frozenset[str]]:
-    """Return every name that can carry a mechanism, by what it is."""
-    file = roster().file
-    entities = {f"{kind}.{name}" for kind in LAYOUT for name in roster().names(kind)}
+def carriers(case: Case) -> dict[str, frozenset[str]]:
+    """Return every name that can carry a mechanism of the case, by what it is."""
+    file = case.roster.file
+    entities = {f"{kind}.{name}" for kind in LAYOUT for name in case.roster.names(kind)}
     return {
         "variables": frozenset(f"{kind}.{variable.name}" for kind, found in LAYOUT.items() for variable in found),
         "rules": frozenset(rules()),
-        "parameters": frozenset(registry()),
-        "events": frozenset(load("baseline").events),
+        "parameters": frozenset(case.parameters),
+        "events": frozenset(load("baseline", case=case).events),
         "mechanisms": frozenset(MECHANISMS),
         "acts": frozenset(ACTS),
         "postures": frozenset(f"{name}.{posture}" for name, actor in file.actors.items() for posture in actor.postures),
         "terms": frozenset(f"{role}.{term}" for role, terms in TERMS.items() for term in terms),
-        "settables": frozenset(settable_variables()),
+        "settables": frozenset(case.roster.settable),
         "entities": frozenset(entities | {f"legs.{leg}" for leg in LEGS}),
     }
 
 
-def _faults(document: Document, found: Mapping[str, ReportedMechanism]) -> Iterator[Fault]:
-    for name in IDS:
+def _faults(document: Document, found: Mapping[str, ReportedMechanism], case: Case) -> Iterator[Fault]:
+    known, cited = carriers(case), cited_mechanisms(case)
+    for name in cited:
         if name not in found:
             yield document.fault((), f"{name} is missing; every mechanism of the reporting has an entry.")
     for name, record in found.items():
+        if name not in cited:
+            yield document.fault((name,), f"no claim tells of {name}; a mechanism of the reporting rests on one.")
         for kind, names in record.where.by_kind.items():
             for position, carrier in enumerate(names):
                 key = (name, "where", kind, position)
-                if carrier not in carriers()[kind]:
-                    yield document.fault(key, not_among(carrier, f"one of the {kind}", sorted(carriers()[kind])))
+                if carrier not in known[kind]:
+                    yield document.fault(key, not_among(carrier, f"one of the {kind}", sorted(known[kind])))
                 elif carrier in names[:position]:
                     yield document.fault(key, f"{carrier} stands twice.")
 
 
-def read_reported(path: Path) -> dict[str, ReportedMechanism]:
+def cited_mechanisms(case: Case) -> list[str]:
+    """Return the ids of the mechanisms that the claims of a case tell of, in order."""
+    return sorted({mechanism for claim in case.claims.values() for mechanism in claim.mechanisms})
+
+
+def read_reported(path: Path, case: Case) -> dict[str, ReportedMechanism]:
     """Read the table of what the reporting describes.
 
     Parameters
     ----------
     path : Path
         The file.
+    case : Case
+        Whose claims tell of the mechanisms, and whose names carry them.
 
     Returns
     -------
@@ -146,39 +150,31 @@ def read_reported(path: Path) -> dict[str, ReportedMechanism]:
     Raises
     ------
     InputError
-        With every fault: of form, of an id that is missing, of a name that carries a mechanism and does not exist.
+        With every fault: of form, of an id that is missing or that no claim tells of, of a name that carries a
+        mechanism and does not exist.
     """
     document = read(path)
     found = checked(document, dict[MechanismId, ReportedMechanism])
-    faults = list(_faults(document, found))
+    faults = list(_faults(document, found, case))
     if faults:
         raise InputError(faults)
-    return {name: found[name] for name in IDS}
+    return dict(sorted(found.items()))
 
 
 @cache
-def reported_mechanisms() -> dict[str, ReportedMechanism]:
-    """Return the shipped table by id."""
-    return read_reported(load_case().folder / "mechanisms.yaml")
+def reported_mechanisms(case: Case) -> dict[str, ReportedMechanism]:
+    """Return what the reporting of a case describes, by id; nothing where the case has no such table."""
+    path = case.folder / "mechanisms.yaml"
+    return read_reported(path, case) if path.exists() else {}
 
 
-def claims_by_mechanism(ledger: ClaimLedger) -> dict[str, tuple[str, ...]]:
-    """Return the claims that bear on each mechanism, as the claims themselves say.
-
-    Parameters
-    ----------
-    ledger : ClaimLedger
-        All claims.
-    """
+@cache
+def reporting_claims(case: Case) -> dict[str, tuple[str, ...]]:
+    """Return the claims that bear on each mechanism, as the claims themselves say."""
     return {
-        name: tuple(claim_id for claim_id, claim in ledger.claims.items() if name in claim.mechanisms) for name in IDS
+        name: tuple(claim_id for claim_id, claim in case.claims.items() if name in claim.mechanisms)
+        for name in cited_mechanisms(case)
     }
-
-
-@cache
-def reporting_claims() -> dict[str, tuple[str, ...]]:
-    """Return the shipped claims that bear on each mechanism."""
-    return claims_by_mechanism(claim_ledger())
 
 
 def grouped(claims: Iterable[str]) -> str:

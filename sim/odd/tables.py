@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from sim.case.contradictions import Effect, contradictions
-from sim.case.parameters import GRADES, registry
-from sim.case.roster import roster
+from sim.case.case import Case
+from sim.case.contradictions import Effect
+from sim.case.parameters import GRADES
 from sim.case.roster_file import Level
 from sim.ground.axes import ACTS, AXES_OF_KIND, TERMS
 from sim.kernel.draws import STREAMS
@@ -80,17 +80,17 @@ def bounds(variable: Variable) -> str:
     return f"{low:g} or more" if math.isinf(high) else f"{low:g} to {high:g}"
 
 
-def entities() -> list[str]:
+def entities(case: Case) -> list[str]:
     """List the kinds of entities, with their names and the axes of what is recorded of them."""
     rows = []
     for kind in LAYOUT:
-        names = ", ".join(code(name) for name in roster().names(kind))
+        names = ", ".join(code(name) for name in case.roster.names(kind))
         names = {"globals": "one", "intermediaries": "64 places unless a run says otherwise"}.get(kind, names)
         rows.append((kind, KINDS[kind], names, ", ".join(AXES_OF_KIND.get(kind, ()))))
     return table(("kind", "what it is", "entities", "axes"), rows)
 
 
-def variables() -> list[str]:
+def variables(_case: Case) -> list[str]:
     """List every variable of every kind of entity."""
     lines = []
     for kind, found in LAYOUT.items():
@@ -115,9 +115,9 @@ def variables() -> list[str]:
     return lines
 
 
-def parameters() -> list[str]:
+def parameters(case: Case) -> list[str]:
     """List every parameter, and the shares of the grades."""
-    found = registry()
+    found = case.parameters
     counts = Counter(str(parameter.grade) for parameter in found.values())
     shares = "; ".join(
         f"**{grade}** {counts[grade]} ({counts[grade] / len(found):.0%}), {meaning}"
@@ -140,18 +140,18 @@ def parameters() -> list[str]:
     return [f"{len(found)} parameters. {shares}.", "", *table(headings, rows)]
 
 
-def references() -> list[str]:
+def references(case: Case) -> list[str]:
     """List the literature and the public series that parameters refer to."""
-    used = {key for parameter in registry().values() for key in parameter.reference}
+    used = {key for parameter in case.parameters.values() for key in parameter.reference}
     rows = [
         (code(key), str(work) + (f". {work.address}" if work.address and not work.doi else ""), work.seen)
-        for key, work in sorted(registry().references.items())
+        for key, work in sorted(case.parameters.references.items())
         if key in used
     ]
     return table(("key", "work or series", "seen or recalled"), rows)
 
 
-def schedule() -> list[str]:
+def schedule(_case: Case) -> list[str]:
     """List the week, stage by stage."""
     rows = [
         (position, item.part, code(item.name), item.kind, item.meaning) for position, item in enumerate(SCHEDULE, 1)
@@ -159,7 +159,7 @@ def schedule() -> list[str]:
     return table(("", "part", "stage", "for each of", "what it does"), rows)
 
 
-def mechanisms() -> list[str]:
+def mechanisms(_case: Case) -> list[str]:
     """List the mechanisms with their options."""
     rows = [
         (
@@ -175,9 +175,9 @@ def mechanisms() -> list[str]:
     return table(("mechanism", "what it is about", "option", "what it does", "carries"), rows)
 
 
-def reported() -> list[str]:
+def reported(case: Case) -> list[str]:
     """Say what the reporting describes, and where the model carries it."""
-    found, claims = reported_mechanisms(), reporting_claims()
+    found, claims = reported_mechanisms(case), reporting_claims(case)
     counts = Counter(str(record.as_) for record in found.values())
     shares = "; ".join(f"**{way}** {counts[way]}, {meaning}" for way, meaning in WAYS.items())
     rows = []
@@ -194,9 +194,9 @@ def _level(level: Level) -> str:
     return code(level) if isinstance(level, str) else f"{level:g}"
 
 
-def actors() -> list[str]:
+def actors(case: Case) -> list[str]:
     """List the decision makers with their terms, weights, factions and postures."""
-    file, found = roster().file, registry()
+    file, found = case.roster.file, case.parameters
     lines = []
     for name, actor in file.actors.items():
         lines += [f"#### {actor.title} (`{name}`), {actor.role}", ""]
@@ -220,7 +220,7 @@ def actors() -> list[str]:
     return lines
 
 
-def streams() -> list[str]:
+def streams(_case: Case) -> list[str]:
     """List the streams of random draws."""
     return table(
         ("number", "stream", "what is drawn"), [(value, code(name), DRAWN[name]) for name, value in STREAMS.items()]
@@ -242,18 +242,20 @@ DRAWN: dict[str, str] = {
 """What each stream of random numbers decides."""
 
 
-def events() -> list[str]:
+def events(case: Case) -> list[str]:
     """List the dated events of the baseline."""
     rows = []
-    for name, event in load("baseline").events.items():
+    for name, event in load("baseline", case=case).events.items():
         sets = ", ".join(f"`{target}` to {value:g}" for target, value in event.set.items())
         rows.append((event.date, code(name), event.kind, sets, event.note or event.label, ", ".join(event.claims)))
     return table(("date", "event", "kind", "sets", "what happened", "claims"), rows)
 
 
-def scenarios() -> list[str]:
-    """List the shipped scenarios."""
-    rows = [(code(name), found.title, found.question) for name in scenario_names() for found in [load(name)]]
+def scenarios(case: Case) -> list[str]:
+    """List the scenarios of the case."""
+    rows = [
+        (code(name), found.title, found.question) for name in scenario_names(case) for found in [load(name, case=case)]
+    ]
     return table(("scenario", "title", "question"), rows)
 
 
@@ -265,10 +267,10 @@ def _effect(says: str, effect: Effect | None) -> str:
     return f"{says}: {', '.join(f'{code(name)} to {number(value)}' for name, value in changes)}{dated}"
 
 
-def contradicted() -> list[str]:
+def contradicted(case: Case) -> list[str]:
     """List where the reporting contradicts itself, and what a contested claim does in a run."""
     rows = []
-    for name, record in contradictions().items():
+    for name, record in case.contradictions.items():
         sides = "; ".join(f"{side.says} ({grouped(side.claims)})" for side in record.sides)
         effects = [_effect("if true", record.if_true), _effect("if not", record.if_false)]
         probability = "" if record.probability is None else number(record.probability)
@@ -278,7 +280,7 @@ def contradicted() -> list[str]:
     return table(headings, rows)
 
 
-def patterns() -> list[str]:
+def patterns(case: Case) -> list[str]:
     """List the patterns that the baseline must show, each with its null."""
     rows = [
         (
@@ -288,7 +290,7 @@ def patterns() -> list[str]:
             f"{found.null.name}: {found.null.switches}",
             ", ".join(found.articles),
         )
-        for found in patterns_file().patterns
+        for found in patterns_file(case).patterns
     ]
     return table(("", "pattern", "what should be seen", "null", "articles"), rows)
 
@@ -326,7 +328,7 @@ def rule_text(name: str, function: Callable[..., object]) -> list[str]:
     return lines
 
 
-def submodels() -> list[str]:
+def submodels(_case: Case) -> list[str]:
     """Describe every rule with its equation, module by module."""
     lines: list[str] = []
     module = ""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from sim.case.case import load_case
-from sim.case.parameters import registry
-from sim.ground.documents import read
-from sim.ground.faults import Fault, InputError, not_among, shown
+from sim.case.case import Case, CaseSource, load_case
+from sim.case.parameters import Registry
+from sim.ground.documents import Document, Key, read
+from sim.ground.faults import Fault, InputError, input_error, not_among, shown
 from sim.ground.records import Number, Strict
 from sim.ground.units import UNITS
 from sim.ground.validation import checked
@@ -74,18 +74,13 @@ class Changes(Strict):
     events: dict[str, EventOrOff] = Field(default_factory=dict)
     postures: dict[str, ActorPosture] = Field(default_factory=dict)
 
-    @field_validator("like", "times", "lowest")
-    @classmethod
-    def _known_parameters(cls, given: Any) -> Any:
-        for name in [*given, *(given.values() if isinstance(given, dict) else ())]:
-            if isinstance(name, str) and name not in registry():
-                raise ValueError(not_among(name, "a parameter", registry()))
-        return given
-
     @property
-    def values(self) -> dict[str, float]:
-        """Parameters that it sets, in the registry's units."""
-        known = registry()
+    def named(self) -> dict[str, tuple[str, ...]]:
+        """The parameters that its relative changes name, by the key that they stand under."""
+        return {"like": (*self.like, *self.like.values()), "times": tuple(self.times), "lowest": self.lowest}
+
+    def values(self, known: Registry) -> dict[str, float]:
+        """Return the parameters that it sets, in the registry's units."""
         return {
             **{name: known[other].default for name, other in self.like.items()},
             **{name: factor * known[name].default for name, factor in self.times.items()},
@@ -109,8 +104,15 @@ class Null(Strict):
     criteria: dict[str, Bounds] = Field(default_factory=dict)
 
 
+Named = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
+"""One name, or a list of them."""
+
+
 class Pattern(Strict):
-    """A pattern, or a part of one that has a null of its own."""
+    """A pattern, or a part of one that has a null of its own.
+
+    `roles` names who and what it is about: the entities of the roster that play the parts of its measure.
+    """
 
     number: Annotated[int, Field(ge=1, le=99)]
     part: Literal["", "a", "b", "c"] = ""
@@ -122,6 +124,7 @@ class Pattern(Strict):
     choices: str = ""
     inputs: dict[str, Input] = Field(default_factory=dict)
     dates: dict[str, Day] = Field(default_factory=dict)
+    roles: dict[str, Named] = Field(default_factory=dict)
     criteria: Annotated[dict[str, Criterion], Field(min_length=1)]
     settings: Annotated[dict[str, Setting], Field(min_length=1)]
     null: Null
@@ -130,6 +133,11 @@ class Pattern(Strict):
     def _is_measured(self) -> Self:
         if self.name not in MEASURES:
             raise ValueError(not_among(self.name, "a pattern that is measured", MEASURES))
+        wanted = MEASURES[self.name].roles
+        if set(self.roles) != set(wanted):
+            raise ValueError(
+                f"`roles` names {', '.join(self.roles) or 'nobody'}; wanted: {', '.join(wanted) or 'nobody'}."
+            )
         for name in self.null.criteria:
             if name not in self.criteria:
                 raise ValueError(not_among(name, "a criterion of this pattern", self.criteria))
@@ -149,12 +157,12 @@ class Pattern(Strict):
         own = self.null.criteria.get(criterion) if null else None
         return (own or self.criteria[criterion]).threshold
 
-    def scenarios(self, horizon: str, *, null: bool = False) -> dict[str, dict[str, Any]]:
+    def scenarios(self, horizon: str, known: Registry, *, null: bool = False) -> dict[str, dict[str, Any]]:
         """Return each setting in the form of a scenario file; with the null's changes on top where asked."""
         found = {}
         for name, setting in self.settings.items():
-            record = _plain(setting)
-            for group, changed in (_plain(self.null.changes) if null else {}).items():
+            record = _plain(setting, known)
+            for group, changed in (_plain(self.null.changes, known) if null else {}).items():
                 record[group] = {**record.get(group, {}), **changed}
             title = f"Pattern {self.id}, {name.replace('_', ' ')}{', null' if null else ''}"
             suffix = "_null" if null else ""
@@ -174,20 +182,20 @@ class PatternsFile(Strict):
     patterns: Annotated[tuple[Pattern, ...], Field(min_length=1)]
 
 
-def _plain(changes: Changes) -> dict[str, Any]:
+def _plain(changes: Changes, known: Registry) -> dict[str, Any]:
     """Return changes as a scenario file has them."""
     record = changes.model_dump(mode="json", exclude_defaults=True, exclude={"like", "times", "lowest"})
-    record["params"] = changes.values
+    record["params"] = changes.values(known)
     return {name: value for name, value in record.items() if value}
 
 
-def read_patterns(path: Path) -> PatternsFile:
+def read_patterns(path: Path, case: Case) -> PatternsFile:
     """Read a file of patterns.
 
     Raises
     ------
     InputError
-        With every fault: of form, or of a pattern that stands twice.
+        With every fault: of form, of a pattern that stands twice, of a name that the case does not have.
     """
     document = read(path)
     file = checked(document, PatternsFile)
@@ -198,18 +206,45 @@ def read_patterns(path: Path) -> PatternsFile:
             message = f"{pattern.id} stands twice, here and at entry {seen[pattern.id] + 1}."
             faults.append(document.fault(("patterns", place, "number"), message))
         seen.setdefault(pattern.id, place)
+        faults += _unknown_names(document, place, pattern, case)
     if faults:
         raise InputError(faults)
     return file
 
 
+def _unknown_names(document: Document, place: int, pattern: Pattern, case: Case) -> Iterator[Fault]:
+    """Iterate over what a pattern names and the case does not have: parameters, and entities of the roster."""
+    changes: list[tuple[Key, Changes]] = [(("settings", name), item) for name, item in pattern.settings.items()]
+    for where, found in [*changes, (("null", "changes"), pattern.null.changes)]:
+        for key, names in found.named.items():
+            for name in names:
+                if name not in case.parameters:
+                    message = not_among(name, "a parameter", case.parameters)
+                    yield document.fault(("patterns", place, *where, key), message)
+    for role, names in pattern.roles.items():
+        kind = MEASURES[pattern.name].roles[role]
+        for name in names:
+            if name not in case.roster.names(kind):
+                message = not_among(name, f"one of the {kind}", case.roster.names(kind))
+                yield document.fault(("patterns", place, "roles", role), message)
+
+
 @cache
-def patterns_file() -> PatternsFile:
-    """Return the shipped patterns."""
-    return read_patterns(load_case().folder / "patterns.yaml")
+def patterns_file(case: Case) -> PatternsFile:
+    """Return the patterns of a case.
+
+    Raises
+    ------
+    InputError
+        Where the case has none.
+    """
+    path = case.folder / "patterns.yaml"
+    if not path.exists():
+        raise input_error("patterns", f"the case {case.name} has no patterns.")
+    return read_patterns(path, case)
 
 
-def chosen(only: Iterable[str | int] | None = None, source: str = "patterns") -> list[Pattern]:
+def chosen(only: Iterable[str | int] | None = None, source: str = "patterns", case: CaseSource = None) -> list[Pattern]:
     """Return the patterns of some numbers, or all; ``15`` stands for all its parts, ``15a`` for one.
 
     Raises
@@ -217,7 +252,7 @@ def chosen(only: Iterable[str | int] | None = None, source: str = "patterns") ->
     InputError
         Where there is no such pattern.
     """
-    patterns = patterns_file().patterns
+    patterns = patterns_file(load_case(case)).patterns
     if only is None:
         return list(patterns)
     names = [str(name) for name in only]

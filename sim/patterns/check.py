@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.case.parameters import registry
+from sim.case.case import CaseSource, load_case
+from sim.case.roster import Roster
 from sim.engine.run import check_numbers, run
 from sim.kernel.mechanism import MECHANISMS
 from sim.patterns.catalogue import Pattern, chosen, patterns_file
 from sim.patterns.estimates import Estimate, Verdict
 from sim.patterns.measures import MEASURES
+from sim.patterns.recorded import Roles
 from sim.scenario.load import Scenario, load
 from sim.storage.results import digest_of
 
@@ -190,16 +192,21 @@ class Plan:
         Numbers of patterns, such as 15 or ``15a``; all by default.
     source : str
         What messages name as the source of wrong numbers.
+    case : str, Path or Case, optional
+        Whose patterns; the default case's if not given.
     """
 
-    def __init__(self, only: Iterable[str | int] | None = None, source: str = "patterns") -> None:
-        self.patterns = chosen(only, source)
-        horizon = patterns_file().horizon.isoformat()
+    def __init__(
+        self, only: Iterable[str | int] | None = None, source: str = "patterns", case: CaseSource = None
+    ) -> None:
+        self.case = load_case(case)
+        self.patterns = chosen(only, source, self.case)
+        horizon = patterns_file(self.case).horizon.isoformat()
         self.needs = [
-            Need(pattern, null, name, load(record))
+            Need(pattern, null, name, load(record, case=self.case))
             for pattern in self.patterns
             for null in (False, True)
-            for name, record in pattern.scenarios(horizon, null=null).items()
+            for name, record in pattern.scenarios(horizon, self.case.parameters, null=null).items()
         ]
         self.outcomes: dict[str, set[str]] = {}
         self.last: dict[str, Pattern] = {}
@@ -252,14 +259,14 @@ def judge_patterns(
                 kept[need.key] = whole[sorted(plan.outcomes[need.key])].copy(deep=True)
                 del whole
                 gc.collect()
-        results.append(_judge(pattern, needs, kept))
+        results.append(_judge(pattern, needs, kept, plan.case.roster))
         for key in [key for key, last in plan.last.items() if last is pattern]:
             del kept[key]
     return results
 
 
-def _judge(pattern: Pattern, needs: Iterable[Need], kept: Mapping[str, Any]) -> PatternResult:
-    measure = MEASURES[pattern.name].function
+def _judge(pattern: Pattern, needs: Iterable[Need], kept: Mapping[str, Any], roster: Roster) -> PatternResult:
+    measure, roles = MEASURES[pattern.name].function, Roles(roster, pattern.roles)
     estimates = []
     for null in (False, True):
         given = {
@@ -267,7 +274,7 @@ def _judge(pattern: Pattern, needs: Iterable[Need], kept: Mapping[str, Any]) -> 
             for need in needs
             if need.null is null
         }
-        estimates.append(measure(given, pattern.numbers(), pattern.dates))
+        estimates.append(measure(given, pattern.numbers(), pattern.dates, roles))
     found, of_null = estimates
     findings = []
     for name, criterion in pattern.criteria.items():
@@ -290,7 +297,8 @@ def _judge(pattern: Pattern, needs: Iterable[Need], kept: Mapping[str, Any]) -> 
 
 def rule_numbers(scenario: Scenario) -> dict[str, float]:
     """Return a scenario's parameters in the kernels' units, and the codes of its options as ``mechanisms.NAME``."""
-    numbers = {name: parameter.kernel_value(scenario.params.get(name)) for name, parameter in registry().items()}
+    known = scenario.case.parameters
+    numbers = {name: parameter.kernel_value(scenario.params.get(name)) for name, parameter in known.items()}
     codes = {f"mechanisms.{name}": float(item.code(scenario.mechanisms[name])) for name, item in MECHANISMS.items()}
     return numbers | codes
 
@@ -300,6 +308,7 @@ def check_patterns(
     seed: int = DEFAULT_SEED,
     only: Iterable[str | int] | None = None,
     progress: Callable[[int], None] | None = None,
+    case: CaseSource = None,
 ) -> pd.DataFrame:
     """Check whether the baseline shows the patterns that it must show.
 
@@ -311,6 +320,8 @@ def check_patterns(
         Numbers of patterns, such as 15 or ``15a``; all by default.
     progress : callable, optional
         Called with the number of runs that have just ended.
+    case : str, Path or Case, optional
+        Whose patterns; the default case's if not given.
 
     Returns
     -------
@@ -327,7 +338,7 @@ def check_patterns(
 
     check_numbers(runs=runs, seed=seed, workers=1)
     rows = {}
-    for result in judge_patterns(Plan(only), runs=runs, seed=seed, progress=progress):
+    for result in judge_patterns(Plan(only, case=case), runs=runs, seed=seed, progress=progress):
         for item in result.findings:
             rows[result.pattern.id, item.criterion] = {
                 "title": result.pattern.title,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -10,29 +11,28 @@ from numpy.typing import NDArray
 
 from sim.ground.units import WEEKS_A_YEAR
 from sim.patterns.estimates import Estimate, exact, mean, share
-from sim.patterns.recorded import Dates, Estimates, Numbers, Runs, by_week, does, held, week_of
+from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, by_week, does, held, week_of
 from sim.rules.hazard import probability
 from sim.rules.orders import CONTRACTED, READY, objection_added, release_hazard, release_log_odds
 
 _FULL: Final = 1.0
-_ORDER: Final = "air_defence"
 
 
-def strike_feedback(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+def strike_feedback(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure what a strike that got through does to requests for air defence and to trust, by what was delivered."""
     begin = week_of(runs["control"], dates["strike"])
     after = slice(begin + 1, begin + 1 + int(inputs["requests_within"]))
     later = begin + int(inputs["trust_after"])
 
     def asks(setting: str) -> NDArray[np.float64]:
-        return np.asarray(held(runs[setting], "iran", does("ask"))[:, after].mean(axis=1), dtype=np.float64)
+        return np.asarray(held(runs[setting], roles["supplier"], does("ask"))[:, after].mean(axis=1), dtype=np.float64)
 
     def trust(setting: str) -> NDArray[np.float64]:
-        return by_week(runs[setting], "trust", actor="iran", partner="russia")[:, later]
+        return by_week(runs[setting], "trust", actor=roles["supplier"], partner=roles["recipient"])[:, later]
 
     without = np.ones(len(trust("control")), dtype=np.bool_)
     for setting in ("control", "struck"):
-        without &= by_week(runs[setting], "received", order=_ORDER)[:, later] == 0.0
+        without &= by_week(runs[setting], "received", order=roles["order"])[:, later] == 0.0
     lost = (trust("control") - trust("struck"))[without]
     lost_protected = (trust("control_delivered") - trust("struck_delivered"))[without]
     return {
@@ -43,11 +43,11 @@ def strike_feedback(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     }
 
 
-def closing_window(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+def closing_window(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure by how much a contract for air defence raises the hazard of a strike, and whether its delivery does."""
     begin = week_of(runs["control"], dates["contract"])
     hazard = {name: by_week(recorded, "strike_hazard")[:, begin:] * WEEKS_A_YEAR for name, recorded in runs.items()}
-    stage = by_week(runs["contracted"], "order_stage", order=_ORDER)[:, begin:]
+    stage = by_week(runs["contracted"], "order_stage", order=roles["order"])[:, begin:]
     pending = (stage >= CONTRACTED) & (stage <= READY)
     weeks = pending.sum(axis=1)
     higher = np.full(len(weeks), np.nan)
@@ -61,7 +61,12 @@ def closing_window(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
 
 
 def approval_within_a_year(
-    numbers: Mapping[str, float], israel: float, gulf: float, isolation: float, *, held_back: bool
+    numbers: Mapping[str, float],
+    sensitivities: Sequence[float],
+    ties: Sequence[float],
+    isolation: float,
+    *,
+    held_back: bool,
 ) -> float:
     """Return the probability that a sensitive order that is ready is let go within a year, at full level and no debt.
 
@@ -69,8 +74,8 @@ def approval_within_a_year(
     ----------
     numbers : mapping of str to float
         Parameters by name, in the kernels' units.
-    israel, gulf : float
-        Levels of the two ties.
+    sensitivities, ties : sequence of float
+        How far the order is sensitive to each tie, and the level of each.
     isolation : float
         Of the supplier of the order.
     held_back : bool
@@ -78,37 +83,46 @@ def approval_within_a_year(
     """
     if not held_back:
         return 1.0
-    objection = objection_added(0.0, numbers[f"{_ORDER}_israel_sensitivity"], israel)
-    objection = objection_added(objection, numbers[f"{_ORDER}_gulf_sensitivity"], gulf)
+    objection = 0.0
+    for sensitivity, tie in zip(sensitivities, ties, strict=True):
+        objection = objection_added(objection, sensitivity, tie)
     log_odds = release_log_odds(
         objection, 0.0, numbers["hold_debt_weight"], isolation, numbers["hold_isolation_weight"]
     )
     return float(probability(release_hazard(numbers["release_rate"], _FULL, log_odds), WEEKS_A_YEAR))
 
 
-def restraint(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+def restraint(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Test the rule of the hold: approval at the inputs of another year, and its slope over whole ranges."""
     numbers: Mapping[str, float] = runs["rule"]
     held_back = numbers["mechanisms.hold"] == 0.0
-    ties = numbers["israel_tie_start"], numbers["gulf_tie"]
-    then = inputs["isolation_then"] * numbers["russia_isolation_start"]
+    file = roles.roster.file
+    order, objecting = file.orders[roles["order"]], {name: file.ties[name] for name in roles.all("ties")}
+    sensitivities = [_level(numbers, order.ties[name]) for name in objecting]
+    started = [_level(numbers, tie.traits["start"]) for tie in objecting.values()]
+    then = inputs["isolation_then"] * _level(numbers, file.actors[order.supplier].traits["isolation_start"])
+
+    def approval(ties: Sequence[float], isolation: float) -> float:
+        return approval_within_a_year(numbers, sensitivities, ties, isolation, held_back=held_back)
+
     grid = np.linspace(0.0, 1.0, int(inputs["grid"]))
-    approval = np.array(
-        [
-            [
-                [approval_within_a_year(numbers, israel, gulf, isolation, held_back=held_back) for isolation in grid]
-                for gulf in grid
-            ]
-            for israel in grid
-        ]
-    )
-    return {
-        "approval": exact(approval_within_a_year(numbers, *ties, then, held_back=held_back), 1),
-        "falls_in_israel_tie": _steps(-np.diff(approval, axis=0)),
-        "falls_in_gulf_tie": _steps(-np.diff(approval, axis=1)),
-        "rises_in_isolation": _steps(np.diff(approval, axis=2)),
-        "approval_without_isolation": exact(approval_within_a_year(numbers, *ties, 0.0, held_back=held_back), 1),
+    steps = len(grid)
+    found = np.array([approval(point[:-1], point[-1]) for point in product(grid, repeat=len(objecting) + 1)])
+    found = found.reshape((steps,) * (len(objecting) + 1))
+    falls = {
+        f"falls_in_{tie.with_}_tie": _steps(-np.diff(found, axis=axis)) for axis, tie in enumerate(objecting.values())
     }
+    return {
+        "approval": exact(approval(started, then), 1),
+        **falls,
+        "rises_in_isolation": _steps(np.diff(found, axis=-1)),
+        "approval_without_isolation": exact(approval(started, 0.0), 1),
+    }
+
+
+def _level(numbers: Mapping[str, float], given: str | int) -> float:
+    """Return the value of a trait: of the parameter that it names, or what it says itself."""
+    return numbers[given] if isinstance(given, str) else float(given)
 
 
 def _steps(rises: NDArray[np.float64]) -> Estimate:

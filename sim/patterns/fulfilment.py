@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.patterns.estimates import Estimate, bootstrap, gap, kaplan_meier, share
-from sim.patterns.recorded import Dates, Estimates, Numbers, Runs, by_week, ever, first_week, week_of
+from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, by_week, ever, first_week, week_of
 from sim.rules.orders import DELIVERED, PROMISED
 
-SENSITIVE_ORDERS = ("fighters", "air_defence")
-ORDERS = ("trainers", "helicopters", "fighters", "air_defence")
 
-
-def asymmetric_fulfilment(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+def asymmetric_fulfilment(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure what each side has delivered, of what it was asked for or has promised."""
     base = runs["baseline"]
     end = week_of(base, dates["end"])
-    delivered = by_week(base, "delivered", item="drones")[:, end]
-    contracted = by_week(base, "contracted", item="drones")[:, end]
-    stages = np.stack([by_week(base, "order_stage", order=order)[:, end] for order in SENSITIVE_ORDERS], axis=1)
-    came = np.stack([by_week(base, "received", order=order)[:, end] > 0.0 for order in SENSITIVE_ORDERS], axis=1)
+    delivered = by_week(base, "delivered", item=roles["good"])[:, end]
+    contracted = by_week(base, "contracted", item=roles["good"])[:, end]
+    stages = np.stack([by_week(base, "order_stage", order=order)[:, end] for order in roles.all("orders")], axis=1)
+    came = np.stack([by_week(base, "received", order=order)[:, end] > 0.0 for order in roles.all("orders")], axis=1)
     promised = stages >= PROMISED
     holds = ever(promised)
     fulfilled = (promised & came).sum(axis=1)[holds] / promised.sum(axis=1)[holds]
     return {
-        "drones": share((contracted > 0.0) & (delivered >= inputs["drones_delivered"] * contracted)),
+        roles["good"]: share((contracted > 0.0) & (delivered >= inputs["good_delivered"] * contracted)),
         "orders": share(fulfilled <= inputs["orders_delivered"]),
         "promised": share(holds),
     }
 
 
-def held_back(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
-    """Measure the fighters that were promised for a date and had not come by another, with a hold and without."""
+def held_back(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
+    """Measure how often an order promised for a date had not come by another, with a hold and without."""
 
     def undelivered(setting: str) -> Estimate:
         recorded = runs[setting]
-        stage = by_week(recorded, "order_stage", order="fighters")[:, week_of(recorded, dates["promised_by"])]
-        came = by_week(recorded, "received", order="fighters")[:, week_of(recorded, dates["asked_on"])] > 0.0
+        stage = by_week(recorded, "order_stage", order=roles["order"])[:, week_of(recorded, dates["promised_by"])]
+        came = by_week(recorded, "received", order=roles["order"])[:, week_of(recorded, dates["asked_on"])] > 0.0
         return share(~came[stage >= PROMISED])
 
     return {"with_hold": undelivered("baseline"), "without_hold": undelivered("no_hold")}
@@ -58,29 +57,27 @@ def waits(stage: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.b
     return (np.minimum(delivery, last) - promise)[promised].astype(np.float64), happened
 
 
-def sensitivity_order(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+def sensitivity_order(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure how likely each promised order is to come by the end, and the gaps between them."""
     base = runs["baseline"]
     end = week_of(base, dates["end"])
-    found = {order: waits(by_week(base, "order_stage", order=order)[:, : end + 1]) for order in ORDERS}
-    compared = ("trainers", *SENSITIVE_ORDERS)
-    longest = min(float(found[order][0].max(initial=0.0)) for order in compared)
-    curves = {order: kaplan_meier(*found[order], within=longest) for order in compared}
+    found = {order: waits(by_week(base, "order_stage", order=order)[:, : end + 1]) for order in roles.all("orders")}
+    longest = min(float(waited.max(initial=0.0)) for waited, _ in found.values())
+    curves = {order: kaplan_meier(*waited, within=longest) for order, waited in found.items()}
     single = {
         order: Estimate(curve.probability, float("nan"), float("nan"), curve.count) for order, curve in curves.items()
     }
     return {
-        "trainers_over_fighters": gap(curves["trainers"], curves["fighters"]),
-        "fighters_over_air_defence": gap(curves["fighters"], curves["air_defence"]),
+        **{f"{one}_over_{other}": gap(curves[one], curves[other]) for one, other in pairwise(curves)},
         **single,
     }
 
 
-def debt(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+def debt(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure whether the ledger stands in the supplier's favour, and rises while it supplies much and gets nothing."""
     base = runs["baseline"]
-    balance, shipped = by_week(base, "ledger_balance"), by_week(base, "shipped", item="drones")
-    received = sum(by_week(base, "received", order=order) for order in ORDERS)
+    balance, shipped = by_week(base, "ledger_balance"), by_week(base, "shipped", item=roles["good"])
+    received = sum(by_week(base, "received", order=order) for order in roles.roster.names("orders"))
     length = int(inputs["quarter"])
     quarters = balance.shape[1] // length
     ends = np.arange(1, quarters + 1) * length - 1

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sim.patterns import defence, fulfilment, outside, pressure, transfers
-from sim.patterns.recorded import Dates, Estimates, Numbers, Runs
+from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs
 
 
 @dataclass(frozen=True)
@@ -17,35 +17,46 @@ class Measure:
     Parameters
     ----------
     function : callable
-        From what each setting's runs recorded, and the pattern's inputs and dates, to an estimate a criterion.
+        From what each setting's runs recorded, and the pattern's inputs, dates and roles, to an estimate a criterion.
     outcomes : tuple of str
         What it reads of a run; none for a test of rules, which reads parameters.
+    roles : dict of str to str
+        The parts that the data file fills, each with the kind of entity that plays it.
     """
 
-    function: Callable[[Runs, Numbers, Dates], Estimates]
+    function: Callable[[Runs, Numbers, Dates, Roles], Estimates]
     outcomes: tuple[str, ...]
+    roles: dict[str, str] = field(default_factory=dict)
 
+
+SUPPLIER, RECIPIENT, GOOD, ORDER = (
+    {"supplier": "actors"},
+    {"recipient": "actors"},
+    {"good": "items"},
+    {"order": "orders"},
+)
+ORDERS, TIES, TWO_GOODS = {"orders": "orders"}, {"ties": "ties"}, {"lesser_good": "items", "grave_good": "items"}
 
 MEASURES: Final[dict[str, Measure]] = {
     "asymmetric_fulfilment": Measure(
-        fulfilment.asymmetric_fulfilment, ("delivered", "contracted", "order_stage", "received")
+        fulfilment.asymmetric_fulfilment, ("delivered", "contracted", "order_stage", "received"), GOOD | ORDERS
     ),
-    "held_back": Measure(fulfilment.held_back, ("order_stage", "received")),
-    "sensitivity_order": Measure(fulfilment.sensitivity_order, ("order_stage",)),
-    "debt": Measure(fulfilment.debt, ("ledger_balance", "shipped", "received")),
-    "backfire": Measure(pressure.backfire, ("posture",)),
-    "drag": Measure(pressure.drag, ("posture", "stock", "shipped")),
-    "leaky_pressure": Measure(pressure.leaky_pressure, ("shipped",)),
-    "expiry_step": Measure(transfers.expiry_step, ("posture",)),
-    "ladder": Measure(transfers.ladder, ("delivered",)),
-    "admission": Measure(transfers.admission, ("posture", "attribution")),
+    "held_back": Measure(fulfilment.held_back, ("order_stage", "received"), ORDER),
+    "sensitivity_order": Measure(fulfilment.sensitivity_order, ("order_stage",), ORDERS),
+    "debt": Measure(fulfilment.debt, ("ledger_balance", "shipped", "received"), GOOD),
+    "backfire": Measure(pressure.backfire, ("posture",), SUPPLIER | RECIPIENT),
+    "drag": Measure(pressure.drag, ("posture", "stock", "shipped"), SUPPLIER | GOOD),
+    "leaky_pressure": Measure(pressure.leaky_pressure, ("shipped",), GOOD),
+    "expiry_step": Measure(transfers.expiry_step, ("posture",), SUPPLIER | GOOD),
+    "ladder": Measure(transfers.ladder, ("delivered",), TWO_GOODS),
+    "admission": Measure(transfers.admission, ("posture", "attribution"), SUPPLIER | GOOD),
     "fog": Measure(transfers.fog, ("raised", "confirmed", "false_alarm")),
-    "strike_feedback": Measure(defence.strike_feedback, ("posture", "trust", "received")),
-    "closing_window": Measure(defence.closing_window, ("strike_hazard", "order_stage")),
-    "restraint": Measure(defence.restraint, ()),
-    "president": Measure(outside.president, ("delivered",)),
+    "strike_feedback": Measure(defence.strike_feedback, ("posture", "trust", "received"), SUPPLIER | RECIPIENT | ORDER),
+    "closing_window": Measure(defence.closing_window, ("strike_hazard", "order_stage"), ORDER),
+    "restraint": Measure(defence.restraint, (), ORDER | TIES),
+    "president": Measure(outside.president, ("delivered",), GOOD),
     "other_sources": Measure(outside.other_sources, ("repaid",)),
     "talks": Measure(outside.talks, ("talks_hazard",)),
-    "trust_matters": Measure(outside.trust_matters, ("delivered",)),
+    "trust_matters": Measure(outside.trust_matters, ("delivered",), GOOD),
 }
 """By the name of the pattern in its data file."""

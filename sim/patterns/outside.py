@@ -7,19 +7,19 @@ from numpy.typing import NDArray
 
 from sim.ground.units import WEEKS_A_YEAR
 from sim.patterns.estimates import bootstrap, mean, relative_change
-from sim.patterns.recorded import Dates, Estimates, Numbers, Runs, by_week, week_of
+from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, by_week, week_of
 
 
-def president(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
-    """Measure by what share a reformist president alone changes the drones that are delivered."""
+def president(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
+    """Measure by what share a reformist faction alone changes the deliveries of a good."""
 
-    def drones(setting: str) -> NDArray[np.float64]:
-        return by_week(runs[setting], "delivered", item="drones")[:, week_of(runs[setting], dates["end"])]
+    def delivered(setting: str) -> NDArray[np.float64]:
+        return by_week(runs[setting], "delivered", item=roles["good"])[:, week_of(runs[setting], dates["end"])]
 
-    return {"change": bootstrap(relative_change, drones("reformist"), drones("never"))}
+    return {"change": bootstrap(relative_change, delivered("reformist"), delivered("never"))}
 
 
-def other_sources(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+def other_sources(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure by what share other sources of supply change what is paid."""
 
     def paid(setting: str) -> NDArray[np.float64]:
@@ -29,7 +29,7 @@ def other_sources(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     return {"change": bootstrap(relative_change, with_, without), "paid_without_others": mean(without)}
 
 
-def talks(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+def talks(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure by what share more supply changes the yearly hazard of talks."""
 
     def hazard(setting: str) -> NDArray[np.float64]:
@@ -41,16 +41,16 @@ def talks(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     return {"change": bootstrap(relative_change, more, little), "hazard_with_little": mean(little)}
 
 
-def trust_matters(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
-    """Measure by what share, either way, trust at the start changes the missiles that are delivered."""
+def trust_matters(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
+    """Measure by what share, either way, trust at the start changes the deliveries of a good."""
 
-    def missiles(setting: str) -> NDArray[np.float64]:
-        return by_week(runs[setting], "delivered", item="missiles")[:, week_of(runs[setting], dates["end"])]
+    def delivered(setting: str) -> NDArray[np.float64]:
+        return by_week(runs[setting], "delivered", item=roles["good"])[:, week_of(runs[setting], dates["end"])]
 
     def change(high: NDArray[np.float64], low: NDArray[np.float64]) -> float:
         return abs(relative_change(high, low))
 
-    trusting, wary = missiles("trusting"), missiles("wary")
+    trusting, wary = delivered("trusting"), delivered("wary")
     return {
         "change": bootstrap(change, trusting, wary),
         "delivered_if_trusting": mean(trusting),

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.case.roster_file import Posture
 from sim.patterns.estimates import Estimate, bootstrap, mean, share
-from sim.patterns.recorded import Dates, Estimates, Numbers, Runs, by_week, does, held, ships, week_of
+from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, by_week, does, held, ships, week_of
 
 _FULL = 1.0
 
@@ -18,11 +18,11 @@ def _cooperates(posture: Posture) -> bool:
     )(posture)
 
 
-def backfire(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+def backfire(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure by how much sanctions on both raise the share of weeks in which both sides cooperate."""
 
     def cooperation(setting: str) -> NDArray[np.float64]:
-        both = held(runs[setting], "iran", ships()) & held(runs[setting], "russia", _cooperates)
+        both = held(runs[setting], roles["supplier"], ships()) & held(runs[setting], roles["recipient"], _cooperates)
         return np.asarray(both.mean(axis=1), dtype=np.float64)
 
     both, alone = cooperation("both"), cooperation("supplier_alone")
@@ -47,14 +47,14 @@ def shipment_lag(
     return lag
 
 
-def drag(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+def drag(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure by how many weeks sanctions lengthen the median lag, with the other routes closed and open."""
 
     def lag(setting: str) -> NDArray[np.float64]:
         recorded = runs[setting]
-        fully = held(recorded, "iran", lambda posture: posture.ship.get("drones") == _FULL)
+        fully = held(recorded, roles["supplier"], lambda posture: posture.ship.get(roles["good"]) == _FULL)
         return shipment_lag(
-            by_week(recorded, "stock", item="drones"), by_week(recorded, "shipped", item="drones"), fully
+            by_week(recorded, "stock", item=roles["good"]), by_week(recorded, "shipped", item=roles["good"]), fully
         )
 
     def longer(on: NDArray[np.float64], off: NDArray[np.float64]) -> float:
@@ -118,12 +118,12 @@ def leak(
     return fell, fell & (loss[:, until] <= (1.0 - regained) * largest)
 
 
-def leaky_pressure(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
-    """Measure the flow of drones after a burst of designations, against the same draws without one."""
+def leaky_pressure(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
+    """Measure the flow of a good after a burst of designations, against the same draws without one."""
     begin = week_of(runs["control"], dates["burst"])
 
     def flow(setting: str) -> NDArray[np.float64]:
-        shipped = by_week(runs[setting], "shipped", item="drones")
+        shipped = by_week(runs[setting], "shipped", item=roles["good"])
         return trailing_mean(shipped, int(inputs["averaged_over"]))[:, begin:]
 
     burst, control = flow("burst"), flow("control")

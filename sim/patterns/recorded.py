@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.case.roster import roster
+from sim.case.case import case_of
+from sim.case.roster import Roster
 from sim.case.roster_file import Posture
 from sim.ground.axes import RUN, TIME
 from sim.patterns.estimates import Estimate
@@ -71,9 +73,24 @@ def first_week(holds: NDArray[np.bool_]) -> NDArray[np.int64]:
     return planes.first_week(holds.T)
 
 
-def postures_that(actor: str, do: Callable[[Posture], bool]) -> list[int]:
+@dataclass(frozen=True)
+class Roles:
+    """Who and what a pattern is about, by the part that they play in it, and the roster that they are of."""
+
+    roster: Roster
+    named: Mapping[str, tuple[str, ...]]
+
+    def __getitem__(self, role: str) -> str:
+        return self.named[role][0]
+
+    def all(self, role: str) -> tuple[str, ...]:
+        """Return the names of all that play a part."""
+        return self.named[role]
+
+
+def postures_that(roster: Roster, actor: str, do: Callable[[Posture], bool]) -> list[int]:
     """Return the numbers of an actor's postures of which something holds."""
-    menu = roster().file.actors[actor].postures
+    menu = roster.file.actors[actor].postures
     return [number for number, posture in enumerate(menu.values()) if do(posture)]
 
 
@@ -89,4 +106,4 @@ def ships(item: str | None = None) -> Callable[[Posture], bool]:
 
 def held(runs: xr.Dataset, actor: str, do: Callable[[Posture], bool]) -> NDArray[np.bool_]:
     """Say in which weeks an actor held a posture of which something holds, shape (runs, weeks)."""
-    return np.isin(by_week(runs, "posture", actor=actor), postures_that(actor, do))
+    return np.isin(by_week(runs, "posture", actor=actor), postures_that(case_of(runs.attrs).roster, actor, do))

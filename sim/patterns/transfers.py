@@ -11,6 +11,7 @@ from sim.patterns.recorded import (
     Dates,
     Estimates,
     Numbers,
+    Roles,
     Runs,
     by_week,
     does,
@@ -22,36 +23,39 @@ from sim.patterns.recorded import (
 )
 
 
-def expiry_step(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
-    """Measure by how much the end of a legal regime raises the probability of a missile posture in the year after."""
+def expiry_step(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
+    """Measure by how much the end of a legal regime raises the probability of shipping a good in the year after."""
 
-    def missiles(setting: str) -> NDArray[np.float64]:
+    def ships_it(setting: str) -> NDArray[np.float64]:
         recorded = runs[setting]
         year = slice(week_of(recorded, dates["expiry"]), week_of(recorded, dates["year_after"]))
-        return np.asarray(held(recorded, "iran", ships("missiles"))[:, year].mean(axis=1), dtype=np.float64)
+        return np.asarray(
+            held(recorded, roles["supplier"], ships(roles["good"]))[:, year].mean(axis=1), dtype=np.float64
+        )
 
-    lapsed, extended = missiles("lapsed"), missiles("extended")
+    lapsed, extended = ships_it("lapsed"), ships_it("extended")
     return {"rise": mean(lapsed - extended), "lapsed": mean(lapsed), "extended": mean(extended)}
 
 
-def ladder(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
-    """Measure whether missiles flow by the end, and how long drones flow before them."""
+def ladder(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
+    """Measure whether a grave good flows by the end, and how long a lesser one flows before it."""
     base = runs["baseline"]
     until = week_of(base, dates["end"]) + 1
-    missiles = by_week(base, "delivered", item="missiles")[:, :until] > 0.0
-    drones = by_week(base, "delivered", item="drones")[:, :until] > 0.0
-    flow = ever(missiles)
-    lead = (first_week(missiles) - first_week(drones))[flow]
-    return {"drones_first": share(lead >= inputs["lead"]), "missiles_flow": share(flow)}
+    lesser, grave = roles["lesser_good"], roles["grave_good"]
+    first = by_week(base, "delivered", item=lesser)[:, :until] > 0.0
+    then = by_week(base, "delivered", item=grave)[:, :until] > 0.0
+    flow = ever(then)
+    lead = (first_week(then) - first_week(first))[flow]
+    return {f"{lesser}_first": share(lead >= inputs["lead"]), f"{grave}_flow": share(flow)}
 
 
-def admission(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
-    """Measure what the public believed when drones were first admitted, and whether they were denied again."""
+def admission(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
+    """Measure what the public believed when a good was first admitted, and whether it was denied again."""
     base = runs["baseline"]
-    admits, denies = held(base, "iran", does("admit")), held(base, "iran", does("deny"))
+    admits, denies = held(base, roles["supplier"], does("admit")), held(base, roles["supplier"], does("deny"))
     first = first_week(admits)
     admitted = np.flatnonzero(first < admits.shape[1])
-    attribution = by_week(base, "attribution", item="drones")[admitted, first[admitted]]
+    attribution = by_week(base, "attribution", item=roles["good"])[admitted, first[admitted]]
     after = np.arange(admits.shape[1]) > first[:, None]
     return {
         "attribution": quantile(attribution, inputs["percentile"]),
@@ -60,11 +64,12 @@ def admission(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
     }
 
 
-def fog(runs: Runs, inputs: Numbers, dates: Dates) -> Estimates:
+def fog(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure how long allegations take to be confirmed, how many never are, and how many were false."""
     base = runs["baseline"]
     end = week_of(base, dates["end"])
-    names = [str(name) for name in base["raised"]["allegation"].values if not str(name).startswith("public_")]
+    views = roles.roster.file.beliefs
+    names = [str(name) for name in base["raised"]["allegation"].values if views[str(name)].observer is not None]
 
     def at_end(outcome: str) -> NDArray[np.float64]:
         return np.stack([by_week(base, outcome, allegation=name)[:, end] for name in names], axis=1)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.case.case import load_case
+from sim.case.case import case_of
 from sim.case.columns import OUTCOMES
 from sim.ground.axes import RUN
 from sim.recorded.planes import Planes
@@ -57,7 +57,7 @@ def outcomes_of_runs(trajectories: xr.Dataset | Planes, date: str | None = None)
 def _posture_shares(planes: Planes, weeks: int) -> dict[str, Any]:
     """Return the share of the first weeks in which each actor held each posture, by run."""
     shares = {}
-    for name, actor in load_case(planes.attrs.get("case")).roster.file.actors.items():
+    for name, actor in case_of(planes.attrs).roster.file.actors.items():
         held = planes.plane(POSTURE, {"actor": name})[:weeks]
         for number, posture in enumerate(actor.postures):
             shares[f"{POSTURE}[{name}: {posture}]"] = (held == number).mean(axis=0)

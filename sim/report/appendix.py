@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sim.case.case import Case
 from sim.report.contents import ReportContents
 from sim.report.words import anchor, number
 
@@ -79,10 +80,11 @@ def appendix_of(contents: ReportContents, outcomes: Iterable[str]) -> Appendix:
     """
     from sim import tables
 
+    case = contents.case
     found = Appendix(
-        _parameters(contents, tables.parameters()),
+        _parameters(contents, case),
         _mechanisms(contents, tables.mechanisms()),
-        _claims(contents, tables),
+        _claims(contents, case),
         _outcomes(outcomes, tables.outcomes()),
     )
     _join(found)
@@ -105,15 +107,16 @@ def _uses(contents: ReportContents, kind: str) -> dict[str, list[Link]]:
     return found
 
 
-def _parameters(contents: ReportContents, table: pd.DataFrame) -> dict[str, Entry]:
-    from sim.case.parameters import registry
+def _parameters(contents: ReportContents, case: Case) -> dict[str, Entry]:
+    from sim import tables
 
+    table, references = tables.parameters(case), case.parameters.references
     found = {}
     for name, used in _uses(contents, "parameter").items():
         if name in table.index:
             row: dict[str, Any] = {str(key): value for key, value in table.loc[name].items()}
             row["range"] = f"{number(row['low'])} to {number(row['high'])}"
-            row["reference"] = [str(registry().references.get(key, key)) for key in row["reference"].split(", ") if key]
+            row["reference"] = [str(references.get(key, key)) for key in row["reference"].split(", ") if key]
             found[name] = Entry(name, anchor("parameter", name), row, used=used)
     return found
 
@@ -129,14 +132,14 @@ def _mechanisms(contents: ReportContents, table: pd.DataFrame) -> dict[str, Entr
     return found
 
 
-def _claims(contents: ReportContents, tables: Any) -> dict[str, Entry]:
-    from sim.case.claim_ledger import claim_ledger
+def _claims(contents: ReportContents, case: Case) -> dict[str, Entry]:
+    from sim import tables
 
     used: dict[str, list[Link]] = {}
     for scenario in contents.scenarios:
         for name in scenario.claims:
             used.setdefault(name, []).append(Link(f"scenario {scenario.name}", anchor("scenario", scenario.name)))
-    parameters = tables.parameters()
+    parameters = tables.parameters(case)
     for scenario_name, assumptions in contents.assumptions.items():
         for one in assumptions:
             place = assumption_place(scenario_name, one["kind"], one["name"])
@@ -145,11 +148,11 @@ def _claims(contents: ReportContents, tables: Any) -> dict[str, Entry]:
             if one["kind"] == "parameter" and one["name"] in parameters.index:
                 for name in filter(None, parameters.loc[one["name"], "claims"].split(", ")):
                     used.setdefault(name, [])
-    table = tables.evidence()
+    table = tables.evidence(case)
     found = {}
     for name in sorted(set(used) & set(table.index)):
         row: dict[str, Any] = {str(key): value for key, value in table.loc[name].items()}
-        article = claim_ledger().articles[row["article"]]
+        article = case.claims.articles[row["article"]]
         row |= {"day": _day(row), "title": article.title, "publisher": article.publisher}
         row["published"] = article.published.on or ""
         found[name] = Entry(name, anchor("claim", name), row, used=used[name])

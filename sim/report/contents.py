@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.case.case import Case
 from sim.ground.faults import Fault, InputError, shown
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class ReportContents:
 
     Parameters
     ----------
+    case : Case
+        What the scenarios are of.
     title : str
     summary : sequence of str
         Sentences in plain words, the most important first.
@@ -122,6 +125,7 @@ class ReportContents:
         With every fault: a column or key that is missing, a name that stands twice, a scenario that is not there.
     """
 
+    case: Case
     title: str
     summary: Sequence[str]
     scenarios: Sequence[ReportScenario]

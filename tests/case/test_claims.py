@@ -119,10 +119,10 @@ def test_every_mechanism_of_the_model_rests_on_one_that_a_claim_tells_of():
         assert cited.issuperset(mechanism.tells)
 
 
-@pytest.mark.parametrize("number", [0, 102, 110, 999])
-def test_only_the_mechanisms_that_there_are_can_be_cited(number):
-    assert faults_of(f"{ARTICLE}{CLAIM}    mechanisms: [M{number:03d}]\n") == [
-        f"t1.yaml:14: claims[1].mechanisms[1]: 'M{number:03d}' is not a mechanism of the reporting, M001 to M101."
+@pytest.mark.parametrize("number", ["000", "1", "0001", "1O1"])
+def test_only_what_has_the_form_of_a_mechanism_can_be_cited(number):
+    assert faults_of(f"{ARTICLE}{CLAIM}    mechanisms: [M{number}]\n") == [
+        f"t1.yaml:14: claims[1].mechanisms[1]: 'M{number}' is not a mechanism of the reporting, such as M001."
     ]
 
 

@@ -22,9 +22,9 @@ from sim.patterns.measures import MEASURES
 
 
 def test_the_sixteen_patterns_stand_in_the_file():
-    ids = [pattern.id for pattern in patterns_file().patterns]
+    ids = [pattern.id for pattern in patterns_file(default_case()).patterns]
     assert ids == [*map(str, range(1, 15)), "15a", "15b", "15c", "16"]
-    assert [pattern.name for pattern in patterns_file().patterns] == list(MEASURES)
+    assert [pattern.name for pattern in patterns_file(default_case()).patterns] == list(MEASURES)
 
 
 def test_thresholds_and_nulls_are_frozen():
@@ -39,10 +39,10 @@ def test_thresholds_and_nulls_are_frozen():
         pattern.id: ", ".join(
             str(pattern.threshold(name)) for name in pattern.criteria if str(pattern.threshold(name)) != "-"
         )
-        for pattern in patterns_file().patterns
+        for pattern in patterns_file(default_case()).patterns
     }
     assert found == wanted
-    nulls = {pattern.id: pattern.null.name for pattern in patterns_file().patterns}
+    nulls = {pattern.id: pattern.null.name for pattern in patterns_file(default_case()).patterns}
     assert list(nulls.values()) == [
         "uniform choice", "no hold", "equal sensitivities", "prompt repayment", "no backfire", "no drag", "no regrowth",
         "no legal cost", "uniform choice", "uniform choice", "perfect information", "no learning",
@@ -62,8 +62,11 @@ def test_every_setting_is_a_sound_scenario_and_is_run_once():
 
 
 def test_a_null_changes_every_setting_of_its_pattern():
-    for pattern in patterns_file().patterns:
-        plain, null = pattern.scenarios("2024-12-30"), pattern.scenarios("2024-12-30", null=True)
+    for pattern in patterns_file(default_case()).patterns:
+        plain, null = (
+            pattern.scenarios("2024-12-30", registry()),
+            pattern.scenarios("2024-12-30", registry(), null=True),
+        )
         changed = pattern.null.changes.model_dump(include={"mechanisms", "postures", "params"}, exclude_defaults=True)
         assert changed or pattern.null.changes.like
         for name in plain:
@@ -72,7 +75,7 @@ def test_a_null_changes_every_setting_of_its_pattern():
 
 
 def test_equal_sensitivities_are_those_of_the_fighters():
-    changed = chosen([3])[0].scenarios("2024-12-30", null=True)["baseline"]["params"]
+    changed = chosen([3])[0].scenarios("2024-12-30", registry(), null=True)["baseline"]["params"]
     assert len(changed) == 9
     for name, value in changed.items():
         order = next(order for order in ("trainer", "helicopter", "air_defence") if name.startswith(order))
@@ -80,7 +83,7 @@ def test_equal_sensitivities_are_those_of_the_fighters():
 
 
 def test_more_supply_is_twice_the_default_and_little_its_bound():
-    settings = chosen(["15c"])[0].scenarios("2024-12-30")
+    settings = chosen(["15c"])[0].scenarios("2024-12-30", registry())
     more, little = settings["more"]["params"], settings["little"]["params"]
     assert list(more) == list(little)
     for name, value in more.items():
@@ -109,7 +112,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path, old, new, message):
     path = tmp_path / "patterns.yaml"
     path.write_text(shipped().replace(old, new, 1), encoding="utf-8")
     with pytest.raises(InputError, match=message):
-        read_patterns(path)
+        read_patterns(path, default_case())
 
 
 # judging

@@ -173,7 +173,7 @@ def test_a_grade_names_the_open_parameters_of_that_grade(grade):
 def test_a_pattern_leaves_out_what_a_contested_claim_sets_and_says_so():
     scenario = load("baseline", {f"contested.{TIE}": 0.5})
     found = factors_of(scenario, "params.israel_*")
-    assert parameters_set_by(TIE) == ["israel_tie_base"]
+    assert parameters_set_by(contradictions()[TIE]) == ["israel_tie_base"]
     assert "params.israel_tie_base" in keys("params.israel_*")
     assert "params.israel_tie_base" not in found.factors
     assert found.notes == [f"params.israel_tie_base is left out: the contested claim {TIE} sets it."]

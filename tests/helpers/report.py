@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pandas as pd
 
+from helpers.default_case import default_case
 from sim.figures.kit.look import styled
 from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents, ReportFigure, ReportScenario
 
@@ -97,6 +98,7 @@ def contents_of(
         | {"after": {"date": "2023-06-05", "kind": "exogenous", "set": {"air_defence.stage": 5.0}}},
     ]
     given_ = {
+        "case": default_case(),
         "title": title,
         "summary": ["Russia delivers.", "Iran does not notice."],
         "scenarios": [

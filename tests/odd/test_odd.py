@@ -16,7 +16,6 @@ from sim.kernel.mechanism import MECHANISMS
 from sim.kernel.variables import LAYOUT
 from sim.odd.document import BLOCKS, document_path, main, renewed, rewrite
 from sim.odd.reported import (
-    IDS,
     WAYS,
     carriers,
     grouped,
@@ -39,29 +38,34 @@ def faults_of(folder: Path, old: str, new: str) -> list[str]:
     path = folder / "mechanisms.yaml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        read_reported(path)
+        read_reported(path, default_case())
     return [f"{fault.line}: {fault.key}: {fault.message}" for fault in caught.value.faults]
 
 
+IDS = tuple(f"M{number:03d}" for number in range(1, 102))
+
+
 def test_every_mechanism_of_the_reporting_has_an_entry_and_a_claim():
-    assert tuple(reported_mechanisms()) == IDS
-    assert tuple(reporting_claims()) == IDS
-    assert [name for name, claims in reporting_claims().items() if not claims] == []
-    assert set(sum(reporting_claims().values(), ())) <= set(claim_ledger())
+    assert tuple(reported_mechanisms(default_case())) == IDS
+    assert tuple(reporting_claims(default_case())) == IDS
+    assert [name for name, claims in reporting_claims(default_case()).items() if not claims] == []
+    assert set(sum(reporting_claims(default_case()).values(), ())) <= set(claim_ledger())
 
 
 def test_the_table_stands_in_the_order_of_the_ids_and_few_are_left_out():
     assert list(read(SHIPPED).data) == list(IDS)
-    left_out = [name for name, record in reported_mechanisms().items() if record.as_ == "out"]
+    left_out = [name for name, record in reported_mechanisms(default_case()).items() if record.as_ == "out"]
     assert len(left_out) <= MOST_LEFT_OUT
     assert set(WAYS) == set(REPORTED_WAYS)
 
 
 def test_a_prior_rests_on_a_claim_of_its_mechanism():
-    for name, record in reported_mechanisms().items():
+    for name, record in reported_mechanisms(default_case()).items():
         if record.as_ == "prior":
             resting = [
-                item for item in record.where.parameters if {*registry()[item].claims} & {*reporting_claims()[name]}
+                item
+                for item in record.where.parameters
+                if {*registry()[item].claims} & {*reporting_claims(default_case())[name]}
             ]
             assert resting, name
 
@@ -69,16 +73,16 @@ def test_a_prior_rests_on_a_claim_of_its_mechanism():
 def test_the_table_agrees_with_what_the_code_says_that_it_carries():
     for name, mechanism in MECHANISMS.items():
         for told in mechanism.tells:
-            record = reported_mechanisms()[told]
+            record = reported_mechanisms(default_case())[told]
             assert record.as_ == "out" or name in record.where.mechanisms, (name, told)
     for name, function in rules().items():
         for told in re.findall("M[0-9]{3}", function.__doc__ or ""):
-            record = reported_mechanisms()[told]
+            record = reported_mechanisms(default_case())[told]
             assert record.as_ == "out" or name in record.where.rules, (name, told)
 
 
 def test_names_that_carry_a_mechanism_are_those_of_the_code():
-    known = carriers()
+    known = carriers(default_case())
     assert "reputation.expected_trust" in known["rules"]
     assert "items.stock" in known["variables"]
     assert "supplier.opening" in known["terms"]
@@ -97,7 +101,7 @@ def test_names_that_carry_a_mechanism_are_those_of_the_code():
         ("as: out\n", "as: out\n  where: {acts: [pay]}\n", "is left out; give no `where`"),
         ("as: state\n", "as: event\n", "is carried as event; name events or settables"),
         ("as: prior\n", "as: prior\n  why: so\n", "'why' is not a key here."),
-        ("M002:", "M200:", "'M200' is not a mechanism of the reporting, M001 to M101."),
+        ("M002:", "M000:", "'M000' is not a mechanism of the reporting, such as M001."),
         ("M101:\n  title: American arms sales rise\n", "M101:\n", "is missing; this key is required."),
     ],
 )
@@ -113,7 +117,14 @@ def test_a_missing_mechanism_is_named(tmp_path):
     path = tmp_path / "mechanisms.yaml"
     path.write_text(text[: text.index("M101:")], encoding="utf-8")
     with pytest.raises(InputError, match="M101 is missing"):
-        read_reported(path)
+        read_reported(path, default_case())
+
+
+def test_a_mechanism_that_no_claim_tells_of_is_refused(tmp_path):
+    found = faults_of(tmp_path, "M002:", "M200:")
+    assert len(found) == 2
+    assert "M002 is missing; every mechanism of the reporting has an entry." in found[0]
+    assert "M200: no claim tells of M200; a mechanism of the reporting rests on one." in found[1]
 
 
 def test_the_generated_blocks_of_the_description_are_fresh():

@@ -11,17 +11,24 @@ import pytest
 import xarray as xr
 
 from helpers.default_case import roster
-from sim.patterns import defence, fulfilment, outside, pressure, transfers
+from sim.patterns import fulfilment, pressure
 from sim.patterns.catalogue import chosen
 from sim.patterns.check import rule_numbers
 from sim.patterns.estimates import (
     Estimate,
 )
-from sim.patterns.recorded import by_week, does, first_week, held, postures_that, ships, week_of
+from sim.patterns.measures import MEASURES
+from sim.patterns.recorded import Roles, by_week, does, first_week, held, postures_that, ships, week_of
 from sim.scenario.load import load
 
 START = dt.date(2022, 2, 21)
 END = {"end": dt.date(2022, 2, 21)}
+
+
+def measured(name, runs, inputs, dates):
+    """Measure a pattern of the default case, with the roles that its data file gives it."""
+    (pattern,) = [pattern for pattern in chosen() if pattern.name == name]
+    return MEASURES[name].function(runs, inputs, dates, Roles(roster(), pattern.roles))
 
 
 def made(weeks: int, **outcomes: tuple[tuple[str, ...], list[str] | None, object]) -> xr.Dataset:
@@ -67,8 +74,10 @@ def test_an_outcome_of_one_entity_by_week():
 
 def test_first_weeks_and_postures():
     assert first_week(np.array([[False, True, True], [False, False, False]])).tolist() == [1, 3]
-    assert postures_that("iran", ships("missiles")) == postures("iran", "missiles_and_deny", "missiles_and_admit")
-    assert postures_that("russia", does("buy_elsewhere", "spoil")) == postures(
+    assert postures_that(roster(), "iran", ships("missiles")) == postures(
+        "iran", "missiles_and_deny", "missiles_and_admit"
+    )
+    assert postures_that(roster(), "russia", does("buy_elsewhere", "spoil")) == postures(
         "russia", "diversify", "promise_and_spoil"
     )
     runs = made(2, posture=decided({"iran": ("hold_and_deny", "drones_and_admit")}))
@@ -89,9 +98,7 @@ def test_fulfilment_counts_only_promised_orders():
         order_stage=(("order",), orders, stages),
         received=(("order",), orders, received),
     )
-    found = fulfilment.asymmetric_fulfilment(
-        {"baseline": runs}, {"drones_delivered": 0.7, "orders_delivered": 0.3}, END
-    )
+    found = measured("asymmetric_fulfilment", {"baseline": runs}, {"good_delivered": 0.7, "orders_delivered": 0.3}, END)
     assert (found["drones"].value, found["drones"].count) == (0.5, 4)
     assert (found["orders"].value, found["orders"].count) == (pytest.approx(1 / 3), 3)
     assert found["promised"].value == 0.75
@@ -102,7 +109,7 @@ def test_the_hold_is_measured_where_there_was_a_promise():
     received = [[[0.0], [0.0]], [[0.0], [24.0]], [[0.0], [0.0]]]
     runs = made(2, order_stage=(("order",), ["fighters"], stage), received=(("order",), ["fighters"], received))
     dates = {"promised_by": START, "asked_on": START + dt.timedelta(7)}
-    found = fulfilment.held_back({"baseline": runs, "no_hold": runs}, {}, dates)
+    found = measured("held_back", {"baseline": runs, "no_hold": runs}, {}, dates)
     assert (found["with_hold"].value, found["with_hold"].count) == (0.5, 2)
 
 
@@ -114,7 +121,7 @@ def test_waits_are_cut_short_by_the_end():
 
 def test_debt_counts_quarters_of_much_supply_without_deliveries():
     flow = [3.0, 1.0, 2.0, 3.0, 1.0, 1.0]
-    orders = list(fulfilment.ORDERS)
+    orders = list(roster().file.orders)
     received = np.zeros((1, 6, 4))
     received[0, 4:, 0] = 1.0
     runs = made(
@@ -123,7 +130,7 @@ def test_debt_counts_quarters_of_much_supply_without_deliveries():
         shipped=(("item",), ["drones"], [[[value] for value in flow]]),
         received=(("order",), orders, received),
     )
-    found = fulfilment.debt({"baseline": runs}, {"quarter": 1.0}, {"asked_on": START})
+    found = measured("debt", {"baseline": runs}, {"quarter": 1.0}, {"asked_on": START})
     # Above the median of 1.5: weeks 0, 2 and 3; only in the first does the ledger rise.
     assert (found["rises"].value, found["rises"].count) == (pytest.approx(1 / 3), 3)
     assert found["in_favour"].value == 1.0
@@ -136,7 +143,7 @@ def test_backfire_counts_weeks_in_which_both_cooperate():
         "both": made(4, posture=decided(both, both)),
         "supplier_alone": made(4, posture=decided(alone, alone)),
     }
-    found = pressure.backfire(runs, {}, {})
+    found = measured("backfire", runs, {}, {})
     assert found["rise"] == Estimate(0.5, 0.5, 0.5, 2)
     assert found["with_supplier_alone"].value == 0.0
 
@@ -159,7 +166,7 @@ def test_drag_compares_medians():
         )
 
     lags = {"closed_sanctions": 12, "closed_no_sanctions": 4, "open_sanctions": 5, "open_no_sanctions": 4}
-    found = pressure.drag({f"routes_{name}": lagging(lag) for name, lag in lags.items()}, {}, {})
+    found = measured("drag", {f"routes_{name}": lagging(lag) for name, lag in lags.items()}, {}, {})
     assert [found[name].value for name in ("routes_closed", "routes_open", "beyond_half")] == [8.0, 1.0, -3.0]
 
 
@@ -182,8 +189,8 @@ def test_the_expiry_step_is_a_difference_of_shares():
         return made(3, posture=decided(*[{"iran": ("missiles_and_deny", posture, posture)}] * 2))
 
     dates = {"expiry": START + dt.timedelta(7), "year_after": START + dt.timedelta(20)}
-    found = transfers.expiry_step(
-        {"lapsed": runs("missiles_and_admit"), "extended": runs("drones_and_deny")}, {}, dates
+    found = measured(
+        "expiry_step", {"lapsed": runs("missiles_and_admit"), "extended": runs("drones_and_deny")}, {}, dates
     )
     assert found["rise"].value == 1.0
 
@@ -191,7 +198,7 @@ def test_the_expiry_step_is_a_difference_of_shares():
 def test_the_ladder_counts_weeks_between():
     drones = [[[0, 0], [1, 0], [1, 0], [1, 1]], [[0, 0], [1, 1], [1, 1], [1, 1]], [[1, 0]] * 4]
     runs = made(4, delivered=(("item",), ["drones", "missiles"], drones))
-    found = transfers.ladder({"baseline": runs}, {"lead": 2.0}, {"end": START + dt.timedelta(27)})
+    found = measured("ladder", {"baseline": runs}, {"lead": 2.0}, {"end": START + dt.timedelta(27)})
     assert (found["drones_first"].value, found["drones_first"].count) == (0.5, 2)
     assert found["missiles_flow"].value == pytest.approx(2 / 3)
 
@@ -206,7 +213,7 @@ def test_admission_is_measured_at_its_first_week():
         ),
         attribution=(("item",), ["drones"], [[[0.1], [0.6], [0.9]], [[0.2], [0.9], [0.9]], [[1.0]] * 3]),
     )
-    found = transfers.admission({"baseline": runs}, {"percentile": 0.5}, {})
+    found = measured("admission", {"baseline": runs}, {"percentile": 0.5}, {})
     assert (found["attribution"].value, found["attribution"].count) == (pytest.approx(0.4), 2)
     assert (found["denied_again"].value, found["denied_again"].count) == (0.5, 2)
     assert found["admitted"].value == pytest.approx(2 / 3)
@@ -225,7 +232,7 @@ def test_fog_counts_false_alarms_apart():
         confirmed=at_the_end((1.0 + month, 0.0, 9.0), (20.0, 31.0, 9.0), (5.0 + 3 * month, 0.0, 9.0)),
         false_alarm=at_the_end((0.0, 0.0, 1.0), (1.0, 0.0, 1.0), (0.0, 0.0, 1.0)),
     )
-    found = transfers.fog({"baseline": runs}, {"raised_before_end": 26.0}, {"end": START + dt.timedelta(7 * 40)})
+    found = measured("fog", {"baseline": runs}, {"raised_before_end": 26.0}, {"end": START + dt.timedelta(7 * 40)})
     assert (found["time_to_confirmation"].value, found["time_to_confirmation"].count) == (pytest.approx(2.0), 2)
     assert (found["never_confirmed"].value, found["never_confirmed"].count) == (pytest.approx(1 / 3), 3)
     assert (found["false_alarms"].value, found["false_alarms"].count) == (0.25, 4)
@@ -248,7 +255,7 @@ def test_strike_feedback_reads_requests_and_trust():
         "control_delivered": runs("drones_and_deny", 0.5),
         "struck_delivered": runs("drones_and_deny", 0.47),
     }
-    found = defence.strike_feedback(settings, {"requests_within": 2.0, "trust_after": 3.0}, {"strike": START})
+    found = measured("strike_feedback", settings, {"requests_within": 2.0, "trust_after": 3.0}, {"strike": START})
     assert found["requests_rise"].value == 1.0
     assert found["trust_lost"].value == pytest.approx(0.1)
     assert found["less_where_delivered"].value == pytest.approx(0.07)
@@ -268,7 +275,7 @@ def test_the_closing_window_counts_weeks_under_contract():
         "contracted": runs([0.2, 0.3, 0.1], [3, 5, 6]),
         "deployed": runs([0.1, 0.1, 0.0], [6, 6, 6]),
     }
-    found = defence.closing_window(settings, {}, {"contract": START})
+    found = measured("closing_window", settings, {}, {"contract": START})
     year = 365.25 / 7
     assert found["while_undelivered"].value == pytest.approx(0.15 * year)
     assert found["once_deployed"].value == pytest.approx(-0.1 / 3 * year)
@@ -277,12 +284,15 @@ def test_the_closing_window_counts_weeks_under_contract():
 def test_restraint_is_a_test_of_the_rule():
     pattern = chosen(["14"])[0]
     numbers = rule_numbers(load("baseline"))
-    found = defence.restraint({"rule": numbers}, {**pattern.numbers(), "grid": 3.0}, {})
+    found = measured("restraint", {"rule": numbers}, {**pattern.numbers(), "grid": 3.0}, {})
     steps = [found[name].value for name in ("falls_in_israel_tie", "falls_in_gulf_tie", "rises_in_isolation")]
     assert steps == [1.0, 1.0, 1.0]
     assert 0.0 < found["approval_without_isolation"].value < found["approval"].value < 1.0
-    null = defence.restraint(
-        {"rule": rule_numbers(load("baseline", {"mechanisms.hold": "none"}))}, {**pattern.numbers(), "grid": 3.0}, {}
+    null = measured(
+        "restraint",
+        {"rule": rule_numbers(load("baseline", {"mechanisms.hold": "none"}))},
+        {**pattern.numbers(), "grid": 3.0},
+        {},
     )
     assert (null["approval"].value, null["rises_in_isolation"].value) == (1.0, 0.0)
 
@@ -298,13 +308,13 @@ def test_relative_changes_of_paired_settings():
             talks_hazard=(("war",), ["ukraine_war"], np.full((3, 1, 1), amount)),
         )
 
-    assert outside.president({"reformist": drones(9.0), "never": drones(10.0)}, {}, END)["change"].value == (
+    assert measured("president", {"reformist": drones(9.0), "never": drones(10.0)}, {}, END)["change"].value == (
         pytest.approx(-0.1)
     )
-    assert outside.trust_matters({"trusting": drones(7.0), "wary": drones(10.0)}, {}, END)["change"].low == (
+    assert measured("trust_matters", {"trusting": drones(7.0), "wary": drones(10.0)}, {}, END)["change"].low == (
         pytest.approx(0.3)
     )
-    found = outside.other_sources({"with_others": others(2.0), "without_others": others(8.0)}, {}, END)
+    found = measured("other_sources", {"with_others": others(2.0), "without_others": others(8.0)}, {}, END)
     assert found["change"] == Estimate(-0.75, -0.75, -0.75, 3)
-    found = outside.talks({"more": others(0.5), "little": others(1.0)}, {}, END)
+    found = measured("talks", {"more": others(0.5), "little": others(1.0)}, {}, END)
     assert found["hazard_with_little"].value == pytest.approx(365.25 / 7)

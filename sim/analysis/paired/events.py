@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.paired.pairs import check_among
-from sim.case.roster import roster
+from sim.case.case import case_of
 from sim.ground.axes import ACTS, RUN
 from sim.recorded.planes import Planes, first_week
 from sim.rules.orders import CONTRACTED, DELIVERED, PROMISED, READY, REFUSED, REQUESTED
@@ -118,7 +118,7 @@ def _named(planes: Planes, outcome: str) -> Iterator[tuple[str, dict[str, str]]]
 
 def _order_events(planes: Planes) -> Iterator[tuple[str, Event]]:
     outcome = "order_stage"
-    titles = {name: order.title for name, order in roster().file.orders.items()}
+    titles = {name: order.title for name, order in case_of(planes.attrs).roster.file.orders.items()}
     for name, entity in _named(planes, outcome):
         title = titles.get(name, _plain(name))
         for event, (stage, words) in _STAGES.items():
@@ -143,7 +143,7 @@ def _lapses(planes: Planes) -> Iterator[tuple[str, Event]]:
 def _turns(planes: Planes) -> Iterator[tuple[str, Event]]:
     """Iterate over acts that some, but not all, postures of an actor do."""
     outcome = "posture"
-    actors = roster().file.actors
+    actors = case_of(planes.attrs).roster.file.actors
     for name, entity in _named(planes, outcome):
         menu = list(actors[name].postures.values()) if name in actors else []
         items = sorted({item for posture in menu for item in posture.ship})

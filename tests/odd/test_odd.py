@@ -150,7 +150,7 @@ def test_every_rule_has_an_equation_and_a_source():
         assert any(line.startswith("- Source:") for line in lines), name
 
 
-BLOCK = {"one": lambda: ["new", ""]}
+BLOCK = {"one": lambda _case: ["new", ""]}
 
 
 def test_a_block_is_written_anew_and_prose_is_kept():

@@ -7,7 +7,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
@@ -17,9 +18,11 @@ import pandas as pd
 import pytest
 
 import sim
+from helpers import pictures
 from helpers.paths import ROOT
 from sim.cli import dispatch
 from sim.cli.help import COMMANDS
+from sim.comparison.assumption import assumptions_of
 from sim.scenario.load import load
 
 DOCS = ROOT / "docs"
@@ -78,6 +81,13 @@ class Site:
                     here = self.folder / name
                     target = (here.parent / unquote(parts.path)).resolve() if parts.path else here
                     yield name, address, target.relative_to(self.folder.resolve()).as_posix()
+
+
+@pytest.fixture
+def extension(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
+    """Return a module of the documentation's own extension."""
+    monkeypatch.syspath_prepend(str(DOCS / "_extensions"))
+    return lambda name: importlib.import_module(f"wary_docs.{name}")
 
 
 @pytest.fixture(scope="module")
@@ -159,12 +169,67 @@ def test_what_the_tutorial_types_was_run(site):
     assert shown
 
 
+def drawn_on(page: Page) -> list[dict[str, str]]:
+    return [image for image in page.images if "only-" in image.get("class", "")]
+
+
 @pytest.mark.slow
 def test_figures_come_in_both_themes_and_with_words(site):
-    figures = [image for page in site.pages.values() for image in page.images if "only-" in image.get("class", "")]
+    figures = [image for page in site.pages.values() for image in drawn_on(page)]
     themes = [re.search("only-(light|dark)", image["class"])[1] for image in figures]
     assert themes.count("light") == themes.count("dark") > 0
-    assert all("50 runs of the scenario baseline" in image["alt"] for image in figures)
+    assert all(len(image["alt"].split()) > 10 for image in figures)
+    assert all(image["loading"] == "lazy" for image in figures)
+    told = [image["alt"] for image in drawn_on(site.pages["tutorial/figures.html"])]
+    assert told
+    assert all("50 runs of the scenario baseline" in alt for alt in told)
+
+
+@pytest.mark.slow
+def test_the_gallery_shows_every_figure_of_the_project(site):
+    page = site.pages["gallery.html"]
+    anchors = {f"figure-{name.replace('_', '-')}" for name in pictures.DRAWN}
+    assert anchors <= page.anchors
+    assert anchors == {address[1:] for address in page.links if address.startswith("#figure-")}
+    # in the index and in its place, light and dark
+    files = Counter(Path(image["src"]).stem for image in drawn_on(page))
+    assert len(files) == 2 * len(pictures.DRAWN)
+    assert set(files.values()) == {2}
+    for name in pictures.DRAWN:
+        assert any(stem.startswith(name) for stem in files), name
+
+
+def test_what_the_gallery_types_draws_its_figures(extension):
+    gallery = extension("gallery")
+    section = gallery.SECTIONS["comparison"]
+    code = section.python.replace(f"runs={gallery.COMPARED_RUNS}", f"runs={FEW_RUNS}")
+    names = {"sim": sim}
+    exec(code, names)  # noqa: S102 - the documentation's own lines
+    for kind, words in section.figures.items():
+        assert eval(gallery.plot_call(kind, words), names).axes, kind  # noqa: S307 - as above
+    for one in gallery.SECTIONS.values():
+        program, command, *_ = one.command.split()
+        assert program == "wary"
+        assert command in COMMANDS
+
+
+@pytest.mark.slow
+def test_every_scenario_has_a_card_with_what_was_expected_and_what_was_found(site, extension):
+    page = site.pages["reference/scenarios.html"]
+    expected = pd.read_csv(ROOT / "results" / "reference" / "expectations.csv").set_index("scenario")
+    assert {f"scenario-{name.replace('_', '-')}" for name in sim.scenarios().index} <= page.anchors
+    assert "wary run scenario=baseline" in page.text
+    for name, row in expected.iterrows():
+        card = page.text.split(f"\n{name} · ")[1].split("wary compare scenarios=")[0]
+        scenario = load(name)
+        assert scenario.question in card
+        assert f"The expectation was {row.verdict}." in card
+        assert not isinstance(row.because, str) or row.because in card
+        changed = assumptions_of(load(scenario.chain[-2]), scenario)
+        assert changed
+        assert all(extension("markdown").capital(one.title)[1:] in card for one in changed)
+        assert all(claim in card for one in changed for claim in one.claims)
+        assert f"wary compare scenarios={scenario.chain[-2]},{name}" in page.text
 
 
 FAULTS = {
@@ -199,9 +264,8 @@ def test_what_is_wrong_on_a_page_fails_the_build_with_its_line(tmp_path):
 
 
 @pytest.fixture
-def sessions(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(str(DOCS / "_extensions"))
-    return importlib.import_module("wary_docs.sessions")
+def sessions(extension: Callable[[str], ModuleType]) -> ModuleType:
+    return extension("sessions")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import is_dataclass
@@ -19,25 +18,17 @@ from sim.cli.terminal import number
 from sim.ground import resources
 from sim.ground.documents import read
 from sim.odd import tables as odd_tables
-from sim.scenario.load import Scenario, load, scenario_names
+from sim.scenario.load import load
+from wary_docs.gallery import gallery
+from wary_docs.markdown import plain, with_unit
+from wary_docs.scenario_cards import label, scenarios, stored_reference
 
 BESIDE: Final = ("sim.engine.world.DecisionMaker", "sim.engine.world.Intermediary")
 """Documented with the public names: what a world hands out, and what an actor of one's own is made from."""
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>|~$#&^]")
-
-
-def plain(text: str) -> str:
-    """Return a text in which no character is taken for markup."""
-    return _MARKUP.sub(lambda found: "\\" + found[0], text)
 
 
 def _literal(text: str, language: str = "text") -> list[str]:
     return [f"```{language}", *text.rstrip().splitlines(), "```", ""]
-
-
-def _with_unit(value: str, unit: str) -> str:
-    """Return a number with its unit; a share or a count has none."""
-    return value if unit == "1" else f"{value} {plain(unit)}"
 
 
 def _linked(role: str, names: tuple[str, ...] | list[str]) -> str:
@@ -86,7 +77,7 @@ def _object(name: str) -> Any:
 def _parameter(name: str, item: Parameter) -> list[str]:
     low, high = item.bounds
     values = (
-        f"**{_with_unit(number(item.default), item.unit)}**, between {number(low)} and {number(high)}. "
+        f"**{with_unit(number(item.default), item.unit)}**, between {number(low)} and {number(high)}. "
         f"Prior {plain(str(item.prior))}. Grade {item.grade}{', calibrated' if item.calibrated else ''}. "
         f"Known from {item.known_from}."
     )
@@ -173,46 +164,6 @@ def outcomes() -> list[str]:
     return odd_tables.table(("outcome", "meaning", "unit", "axes"), rows)
 
 
-def _own_events(scenario: Scenario) -> list[str]:
-    """List what a scenario changes in the events of its base."""
-    base = load(scenario.chain[-2]).events if len(scenario.chain) > 1 else {}
-    rows: list[tuple[object, ...]] = []
-    for name, event in scenario.events.items():
-        if base.get(name) != event and event.kind == "exogenous":
-            sets = ", ".join(f"`{target}` to {value:g}" for target, value in event.set.items())
-            rows.append(
-                (
-                    f"[{event.date}]{{.date}}",
-                    f"`{name}`",
-                    sets,
-                    plain(event.note or event.label),
-                    ", ".join(event.claims),
-                )
-            )
-    rows += [("", f"`{name}`", "switched off", "", "") for name in base if name not in scenario.events]
-    return odd_tables.table(("date", "event", "sets", "what happens", "claims"), rows) if rows else []
-
-
-def scenarios() -> list[str]:
-    """Describe every shipped scenario."""
-    lines: list[str] = []
-    table = sim.scenarios()
-    for name in scenario_names():
-        scenario, row = load(name), table.loc[name]
-        lines += [f"## {name}", "", f"**{plain(scenario.title)}.** {plain(scenario.question)}", ""]
-        facts = [f"Base: `{row.base}`." if row.base else "It is the base of the others."]
-        facts += [f"Expected before the first run: `{row.expectation}`."] if row.expectation else []
-        facts += [f"Acts forced: {row.forced_acts}."]
-        facts += [f"Starts from {row.claims}."] if row.claims else []
-        lines += [" ".join(facts), ""]
-        base = load(scenario.chain[-2]).mechanisms if len(scenario.chain) > 1 else {}
-        changed = {key: option for key, option in scenario.mechanisms.items() if base and base[key] != option}
-        changed |= {key: number(value) for key, value in scenario.params.items()}
-        lines += [f"- `{key}`: {value}" for key, value in changed.items()] + [""]
-        lines += _own_events(scenario)
-    return lines
-
-
 def _estimate(record: dict[str, Any]) -> str:
     """Return an estimate with its 95 % interval."""
 
@@ -245,10 +196,10 @@ def findings() -> list[str]:
         rows = [
             (
                 plain(found["says"]),
-                _with_unit(_estimate(found), found["unit"]),
+                with_unit(_estimate(found), found["unit"]),
                 plain(found["threshold"]),
                 found["verdict"],
-                _with_unit(_estimate(found["null"]), found["unit"]),
+                with_unit(_estimate(found["null"]), found["unit"]),
                 found["null"]["verdict"],
             )
             for found in item["criteria"]
@@ -260,9 +211,7 @@ def findings() -> list[str]:
 
 def expectations() -> list[str]:
     """Say whether what was expected of each scenario came out, as stored; what did not come out stands first."""
-    from sim.comparison.reference import read_reference
-
-    stored = read_reference(resources.PACKAGE.parent / "results" / "reference")
+    stored = stored_reference()
     expected, differences = stored.tables["expectations.csv"], stored.tables["differences.csv"]
     rows = []
     for name, row in sorted(expected.to_dict("index").items(), key=lambda pair: pair[1]["verdict"] == "met"):
@@ -274,7 +223,7 @@ def expectations() -> list[str]:
         gain = differences.loc[(name, row["column"]), "variance_reduction"]
         rows.append(
             (
-                f"[{plain(load(str(name)).title)}](reference/scenarios.md#{str(name).replace('_', '-')})",
+                f"[{plain(load(str(name)).title)}](#{label(str(name))})",
                 f"`{row['column']}` {row['direction']} {'within' if row['direction'] == 'same' else 'by'} {least}",
                 f"{size} ({low} to {high}){' %' * share}",
                 number(float(gain)),
@@ -305,5 +254,6 @@ BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
     "findings": findings,
     "expectations": expectations,
     "changelog": changelog,
+    "gallery": gallery,
 }
 """What can be generated, by the name in the marker."""

@@ -1,85 +1,99 @@
-"""Draw the figures of a run while the documentation is built, light and dark, each with its words."""
+"""Draw the project's figures while the documentation is built, light and dark, each with its words."""
 
 from __future__ import annotations
 
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-import sim
 from sim.ground.faults import not_among
+from wary_docs.gallery import figures_by_kind
+from wary_docs.project_figures import RESULTS, ProjectFigure, figures_of
 
 if TYPE_CHECKING:
     from sim.figures.kit.look import ThemeName
 
-SCENARIO: Final = "baseline"
-RUNS, SEED = 50, 0
-"""As the tutorial runs it."""
+THEMES: Final[tuple[ThemeName, ...]] = ("light", "dark")
 
 
 @cache
-def _trajectories() -> Any:
-    return sim.run(SCENARIO, runs=RUNS, seed=SEED)
-
-
-def names() -> list[str]:
-    """Return the figures that can be drawn."""
-    from sim.figures.run.overview import CONTENTS
-
-    return [*CONTENTS, "order_book"]
-
-
-@cache
-def draw(name: str, theme: ThemeName, folder: Path) -> tuple[Path, str]:
-    """Draw a figure of the run; return its file and what it shows in words."""
+def _written(figure: ProjectFigure, theme: ThemeName, folder: Path) -> Path:
+    """Draw a figure into a folder, once, and return its file."""
     from sim.figures.kit.save import svg_of
-    from sim.figures.run.order_book import order_book, order_book_alt_text
-    from sim.figures.run.overview import CONTENTS, alt_text, overview
 
-    found = sim.load(SCENARIO).events.items()
-    events = {key: (event.date, event.label) for key, event in found if event.kind == "exogenous"}
-    if name == "order_book":
-        figure = order_book(_trajectories(), events=events, theme=theme)
-        alt = order_book_alt_text(_trajectories())
-    else:
-        contents = CONTENTS[name](_trajectories())
-        figure, alt = overview(contents, events=events, theme=theme), alt_text(contents)
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}_{theme}.svg"
-    path.write_text(svg_of(figure, f"{name}-{theme}", alt), encoding="utf-8", newline="\n")
-    return path, alt
+    path = folder / f"{figure.key}_{theme}.svg"
+    drawn = svg_of(figure.draw(theme=theme), f"{figure.key}-{theme}", figure.alt)
+    path.write_text(drawn, encoding="utf-8", newline="\n")
+    return path
 
 
-class RunFigure(SphinxDirective):
+class _Drawn(SphinxDirective):
+    """What directives with figures share."""
+
+    def images(self, figure: ProjectFigure) -> list[nodes.image]:
+        """Return a figure in both themes; the page shows the one that it is in."""
+        self.env.note_reread()
+        folder = Path(self.env.doctreedir).parent / "session" / "figures"
+        page = Path(self.env.doc2path(self.env.docname)).parent
+        found = []
+        for theme in THEMES:
+            address = Path(os.path.relpath(_written(figure, theme, folder), page)).as_posix()
+            image = nodes.image(uri=address, alt=figure.alt, classes=[f"only-{theme}"], loading="lazy")
+            found.append(image)
+        return found
+
+
+class RunFigure(_Drawn):
     """A figure of the tutorial's run, with the page's own words below it."""
 
     required_arguments = 1
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """Draw it in both themes; the page shows the one that it is in."""
+        """Draw it in both themes."""
+        known = {figure.key: figure for figure in figures_of("run")}
         name = self.arguments[0]
-        if name not in names():
-            raise self.error(not_among(name, "a figure", names()))
-        self.env.note_reread()
-        folder = Path(self.env.doctreedir).parent / "session" / "figures"
-        page = Path(self.env.doc2path(self.env.docname)).parent
-        container = nodes.container(classes=["run-figure"])
-        themes: tuple[ThemeName, ...] = ("light", "dark")
-        for theme in themes:
-            path, alt = draw(name, theme, folder)
-            address = Path(os.path.relpath(path, page)).as_posix()
-            container += nodes.image(uri=address, alt=alt, width="100%", classes=[f"only-{theme}"])
+        if name not in known:
+            raise self.error(not_among(name, "a figure", known))
+        container = nodes.container("", *self.images(known[name]), classes=["project-figure"])
         caption = nodes.container(classes=["caption"])
         self.state.nested_parse(self.content, self.content_offset, caption)
         return [container, caption]
 
 
+class GalleryFigure(_Drawn):
+    """One figure of a kind, in its place in the gallery."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Draw it in both themes."""
+        kinds = {kind: figure for result in RESULTS for kind, figure in figures_by_kind(result).items()}
+        return [nodes.container("", *self.images(kinds[self.arguments[0]]), classes=["project-figure"])]
+
+
+class GalleryIndex(_Drawn):
+    """Every kind of figure in small, each leading to its place in the gallery."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the grid."""
+        grid = nodes.container(classes=["gallery-index"])
+        for result in RESULTS:
+            for kind, figure in figures_by_kind(result).items():
+                label = nodes.inline(kind, kind, classes=["kind"])
+                link = nodes.reference("", "", *self.images(figure), label, refid=f"figure-{kind}".replace("_", "-"))
+                grid += nodes.paragraph("", "", link)
+        return [grid]
+
+
 def setup(app: Sphinx) -> None:
-    """Add the directive."""
+    """Add the directives."""
     app.add_directive("run-figure", RunFigure)
+    app.add_directive("gallery-figure", GalleryFigure)
+    app.add_directive("gallery-index", GalleryIndex)

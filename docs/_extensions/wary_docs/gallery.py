@@ -1,0 +1,229 @@
+"""The gallery: every kind of figure that the project draws, what it answers, how to read it, and how to draw it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from wary_docs.project_figures import (
+    COMPARED,
+    COMPARED_RUNS,
+    REPLICATES,
+    RUNS,
+    SAMPLES,
+    VARIED,
+    ProjectFigure,
+    figures_of,
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the gallery says of a kind of figure."""
+
+    title: str
+    question: str
+    reading: str
+    takes: str = ""
+    """What `Comparison.plot` is given beside the kind, to draw the figure that is shown."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """The figures of one kind of result: what draws them, and what to read first."""
+
+    title: str
+    intro: str
+    command: str
+    figures: dict[str, Words]
+    python: str = ""
+
+
+SECTIONS: Final[dict[str, Section]] = {
+    "run": Section(
+        title="One scenario",
+        intro="Written by every run. [](tutorial/figures.md) explains what these figures share: title, bands, "
+        "lettered events, the shaded part and the footer.",
+        command=f"wary run runs={RUNS}",
+        figures={
+            "exchange": Words(
+                "Who delivers what",
+                "What do Iran and Russia deliver to each other, and who owes whom?",
+                "In each panel, compare the line *delivered* with the line *contracted*: the gap is what one side "
+                "still waits for.",
+            ),
+            "trust_and_pressure": Words(
+                "Trust and pressure",
+                "Who trusts whom, and how hard do sanctions press?",
+                "Trust runs from 0 to 1: it is how reliable one side expects the other to be. Look for events after "
+                "which a line bends.",
+            ),
+            "beliefs_and_strikes": Words(
+                "Beliefs and strikes",
+                "When do outsiders come to believe that arms are moving, and when is Iran struck?",
+                "A belief near 1 means that an observer is convinced. Strikes are counted from the start of the run.",
+            ),
+            "against_observed": Words(
+                "The model against the record",
+                "How does the model compare with public series?",
+                "Points are observed, colour is the model. Points outside the band mean that the model is wrong, or "
+                "that the two are not the same quantity; the notes below the figure say which.",
+            ),
+            "order_book": Words(
+                "How far orders get",
+                "What became of the goods that Iran ordered from Russia?",
+                "The height of a colour is the share of runs in which the order has reached that stage.",
+            ),
+            "chronicle": Words(
+                "A chronicle",
+                "When do things happen, in the reporting and in the model?",
+                "Each row sets dated reports beside the weeks in which the model has the same event.",
+            ),
+            "network": Words(
+                "Who is connected to whom",
+                "How do goods, payments and components flow at one moment of one run?",
+                "Width is capacity. It is a single run on a single date, not an average.",
+            ),
+        },
+    ),
+    "comparison": Section(
+        title="Scenarios compared",
+        intro="Written by every comparison, and shown in its report. Every run of a scenario is paired with the run of "
+        "the reference that has the same random draws. [](howto/compare.md) explains pairing and verdicts.",
+        command=f"wary compare scenarios={','.join(COMPARED)} runs={COMPARED_RUNS}",
+        python=f"comparison = sim.compare({list(COMPARED)}, runs={COMPARED_RUNS})".replace("'", '"'),
+        figures={
+            "heat_table": Words(
+                "All scenarios, all main outcomes",
+                "Which scenario changes what, and by how much?",
+                "One row per scenario, one column per outcome. Differences are in standard deviations of the "
+                "reference's runs, so that outcomes with different units can share a scale. Grey: no difference shown.",
+            ),
+            "intervals": Words(
+                "One outcome in every scenario",
+                "By how much does each scenario change this outcome, and how sure is that?",
+                "A point is the mean difference, a thick bar its own 95 % interval, a thin bar the interval that holds "
+                "for all outcomes of the scenario together. Bars that cross zero show no difference.",
+                takes='outcomes="delivered[drones]"',
+            ),
+            "small_multiples": Words(
+                "One outcome over time",
+                "When does this outcome leave the path of the reference?",
+                "One panel per scenario, all on one scale; the thin line is the median of the reference.",
+                takes='outcomes="delivered[drones]"',
+            ),
+            "survival_curves": Words(
+                "By when events have happened",
+                "How soon, and in what share of runs, does an event happen?",
+                "A curve gives the share of runs in which the event has happened by a date. Higher is more often, "
+                "further left is sooner.",
+            ),
+            "assumptions": Words(
+                "What a scenario changes",
+                "What does this scenario assume that the reference does not?",
+                "Each row is one changed input, from the value in the reference to the value in the scenario, with the "
+                "claims that it rests on.",
+                takes='scenarios="evasion_closed"',
+            ),
+            "difference_fans": Words(
+                "Paired differences over time",
+                "Run by run, how far is the scenario from the reference, and from when on?",
+                "A band that lies wholly above or below zero is a difference that nearly all runs share.",
+                takes='scenarios="evasion_closed"',
+            ),
+        },
+    ),
+    "sweep": Section(
+        title="A sweep",
+        intro="Written by every sweep, and again by `wary summary`. [](howto/sweep.md) explains designs.",
+        command=f"wary sweep design=lhs samples={SAMPLES} runs={REPLICATES} over={','.join(VARIED)}",
+        figures={
+            "distributions": Words(
+                "The spread of outcomes",
+                "Over the whole design, how widely does each outcome vary?",
+                "All runs of all samples are counted together, so the spread has two sources: the design and chance.",
+            ),
+            "fans": Words(
+                "Outcomes over time",
+                "When does the spread of a sweep open up?",
+                "The line is the median over samples and runs; the bands hold the middle 50 % and 90 %.",
+            ),
+            "responses": Words(
+                "What drives an outcome",
+                "Which factor does an outcome follow, and in which direction?",
+                "One panel per factor, the strongest first. Each point is the mean of one sample; the line is a smooth "
+                "through the points.",
+            ),
+            "pair_map": Words(
+                "Two factors at once",
+                "Where in the space of the two strongest factors is an outcome high or low?",
+                "Each point is a sample, coloured by its mean. A diagonal pattern means that both factors count.",
+            ),
+        },
+    ),
+    "evidence": Section(
+        title="The evidence",
+        intro="Drawn from the claims and the parameters alone; nothing is run. [](evidence.md) explains claims and "
+        "grades.",
+        command="wary evidence figures",
+        figures={
+            "timeline": Words(
+                "The claims in time",
+                "What do the articles say happened, and when?",
+                "One row per theme. The form of a mark says how the claim stands, for example asserted or denied.",
+            ),
+            "grades": Words(
+                "Parameters and their sources",
+                "How good is the source of each number?",
+                "One row per parameter: its prior, its value in the baseline and the grade of its source, from A (a "
+                "number in the reporting) to D (our own choice).",
+            ),
+        },
+    ),
+}
+"""What the gallery says, by kind of result and kind of figure; the build fails where a figure has no words."""
+
+
+@cache
+def figures_by_kind(result: str) -> dict[str, ProjectFigure]:
+    """Return the first figure of each kind that a result has.
+
+    Raises
+    ------
+    ValueError
+        Where the project draws a kind that the gallery has no words for, or the gallery describes one that is not
+        drawn.
+    """
+    described = SECTIONS[result].figures
+    found: dict[str, ProjectFigure] = {}
+    for figure in figures_of(result):
+        kinds = [kind for kind in described if figure.key == kind or figure.key.startswith(f"{kind}_")]
+        if not kinds:
+            raise ValueError(f"the gallery has no words for the figure {figure.key!r} of a {result}; add them.")
+        found.setdefault(max(kinds, key=len), figure)
+    missing = [kind for kind in described if kind not in found]
+    if missing:
+        raise ValueError(f"the gallery describes figures of a {result} that are not drawn: {', '.join(missing)}.")
+    return {kind: found[kind] for kind in described}
+
+
+def gallery() -> list[str]:
+    """Return the gallery as lines of Markdown."""
+    lines: list[str] = []
+    for result, section in SECTIONS.items():
+        lines += [f"## {section.title}", "", section.intro, "", "```text", section.command, "```", ""]
+        if section.python:
+            lines += ["or, in Python:", "", "```python", "import sim", "", section.python, "```", ""]
+        for kind, figure in figures_by_kind(result).items():
+            words = section.figures[kind]
+            files = f"Files: `figures/{figure.key}_light.svg` and `_dark`, also as PNG."
+            call = f" In Python: `{plot_call(kind, words)}`." if section.python else ""
+            lines += [f"(figure-{kind.replace('_', '-')})=", f"### {words.title}", "", f"**{words.question}**", ""]
+            lines += [f"```{{gallery-figure}} {kind}", "```", "", words.reading, "", files + call, ""]
+    return lines
+
+
+def plot_call(kind: str, words: Words) -> str:
+    """Return the Python call that draws a figure of a comparison."""
+    return f'comparison.plot("{kind}"{", " if words.takes else ""}{words.takes})'

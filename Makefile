@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types contracts docs bench reference lock wheel clean
+.PHONY: run test check lint types contracts docs front bench reference lock wheel clean
 
 run: $(VENV)/core.stamp
 	$(BIN)/wary compare runs=1000
@@ -25,6 +25,10 @@ contracts:
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m sphinx -W -d docs/_build/doctrees docs docs/_build/html
+
+# The picture and the five lines that the README opens with.
+front: $(VENV)/dev.stamp
+	PYTHONPATH=docs/_extensions $(BIN)/python -m wary_docs.front
 
 bench: $(VENV)/core.stamp
 	$(BIN)/python benchmarks/bench.py

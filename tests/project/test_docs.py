@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import pandas as pd
 import pytest
+from matplotlib.testing.compare import compare_images
 
 import sim
 from helpers import pictures
@@ -27,6 +28,8 @@ from sim.scenario.load import load
 
 DOCS = ROOT / "docs"
 FEW_RUNS = "4"
+LIKE = 1.0
+"""Root mean square of the difference of colours, of 255; letters that are smoothed otherwise stay below it."""
 
 
 def built(source: Path, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -296,13 +299,37 @@ def test_a_session_stands_in_a_folder_of_its_own_and_leaves_nothing_behind(sessi
     assert Path.cwd() == tmp_path
 
 
+README = ROOT / "README.md"
+
+
 def readme_blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text(encoding="utf-8"), re.M | re.S)
+
+
+@pytest.mark.slow
+def test_the_readme_opens_with_the_picture_and_the_lines_that_the_code_gives(extension, tmp_path):
+    front, text = extension("front"), README.read_text(encoding="utf-8")
+    assert front.renewed(text) == text, "run `make front`, and look at what it changed"
+    for theme, stored in front.PICTURES.items():
+        front.write_picture(theme, tmp_path / f"{theme}.png")
+        assert compare_images(str(ROOT / stored), str(tmp_path / f"{theme}.png"), tol=LIKE) is None, "run `make front`"
+        assert (ROOT / stored).stat().st_size < 200_000
+    with pytest.raises(ValueError, match=r"README\.md has no place for its picture"):
+        front.renewed(text.replace("<!-- picture", "<!-- a picture"))
+
+
+def test_the_readme_is_short_and_its_links_lead_somewhere():
+    text = README.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 110
+    assert "make run" in text
+    assert "make test" in text
+    links = re.findall(r"\]\(([^)#]+)", text) + re.findall(r'(?:src|srcset)="([^"]+)"', text)
+    assert len(links) > 10
+    assert [link for link in links if not (ROOT / link).is_file()] == []
 
 
 FEWER = {
     "run": ["figures=false", "horizon=8"],
-    "patterns": ["13", f"runs={FEW_RUNS}"],
     "sweep": ["figures=false", f"runs={FEW_RUNS}"],
     "compare": ["figures=false", f"runs={FEW_RUNS}"],
 }
@@ -311,9 +338,7 @@ FEWER = {
 @pytest.mark.slow
 def test_the_readme_can_be_typed_as_it_stands(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    (scenario,) = readme_blocks("yaml")
-    (tmp_path / "my_scenario.yaml").write_text(scenario, encoding="utf-8")
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
     commands = [line.partition(" #")[0].split()[1:] for line in re.findall(r"^    (wary .*)$", text, re.MULTILINE)]
     assert commands
     for command in commands:

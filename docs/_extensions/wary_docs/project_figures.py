@@ -40,13 +40,8 @@ class ProjectFigure:
     draw: Callable[..., Figure]
 
 
-@cache
-def trajectories() -> Any:
-    """Return the tutorial's run."""
-    return sim.run(SCENARIO, runs=RUNS, seed=SEED)
-
-
-def _of_a_run() -> Iterator[ProjectFigure]:
+def figures_of_a_run(trajectories: Any) -> Iterator[ProjectFigure]:
+    """Iterate over the figures of a run of `SCENARIO`."""
     from sim.explanation.snapshot import snapshot_at
     from sim.figures.run.chronicle import chronicle, chronicle_alt_text
     from sim.figures.run.network import network, network_alt_text
@@ -56,16 +51,16 @@ def _of_a_run() -> Iterator[ProjectFigure]:
     scenario = sim.load(SCENARIO)
     events = {key: (event.date, event.label) for key, event in scenario.events.items() if event.kind == "exogenous"}
     for name, contents_of in CONTENTS.items():
-        contents = contents_of(trajectories())
+        contents = contents_of(trajectories)
         yield ProjectFigure(name, alt_text(contents), partial(overview, contents, events=events))
     held = snapshot_at(scenario, seed=SEED)
     yield ProjectFigure(
-        "order_book", order_book_alt_text(trajectories()), partial(order_book, trajectories(), events=events)
+        "order_book", order_book_alt_text(trajectories), partial(order_book, trajectories, events=events)
     )
     yield ProjectFigure(
         "chronicle",
-        chronicle_alt_text(trajectories(), scenario.events),
-        partial(chronicle, trajectories(), events=scenario.events),
+        chronicle_alt_text(trajectories, scenario.events),
+        partial(chronicle, trajectories, events=scenario.events),
     )
     yield ProjectFigure("network", network_alt_text(held), partial(network, held))
 
@@ -95,7 +90,7 @@ def _of_the_evidence() -> Iterator[ProjectFigure]:
 
 
 RESULTS: Final[dict[str, Callable[[], Iterator[ProjectFigure]]]] = {
-    "run": _of_a_run,
+    "run": lambda: figures_of_a_run(sim.run(SCENARIO, runs=RUNS, seed=SEED)),
     "comparison": _of_a_comparison,
     "sweep": _of_a_sweep,
     "evidence": _of_the_evidence,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.case.claims import ClaimLedger, read_ledger
 from sim.case.contradictions import Contradiction, read_contradictions
+from sim.case.headlines import Headlines, read_headlines
 from sim.case.parameters import Registry, read_registry
 from sim.case.roster import Roster, read_roster
 from sim.case.series import SeriesEntry, read_series
@@ -34,8 +35,9 @@ class Case:
     name : str
         As lists and messages show it: the name of its folder.
     folder : Path
-        Where its files are: ``roster.yaml``, ``parameters/``, ``references.yaml``, ``evidence/`` and, where it has
-        them, ``evidence/contradictions.yaml``, ``mechanisms.yaml``, ``patterns.yaml``, ``series/``, ``scenarios/``.
+        Where its files are: ``roster.yaml``, ``outcomes.yaml``, ``parameters/``, ``references.yaml``, ``evidence/``
+        and, where it has them, ``evidence/contradictions.yaml``, ``mechanisms.yaml``, ``patterns.yaml``, ``series/``,
+        ``scenarios/``.
     """
 
     name: str
@@ -65,6 +67,11 @@ class Case:
     def roster(self) -> Roster:
         """Who plays which role."""
         return read_roster(self.folder / ROSTER)
+
+    @cached_property
+    def headlines(self) -> Headlines:
+        """Which outcomes and events are shown where nobody asks for others."""
+        return read_headlines(self.folder / "outcomes.yaml", self.roster)
 
     @cached_property
     def parameters(self) -> Registry:

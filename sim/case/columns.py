@@ -1,13 +1,47 @@
-"""Outcomes: what a run records each step, with name, unit, meaning and axes in one place."""
+"""Outcomes: what a run records each step, and the names of their columns, such as ``trust[iran in russia]``."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
-from sim.case.roster import roster
+from sim.case.roster import Roster
+from sim.case.titles import entity_title
 from sim.ground.axes import AXES_OF_KIND, RUN, TIME
+from sim.ground.faults import not_among
 from sim.kernel.variables import LAYOUT
+from sim.words import capital, plain
+
+POSTURE: Final = "posture"
+SHARE_OF_WEEKS: Final = "share of weeks in this posture"
+_TITLES: Final = {
+    POSTURE: "posture of {0}: {1}",
+    "delivered": "{0} delivered",
+    "received": "{0} received",
+    "shipped": "{0} shipped",
+    "contracted": "{0} contracted",
+    "localised": "{0} made at home",
+    "stock": "stock of {0}",
+    "output": "output of {0}",
+    "attribution": "attribution of {0}",
+    "ledger_balance": "debt of {0}",
+    "pressure": "pressure on {0}",
+    "isolation": "isolation of {0}",
+    "approval": "approval in {0}",
+    "trust": "trust of {0} in {1}",
+    "reliance": "reliance of {0} on {1}",
+    "alignment": "alignment of {0} with {1}",
+    "tie_strength": "tie of {0}",
+    "belief": "belief of {0}",
+    "raised": "allegation of {0} raised",
+    "confirmed": "allegation of {0} confirmed",
+    "false_alarm": "false alarm of {0}",
+    "sanctions": "sanctions of {0}",
+    "effort": "designation effort of {0}",
+}
+"""Titles of outcomes that read better than with a colon, by the labels of their columns."""
+_FORM: Final = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
 
 
 @dataclass(frozen=True)
@@ -42,25 +76,154 @@ OUTCOMES: Final[dict[str, Outcome]] = {
 }
 
 
-def columns_of(name: str) -> list[str]:
-    """Return the columns that an outcome has in a summary, such as ``delivered[drones]``.
+@dataclass(frozen=True)
+class Column:
+    """An outcome of one entity. Its string is its name in every table and file; this class alone makes and reads it.
+
+    Parameters
+    ----------
+    outcome : str
+        Its name. Events, which are named alike, have theirs here.
+    labels : tuple of str
+        The name of the entity on each axis of the outcome; of a posture, the actor and the posture.
+    """
+
+    outcome: str
+    labels: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.outcome}[{self.entity}]" if self.labels else self.outcome
+
+    @property
+    def entity(self) -> str:
+        """What stands in the brackets; empty where there are none."""
+        return self._between.join(self.labels)
+
+    @property
+    def _between(self) -> str:
+        return ": " if self.outcome == POSTURE else " in "
+
+    @classmethod
+    def split(cls, name: str) -> Column:
+        """Take a name apart whatever it names: an outcome of the model, an event, a column of somebody's own table."""
+        found = _FORM.fullmatch(name)
+        if not found:
+            return cls(name)
+        return cls(found[1], tuple(found[2].split(cls(found[1])._between)))
+
+    @classmethod
+    def parse(cls, name: str, of: Roster) -> Column:
+        """Read the name of a column.
+
+        Parameters
+        ----------
+        name : str
+        of : Roster
+            Whose columns there are.
+
+        Raises
+        ------
+        ValueError
+            Where a run of this roster has no such column, with the nearest one.
+        """
+        column = cls.split(name)
+        if column.outcome not in OUTCOMES:
+            raise ValueError(not_among(name, "an outcome", OUTCOMES, like=column.outcome))
+        known = columns_of(column.outcome, of)
+        if column not in known:
+            raise ValueError(not_among(name, f"a column of {column.outcome}", map(str, known)))
+        return column
+
+    @property
+    def unit(self) -> str:
+        """Its unit; empty where the model has no such outcome."""
+        return OUTCOMES[self.outcome].unit if self.outcome in OUTCOMES else ""
+
+    @property
+    def meaning(self) -> str:
+        """What it is; empty where the model has no such outcome."""
+        if self.outcome not in OUTCOMES:
+            return ""
+        return SHARE_OF_WEEKS if self.outcome == POSTURE and self.labels else OUTCOMES[self.outcome].meaning
+
+    def title(self, of: Roster) -> str:
+        """Return what it is called wherever people read it; one that the model does not record is put in words."""
+        kind = OUTCOMES[self.outcome].kind if self.outcome in OUTCOMES else _kind_of(self.entity, of)
+        kinds = {"dyads": ("actors", "actors"), "actors": ("actors", "postures")}.get(kind, (kind, kind))
+        labels = [entity_title(of, one, label) for one, label in zip(kinds, self.labels, strict=False)]
+        if not labels:
+            return capital(plain(self.outcome))
+        form = _TITLES.get(self.outcome, "")
+        fits = form.count("{") == len(labels)
+        return capital(form.format(*labels) if fits else f"{plain(self.outcome)}: {' in '.join(labels)}")
+
+
+def columns_of(outcome: str, of: Roster) -> list[Column]:
+    """Return the columns that an outcome has in a summary.
+
+    Parameters
+    ----------
+    outcome : str
+        Its name.
+    of : Roster
+        Whose entities there are.
+
+    Returns
+    -------
+    list of Column
+        One for each entity that the outcome is recorded of; of postures, one for each actor and posture.
+    """
+    if outcome == POSTURE:
+        actors = of.file.actors.items()
+        return [Column(outcome, (actor, posture)) for actor, record in actors for posture in record.postures]
+    return [Column(outcome, labels) for _, labels in entities_in_order(OUTCOMES[outcome].kind, of)]
+
+
+def columns_named(name: str, of: Roster) -> list[Column]:
+    """Return the columns of an outcome, or the one column that is named.
+
+    Raises
+    ------
+    ValueError
+        With the nearest valid name.
+    """
+    return columns_of(name, of) if name in OUTCOMES else [Column.parse(name, of)]
+
+
+def entities_in_order(kind: str, of: Roster) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the entities of a kind in the order in which tables show them: dyads by actor, then by partner.
+
+    Returns
+    -------
+    list of (int, tuple of str)
+        The place of the entity in the state, and its name on each of its axes.
+    """
+    if kind != "dyads":
+        return [(place, (name,)) for place, name in enumerate(of.names(kind))]
+    actors, dyads = of.names("actors"), of.file.dyads.values()
+    parties = enumerate((dyad.of, dyad.in_) for dyad in dyads)
+    return sorted(parties, key=lambda one: tuple(map(actors.index, one[1])))
+
+
+def event_title(name: str, says: str, of: Roster) -> str:
+    """Return what an event is called wherever people read it.
 
     Parameters
     ----------
     name : str
-        Of an outcome.
-
-    Returns
-    -------
-    list of str
-        One for each entity that the outcome is recorded of; of postures, one for each actor and posture.
+        Such as ``strike[israel_on_iran]``.
+    says : str
+        As `sim.analysis.paired.events` says it, such as ``israel on iran: a first strike``.
+    of : Roster
+        Whose entities there are.
     """
-    kind, file = OUTCOMES[name].kind, roster().file
-    if name == "posture":
-        labels = [f"{actor}: {posture}" for actor, record in file.actors.items() for posture in record.postures]
-    elif kind == "dyads":
-        pairs = {(dyad.of, dyad.in_) for dyad in file.dyads.values()}
-        labels = [f"{of} in {to}" for of in file.actors for to in file.actors if (of, to) in pairs]
-    else:
-        labels = roster().names(kind)
-    return [f"{name}[{label}]" for label in labels]
+    (entity,) = Column.split(name).labels or ("",)
+    what, colon, happens = says.partition(": ")
+    if not colon or what != plain(entity):
+        return capital(says)
+    return f"{capital(entity_title(of, _kind_of(entity, of), entity))}: {happens}"
+
+
+def _kind_of(entity: str, of: Roster) -> str:
+    """Return the kind of an entity that only its name is known of; empty where the roster has none of that name."""
+    return next((kind for kind in AXES_OF_KIND if entity in of.names(kind)), "")

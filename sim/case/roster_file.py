@@ -69,10 +69,17 @@ class Traited(Strict):
     traits: Traits
 
 
-class Actor(Traited):
-    """A decision maker."""
+class Named(Strict):
+    """Somebody with a title, a shorter one for where there is little room, and perhaps an article in a sentence."""
 
     title: str
+    short: str = ""
+    article: bool = False
+
+
+class Actor(Traited, Named):
+    """A decision maker."""
+
     role: Literal["supplier", "recipient", "sender", "striker"]
     weights: dict[str, str]
     postures: dict[str, Posture] = Field(min_length=1)
@@ -108,6 +115,7 @@ class Item(Traited):
     """A good that is traded."""
 
     title: str
+    short: str = ""
     supplier: str
     recipient: str
     ledger: str
@@ -231,10 +239,9 @@ class Titled(Traited):
     title: str
 
 
-class Context(Strict):
+class Context(Named):
     """Somebody who follows simple rules, and the entities that it answers for."""
 
-    title: str
     holds: dict[str, list[str]]
 
 

@@ -139,12 +139,12 @@ def _share_out(comparison: Comparison, config: CompareConfig) -> None:
 
 def _outcomes_to_share(comparison: Comparison, name: str) -> list[str]:
     """Return the outcomes asked for, or the one that was expected to change, or the first main ones."""
-    from sim.comparison.series import MAIN
-
     expected = comparison.expectations()
     if comparison.asked:
         return list(comparison.asked)
-    return [str(expected.loc[name, "column"])] if name in expected.index else list(MAIN[:_SHARED])
+    if name in expected.index:
+        return [str(expected.loc[name, "column"])]
+    return list(comparison.headlines.at("main")[:_SHARED])
 
 
 def _write_files(folder: Path, config: CompareConfig, comparison: Comparison, arguments: list[str]) -> None:

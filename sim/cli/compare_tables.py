@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.case.columns import Column
 from sim.cli.compare_config import CompareConfig
 from sim.cli.terminal import number, say, table
 from sim.ground.faults import input_error
@@ -38,7 +39,7 @@ def print_comparison(folder: Path, scenarios: list[Scenario], config: CompareCon
     say(f"{runs:,} runs of each, on the same draws; seed {config.seed}; {reference.start} to {reference.horizon}")
     say(f"{_dates(found, others)} Of the main outcomes, the {MOST} that differ most; intervals at {level}.\n")
     columns = ("outcome", "reference", "difference", "interval", "unit", "verdict")
-    asked = _asked(config)
+    asked = _asked(config, reference)
     rows = [row for other in others for row in _rows(other, found[other.name], asked)]
     table(columns, rows, numeric=("reference", "difference", "interval"))
     say("\nVerdicts hold for a scenario as a whole; not shown: it may be chance, or rests on few runs.")
@@ -69,10 +70,10 @@ def _dates(found: dict[str, pd.DataFrame], others: list[Scenario]) -> str:
     return "Outcomes by " + ", ".join(f"{date}{star if late else ''}" for date, late in dates.items()) + "."
 
 
-def _asked(config: CompareConfig) -> list[str]:
+def _asked(config: CompareConfig, reference: Scenario) -> list[str]:
     from sim.comparison.pairing import columns_named
 
-    return columns_named("outcome", config.outcome) if config.outcome else []
+    return columns_named("outcome", config.outcome, reference.case.roster) if config.outcome else []
 
 
 def _rows(other: Scenario, found: pd.DataFrame, asked: list[str]) -> list[tuple[Any, ...]]:
@@ -98,7 +99,7 @@ def _expected(name: object, row: Mapping[Any, Any]) -> tuple[Any, ...]:
     link = "within" if row["direction"] == "same" else "by"
     text = f"{row['outcome']}\n{row['direction']} {link} {_size(row['at_least'], share=share)}"
     if row["columns"] > 1:
-        text += f"\nhere: {row['column'].partition('[')[2].removesuffix(']')}"
+        text += f"\nhere: {Column.split(row['column']).entity}"
     low, high = (_size(row[key], share=share).removesuffix(" %") for key in ("low", "high"))
     return (name, text, f"{_size(row['size'], share=share)} ({low} to {high})", row["verdict"])
 

@@ -41,7 +41,7 @@ def skeleton(name: str, base: str, scenario: Scenario, case: str) -> str:
     """
     parts = (
         _head(name, base, case, default=scenario.case.is_default),
-        _expectation(),
+        _expectation(scenario),
         _dates(scenario),
         _params(scenario),
         _mechanisms(scenario),
@@ -89,14 +89,14 @@ def _head(name: str, base: str, case: str, *, default: bool) -> Iterator[str]:
     yield f"base: {base}"
 
 
-def _expectation() -> Iterator[str]:
+def _expectation(scenario: Scenario) -> Iterator[str]:
     yield from _prose(
         "expectation: what you expect against the base, written before the first run, and why. The outcome is one of "
         "`wary outcomes`, or one of its columns; direction is higher, lower or same; at_least says by how much."
     )
     yield "#expectation:"
     yield from (
-        f'#  outcome: "{columns_of("delivered")[0]}"',
+        f'#  outcome: "{columns_of("delivered", scenario.case.roster)[0]}"',
         "#  direction: lower",
         "#  at_least: 0.1",
         "#  because: The reasons, in a line.",

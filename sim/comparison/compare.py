@@ -96,15 +96,16 @@ def compare(
         intermediaries=intermediaries,
     )
     date = None if at is None else day_within("at", at, found[0])
-    asked = tuple(columns_named("outcome", outcome)) if outcome is not None else ()
+    asked = tuple(columns_named("outcome", outcome, found[0].case.roster)) if outcome is not None else ()
     draws, kept = Draws(seed, intermediaries, workers or processors()), dict[str, Kept]()
     dates, widths = dates_of(found[0], date), dict.fromkeys(asked, precision) if precision is not None else {}
     done, wanted = 0, runs
     while True:
         comparison = Comparison(found, wanted, level, date, asked, widths, draws, kept)
+        followed = comparison.headlines.at("fan")
         # The last runs are known where none are added: tables are then worked out while the next scenario runs.
         last = not widths or wanted >= MOST_RUNS
-        carry(found, kept, dates, draws, range(done, wanted), progress, comparison.prepare if last else None)
+        carry(found, kept, dates, followed, draws, range(done, wanted), progress, comparison.prepare if last else None)
         done = wanted
         if last or comparison.precision()["reached"].all():
             return comparison
@@ -134,10 +135,10 @@ def check_request(
     """
     check_numbers(runs=runs, seed=seed, workers=processors() if workers is None else workers)
     check_level(level)
-    if outcome is not None:
-        columns_named("outcome", outcome)
     _check_precision(precision, outcome, runs)
     found = scenarios_to_compare(scenarios, horizon=horizon, branch=branch)
+    if outcome is not None:
+        columns_named("outcome", outcome, found[0].case.roster)
     if at is not None:
         day_within("at", at, found[0])
     build_inputs(found[0], intermediaries=intermediaries)

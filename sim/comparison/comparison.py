@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sim.analysis.paired.comparison import compare_outcomes
 from sim.analysis.paired.pairs import check_among
@@ -18,7 +18,7 @@ from sim.comparison.assumption import assumptions_of
 from sim.comparison.experiment import BATCH, Draws
 from sim.comparison.kept import Kept
 from sim.comparison.pairing import columns_named
-from sim.comparison.series import MAIN, fans
+from sim.comparison.series import fans
 from sim.comparison.shares import outcomes_of_subsets, plan_of
 from sim.comparison.shown import Shown
 from sim.comparison.verdict import judged
@@ -31,20 +31,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from sim.analysis.paired.shapley import ShapleyPlan, Subset
-
-CURVES: Final = (
-    "delivery[missiles]",
-    "delivery[fighters]",
-    "delivery[air_defence]",
-    "refusal[fighters]",
-    "allegation[public_on_drones]",
-    "confirmation[eu_on_missiles]",
-    "strike[israel_on_iran]",
-    "penetrating_strike[israel_on_iran]",
-    "peace_talks[ukraine_war]",
-    "agreement[nuclear_deal]",
-)
-"""Of these events, curves are given unless others are asked for."""
+    from sim.case.headlines import Headlines
 
 
 @dataclass
@@ -89,6 +76,11 @@ class Comparison(Shown):
     def seed(self) -> int:
         """The seed of the draws that all scenarios share."""
         return self._draws.seed
+
+    @property
+    def headlines(self) -> Headlines:
+        """Which outcomes and events are shown where nobody asks for others."""
+        return self.reference.case.headlines
 
     @property
     def others(self) -> list[Scenario]:
@@ -185,8 +177,9 @@ class Comparison(Shown):
             self._compare(scenario.name, self._family(scenario))
 
     def _family(self, other: Scenario) -> tuple[str, ...]:
-        expected = columns_named("expectation", other.expectation.outcome) if other.expectation else []
-        return tuple(dict.fromkeys([*self.asked, *MAIN, *expected]))
+        roster, expects = self.reference.case.roster, other.expectation
+        expected = columns_named("expectation", expects.outcome, roster) if expects else []
+        return tuple(dict.fromkeys([*self.asked, *self.headlines.at("main"), *expected]))
 
     def _compare(self, name: str, names: tuple[str, ...] | None) -> pd.DataFrame:
         if (name, names) not in self._compared:
@@ -247,13 +240,13 @@ class Comparison(Shown):
             self._risked[name, by] = risks
         return self._risked[name, by]
 
-    def curves(self, events: Iterable[str] = CURVES, scenarios: Iterable[str] | None = None) -> pd.DataFrame:
+    def curves(self, events: Iterable[str] | None = None, scenarios: Iterable[str] | None = None) -> pd.DataFrame:
         """Return the probability that an event has not happened yet, by week.
 
         Parameters
         ----------
-        events : iterable of str
-            As in `events`.
+        events : iterable of str, optional
+            As in `events`; those of the headlines by default.
         scenarios : iterable of str, optional
             All by default, the reference among them.
 
@@ -264,7 +257,7 @@ class Comparison(Shown):
         """
         import pandas as pd
 
-        names = list(events)
+        names = list(self.headlines.events if events is None else events)
         found = {}
         for scenario in scenarios or [one.name for one in self.scenarios]:
             times = self._kept[self.scenario(scenario).name].events
@@ -283,7 +276,8 @@ class Comparison(Shown):
         """
         quantiles = {name: kept.quantiles for name, kept in self._kept.items() if kept.quantiles is not None}
         differences = {name: kept.differences for name, kept in self._kept.items() if kept.differences is not None}
-        return fans(quantiles, differences, self.reference.clock.times(), min(self.runs, BATCH))
+        times, followed = self.reference.clock.times(), self.headlines.at("fan")
+        return fans(followed, quantiles, differences, times, min(self.runs, BATCH))
 
     def assumptions(self, name: str) -> list[dict[str, Any]]:
         """Return what a scenario says otherwise than the reference.

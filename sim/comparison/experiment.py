@@ -114,6 +114,7 @@ def carry(
     scenarios: Sequence[Scenario],
     kept: dict[str, Kept],
     dates: Sequence[dt.date],
+    followed: Sequence[str],
     draws: Draws,
     runs: range,
     progress: Progress | None = None,
@@ -129,6 +130,8 @@ def carry(
         By scenario; what is found is added to it.
     dates : sequence of date
         When outcomes are read.
+    followed : sequence of str
+        The outcomes of which weekly quantiles are kept.
     draws : Draws
         The same for all.
     runs : range
@@ -142,8 +145,8 @@ def carry(
         reference = series = None
         found = draws.each(scenarios, first, count, progress)
         for scenario, planes in zip(scenarios, found, strict=True):
-            kept.setdefault(scenario.name, Kept(dates)).add(planes, reference, series)
+            kept.setdefault(scenario.name, Kept(dates, followed)).add(planes, reference, series)
             if reference is None:
-                reference, series = planes, series_of(planes)
+                reference, series = planes, series_of(planes, followed)
             if ended and first + count == runs.stop:
                 ended(scenario)

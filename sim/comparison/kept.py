@@ -29,9 +29,12 @@ class Kept:
     ----------
     dates : sequence of date
         When outcomes are read.
+    followed : sequence of str
+        The outcomes of which weekly quantiles are kept.
     """
 
     dates: Sequence[dt.date]
+    followed: Sequence[str]
     _outcomes: dict[dt.date, list[pd.DataFrame]] = field(default_factory=dict)
     _events: list[pd.DataFrame] = field(default_factory=list)
     _partings: list[pd.DataFrame] = field(default_factory=list)
@@ -61,7 +64,7 @@ class Kept:
             self._partings.append(first_parting(reference, planes))
             self._turns.append(first_turn(reference, planes))
         if self.quantiles is None:
-            series = series_of(planes)
+            series = series_of(planes, self.followed)
             self.quantiles = spread(series)
             if reference_series is not None:
                 self.differences = spread(series, reference_series)

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sim.case.columns import OUTCOMES, columns_of
+from sim.case import columns
+from sim.case.roster import Roster
 from sim.comparison.branch import branched
-from sim.ground.faults import Fault, InputError, input_error, not_among
+from sim.ground.faults import Fault, InputError, input_error
 from sim.kernel.clock import DAYS_A_WEEK
 from sim.scenario.file import to_day
 from sim.scenario.load import Scenario, Source, load, scenario_names
@@ -131,7 +132,7 @@ def day_within(key: str, value: object, scenario: Scenario) -> dt.date:
     return date
 
 
-def columns_named(key: str, name: str) -> list[str]:
+def columns_named(key: str, name: str, of: Roster) -> list[str]:
     """Return the columns of an outcome, or the one column that is named.
 
     Raises
@@ -139,10 +140,7 @@ def columns_named(key: str, name: str) -> list[str]:
     InputError
         With the nearest valid name.
     """
-    family = name.partition("[")[0]
-    if name in OUTCOMES:
-        return columns_of(name)
-    known = columns_of(family) if family in OUTCOMES else [*OUTCOMES]
-    if name not in known:
-        raise input_error(key, not_among(name, "an outcome", known))
-    return [name]
+    try:
+        return [str(column) for column in columns.columns_named(name, of)]
+    except ValueError as error:
+        raise input_error(key, str(error)) from None

@@ -1,16 +1,15 @@
-"""Series: the main outcomes, and how they spread over runs, week by week."""
+"""Series: how outcomes spread over runs, week by week."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.paired.comparison import unit_of
 from sim.analysis.paired.fans import QUANTILE
-from sim.case.columns import OUTCOMES
+from sim.case.columns import Column
 from sim.ground.axes import TIME
 from sim.recorded.planes import Planes
 from sim.recorded.summary import QUANTILES
@@ -18,56 +17,23 @@ from sim.recorded.summary import QUANTILES
 if TYPE_CHECKING:
     import xarray as xr
 
-MAIN: Final = (
-    "delivered[drones]",
-    "delivered[missiles]",
-    "trust[iran in russia]",
-    "trust[russia in iran]",
-    "strikes[israel_on_iran]",
-    "received[fighters]",
-    "received[air_defence]",
-    "pressure[iran]",
-    "pressure[russia]",
-    "alignment[iran in russia]",
-    "reliance[iran in russia]",
-    "repaid[iran_russia]",
-    "ledger_balance[iran_russia]",
-    "stock[drones]",
-    "attribution[missiles]",
-    "tie_strength[russia_israel]",
-    "tie_strength[us_eu]",
-    "talks[ukraine_war]",
-)
-"""What verdicts are given on, unless others are asked for: chosen before any comparison was run."""
-FANS: Final = (
-    "delivered[drones]",
-    "delivered[missiles]",
-    "trust[iran in russia]",
-    "trust[russia in iran]",
-    "strikes[israel_on_iran]",
-    "received[fighters]",
-    "pressure[iran]",
-    "alignment[iran in russia]",
-)
-"""Of these, weekly quantiles are kept."""
 OUTCOME, SCENARIO = "outcome", "scenario"
 
 
-def series_of(planes: Planes, columns: tuple[str, ...] = FANS) -> dict[str, NDArray[np.float64]]:
+def series_of(planes: Planes, columns: Iterable[str]) -> dict[str, NDArray[np.float64]]:
     """Return single columns of what was recorded, shape (weeks, runs) each.
 
     Parameters
     ----------
     planes : Planes
         Of some runs.
-    columns : tuple of str
+    columns : iterable of str
         Such as ``trust[iran in russia]``; not of postures.
     """
     found = {}
-    for column in columns:
-        name, _, rest = column.partition("[")
-        entity = dict(zip(planes.axes[name], rest.removesuffix("]").split(" in "), strict=True))
-        found[column] = planes.plane(name, entity)
+    for name in columns:
+        column = Column.split(name)
+        found[name] = planes.named(column.outcome)[column.labels]
     return found
 
 
@@ -99,6 +65,7 @@ def spread(
 
 
 def fans(
+    columns: Sequence[str],
     quantiles: Mapping[str, NDArray[np.float64]],
     differences: Mapping[str, NDArray[np.float64]],
     times: NDArray[np.datetime64],
@@ -108,6 +75,8 @@ def fans(
 
     Parameters
     ----------
+    columns : sequence of str
+        The outcomes.
     quantiles, differences : mapping of str to array, shape (outcomes, quantiles, weeks)
         By scenario; of the differences, the reference is left out.
     times : array of datetime64, shape (weeks,)
@@ -124,7 +93,6 @@ def fans(
     import xarray as xr
 
     shape = (OUTCOME, QUANTILE, TIME)
-    words = {name: OUTCOMES[name.partition("[")[0]].meaning for name in FANS}
     return xr.Dataset(
         {
             "quantiles": ((SCENARIO, *shape), np.stack(list(quantiles.values())), {"long_name": "quantiles over runs"}),
@@ -137,9 +105,9 @@ def fans(
         {
             SCENARIO: list(quantiles),
             "other": list(differences),
-            OUTCOME: list(FANS),
-            "unit": (OUTCOME, [unit_of(name) for name in FANS]),
-            "meaning": (OUTCOME, [words[name] for name in FANS]),
+            OUTCOME: list(columns),
+            "unit": (OUTCOME, [Column.split(name).unit for name in columns]),
+            "meaning": (OUTCOME, [Column.split(name).meaning for name in columns]),
             QUANTILE: list(QUANTILES),
             TIME: times,
         },

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.case.case import case_of
+from sim.case.columns import POSTURE
 from sim.ground.axes import RUN
 from sim.recorded.planes import Planes, first_week
-from sim.recorded.summary import POSTURE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from sim.analysis.paired.comparison import unit_of
 from sim.analysis.paired.family import level_of_each
 from sim.analysis.paired.intervals import differences_of
 from sim.analysis.paired.pairs import paired
-from sim.case.columns import columns_of
+from sim.case.columns import Column
 from sim.scenario.file import Expectation
 
 if TYPE_CHECKING:
@@ -84,13 +84,12 @@ def came_out(
     (list of Came, float)
         And the level of each interval.
     """
-    family = expected.outcome.partition("[")[0]
-    asked = [expected.outcome] if expected.outcome != family else columns_of(family)
-    pairs = paired(reference, other, [name for name in asked if name in reference.columns])
+    asked = [name for name in reference.columns if expected.outcome in (name, Column.split(name).outcome)]
+    pairs = paired(reference, other, asked)
     differences = differences_of(pairs)
     level = level_of_each(level, len(pairs.outcomes))
     low, high = differences.interval(level)
-    scale = np.ones(len(low)) if unit_of(family) == OWN_UNIT else np.nanmean(pairs.reference, axis=0)
+    scale = np.ones(len(low)) if unit_of(expected.outcome) == OWN_UNIT else np.nanmean(pairs.reference, axis=0)
     found = []
     for place, name in enumerate(pairs.outcomes):
         one = tuple(float(side[place]) for side in (differences.means.mean, low, high))

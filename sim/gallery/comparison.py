@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sim.analysis.paired.pairs import check_among
-from sim.comparison.comparison import CURVES
-from sim.comparison.series import FANS, MAIN
 from sim.comparison.shown import FigureKind
 from sim.figures.comparison.assumption_rows import MOST as MOST_ASSUMPTIONS
 from sim.figures.comparison.assumptions import assumptions, assumptions_alt_text
@@ -43,14 +41,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from sim.case.headlines import Place
     from sim.comparison.comparison import Comparison
 
 HEATED: Final = 12
 """Outcomes in the table of colours."""
-OF_ALL: Final = ("delivered[drones]", "delivered[missiles]", "trust[iran in russia]")
-"""Outcomes of which the intervals of all scenarios are drawn."""
-OVER_TIME: Final = ("delivered[drones]", "trust[iran in russia]")
-"""Outcomes of which all scenarios are drawn week by week; of more than a few scenarios, only the first."""
 FEW: Final = 9
 """Scenarios beside the reference; own choice, for the time that drawing takes."""
 
@@ -85,12 +80,13 @@ def drawings(comparison: Comparison) -> Iterator[Drawing]:
     happens. Of each of up to three: what it says otherwise, and by how much its runs differ from their partners; of
     more, the report holds the former as text.
     """
+    shown, over_time = comparison.headlines, comparison.headlines.at("over_time")
     yield _heat_table(Request(comparison, "heat_table"))
-    for outcome in OF_ALL:
+    for outcome in shown.at("interval"):
         yield _intervals(Request(comparison, "intervals", outcomes=(outcome,)))
-    for outcome in OVER_TIME if len(comparison.others) <= FEW else OVER_TIME[:1]:
+    for outcome in over_time if len(comparison.others) <= FEW else over_time[:1]:
         yield _small_multiples(Request(comparison, "small_multiples", outcomes=(outcome,)))
-    if len(event_curves(comparison, most_moved(comparison, CURVES), CURVES)):
+    if len(event_curves(comparison, most_moved(comparison, shown.events), shown.events)):
         yield _survival_curves(Request(comparison, "survival_curves"))
     for other in comparison.others if len(comparison.others) <= MOST_LINES else ():
         if 0 < len(comparison.assumptions(other.name)) <= MOST_ASSUMPTIONS:
@@ -127,27 +123,28 @@ def _chosen(request: Request, most: int = MOST_OTHERS) -> tuple[list[str], str]:
 
 def _heat_table(request: Request) -> Drawing:
     names, said = _chosen(request)
-    table = difference_table(request.comparison, names, request.outcomes or MAIN[:HEATED])
+    outcomes = request.outcomes or request.comparison.headlines.at("main")[:HEATED]
+    table = difference_table(request.comparison, names, outcomes)
     title = f"How far each scenario moves each outcome{said}"
     return Drawing("heat_table", title, heat_table_alt_text(table), partial(heat_table, table), table)
 
 
 def _intervals(request: Request) -> Drawing:
-    (names, said), (outcome,) = _chosen(request), request.outcomes or OF_ALL[:1]
+    (names, said), (outcome,) = _chosen(request), _one(request, "interval")
     table = difference_table(request.comparison, names, (outcome,))
     title, alt = f"{outcome_in_words(outcome)}, against the reference{said}", intervals_alt_text(table, outcome)
     return Drawing(_key("intervals", outcome), title, alt, partial(intervals, table, outcome), table)
 
 
 def _small_multiples(request: Request) -> Drawing:
-    (names, said), (outcome,) = _chosen(request), request.outcomes or OVER_TIME[:1]
+    (names, said), (outcome,) = _chosen(request), _one(request, "over_time")
     data = levels(request.comparison, names, outcome)
     title, alt = f"{outcome_in_words(outcome)} over time, scenario by scenario{said}", small_multiples_alt_text(data)
     return Drawing(_key("small_multiples", outcome), title, alt, partial(small_multiples, data))
 
 
 def _survival_curves(request: Request) -> Drawing:
-    comparison, events = request.comparison, request.events or CURVES
+    comparison, events = request.comparison, request.events or request.comparison.headlines.events
     check_among(events, "an event", comparison.events().index.unique("event"))
     names = list(request.scenarios or most_moved(comparison, events))
     data = event_curves(comparison, names, events)
@@ -163,7 +160,7 @@ def _survival_curves(request: Request) -> Drawing:
 
 def _difference_fans(request: Request) -> Drawing:
     comparison, name = request.comparison, _only(request)
-    differ = differing(comparison, name, most=len(FANS))
+    differ = differing(comparison, name, most=len(comparison.headlines.at("fan")))
     outcomes = list(request.outcomes or differing(comparison, name))
     if not outcomes:
         raise input_error(SOURCE, f"no outcome of {name} that is followed over time differs from the reference.")
@@ -183,6 +180,11 @@ def _assumptions(request: Request) -> Drawing:
     title = f"{comparison.scenario(name).title}: what it assumes otherwise"
     alt = assumptions_alt_text(rows, facts)
     return Drawing(_key("assumptions", name), title, alt, partial(assumptions, rows, facts))
+
+
+def _one(request: Request, place: Place) -> Sequence[str]:
+    """Return the outcome that is asked for, or the first of the headlines of a place."""
+    return request.outcomes or request.comparison.headlines.at(place)[:1]
 
 
 def _only(request: Request) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.case.case import case_of
+
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
@@ -20,31 +22,6 @@ Drawing = tuple[str, str, "Callable[[ThemeName], Figure]"]
 """Name of the files, words for those who cannot see it, and what draws it in a theme."""
 
 FOLDER: Final = "figures"
-RESPONSE: Final = "delivered[drones]"
-FIRST: Final[tuple[str, ...]] = (
-    RESPONSE,
-    "delivered[missiles]",
-    "trust[iran in russia]",
-    "trust[russia in iran]",
-    "active_share[payment]",
-    "strikes[israel_on_iran]",
-    "throughput[transport]",
-    "ledger_balance[iran_russia]",
-    "received[trainers]",
-)
-"""Outcomes that are drawn wherever they vary."""
-THEN: Final[tuple[str, ...]] = (
-    "throughput[procurement]",
-    "throughput[payment]",
-    "belief[us_on_missiles]",
-    "pressure[iran]",
-    "pressure[russia]",
-    "need_met[missiles]",
-    "rival_supply[north_korea]",
-    "front_pressure[ukraine_war]",
-    "received[helicopters]",
-)
-"""Outcomes that stand in for those that do not vary."""
 MOST_OUTCOMES: Final = 9
 MOST_FANS: Final = 6
 FEWEST_SAMPLES: Final = 3
@@ -54,7 +31,7 @@ GENERATED: Final = re.compile(r"(distributions|fans|responses_\w+|pair_map_\w+)_
 def write_figures(path: Path, dataset: xr.Dataset) -> None:
     """Draw a sweep, complete or under way, into its folder: light and dark, SVG and PNG; older ones are replaced.
 
-    Distributions and fans of outcomes that vary; and where there is a design, the responses of ``delivered[drones]``,
+    Distributions and fans of outcomes that vary; and where there is a design, the responses of the headline,
     and of the outcome drawn that follows a factor most closely, with a map of each over its two strongest factors.
 
     Parameters
@@ -85,7 +62,8 @@ def chosen_outcomes(dataset: xr.Dataset) -> list[str]:
     Variation is the standard deviation over all runs, as a share of the mean size. Empty where no run is there.
     """
     names = [str(name) for name in dataset["outcome"].values]
-    listed = [name for name in (*FIRST, *THEN) if name in names]
+    shown = case_of(dataset.attrs).headlines
+    listed = [name for name in (*shown.at("sweep_first"), *shown.at("sweep_then")) if name in names]
     found = [name for name in listed if _variation(dataset, name)]
     if not found:
         ranked = {name: _variation(dataset, name) for name in names}
@@ -150,7 +128,8 @@ def _of_design(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
         return []
     ranked = {name: influences(design, mean) for name, mean in means.items()}
     strongest = max(ranked, key=lambda name: float(ranked[name].iloc[0]))
-    shown = dict.fromkeys(([RESPONSE] if RESPONSE in means else []) + [strongest])
+    headlines = case_of(dataset.attrs).headlines
+    shown = dict.fromkeys([name for name in headlines.at("response") if name in means] + [strongest])
     return [one for name in shown for one in _of_outcome(dataset, design, means[name], list(ranked[name].index[:2]))]
 
 

@@ -100,10 +100,13 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
     return names[close[0]] if close else None
 
 
-def not_among(found: object, kind: str, allowed: Iterable[str], most: int = 12) -> str:
-    """Say that a name is not among the allowed ones, list them if they are few, and suggest the nearest."""
+def not_among(found: object, kind: str, allowed: Iterable[str], most: int = 12, *, like: str = "") -> str:
+    """Say that a name is not among the allowed ones, list them if they are few, and suggest the nearest.
+
+    Where only a part of the name can be near to one of them, `like` is that part.
+    """
     names = list(allowed)
     listed = f" Allowed: {', '.join(names)}." if 0 < len(names) <= most else ""
-    near = nearest(str(found), names)
+    near = nearest(like or str(found), names)
     hint = f" Did you mean {near!r}?" if near else ""
     return f"{shown(found)} is not {kind}.{listed}{hint}"

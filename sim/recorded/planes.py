@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.case.columns import Column
 from sim.ground.axes import RUN, TIME
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Planes:
     def columns(self, outcome: str) -> Iterator[tuple[str, Plane]]:
         """Iterate over the entities of an outcome: its column, such as ``trust[iran in russia]``, and its plane."""
         for labels, plane in self.named(outcome).items():
-            yield f"{outcome}[{' in '.join(labels)}]" if labels else outcome, plane
+            yield str(Column(outcome, labels)), plane
 
 
 def first_week(holds: NDArray[np.bool_]) -> NDArray[np.int64]:

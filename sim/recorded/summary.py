@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.case.case import case_of
-from sim.case.columns import OUTCOMES
+from sim.case.columns import OUTCOMES, POSTURE, Column
 from sim.ground.axes import RUN
 from sim.recorded.planes import Planes
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-POSTURE = "posture"
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -60,7 +59,7 @@ def _posture_shares(planes: Planes, weeks: int) -> dict[str, Any]:
     for name, actor in case_of(planes.attrs).roster.file.actors.items():
         held = planes.plane(POSTURE, {"actor": name})[:weeks]
         for number, posture in enumerate(actor.postures):
-            shares[f"{POSTURE}[{name}: {posture}]"] = (held == number).mean(axis=0)
+            shares[str(Column(POSTURE, (name, posture)))] = (held == number).mean(axis=0)
     return shares
 
 
@@ -86,7 +85,7 @@ def summarise(trajectories: xr.Dataset, date: str | None = None) -> pd.DataFrame
     for name, values in table.items():
         quantiles = np.quantile(values, QUANTILES)
         rows[name] = {
-            "unit": OUTCOMES[str(name).split("[")[0]].unit,
+            "unit": Column.split(str(name)).unit,
             "mean": float(values.mean()),
             "sd": float(values.std(ddof=1)) if len(values) > 1 else float("nan"),
             **{f"q{round(100 * share):02d}": float(q) for share, q in zip(QUANTILES, quantiles, strict=True)},

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.case.columns import OUTCOMES
+from sim.case.columns import OUTCOMES, entities_in_order
 from sim.ground.axes import AXES_OF_KIND, RUN, TIME
 from sim.ground.version import __version__
 from sim.recorded.planes import Labels, Plane, Planes
@@ -70,17 +69,10 @@ def planes_of(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int
     out, inputs, seed, first
         As of `to_dataset`.
     """
-    roster = inputs.roster
 
     def load(name: str) -> dict[Labels, Plane]:
-        kind, axes = OUTCOMES[name].kind, OUTCOMES[name].axes[2:]
         values = out[inputs.recorded.places[name]]
-        if kind == "dyads":
-            actors = roster.names("actors")
-            pairs = {(dyad.of, dyad.in_): plane for dyad, plane in zip(roster.file.dyads.values(), values, strict=True)}
-            return {pair: pairs[pair] for pair in product(actors, actors) if pair in pairs}
-        labels = [(entity,) for entity in roster.names(kind)] if axes else [()]
-        return dict(zip(labels, values, strict=True))
+        return {labels: values[place] for place, labels in entities_in_order(OUTCOMES[name].kind, inputs.roster)}
 
     runs = np.arange(first, first + out.shape[2])
     axes = {name: outcome.axes[2:] for name, outcome in OUTCOMES.items()}

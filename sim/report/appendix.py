@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.case.case import Case
+from sim.case.columns import Column
 from sim.report.contents import ReportContents
 from sim.report.words import anchor, number
 
@@ -65,7 +66,7 @@ class Appendix:
 
     def outcome_place(self, name: str) -> str:
         """Return the anchor of the outcome of a column such as ``delivered[drones]``."""
-        found = self.outcomes.get(name.partition("[")[0])
+        found = self.outcomes.get(Column.split(name).outcome)
         return found.place if found else ""
 
 
@@ -177,7 +178,7 @@ def _day(row: Mapping[str, Any]) -> str:
 
 
 def _outcomes(names: Iterable[str], table: pd.DataFrame) -> dict[str, Entry]:
-    bare = sorted({name.partition("[")[0] for name in names} & set(table.index))
+    bare = sorted({Column.split(name).outcome for name in names} & set(table.index))
     return {
         name: Entry(name, anchor("outcome", name), {str(key): value for key, value in table.loc[name].items()})
         for name in bare

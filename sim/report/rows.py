@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.case import columns
 from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents
 from sim.report.words import OPEN, anchor, number, percent, signed, sort_value, span, state
 
@@ -146,7 +147,7 @@ def _rows(contents: ReportContents, table: pd.DataFrame, cells_of: Any, kind: st
     found = []
     for place, ((scenario, name), row) in enumerate(zip(keys, table.itertuples(), strict=True)):
         words = said[place] if said else contents.words.get(name, name)
-        leads = anchor("outcome", name.partition("[")[0]) if kind == "outcome" else ""
+        leads = anchor("outcome", columns.Column.split(name).outcome) if kind == "outcome" else ""
         found.append(Row(words, leads, titles[scenario], anchor("scenario", scenario), cells_of(row), name))
     return found
 

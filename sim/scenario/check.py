@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sim.case.case import Case
-from sim.case.columns import OUTCOMES, columns_of
+from sim.case.columns import columns_named
 from sim.ground.axes import POLICIES
 from sim.ground.documents import Document, Key
 from sim.ground.faults import Fault, InputError, not_among
@@ -125,15 +125,14 @@ def _claims(document: Document, case: Case) -> Iterator[Fault]:
             yield from _unknown(document, (*key, position), claim, "a claim of the ledger", known)
 
 
-def _expectation(document: Document) -> Iterator[Fault]:
+def _expectation(document: Document, case: Case) -> Iterator[Fault]:
     outcome = _mapping(document, "expectation").get("outcome")
     if not isinstance(outcome, str):
         return
-    family, bracket, _ = outcome.partition("[")
-    if bracket and family in OUTCOMES:
-        yield from _unknown(document, ("expectation", "outcome"), outcome, f"a column of {family}", columns_of(family))
-    else:
-        yield from _unknown(document, ("expectation", "outcome"), outcome, "an outcome", OUTCOMES)
+    try:
+        columns_named(outcome, case.roster)
+    except ValueError as error:
+        yield document.fault(("expectation", "outcome"), str(error))
 
 
 def check_form(document: Document, case: Case, base_events: Iterable[str]) -> ScenarioFile:
@@ -155,9 +154,9 @@ def check_form(document: Document, case: Case, base_events: Iterable[str]) -> Sc
     """
     faults = list(document.faults)
     if isinstance(document.data, dict):
-        for found in (_params, _postures, _scripts, _contested, _claims):
+        for found in (_params, _postures, _scripts, _contested, _claims, _expectation):
             faults += found(document, case)
-        faults += [*_mechanisms(document), *_expectation(document)]
+        faults += _mechanisms(document)
         faults += _events(document, case, base_events)
     record = None
     try:

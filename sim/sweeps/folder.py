@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.case.case import load_case
+from sim.case.columns import Column
 from sim.ground.documents import written
 from sim.ground.faults import input_error
 from sim.ground.version import __version__
@@ -21,7 +22,6 @@ from sim.storage.layout import DESIGN, ChunkPlan, FanAxes, OutcomeAxis
 from sim.storage.results import inputs_record, refuse_other_rules
 from sim.storage.sweep_store import SweepStore
 from sim.sweeps.job import FanBins, Job
-from sim.sweeps.probe import Column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,7 +104,7 @@ def _fan_axes(job: Job) -> FanAxes | None:
         return None
     columns, times = job.probe.value_columns, job.base.clock.times()
     return FanAxes(
-        series=tuple(column.name for column in columns),
+        series=tuple(map(str, columns)),
         times=times[np.array(job.fan_ends) - 1],
         low=job.fans.low,
         high=job.fans.high,
@@ -125,7 +125,7 @@ def create(path: Path, job: Job, plan: ChunkPlan, arguments: Sequence[str]) -> S
     return SweepStore.create(
         path,
         plan=plan,
-        outcomes=OutcomeAxis(tuple(column.name for column in columns), **_axis(columns)),
+        outcomes=OutcomeAxis(tuple(map(str, columns)), **_axis(columns)),
         inputs=inputs_of(job, plan),
         arguments=arguments,
         fans=_fan_axes(job),

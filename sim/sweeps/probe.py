@@ -8,27 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.case.columns import OUTCOMES
-from sim.ground.axes import AXES_OF_KIND
+from sim.case.columns import OUTCOMES, POSTURE, Column, entities_in_order
 from sim.ground.faults import input_error
 from sim.kernel.clock import Clock
-from sim.recorded.summary import POSTURE
 from sim.scenario.inputs import Inputs
-
-
-@dataclass(frozen=True)
-class Column:
-    """One number of a run.
-
-    Parameters
-    ----------
-    name, unit, meaning : str
-        As tables show them.
-    """
-
-    name: str
-    unit: str
-    meaning: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,14 +42,6 @@ class Probe:
     def columns(self) -> tuple[Column, ...]:
         """All of them, in order."""
         return (*self.posture_columns, *self.value_columns)
-
-
-def _label(kind: str, entity: int, inputs: Inputs) -> str:
-    roster = inputs.roster
-    if kind == "dyads":
-        dyad = list(roster.file.dyads.values())[entity]
-        return f"[{dyad.of} in {dyad.in_}]"
-    return f"[{roster.names(kind)[entity]}]" if AXES_OF_KIND[kind] else ""
 
 
 def step_at(clock: Clock, date: dt.date) -> int:
@@ -103,14 +78,14 @@ def probe_of(inputs: Inputs, date: dt.date) -> Probe:
     outcome = OUTCOMES[POSTURE]
     for entity, (name, actor) in enumerate(inputs.roster.file.actors.items()):
         for number, posture in enumerate(actor.postures):
-            shares.append(Column(f"{POSTURE}[{name}: {posture}]", "1", "share of weeks in this posture"))
+            shares.append(Column(POSTURE, (name, posture)))
             postures.append(layout.row(outcome.kind, entity, outcome.variable))
             numbers.append(float(number))
     for name, outcome in OUTCOMES.items():
         if name == POSTURE:
             continue
-        for entity in in_order_of_table(outcome.kind, inputs):
-            values.append(Column(name + _label(outcome.kind, entity, inputs), outcome.unit, outcome.meaning))
+        for entity, labels in entities_in_order(outcome.kind, inputs.roster):
+            values.append(Column(name, labels))
             rows.append(layout.row(outcome.kind, entity, outcome.variable))
     return Probe(
         tuple(shares),
@@ -120,12 +95,3 @@ def probe_of(inputs: Inputs, date: dt.date) -> Probe:
         np.array(rows, dtype=np.int64),
         step_at(inputs.clock, date),
     )
-
-
-def in_order_of_table(kind: str, inputs: Inputs) -> list[int]:
-    """Return the entities of a kind in the order in which tables show them: dyads by actor, then by partner."""
-    entities = list(inputs.layout.each(kind))
-    if kind != "dyads":
-        return entities
-    actors, dyads = inputs.roster.names("actors"), list(inputs.roster.file.dyads.values())
-    return sorted(entities, key=lambda place: (actors.index(dyads[place].of), actors.index(dyads[place].in_)))

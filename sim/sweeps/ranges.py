@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.case.columns import OUTCOMES
+from sim.case.columns import OUTCOMES, Column
 from sim.kernel.state import variable_of
 from sim.stages.schedule import advance
 from sim.sweeps.job import FanBins, Job, blocks_of_lanes
@@ -35,15 +35,15 @@ def fan_bins(job: Job, bins: int = BINS) -> FanBins:
         The bounds of an outcome where it has finite ones, such as a share's; otherwise from zero, or what a pilot of 64
         runs over the first samples saw if that is less, to one and a half times the most that it saw.
     """
-    declared = [_bounds(column.name) for column in job.probe.value_columns]
+    declared = [_bounds(column) for column in job.probe.value_columns]
     least, most = _seen(job)
     low = np.array([pair[0] if pair else min(0.0, ROOM * seen) for pair, seen in zip(declared, least, strict=True)])
     high = np.array([pair[1] if pair else ROOM * seen for pair, seen in zip(declared, most, strict=True)])
     return FanBins(low, np.where(high > low, high, low + 1.0), bins)
 
 
-def _bounds(column: str) -> tuple[float, float] | None:
-    outcome = OUTCOMES[column.split("[")[0]]
+def _bounds(column: Column) -> tuple[float, float] | None:
+    outcome = OUTCOMES[column.outcome]
     bounds = variable_of(outcome.kind, outcome.variable).bounds
     return bounds if all(map(math.isfinite, bounds)) else None
 

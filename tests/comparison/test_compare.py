@@ -20,7 +20,7 @@ from sim.comparison.branch import branched
 from sim.comparison.compare import check_request, compare
 from sim.comparison.comparison import Comparison
 from sim.comparison.experiment import Draws
-from sim.comparison.series import FANS, MAIN, series_of, spread
+from sim.comparison.series import series_of, spread
 from sim.comparison.shares import ORDERS, plan_of, subsets_to_run
 from sim.comparison.verdict import Came, judged
 from sim.ground.faults import InputError
@@ -113,14 +113,14 @@ def test_the_table_is_worked_out_from_the_same_runs_as_sim_run(found):
     assert row["mean_difference"] == pytest.approx((two[TRUST] - one[TRUST]).mean(), abs=1e-15)
     assert row["reference_sd"] == one[TRUST].std()
     assert row["runs"] == RUNS
-    assert set(MAIN) <= set(found.table().loc["s400_delivered"].index)
+    assert set(found.headlines.at("main")) <= set(found.table().loc["s400_delivered"].index)
 
 
 def test_batches_change_nothing(found, monkeypatch):
     monkeypatch.setattr(experiment, "BATCH", 7)
     again = compare(["baseline", "evasion_closed"], runs=RUNS, horizon=WEEKS)
-    name = "evasion_closed"
-    pd.testing.assert_frame_equal(again.table(MAIN), found.table(MAIN).loc[[name]])
+    name, main = "evasion_closed", found.headlines.at("main")
+    pd.testing.assert_frame_equal(again.table(main), found.table(main).loc[[name]])
     pd.testing.assert_frame_equal(again.events(), found.events().loc[[name]])
     assert again.explain(name) == found.explain(name)
     curves = found.curves()
@@ -350,9 +350,12 @@ def test_spread_is_quantiles_over_runs(values):
 
 
 def test_fans_are_of_differences_of_partners(found):
-    one, two = (series_of(next(DRAWS.each([short(name)], 0, RUNS))) for name in ("baseline", "evasion_closed"))
+    followed = found.headlines.at("fan")
+    one, two = (
+        series_of(next(DRAWS.each([short(name)], 0, RUNS)), followed) for name in ("baseline", "evasion_closed")
+    )
     fans = found.fans()
-    name = FANS[0]
+    name = followed[0]
     expected = np.quantile(two[name] - one[name], 0.25, axis=1)
     kept = fans.differences.sel(other="evasion_closed", outcome=name, quantile=0.25).values
     assert kept == pytest.approx(expected, abs=1e-9)

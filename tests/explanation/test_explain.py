@@ -322,10 +322,10 @@ def test_what_stands_behind_the_numbers_written_on_the_way_is_an_input():
     shipped = {(item.entity, item.name): item.moves for item in explained(actor="iran", week=8).inputs}
     assert "deniability" in shipped["one-way attack drones", "attribution"]
     believed = {(item.entity, item.name): item.moves for item in explained(actor="united_states", week=8).inputs}
-    assert "transfers_answered" in believed["United States on one-way attack drones", "belief"]
+    assert "transfers_answered" in believed["the US about drones", "belief"]
     needed = {(item.entity, item.name): item.moves for item in explained(actor="russia", week=8).inputs}
     assert needed["short-range ballistic missiles", "need_met"] == ("need_served",)
-    assert needed["Russia and Israel", "level"] == ("ties_kept",)
+    assert needed["Russia with Israel", "level"] == ("ties_kept",)
 
 
 def test_an_explanation_cannot_be_changed():

@@ -11,7 +11,6 @@ import pytest
 import sim
 from helpers.core import needs_compiler
 from helpers.figures import texts_of, words_of
-from sim.comparison.comparison import CURVES
 from sim.gallery.comparison import drawings
 from sim.gallery.comparison_data import differing, event_curves, furthest, most_moved
 from sim.gallery.write import write_pictures
@@ -71,18 +70,18 @@ def test_of_one_other_scenario_and_of_two_each_has_figures_of_its_own_and_of_fou
 
 
 def test_curves_of_many_scenarios_are_of_those_whose_events_differ_most_and_say_so(many):
-    by_scenario = many.events()["difference"].abs().unstack("event")[list(CURVES)].max(axis=1)
-    left = set(by_scenario.index) - set(most_moved(many, CURVES))
+    by_scenario = many.events()["difference"].abs().unstack("event")[list(many.headlines.events)].max(axis=1)
+    left = set(by_scenario.index) - set(most_moved(many, many.headlines.events))
     assert len(left) == 1
     assert by_scenario[left.pop()] == by_scenario.min()
     (said,) = [drawing for drawing in drawings(many) if drawing.key == "survival_curves"]
     assert said.title.endswith("the 3 of 4 scenarios whose events differ most from the reference")
-    assert set(said.data["scenario"]) == {"baseline", *most_moved(many, CURVES)}
+    assert set(said.data["scenario"]) == {"baseline", *most_moved(many, many.headlines.events)}
 
 
 def test_curves_are_of_events_that_happen_and_rise_to_the_share_of_runs(many):
-    names = most_moved(many, CURVES)
-    drawn = event_curves(many, names, CURVES)
+    names = most_moved(many, many.headlines.events)
+    drawn = event_curves(many, names, many.headlines.events)
     risks = many.events()
     assert 0 < drawn["event"].nunique() <= 6
     for (event, name), curve in drawn.groupby(["event", "scenario"]):

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from helpers.default_case import claim_ledger, registry, roster
-from sim.case.columns import OUTCOMES
+from sim.case.columns import OUTCOMES, Column
 from sim.ground import resources
 from sim.ground.documents import read
 from sim.ground.faults import InputError
@@ -79,7 +79,7 @@ def test_a_shipped_scenario_is_sound_and_named_as_its_file(name):
     assert set(scenario.params) <= registry().keys()
     assert scenario.mechanisms.keys() == MECHANISMS.keys()
     assert list(scenario.policies) == roster().names("actors")
-    assert scenario.expectation is None or scenario.expectation.outcome.partition("[")[0] in OUTCOMES
+    assert scenario.expectation is None or Column.split(scenario.expectation.outcome).outcome in OUTCOMES
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -12,7 +12,7 @@ from sim.analysis.paired.family import holm, level_of_each
 from sim.analysis.paired.intervals import Differences, differences_of, mean_estimates, runs_for
 from sim.analysis.paired.medians import median_intervals, median_limits
 from sim.analysis.paired.pairs import Pairs, check_among, check_level, paired
-from sim.case.columns import OUTCOMES
+from sim.case.columns import Column
 from sim.ground.faults import input_error
 
 if TYPE_CHECKING:
@@ -118,8 +118,7 @@ def compare_outcomes(
 
 def unit_of(outcome: str) -> str:
     """Return the unit of a column such as ``delivered[drones]``; empty where the model has no such outcome."""
-    name = outcome.split("[")[0]
-    return OUTCOMES[name].unit if name in OUTCOMES else ""
+    return Column.split(outcome).unit
 
 
 def _framed(columns: Columns, outcomes: list[str], attributes: dict[str, Any]) -> pd.DataFrame:

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from sim.analysis.paired.pairs import check_among
 from sim.case.case import case_of
+from sim.case.columns import Column
 from sim.ground.axes import ACTS, RUN
 from sim.recorded.planes import Planes, first_week
 from sim.rules.orders import CONTRACTED, DELIVERED, PROMISED, READY, REFUSED, REQUESTED
+from sim.words import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,24 +122,24 @@ def _order_events(planes: Planes) -> Iterator[tuple[str, Event]]:
     outcome = "order_stage"
     titles = {name: order.title for name, order in case_of(planes.attrs).roster.file.orders.items()}
     for name, entity in _named(planes, outcome):
-        title = titles.get(name, _plain(name))
+        title = titles.get(name, plain(name))
         for event, (stage, words) in _STAGES.items():
-            yield f"{event}[{name}]", Event(f"{title}: {words}", outcome, entity, least=stage)
-        yield f"refusal[{name}]", Event(f"{title}: refused", outcome, entity, least=REFUSED, most=REFUSED)
+            yield _name(event, name), Event(f"{title}: {words}", outcome, entity, least=stage)
+        yield _name("refusal", name), Event(f"{title}: refused", outcome, entity, least=REFUSED, most=REFUSED)
 
 
 def _counted_events(planes: Planes) -> Iterator[tuple[str, Event]]:
     for outcome, (event, words) in _ABOVE_NOTHING.items():
         for name, entity in _named(planes, outcome):
             least = float(np.nextafter(0.0, 1.0))
-            yield f"{event}[{name}]", Event(f"{_plain(name)}: {words}", outcome, entity, least=least)
+            yield _name(event, name), Event(f"{plain(name)}: {words}", outcome, entity, least=least)
 
 
 def _lapses(planes: Planes) -> Iterator[tuple[str, Event]]:
     outcome = "in_force"
     for name, entity in _named(planes, outcome):
         most = float(np.nextafter(1.0, 0.0))
-        yield f"lapse[{name}]", Event(f"{_plain(name)}: no longer in force", outcome, entity, most=most)
+        yield _name("lapse", name), Event(f"{plain(name)}: no longer in force", outcome, entity, most=most)
 
 
 def _turns(planes: Planes) -> Iterator[tuple[str, Event]]:
@@ -147,19 +149,17 @@ def _turns(planes: Planes) -> Iterator[tuple[str, Event]]:
     for name, entity in _named(planes, outcome):
         menu = list(actors[name].postures.values()) if name in actors else []
         items = sorted({item for posture in menu for item in posture.ship})
-        does = {f"turn_to_{act}[{name}]": [posture.level(act) != 0.0 for posture in menu] for act in ACTS}
-        does |= {
-            f"turn_to_ship_{item}[{name}]": [posture.ship.get(item, 0.0) != 0.0 for posture in menu] for item in items
-        }
-        for event, done in does.items():
+        does = {act: [posture.level(act) != 0.0 for posture in menu] for act in ACTS}
+        does |= {f"ship_{item}": [posture.ship.get(item, 0.0) != 0.0 for posture in menu] for item in items}
+        for act, done in does.items():
             if any(done) and not all(done):
-                act = event.split("[")[0].removeprefix("turn_to_")
-                words = f"{actors[name].title}: turns to {_ACTS.get(act, _plain(act))}"
-                yield event, Event(words, outcome, entity, among=frozenset(np.flatnonzero(done).tolist()))
+                words = f"{actors[name].title}: turns to {_ACTS.get(act, plain(act))}"
+                among = frozenset(np.flatnonzero(done).tolist())
+                yield _name(f"turn_to_{act}", name), Event(words, outcome, entity, among=among)
 
 
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
+def _name(event: str, entity: str) -> str:
+    return str(Column(event, (entity,)))
 
 
 def event_times(trajectories: xr.Dataset | Planes, what: str | Iterable[str] | None = None) -> pd.DataFrame:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.paired.pairs import check_among, check_pairs
+from sim.case.columns import POSTURE
 from sim.ground.axes import RUN
 from sim.ground.faults import input_error
 from sim.recorded.planes import Planes
-from sim.recorded.summary import POSTURE, QUANTILES
+from sim.recorded.summary import QUANTILES
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from sim.figures.comparison.words import number, with_unit
 from sim.figures.kit.keys import SOURCE, refuse_more, require
-from sim.figures.kit.panels import capital, plain
 from sim.ground.faults import input_error, not_among
+from sim.words import capital, plain
 
 KINDS: Final[Mapping[str, str]] = {
     "window": "Days",

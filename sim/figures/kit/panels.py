@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.case import titles
 from sim.case.roster import roster
 from sim.figures.kit.axes import Span, day_of
 from sim.figures.kit.fan import FAN_QUANTILES, days_of, fan_of
@@ -24,10 +25,6 @@ MOST_LINES: Final = 4
 MIDDLE_OF_A_MONTH: Final = 15
 DAYS_A_YEAR: Final = 365.25
 LAST_MONTH: Final = 12
-SHORT_TITLES: Final = {"united_states": "US", "european_union": "EU and UK", "gulf": "Gulf"}
-"""Names of actors beside lines; others stand there with their titles."""
-WITH_ARTICLE: Final = ("United", "European")
-"""How titles begin that take an article."""
 
 
 @dataclass(frozen=True)
@@ -189,32 +186,19 @@ class Contents:
     notes: tuple[str, ...] = ()
 
 
-def capital(text: str) -> str:
-    """Return a text with its first letter in upper case."""
-    return text[:1].upper() + text[1:]
-
-
-def plain(name: str) -> str:
-    """Return a name in words."""
-    return name.replace("_", " ")
-
-
 def title_of(kind: str, name: str) -> str:
     """Return what the roster calls an actor, item or order; a name that it does not know, in words."""
-    file = roster().file
-    record = getattr(file, kind).get(name) or (file.contexts.get(name) if kind == "actors" else None)
-    return str(getattr(record, "title", "")) or plain(name)
+    return titles.title_of(roster(), kind, name)
 
 
 def in_full(actor: str) -> str:
     """Return the name of an actor as it stands in a sentence."""
-    title = title_of("actors", actor)
-    return f"the {title}" if title.startswith(WITH_ARTICLE) else title
+    return titles.in_full(roster(), actor)
 
 
 def short_title(actor: str) -> str:
     """Return the name of an actor as it stands beside a line."""
-    return SHORT_TITLES.get(actor) or title_of("actors", actor)
+    return titles.short_title(roster(), actor)
 
 
 def known(trajectories: xr.Dataset, axis: str, kind: str) -> dict[str, Any]:

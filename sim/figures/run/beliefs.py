@@ -13,19 +13,18 @@ from sim.figures.kit.panels import (
     Contents,
     Line,
     Panel,
-    capital,
     date_at,
     day_in_words,
     drawn,
     in_full,
     known,
     observed_end,
-    plain,
     short_title,
     title_of,
 )
 from sim.ground.axes import ITEM, TIME
 from sim.rules.information import CONFIRMED
+from sim.words import capital, plain
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -36,12 +36,13 @@ from sim.figures.kit.look import (
     styled,
     width_of,
 )
-from sim.figures.kit.panels import capital, date_at, day_in_words, observed_end, time_span
+from sim.figures.kit.panels import date_at, day_in_words, observed_end, time_span
 from sim.figures.kit.sheet import Words
 from sim.figures.run.chronicle_layout import LANE_GAP, MARK_EMS, SHARES, Lane, Plan, date_of, lay_out
 from sim.figures.run.chronicle_rows import SUPPLY, Report, Row, reports_of, rows_of
 from sim.figures.run.chronicle_strips import Strip
 from sim.ground.axes import RUN, TIME
+from sim.words import capital
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -14,9 +14,10 @@ from sim.case.claim_ledger import claim_ledger
 from sim.case.roster import roster
 from sim.figures.kit.axes import day_of
 from sim.figures.kit.fan import FAN_QUANTILES, days_of
-from sim.figures.kit.panels import capital, plain, short_title
+from sim.figures.kit.panels import short_title
 from sim.ground.axes import ACTOR, ITEM, ORDER, RUN, TIME
 from sim.rules.orders import DELIVERED, PROMISED
+from sim.words import capital, plain
 
 if TYPE_CHECKING:
     import xarray as xr

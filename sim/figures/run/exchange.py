@@ -7,21 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.figures.kit.look import SHORT, SOLID
-from sim.figures.kit.panels import (
-    Contents,
-    Line,
-    Panel,
-    capital,
-    date_at,
-    day_in_words,
-    drawn,
-    known,
-    observed_end,
-    plain,
-    title_of,
-)
+from sim.figures.kit.panels import Contents, Line, Panel, date_at, day_in_words, drawn, known, observed_end, title_of
 from sim.ground.axes import ITEM, LEDGER, ORDER, RUN, TIME
 from sim.rules.orders import CONTRACTED, DELIVERED
+from sim.words import capital, plain
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -22,10 +22,11 @@ from sim.figures.kit.look import (
     width_of,
     wrapped,
 )
-from sim.figures.kit.panels import capital, plain, short_title, title_of
+from sim.figures.kit.panels import short_title, title_of
 from sim.ground.axes import LEGS, PAYMENT, PROCUREMENT, TRANSPORT
 from sim.ground.version import __version__
 from sim.tables import grade_shares
+from sim.words import capital, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

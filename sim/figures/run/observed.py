@@ -18,16 +18,15 @@ from sim.figures.kit.panels import (
     Points,
     Row,
     Rows,
-    capital,
     date_at,
     drawn,
     known,
     observed_end,
-    plain,
     short_title,
     title_of,
 )
 from sim.ground.axes import ITEM, ORDER, RUN, TIME
+from sim.words import capital, plain
 
 if TYPE_CHECKING:
     import pandas as pd

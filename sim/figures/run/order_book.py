@@ -17,10 +17,11 @@ from sim.figures.kit import look as style
 from sim.figures.kit.axes import Sheet
 from sim.figures.kit.fan import days_of
 from sim.figures.kit.look import Look, SizeName, ThemeName, counted, month_of, percent, width_of, wrapped
-from sim.figures.kit.panels import capital, date_at, day_in_words, observed_end, title_of
+from sim.figures.kit.panels import date_at, day_in_words, observed_end, title_of
 from sim.figures.kit.sheet import Cell, Events, Place, Words, axes_in, blank_sheet, draw_head, lay_out, run_in_words
 from sim.ground.axes import ORDER, RUN, TIME
 from sim.rules.orders import CONTRACTED, DELIVERED, HALF_MADE, NONE, PROMISED, READY, REFUSED, REQUESTED
+from sim.words import capital
 
 if TYPE_CHECKING:
     import xarray as xr

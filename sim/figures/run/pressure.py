@@ -6,19 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from sim.figures.kit.look import ACTOR_DASHES, POSITION_DASHES, SHORT, SOLID, THEMES
 from sim.figures.kit.narrative import finding
-from sim.figures.kit.panels import (
-    MOST_LINES,
-    Contents,
-    Line,
-    Panel,
-    drawn,
-    in_full,
-    known,
-    pairs_of_trust,
-    plain,
-    short_title,
-)
+from sim.figures.kit.panels import MOST_LINES, Contents, Line, Panel, drawn, in_full, known, pairs_of_trust, short_title
 from sim.ground.axes import ACTOR, LEG, PARTNER, TIE
+from sim.words import plain
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.case.columns import Column
 from sim.figures.kit.axes import Sheet, draw_letters, draw_rules, draw_time, draw_values
 from sim.figures.kit.fan import FAN_QUANTILES, HIGH, LOW, MEDIAN, days_of, draw_bands
 from sim.figures.kit.labels import End, gutter_of, label_ends
@@ -139,8 +140,8 @@ def _listed(texts: Sequence[str]) -> str:
 
 def _colour(sheet: Sheet, fan: Fan) -> str:
     """Return the colour of the actor that a series begins with, or that of no actor."""
-    theme, entity = sheet.look.theme, fan.name.partition("[")[2].rstrip("]")
-    return theme.actors.get(entity.split(" ")[0].rstrip(":"), theme.channels[0])
+    theme, labels = sheet.look.theme, Column.split(fan.name).labels
+    return theme.actors.get(labels[0] if labels else "", theme.channels[0])
 
 
 def _draw(sheet: Sheet, dataset: xr.Dataset, fan: Fan, place: Place) -> None:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from sim.analysis.influences import kind_of, places_of, used
 from sim.figures.kit.axes import BASELINE, EPOCH, RULE_WIDTH, Box, Sheet, tick_text, value_ticks
 from sim.figures.kit.look import Look, SizeName, ThemeName, add_line, counted, forced_acts, styled, width_of, wrapped
-from sim.figures.kit.panels import capital
 from sim.figures.kit.scale import half_of_last, padded, scale_ticks, sheet_without_dates, write_below
 from sim.figures.kit.sheet import Cell, Words, axes_in, draw_head, lay_out
 from sim.figures.sweep import words
+from sim.words import capital
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.case.columns import Column
 from sim.case.contradictions import contradictions
 from sim.case.parameters import registry
 from sim.case.roster import roster
 from sim.figures.kit.look import NO_BREAK, counted
-from sim.figures.kit.panels import capital, plain, short_title, title_of
+from sim.figures.kit.panels import title_of
 from sim.ground.axes import RUN
 from sim.kernel.mechanism import MECHANISMS
+from sim.words import capital, plain
 
 if TYPE_CHECKING:
     import xarray as xr
 
 SAMPLE, OUTCOME, SERIES = "sample", "outcome", "series"
-SHORT: Final = {"us": "US", "eu": "EU"}
 UNITS: Final = {
     "1": "",
     "unit": "units",
@@ -55,21 +55,9 @@ def with_unit(value: str, unit: str) -> str:
     return f"{value}{NO_BREAK}{unit_words(unit)}".rstrip(NO_BREAK)
 
 
-def _in_words(entity: str) -> str:
-    """Return an entity as an outcome names it, with its actors as they stand beside lines."""
-    file = roster().file
-    for name in (*file.actors, *file.contexts):
-        entity = re.sub(rf"(?<![a-z]){name}(?![a-z])", short_title(name), entity)
-    entity = plain(entity)
-    for name, title in SHORT.items():
-        entity = re.sub(rf"\b{name}\b", title, entity)
-    return entity
-
-
 def outcome_title(name: str) -> str:
-    """Return an outcome in words, such as ``Trust (Iran in Russia)``."""
-    variable, _, entity = name.rstrip("]").partition("[")
-    return capital(plain(variable)) + (f" ({_in_words(entity)})" if entity else "")
+    """Return an outcome in words, such as ``Trust of Iran in Russia``."""
+    return Column.split(name).title(roster())
 
 
 def what_and_unit(about: str, unit: str) -> str:

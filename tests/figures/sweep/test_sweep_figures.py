@@ -251,8 +251,8 @@ def test_names_come_from_the_registry_the_roster_and_the_mechanisms():
     assert factor_title("mechanisms.trust") == MECHANISMS["trust"].title
     assert factor_title("events.gaza_war.date") == "Date of event “gaza war”"
     assert factor_title("postures.russia.policy") == "Policy of Russia"
-    assert outcome_title("trust[iran in united_states]") == "Trust (Iran in US)"
-    assert outcome_title("belief[us_on_drones]") == "Belief (US on drones)"
+    assert outcome_title("trust[iran in united_states]") == "Trust of Iran in the US"
+    assert outcome_title("belief[us_on_drones]") == "Belief of the US about drones"
 
 
 @pytest.mark.parametrize(

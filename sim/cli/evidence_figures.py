@@ -31,12 +31,16 @@ def evidence_figures_command(arguments: list[str]) -> int:
 
 
 def _draw(folder: Path) -> None:
-    from sim.figures.evidence.grades import grades, grades_alt_text
-    from sim.figures.evidence.timeline import timeline, timeline_alt_text
+    from sim.figures.evidence.grades import grades
+    from sim.figures.evidence.timeline import timeline
+    from sim.figures.kit.contents import alt_text
+    from sim.figures.kit.draw import draw
+    from sim.figures.kit.look import THEMES
     from sim.figures.kit.save import save_figure
 
     figures = folder / "figures"
     figures.mkdir()
-    for theme in ("light", "dark"):
-        save_figure(timeline(theme=theme), figures, f"timeline_{theme}", timeline_alt_text())
-        save_figure(grades(theme=theme), figures, f"grades_{theme}", grades_alt_text())
+    for name, figure in (("timeline", timeline), ("grades", grades)):
+        contents = figure(load_case())
+        for theme in THEMES:
+            save_figure(draw(contents, theme=theme), figures, f"{name}_{theme}", alt_text(contents))

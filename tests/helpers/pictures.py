@@ -16,6 +16,7 @@ import sim
 from helpers import comparison as compared
 from helpers.figures import EVENTS
 from helpers.sweep_data import OUTCOMES, SERIES, sweep
+from sim.case.case import load_case
 from sim.explanation.snapshot import Snapshot, snapshot_at
 from sim.figures.comparison.assumptions import assumptions
 from sim.figures.comparison.difference_fans import difference_fans
@@ -127,8 +128,8 @@ DRAWN: Mapping[str, Callable[[], Figure]] = {
     "intervals": _intervals,
     "small_multiples": _small_multiples,
     "survival_curves": lambda: _survival_curves(compared.curves(3, 3)),
-    "timeline": partial(timeline, **NARROW),
-    "grades": partial(grades, **NARROW),
+    "timeline": lambda: draw(timeline(load_case()), **NARROW),
+    "grades": lambda: draw(grades(load_case()), **NARROW),
 }
 """What draws each figure."""
 CHANGED: Mapping[str, Callable[[], Figure]] = {

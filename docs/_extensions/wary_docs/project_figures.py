@@ -82,11 +82,17 @@ def _of_a_sweep() -> Iterator[ProjectFigure]:
 
 
 def _of_the_evidence() -> Iterator[ProjectFigure]:
-    from sim.figures.evidence.grades import grades, grades_alt_text
-    from sim.figures.evidence.timeline import timeline, timeline_alt_text
+    from functools import partial
 
-    yield ProjectFigure("timeline", timeline_alt_text(), timeline)
-    yield ProjectFigure("grades", grades_alt_text(), grades)
+    from sim.case.case import load_case
+    from sim.figures.evidence.grades import grades
+    from sim.figures.evidence.timeline import timeline
+    from sim.figures.kit.contents import alt_text
+    from sim.figures.kit.draw import draw
+
+    for figure in (timeline, grades):
+        contents = figure(load_case())
+        yield ProjectFigure(figure.__name__, alt_text(contents), partial(draw, contents))
 
 
 RESULTS: Final[dict[str, Callable[[], Iterator[ProjectFigure]]]] = {

@@ -1,4 +1,4 @@
-"""What the timeline draws of the ledger, and what it says in words."""
+"""What the timeline draws of the claims of a case, and what it says in words."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.case.claim_ledger import claim_ledger
 from sim.case.claims import ClaimLedger
-from sim.case.contradictions import contradictions
 from sim.figures.evidence.claim_links import Link, links_of
 from sim.figures.evidence.claim_positions import dated
 from sim.figures.kit.look import NO_BREAK, counted
 from sim.ground.version import __version__
 
 if TYPE_CHECKING:
+    from sim.case.case import Case
     from sim.case.claims import Claim
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
     """What is drawn.
 
@@ -39,6 +38,12 @@ class Evidence:
     links: tuple[Link, ...]
     contradictions: int
 
+    @classmethod
+    def of(cls, case: Case) -> Evidence:
+        """Return what the claims and contradictions of a case hold."""
+        known = dated(case.claims.claims)
+        return cls(case.claims, known, links_of(case.contradictions, known), len(case.contradictions))
+
     @property
     def standings(self) -> Counter[str]:
         """How many dated claims have each standing."""
@@ -51,12 +56,10 @@ class Evidence:
         found = [(article.id, article.published.first, article.published.last) for article in articles]
         return sorted(found, key=lambda one: one[1:])
 
-
-def evidence_of_ledger() -> Evidence:
-    """Return what the shipped ledger and contradictions hold."""
-    ledger, records = claim_ledger(), contradictions()
-    known = dated(ledger.claims)
-    return Evidence(ledger, known, links_of(records, known), len(records))
+    @property
+    def undated(self) -> int:
+        """How many claims are not drawn."""
+        return len(self.ledger.claims) - len(self.dated)
 
 
 def dates(first: dt.date, last: dt.date) -> str:
@@ -75,42 +78,30 @@ def title(evidence: Evidence) -> str:
 
 def subtitle(evidence: Evidence) -> str:
     """Say what is drawn, and what is not."""
-    total, shown = len(evidence.ledger.claims), len(evidence.dated)
     return (
-        f"{shown} of {total:,} claims carry a date: one mark each, on a line over the time that it may refer to "
-        f"(arrow: start left open). {total - shown} are undated and not drawn. Grey: when an article appeared."
+        f"{len(evidence.dated)} of {len(evidence.ledger.claims):,} claims carry a date: one mark each, on a line over "
+        f"the time that it may refer to (arrow: start left open). {evidence.undated} are undated and not drawn. Grey: "
+        "when an article appeared."
     )
 
 
-def notes(evidence: Evidence, *, listed: bool) -> list[str]:
-    """Return the footer; `listed` where the sheet names the contradictions and the dates of articles."""
+def notes(evidence: Evidence) -> tuple[str, str]:
+    """Return the two paragraphs of the footer."""
     publishers = []
     for name, first, last in evidence.appeared:
         publisher = evidence.ledger.articles[name].publisher.split(" (")[0]
         publisher = "publisher not stated" if publisher.startswith("not stated") else publisher
-        publishers.append(f"{name} {publisher}" if listed else f"{name} {publisher} ({dates(first, last)})")
-    links = (
+        publishers.append(f"{name} {publisher} ({dates(first, last)})")
+    return (
         f"Curves: {counted(evidence.contradictions, 'contradiction')}, {len(evidence.links)} drawn, of which at least "
-        "two sides are dated; a curve joins the first dated claims of two sides."
+        "two sides are dated; a curve joins the first dated claims of two sides.",
+        f"Sources: {', '.join(publishers)}{NO_BREAK}· version{NO_BREAK}{__version__}",
     )
-    return [
-        links if listed else f"{links} Their titles are in the ledger.",
-        f"Sources: {', '.join(publishers)}{NO_BREAK}· {counted(len(evidence.ledger.claims), 'claim')} of "
-        f"{counted(len(publishers), 'article')}{NO_BREAK}· version{NO_BREAK}{__version__}",
-    ]
 
 
-def timeline_alt_text() -> str:
-    """Say what the timeline shows, from the ledger.
-
-    Returns
-    -------
-    str
-        Numbers by theme and by standing, when the articles appeared, and how many contradictions are drawn.
-    """
-    evidence = evidence_of_ledger()
-    total, known = len(evidence.ledger.claims), evidence.dated
-    themes = Counter[str](claim.theme for claim in known.values())
+def said(evidence: Evidence) -> str:
+    """Say what the timeline shows: numbers by theme and standing, dates of articles, contradictions that are drawn."""
+    known = evidence.dated
     events = [claim.event for claim in known.values() if claim.event]
     years = [day.year for event in events for day in (event.first, event.last) if dt.date.min < day < dt.date.max]
     opened = sum(event.first == dt.date.min for event in events)
@@ -121,8 +112,9 @@ def timeline_alt_text() -> str:
     appeared = ", ".join(f"{name} {dates(first, last)}" for name, first, last in evidence.appeared)
     return (
         f"Timeline of the {len(known)} dated claims of the reporting, from {min(years)} to {max(years)}. "
-        f"{total - len(known)} of {total} claims are undated and not drawn. "
-        f"By theme: {listed(themes)}. By standing: {listed(evidence.standings)}. "
+        f"{evidence.undated} of {len(evidence.ledger.claims)} claims are undated and not drawn. "
+        f"By theme: {listed(Counter[str](claim.theme for claim in known.values()))}. "
+        f"By standing: {listed(evidence.standings)}. "
         f"For {opened} of them the text leaves the start open. The articles appeared: {appeared}. "
         f"Of {counted(evidence.contradictions, 'contradiction')}, {len(evidence.links)} have at least two dated sides "
         "and are drawn as links between their claims."

@@ -118,6 +118,18 @@ class Theme:
         return shade
 
 
+@dataclass(frozen=True)
+class Tones:
+    """A paint of its own: one colour on a light background, one on a dark."""
+
+    light: str
+    dark: str
+
+    def __call__(self, theme: Theme) -> str:
+        """Return the colour on a theme's background."""
+        return self.light if theme.background == THEMES["light"].background else self.dark
+
+
 ACTOR_DASHES: Final[Mapping[str, Dashes]] = {
     "russia": LONG,
     "iran": SOLID,

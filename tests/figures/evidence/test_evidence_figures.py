@@ -4,22 +4,25 @@ import datetime as dt
 from collections import Counter
 from functools import cache
 from itertools import combinations
+from types import SimpleNamespace
 from typing import get_args
 
 import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
 
-import sim.figures.evidence.grades as grades_module
 from helpers.default_case import claim_ledger, contradictions, registry
+from sim.case.case import load_case
 from sim.case.claims import Standing
 from sim.case.parameters import GRADES
 from sim.figures.evidence.claim_links import curves_of, links_of, number_places
 from sim.figures.evidence.claim_positions import MARK_SHARE, TimeScale, dated, early_columns, last_day, place_claims
 from sim.figures.evidence.claim_signs import SIGNS
-from sim.figures.evidence.grade_rows import columns_of, spreads_by_grade
-from sim.figures.evidence.grades import grades, grades_alt_text
-from sim.figures.evidence.timeline import timeline, timeline_alt_text
+from sim.figures.evidence.grades import grades
+from sim.figures.evidence.spreads import Item, columns_of, spreads_by_grade
+from sim.figures.evidence.timeline import timeline
+from sim.figures.kit.contents import alt_text
+from sim.figures.kit.draw import draw
 from sim.figures.kit.look import SIZES, styled
 from sim.figures.kit.save import svg_of
 from sim.figures.kit.stacked_labels import stack_labels
@@ -41,23 +44,23 @@ def positions_of(width, height):
 
 
 @cache
-def drawn(draw, theme, size):
+def drawn(figure, theme, size):
     """Return a figure that is drawn once: for what is only looked at."""
-    return draw(theme=theme, size=size)
+    return draw(figure(load_case()), theme=theme, size=size)
 
 
 def shown_texts(figure):
     """Return the texts of a figure with their boxes in pixels."""
     with styled():
         figure.draw_without_rendering()
-        assert not [axes for axes in figure.axes if axes.axison]
+        assert not [axes for axes in figure.axes if axes.xaxis.get_visible() or axes.yaxis.get_visible()]
         return [(text, text.get_window_extent()) for text in figure.texts]
 
 
 @pytest.mark.parametrize(("theme", "size"), LOOKS)
-@pytest.mark.parametrize("draw", FIGURES)
-def test_all_texts_stand_within_the_figure_apart_and_in_legible_type(draw, theme, size):
-    figure = drawn(draw, theme, size)
+@pytest.mark.parametrize("contents", FIGURES)
+def test_all_texts_stand_within_the_figure_apart_and_in_legible_type(contents, theme, size):
+    figure = drawn(contents, theme, size)
     texts = shown_texts(figure)
     width, height = figure.canvas.get_width_height()
     assert len(texts) > 30
@@ -213,11 +216,12 @@ def test_ranges_are_those_of_the_priors_within_the_bounds():
 
 
 def test_columns_hold_every_row_once_and_end_with_none_but_a_row():
-    with styled():
-        look = grades_module.Look.of("light", "page")
-        figure = grades_module.new_figure(look)
-        plan = grades_module._plan(figure, look, "light", registry(), page=True)
-        items, again = grades_module._items(figure, plan, spreads_by_grade(registry()))
+    spreads = spreads_by_grade(registry())
+    again = {grade: Item(grade, ("",), 0.2) for grade in GRADES}
+    items = []
+    for grade, found in spreads.items():
+        items += [Item(grade, ("",), 0.2)] if found else []
+        items += [Item(grade, ("",), 0.1 + 0.1 * (len(spread.name) % 3), spread) for spread in found]
     for count in (1, 2, 3):
         columns, height = columns_of(items, count, again)
         assert len(columns) <= count
@@ -227,14 +231,13 @@ def test_columns_hold_every_row_once_and_end_with_none_but_a_row():
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_registry_of_150_parameters_makes_the_figure_higher_and_cuts_nothing_off(size, monkeypatch):
+def test_a_registry_of_150_parameters_makes_the_figure_higher_and_cuts_nothing_off(size):
     names = [f"{name}_{turn}" for turn in range(4) for name in registry()][:150]
     many = {
         name: registry()[name.rpartition("_")[0]].model_copy(update={"grade": "ABCD"[number % 4]})
         for number, name in enumerate(names)
     }
-    monkeypatch.setattr(grades_module, "registry", lambda: many)
-    figure = grades(size=size)
+    figure = draw(grades(SimpleNamespace(parameters=many)), size=size)
     width, height = figure.get_size_inches() * figure.dpi
     assert figure.get_size_inches()[0] == SIZES[size].width
     assert height > SIZES[size].height * figure.dpi
@@ -249,7 +252,7 @@ def test_a_registry_of_150_parameters_makes_the_figure_higher_and_cuts_nothing_o
 
 
 def test_the_timelines_words_agree_with_the_ledger():
-    words, claims = timeline_alt_text(), claim_ledger()
+    words, claims = alt_text(timeline(load_case())), claim_ledger()
     known = dated(claims)
     assert f"{len(known)} dated claims" in words
     assert f"{len(claims) - len(known)} of {len(claims)} claims are undated" in words
@@ -265,7 +268,7 @@ def test_the_timelines_words_agree_with_the_ledger():
 
 
 def test_the_words_on_grades_agree_with_the_registry():
-    words, counts = grades_alt_text(), Counter(parameter.grade for parameter in registry().values())
+    words, counts = alt_text(grades(load_case())), Counter(parameter.grade for parameter in registry().values())
     assert f"The {len(registry())} parameters" in words
     for grade, meaning in GRADES.items():
         number = counts[grade]
@@ -276,9 +279,9 @@ def test_the_words_on_grades_agree_with_the_registry():
     )
 
 
-@pytest.mark.parametrize("draw", FIGURES)
-def test_two_renderings_are_the_same_bytes(draw):
-    name = draw.__name__
-    one, other = (svg_of(draw(theme="dark"), name, "What it shows. More.") for _ in range(2))
+@pytest.mark.parametrize("figure", FIGURES)
+def test_two_renderings_are_the_same_bytes(figure):
+    name = figure.__name__
+    one, other = (svg_of(draw(figure(load_case()), theme="dark"), name, "What it shows. More.") for _ in range(2))
     assert one == other
     assert "<text" in one

@@ -1,4 +1,4 @@
-"""Parameters by grade: how wide each is within its bounds, and how rows of them fill columns."""
+"""How wide each parameter is within its bounds, and how rows of parameters fill columns."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from sim.case.parameters import GRADES
 if TYPE_CHECKING:
     from sim.case.parameters import Parameter
 
-RANGE: Final = (0.05, 0.95)
+MIDDLE_90: Final = (0.05, 0.95)
 ROOM_STEP: Final = 0.02
 
 
 @dataclass(frozen=True)
 class Spread:
-    """A parameter on its bounds, from 0 at the lower to 1 at the upper.
+    """A parameter within its bounds, from 0 at the lower to 1 at the upper.
 
     Parameters
     ----------
     name, grade : str
     low, default, high : float
-        The 5 % quantile of its prior, its default, and the 95 % quantile; low and high meet where it is fixed.
+        The 5 % quantile of its prior, its default, and the 95 % quantile; low and high are equal where it is fixed.
     fixed : bool
     """
 
@@ -50,13 +50,12 @@ class Item:
     lines: tuple[str, ...]
     height: float
     spread: Spread | None = None
-    again: bool = False
 
 
 def spread_of(name: str, parameter: Parameter) -> Spread:
-    """Return a parameter on its bounds."""
+    """Return a parameter within its bounds."""
     low, high = parameter.bounds
-    ends = parameter.prior.quantile(np.array(RANGE), parameter.bounds, parameter.default)
+    ends = parameter.prior.quantile(np.array(MIDDLE_90), parameter.bounds, parameter.default)
     first, last = (float((value - low) / (high - low)) for value in ends)
     default = (parameter.default - low) / (high - low)
     return Spread(name, parameter.grade, first, default, last, parameter.prior.family == "fixed")
@@ -72,7 +71,7 @@ def spreads_by_grade(parameters: Mapping[str, Parameter]) -> dict[str, list[Spre
 
 
 def _filled(items: Sequence[Item], room: float, again: Mapping[str, Item]) -> list[list[Item]]:
-    """Fill columns of a height; a heading never ends one, and a grade that goes on is named again."""
+    """Fill columns of a height; no column ends with a heading, and a grade that goes on in the next is named again."""
     columns: list[list[Item]] = [[]]
     taken = 0.0
     for number, item in enumerate(items):
@@ -86,19 +85,18 @@ def _filled(items: Sequence[Item], room: float, again: Mapping[str, Item]) -> li
 
 
 def columns_of(items: Sequence[Item], count: int, again: Mapping[str, Item]) -> tuple[list[list[Item]], float]:
-    """Spread items over columns of equal and least height.
+    """Spread items over at most `count` columns so that the highest is as low as possible.
 
     Parameters
     ----------
     items : sequence of Item
     count : int
-        Columns at most.
     again : mapping of str to Item
-        Heading of a grade that goes on in another column.
+        Heading of a grade that goes on in the next column.
 
     Returns
     -------
-    list of list of Item, float
+    tuple of (columns, height)
         The columns, and the height of the highest in inches.
     """
     room = sum(item.height for item in items) / count

@@ -8,6 +8,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic import Field
+
 from sim.case.claims import ClaimLedger, read_ledger
 from sim.case.contradictions import Contradiction, read_contradictions
 from sim.case.headlines import Headlines, read_headlines
@@ -15,15 +17,26 @@ from sim.case.parameters import Registry, read_registry
 from sim.case.roster import Roster, read_roster
 from sim.case.series import SeriesEntry, read_series
 from sim.ground import resources
+from sim.ground.documents import read
 from sim.ground.faults import input_error, not_among
+from sim.ground.records import Strict
+from sim.ground.validation import checked
 
 if TYPE_CHECKING:
     import pandas as pd
 
 DEFAULT_CASE: Final = "russia_iran"
 """The case of a scenario, a list or a stored result that names none."""
-ROSTER: Final = "roster.yaml"
+CASE_FILE: Final = "case.yaml"
 """The file that makes a folder a case."""
+
+
+class CaseFile(Strict):
+    """The file ``case.yaml``: what a case is called and about, and what its claims count beside units."""
+
+    title: str = Field(min_length=3)
+    subject: str = Field(min_length=10)
+    counts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,9 +48,9 @@ class Case:
     name : str
         As lists and messages show it: the name of its folder.
     folder : Path
-        Where its files are: ``roster.yaml``, ``outcomes.yaml``, ``parameters/``, ``references.yaml``, ``evidence/``
-        and, where it has them, ``evidence/contradictions.yaml``, ``mechanisms.yaml``, ``patterns.yaml``, ``series/``,
-        ``scenarios/``.
+        Where its files are: ``case.yaml``, ``roster.yaml``, ``outcomes.yaml``, ``parameters/``, ``references.yaml``,
+        ``evidence/`` and, where it has them, ``evidence/contradictions.yaml``, ``mechanisms.yaml``, ``patterns.yaml``,
+        ``series/`` and         ``scenarios/``.
     """
 
     name: str
@@ -64,9 +77,14 @@ class Case:
         return resources.shipped("scenarios") if self.is_default else self.folder / "scenarios"
 
     @cached_property
+    def file(self) -> CaseFile:
+        """What it is called, and about."""
+        return checked(read(self.folder / CASE_FILE), CaseFile)
+
+    @cached_property
     def roster(self) -> Roster:
         """Who plays which role."""
-        return read_roster(self.folder / ROSTER)
+        return read_roster(self.folder / "roster.yaml")
 
     @cached_property
     def headlines(self) -> Headlines:
@@ -81,7 +99,7 @@ class Case:
     @cached_property
     def claims(self) -> ClaimLedger:
         """What the reporting says."""
-        return read_ledger(self.claim_files())
+        return read_ledger(self.claim_files(), self.file.counts)
 
     @cached_property
     def contradictions(self) -> dict[str, Contradiction]:
@@ -143,7 +161,7 @@ def _case_in(folder: Path) -> Case:
 
 def case_names() -> list[str]:
     """Return the names of the shipped cases, the default first."""
-    names = sorted(path.parent.name for path in resources.cases().glob(f"*/{ROSTER}"))
+    names = sorted(path.parent.name for path in resources.cases().glob(f"*/{CASE_FILE}"))
     return sorted(names, key=lambda name: name != DEFAULT_CASE)
 
 
@@ -178,8 +196,8 @@ def load_case(case: CaseSource = None, beside: Path | None = None) -> Case:
         return _case_in(resources.cases() / DEFAULT_CASE)
     if isinstance(case, Path) or "/" in case or "\\" in case or set(case) <= {"."}:
         folder = ((beside or Path()) / case).resolve()
-        if not (folder / ROSTER).is_file():
-            raise input_error("case", f"{case} is not the folder of a case: it holds no {ROSTER}.")
+        if not (folder / CASE_FILE).is_file():
+            raise input_error("case", f"{case} is not the folder of a case: it holds no {CASE_FILE}.")
         return _case_in(folder)
     if case not in case_names():
         raise input_error("case", not_among(case, "a case", case_names()))

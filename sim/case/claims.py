@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, mo
 from sim.ground.documents import Document, read
 from sim.ground.faults import Fault, InputError, not_among, shown
 from sim.ground.records import Number, Strict
-from sim.ground.units import COUNTS, UNITS
+from sim.ground.units import UNITS
 from sim.ground.validation import checked
 
 MOST_QUOTE_WORDS = 15
@@ -125,13 +125,6 @@ class Quantity(Strict):
     unit: str
     kind: Literal["point", "at_least", "more_than", "at_most", "less_than", "about", "range"]
     words: str = ""
-
-    @field_validator("unit")
-    @classmethod
-    def _known_unit(cls, unit: str) -> str:
-        if unit not in UNITS and unit not in COUNTS:
-            raise ValueError(f"{unit!r} is no unit of the closed list; see sim/ground/units.py.")
-        return unit
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -334,13 +327,16 @@ class ClaimLedger(Mapping[str, Claim]):
         return {how: names for how, names in found.items() if names}
 
 
-def _ledger_faults(document: Document, file: ClaimsFile, known: Iterable[str]) -> list[Fault]:
+def _ledger_faults(document: Document, file: ClaimsFile, known: Iterable[str], units: Collection[str]) -> list[Fault]:
     names, faults, seen = set(known), [], set()
     for position, claim in enumerate(file.claims):
         key = ("claims", position)
         if claim.id in seen:
             faults.append(document.fault((*key, "id"), f"{claim.id} stands twice."))
         seen.add(claim.id)
+        if claim.quantity and claim.quantity.unit not in units:
+            message = not_among(claim.quantity.unit, "a unit, nor among the counts of case.yaml", units)
+            faults.append(document.fault((*key, "quantity", "unit"), message))
         for link in LINKS:
             for target in getattr(claim, link):
                 if target not in names:
@@ -350,14 +346,22 @@ def _ledger_faults(document: Document, file: ClaimsFile, known: Iterable[str]) -
     return faults
 
 
-def read_ledger(paths: Iterable[Path]) -> ClaimLedger:
+def read_ledger(paths: Iterable[Path], counts: Iterable[str] = ()) -> ClaimLedger:
     """Read claims files and join them.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        One an article.
+    counts : iterable of str
+        What claims may count beside the units of measurement, such as shipments.
 
     Raises
     ------
     InputError
-        With every fault: of form, of an id that stands twice, of a link to nothing.
+        With every fault: of form, of an id that stands twice, of a link to nothing, of an unknown unit.
     """
+    units = [*UNITS, *counts]
     faults: list[Fault] = []
     files: list[tuple[Document, ClaimsFile]] = []
     for path in paths:
@@ -375,7 +379,7 @@ def read_ledger(paths: Iterable[Path]) -> ClaimLedger:
     claims = {claim.id: claim for _, file in files for claim in file.claims}
     if not faults:
         for document, file in files:
-            faults += _ledger_faults(document, file, claims)
+            faults += _ledger_faults(document, file, claims, units)
     if faults:
         raise InputError(faults)
     return ClaimLedger({file.article.id: file.article for _, file in files}, claims)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,33 @@ from sim.kernel.identity import entity_number
 from sim.kernel.state import Links
 
 NOBODY = -1
+ALWAYS_READ: Final = {
+    "items": {"regime": "regimes", "war": "wars", "strike": "strikes"},
+    "orders": {"strike": "strikes"},
+}
+"""What stages read of a good, by the key that may be left out, and of what kind it is."""
+_PREFIXES: Final = {
+    "factions": "faction", "orders": "order", "ties": "tie", "clocks": "clock", "senders": "sender",
+    "sanctions": "sanction", "strikes": "strike", "rivals": "rival", "wars": "war", "tracks": "track",
+}  # fmt: skip
+"""How the links of each kind begin that may have an empty place."""
+MAY_BE_ABSENT: Final = (*_PREFIXES, "regimes", "proxies")
+
+
+def empty_places(file: RosterFile) -> frozenset[str]:
+    """Return the kinds that need an empty place after their entities.
+
+    Stages read an entity of each kind without asking whether there is one. Where a case has none, or a good or a
+    supplier is without one, they find an entity that does nothing: its rates and shares are 0, its times never end.
+    """
+    needed = {kind for kind in MAY_BE_ABSENT if not getattr(file, kind)}
+    for kind, keys in ALWAYS_READ.items():
+        for record in getattr(file, kind).values():
+            needed |= {of for key, of in keys.items() if getattr(record, key) is None}
+    targets = {pair.target for pair in file.strikes.values()}
+    if any(actor.role == "supplier" and name not in targets for name, actor in file.actors.items()):
+        needed.add("strikes")
+    return frozenset(needed)
 
 
 def _numbers(values: Iterable[int]) -> NDArray[np.int64]:
@@ -45,6 +72,12 @@ class _Positions:
         names = list(getattr(self.file, kind))
         return names.index(name) if name in names else NOBODY
 
+    def always(self, kind: str, key: str) -> NDArray[np.int64]:
+        """Return where each entity says, by a key, that another's entity is: the empty place where it says nothing."""
+        of = ALWAYS_READ[kind][key]
+        places = self.all(kind, key, of)
+        return np.where(places == NOBODY, len(getattr(self.file, of)), places)
+
     def all(self, kind: str, key: str, of: str) -> NDArray[np.int64]:
         """Return where each entity of a kind says, by a key, that another kind's entity is."""
         return _numbers(self.of(of, getattr(record, key)) for record in getattr(self.file, kind).values())
@@ -69,8 +102,10 @@ def _actor_links(file: RosterFile, most_postures: int, policies: Mapping[str, st
     tracks = [{track.of, track.with_, track.spoiler} for track in file.tracks.values()]
 
     def pair_of(name: str) -> int:
-        side = "striker" if file.actors[name].role == "striker" else "target"
-        return _first(getattr(pair, side) == name for pair in file.strikes.values())
+        role = file.actors[name].role
+        side = "striker" if role == "striker" else "target"
+        found = _first(getattr(pair, side) == name for pair in file.strikes.values())
+        return len(file.strikes) if found == NOBODY and role == "supplier" else found
 
     dyads = list(file.dyads.values())
     return {
@@ -95,11 +130,11 @@ def _trade_links(file: RosterFile) -> dict[str, Any]:
         "item_supplier": at.all("items", "supplier", "actors"),
         "item_recipient": at.all("items", "recipient", "actors"),
         "item_ledger": at.all("items", "ledger", "ledgers"),
-        "item_regime": at.all("items", "regime", "regimes"),
+        "item_regime": at.always("items", "regime"),
         "item_clock": at.all("items", "clock", "clocks"),
         "item_rival": at.all("items", "rival", "rivals"),
-        "item_war": at.all("items", "war", "wars"),
-        "item_strike": at.all("items", "strike", "strikes"),
+        "item_war": at.always("items", "war"),
+        "item_strike": at.always("items", "strike"),
         "item_belief": at.all("items", "public", "beliefs"),
         "order_supplier": at.all("orders", "supplier", "actors"),
         "order_recipient": at.all("orders", "recipient", "actors"),
@@ -108,7 +143,7 @@ def _trade_links(file: RosterFile) -> dict[str, Any]:
             _first(pair == (order.recipient, order.supplier) for pair in parties) for order in file.orders.values()
         ),
         "order_clock": at.all("orders", "clock", "clocks"),
-        "order_strike": at.all("orders", "strike", "strikes"),
+        "order_strike": at.always("orders", "strike"),
         "order_number": _hashes("order", file.orders),
         "clock_actor": at.all("clocks", "of", "actors"),
         "clock_item": at.all("clocks", "item", "items"),
@@ -166,4 +201,9 @@ def links_of(file: RosterFile, most_postures: int, policies: Mapping[str, str]) 
     policies : mapping of str to str
         The policy of each actor.
     """
-    return Links(**_actor_links(file, most_postures, policies), **_trade_links(file), **_relation_links(file))
+    links = {**_actor_links(file, most_postures, policies), **_trade_links(file), **_relation_links(file)}
+    for kind in empty_places(file) & _PREFIXES.keys():
+        for name in [name for name in links if name.startswith(f"{_PREFIXES[kind]}_")]:
+            nobody = 0 if links[name].dtype == np.uint64 else NOBODY
+            links[name] = np.append(links[name], links[name].dtype.type(nobody))
+    return Links(**links)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sim.case.links import links_of
+from sim.case.links import empty_places, links_of
 from sim.case.roster_check import roster_faults
 from sim.case.roster_file import KINDS_WITH_TRAITS, Level, Posture, RosterFile
 from sim.ground.axes import ACTS, LEGS, TERMS
@@ -66,11 +66,20 @@ class Roster:
         """Length of the longest menu."""
         return max(len(actor.postures) for actor in self.file.actors.values())
 
+    @cached_property
+    def empty_places(self) -> frozenset[str]:
+        """The kinds with one place more than entities, for what has no such entity."""
+        return empty_places(self.file)
+
+    def is_empty(self, kind: str, place: int) -> bool:
+        """Say whether the place is one that no entity of the kind takes."""
+        return kind in self.empty_places and place == len(self.names(kind))
+
     def sizes(self, intermediaries: int) -> Sizes:
-        """Return how many entities of each kind there are."""
-        counts = {kind: len(self.names(kind)) for kind in LAYOUT}
+        """Return how many places of each kind there are."""
+        counts = {kind: len(self.names(kind)) + (kind in self.empty_places) for kind in LAYOUT}
         counts |= {"globals": 1, "intermediaries": intermediaries}
-        return Sizes(counts, self.most_postures, len(self.file.items), len(self.file.ties))
+        return Sizes(counts, self.most_postures, counts["items"], counts["ties"])
 
     def kind_of_place(self, place: int) -> str:
         """Return the kind of the intermediary in a place."""

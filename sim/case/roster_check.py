@@ -143,8 +143,8 @@ def _roles(document: Document, file: RosterFile) -> Iterator[Fault]:
         }[actor.role]
         if actor.role != "sender" and not dyads:
             lacks.append("a dyad")
-        if actor.role == "supplier" and not any(pair.target == name for pair in file.strikes.values()):
-            lacks.append("a pair in strikes that targets it")
+        if actor.role == "sender" and not file.tracks:
+            lacks.append("a track, on which relief is weighed")
         for what in lacks:
             yield document.fault(("actors", name), f"plays the {actor.role} and lacks {what}.")
     trusts = {(dyad.of, dyad.in_) for dyad in file.dyads.values()}

@@ -119,10 +119,10 @@ class Item(Traited):
     supplier: str
     recipient: str
     ledger: str
-    regime: str
-    war: str
-    strike: str
     public: str
+    regime: str | None = None
+    war: str | None = None
+    strike: str | None = None
     clock: str | None = None
     rival: str | None = None
 
@@ -134,9 +134,9 @@ class Order(Traited):
     supplier: str
     recipient: str
     ledger: str
-    strike: str
+    strike: str | None = None
     clock: str | None = None
-    ties: dict[str, str]
+    ties: dict[str, str] = Field(default_factory=dict)
 
 
 class Tie(Traited):
@@ -259,26 +259,26 @@ class Intermediaries(Strict):
 
 
 class RosterFile(Strict):
-    """The file ``roster.yaml``; at least one entity of each kind."""
+    """The file ``roster.yaml``. A kind that a case does not have is left out."""
 
     globals: Traits
     actors: dict[str, Actor] = Field(min_length=1)
-    factions: dict[str, Faction] = Field(min_length=1)
+    factions: dict[str, Faction] = Field(default_factory=dict)
     dyads: dict[str, Dyad] = Field(min_length=1)
     items: dict[str, Item] = Field(min_length=1)
-    orders: dict[str, Order] = Field(min_length=1)
-    ties: dict[str, Tie] = Field(min_length=1)
-    clocks: dict[str, ActClock] = Field(min_length=1)
+    orders: dict[str, Order] = Field(default_factory=dict)
+    ties: dict[str, Tie] = Field(default_factory=dict)
+    clocks: dict[str, ActClock] = Field(default_factory=dict)
     ledgers: dict[str, Ledger] = Field(min_length=1)
-    senders: dict[str, Sender] = Field(min_length=1)
-    sanctions: dict[str, Sanction] = Field(min_length=1)
+    senders: dict[str, Sender] = Field(default_factory=dict)
+    sanctions: dict[str, Sanction] = Field(default_factory=dict)
     channels: dict[str, Channel] = Field(min_length=1)
-    regimes: dict[str, Regime] = Field(min_length=1)
+    regimes: dict[str, Regime] = Field(default_factory=dict)
     beliefs: dict[str, View] = Field(min_length=1)
-    strikes: dict[str, StrikePair] = Field(min_length=1)
-    proxies: dict[str, Titled] = Field(min_length=1)
-    rivals: dict[str, Rival] = Field(min_length=1)
-    wars: dict[str, War] = Field(min_length=1)
-    tracks: dict[str, Track] = Field(min_length=1)
+    strikes: dict[str, StrikePair] = Field(default_factory=dict)
+    proxies: dict[str, Titled] = Field(default_factory=dict)
+    rivals: dict[str, Rival] = Field(default_factory=dict)
+    wars: dict[str, War] = Field(default_factory=dict)
+    tracks: dict[str, Track] = Field(default_factory=dict)
     contexts: dict[str, Context] = Field(default_factory=dict)
     intermediaries: Intermediaries

@@ -40,7 +40,7 @@ def compare_command(arguments: list[str]) -> int:
         print_comparison(folder.path, scenarios, config)
         return EXIT_OK
     started = dt.datetime.now(dt.UTC)
-    say_if_compiling(quiet=config.quiet)
+    say_if_compiling(scenarios[0].case, quiet=config.quiet)
     with _progress(config, len(scenarios)) as advance:
         comparison = compare(config.names or None, **_request(config), progress=advance)
     _share_out(comparison, config)

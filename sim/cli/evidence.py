@@ -65,7 +65,7 @@ def _check_own_file(arguments: list[str]) -> int:
         faults.append(Fault(str(path), 0, "article.id", f"{file.article.id} is an article of the shipped ledger."))
     if faults:
         raise InputError(faults, "the file was not accepted")
-    joined = read_ledger([*case.claim_files(), path])
+    joined = read_ledger([*case.claim_files(), path], case.file.counts)
     share = quoted_share({claim.id: claim for claim in file.claims}, text)
     say(f"{path}: sound. {len(file.claims)} claims of {file.article.id}, quoting {share:.0%} of the article;")
     say(f"with the shipped ones {len(joined)} claims of {len(joined.articles)} articles.")

@@ -38,7 +38,7 @@ def explain_command(arguments: list[str]) -> int:
     scenario = load_from_command_line(asked.filters.get("scenario", "baseline"), overrides)
     from sim.explanation.why import explain
 
-    say_if_compiling()
+    say_if_compiling(scenario.case, 1)
     numbers = {key: int(asked.filters[key]) for key in _NUMBERS if key in asked.filters}
     explanation = explain(scenario, actor=asked.filters["actor"], week=_week(asked.filters["week"]), **numbers)
     if asked.as_json:

@@ -93,7 +93,7 @@ def _judged(plan: Plan, runs: int, seed: int, *, quiet: bool) -> list[dict[str, 
     from sim.patterns.check import judge_patterns
 
     if plan.settings:
-        say_if_compiling(quiet=quiet)
+        say_if_compiling(plan.case, quiet=quiet)
     with progress(plan.settings * runs, f"running {plan.settings} settings", quiet=quiet) as advance:
         return [result.record() for result in judge_patterns(plan, runs=runs, seed=seed, progress=advance)]
 

@@ -48,12 +48,13 @@ def reference_command(arguments: list[str]) -> int:
 
 
 def _found(runs: int, seed: int, *, quiet: bool) -> Reference:
+    from sim.case.case import load_case
     from sim.comparison.compare import compare
     from sim.comparison.reference import reference_of
     from sim.scenario.load import scenario_names
 
     count = len(scenario_names())
-    say_if_compiling(quiet=quiet)
+    say_if_compiling(load_case(), quiet=quiet)
     with progress(count * runs, f"running {count} scenarios", quiet=quiet) as advance:
         return reference_of(compare(runs=runs, seed=seed, progress=advance))
 

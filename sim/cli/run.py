@@ -125,7 +125,8 @@ def run_scenario(request: Request, scenario: Scenario) -> xr.Dataset:
     from sim.engine.run import run
 
     config = request.config
-    say_if_compiling(quiet=config.quiet)
+    width = config.engine.width if config.engine.name == "compiled" else 1
+    say_if_compiling(scenario.case, width, quiet=config.quiet)
     with progress(config.runs, f"running {scenario.name}", quiet=config.quiet) as advance:
         return run(
             scenario,

@@ -128,7 +128,7 @@ def carry_on(store: SweepStore, job: Job, where: Where, *, quiet: bool, figures:
     missing = [store.chunk(number) for number in store.pending()]
     if not missing:
         tell(f"{store.path} already holds all of these results; nothing was run.", quiet=quiet)
-    say_if_compiling(quiet=quiet)
+    say_if_compiling(job.scenario.case, job.width, quiet=quiet)
     try:
         with progress(sum(chunk.rows for chunk in missing), f"sweeping {job.scenario.name}", quiet=quiet) as advance:
             compute(store, job, where, advance)

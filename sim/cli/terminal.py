@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from sim.case.case import Case
+
 WIDTH = 100
 SECONDS_BETWEEN_LINES = 5.0
 _LARGE = 1000.0
@@ -80,12 +82,13 @@ def tell(text: str, *, quiet: bool = False) -> None:
         sys.stderr.flush()
 
 
-def say_if_compiling(*, quiet: bool = False) -> None:
-    """Say why nothing seems to happen at first."""
-    from sim.kernel.compiler import compiled_before, compiling
+def say_if_compiling(case: Case, width: int | None = None, *, quiet: bool = False) -> None:
+    """Say why nothing seems to happen at first: the rules are compiled for the sizes of each case."""
+    from sim.engine.compiled import is_compiled
+    from sim.kernel.state import DEFAULT_WIDTH
 
-    if compiling() and not compiled_before():
-        tell("compiling the rules: a minute or two, once for each version of them", quiet=quiet)
+    if not is_compiled(case, width or DEFAULT_WIDTH):
+        tell(f"compiling the rules for {case.name}: a minute or two, once for each version of them", quiet=quiet)
 
 
 @contextmanager

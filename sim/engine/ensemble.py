@@ -9,6 +9,7 @@ from threading import local
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.compiled import note_compiled
 from sim.kernel.compiler import prepare
 from sim.kernel.state import DEFAULT_WIDTH
 from sim.scenario.inputs import Inputs
@@ -30,6 +31,7 @@ def run_block(
     block = inputs.block(seed, runs, width, out)
     with np.errstate(all="ignore"):
         advance(block, 0, inputs.clock.steps)
+    note_compiled(inputs.layout.sizes, width)
     return block.out[:, :, : len(runs)]
 
 

@@ -12,7 +12,9 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.case.links import empty_places
 from sim.case.roster_file import RosterFile
+from sim.engine.compiled import note_compiled
 from sim.ground.axes import LEGS, TERMS
 from sim.ground.faults import input_error, not_among
 from sim.kernel.compiler import prepare
@@ -62,6 +64,8 @@ def held_by(file: RosterFile) -> dict[str, dict[str, list[int]]]:
             if owner is None and kind in _OWNERS:
                 owner = getattr(getattr(file, kind)[name], _OWNERS[kind])
             held.setdefault(owner or "", {}).setdefault(kind, []).append(number)
+        if kind in empty_places(file):
+            held.setdefault("", {}).setdefault(kind, []).append(len(names))
     return held
 
 
@@ -311,6 +315,8 @@ class World(mesa.Model):
                     stage.function(self.block, number, self.steps_done)
                 getattr(self.holders_of[stage.kind], self.act_all)("perform", stage)
         self.steps_done += 1
+        if self.done:
+            note_compiled(self.inputs.layout.sizes, 1)
 
     def run_to_end(self) -> NDArray[np.float64]:
         """Carry the world to its horizon.

@@ -44,8 +44,8 @@ def place_within(inputs: Inputs, kind: str, number: int, variable: Variable, wit
     names: dict[str, Callable[[], list[str]]] = {
         "posture": lambda: list(inputs.roster.file.actors[actor].postures),
         "term": lambda: list(TERMS[inputs.roster.file.actors[actor].role]),
-        "item": lambda: [entity_title(inputs, "items", place) for place in inputs.layout.each("items")],
-        "tie": lambda: [entity_title(inputs, "ties", place) for place in inputs.layout.each("ties")],
+        "item": lambda: [entity_title(inputs, "items", place) for place in range(len(inputs.roster.names("items")))],
+        "tie": lambda: [entity_title(inputs, "ties", place) for place in range(len(inputs.roster.names("ties")))],
         "act": lambda: list(ACTS),
         "leg": lambda: list(LEGS),
     }

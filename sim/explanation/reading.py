@@ -137,6 +137,8 @@ def _places(decision: Decision, *, with_intermediaries: bool) -> Iterator[Place]
         if kind == APART and not with_intermediaries:
             continue
         for entity in layout.each(kind):
+            if inputs.roster.is_empty(kind, entity):
+                continue
             for variable in variables:
                 for within in np.ndindex(layout.sizes.shape(variable)):
                     row = layout.row(kind, entity, variable.name, *within)

@@ -57,15 +57,6 @@ UNITS: dict[str, Unit] = {
     )
 }
 
-COUNTS = frozenset(
-    {
-        "missiles", "drones", "shipments", "individuals and entities", "entities", "officials", "banks", "branches",
-        "systems", "soldiers", "technicians", "interceptions", "years", "months", "weeks", "days", "billion USD",
-        "countries", "aircraft", "islands", "times", "items",
-    }
-)  # fmt: skip
-"""Units that only claims use: a claim counts what its sentence counts."""
-
 
 def to_kernel(value: float, unit: str) -> float:
     """Convert a value to the unit that kernels use.

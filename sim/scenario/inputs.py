@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -158,6 +159,21 @@ def _layout(case: Case, intermediaries: int) -> Layout:
     return Layout(case.roster.sizes(intermediaries))
 
 
+def _taken(roster: Roster, layout: Layout, kind: str) -> list[int]:
+    """Return the places of a kind that an entity takes."""
+    return [place for place in layout.each(kind) if not roster.is_empty(kind, place)]
+
+
+def _endless(roster: Roster, layout: Layout) -> list[int]:
+    """Return the rows of the times of empty places, which never end; all else in them is 0."""
+    return [
+        layout.row(kind, len(roster.names(kind)), variable.name)
+        for kind in roster.empty_places
+        for variable in LAYOUT[kind]
+        if (variable.kind, variable.unit) == ("trait", "week")
+    ]
+
+
 @cache
 def _start_plan(case: Case, intermediaries: int) -> _StartPlan:
     roster, layout = case.roster, _layout(case, intermediaries)
@@ -175,7 +191,7 @@ def _start_plan(case: Case, intermediaries: int) -> _StartPlan:
     started = {}
     for kind, variables in LAYOUT.items():
         for variable in (variable for variable in variables if variable.kind != "trait" and variable.start):
-            for entity in layout.each(kind):
+            for entity in _taken(roster, layout, kind):
                 row = layout.row(kind, entity, variable.name)
                 if isinstance(variable.start, str):
                     started[row] = layout.row(kind, entity, variable.start)
@@ -183,6 +199,7 @@ def _start_plan(case: Case, intermediaries: int) -> _StartPlan:
                     constant[row] = variable.start
     for entity, regime in enumerate(roster.file.regimes.values()):
         constant[layout.row("regimes", entity, "in_force")] = float(regime.in_force_at_start)
+    constant[_endless(roster, layout)] = math.inf
     rows, sources = np.array(list(bound), dtype=np.int64), np.array(list(started.values()), dtype=np.int64)
     return _StartPlan(constant, tuple(bound.values()), rows, np.array(list(started), dtype=np.int64), sources)
 
@@ -210,7 +227,8 @@ def _recorded(case: Case, intermediaries: int) -> RecordedRows:
     places = {}
     for name, outcome in OUTCOMES.items():
         first = len(rows)
-        rows += [layout.row(outcome.kind, entity, outcome.variable) for entity in layout.each(outcome.kind)]
+        taken = _taken(case.roster, layout, outcome.kind)
+        rows += [layout.row(outcome.kind, entity, outcome.variable) for entity in taken]
         places[name] = slice(first, len(rows))
     return RecordedRows(np.array(rows, dtype=np.int64), places)
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.designs.overrides import overrides_of
+from sim.engine.compiled import note_compiled
 from sim.kernel.compiler import prepare
 from sim.kernel.state import Block
 from sim.scenario.inputs import Inputs, build_inputs
@@ -238,6 +239,7 @@ def _run_block(job: Job, block: Block, lanes: int, fans: NDArray[np.uint32] | No
             if fans is not None and bins is not None and (place := _place(job, end)) is not None:
                 tally_bins(block.rows, probe.value_rows, bins.low, bins.per_unit, lanes, fans[:, place])
             done = end
+    note_compiled(job.base.layout.sizes, len(block.keys))
     return np.concatenate([held / read, values])[:, :lanes]
 
 

@@ -119,6 +119,15 @@ def test_every_mechanism_of_the_model_rests_on_one_that_a_claim_tells_of():
         assert cited.issuperset(mechanism.tells)
 
 
+def test_a_claim_counts_in_units_or_in_what_its_case_counts(tmp_path):
+    path = tmp_path / "t1.yaml"
+    path.write_text(f"{ARTICLE}{CLAIM}    quantity: {{value: 4, unit: ships, kind: point}}\n", encoding="utf-8")
+    assert len(read_ledger([path], ["ships"])) == 1
+    (message,) = said(read_ledger, [path], ["shippes"])
+    assert "claims[1].quantity.unit: 'ships' is not a unit, nor among the counts of case.yaml." in message
+    assert "Did you mean 'shippes'?" in message
+
+
 @pytest.mark.parametrize("number", ["000", "1", "0001", "1O1"])
 def test_only_what_has_the_form_of_a_mechanism_can_be_cited(number):
     assert faults_of(f"{ARTICLE}{CLAIM}    mechanisms: [M{number}]\n") == [
@@ -270,9 +279,6 @@ ADDED = {
     "event: {on: 2023, known: inferred}": "event: an inferred date says how it was inferred, in `because`.",
     "event: {on: 2023, known: guessed}": "event.known: 'guessed' is not allowed. Allowed: stated, inferred.",
     "event: 2023": "event: 2023 is not a mapping of keys.",
-    "quantity: {value: 4, unit: ships, kind: point}": (
-        "quantity.unit: 'ships' is no unit of the closed list; see sim/ground/units.py."
-    ),
     "quantity: {value: 4, high: 5, unit: missiles, kind: point}": (
         "quantity: `high` goes with kind `range`, and only with it."
     ),

@@ -43,7 +43,7 @@ def test_the_documented_example_is_sound(capsys):
         ("2031-04,", "2031-14,", "2031-14 is not a date: there is no month 14."),
         ("2031-06-20", "2031-06-31", "2031-06-31 is not a date (June 2031 has 30 days)."),
         ("standing: denied", "standing: deny", "'deny' is not allowed."),
-        ("unit: items", "unit: crates", "'crates' is no unit of the closed list"),
+        ("unit: items", "unit: crates", "'crates' is not a unit, nor among the counts of case.yaml"),
         ("specimen_article.txt", "missing.txt", "give the article's text with text=FILE."),
         ("id: B0\n", "id: A4\n", "stands in the file of article A4."),
     ],

@@ -233,10 +233,6 @@ LACKING = {
         "maker",
         "plays the supplier and lacks a dyad that is due relief.",
     ),
-    ("raider, target: maker", "raider, target: buyer"): (
-        "maker",
-        "plays the supplier and lacks a pair in strikes that targets it.",
-    ),
 }
 MISBOUND = {
     ("globals: {precision: w, inertia: w", "globals: {precison: w, inertia: w"): "precison",

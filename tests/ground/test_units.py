@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.default_case import claim_ledger, registry
+from helpers.default_case import claim_ledger, default_case, registry
 from sim.case.columns import OUTCOMES
-from sim.ground.units import COUNTS, DAYS_A_YEAR, UNITS, WEEKS_A_MONTH, WEEKS_A_YEAR, to_kernel
+from sim.ground.units import DAYS_A_YEAR, UNITS, WEEKS_A_MONTH, WEEKS_A_YEAR, to_kernel
 from sim.kernel.state import LAYOUT
 
 KNOWN = {
@@ -64,7 +64,7 @@ def test_a_unit_that_is_not_listed_is_no_unit():
 
 def test_every_unit_has_its_name_and_only_claims_count_things():
     assert all(name == unit.name for name, unit in UNITS.items())
-    assert not COUNTS & UNITS.keys()
+    assert not set(default_case().file.counts) & UNITS.keys()
 
 
 def test_every_unit_of_the_data_is_in_the_list():
@@ -72,4 +72,4 @@ def test_every_unit_of_the_data_is_in_the_list():
     assert {variable.unit for variables in LAYOUT.values() for variable in variables} <= KERNEL_UNITS
     assert {outcome.unit for outcome in OUTCOMES.values()} <= KERNEL_UNITS
     quantities = [claim.quantity for claim in claim_ledger().values() if claim.quantity]
-    assert {quantity.unit for quantity in quantities} <= UNITS.keys() | COUNTS
+    assert {quantity.unit for quantity in quantities} <= UNITS.keys() | set(default_case().file.counts)

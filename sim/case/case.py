@@ -50,7 +50,7 @@ class Case:
     folder : Path
         Where its files are: ``case.yaml``, ``roster.yaml``, ``outcomes.yaml``, ``parameters/``, ``references.yaml``,
         ``evidence/`` and, where it has them, ``evidence/contradictions.yaml``, ``mechanisms.yaml``, ``patterns.yaml``,
-        ``series/`` and         ``scenarios/``.
+        ``series/`` and ``scenarios/``.
     """
 
     name: str

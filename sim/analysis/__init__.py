@@ -1,1 +1,1 @@
-"""Analysis: from what runs recorded to findings. Nothing here runs a model, and nothing here knows an engine."""
+"""Analysis: from recorded runs to findings. Nothing here runs a model or imports an engine."""

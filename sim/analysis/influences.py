@@ -1,4 +1,4 @@
-"""Which factors of a design an outcome follows: one number from 0 to 1 for each."""
+"""How closely an outcome follows each factor of a design: one number from 0 to 1."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ SIGNIFICANCE: Final = 0.05
 def kind_of(design: pd.DataFrame, key: str) -> Kind:
     """Return what a factor of a design is: numbers, dates (as ISO 8601 writes them), or categories.
 
-    A contested claim, which is held true (1) or false (0), is a category, and so is any other number of which there
-    are only two values, save a parameter.
+    A contested claim, true (1) or false (0), is a category, and so is any other number with only two values, except a
+    parameter.
     """
     from pandas.api.types import is_numeric_dtype
 
@@ -36,7 +36,7 @@ def kind_of(design: pd.DataFrame, key: str) -> Kind:
 
 
 def used(design: pd.DataFrame, key: str) -> NDArray[np.bool_]:
-    """Return in which samples a factor has a value that acts, shape (samples,): an event that is off has no date."""
+    """Return in which samples a factor has an effective value, shape (samples,): an event that is off has no date."""
     there = np.array(design[key].notna(), dtype=np.bool_)
     event = key.removesuffix(DATE)
     if event != key and event in design.columns:
@@ -45,7 +45,7 @@ def used(design: pd.DataFrame, key: str) -> NDArray[np.bool_]:
 
 
 def places_of(design: pd.DataFrame, key: str) -> NDArray[np.float64]:
-    """Return a factor as numbers, shape (samples,); dates as days since 1 January 1970; NaN where it does not act.
+    """Return a factor as numbers, shape (samples,); dates as days since 1 January 1970; NaN where it has no effect.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def places_of(design: pd.DataFrame, key: str) -> NDArray[np.float64]:
 
 
 def _rank_correlation(places: NDArray[np.float64], values: NDArray[np.float64]) -> float:
-    """Return the size of Spearman's rank correlation, 0 where either does not vary."""
+    """Return the absolute value of Spearman's rank correlation, 0 if either does not vary."""
     from scipy.stats import spearmanr
 
     if np.ptp(places) == 0.0 or np.ptp(values) == 0.0:
@@ -72,7 +72,7 @@ def _rank_correlation(places: NDArray[np.float64], values: NDArray[np.float64]) 
 
 
 def _correlation_ratio(groups: NDArray[np.int64], values: NDArray[np.float64]) -> float:
-    """Return the correlation ratio, with the share that as many random groups would explain taken off."""
+    """Return the correlation ratio, minus what the same number of random groups would explain."""
     samples, kinds = len(values), len(np.unique(groups))
     total = float(((values - values.mean()) ** 2).sum())
     if kinds < TWO or samples <= kinds or total == 0.0:
@@ -86,9 +86,9 @@ def _correlation_ratio(groups: NDArray[np.int64], values: NDArray[np.float64]) -
 def influences(design: pd.DataFrame, means: pd.Series[float]) -> pd.Series[float]:
     """Return how closely an outcome follows each factor of a design.
 
-    Of numbers and dates it is the size of Spearman's rank correlation; of categories the correlation ratio in
-    Kelley's unbiased form, so that many categories do not look influential by their number alone. Both are 0 without
-    any relation. A relation that rises and falls alike is not seen by the first.
+    For numbers and dates it is the absolute value of Spearman's rank correlation; for categories the correlation ratio
+    in Kelley's unbiased form, so that many categories do not look influential merely because they are many. Both are 0
+    without any relation. The first does not see a relation that rises and then falls by as much.
 
     Parameters
     ----------
@@ -100,12 +100,12 @@ def influences(design: pd.DataFrame, means: pd.Series[float]) -> pd.Series[float
     Returns
     -------
     Series
-        From 0 to 1, by factor, the largest first; of equals, as the design has them.
+        From 0 to 1, by factor, the largest first; ties in the order of the design.
 
     Raises
     ------
     ValueError
-        Where fewer than three samples are in both.
+        If fewer than three samples are in both.
 
     References
     ----------
@@ -141,7 +141,7 @@ def influences(design: pd.DataFrame, means: pd.Series[float]) -> pd.Series[float
 
 
 def chance_level(samples: int, factors: int) -> float:
-    """Return the rank correlation that the strongest of unrelated factors exceeds in one design of twenty.
+    """Return the rank correlation that the strongest of unrelated factors exceeds in one design in twenty.
 
     By the normal limit of Spearman's coefficient, of variance 1 / (samples - 1), and Bonferroni's inequality over
     the factors.

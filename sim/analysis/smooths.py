@@ -1,4 +1,4 @@
-"""Smooths: how the middle of scattered points runs, and how sure that is."""
+"""Smooths: a curve through scattered points, and its uncertainty."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RESAMPLES: Final = 200
 PLACES_DRAWN: Final = 60
 BAND: Final = (2.5, 97.5)
 WIDTH: Final = 2.0
-"""Places are moved to 0 to this: the penalty on curvature is searched on a scale that depends on theirs."""
+"""Places are scaled to 0 to this: the range searched for the penalty on curvature depends on their scale."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Smooth:
 
 
 def _grouped(places: Values) -> tuple[NDArray[np.intp], Values]:
-    """Return to which group each point belongs, and where each group stands: points at one place are together."""
+    """Return the group of each point, and the place of each group: points at the same place form a group."""
     distinct, where = np.unique(places, return_inverse=True)
     groups = where * min(MOST_GROUPS, len(distinct)) // len(distinct)
     return groups, np.bincount(groups, places) / np.bincount(groups)
@@ -51,7 +51,7 @@ def _fitted(places: Values, heights: Values, weights: Values, at: Values, penalt
 
 
 def _penalty(places: Values, heights: Values, weights: Values) -> float | None:
-    """Return the penalty on curvature that errs least on groups left out, every fifth at a time."""
+    """Return the penalty on curvature with the least cross-validation error over five folds of groups."""
     errors, folds = np.zeros(len(PENALTIES)), np.arange(len(places)) % FOLDS
     for fold in range(FOLDS):
         kept, out = folds != fold, folds == fold
@@ -64,7 +64,7 @@ def _penalty(places: Values, heights: Values, weights: Values) -> float | None:
 
 
 def smooth_of(places: Values, values: Values, *, seed: int) -> Smooth | None:
-    """Return a smoothing spline through points, with a band from the wild bootstrap of their distances from it.
+    """Return a smoothing spline through points, with a band from the wild bootstrap of its residuals.
 
     The penalty on curvature is chosen by cross-validation; the band holds it fixed.
 
@@ -78,7 +78,7 @@ def smooth_of(places: Values, values: Values, *, seed: int) -> Smooth | None:
     Returns
     -------
     Smooth or None
-        None for fewer than 15 points, or places too few to leave some out, which say too little.
+        None for fewer than 15 points, or too few places for cross-validation.
 
     References
     ----------

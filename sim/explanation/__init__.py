@@ -1,1 +1,1 @@
-"""Why a posture was chosen: one decision of one run, taken apart as the model took it."""
+"""Why a posture was chosen: one decision of one run, broken down as the model made it."""

@@ -1,4 +1,4 @@
-"""A run carried to one decision, and held there."""
+"""A run advanced to one decision and stopped there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DECIDE: Final[Stage] = next(stage for stage in SCHEDULE if stage.name == "decide")
 CHOICE_MOVED: Final = "choice"
-"""What is said to be moved by what counts in the choice, whatever the terms."""
+"""Name of the choice among the quantities that an input affects."""
 BY_UTILITY: Final = ("logit", "best_reply", "uniform")
 DRAWN: Final = ("logit", "uniform", "learning")
 PRECISE: Final = ("logit", "learning")
@@ -24,7 +24,7 @@ TOLD: Final = ("scripted", "external")
 
 
 class Decision(NamedTuple):
-    """A world held right after a decision, before the choice is put in force."""
+    """A world stopped right after a decision, before the choice takes effect."""
 
     inputs: Inputs
     block: Block
@@ -55,12 +55,12 @@ class Decision(NamedTuple):
 
 
 def weight_of(term: str) -> str:
-    """Return what the weight of a term is called among the things that are moved."""
+    """Return the name of a term's weight among the quantities that an input affects."""
     return f"weight of {term}"
 
 
 def carry_to_decision(inputs: Inputs, actor: str, step: int, run: int, seed: int) -> Decision:
-    """Carry a world to a decision and hold it there.
+    """Advance a world to a decision and stop it there.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a person calls an entity of the roster, and what stands on an axis within it."""
+"""Readable names of entities of the roster, and of places on an axis within them."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _STAGES: Final = {
 
 
 def title_of(record: Any, name: str) -> str:
-    """Return the title of a record of the roster, or its name in words where it has none."""
+    """Return the title of a record of the roster, or its name in words if it has none."""
     return str(getattr(record, "title", "") or plain(name))
 
 
 def entity_title(inputs: Inputs, kind: str, number: int) -> str:
-    """Return what to call an entity; nothing for what is the same for all."""
+    """Return the readable name of an entity; empty for globals."""
     names = inputs.roster.names(kind)
     if not names:
         return "" if kind == "globals" else f"{inputs.roster.kind_of_place(number)} {number}"
@@ -39,7 +39,7 @@ def entity_title(inputs: Inputs, kind: str, number: int) -> str:
 
 
 def place_within(inputs: Inputs, kind: str, number: int, variable: Variable, within: tuple[int, ...]) -> str:
-    """Return which posture, item, act or the like of its entity a number stands for; nothing where it has but one."""
+    """Return which posture, item or act of its entity a place refers to; empty if there is only one."""
     actor = inputs.roster.names("actors")[number] if kind == "actors" else ""
     names: dict[str, Callable[[], list[str]]] = {
         "posture": lambda: list(inputs.roster.file.actors[actor].postures),
@@ -54,7 +54,7 @@ def place_within(inputs: Inputs, kind: str, number: int, variable: Variable, wit
 
 
 def word_for(inputs: Inputs, kind: str, number: int, name: str, value: float) -> str:
-    """Return the word that a number stands for, where it stands for one: a stage of an order, a posture."""
+    """Return the word that a number encodes, if it encodes one: a stage of an order, a posture."""
     if (kind, name) == ("orders", "stage"):
         return _STAGES.get(value, "")
     if (kind, name) == ("actors", "script"):

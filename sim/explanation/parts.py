@@ -1,4 +1,4 @@
-"""What an explanation says."""
+"""The parts of an explanation."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class TermWeighed:
 class PostureWeighed:
     """A posture of the menu, as the decision weighed it.
 
-    `worth` is what the policy compares: the utility, or what takes its place; `inertia` what staying adds to it, 0
-    where it was not in force; `draw` its Gumbel draw, 0 where the policy draws none; `score` what was compared in the
-    end, None where it was not available.
+    `worth` is what the policy compares: the utility, or what replaces it; `inertia` is the bonus for staying, 0 for a
+    posture that was not in force; `draw` is its Gumbel draw, 0 if the policy draws none; `score` is what was compared
+    in the end, None if the posture was not available.
     """
 
     name: str
@@ -40,10 +40,10 @@ class PostureWeighed:
 
 @dataclass(frozen=True)
 class InputRead:
-    """A number of the state that the decision read, as it stood then.
+    """A number of the state that the decision read, with its value at that time.
 
-    `within` says which act, item or posture of the entity, where it has several; `word` what the number stands for,
-    where it stands for a word; `moves` the terms, weights and choice that would be others if it were another.
+    `within` is the act, item or posture of the entity, if it has several; `word` is what the number encodes, if it
+    encodes a word; `moves` are the terms, weights and choice that would change if the number did.
     """
 
     name: str
@@ -73,8 +73,8 @@ class ParameterBehind:
 class Explanation:
     """Why an actor chose a posture at its last decision, on `date` in `week`, before or in the week from `asked` on.
 
-    `before` was in force until then. The worth of postures counts in the scores with `precision`: 0 for a choice by
-    lot, 1 for a policy that takes the best without fail.
+    `before` was in force until then. Scores multiply the worth of a posture by `precision`: 0 for a random choice, 1
+    for a policy that always takes the best.
     """
 
     scenario: str

@@ -1,7 +1,7 @@
 """What a decision read: states by name, and the parameters behind them.
 
-Each number is changed alone and the decision made anew, so that nothing here knows a term. What a decision writes on
-its way before it reads it moves nothing, and is not called an input; what stands behind it is.
+Each number is changed by itself and the decision repeated, so that no term has to be known here. A number that the
+decision overwrites before reading has no effect and is not an input; the numbers that it is computed from are.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from sim.kernel.state import APART
 from sim.kernel.variables import LAYOUT, Variable
 
 _LESS, _NEARER, _MORE = 0.5, 0.25, 2.0
-"""How a number is changed, besides to its bounds: to a part of it, nearer to the bound, or to a multiple."""
+"""How a number is changed, apart from setting it to its bounds: scaled down, moved towards a bound, scaled up."""
 _ROUNDING = 1e-12
-"""A term or a weight, both below one, that moves by less is only rounded otherwise."""
+"""A smaller change of a term or a weight, both below one, is only rounding."""
 
 
 class Place(NamedTuple):
-    """Where a number of the state stands, and the parameter behind it ("" where there is none)."""
+    """The place of a number in the state, and the parameter behind it ("" if there is none)."""
 
     row: int
     kind: str
@@ -38,14 +38,14 @@ class Place(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A number that the decision read, and what it moves."""
+    """A number that the decision read, and what it affects."""
 
     place: Place
     moves: tuple[str, ...]
 
 
 class _Trial:
-    """A copy of the state at the decision, to change numbers of it and decide anew."""
+    """A copy of the state at the decision, in which numbers can be changed and the decision repeated."""
 
     def __init__(self, decision: Decision) -> None:
         self.decision, self.before = decision, decision.block.rows.copy()
@@ -58,7 +58,7 @@ class _Trial:
         self.term_before, self.weight_before = self.term.copy(), self.weight.copy()
 
     def decide(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Decide anew, put everything back, and return which terms and which weights were others."""
+        """Repeat the decision, restore everything, and return which terms and weights changed."""
         with np.errstate(all="ignore"):
             DECIDE.function(self.block, self.decision.number, self.decision.step)
         differs = np.abs(self.term - self.term_before) > _ROUNDING
@@ -67,7 +67,7 @@ class _Trial:
         return moved
 
     def moves_of(self, place: Place) -> tuple[str, ...]:
-        """Return the terms and weights that a number moves."""
+        """Return the terms and weights that a number affects."""
         names = self.decision.terms
         terms, weights = np.zeros(len(names), dtype=bool), np.zeros(len(names), dtype=bool)
         for value in _others(float(self.before[place.row, 0]), place, self.decision.inputs.case.parameters):
@@ -78,19 +78,19 @@ class _Trial:
         return (*moved, *(weight_of(name) for name, moves in zip(names, weights, strict=True) if moves))
 
     def reads_intermediaries(self) -> bool:
-        """Say whether the decision reads any of the intermediaries, which are many: all are changed at once."""
+        """Say whether the decision reads any of the many intermediaries: all are changed at once."""
         first = self.decision.inputs.layout.first[APART]
         self.rows[first:] = _LESS * self.before[first:] + _NEARER
         return any(moved.any() for moved in self.decide())
 
 
 def find_reads(decision: Decision) -> list[Read]:
-    """Find what the terms and the weights of a decision read, and what else its policy does.
+    """Find what the terms, the weights and the policy of a decision read.
 
     Parameters
     ----------
     decision : Decision
-        Held right after it was made.
+        Stopped right after it was made.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def find_reads(decision: Decision) -> list[Read]:
 
 
 def _read_by_policy(decision: Decision) -> set[int]:
-    """Return the rows that count in the choice itself, whatever the terms."""
+    """Return the rows that the choice itself reads, apart from the terms."""
     layout, rows, policy = decision.inputs.layout, set(), decision.policy
     if policy in PRECISE:
         rows.add(layout.row("globals", 0, "precision"))
@@ -125,7 +125,7 @@ def _read_by_policy(decision: Decision) -> set[int]:
 
 
 def _places(decision: Decision, *, with_intermediaries: bool) -> Iterator[Place]:
-    """Iterate over every number that could be named: the states, and the traits that a parameter gives."""
+    """Iterate over every candidate: the states, and the traits that a parameter sets."""
     inputs = decision.inputs
     layout, count = inputs.layout, inputs.layout.sizes.entities[APART]
     behind = {
@@ -147,7 +147,7 @@ def _places(decision: Decision, *, with_intermediaries: bool) -> Iterator[Place]
 
 
 def _others(value: float, place: Place, parameters: Registry) -> set[float]:
-    """Return other values that a number of the state could have."""
+    """Return other values that a number of the state can take."""
     low, high = place.variable.bounds
     if place.parameter:
         parameter = parameters[place.parameter]
@@ -192,14 +192,14 @@ def parameters_behind(decision: Decision, reads: list[Read]) -> Iterator[Paramet
 
 
 def _value_in_the_run(decision: Decision, name: str, row: int) -> float:
-    """Return a parameter's value, in the registry's unit: the scenario's, or what a contested claim made of it."""
+    """Return a parameter's value in the registry's unit: the scenario's, or the one that a contested claim set."""
     given, parameter = decision.inputs.scenario.parameter(name), decision.inputs.case.parameters[name]
     found = float(decision.block.rows[row, 0])
     return given if parameter.kernel_value(given) == found else found / parameter.kernel_value(1.0)
 
 
 def _rank(read: Read, decision: Decision) -> int:
-    """Return where a parameter belongs: behind a weight, the choice, or a term."""
+    """Return the order of a parameter: behind a weight, the choice, or a term."""
     if any(weight_of(term) in read.moves for term in decision.terms):
         return 0
     return 1 if CHOICE_MOVED in read.moves else 2

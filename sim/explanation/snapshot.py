@@ -30,7 +30,7 @@ class ActorNow:
 
 @dataclass(frozen=True)
 class ChannelNow:
-    """A channel: its capacity, what of it is open, and what passes of that, as shares of what is to pass on its leg."""
+    """A channel: its capacity, the open part of it, and what passes, all as shares of the demand on its leg."""
 
     name: str
     leg: str
@@ -41,7 +41,7 @@ class ChannelNow:
 
 @dataclass(frozen=True)
 class IntermediaryNow:
-    """An intermediary's place: its kind, whether its holder is active or designated, and how visible it is."""
+    """An intermediary's place: its kind, whether its occupant is active or designated, and how visible it is."""
 
     kind: str
     active: bool
@@ -57,13 +57,13 @@ class Snapshot:
     scenario, title : str
         Name and title of the scenario.
     date : date
-        First day of the week that comes next.
+        First day of the coming week.
     seed, run : int
     forced_acts : int
         Of the scenario.
     actors : tuple of ActorNow
     throughput : dict of str to float
-        Share of what is to pass that each leg carries.
+        Share of its demand that each leg carries.
     channels : tuple of ChannelNow
     intermediaries : tuple of IntermediaryNow
         In the order of their places.
@@ -82,17 +82,17 @@ class Snapshot:
 
 
 def snapshot_of(inputs: Inputs, block: Block, steps: int, *, seed: int, run: int) -> Snapshot:
-    """Return what the first lane of a block holds.
+    """Return the snapshot of the first lane of a block.
 
     Parameters
     ----------
     inputs : Inputs
-        What it was made from.
+        That it was built from.
     block : Block
     steps : int
-        Steps that it was carried.
+        Steps that it has advanced.
     seed, run : int
-        What it was made with.
+        As it was run with.
     """
     file, state = inputs.roster.file, block.state[0]
     over_compliance = float(state.globals[0].over_compliance[0])
@@ -136,25 +136,25 @@ def snapshot_at(
     intermediaries: int = DEFAULT_INTERMEDIARIES,
     width: int = DEFAULT_WIDTH,
 ) -> Snapshot:
-    """Carry one run of a scenario to a date, with the compiled rules, and return what it holds then.
+    """Advance one run of a scenario to a date, with the compiled rules, and return its snapshot.
 
     Parameters
     ----------
     scenario : Scenario
         Resolved.
     date : date, optional
-        By default the end of what is observed, or of the run where that comes first.
+        By default the last observed day, or the end of the run if that comes first.
     seed, run : int
         Of the experiment, and the number of the run in it.
     intermediaries : int
         Places for intermediaries.
     width : int
-        As in `sim.run`; it changes no number, but each width is compiled anew.
+        As in `sim.run`; it changes no result, but each width is compiled separately.
 
     Raises
     ------
     InputError
-        Where the date is outside the run, or a number is not allowed.
+        If the date is outside the run, or a number is not allowed.
     """
     check_numbers(runs=run + 1, seed=seed, workers=1, width=width)
     if date is not None and not scenario.start <= date <= scenario.horizon:

@@ -1,4 +1,4 @@
-"""The postures of a menu as a decision weighed them: terms, worth, chance, draw and score."""
+"""The postures of a menu as a decision weighed them: terms, worth, probability, draw and score."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def weigh(decision: Decision) -> tuple[float, tuple[PostureWeighed, ...]]:
     Raises
     ------
     RuntimeError
-        Where the scores do not lead to the posture that the model chose.
+        If the scores do not lead to the posture that the model chose.
     """
     precision = 0.0 if decision.policy == "uniform" else 1.0
     if decision.policy in PRECISE:
@@ -41,7 +41,7 @@ def weigh(decision: Decision) -> tuple[float, tuple[PostureWeighed, ...]]:
 
 
 def _posture(decision: Decision, place: int, precision: float) -> PostureWeighed:
-    """Return a posture as it was weighed, its probability still open."""
+    """Return a posture as it was weighed, without its probability."""
     record, name = decision.record, decision.menu[place]
     weights, values = record.weight[:, 0].tolist(), decision.values[name]
     weighed = zip(values.items(), weights, strict=False)
@@ -76,7 +76,7 @@ def _worth(decision: Decision, record: Any, place: int) -> float:
 
 
 def _draw(decision: Decision, place: int) -> float:
-    """Return the Gumbel draw of a posture, the very one of the run."""
+    """Return the Gumbel draw of a posture, the same as in the run."""
     if decision.policy not in DRAWN:
         return 0.0
     block = decision.block

@@ -36,17 +36,17 @@ def explain(
     run, seed : int
         Number of the run, from 0, and seed of the experiment.
     intermediaries : int
-        Places for intermediaries, as the run had them.
+        Number of places for intermediaries in the run.
 
     Returns
     -------
     Explanation
-        Of the same choice that any engine makes in that run.
+        Of the choice that every engine makes in that run.
 
     Raises
     ------
     InputError
-        With every fault: no such actor, a week outside the run, a run or a seed that there cannot be.
+        Listing every error: an unknown actor, a week outside the run, an invalid run or seed.
     """
     asked = _checked_step(scenario, actor, week, run, seed)
     inputs = build_inputs(scenario, intermediaries=intermediaries)
@@ -73,7 +73,7 @@ def explain(
 
 
 def _checked_step(scenario: Scenario, actor: str, week: int | dt.date, run: int, seed: int) -> int:
-    """Return the step of the week, or say all that is wrong."""
+    """Return the step of the week, or report every error."""
     faults, clock, names = [], scenario.clock, scenario.case.roster.names("actors")
     if actor not in names:
         faults.append(Fault("actor", 0, "", not_among(actor, "an actor", names)))

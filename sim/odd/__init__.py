@@ -1,1 +1,1 @@
-"""The ODD: the model described whole, its tables made from the code."""
+"""The ODD: the description of the whole model, with tables made from the code."""

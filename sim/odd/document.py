@@ -1,6 +1,6 @@
-"""Keep the model's description true: rewrite the generated blocks of ``docs/odd.md``.
+"""Keep the model's description up to date: rewrite the generated blocks of ``docs/odd.md``.
 
-``python -m sim.odd.document`` does it. Between the markers stands what the code and the data say; the rest is prose.
+Run ``python -m sim.odd.document``. The text between markers comes from the code and the data; the rest is prose.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ _END = "<!-- end -->"
 
 
 def document_path() -> Path:
-    """Return where the description stands in a checkout."""
+    """Return the path of the description in a checkout."""
     return resources.PACKAGE.parent / "docs" / "odd.md"
 
 
 def renewed(text: str, source: str = "odd.md", blocks: Mapping[str, Callable[[Case], list[str]]] = BLOCKS) -> str:
-    """Return a document with what stands between its markers written anew.
+    """Return a document with the text between its markers regenerated.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def renewed(text: str, source: str = "odd.md", blocks: Mapping[str, Callable[[Ca
     Raises
     ------
     InputError
-        Where a marker is unknown, stands twice or has no end, or a block has no marker.
+        If a marker is unknown, duplicate or without an end, or a block has no marker.
     """
     kept: list[str] = []
     faults: list[Fault] = []
@@ -93,12 +93,12 @@ def renewed(text: str, source: str = "odd.md", blocks: Mapping[str, Callable[[Ca
 
 
 def rewrite(path: Path) -> bool:
-    """Write a document's generated blocks anew, and say whether that changed it.
+    """Rewrite a document's generated blocks, and say whether that changed it.
 
     Raises
     ------
     InputError
-        Where it cannot be read, or its markers are wrong.
+        If it cannot be read, or its markers are wrong.
     """
     try:
         before = path.read_text(encoding="utf-8")

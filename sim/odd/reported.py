@@ -1,4 +1,4 @@
-"""What the reporting of a case describes, where the model carries it, and the claims that say so."""
+"""What the reporting of a case describes, where the model represents it, and the claims that say so."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _NEEDED = {"state": ("variables", "rules"), "event": ("events", "settables"), "p
 
 
 class Carriers(Strict):
-    """Names in the code and the data that carry a mechanism, by what they are.
+    """Names in the code and the data that represent a mechanism, by kind.
 
     A variable is ``kind.name`` of the layout, a rule ``module.function``, an event the baseline's, a posture
     ``actor.posture``, a term ``role.term``, a settable ``entity.variable``, an entity ``kind.name`` of the roster.
@@ -53,7 +53,7 @@ class Carriers(Strict):
 
     @property
     def by_kind(self) -> dict[str, tuple[str, ...]]:
-        """The names under each kind that has any."""
+        """The names by kind; kinds without names are left out."""
         found = {kind: getattr(self, kind) for kind in type(self).model_fields}
         return {kind: names for kind, names in found.items() if names}
 
@@ -93,7 +93,7 @@ def rules() -> dict[str, Any]:
 
 @cache
 def carriers(case: Case) -> dict[str, frozenset[str]]:
-    """Return every name that can carry a mechanism of the case, by what it is."""
+    """Return every name that can represent a mechanism of the case, by kind."""
     file = case.roster.file
     entities = {f"{kind}.{name}" for kind in LAYOUT for name in case.roster.names(kind)}
     return {
@@ -128,7 +128,7 @@ def _faults(document: Document, found: Mapping[str, ReportedMechanism], case: Ca
 
 
 def cited_mechanisms(case: Case) -> list[str]:
-    """Return the ids of the mechanisms that the claims of a case tell of, in order."""
+    """Return the ids of the mechanisms that the claims of a case report, in order."""
     return sorted({mechanism for claim in case.claims.values() for mechanism in claim.mechanisms})
 
 
@@ -140,7 +140,7 @@ def read_reported(path: Path, case: Case) -> dict[str, ReportedMechanism]:
     path : Path
         The file.
     case : Case
-        Whose claims tell of the mechanisms, and whose names carry them.
+        Whose claims report the mechanisms, and whose names represent them.
 
     Returns
     -------
@@ -150,8 +150,7 @@ def read_reported(path: Path, case: Case) -> dict[str, ReportedMechanism]:
     Raises
     ------
     InputError
-        With every fault: of form, of an id that is missing or that no claim tells of, of a name that carries a
-        mechanism and does not exist.
+        Listing every error: of form, an id that is missing or that no claim reports, a name that does not exist.
     """
     document = read(path)
     found = checked(document, dict[MechanismId, ReportedMechanism])
@@ -163,14 +162,14 @@ def read_reported(path: Path, case: Case) -> dict[str, ReportedMechanism]:
 
 @cache
 def reported_mechanisms(case: Case) -> dict[str, ReportedMechanism]:
-    """Return what the reporting of a case describes, by id; nothing where the case has no such table."""
+    """Return what the reporting of a case describes, by id; empty if the case has no such table."""
     path = case.folder / "mechanisms.yaml"
     return read_reported(path, case) if path.exists() else {}
 
 
 @cache
 def reporting_claims(case: Case) -> dict[str, tuple[str, ...]]:
-    """Return the claims that bear on each mechanism, as the claims themselves say."""
+    """Return the claims that bear on each mechanism, as the claims state it."""
     return {
         name: tuple(claim_id for claim_id, claim in case.claims.items() if name in claim.mechanisms)
         for name in cited_mechanisms(case)
@@ -178,7 +177,7 @@ def reporting_claims(case: Case) -> dict[str, tuple[str, ...]]:
 
 
 def grouped(claims: Iterable[str]) -> str:
-    """Write claims' ids in short, article by article, such as ``A2-006, 007; A3-016``."""
+    """Abbreviate ids of claims, article by article, such as ``A2-006, 007; A3-016``."""
     articles: dict[str, list[str]] = {}
     for claim in claims:
         article, number = claim.split("-")

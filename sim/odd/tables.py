@@ -1,4 +1,4 @@
-"""Tables of the model's description, made from the data and the code that they describe, as lines of Markdown."""
+"""Tables of the model's description as lines of Markdown, made from the data and the code that they describe."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ KINDS: dict[str, str] = {
 
 
 def cell(text: object) -> str:
-    """Return a text as it may stand in a cell of a table."""
+    """Return a text escaped for a cell of a table."""
     return str(text).replace("|", "\\|").replace("\n", " ")
 
 
 def code(text: str) -> str:
-    """Return a name as code, and nothing for no name."""
+    """Return a name as code; empty for an empty name."""
     return f"`{text}`" if text else ""
 
 
@@ -68,7 +68,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str
 
 
 def number(value: float) -> str:
-    """Return a number in short, an infinite one as a word."""
+    """Return a number in short form, an infinite one as a word."""
     return "any" if math.isinf(value) else f"{value:g}"
 
 
@@ -81,7 +81,7 @@ def bounds(variable: Variable) -> str:
 
 
 def entities(case: Case) -> list[str]:
-    """List the kinds of entities, with their names and the axes of what is recorded of them."""
+    """List the kinds of entities, with their names and the axes of their recorded outcomes."""
     rows = []
     for kind in LAYOUT:
         names = ", ".join(code(name) for name in case.roster.names(kind))
@@ -152,7 +152,7 @@ def references(case: Case) -> list[str]:
 
 
 def schedule(_case: Case) -> list[str]:
-    """List the week, stage by stage."""
+    """List the stages of a week, in order."""
     rows = [
         (position, item.part, code(item.name), item.kind, item.meaning) for position, item in enumerate(SCHEDULE, 1)
     ]
@@ -176,7 +176,7 @@ def mechanisms(_case: Case) -> list[str]:
 
 
 def reported(case: Case) -> list[str]:
-    """Say what the reporting describes, and where the model carries it."""
+    """List what the reporting describes, and where the model represents it."""
     found, claims = reported_mechanisms(case), reporting_claims(case)
     counts = Counter(str(record.as_) for record in found.values())
     shares = "; ".join(f"**{way}** {counts[way]}, {meaning}" for way, meaning in WAYS.items())

@@ -1,1 +1,1 @@
-"""Patterns that the baseline must show: how each is measured, with its interval, and what is concluded."""
+"""Patterns that the baseline must show: how each is measured, with its interval, and judged."""

@@ -37,7 +37,7 @@ class Input(Strict):
 
 
 class Bounds(Strict):
-    """What a value has to be."""
+    """The required value."""
 
     at_least: Number | None = None
     at_most: Number | None = None
@@ -46,12 +46,12 @@ class Bounds(Strict):
 
     @property
     def threshold(self) -> Threshold:
-        """The same, as it judges."""
+        """The same as a `Threshold`."""
         return Threshold(self.at_least, self.at_most, self.above, self.below)
 
 
 class Criterion(Bounds):
-    """One thing that is measured, and what it has to be; without a bound it is only reported."""
+    """One measured quantity and its threshold; without a bound it is only reported."""
 
     says: Annotated[str, Field(min_length=3, max_length=100)]
     unit: str
@@ -60,10 +60,10 @@ class Criterion(Bounds):
 
 
 class Changes(Strict):
-    """What a setting, or a null, changes: the parts of a scenario file that bear on its runs.
+    """What a setting, or a null, changes: the parts of a scenario file that affect its runs.
 
-    Parameters that are meant relative to the registry stand apart: `like` the default of another one, so many `times`
-    their own, or at the `lowest` that their bounds allow.
+    Parameters can be given relative to the registry: `like` the default of another one, a number of `times` their own,
+    or at the `lowest` value that their bounds allow.
     """
 
     params: dict[str, Number] = Field(default_factory=dict)
@@ -76,7 +76,7 @@ class Changes(Strict):
 
     @property
     def named(self) -> dict[str, tuple[str, ...]]:
-        """The parameters that its relative changes name, by the key that they stand under."""
+        """The parameters that its relative changes name, by key."""
         return {"like": (*self.like, *self.like.values()), "times": tuple(self.times), "lowest": self.lowest}
 
     def values(self, known: Registry) -> dict[str, float]:
@@ -109,9 +109,9 @@ Named = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if isin
 
 
 class Pattern(Strict):
-    """A pattern, or a part of one that has a null of its own.
+    """A pattern, or a part of a pattern with a null of its own.
 
-    `roles` names who and what it is about: the entities of the roster that play the parts of its measure.
+    `roles` names who and what it is about: the entities of the roster that its measure uses, by role.
     """
 
     number: Annotated[int, Field(ge=1, le=99)]
@@ -153,12 +153,12 @@ class Pattern(Strict):
         return {name: given.value for name, given in self.inputs.items()}
 
     def threshold(self, criterion: str, *, null: bool = False) -> Threshold:
-        """Return what a criterion's value has to be; of the null, where that has a bound of its own."""
+        """Return a criterion's threshold; for the null, its own bound if it has one."""
         own = self.null.criteria.get(criterion) if null else None
         return (own or self.criteria[criterion]).threshold
 
     def scenarios(self, horizon: str, known: Registry, *, null: bool = False) -> dict[str, dict[str, Any]]:
-        """Return each setting in the form of a scenario file; with the null's changes on top where asked."""
+        """Return each setting in the form of a scenario file, with the null's changes added if asked."""
         found = {}
         for name, setting in self.settings.items():
             record = _plain(setting, known)
@@ -183,7 +183,7 @@ class PatternsFile(Strict):
 
 
 def _plain(changes: Changes, known: Registry) -> dict[str, Any]:
-    """Return changes as a scenario file has them."""
+    """Return changes in the form of a scenario file."""
     record = changes.model_dump(mode="json", exclude_defaults=True, exclude={"like", "times", "lowest"})
     record["params"] = changes.values(known)
     return {name: value for name, value in record.items() if value}
@@ -195,7 +195,7 @@ def read_patterns(path: Path, case: Case) -> PatternsFile:
     Raises
     ------
     InputError
-        With every fault: of form, of a pattern that stands twice, of a name that the case does not have.
+        Listing every error: of form, a duplicate pattern, a name that the case does not have.
     """
     document = read(path)
     file = checked(document, PatternsFile)
@@ -213,7 +213,7 @@ def read_patterns(path: Path, case: Case) -> PatternsFile:
 
 
 def _unknown_names(document: Document, place: int, pattern: Pattern, case: Case) -> Iterator[Fault]:
-    """Iterate over what a pattern names and the case does not have: parameters, and entities of the roster."""
+    """Iterate over names in a pattern that the case does not have: parameters, and entities of the roster."""
     changes: list[tuple[Key, Changes]] = [(("settings", name), item) for name, item in pattern.settings.items()]
     for where, found in [*changes, (("null", "changes"), pattern.null.changes)]:
         for key, names in found.named.items():
@@ -245,12 +245,12 @@ def patterns_file(case: Case) -> PatternsFile:
 
 
 def chosen(only: Iterable[str | int] | None = None, source: str = "patterns", case: CaseSource = None) -> list[Pattern]:
-    """Return the patterns of some numbers, or all; ``15`` stands for all its parts, ``15a`` for one.
+    """Return the patterns with these numbers, or all; ``15`` means all its parts, ``15a`` one.
 
     Raises
     ------
     InputError
-        Where there is no such pattern.
+        If there is no such pattern.
     """
     patterns = patterns_file(load_case(case)).patterns
     if only is None:

@@ -30,14 +30,14 @@ _BEARS_ON_RUNS = ("start", "horizon", "params", "mechanisms", "events", "posture
 
 @dataclass(frozen=True)
 class Finding:
-    """One criterion of a pattern: what was found, in the pattern's settings and in its null.
+    """One criterion of a pattern: the estimates in the pattern's settings and in its null.
 
     Parameters
     ----------
     criterion, says, unit : str
-        As the data file has them.
+        As in the data file.
     threshold, null_threshold : str
-        What the value has to be.
+        The required value.
     found, null : Estimate
         With 95 % interval.
     verdict, null_verdict : {"pass", "fail", "undecided", "reported"}
@@ -63,7 +63,7 @@ class PatternResult:
     pattern : Pattern
         What it is.
     findings : tuple of Finding
-        One a criterion.
+        One for each criterion.
     """
 
     pattern: Pattern
@@ -71,17 +71,17 @@ class PatternResult:
 
     @property
     def criteria_verdict(self) -> Verdict:
-        """Whether all criteria pass, one fails, or neither is known."""
+        """Pass if all criteria pass, fail if one fails, otherwise undecided."""
         return _all([finding.verdict for finding in self.findings])
 
     @property
     def null_verdict(self) -> Verdict:
-        """The same in the null, which has to fail."""
+        """The same in the null, which must fail."""
         return _all([finding.null_verdict for finding in self.findings])
 
     @property
     def verdict(self) -> Verdict:
-        """Pass where the criteria pass and the null fails; fail where a criterion fails or the null passes."""
+        """Pass if the criteria pass and the null fails; fail if a criterion fails or the null passes."""
         if self.criteria_verdict == "fail" or self.null_verdict == "pass":
             return "fail"
         return "pass" if (self.criteria_verdict, self.null_verdict) == ("pass", "fail") else "undecided"
@@ -98,7 +98,7 @@ class PatternResult:
         return "; ".join([*short, null])
 
     def record(self) -> dict[str, Any]:
-        """Return it as plain data; what could not be measured is None."""
+        """Return it as plain data; None for what could not be measured."""
         return {
             "pattern": self.pattern.id,
             "name": self.pattern.name,
@@ -149,7 +149,7 @@ def _numbers(estimate: Estimate) -> dict[str, float | int | str | None]:
 
 @dataclass(frozen=True)
 class Need:
-    """A setting as a pattern needs it: its scenario, what of it is the same for all patterns, and what is kept of it.
+    """A setting as a pattern needs it: its scenario, and the outcomes to keep.
 
     Parameters
     ----------
@@ -173,25 +173,25 @@ class Need:
         """The same for settings with the same runs."""
         record = self.scenario.record()
         kept = {name: record[name] for name in _BEARS_ON_RUNS}
-        # What is said of an event changes no run.
+        # The label and the note of an event change no run.
         kept["events"] = {name: (event["date"], event.get("set")) for name, event in record["events"].items()}
         return digest_of(kept)
 
     @property
     def outcomes(self) -> tuple[str, ...]:
-        """What the pattern's measure reads; nothing for a test of rules."""
+        """The outcomes that the pattern's measure reads; empty for a test of rules."""
         return MEASURES[self.pattern.name].outcomes
 
 
 class Plan:
-    """Which settings some patterns need, each once.
+    """The settings that some patterns need, each once.
 
     Parameters
     ----------
     only : iterable of str or int, optional
         Numbers of patterns, such as 15 or ``15a``; all by default.
     source : str
-        What messages name as the source of wrong numbers.
+        How messages name the source of wrong numbers.
     case : str, Path or Case, optional
         Whose patterns; the default case's if not given.
     """
@@ -217,7 +217,7 @@ class Plan:
 
     @property
     def settings(self) -> int:
-        """How many settings have to be run."""
+        """Number of settings to run."""
         return len(self.outcomes)
 
 
@@ -236,11 +236,11 @@ def judge_patterns(
     plan : Plan
         Which patterns.
     runs, seed : int
-        Of every setting: the same seed gives the same draws, so that runs of two settings are pairs.
+        Of every setting: the same seed gives the same draws, so that runs of two settings are paired.
     workers : int, optional
         Threads; as many as there are processors by default.
     progress : callable, optional
-        Called with the number of runs that have just ended, of `plan.settings` times `runs`.
+        Called with the number of runs just completed, of `plan.settings` times `runs`.
 
     Raises
     ------
@@ -319,7 +319,7 @@ def check_patterns(
     only : iterable of str or int, optional
         Numbers of patterns, such as 15 or ``15a``; all by default.
     progress : callable, optional
-        Called with the number of runs that have just ended.
+        Called with the number of runs just completed.
     case : str, Path or Case, optional
         Whose patterns; the default case's if not given.
 

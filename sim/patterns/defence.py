@@ -1,4 +1,4 @@
-"""Patterns of strikes and of the defences against them."""
+"""Patterns of strikes and of defences against them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FULL: Final = 1.0
 
 
 def strike_feedback(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure what a strike that got through does to requests for air defence and to trust, by what was delivered."""
+    """Measure how a penetrating strike changes requests for air defence and trust, with and without delivery."""
     begin = week_of(runs["control"], dates["strike"])
     after = slice(begin + 1, begin + 1 + int(inputs["requests_within"]))
     later = begin + int(inputs["trust_after"])
@@ -44,7 +44,7 @@ def strike_feedback(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> 
 
 
 def closing_window(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure by how much a contract for air defence raises the hazard of a strike, and whether its delivery does."""
+    """Measure how much a contract for air defence raises the hazard of a strike, and whether delivery does."""
     begin = week_of(runs["control"], dates["contract"])
     hazard = {name: by_week(recorded, "strike_hazard")[:, begin:] * WEEKS_A_YEAR for name, recorded in runs.items()}
     stage = by_week(runs["contracted"], "order_stage", order=roles["order"])[:, begin:]
@@ -68,7 +68,7 @@ def approval_within_a_year(
     *,
     held_back: bool,
 ) -> float:
-    """Return the probability that a sensitive order that is ready is let go within a year, at full level and no debt.
+    """Return the probability that a sensitive, finished order is released within a year, at full level and no debt.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def approval_within_a_year(
 
 
 def restraint(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Test the rule of the hold: approval at the inputs of another year, and its slope over whole ranges."""
+    """Test the rule of the hold: approval with the inputs of another year, and its slope over whole ranges."""
     numbers: Mapping[str, float] = runs["rule"]
     held_back = numbers["mechanisms.hold"] == 0.0
     file = roles.roster.file
@@ -121,7 +121,7 @@ def restraint(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estima
 
 
 def _level(numbers: Mapping[str, float], given: str | int) -> float:
-    """Return the value of a trait: of the parameter that it names, or what it says itself."""
+    """Return the value of a trait: that of the parameter it names, or its own number."""
     return numbers[given] if isinstance(given, str) else float(given)
 
 

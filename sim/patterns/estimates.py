@@ -14,7 +14,7 @@ Verdict = Literal["pass", "fail", "undecided", "reported"]
 
 CONFIDENCE: Final = 0.95
 RESAMPLES: Final = 2000
-_SEED: Final = 20241230  # of the resampling alone: the same runs always get the same interval
+_SEED: Final = 20241230  # of the resampling only: the same runs always get the same interval
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Estimate:
     Parameters
     ----------
     value, low, high : float
-        NaN where nothing could be measured.
+        NaN if nothing could be measured.
     count : int
-        How many units it rests on: runs, or what the measure says.
+        How many units it rests on: runs, or what the measure states.
     """
 
     value: float
@@ -39,7 +39,7 @@ NOTHING: Final = Estimate(math.nan, math.nan, math.nan, 0)
 
 
 def exact(value: float, count: int) -> Estimate:
-    """Return a value that no sampling blurs, such as that of a rule on a grid."""
+    """Return a value without sampling error, such as that of a rule on a grid."""
     return Estimate(value, value, value, count)
 
 
@@ -61,7 +61,7 @@ def share(held: NDArray[np.bool_]) -> Estimate:
 
 
 def mean(values: NDArray[np.float64]) -> Estimate:
-    """Estimate a mean with Student's interval; the mean difference of pairs, where pairs' differences are given.
+    """Estimate a mean with Student's interval; given paired differences, the mean difference.
 
     Parameters
     ----------
@@ -85,12 +85,12 @@ def bootstrap(statistic: Callable[..., float], *arrays: NDArray[Any], count: int
     Parameters
     ----------
     statistic : callable
-        Of the arrays, each resampled alike along its first axis: what is paired stays paired, and what one run
-        holds stays together.
+        Of the arrays, all resampled in the same way along the first axis, so that pairs, and the values of one run,
+        stay together.
     *arrays : array, shape (runs, ...)
         What the statistic is of.
     count : int, optional
-        How many units it rests on; the runs by default.
+        How many units it rests on; by default the runs.
     """
     runs = len(arrays[0])
     if not runs:
@@ -111,7 +111,7 @@ def bootstrap(statistic: Callable[..., float], *arrays: NDArray[Any], count: int
 
 
 def relative_change(changed: NDArray[np.float64], base: NDArray[np.float64]) -> float:
-    """Return by what share of the base the mean differs from it; NaN where both are nothing.
+    """Return the relative difference of the mean from the base; NaN if both are zero.
 
     Examples
     --------
@@ -145,7 +145,7 @@ def quantile(values: NDArray[np.float64], level: float) -> Estimate:
 
 @dataclass(frozen=True)
 class Curve:
-    """A Kaplan-Meier estimate at a time: probability that it has happened, Greenwood's variance, number followed."""
+    """A Kaplan-Meier estimate at a time: probability of the event, Greenwood's variance, number followed."""
 
     probability: float
     variance: float
@@ -153,14 +153,14 @@ class Curve:
 
 
 def kaplan_meier(waited: NDArray[np.float64], happened: NDArray[np.bool_], within: float) -> Curve:
-    """Estimate the probability that something has happened within a time, from waits that the end cuts short.
+    """Estimate the probability that an event happens within a time, from censored waiting times.
 
     Parameters
     ----------
     waited : array of float, shape (n,)
-        Time until it happened, or until nobody looked any more.
+        Time to the event, or to censoring.
     happened : array of bool, shape (n,)
-        Which of the two.
+        Whether the event happened; otherwise censored.
     within : float
         The time.
 
@@ -186,7 +186,7 @@ def kaplan_meier(waited: NDArray[np.float64], happened: NDArray[np.bool_], withi
 
 
 def gap(one: Curve, other: Curve) -> Estimate:
-    """Estimate by how much one probability exceeds another, their variances added."""
+    """Estimate the difference of two independent probabilities; their variances add."""
     from scipy.stats import norm
 
     value = one.probability - other.probability
@@ -196,7 +196,7 @@ def gap(one: Curve, other: Curve) -> Estimate:
 
 @dataclass(frozen=True)
 class Threshold:
-    """What a value has to be: bounds that count as reached, and bounds that have to be passed.
+    """The required value: inclusive and exclusive bounds.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ class Threshold:
     below: float | None = None
 
     def verdict(self, estimate: Estimate) -> Verdict:
-        """Judge an estimate: undecided where its interval lies on both sides of a bound."""
+        """Judge an estimate: undecided if its interval contains a bound."""
         if (self.at_least, self.at_most, self.above, self.below) == (None,) * 4:
             return "reported"
         low, high = estimate.low, estimate.high

@@ -13,7 +13,7 @@ from sim.rules.orders import DELIVERED, PROMISED
 
 
 def asymmetric_fulfilment(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure what each side has delivered, of what it was asked for or has promised."""
+    """Measure the share of requests or promises that each side has delivered."""
     base = runs["baseline"]
     end = week_of(base, dates["end"])
     delivered = by_week(base, "delivered", item=roles["good"])[:, end]
@@ -31,7 +31,7 @@ def asymmetric_fulfilment(runs: Runs, inputs: Numbers, dates: Dates, roles: Role
 
 
 def held_back(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure how often an order promised for a date had not come by another, with a hold and without."""
+    """Measure how often an order promised for one date has not arrived by another, with and without a hold."""
 
     def undelivered(setting: str) -> Estimate:
         recorded = runs[setting]
@@ -43,7 +43,7 @@ def held_back(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estima
 
 
 def waits(stage: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return the weeks from promise to delivery, or to the end, of the runs with a promise; and which were delivered.
+    """Return the weeks from promise to delivery, or to the end, in runs with a promise; and which were delivered.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def waits(stage: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.b
 
 
 def sensitivity_order(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure how likely each promised order is to come by the end, and the gaps between them."""
+    """Measure how likely each promised order is to arrive by the end, and the differences between them."""
     base = runs["baseline"]
     end = week_of(base, dates["end"])
     found = {order: waits(by_week(base, "order_stage", order=order)[:, : end + 1]) for order in roles.all("orders")}
@@ -74,7 +74,7 @@ def sensitivity_order(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -
 
 
 def debt(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure whether the ledger stands in the supplier's favour, and rises while it supplies much and gets nothing."""
+    """Measure whether the supplier is owed, and is owed more while it supplies much and receives nothing."""
     base = runs["baseline"]
     balance, shipped = by_week(base, "ledger_balance"), by_week(base, "shipped", item=roles["good"])
     received = sum(by_week(base, "received", order=order) for order in roles.roster.names("orders"))

@@ -17,11 +17,12 @@ class Measure:
     Parameters
     ----------
     function : callable
-        From what each setting's runs recorded, and the pattern's inputs, dates and roles, to an estimate a criterion.
+        Takes what each setting's runs recorded, and the pattern's inputs, dates and roles; returns an estimate for
+        each criterion.
     outcomes : tuple of str
-        What it reads of a run; none for a test of rules, which reads parameters.
+        The outcomes that it reads; none for a test of rules, which reads parameters.
     roles : dict of str to str
-        The parts that the data file fills, each with the kind of entity that plays it.
+        The roles that the data file fills, each with its kind of entity.
     """
 
     function: Callable[[Runs, Numbers, Dates, Roles], Estimates]

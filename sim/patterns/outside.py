@@ -1,4 +1,4 @@
-"""Patterns of who decides, of other suppliers, of the war, and of trust: relative changes between paired settings."""
+"""Patterns of who decides, other suppliers, the war and trust: relative changes between paired settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, by_wee
 
 
 def president(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure by what share a reformist faction alone changes the deliveries of a good."""
+    """Measure the relative change that a reformist faction alone makes in deliveries of a good."""
 
     def delivered(setting: str) -> NDArray[np.float64]:
         return by_week(runs[setting], "delivered", item=roles["good"])[:, week_of(runs[setting], dates["end"])]
@@ -20,7 +20,7 @@ def president(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estima
 
 
 def other_sources(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure by what share other sources of supply change what is paid."""
+    """Measure the relative change that other sources of supply make in payments."""
 
     def paid(setting: str) -> NDArray[np.float64]:
         return by_week(runs[setting], "repaid")[:, week_of(runs[setting], dates["end"])]
@@ -30,7 +30,7 @@ def other_sources(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Es
 
 
 def talks(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure by what share more supply changes the yearly hazard of talks."""
+    """Measure the relative change that more supply makes in the yearly hazard of talks."""
 
     def hazard(setting: str) -> NDArray[np.float64]:
         until = week_of(runs[setting], dates["end"]) + 1
@@ -42,7 +42,7 @@ def talks(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
 
 
 def trust_matters(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure by what share, either way, trust at the start changes the deliveries of a good."""
+    """Measure the relative change, in either direction, that initial trust makes in deliveries of a good."""
 
     def delivered(setting: str) -> NDArray[np.float64]:
         return by_week(runs[setting], "delivered", item=roles["good"])[:, week_of(runs[setting], dates["end"])]

@@ -1,4 +1,4 @@
-"""Patterns of sanctions: what they push together, what they slow, what leaks."""
+"""Patterns of sanctions: backfire, drag and leaks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _cooperates(posture: Posture) -> bool:
 
 
 def backfire(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure by how much sanctions on both raise the share of weeks in which both sides cooperate."""
+    """Measure how much sanctions on both raise the share of weeks in which both sides cooperate."""
 
     def cooperation(setting: str) -> NDArray[np.float64]:
         both = held(runs[setting], roles["supplier"], ships()) & held(runs[setting], roles["recipient"], _cooperates)
@@ -32,7 +32,7 @@ def backfire(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimat
 def shipment_lag(
     stock: NDArray[np.float64], shipped: NDArray[np.float64], ships_fully: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """Return the mean time in stock by Little's law, in weeks, by run; NaN where nothing went.
+    """Return the mean time in stock by Little's law, in weeks, by run; NaN if nothing was shipped.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def shipment_lag(
 
 
 def drag(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure by how many weeks sanctions lengthen the median lag, with the other routes closed and open."""
+    """Measure by how many weeks sanctions lengthen the median lag, with other routes closed and open."""
 
     def lag(setting: str) -> NDArray[np.float64]:
         recorded = runs[setting]
@@ -85,7 +85,7 @@ def _median(values: NDArray[np.float64]) -> float:
 
 
 def trailing_mean(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:
-    """Return the mean of each week and of those before it, `length` in all, shape (runs, weeks); fewer at the start."""
+    """Return the trailing mean over `length` weeks, shape (runs, weeks); over fewer at the start."""
     summed = np.cumsum(values, axis=1)
     before = np.concatenate([np.zeros((len(values), length)), summed[:, :-length]], axis=1)
     return np.asarray((summed - before) / np.minimum(np.arange(values.shape[1]) + 1, length))
@@ -94,14 +94,14 @@ def trailing_mean(values: NDArray[np.float64], length: int) -> NDArray[np.float6
 def leak(
     burst: NDArray[np.float64], control: NDArray[np.float64], *, within: int, until: int, fall: float, regained: float
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Say in which runs a flow falls after a burst, and in which of them most of the loss comes back.
+    """Say in which runs a flow falls after a burst, and in which of them most of the loss is recovered.
 
     Parameters
     ----------
     burst, control : array of float, shape (runs, weeks)
         The flow from the week of the burst on, with it and without.
     within, until : int
-        Weeks in which it falls, and after which it has come back.
+        Weeks within which it falls, and after which it has recovered.
     fall, regained : float
         Share of the control to which it falls, and share of the largest loss, itself a share of the control, that
         comes back.
@@ -109,7 +109,7 @@ def leak(
     Returns
     -------
     tuple of array of bool
-        Whether it fell, and whether the loss came back; the latter holds only where it fell.
+        Whether it fell, and whether the loss was recovered; the latter is true only where it fell.
     """
     flows = control > 0.0
     loss = np.where(flows, 1.0 - burst / np.where(flows, control, 1.0), 0.0)
@@ -119,7 +119,7 @@ def leak(
 
 
 def leaky_pressure(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure the flow of a good after a burst of designations, against the same draws without one."""
+    """Measure the flow of a good after a burst of designations, compared with the same draws without one."""
     begin = week_of(runs["control"], dates["burst"])
 
     def flow(setting: str) -> NDArray[np.float64]:

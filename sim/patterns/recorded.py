@@ -1,4 +1,4 @@
-"""What measures read of a run: an outcome of one entity by week, weeks by date, postures by what they do."""
+"""What measures read from a run: an outcome of one entity by week, weeks by date, postures by their acts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Numbers = Mapping[str, float]
 Dates = Mapping[str, dt.date]
 Estimates = dict[str, Estimate]
 Runs = Mapping[str, Any]
-"""By setting: what its runs recorded (an `xarray.Dataset`), or for a test of rules its numbers."""
+"""By setting: what its runs recorded (an `xarray.Dataset`), or its parameters for a test of rules."""
 
 
 def by_week(runs: xr.Dataset, outcome: str, **entity: str) -> NDArray[np.float64]:
@@ -37,7 +37,7 @@ def by_week(runs: xr.Dataset, outcome: str, **entity: str) -> NDArray[np.float64
     outcome : str
         Its name.
     **entity : str
-        Which entity on each further axis; axes with one entity may be left out.
+        The entity on each further axis; axes with one entity may be left out.
     """
     found = runs[outcome].sel(entity).squeeze([axis for axis in runs[outcome].dims if axis not in (RUN, TIME, *entity)])
     return np.asarray(found.transpose(RUN, TIME).values, dtype=np.float64)
@@ -49,7 +49,7 @@ def week_of(runs: xr.Dataset, date: dt.date) -> int:
     Raises
     ------
     ValueError
-        Where the runs do not reach it.
+        If the runs do not reach it.
     """
     times = runs[TIME].values
     before = np.flatnonzero(times <= np.datetime64(date))
@@ -59,12 +59,12 @@ def week_of(runs: xr.Dataset, date: dt.date) -> int:
 
 
 def ever(holds: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Say in which runs something holds at all, shape (runs,); of weeks or other things, shape (runs, any)."""
+    """Say in which runs something ever holds, shape (runs,), given weeks or other places, shape (runs, any)."""
     return np.asarray(holds.any(axis=1), dtype=np.bool_)
 
 
 def first_week(holds: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the first week in which something holds, by run; the number of weeks where it never does.
+    """Return the first week in which something holds, by run; the number of weeks if it never does.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def first_week(holds: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 @dataclass(frozen=True)
 class Roles:
-    """Who and what a pattern is about, by the part that they play in it, and the roster that they are of."""
+    """Who and what a pattern is about, by role, and their roster."""
 
     roster: Roster
     named: Mapping[str, tuple[str, ...]]
@@ -84,26 +84,26 @@ class Roles:
         return self.named[role][0]
 
     def all(self, role: str) -> tuple[str, ...]:
-        """Return the names of all that play a part."""
+        """Return the names of all entities in a role."""
         return self.named[role]
 
 
 def postures_that(roster: Roster, actor: str, do: Callable[[Posture], bool]) -> list[int]:
-    """Return the numbers of an actor's postures of which something holds."""
+    """Return the numbers of an actor's postures that meet a condition."""
     menu = roster.file.actors[actor].postures
     return [number for number, posture in enumerate(menu.values()) if do(posture)]
 
 
 def does(*acts: str) -> Callable[[Posture], bool]:
-    """Return a test whether a posture does any of some acts, at whatever level."""
+    """Return a test of whether a posture does any of some acts, at any level."""
     return lambda posture: any(posture.level(act) != 0.0 for act in acts)
 
 
 def ships(item: str | None = None) -> Callable[[Posture], bool]:
-    """Return a test whether a posture ships an item, or anything."""
+    """Return a test of whether a posture ships an item, or anything."""
     return lambda posture: any(level != 0.0 for name, level in posture.ship.items() if item in (None, name))
 
 
 def held(runs: xr.Dataset, actor: str, do: Callable[[Posture], bool]) -> NDArray[np.bool_]:
-    """Say in which weeks an actor held a posture of which something holds, shape (runs, weeks)."""
+    """Say in which weeks an actor held a posture that meets a condition, shape (runs, weeks)."""
     return np.isin(by_week(runs, "posture", actor=actor), postures_that(case_of(runs.attrs).roster, actor, do))

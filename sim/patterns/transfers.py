@@ -1,4 +1,4 @@
-"""Patterns of what is sent, admitted, denied and alleged."""
+"""Patterns of what is shipped, admitted, denied and alleged."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sim.patterns.recorded import (
 
 
 def expiry_step(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure by how much the end of a legal regime raises the probability of shipping a good in the year after."""
+    """Measure how much the end of a legal regime raises the probability of shipping a good in the following year."""
 
     def ships_it(setting: str) -> NDArray[np.float64]:
         recorded = runs[setting]
@@ -38,7 +38,7 @@ def expiry_step(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Esti
 
 
 def ladder(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure whether a grave good flows by the end, and how long a lesser one flows before it."""
+    """Measure whether a good of high gravity flows by the end, and how long one of lower gravity flows before it."""
     base = runs["baseline"]
     until = week_of(base, dates["end"]) + 1
     lesser, grave = roles["lesser_good"], roles["grave_good"]
@@ -50,7 +50,7 @@ def ladder(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates
 
 
 def admission(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
-    """Measure what the public believed when a good was first admitted, and whether it was denied again."""
+    """Measure what the public believed when shipments were first admitted, and whether they were denied again."""
     base = runs["baseline"]
     admits, denies = held(base, roles["supplier"], does("admit")), held(base, roles["supplier"], does("deny"))
     first = first_week(admits)
@@ -88,7 +88,7 @@ def fog(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
 
 
 def _over_runs(statistic: object, values: NDArray[np.float64]) -> Estimate:
-    """Estimate a statistic of all values that are there, shape (runs, allegations), by resampling whole runs."""
+    """Estimate a statistic of all values that are not missing, shape (runs, allegations), by resampling whole runs."""
 
     def of(drawn: NDArray[np.float64]) -> float:
         kept = drawn[~np.isnan(drawn)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Link:
-    """A text that leads to a place on the page; to none where the place is empty."""
+    """A text that links to a place on the page, or to none if the place is empty."""
 
     text: str
     place: str = ""
@@ -25,7 +25,7 @@ class Link:
 
 @dataclass
 class Entry:
-    """One parameter, claim or outcome, with the places that it is named in.
+    """One parameter, mechanism, claim or outcome, with the places where the report names it.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class Entry:
     facts : mapping
         What the page shows of it.
     links : list of Link
-        What it is linked with in the appendix.
+        Its links within the appendix.
     used : list of Link
         Where the report names it.
     """
@@ -48,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Appendix:
-    """All that is named, by name."""
+    """Everything that the report names, by name."""
 
     parameters: dict[str, Entry]
     mechanisms: dict[str, Entry]
@@ -56,11 +56,11 @@ class Appendix:
     outcomes: dict[str, Entry]
 
     def claim_links(self, names: Iterable[str]) -> list[Link]:
-        """Return links to claims; those that are not shipped, as in somebody's own scenario, lead nowhere."""
+        """Return links to claims; claims that are not shipped, as in a user's own scenario, have no target."""
         return [Link(name, self.claims[name].place if name in self.claims else "") for name in names]
 
     def place_of(self, kind: str, name: str) -> str:
-        """Return the anchor of what an assumption changes; empty where the appendix has none."""
+        """Return the anchor of what an assumption changes; empty if the appendix does not have it."""
         found = {"parameter": self.parameters, "mechanism": self.mechanisms}.get(kind, {}).get(name)
         return found.place if found else ""
 
@@ -71,7 +71,7 @@ class Appendix:
 
 
 def appendix_of(contents: ReportContents, outcomes: Iterable[str]) -> Appendix:
-    """Collect what the report names.
+    """Collect everything that the report names.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def assumption_place(scenario: str, kind: str, name: str) -> str:
 
 
 def _uses(contents: ReportContents, kind: str) -> dict[str, list[Link]]:
-    """Return where assumptions of a kind stand, by name."""
+    """Return the places of the assumptions of a kind, by name."""
     found: dict[str, list[Link]] = {}
     for scenario, assumptions in contents.assumptions.items():
         for one in assumptions:
@@ -186,7 +186,7 @@ def _outcomes(names: Iterable[str], table: pd.DataFrame) -> dict[str, Entry]:
 
 
 def _join(found: Appendix) -> None:
-    """Link parameters and the claims that they rest on, both ways."""
+    """Link parameters to the claims that they rest on, and back."""
     for parameter in found.parameters.values():
         parameter.links.extend(found.claim_links(filter(None, parameter.facts["claims"].split(", "))))
     for claim in found.claims.values():

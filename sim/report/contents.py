@@ -37,20 +37,20 @@ _KEY: Final = r"[a-z][a-z0-9_-]*"
 
 @dataclass(frozen=True)
 class ReportScenario:
-    """One scenario that was held against the reference.
+    """One scenario that was compared with the reference.
 
     Parameters
     ----------
     name, title, question, family : str
-        As its file says them.
+        As in its file.
     forced_acts : int
         How many acts of modelled actors it forces.
     claims : sequence of str
-        What in the reporting it starts from.
+        The claims of the reporting that it starts from.
     because : str
-        Why its author expected what was expected, before the first run.
+        Why its author expected this result, written before the first run.
     verdict : str
-        Whether that came out: ``met``, ``not met`` or ``undecided``; empty where nothing was expected.
+        Of the expectation: ``met``, ``not met`` or ``undecided``; empty if there was none.
     """
 
     name: str
@@ -65,14 +65,14 @@ class ReportScenario:
 
 @dataclass(frozen=True)
 class ReportFigure:
-    """A figure on a light and on a dark background.
+    """A figure in both themes.
 
     Parameters
     ----------
     key : str
-        Unique in a report: a small letter, then small letters, digits, ``_`` and ``-``.
+        Unique in a report: a lower-case letter, then lower-case letters, digits, ``_`` and ``-``.
     title, alt : str
-        What it is about; what it shows, in words, for those who cannot see it.
+        What it is about; what it shows, in words, for readers who cannot see it.
     light, dark : str
         SVG, as `sim.figures.kit.save.svg_of` gives it.
     csv : str, optional
@@ -89,31 +89,30 @@ class ReportFigure:
 
 @dataclass(frozen=True)
 class ReportContents:
-    """All that a report says.
+    """Everything that a report says.
 
     Parameters
     ----------
     case : Case
-        What the scenarios are of.
+        The case that the scenarios belong to.
     title : str
     summary : sequence of str
-        Sentences in plain words, the most important first.
+        Sentences in plain English, the most important first.
     scenarios : sequence of ReportScenario
     differences : pandas.DataFrame
         Index: scenario and outcome. Columns: `DIFFERENCE_COLUMNS`, as `sim.analysis.paired.comparison` describes them,
         in the outcome's unit where they are amounts.
     expectations : pandas.DataFrame
-        Columns: `EXPECTATION_COLUMNS`; at_least, found, low and high in the size in which it was expected.
+        Columns: `EXPECTATION_COLUMNS`; at_least, found, low and high in the unit of the expectation.
     assumptions : mapping of str to sequence of mapping
-        By scenario: kind, name, title, before, after, and where there are any unit, low, high and claims.
+        By scenario: kind, name, title, before, after and, if there are any, unit, low, high and claims.
     events : pandas.DataFrame
-        Index: scenario and event. Columns: `EVENT_COLUMNS`, shares of runs, and, where it is given, says: the event in
-        words.
+        Index: scenario and event. Columns: `EVENT_COLUMNS`, shares of runs, and optionally says: the event in words.
     figures : sequence of ReportFigure
     manifest : mapping
         Of the run: versions, seed, hashes, times.
     command : str
-        What repeats it.
+        The command that repeats it.
     notes : mapping of str to str
         How the numbers were made, by topic, such as pairing, multiplicity and the share of grade D.
     words : mapping of str to str, optional
@@ -122,7 +121,7 @@ class ReportContents:
     Raises
     ------
     InputError
-        With every fault: a column or key that is missing, a name that stands twice, a scenario that is not there.
+        Listing every error: a missing column or key, a duplicate name, an unknown scenario.
     """
 
     case: Case

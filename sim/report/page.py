@@ -1,4 +1,4 @@
-"""The page: everything put together in one file that needs nothing else."""
+"""The page: one self-contained file."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 MOST_BYTES: Final = 5_000_000
-"""What a report may weigh, so that it can be sent by mail."""
+"""Largest size of a report, so that it can be sent by mail."""
 DECIMALS: Final = (2, 1, 0)
-"""Of coordinates in figures: fewer where the page is too heavy otherwise."""
+"""Decimals of coordinates in figures: fewer if the page would be too large otherwise."""
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
@@ -38,12 +38,12 @@ def render(contents: ReportContents) -> str:
     Returns
     -------
     str
-        It loads nothing, reads without JavaScript, and follows the theme of the reader.
+        It loads nothing, is readable without JavaScript, and follows the reader's theme.
 
     Raises
     ------
     InputError
-        Where a figure is not SVG, or the page would be heavier than `MOST_BYTES`.
+        If a figure is not SVG, or the page would exceed `MOST_BYTES`.
     """
     text = ""
     for decimals in DECIMALS:
@@ -57,12 +57,12 @@ def render(contents: ReportContents) -> str:
 
 
 def write_report(path: Path, contents: ReportContents) -> Path:
-    """Write a report, whole or not at all.
+    """Write a report atomically: the whole file or nothing.
 
     Parameters
     ----------
     path : Path
-        Of the file; its folder is made where it is missing.
+        Of the file; its folder is created if it is missing.
     contents : ReportContents
 
     Returns
@@ -75,7 +75,7 @@ def write_report(path: Path, contents: ReportContents) -> Path:
     InputError
         As `render`.
     OSError
-        Where the system cannot write.
+        If the file cannot be written.
     """
     from sim.storage.durable import place
 
@@ -171,7 +171,7 @@ def _assumption(scenario: str, one: Mapping[str, Any], appendix: Appendix) -> di
 
 
 def _facts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the entries of a manifest that fit on a line, the nested ones by their path."""
+    """Return the entries of a manifest that fit on one line; nested ones by their path."""
     found: list[tuple[str, str]] = []
     for key, value in manifest.items():
         name = str(key).replace("_", " ")

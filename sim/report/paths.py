@@ -1,4 +1,4 @@
-"""Path data of vector graphics, written short without moving anything by more than it is rounded."""
+"""Path data of vector graphics, shortened without moving any point by more than the rounding."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Point = tuple[int, int]
 
 @lru_cache(maxsize=4096)  # both themes of a figure hold the same paths
 def short_path(data: str, decimals: int = 2) -> str:
-    """Write path data with rounded coordinates, each from the last one.
+    """Write path data with rounded, relative coordinates.
 
     Parameters
     ----------
     data : str
-        With absolute commands M, L, Q, C and Z, as Matplotlib writes them; other data is returned as it is.
+        With absolute commands M, L, Q, C and Z, as Matplotlib writes them; other data is returned unchanged.
     decimals : int
-        To which coordinates are rounded, before differences are taken, so that errors do not add up.
+        Of the rounded coordinates. Rounding comes before differences are taken, so that errors do not add up.
 
     Returns
     -------

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_ROWS: Final = 250
-"""Beyond it a table on the page keeps what is shown to differ; the whole of it is in the file to download."""
+"""A longer table shows only what is shown to differ; the file to download has all of it."""
 UNSHOWN: Final = "no difference shown"
 NOT_LISTED: Final = ("identical", "outside the family")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, and whether it holds numbers."""
+    """A column: its heading, and whether it is numeric."""
 
     title: str
     numeric: bool = True
@@ -30,7 +30,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text, what it is sorted by where that is not the text, and its state, which colours it."""
+    """A cell: its text, its sort key if that is not the text, and its state, which sets its colour."""
 
     text: str
     sort: str = ""
@@ -39,7 +39,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: what heads it with the place that leads to, a second line with its place, and cells."""
+    """A row: its heading and the heading's link, a second line and its link, and cells."""
 
     head: str
     place: str
@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table, what its rows leave out, and the whole as a data address to download."""
+    """A table, a note on the rows left out, and the whole table as a data URL to download."""
 
     head: str
     columns: list[Column]
@@ -77,7 +77,7 @@ def _interval(low: float, high: float) -> Cell:
 
 
 def as_address(text: str) -> str:
-    """Return a table in CSV as an address that holds it."""
+    """Return a CSV table as a data URL."""
     return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode()).decode()
 
 
@@ -116,7 +116,7 @@ def difference_cells(row: Any) -> list[Cell]:
 
 
 def differences(contents: ReportContents) -> Table:
-    """Return the table of differences: what is shown to differ, and the rest as far as there is room."""
+    """Return the table of differences: outcomes shown to differ, then the others as far as there is room."""
     table = contents.differences
     listed = ~table["verdict"].isin(NOT_LISTED)
     if int(listed.sum()) > MOST_ROWS:
@@ -182,7 +182,7 @@ def _event_cells(row: Any) -> list[Cell]:
 
 
 def events(contents: ReportContents) -> Table:
-    """Return the table of events: those whose interval leaves out no difference, and the rest if there is room."""
+    """Return the table of events: those whose interval excludes zero, and the others if there is room."""
     table = contents.events
     differing = (table["sooner"] > 0.0) | (table["later"] > 0.0)
     listed = differing if int(differing.sum()) <= MOST_ROWS else (table["low"] > 0.0) | (table["high"] < 0.0)
@@ -223,13 +223,13 @@ def expectation_cells(row: Any) -> list[Cell]:
 
 
 def expectations(contents: ReportContents) -> Table:
-    """Return the table of expectations, all of them, those that failed too."""
+    """Return the table of all expectations, including those that failed."""
     table = contents.expectations.set_index(["scenario", "outcome"])
     return Table("Outcome", EXPECTATIONS, _rows(contents, table, expectation_cells, "outcome"))
 
 
 def tally(contents: ReportContents) -> dict[str, int]:
-    """Return how many expectations passed, failed and stayed open."""
+    """Return how many expectations passed, failed and are undecided."""
     found = {"passed": 0, "failed": 0, OPEN: 0}
     for verdict in contents.expectations["verdict"]:
         found[state(str(verdict))] += 1
@@ -237,12 +237,12 @@ def tally(contents: ReportContents) -> dict[str, int]:
 
 
 SHORT: Final = 6
-"""How many columns of the differences the table of one scenario has."""
+"""Columns of the table of differences that the table of one scenario keeps."""
 MOST_CAME_OUT: Final = 12
 
 
 def came_out(contents: ReportContents, scenario: str) -> Table:
-    """Return what is shown to differ in one scenario, the first of it, and say what else there is."""
+    """Return the first outcomes shown to differ in one scenario, and say how many more there are."""
     names = contents.differences.index.get_level_values("scenario") == scenario
     table = contents.differences[names]
     shown = table[table["verdict"].isin(("higher", "lower"))]
@@ -258,5 +258,5 @@ def _short_cells(row: Any) -> list[Cell]:
 
 
 def shown_outcomes(tables: Sequence[Table]) -> list[str]:
-    """Return the names that head the rows of tables."""
+    """Return the row names of tables."""
     return [row.key for table in tables for row in table.rows]

@@ -1,4 +1,4 @@
-"""Figures inside the page: small, both themes in one drawing where only colours differ, and nothing that can act."""
+"""Figures inside the page: small, one drawing for both themes if only colours differ, and no active content."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ def drawn(figure: ReportFigure, palette: Palette, decimals: int = 2) -> Markup:
     ----------
     figure : ReportFigure
     palette : dict
-        Pairs of colours so far; those of the figure are added. The page defines ``--p0``, ``--p1`` ... from it.
+        Pairs of colours so far; the figure's are added. The page defines ``--p0``, ``--p1`` ... from it.
     decimals : int
         Of coordinates in paths; in the figure's own unit, of which the width has several hundred.
 
     Returns
     -------
     Markup
-        One ``svg``, or one for each theme where they differ in more than colours.
+        One ``svg``, or one for each theme if they differ in more than colours.
 
     Raises
     ------
     InputError
-        Where one of them is not SVG.
+        If one of them is not SVG.
     """
     light, dark = (_read(figure, side) for side in ("light", "dark"))
     prefix = f"{figure.key}."  # keys have no full stop: no other id of the page is like it
@@ -76,7 +76,7 @@ def _local(name: object) -> str:
 
 
 def _shorten(root: Element, prefix: str, decimals: int) -> None:
-    """Keep what is drawn, ids that something refers to, by the order in which they come, and rounded paths."""
+    """Keep only what is drawn, with rounded paths, and ids that are referred to, numbered in order."""
     names = _referred(root)
     for element in root.iter():
         for child in [child for child in element if _local(child.tag) not in _DRAWN]:
@@ -103,7 +103,7 @@ def _shorten(root: Element, prefix: str, decimals: int) -> None:
 
 
 def _referred(root: Element) -> dict[str, int]:
-    """Return the ids that something refers to, with their numbers in the order of first use."""
+    """Return the ids that are referred to, numbered in the order of first use."""
     names: dict[str, int] = {}
     for element in root.iter():
         for key, value in element.attrib.items():
@@ -134,7 +134,7 @@ def _without_colours(element: Element) -> dict[str, str]:
 
 
 def _take_colours(light: Element, dark: Element, palette: Palette) -> None:
-    """Put a variable of the page wherever the colours of the two themes differ."""
+    """Use a CSS variable wherever the colours of the two themes differ."""
     for one, other in zip(light.iter(), dark.iter(), strict=True):
         if "style" in one.attrib:
             others = iter(_COLOUR.findall(other.attrib["style"]))

@@ -1,1 +1,1 @@
-"""Paired comparison: two scenarios run with the same draws, and what the change between them did."""
+"""Paired comparison of two scenarios that were run with the same draws."""

@@ -1,4 +1,4 @@
-"""Comparison: what changes between two scenarios that were run with the same draws, outcome by outcome."""
+"""Comparison of two scenarios that were run with the same draws, outcome by outcome."""
 
 from __future__ import annotations
 
@@ -54,15 +54,15 @@ def compare_outcomes(
     Parameters
     ----------
     reference, other : pandas.DataFrame
-        From `sim.recorded.summary.outcomes_of_runs`: index run, columns outcome. NaN is left out with its partner.
+        From `sim.recorded.summary.outcomes_of_runs`: index run, columns outcome. A NaN is left out with its partner.
     level : float
         Of every interval.
     half_width : float or mapping of str to float, optional
         The half-width wanted of the interval of a mean difference, in the outcome's unit: for all outcomes, or by name.
         By default a tenth of the reference's standard deviation.
     family : sequence of str, optional
-        The outcomes on which a verdict is wanted. Simultaneous intervals, adjusted p values and verdicts cover these,
-        less those in which no run differs; by default all.
+        The outcomes that need a verdict. Simultaneous intervals, adjusted p values and verdicts cover these, except
+        those in which no run differs; by default all.
 
     Returns
     -------
@@ -76,11 +76,11 @@ def compare_outcomes(
           median_of_differences with median_of_differences_low and median_of_differences_high;
         - superiority: the probability that a run of the other is higher than one of the reference with other draws,
           plus half the probability that they are equal;
-        - share_higher, share_lower, share_equal of the runs, against their partners; changed, the share that differs at
-          all, and changed_at_most, the upper end of its interval;
-        - variance_reduction: variance of the difference between runs with their own draws, over that of paired ones;
+        - share_higher, share_lower, share_equal of the runs, compared with their partners; changed, the share that
+          differs at all, and changed_at_most, the upper end of its interval;
+        - variance_reduction: variance of the difference with independent draws, divided by that with paired draws;
           infinite where the paired difference does not vary though the outcome does, NaN where nothing varies;
-        - half_width_wanted, runs_needed for it in all;
+        - half_width_wanted, and runs_needed for it in total;
         - p_value, p_adjusted, simultaneous_low, simultaneous_high (NaN outside the family, and p 1 and no width where
           no run differs);
         - verdict: "higher", "lower", "no difference shown", "identical" (in every run), or "outside the family". Fewer
@@ -91,7 +91,7 @@ def compare_outcomes(
     Raises
     ------
     InputError
-        Where the runs differ, one side lacks an outcome, or a name or number is not allowed.
+        If the runs differ, one side lacks an outcome, or a name or number is not allowed.
 
     Notes
     -----
@@ -204,7 +204,7 @@ def _shares(pairs: Pairs, differences: Differences, level: float) -> Columns:
 
 
 def superiority(pairs: Pairs) -> NDArray[np.float64]:
-    """Return the probability that any run of the other is higher than any of the reference, ties counting half."""
+    """Return the probability that a run of the other exceeds a run of the reference; ties count half."""
     from scipy.stats import rankdata
 
     found = np.full(len(pairs.outcomes), np.nan)

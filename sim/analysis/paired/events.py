@@ -1,4 +1,4 @@
-"""Events: what can happen in a run, and the week in which it first does."""
+"""Events: what can happen in a run, and the week in which it first happens."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _STAGES: Final = {
     "completion": (READY, "ready"),
     "delivery": (DELIVERED, "delivered"),
 }
-"""What an order has reached, by the name of the event."""
+"""The stage that an order has reached, by the name of the event."""
 _ABOVE_NOTHING: Final = {
     "delivered": ("delivery", "a first delivery"),
     "raised": ("allegation", "a first allegation"),
@@ -52,7 +52,7 @@ _ACTS: Final = {
     "limited_strike": "strike in a limited way",
     "deep_strike": "strike deep",
 }
-"""Acts whose name alone is no phrase."""
+"""Acts whose name does not read as a phrase."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,13 @@ class Event:
     says : str
         In words.
     outcome : str
-        The recorded outcome that shows it.
+        The recorded outcome that reveals it.
     entity : mapping of str to str
-        On which entity, by axis.
+        The entity, by axis.
     least, most : float
-        It has happened where the outcome lies between, both included.
+        It has happened if the outcome lies between them, both included.
     among : frozenset of int
-        Instead: where the outcome is one of these numbers.
+        Alternatively: if the outcome is one of these numbers.
     """
 
     says: str
@@ -81,7 +81,7 @@ class Event:
     among: frozenset[int] = frozenset()
 
     def holds(self, planes: Planes) -> NDArray[np.bool_]:
-        """Say in which weeks of which runs it has happened, shape (weeks, runs)."""
+        """Say in which weeks and runs it has happened, shape (weeks, runs)."""
         values = planes.plane(self.outcome, self.entity)
         if self.among:
             return np.isin(values, list(self.among))
@@ -143,7 +143,7 @@ def _lapses(planes: Planes) -> Iterator[tuple[str, Event]]:
 
 
 def _turns(planes: Planes) -> Iterator[tuple[str, Event]]:
-    """Iterate over acts that some, but not all, postures of an actor do."""
+    """Iterate over acts that some, but not all, postures of an actor include."""
     outcome = "posture"
     actors = case_of(planes.attrs).roster.file.actors
     for name, entity in _named(planes, outcome):
@@ -182,7 +182,7 @@ def event_times(trajectories: xr.Dataset | Planes, what: str | Iterable[str] | N
     Raises
     ------
     InputError
-        For a name that is no event, with the nearest one.
+        For an unknown event, with the nearest valid name.
     """
     import pandas as pd
 

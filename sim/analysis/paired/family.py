@@ -1,4 +1,4 @@
-"""Families: p values and confidence levels that hold for many comparisons at once."""
+"""Multiple comparisons: p values and confidence levels that hold for a family at once."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from numpy.typing import NDArray
 
 
 def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return p values adjusted for being one of a family, whatever the dependence between them.
+    """Return p values adjusted for multiple comparisons (Holm), valid under any dependence.
 
     Parameters
     ----------
     p_values : array of float, shape (comparisons,)
-        One a comparison.
+        One for each comparison.
 
     Returns
     -------
     array of float, shape (comparisons,)
-        Holm's step-down p values. Holding those at or below a level for differences is wrong about any of them with at
-        most that probability.
+        Holm's step-down p values. Rejecting those at or below a level controls the family-wise error rate at that
+        level.
 
     Notes
     -----
@@ -38,5 +38,5 @@ def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def level_of_each(level: float, comparisons: int) -> float:
-    """Return the level at which each interval is taken so that all hold together at the stated one (Bonferroni)."""
+    """Return the confidence level of each interval for a joint level of the whole family (Bonferroni)."""
     return 1.0 - (1.0 - level) / max(comparisons, 1)

@@ -1,4 +1,4 @@
-"""Fans: how the difference between two scenarios spreads over runs, week by week."""
+"""Fans: the distribution over runs of the difference between two scenarios, week by week."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def fans_of_differences(reference: xr.Dataset, other: xr.Dataset, outcomes: Iter
     reference, other : xarray.Dataset
         From `sim.run`, with the same draws.
     outcomes : iterable of str, optional
-        Names of recorded outcomes; by default all but the posture, which is a number without an order.
+        Names of recorded outcomes; by default all except the posture, whose numbers have no order.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def fans_of_differences(reference: xr.Dataset, other: xr.Dataset, outcomes: Iter
     Raises
     ------
     InputError
-        Where the two are no pairs, or a name is no such outcome.
+        If the two are not paired, or a name is not such an outcome.
 
     Examples
     --------

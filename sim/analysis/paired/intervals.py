@@ -1,4 +1,4 @@
-"""Intervals: of a mean difference, and of a difference between two shares, over paired runs."""
+"""Intervals of a mean difference, and of a difference between two shares, over paired runs."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ FEWEST_RUNS = 2
 
 @dataclass(frozen=True)
 class MeanEstimates:
-    """Means with what their intervals need; one entry a column.
+    """Means and what their intervals need; one entry for each column.
 
     Parameters
     ----------
     runs : array of int, shape (columns,)
-        How many values each mean is of.
+        Number of values behind each mean.
     mean, deviation : array of float, shape (columns,)
-        In the unit of the values. The deviation is the sample's, 0 where nothing varies, NaN for fewer than two values.
+        In the unit of the values. The sample standard deviation: 0 if nothing varies, NaN for fewer than two values.
     degrees : array of float, shape (columns,)
         Degrees of freedom of the deviation: about twice the number of runs that carry it; at most runs - 1.
     """
@@ -50,7 +50,7 @@ class MeanEstimates:
         return np.asarray(np.where(self.deviation == 0.0, 0.0, quantile * self.error))
 
     def p_values(self) -> NDArray[np.float64]:
-        """Return the two-sided p value of each mean against 0; where nothing varies, that of the sign test."""
+        """Return the two-sided p value of each mean against 0; if nothing varies, that of the sign test."""
         from scipy.stats import t as student
 
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -60,21 +60,21 @@ class MeanEstimates:
 
 
 def mean_estimates(values: NDArray[np.float64], rounding: Numbers = 0.0) -> MeanEstimates:
-    """Estimate the mean of each column, with the degrees of freedom that its sample has.
+    """Estimate the mean of each column, with the effective degrees of freedom of its sample.
 
     The interval is Student's, with degrees of freedom that match the variance of the sample's variance,
 
         2 n / (k - (n - 3) / (n - 1)),  at most n - 1,
 
     where k is the sample's kurtosis. For a normal sample it is Student's own interval. Where few runs carry the
-    variance (most differences are 0, or a few are large), the deviation is known badly and the interval is wider.
+    variance (most differences are 0, or a few are large), the deviation is poorly known and the interval is wider.
 
     Parameters
     ----------
     values : array of float, shape (runs, columns)
         NaN is left out.
     rounding : float or array of float, shape (columns,)
-        What a column can vary by though all its values are the same.
+        How much a column can vary by rounding although all its values are equal.
 
     Notes
     -----
@@ -93,7 +93,7 @@ def mean_estimates(values: NDArray[np.float64], rounding: Numbers = 0.0) -> Mean
         mean = filled.sum(axis=0) / runs
         spread = np.where(present, values, -np.inf).max(axis=0) - np.where(present, values, np.inf).min(axis=0)
         varies = spread > rounding
-        # A column that does not vary has its one value as its mean, to the last bit.
+        # A column that does not vary has exactly its one value as its mean.
         first = filled[present.argmax(axis=0), np.arange(values.shape[1])]
         mean = np.where(varies | (runs == 0), mean, first)
         rest = np.where(present & varies, values - mean, 0.0)
@@ -113,7 +113,7 @@ def tango(lost: int, won: int, runs: int, level: float) -> tuple[float, float]:
     Parameters
     ----------
     lost, won : int
-        Runs in which the event happens in the reference alone, and in the other alone.
+        Runs in which the event happens only in the reference, and only in the other.
     runs : int
         All runs.
     level : float
@@ -126,8 +126,8 @@ def tango(lost: int, won: int, runs: int, level: float) -> tuple[float, float]:
 
     Notes
     -----
-    Tango (1998), Statistics in Medicine 17, 891-908. Of the intervals for paired shares it is the one whose coverage
-    stays nearest to what is stated when few runs differ (``benchmarks/paired_coverage.py``).
+    Tango (1998), Statistics in Medicine 17, 891-908. Of the intervals for paired shares it has the coverage nearest to
+    the nominal level when few runs differ (``benchmarks/paired_coverage.py``).
 
     Examples
     --------
@@ -165,7 +165,7 @@ def _score_low(lost: int, won: int, runs: int, quantile: float) -> float:
 
 @dataclass(frozen=True)
 class Differences:
-    """Differences of paired outcomes, from the reference to the other; one entry an outcome.
+    """Differences of paired outcomes, other minus reference; one entry for each outcome.
 
     An outcome that is either nothing or one same amount, such as an event that happens or not, has Tango's interval of
     a difference between paired shares; any other has that of `mean_estimates`. Where no run differs, or all differ by
@@ -178,7 +178,7 @@ class Differences:
     higher, lower : array of int, shape (outcomes,)
         Runs in which the other is higher, or lower.
     amount : array of float, shape (outcomes,)
-        What an event amounts to; NaN for outcomes that are no events.
+        The amount of an event; NaN for outcomes that are not events.
     """
 
     means: MeanEstimates
@@ -225,7 +225,7 @@ class Differences:
 
 
 def differences_of(pairs: Pairs) -> Differences:
-    """Work out what the intervals of all differences need."""
+    """Compute what the intervals of all differences need."""
     differences = pairs.differences
     sides = np.stack([pairs.reference, pairs.other])
     amounts = np.where(pairs.present, sides, -np.inf).max(axis=(0, 1))
@@ -251,7 +251,7 @@ def runs_for(deviation: Numbers, degrees: Numbers, half_width: Numbers, level: f
     degrees : float or array of float
         Its degrees of freedom.
     half_width : float or array of float
-        In the unit of the deviation. Where it is 0, no number of runs is enough, unless nothing varies.
+        In the unit of the deviation. If it is 0, no number of runs is enough, unless nothing varies.
     level : float
         Such as 0.95.
 

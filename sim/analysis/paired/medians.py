@@ -1,4 +1,4 @@
-"""Medians: intervals of the difference between two medians, and of the median of differences, over paired runs."""
+"""Intervals of the difference between two medians, and of the median of differences, over paired runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Times = NDArray[np.int32]
 
 RESAMPLES: Final = 1999
 SEED: Final = 20250106
-"""Of the resampling alone: the same runs always get the same interval."""
+"""Of the resampling only: the same runs always get the same interval."""
 _CELLS: Final = 4_000_000
 _REACH: Final = 6.0  # deviations of a resampled median's rank that are looked at first
 
@@ -29,7 +29,7 @@ def median_intervals(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the interval of each difference between the median of the other and that of the reference.
 
-    A percentile bootstrap that draws runs with both their sides. Every column meets the same draws.
+    A percentile bootstrap that resamples pairs of runs. Every column uses the same resamples.
 
     Parameters
     ----------
@@ -38,9 +38,9 @@ def median_intervals(
     level : float
         Such as 0.95.
     resamples : int
-        How often the runs are drawn anew.
+        Number of resamples.
     seed : int
-        Of these draws.
+        Of the resamples.
 
     Returns
     -------
@@ -49,8 +49,8 @@ def median_intervals(
 
     Notes
     -----
-    Efron (1979). In ``benchmarks/paired_coverage.py`` the percentile interval holds its level, and more than that where
-    the sides are strongly correlated or many values are equal; the basic one misses often. It equals
+    Efron (1979). In ``benchmarks/paired_coverage.py`` the percentile interval keeps its level, and is conservative
+    where the sides are strongly correlated or many values are equal; the basic interval often falls short. It equals
     ``scipy.stats.bootstrap(paired=True, method="percentile")`` up to the draws, and is worked out from how often each
     run is drawn.
     """
@@ -65,7 +65,7 @@ def median_intervals(
 
 
 def _resampled(runs: int, resamples: int, seed: int) -> Iterator[Times]:
-    """Iterate over how many times each run is drawn in some of the resamples, shape (runs, some)."""
+    """Iterate over batches of counts of each run in the resamples, shape (runs, batch)."""
     if runs * resamples <= _CELLS:
         yield _drawn(runs, resamples, seed)
         return
@@ -80,7 +80,7 @@ def _draw(generator: np.random.Generator, runs: int, resamples: int) -> Times:
 
 @lru_cache(maxsize=1)
 def _drawn(runs: int, resamples: int, seed: int) -> Times:
-    """Return all draws at once: those of the next comparison of as many runs are the same."""
+    """Return all counts at once: the next comparison of as many runs uses the same ones."""
     return _draw(np.random.default_rng(seed), runs, resamples)
 
 
@@ -94,7 +94,7 @@ def median_limits(
     values : array of float, shape (runs, columns)
         NaN is left out.
     level : float
-        What the intervals hold at least, whatever the distribution.
+        The least coverage of the intervals, for any distribution.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def median_limits(
 
 @lru_cache(maxsize=64)
 def _ranks_around_the_median(count: int, level: float) -> tuple[int | None, int | None]:
-    """Return the ranks from 0 of the values that bound the median; they are the same for all columns as long."""
+    """Return the ranks, from 0, of the values that bound the median; the same for all columns of this length."""
     from scipy.stats import quantile_test
 
     if not count:
@@ -123,14 +123,14 @@ def _ranks_around_the_median(count: int, level: float) -> tuple[int | None, int 
 
 @lru_cache(maxsize=128)
 def _medians(column: bytes, resamples: int, seed: int) -> NDArray[np.float64]:
-    """Return the median of every resample of a column; that of the reference is asked for again and again."""
+    """Return the median of every resample of a column, cached because that of the reference is needed repeatedly."""
     values = np.frombuffer(column)
     ranked = _Ranked(values)
     return np.concatenate([ranked.medians(times) for times in _resampled(len(values), resamples, seed)])
 
 
 class _Ranked:
-    """A column in order of its values, and the ranks among which the median of a resample lies, almost always."""
+    """A sorted column, and the ranks between which the median of a resample almost always lies."""
 
     def __init__(self, values: NDArray[np.float64]) -> None:
         runs = len(values)
@@ -140,7 +140,7 @@ class _Ranked:
         self.first, self.last = max(runs // 2 - reach, 0), min(runs // 2 + reach + 1, runs)
 
     def medians(self, times: Times) -> NDArray[np.float64]:
-        """Return the median in every resample, from how many times each run is drawn; shape (resamples,)."""
+        """Return the median of every resample, given the count of each run; shape (resamples,)."""
         runs = len(times)
         below = times[self.order[: self.first]].sum(axis=0, dtype=np.int32)
         middles = (runs + 1) // 2, runs // 2 + 1

@@ -1,4 +1,4 @@
-"""Pairs: two tables, or two sets of trajectories, in which each run of one has the same draws as that of the other."""
+"""Pairs: two tables, or two sets of trajectories, in which run r of both has the same draws."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SOURCE = "comparison"
 NOT_COMPARED = "nothing was compared"
 ROUNDING = 16.0 * np.finfo(np.float64).eps
-"""Differences that vary by no more than this, against the values they are of, do not vary."""
+"""Differences that vary by no more than this, relative to the values, are taken to be constant."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Pairs:
     Parameters
     ----------
     reference, other : array of float, shape (runs, outcomes)
-        NaN on both sides where either is missing.
+        NaN on both sides if either is missing.
     outcomes : list of str
         Names of the columns.
     """
@@ -39,35 +39,35 @@ class Pairs:
 
     @property
     def differences(self) -> NDArray[np.float64]:
-        """The other less the reference, shape (runs, outcomes)."""
+        """Other minus reference, shape (runs, outcomes)."""
         return self.other - self.reference
 
     @property
     def present(self) -> NDArray[np.bool_]:
-        """Which pairs are there, shape (runs, outcomes)."""
+        """Which pairs are not missing, shape (runs, outcomes)."""
         return ~np.isnan(self.reference)
 
     @property
     def rounding(self) -> NDArray[np.float64]:
-        """What the differences can vary by though they are all the same, shape (outcomes,)."""
+        """How much the differences can vary by rounding although they are all equal, shape (outcomes,)."""
         largest = np.maximum(np.abs(self.reference), np.abs(self.other))
         return np.asarray(ROUNDING * np.where(self.present, largest, 0.0).max(axis=0), dtype=np.float64)
 
 
 def paired(reference: pd.DataFrame, other: pd.DataFrame, outcomes: Iterable[str] | None = None) -> Pairs:
-    """Put two tables side by side, in the order of the reference.
+    """Align two tables, in the order of the reference.
 
     Parameters
     ----------
     reference, other : pandas.DataFrame
-        Index: run. Columns: outcome. In whatever order.
+        Index: run. Columns: outcome. In any order.
     outcomes : iterable of str, optional
         Only these columns.
 
     Raises
     ------
     InputError
-        Where the two do not hold the same runs, one side lacks an outcome, or a value is no finite number.
+        If the two do not hold the same runs, one side lacks an outcome, or a value is not finite.
     """
     _check_runs(np.asarray(reference.index), np.asarray(other.index))
     _check_columns(reference, other)
@@ -80,7 +80,7 @@ def paired(reference: pd.DataFrame, other: pd.DataFrame, outcomes: Iterable[str]
 
 
 def check_among(names: Iterable[str], kind: str, allowed: Iterable[str]) -> None:
-    """Refuse names that are not among the allowed ones, all at once.
+    """Reject names that are not allowed, all at once.
 
     Raises
     ------
@@ -94,24 +94,24 @@ def check_among(names: Iterable[str], kind: str, allowed: Iterable[str]) -> None
 
 
 def check_level(level: float) -> None:
-    """Refuse a confidence level that is none.
+    """Reject an invalid confidence level.
 
     Raises
     ------
     InputError
-        Where it is not between 0 and 1.
+        If it is not between 0 and 1.
     """
     if not 0.0 < level < 1.0:
         raise input_error("level", f"{level} is not between 0 and 1.")
 
 
 def check_pairs(reference: Planes, other: Planes) -> None:
-    """Refuse two sets of trajectories that are no pairs.
+    """Reject two sets of trajectories that are not paired.
 
     Raises
     ------
     InputError
-        Where they differ in their runs, their weeks or their seed, or one side lacks an outcome.
+        If they differ in their runs, weeks or seed, or one side lacks an outcome.
     """
     _check_runs(reference.runs, other.runs, in_order=True)
     if not np.array_equal(reference.times, other.times):

@@ -1,4 +1,4 @@
-"""Parting: the week in which a run first differs from its partner, and in what."""
+"""Divergence: the week in which a run first differs from its partner, and in what."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SEPARATOR = "; "
 
 
 def first_parting(reference: xr.Dataset | Planes, other: xr.Dataset | Planes) -> pd.DataFrame:
-    """Return for each run the first week in which any recorded outcome differs from its partner's.
+    """Return, for each run, the first week in which any recorded outcome differs from its partner's.
 
     Parameters
     ----------
@@ -30,14 +30,14 @@ def first_parting(reference: xr.Dataset | Planes, other: xr.Dataset | Planes) ->
     Returns
     -------
     pandas.DataFrame
-        Index: run. Columns: week (its number from 0; NaN where nothing ever differs), date (of its first day), outcomes
-        (those that differ in that week, such as ``posture[iran]; trust[iran in russia]``; empty where none does). The
+        Index: run. Columns: week (its number from 0; NaN if nothing ever differs), date (of its first day), outcomes
+        (those that differ in that week, such as ``posture[iran]; trust[iran in russia]``; empty if none does). The
         attributes hold the number of weeks.
 
     Raises
     ------
     InputError
-        Where the two are no pairs.
+        If the two are not paired.
     """
     import pandas as pd
 
@@ -65,7 +65,7 @@ def first_parting(reference: xr.Dataset | Planes, other: xr.Dataset | Planes) ->
 
 
 def _joined(labels: list[str], there: NDArray[np.bool_]) -> list[str]:
-    """Return the labels that are there in each run, as one text; most runs have the same as some other run."""
+    """Return the labels present in each run as one text; most runs share theirs with another run."""
     if not labels:
         return [""] * there.shape[1]
     sets, which = np.unique(there.T, axis=0, return_inverse=True)
@@ -74,7 +74,7 @@ def _joined(labels: list[str], there: NDArray[np.bool_]) -> list[str]:
 
 
 def _differing(one: Planes, two: Planes) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Iterate over outcomes of entities that differ at all: the label, and where, shape (weeks, runs)."""
+    """Iterate over outcomes of entities that differ anywhere: the label, and where, shape (weeks, runs)."""
     for name in one.axes:
         for (label, first), (_, second) in zip(one.columns(name), two.columns(name), strict=True):
             differs = first != second
@@ -85,7 +85,7 @@ def _differing(one: Planes, two: Planes) -> Iterator[tuple[str, NDArray[np.bool_
 
 
 def parting_weeks(parting: pd.DataFrame) -> pd.DataFrame:
-    """Return how many runs part from their partners in each week.
+    """Return how many runs diverge from their partners in each week.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def parting_weeks(parting: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index: week, those in which some run parts. Columns: runs, share (of all runs), parted (share that has by then).
+        Index: week, those in which some run diverges. Columns: runs, share (of all runs), parted (cumulative share).
     """
     import pandas as pd
 

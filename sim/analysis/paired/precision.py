@@ -1,4 +1,4 @@
-"""Precision: how many more runs until a mean difference is known well enough."""
+"""Precision: how many more runs a mean difference needs."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 def precision(
     reference: pd.DataFrame, other: pd.DataFrame, half_widths: Mapping[str, float], *, level: float = 0.95
 ) -> pd.DataFrame:
-    """Say how many more runs each mean difference needs until its interval is as narrow as wanted.
+    """Return how many more runs each mean difference needs for an interval of the width wanted.
 
     Parameters
     ----------
     reference, other : pandas.DataFrame
         The runs so far, as in `compare_outcomes`.
     half_widths : mapping of str to float
-        By outcome, in its unit: what half the width of its interval may be at most.
+        By outcome, in its unit: the largest acceptable half-width of its interval.
     level : float
         Of the intervals.
 
@@ -34,12 +34,12 @@ def precision(
     -------
     pandas.DataFrame
         Index: outcome. Columns: unit, runs, mean_difference, half_width (now), half_width_wanted, reached, runs_needed
-        (in all), more_runs (0 where it is reached).
+        (in total), more_runs (0 if it is reached).
 
     Raises
     ------
     InputError
-        Where the runs differ, a name is no outcome, or a half-width is not above 0.
+        If the runs differ, a name is not an outcome, or a half-width is not above 0.
 
     Notes
     -----

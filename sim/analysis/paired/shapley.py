@@ -1,4 +1,4 @@
-"""Shapley shares: which part of a gap between two scenarios each changed assumption accounts for."""
+"""Shapley shares: how much of the difference between two scenarios each changed assumption accounts for."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ Subset = frozenset[str]
 
 @dataclass(frozen=True)
 class ShapleyPlan:
-    """Which scenarios have to be run for the shares.
+    """Which scenarios must be run for the shares.
 
     Parameters
     ----------
     assumptions : tuple of str
         What is changed; the empty set is the reference, the full one the other scenario.
     orders : tuple of tuple of str
-        Sampled orders in which they are changed one after another; empty where every subset is run.
+        Sampled orders in which they are changed one after another; empty if every subset is run.
     """
 
     assumptions: tuple[str, ...]
@@ -44,7 +44,7 @@ class ShapleyPlan:
 
     @property
     def exact(self) -> bool:
-        """Whether every subset is run, so that no order is left out."""
+        """Whether every subset is run, so that every order is covered."""
         return not self.orders
 
     def subsets(self) -> list[Subset]:
@@ -65,7 +65,7 @@ def shapley_plan(assumptions: Sequence[str], *, orders: int | None = None, seed:
     assumptions : sequence of str
         Names of what is changed between the reference and the other scenario.
     orders : int, optional
-        Sample so many orders (at least 2) instead of running all subsets; the number of subsets is at most the number
+        Sample this many orders (at least 2) instead of running all subsets; the number of subsets is at most the number
         of assumptions times this. By default all subsets.
     seed : int
         Of the sampled orders.
@@ -73,7 +73,7 @@ def shapley_plan(assumptions: Sequence[str], *, orders: int | None = None, seed:
     Raises
     ------
     InputError
-        Where no name is given, one is given twice, there are too many for all subsets, or too few orders.
+        If no name is given, one is given twice, there are too many for all subsets, or too few orders.
 
     Examples
     --------
@@ -96,10 +96,10 @@ def shapley_plan(assumptions: Sequence[str], *, orders: int | None = None, seed:
 
 
 def shapley_shares(plan: ShapleyPlan, values: Mapping[Subset, ArrayLike], *, level: float = 0.95) -> pd.DataFrame:
-    """Share the gap between two scenarios out among the assumptions that were changed.
+    """Divide the difference between two scenarios among the assumptions that were changed.
 
     Each share is the mean change that an assumption makes when it is changed after some of the others, over all orders
-    in which they can be changed. The shares of each run add up to the gap of that run.
+    in which they can be changed. The shares of each run add up to the difference of that run.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def shapley_shares(plan: ShapleyPlan, values: Mapping[Subset, ArrayLike], *, lev
     Raises
     ------
     InputError
-        Naming every subset that is missing or has other runs, or where a value is no finite number.
+        Listing every subset that is missing or has other runs, and if a value is not finite.
 
     Notes
     -----
@@ -179,7 +179,7 @@ def _named(subset: Iterable[str]) -> str:
 
 
 def _mean_change(one: NDArray[np.float64] | None, two: NDArray[np.float64] | None) -> float:
-    """Return the mean by which one exceeds the other; NaN where either was not run."""
+    """Return the mean difference; NaN if either was not run."""
     return math.nan if one is None or two is None else float((one - two).mean())
 
 
@@ -198,7 +198,7 @@ def _exact(plan: ShapleyPlan, known: Mapping[Subset, Any], name: str, level: flo
 
 
 def _changes(plan: ShapleyPlan, known: Mapping[Subset, Any], name: str) -> Iterator[NDArray[np.float64]]:
-    """Iterate over orders: what changing one assumption changes after those before it, shape (runs,)."""
+    """Iterate over orders: the change that one assumption makes after those before it, shape (runs,)."""
     for order in plan.orders:
         steps = [frozenset(order[:size]) for size in range(len(order) + 1)]
         for before, after in pairwise(steps):
@@ -215,7 +215,7 @@ def _sampled(plan: ShapleyPlan, known: Mapping[Subset, Any], name: str, level: f
     by_order, by_run = mean_estimates(changes.mean(axis=1)[:, None]), mean_estimates(changes.mean(axis=0)[:, None])
     of_orders, of_runs = float(by_order.error[0]) ** 2, float(by_run.error[0]) ** 2
     rest = changes - changes.mean(axis=1, keepdims=True) - changes.mean(axis=0, keepdims=True) + changes.mean()
-    # Both hold the variance of orders within runs: it is taken off once.
+    # Both include the variance of orders within runs: it is subtracted once.
     both = float((rest**2).sum()) / max((orders - 1) * (runs - 1), 1) / (orders * runs)
     variance = max(of_orders + of_runs - both, of_orders, of_runs) if runs > 1 else math.nan
     parts = of_orders**2 / by_order.degrees[0] + of_runs**2 / by_run.degrees[0]

@@ -1,4 +1,4 @@
-"""Survival: how long it takes until an event happens, and by how much a change makes it likelier by a date."""
+"""Survival: the time until an event happens, and how much a change alters its probability by a date."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def survival(times: pd.Series, horizon: float, *, level: float = 0.95) -> pd.Dat
     Parameters
     ----------
     times : pandas.Series
-        One column of `event_times`: weeks until it happens; NaN, or a later week, where it has not by the horizon.
+        One column of `event_times`: weeks until it happens; NaN, or a later week, if it has not by the horizon.
     horizon : float
         Weeks that were followed.
     level : float
@@ -39,7 +39,7 @@ def survival(times: pd.Series, horizon: float, *, level: float = 0.95) -> pd.Dat
     Raises
     ------
     InputError
-        Where there is no run, or the horizon or the level is not allowed.
+        If there is no run, or the horizon or the level is not allowed.
 
     Notes
     -----
@@ -73,7 +73,7 @@ def _bands(
     runs = len(waited)
     curve = ecdf(CensoredData(uncensored=waited[happened], right=waited[~happened])).sf
     with warnings.catch_warnings():
-        # Where the estimate is 0 or 1 the formula has no value, which is dealt with below.
+        # Where the estimate is 0 or 1 the formula has no value; this is handled below.
         warnings.simplefilter("ignore", RuntimeWarning)
         limits: Any = curve.confidence_interval(level, method="log-log")
     found = {
@@ -99,7 +99,7 @@ def risk_differences(
         From `event_times`, with the same columns.
     by : str or float, optional
         A date, or a number of weeks from the start; what happens in a week that starts at or before it counts, as in
-        `sim.recorded.summary.outcomes_of_runs`. All weeks that were followed by default.
+        `sim.recorded.summary.outcomes_of_runs`. By default all weeks that were followed.
     level : float
         Of the intervals.
 
@@ -107,19 +107,19 @@ def risk_differences(
     -------
     pandas.DataFrame
         Index: event. Columns: reference_risk, other_risk (shares of runs), difference, low, high (Tango's interval of a
-        difference between paired shares), sooner and later (shares of the runs in which it happens sooner, or later or
-        not, than in their partners, up to that date).
+        difference between paired shares), sooner and later (shares of the runs in which, by that date, it happens
+        sooner than in their partners, or later or not at all).
 
     Raises
     ------
     InputError
-        Where the runs or the events differ, or the date lies outside what was followed.
+        If the runs or the events differ, or the date lies outside the weeks that were followed.
     """
     import pandas as pd
 
     check_level(level)
     week = _week(reference, other, by)
-    # What has not happened by then stands behind that week, so that NaN does not count as missing.
+    # What has not happened by then is placed after that week, so that NaN does not count as missing.
     one, two = (times.where(times <= week, week + 1.0) for times in (reference, other))
     pairs, happened = paired(one, two), paired((one <= week).astype(np.float64), (two <= week).astype(np.float64))
     differences = differences_of(happened)

@@ -1,4 +1,4 @@
-"""Assumptions: what one scenario says otherwise than another, and scenarios with only some of it."""
+"""Assumptions: what a scenario changes, and scenarios with only some of the changes."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ _GROUPS: Final[dict[Kind, str]] = {
     "contested": "contested",
     "posture": "postures",
 }
-"""Where a scenario file says it."""
+"""Its key in a scenario file."""
 
 
 @dataclass(frozen=True)
 class Assumption:
-    """One thing that a scenario says otherwise than the reference.
+    """One thing that a scenario changes in the reference.
 
     Parameters
     ----------
     kind, name, title : str
         What it is.
     before, after : number, str, mapping or None
-        What the reference says, and the other scenario; None where it says nothing. An event is a mapping with date,
-        kind and set, a posture one with policy and script; a contested claim a probability.
+        The value in the reference and in the other scenario; None if it is absent. An event is a mapping with date,
+        kind and set, a posture one with policy and script; a contested claim is a probability.
     unit : str
         Of a number.
     low, high : float or None
-        Within what a parameter can lie.
+        Bounds of a parameter.
     claims : tuple of str
-        On which it rests.
+        That it rests on.
     """
 
     kind: Kind
@@ -52,12 +52,12 @@ class Assumption:
 
     @property
     def key(self) -> str:
-        """As a scenario file and the command line write it, such as ``params.lull``."""
+        """Its key in a scenario file and on the command line, such as ``params.lull``."""
         return f"{_GROUPS[self.kind]}.{self.name}" if self.kind in _GROUPS else self.name
 
     @property
     def read_by_runs(self) -> bool:
-        """Whether a run reads it; observed events, and until when there is reporting, are only held against runs."""
+        """Whether a run reads it; observed events and the end of the reporting are only compared with runs."""
         sets = any(isinstance(side, dict) and side.get("set") for side in (self.before, self.after))
         return self.kind != "window" and (self.kind != "event" or sets)
 
@@ -67,7 +67,7 @@ class Assumption:
 
 
 def assumptions_of(reference: Scenario, other: Scenario) -> list[Assumption]:
-    """Return all that a scenario says otherwise than the reference.
+    """Return everything that a scenario changes in the reference.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def _contested(reference: Scenario, other: Scenario) -> list[Assumption]:
 
 
 def _acts(event: Event | None) -> dict[str, Any] | None:
-    """Return what runs read of an event; a label and a note change nothing."""
+    """Return what runs read of an event; its label and note change nothing."""
     return None if event is None else {"date": event.date.isoformat(), "kind": event.kind, "set": dict(event.set)}
 
 
@@ -158,7 +158,7 @@ def _posture(scenario: Scenario, actor: str) -> dict[str, Any]:
 
 
 def with_changes(reference: Scenario, other: Scenario, changed: Collection[str]) -> Scenario:
-    """Return the reference with some of what another scenario says otherwise.
+    """Return the reference with some of another scenario's changes.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def with_changes(reference: Scenario, other: Scenario, changed: Collection[str])
     Returns
     -------
     Scenario
-        It runs as the reference where nothing is changed, and as the other where everything is.
+        Its runs equal those of the reference if nothing is changed, and those of the other if everything is.
     """
     groups: dict[str, dict[str, Any]] = {
         group: dict(getattr(reference, group)) for group in ("params", "mechanisms", "contested", "events")
@@ -195,7 +195,7 @@ def with_changes(reference: Scenario, other: Scenario, changed: Collection[str])
 
 
 def _place(into: dict[str, Any], source: dict[str, Any], name: str) -> None:
-    """Take one entry over, or its absence."""
+    """Copy one entry, or its absence."""
     if name in source:
         into[name] = source[name]
     else:
@@ -203,5 +203,5 @@ def _place(into: dict[str, Any], source: dict[str, Any], name: str) -> None:
 
 
 def in_order(events: dict[str, Event]) -> dict[str, Event]:
-    """Return events by date, then name: set in this order, the second of two on one day has the last word."""
+    """Return events by date, then name: of two on the same day, the later one in this order wins."""
     return dict(sorted(events.items(), key=lambda pair: (pair[1].date, pair[0])))

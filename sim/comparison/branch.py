@@ -1,4 +1,4 @@
-"""Branch: a scenario that is another one until a date, and itself from then on."""
+"""Branch: a scenario that equals another until a date, and itself from then on."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ SOURCE = "branch"
 
 
 def branched(reference: Scenario, other: Scenario, date: dt.date) -> Scenario:
-    """Return a scenario that is the reference before a date, and the other from then on.
+    """Return a scenario that equals the reference before a date, and the other from then on.
 
-    Runs with the same draws are the same, bit for bit, in every week before the one in which the date falls.
+    Runs with the same draws are identical, bit for bit, in every week before the one that contains the date.
 
     Parameters
     ----------
     reference, other : Scenario
-        Of the same weeks. What acts from the start must be the same in both: parameters, mechanisms, contested claims
-        and policies.
+        With the same weeks. Whatever acts from the start must be the same in both: parameters, mechanisms, contested
+        claims and policies.
     date : date
         Events and entries of scripts that take effect in earlier weeks are the reference's, later ones the other's.
 
     Returns
     -------
     Scenario
-        With the name of the other; it keeps the expectation only where nothing of the other is left out.
+        With the name of the other; it keeps the expectation only if nothing of the other is left out.
 
     Raises
     ------
     InputError
-        Where something cannot be branched, naming all of it, or the date lies outside the run.
+        Listing everything that cannot be branched, or if the date lies outside the run.
     """
     clock = reference.clock
     if not (reference.start <= date and clock.reaches(date)):
@@ -49,7 +49,7 @@ def branched(reference: Scenario, other: Scenario, date: dt.date) -> Scenario:
     events = {name: event for name, event in reference.events.items() if _week(clock, event) < first}
     for name, event in other.events.items():
         if _week(clock, event) >= first:
-            # An event that the reference has had may come again in the other.
+            # An event that has happened in the reference may happen again in the other.
             events[f"{name}_again" if name in events else name] = event
     scripts = {
         actor: tuple(entry for entry in reference.scripts.get(actor, ()) if _week(clock, entry) < first)
@@ -64,12 +64,12 @@ def branched(reference: Scenario, other: Scenario, date: dt.date) -> Scenario:
 
 
 def _dated(kind: str, before: object, after: object) -> bool:
-    """Say whether an assumption acts at dates alone, or on no run at all."""
+    """Say whether an assumption acts only at dates, or on no run at all."""
     if kind == "posture" and isinstance(before, dict) and isinstance(after, dict):
         return bool(before["policy"] == after["policy"])
     return kind in ("event", "window")
 
 
 def _week(clock: Clock, dated: Event | ScriptEntry) -> int:
-    """Return the step at which something takes effect; behind the last where the run does not reach it."""
+    """Return the step at which something takes effect; after the last one if the run does not reach it."""
     return clock.step_of(dated.date) if clock.reaches(dated.date) else clock.steps

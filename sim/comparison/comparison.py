@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Comparison(Shown):
-    """What came of several scenarios that were run with the same draws.
+    """The results of several scenarios that were run with the same draws.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class Comparison(Shown):
     asked : tuple of str
         Columns of outcomes beside the main ones on which verdicts are given.
     half_widths : mapping of str to float
-        By column: how narrow its interval was to be.
+        By column: the half-width wanted of its interval.
     """
 
     scenarios: Sequence[Scenario]
@@ -69,7 +69,7 @@ class Comparison(Shown):
 
     @property
     def reference(self) -> Scenario:
-        """What the others are held against."""
+        """The reference scenario."""
         return self.scenarios[0]
 
     @property
@@ -93,7 +93,7 @@ class Comparison(Shown):
         return self.reference.clock.date_of(self.reference.clock.steps - 1)
 
     def family_date(self, scenario: Scenario) -> dt.date:
-        """Return when a scenario is judged: an outlook at its end, any other when the reporting ends."""
+        """Return when a scenario is judged: an outlook at its end, any other at the end of the reporting."""
         return self.last if scenario.family == "outlook" else min(self.reference.observed_until, self.last)
 
     def date_of(self, name: str) -> dt.date:
@@ -115,7 +115,7 @@ class Comparison(Shown):
 
     @property
     def dates(self) -> list[dt.date]:
-        """When outcomes were kept: at the end of the reporting, at the end, and at a date of one's own."""
+        """When outcomes were kept: at the end of the reporting, at the end of the runs, and at a user-supplied date."""
         return list(self._kept[self.reference.name].dates)
 
     def _other(self, name: str) -> Scenario:
@@ -321,7 +321,7 @@ class Comparison(Shown):
         outcome : str
             A column such as ``trust[iran in russia]``.
         progress : callable, optional
-            Called with the number of runs that have just ended.
+            Called with the number of runs just completed.
 
         Returns
         -------

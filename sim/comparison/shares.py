@@ -1,4 +1,4 @@
-"""Shares: which part of the gap between two scenarios each changed assumption accounts for."""
+"""Shares: how much of the difference between two scenarios each changed assumption accounts for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ORDERS: Final = 16
-"""Sampled orders where there are too many assumptions for all subsets."""
+"""Sampled orders, if there are too many assumptions for all subsets."""
 
 
 def plan_of(reference: Scenario, other: Scenario) -> ShapleyPlan | None:
@@ -55,7 +55,7 @@ def outcomes_of_subsets(
     draws, runs
         Those of the comparison.
     progress : callable, optional
-        Called with the number of runs that have just ended.
+        Called with the number of runs just completed.
     """
     import pandas as pd
 

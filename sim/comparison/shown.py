@@ -1,4 +1,4 @@
-"""What a comparison shows of itself: figures and a report, drawn only when they are asked for."""
+"""The figures and the report of a comparison, drawn only on request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Names = Iterable[str] | str | None
 
 
 class Shown:
-    """A comparison that can be drawn; all that is drawn stands in tables of `Comparison` as well."""
+    """A comparison that can be drawn; the tables of `Comparison` hold everything that is drawn."""
 
     def plot(
         self,
@@ -35,12 +35,12 @@ class Shown:
         kind : str
             heat_table (what each scenario does to each outcome), intervals (all scenarios, one outcome),
             small_multiples (one outcome over time in each scenario), survival_curves (by when events have happened),
-            difference_fans (how runs of one scenario differ from their partners), or assumptions (what one scenario
-            says otherwise).
+            difference_fans (how runs of one scenario differ from their partners), or assumptions (what a scenario
+            changes).
         scenarios : str or iterable of str, optional
             Beside the reference. By default all of them, or as many as the figure holds: the 19 that move the main
             outcomes the furthest, in survival_curves the 3 whose events differ most. difference_fans and assumptions
-            show one, which is to be named where there are more.
+            show one, which must be named if there are several.
         outcomes : str or iterable of str, optional
             Columns such as ``trust[iran in russia]``; intervals and small_multiples show one, heat_table 12 at most,
             difference_fans 6. small_multiples and difference_fans draw only outcomes that `Comparison.fans` has.
@@ -56,7 +56,7 @@ class Shown:
         Raises
         ------
         InputError
-            For an unknown name, names that the kind does not take, more of them than it holds, or nothing to draw.
+            For an unknown name, names that the kind does not take, too many of them, or nothing to draw.
         """
         from sim.gallery.comparison import drawing_of
         from sim.gallery.request import Request
@@ -70,7 +70,7 @@ class Shown:
         Parameters
         ----------
         path : str or Path
-            Of the file, such as ``report.html``; its folder is made where it is missing.
+            Of the file, such as ``report.html``; its folder is created if it is missing.
 
         Returns
         -------
@@ -80,9 +80,9 @@ class Shown:
         Raises
         ------
         InputError
-            Where the page would be too heavy.
+            If the page would be too large.
         OSError
-            Where the system cannot write.
+            If the file cannot be written.
         """
         from sim.gallery.comparison_report import report_of
 

@@ -1,4 +1,4 @@
-"""Turns: the first posture that an actor chooses otherwise than in the partner run."""
+"""First different choice: the first posture that differs from the partner run's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def first_turn(reference: Planes, other: Planes) -> pd.DataFrame:
-    """Return for each run the first week in which an actor holds another posture than in the reference.
+    """Return, for each run, the first week in which an actor holds a different posture from the reference.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def first_turn(reference: Planes, other: Planes) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index: run. Columns: week (its number from 0; NaN where all postures are the same), actor, before (the posture
+        Index: run. Columns: week (its number from 0; NaN if all postures are the same), actor, before (the posture
         in the reference), after. Of several actors in one week, the first of the roster counts.
     """
     import pandas as pd

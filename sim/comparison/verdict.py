@@ -1,4 +1,4 @@
-"""Verdicts: whether what a scenario's author expected came out."""
+"""Verdicts: whether the expectation of a scenario's author was met."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
 MET, NOT_MET, UNDECIDED = "met", "not met", "undecided"
 OWN_UNIT: Final = "1"
-"""An outcome in this unit is held against an expected size as it is, any other as a share of the reference's mean."""
+"""An outcome in this unit is compared with the expected size directly, any other as a share of the reference's mean."""
 
 
 @dataclass(frozen=True)
 class Came:
-    """What came out in one column, in the size in which it was expected.
+    """The result in one column, in the unit of the expectation.
 
     Parameters
     ----------
     column : str
         Such as ``delivered[drones]``.
     size, low, high : float
-        The change and its interval: in the outcome's own unit where that is 1, otherwise as a share of the reference's
-        mean; NaN where that is 0.
+        The change and its interval: in the outcome's own unit if that is 1, otherwise as a share of the reference's
+        mean; NaN if that mean is 0.
     difference, difference_low, difference_high : float
         The same in the outcome's unit.
     """
@@ -47,7 +47,7 @@ class Came:
     difference_high: float
 
     def clearance(self, expected: Expectation) -> tuple[float, float]:
-        """Return by how much the whole interval meets what was expected, and by how much it misses it."""
+        """Return by how much the whole interval meets the expectation, and by how much it misses it."""
         least = expected.at_least
         if expected.direction == "higher":
             return self.low - least, least - self.high
@@ -56,9 +56,9 @@ class Came:
         return least - max(abs(self.low), abs(self.high)), max(self.low, -self.high) - least
 
     def verdict(self, expected: Expectation) -> str:
-        """Return what the interval says."""
+        """Return the verdict of the interval."""
         met, missed = self.clearance(expected)
-        # With nothing asked but a direction, no change at all is not one.
+        # If only a direction is expected, no change at all does not meet it.
         strictly = expected.at_least == 0.0 or expected.direction == "same"
         if met > 0.0 or (met == 0.0 and not strictly):
             return MET
@@ -68,7 +68,7 @@ class Came:
 def came_out(
     reference: pd.DataFrame, other: pd.DataFrame, expected: Expectation, level: float
 ) -> tuple[list[Came], float]:
-    """Return what came out in each column that an expectation names.
+    """Return the result in each column that an expectation names.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def came_out(
     expected : Expectation
         Of the other.
     level : float
-        At which all intervals hold together.
+        Joint level of all intervals.
 
     Returns
     -------
@@ -112,14 +112,14 @@ def judged(
     Returns
     -------
     dict
-        outcome, direction, at_least, measure (what the sizes are in), column (of several, the one that comes nearest to
-        what was expected), columns (how many there are), size with low and high, difference with difference_low and
+        outcome, direction, at_least, measure (what the sizes are in), column (of several, the one that comes closest
+        to the expectation), columns (how many there are), size with low and high, difference with difference_low and
         difference_high and its unit, level (of each interval), verdict, because.
 
     Notes
     -----
-    Of several columns, one that meets it is enough, and none may be undecided where it is not met; the intervals then
-    hold together (Bonferroni). A share is of the mean of these runs of the reference, taken as known.
+    With several columns, one that meets the expectation is enough, and it is not met only if none is undecided; the
+    intervals then hold jointly (Bonferroni). A share is of the mean of these runs of the reference, taken as known.
     """
     found, each = came_out(reference, other, expected, level)
     verdicts = [one.verdict(expected) for one in found]

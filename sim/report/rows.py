@@ -91,7 +91,7 @@ DIFFERENCES: Final = [
     Column("Interval that holds for all together"),
     Column("Runs that differ"),
     Column("Probability of being higher"),
-    Column("Gain by pairing"),
+    Column("Gain from pairing"),
     Column("Runs needed"),
 ]
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from sim.figures.comparison.words import decimals_for, outcome_in_words, quoted, signed, unit_in_words, with_unit
 from sim.figures.kit.checks import refuse_more, require
-from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel, Values, around_zero
+from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel
 from sim.figures.kit.look import NO_BREAK, counted
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Fan, Numbers, Rule, days_of
+from sim.figures.kit.scales import Values, around_zero
 from sim.ground.axes import TIME
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ import numpy as np
 
 from sim.figures.comparison.words import before_colon, outcome_in_words
 from sim.figures.kit.checks import refuse_more, require
-from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel, Sample, Values
+from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel, Sample
 from sim.figures.kit.look import POSITION_DASHES, counted, percent
 from sim.figures.kit.marks import Curve, days_of
+from sim.figures.kit.scales import Values
 from sim.ground.faults import input_error
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ it in either theme, and `alt_text` says in words what it shows. To write one::
             )
         return Contents("Trust rises", "Line: median.", tuple(panels), facts, events=events)
 
-A panel's axis `across` is `Time` unless it says otherwise; `Values` and `Names` fit both ways. A mark names colours by
+A panel's axis `across` is `Time` unless it says otherwise; `Values`, `Names` and `Days` (all of
+`sim.figures.kit.scales`) fit both ways. A mark names colours by
 what they stand for (`Theme.paint`) and brings its own needs: `ends` (names right of the axes), `covers` (for limits)
 and `least` (height in inches, where the figure is as high as its contents). A picture that shares nothing with others
 is a mark of its own in a panel whose `across` is None: `draw` then finds axes in inches, from 0 to the width and height
@@ -36,7 +37,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.kit.look import SOLID, Dashes, Paint, Size, Theme
-from sim.figures.kit.ticks import scale_ticks, tick_text, value_ticks
+from sim.figures.kit.scales import SHARED_TIME, Axis, Days, Names, Values
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 Events = Mapping[str, tuple[dt.date, str]]
 """Date and label of each dated event, by id."""
 NO_EVENTS: Final[Events] = MappingProxyType({})
-Ticks = list[tuple[float, str]]
 
 MANY: Final = 4
 """More panels than these take a third column where there are two and the height is given, or lower axes in one."""
@@ -177,62 +177,6 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Time:
-    """The axis of time of a figure, the same in all of its panels."""
-
-
-@dataclass(frozen=True)
-class Values:
-    """An axis of numbers, with limits; as percent where they are shares; with its name below it, where it has one."""
-
-    limits: tuple[float, float]
-    percent: bool = False
-    label: str = ""
-    shown: bool = True
-
-    def ticks(self, size: Size, length: float, *, across: bool = False) -> Ticks:
-        """Return round values and their texts, as many as a length in inches has room for."""
-        if not self.shown:
-            return []
-        found = scale_ticks(size, self.limits, length) if across else value_ticks(size, self.limits, length)
-        return [(tick, tick_text(tick, percent=self.percent)) for tick in found]
-
-
-@dataclass(frozen=True)
-class Names:
-    """An axis of names at 0, 1, 2 and so on; `upright` above the panel, where they are long; or at places of its own.
-
-    Parameters
-    ----------
-    names : tuple of str
-    upright : bool
-    label : str
-        Below the axis.
-    places : tuple of float
-    ends : tuple of float
-        Limits.
-    """
-
-    names: tuple[str, ...]
-    upright: bool = False
-    label: str = ""
-    places: tuple[float, ...] = ()
-    ends: tuple[float, float] | None = None
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        """Ends of the axis."""
-        return self.ends or (-0.5, len(self.names) - 0.5)
-
-    def ticks(self, size: Size, length: float, *, across: bool = False) -> Ticks:  # noqa: ARG002
-        """Return places and names."""
-        return list(zip(self.places or map(float, range(len(self.names))), self.names, strict=True))
-
-
-Axis = Time | Values | Names
-
-
-@dataclass(frozen=True)
 class Panel:
     """A small picture.
 
@@ -252,8 +196,8 @@ class Panel:
     title: str = ""
     plots: str = ""
     marks: tuple[Mark, ...] = ()
-    across: Axis | None = Time()
-    up: Values | Names | None = None
+    across: Axis | None = SHARED_TIME
+    up: Values | Names | Days | None = None
     said: str = ""
     stretches: bool = True
 
@@ -308,7 +252,7 @@ class RowPanel:
     """
 
     rows: tuple[Row, ...]
-    across: Axis = Time()
+    across: Axis = SHARED_TIME
     title: str = ""
     plots: str = ""
     said: str = ""
@@ -425,11 +369,3 @@ def limits_of(marks: Iterable[Mark], *, top: float = 0.0, headroom: float = HEAD
     covered = [mark.covers for mark in marks if mark.covers]
     low, high = min([0.0, *(ends[0] for ends in covered)]), max([0.0, top, *(ends[1] for ends in covered)])
     return low, headroom * high or 1.0
-
-
-def around_zero(covered: Iterable[float], pad: float) -> tuple[float, float]:
-    """Return limits that hold zero and all values, with a share of their distance free at both ends."""
-    values = [0.0, *covered]
-    low, high = min(values), max(values)
-    room = pad * (high - low) or 1.0
-    return low - room, high + room

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from sim.figures.kit.contents import Box, Text
 from sim.figures.kit.facts import date_of, day_of
 from sim.figures.kit.look import BASELINE, NO_BREAK, Size
+from sim.figures.kit.scales import LETTERS
 from sim.figures.kit.ticks import Span
 
 if TYPE_CHECKING:
     from sim.figures.kit.contents import Contents
 
 MODEL_ONLY: Final = "model only"
-LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 KEY_GAP_EMS: Final = 1.4
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.figures.kit.contents import Contents, Names, Pen, RowPanel, Time, Values
+from sim.figures.kit.contents import Contents, Pen, RowPanel
 from sim.figures.kit.layout import SAMPLE_EMS, Layout, Placed, lay_out
 from sim.figures.kit.look import RULE_WIDTH, SIZES, THEMES, TICK_LENGTH, Size, SizeName, Theme, ThemeName, styled
 from sim.figures.kit.marks import POINT_EMS
+from sim.figures.kit.scales import Days, Names, Time, Values
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -122,10 +123,10 @@ def _draw_across(axes: Axes, layout: Layout, placed: Placed, theme: Theme) -> No
         _draw_lines(axes, placed, [at for at, _ in ticks], theme)
 
 
-def _ticks_below(axis: Values | Names, size: Size, placed: Placed) -> list[tuple[float, str]]:
+def _ticks_below(axis: Values | Names | Days, size: Size, placed: Placed) -> list[tuple[float, str]]:
     """Return the ticks below a panel, without a first one that reaches left of it, to the lowest value there."""
     ticks, (low, high) = axis.ticks(size, placed.box.width, across=True), axis.limits
-    if isinstance(axis, Names) or len(ticks) < len(("first", "second")) or isinstance(placed.panel, RowPanel):
+    if not isinstance(axis, Values) or len(ticks) < len(("first", "second")) or isinstance(placed.panel, RowPanel):
         return ticks
     first = placed.box.width * (ticks[0][0] - low) / (high - low)
     return ticks[1:] if first < size.width_of(ticks[0][1]) / 2 else ticks
@@ -142,7 +143,7 @@ def _draw_lines(axes: Axes, placed: Placed, places: list[float], theme: Theme, *
         axes.axhline((low + high) / 2, color=theme.grid, linewidth=RULE_WIDTH, zorder=1)
 
 
-def _draw_up(axes: Axes, size: Size, placed: Placed, axis: Values | Names, theme: Theme) -> None:
+def _draw_up(axes: Axes, size: Size, placed: Placed, axis: Values | Names | Days, theme: Theme) -> None:
     """Set up the axis of values: light lines across, the one at zero darker, and no box."""
     from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter
 

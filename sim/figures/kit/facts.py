@@ -88,7 +88,10 @@ class Facts:
     @classmethod
     def of(cls, dataset: xr.Dataset) -> Facts:
         """Return the facts of a dataset from `sim.run` or `sim.sweep`, whose attributes hold them."""
-        about, weeks = dataset.attrs, np.asarray(dataset[TIME].values, dtype="datetime64[D]").astype(object)
+        about, weeks = (
+            dataset.attrs,
+            np.asarray(dataset.get(TIME, [dataset.attrs.get("at")]), "datetime64[D]").astype(object),
+        )
         return cls(
             scenario=str(about["scenario"]),
             runs=dataset.sizes[RUN],

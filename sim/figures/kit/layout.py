@@ -10,25 +10,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.figures.kit.contents import (
-    Axis,
-    Box,
-    Contents,
-    End,
-    Grid,
-    Names,
-    Panel,
-    RowPanel,
-    Sample,
-    Text,
-    Time,
-    Values,
-)
+from sim.figures.kit.contents import Box, Contents, End, Grid, Panel, RowPanel, Sample, Text
 from sim.figures.kit.dates import Dates, key_texts
 from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, Size, styled
 from sim.figures.kit.marks import HIGH, LOW, Fan, Points
 from sim.figures.kit.names import Leader, Taken, gutter_of, height_of, name_of_points, names_of_ends
 from sim.figures.kit.rowwise import RowColumns, columns_of_rows, place_rows, rows_height
+from sim.figures.kit.scales import Axis, Days, Names, Time, Values
 from sim.figures.kit.ticks import room_for_values
 
 COLUMN_GAP_EMS: Final = 2.0
@@ -37,6 +25,9 @@ TICK_LINES: Final = 1.5
 LETTER_LINES, NO_LETTER_LINES = 1.2, 0.4
 SAMPLE_EMS: Final = 2.2
 SAMPLE_GAP_EMS: Final = 1.8
+LEAST_LINES: Final = 3
+"""Least height of axes, in lines of type; a sheet of a given height that has no room for it is higher."""
+ROUNDING: Final = 1e-6
 HEAD_INCHES: Final = 1.55
 """Longest line of a name that stands upright above a panel."""
 
@@ -95,10 +86,11 @@ def lines_down(
     return [Text(line, left, base - number * size.line(points), points, **how) for number, line in enumerate(lines)]
 
 
-def _room_left(size: Size, axis: Values | Names | None) -> float:
+def _room_left(size: Size, axis: Values | Names | Days | None) -> float:
     if isinstance(axis, Values):
         return room_for_values(size, axis.limits, percent=axis.percent) if axis.shown else 0.0
-    return max(map(size.width_of, axis.names), default=0.0) + 3 * size.gap if axis else 0.0
+    texts = [text for _, text in axis.ticks(size, size.height)] if axis else []
+    return max(map(size.width_of, texts)) + 3 * size.gap if texts else 0.0
 
 
 def _half_of_last(size: Size, axis: Axis | None) -> float:
@@ -201,7 +193,7 @@ class _Plan:
             return 0.0
         if isinstance(axis, Time):
             return TICK_LINES * size.step if last or self.scaled else 0.0
-        return TICK_LINES * size.step + len(_label_lines(size, axis, self.wide)) * size.step
+        return TICK_LINES * size.step + sum(map(len, _label_lines(size, axis, self.wide))) * size.step
 
     def _least(self, number: int) -> float:
         """Return the least height of the axes of a panel, where the sheet is as high as its contents."""
@@ -228,7 +220,7 @@ class _Plan:
             return [max(row.least, self.grid.panel if row.stretches else 0.0) for row in self.rows]
         fixed = sum(row.least for row in self.rows if not row.stretches)
         stretching = sum(row.stretches for row in self.rows)
-        even = (room - fixed) / stretching if stretching else 0.0
+        even = max((room - fixed) / stretching, LEAST_LINES * self.size.step) if stretching else 0.0
         return [even if row.stretches else row.least for row in self.rows]
 
 
@@ -241,9 +233,10 @@ def _upright_height(size: Size, axis: Names) -> float:
     return max(map(size.width_of, lines)) + 0.5 * size.step
 
 
-def _label_lines(size: Size, axis: Axis, wide: float) -> list[str]:
-    label = "" if isinstance(axis, Time) else axis.label
-    return size.wrapped(label, wide, bold=True) if label else []
+def _label_lines(size: Size, axis: Axis, wide: float) -> tuple[list[str], list[str]]:
+    """Return the name of an axis, and the key of letters below it, in lines."""
+    label, key = "" if isinstance(axis, Time) else axis.label, axis.key(size, wide) if isinstance(axis, Names) else ""
+    return size.wrapped(label, wide, bold=True) if label else [], size.wrapped(key, wide) if key else []
 
 
 def _key_lines(size: Size, samples: Sequence[Sample]) -> list[list[tuple[float, Sample | None, str]]]:
@@ -283,7 +276,7 @@ def _laid_out(contents: Contents, size: Size) -> Layout:
     foot = size.margin + (len(notes) + 0.5) * size.step
     room = size.height - size.margin - head - keys - plan.around - foot
     heights = plan.heights(room)
-    if not plan.given:
+    if not plan.given or sum(heights) > room + ROUNDING:
         size = replace(size, height=size.height - room + sum(heights))
     top = size.height - size.margin
     texts = lines_down(size, titles, size.margin, top, size.title, weight="bold")
@@ -360,7 +353,9 @@ def _axis_texts(size: Size, panel: Panel | RowPanel, box: Box) -> list[Text]:
     if axis is None:
         return []
     under = box.bottom - TICK_LINES * size.step
-    texts = lines_down(size, _label_lines(size, axis, box.width), box.left, under, weight="bold")
+    named, keyed = _label_lines(size, axis, box.width)
+    texts = lines_down(size, named, box.left, under, weight="bold")
+    texts += lines_down(size, keyed, box.left, under - len(named) * size.step, paint="muted")
     if isinstance(axis, Names) and axis.upright:
         low, high = axis.limits
         for at, name in axis.ticks(size, box.width):
@@ -386,7 +381,7 @@ def _around(plan: _Plan, size: Size, panel: Panel, box: Box, gutter: float) -> t
 
 
 def _beside_points(
-    dates: Dates, size: Size, drawn: tuple[Panel, Values | Names], box: Box, points: Points
+    dates: Dates, size: Size, drawn: tuple[Panel, Values | Names | Days], box: Box, points: Points
 ) -> list[Text]:
     """Return the name of points where it meets neither other marks nor rules."""
     panel, up = drawn

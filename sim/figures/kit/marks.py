@@ -121,6 +121,8 @@ class Curve(Mark):
     thick : float
         In points; that of the format for 0.
     steps : bool
+    shade : float
+        Strength of the band, from 0 to 1.
     over : float
         Order in which it is drawn.
     """
@@ -134,6 +136,7 @@ class Curve(Mark):
     high: Numbers | None = None
     thick: float = 0.0
     steps: bool = False
+    shade: float = CURVE_SHADE
     over: float = 3.0
 
     @property
@@ -152,7 +155,7 @@ class Curve(Mark):
         colour = pen.theme.paint(self.paint)
         if self.low is not None and self.high is not None:
             step: Any = "post" if self.steps else None
-            how: dict[str, Any] = {"color": colour, "alpha": CURVE_SHADE, "linewidth": 0, "zorder": 2}
+            how: dict[str, Any] = {"color": colour, "alpha": self.shade, "linewidth": 0, "zorder": 2}
             pen.axes.fill_between(self.days, self.low, self.high, step=step, **how)
         how = {"color": colour, "linestyle": self.dashes, "linewidth": self.thick or pen.thick, "zorder": self.over}
         style = "steps-post" if self.steps else "default"

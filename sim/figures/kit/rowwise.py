@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sim.figures.kit.contents import Box, Names, Row, RowPanel, Text, Time
+from sim.figures.kit.contents import Box, Row, RowPanel, Text
 from sim.figures.kit.look import BASELINE, Size
+from sim.figures.kit.scales import Names, Time
 
 NARROW: Final = 5.0
 """Inches; on a narrower sheet names stand above."""

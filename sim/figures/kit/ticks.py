@@ -20,6 +20,7 @@ LINES_A_TICK: Final = 1.3
 FEWEST_STEPS, MOST_STEPS = 3, 5
 APART_GAPS: Final = 1.2
 ROUND: Final = [1, 2, 2.5, 5, 10]
+MONTH_STEPS: Final = (1, 2, 3, 6, 12, 24, 60)
 
 
 def tick_text(value: float, *, percent: bool = False) -> str:
@@ -76,6 +77,15 @@ def room_for_values(size: Size, limits: tuple[float, float], *, percent: bool) -
     heights = (0.0, size.height / 8, size.height / 4, size.height)
     texts = {tick_text(tick, percent=percent) for height in heights for tick in value_ticks(size, limits, height)}
     return max(map(size.width_of, texts), default=0.0) + 2 * size.gap
+
+
+def month_ticks(limits: tuple[float, float], most: int) -> list[tuple[float, str]]:
+    """Return first days of months within limits, evenly spaced, with their names; as many as asked for at most."""
+    first, last = date_of(limits[0]), date_of(limits[1])
+    months = [dt.date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
+    months = [month for month in months if first <= month <= last]
+    step = next((step for step in MONTH_STEPS if len(months[::step]) <= most), MONTH_STEPS[-1])
+    return [(day_of(month), f"{month:%b %Y}") for month in months[::step]]
 
 
 @dataclass(frozen=True)

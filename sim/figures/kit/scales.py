@@ -1,0 +1,118 @@
+"""Axes of panels: of time, of numbers, of names, and of dates of their own; and limits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from sim.figures.kit.look import NO_BREAK, Size
+from sim.figures.kit.ticks import month_ticks, scale_ticks, tick_text, value_ticks
+
+Ticks = list[tuple[float, str]]
+
+LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+PAD: Final = 0.04
+DATE_ROOM: Final = 1.15
+MOST_DATES: Final = 6
+
+
+@dataclass(frozen=True)
+class Time:
+    """The axis of time of a figure, the same in all of its panels."""
+
+
+SHARED_TIME: Final = Time()
+
+
+@dataclass(frozen=True)
+class Values:
+    """An axis of numbers, with limits; as percent where they are shares; with its name below it, where it has one."""
+
+    limits: tuple[float, float]
+    percent: bool = False
+    label: str = ""
+    shown: bool = True
+
+    def ticks(self, size: Size, length: float, *, across: bool = False) -> Ticks:
+        """Return round values and their texts, as many as a length in inches has room for."""
+        if not self.shown:
+            return []
+        found = scale_ticks(size, self.limits, length) if across else value_ticks(size, self.limits, length)
+        return [(tick, tick_text(tick, percent=self.percent)) for tick in found]
+
+
+@dataclass(frozen=True)
+class Days:
+    """An axis of dates of its own, with limits as days since 1 January 1970, and its name below it."""
+
+    limits: tuple[float, float]
+    label: str = ""
+
+    def ticks(self, size: Size, length: float, *, across: bool = False) -> Ticks:
+        """Return first days of months with their names, as many as a length in inches has room for."""
+        each, (low, high) = size.width_of("May 2022") if across else size.step, self.limits
+        edge = each / 2 if across else 0.0  # so that no name reaches beyond the panel
+        inside = (high - low) * edge / length
+        most = min(max(int((length - 2 * edge) / (DATE_ROOM * each)), 1), MOST_DATES)
+        return month_ticks((low + inside, high - inside), most)
+
+
+@dataclass(frozen=True)
+class Names:
+    """An axis of names at 0, 1, 2 and so on; `upright` above the panel, where they are long; or at places of its own.
+
+    Where names have no room side by side below a panel, letters stand there, and a key of them below these.
+
+    Parameters
+    ----------
+    names : tuple of str
+    upright : bool
+    label : str
+        Below the axis.
+    places : tuple of float
+    ends : tuple of float
+        Limits.
+    """
+
+    names: tuple[str, ...]
+    upright: bool = False
+    label: str = ""
+    places: tuple[float, ...] = ()
+    ends: tuple[float, float] | None = None
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Ends of the axis."""
+        return self.ends or (-0.5, len(self.names) - 0.5)
+
+    def ticks(self, size: Size, length: float, *, across: bool = False) -> Ticks:
+        """Return places and names, or letters for them."""
+        texts = LETTERS[: len(self.names)] if across and self.keyed(size, length) else self.names
+        return list(zip(self.places or map(float, range(len(self.names))), texts, strict=True))
+
+    def keyed(self, size: Size, length: float) -> bool:
+        """Return whether names have no room side by side in a length in inches."""
+        if self.upright or self.places or not 1 < len(self.names) <= len(LETTERS):
+            return False
+        return max(map(size.width_of, self.names)) + size.gap > length / len(self.names)
+
+    def key(self, size: Size, length: float) -> str:
+        """Return what the letters below a panel mean; nothing where the names themselves stand there."""
+        pairs = zip(LETTERS, self.names, strict=False)
+        return "; ".join(f"{letter}{NO_BREAK}{name}" for letter, name in pairs) if self.keyed(size, length) else ""
+
+
+Axis = Time | Values | Names | Days
+
+
+def padded(low: float, high: float, pad: float = PAD) -> tuple[float, float]:
+    """Return limits with a share of their distance free at both ends, and never empty."""
+    room = pad * (high - low) or pad * abs(high) or 1.0
+    return low - room, high + room
+
+
+def around_zero(covered: Iterable[float], pad: float) -> tuple[float, float]:
+    """Return limits that hold zero and all values, with a share of their distance free at both ends."""
+    values = [0.0, *covered]
+    return padded(min(values), max(values), pad)

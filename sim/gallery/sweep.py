@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,12 +13,11 @@ from sim.case.case import case_of
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
-    from matplotlib.figure import Figure
 
-    from sim.figures.kit.look import ThemeName
+    from sim.figures.kit.contents import Contents
 
-Drawing = tuple[str, str, "Callable[[ThemeName], Figure]"]
-"""Name of the files, words for those who cannot see it, and what draws it in a theme."""
+Drawing = tuple[str, "Contents"]
+"""Name of the files, and what they show."""
 
 FOLDER: Final = "figures"
 MOST_OUTCOMES: Final = 9
@@ -42,15 +40,19 @@ def write_figures(path: Path, dataset: xr.Dataset) -> None:
         From `sim.sweep`, with factors of its design, if any, as coordinates along its samples. With no run in it
         yet nothing is drawn, and nothing changed.
     """
+    from sim.figures.kit.contents import alt_text
+    from sim.figures.kit.draw import draw
+    from sim.figures.kit.look import THEMES
     from sim.figures.kit.save import save_figure
 
     outcomes = chosen_outcomes(dataset)
     if not outcomes:
         return
     folder, written = path / FOLDER, set()
-    for name, alt, draw in _drawings(dataset, outcomes):
-        for theme in ("light", "dark"):
-            written |= {one.name for one in save_figure(draw(theme), folder, f"{name}_{theme}", alt)}
+    for name, contents in _drawings(dataset, outcomes):
+        for theme in THEMES:
+            figure, alt = draw(contents, theme=theme), alt_text(contents)
+            written |= {one.name for one in save_figure(figure, folder, f"{name}_{theme}", alt)}
     for old in folder.iterdir():
         if GENERATED.fullmatch(old.name) and old.name not in written:
             old.unlink()
@@ -101,26 +103,22 @@ def means_in(dataset: xr.Dataset, name: str) -> pd.Series[float]:
 
 
 def _drawings(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
-    from sim.figures.sweep.distributions import distributions, distributions_alt_text
-    from sim.figures.sweep.fans import fans_of_counts, fans_of_counts_alt_text
+    from sim.figures.sweep.distributions import distributions
+    from sim.figures.sweep.fans import fans_of_counts
 
-    def spread(theme: ThemeName) -> Figure:
-        return distributions(dataset, outcomes, theme=theme)
-
-    def over_time(theme: ThemeName) -> Figure:
-        return fans_of_counts(dataset, series, theme=theme)
-
-    drawings: list[Drawing] = [("distributions", distributions_alt_text(dataset, outcomes), spread)]
+    drawings: list[Drawing] = [("distributions", distributions(dataset, outcomes))]
     kept = {str(name) for name in dataset["series"].values} if "fans" in dataset else set()
     series = [name for name in outcomes if name in kept][:MOST_FANS]
     if series:
-        drawings.append(("fans", fans_of_counts_alt_text(dataset, series), over_time))
+        drawings.append(("fans", fans_of_counts(dataset, series)))
     return drawings + _of_design(dataset, outcomes)
 
 
 def _of_design(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
     """Return what shows how outcomes follow the design, where enough of its samples are there."""
     from sim.analysis.influences import influences
+    from sim.figures.sweep.pair_map import pair_map
+    from sim.figures.sweep.responses import responses
 
     design = design_in(dataset)
     means = {name: means_in(dataset, name) for name in outcomes}
@@ -128,23 +126,11 @@ def _of_design(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
         return []
     ranked = {name: influences(design, mean) for name, mean in means.items()}
     strongest = max(ranked, key=lambda name: float(ranked[name].iloc[0]))
+    drawings: list[Drawing] = []
     headlines = case_of(dataset.attrs).headlines
-    shown = dict.fromkeys([name for name in headlines.at("response") if name in means] + [strongest])
-    return [one for name in shown for one in _of_outcome(dataset, design, means[name], list(ranked[name].index[:2]))]
-
-
-def _of_outcome(dataset: xr.Dataset, design: pd.DataFrame, means: pd.Series[float], pair: list[str]) -> list[Drawing]:
-    from sim.figures.sweep.pair_map import pair_map, pair_map_alt_text
-    from sim.figures.sweep.responses import responses, responses_alt_text
-
-    def by_factor(theme: ThemeName) -> Figure:
-        return responses(design, means, dataset=dataset, theme=theme)
-
-    def over_two(theme: ThemeName) -> Figure:
-        return pair_map(design, means, *pair, dataset=dataset, theme=theme)
-
-    slug = re.sub(r"\W+", "_", str(means.name)).strip("_")
-    drawings: list[Drawing] = [(f"responses_{slug}", responses_alt_text(design, means, dataset=dataset), by_factor)]
-    if len(pair) > 1:
-        drawings.append((f"pair_map_{slug}", pair_map_alt_text(design, means, *pair, dataset=dataset), over_two))
+    for name in dict.fromkeys([name for name in headlines.at("response") if name in means] + [strongest]):
+        slug, pair = re.sub(r"\W+", "_", name).strip("_"), list(ranked[name].index[:2])
+        drawings.append((f"responses_{slug}", responses(design, means[name], dataset)))
+        if len(pair) > 1:
+            drawings.append((f"pair_map_{slug}", pair_map(design, means[name], pair, dataset)))
     return drawings

@@ -72,13 +72,13 @@ def _network(*, fallen: int = 0) -> Figure:
 def _of_sweep(name: str, seed: int = 5) -> Figure:
     data = swept(seed=seed)
     if name == "distributions":
-        return distributions(data, list(OUTCOMES), **NARROW)
+        return draw(distributions(data, list(OUTCOMES)), **NARROW)
     if name == "fans":
-        return fans_of_counts(data, SERIES, **NARROW)
+        return draw(fans_of_counts(data, SERIES), **NARROW)
     design, means = design_in(data), means_in(data, DRONES)
     if name == "responses":
-        return responses(design, means, dataset=data, **NARROW)
-    return pair_map(design, means, *FACTORS, dataset=data, **NARROW)
+        return draw(responses(design, means, data), **NARROW)
+    return draw(pair_map(design, means, FACTORS, data), **NARROW)
 
 
 def _without_bands() -> Any:

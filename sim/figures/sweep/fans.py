@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.case.columns import Column
-from sim.figures.kit.axes import Sheet, draw_letters, draw_rules, draw_time, draw_values
-from sim.figures.kit.fan import FAN_QUANTILES, HIGH, LOW, MEDIAN, days_of, draw_bands
-from sim.figures.kit.labels import End, gutter_of, label_ends
-from sim.figures.kit.look import NO_BREAK, Look, SizeName, ThemeName, counted, forced_acts, month_of, styled
-from sim.figures.kit.panels import date_at, observed_end
-from sim.figures.kit.scale import room_for_values
-from sim.figures.kit.sheet import Cell, Events, Place, Words, axes_in, blank_sheet, draw_head, lay_out
-from sim.figures.sweep import words
+from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel, limits_of
+from sim.figures.kit.facts import date_of
+from sim.figures.kit.look import NO_BREAK, THEMES, counted, month_of
+from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Fan, Numbers, days_of
+from sim.figures.kit.scales import Values
+from sim.figures.sweep.words import Swept, number_text
 from sim.ground.axes import TIME
 
 if TYPE_CHECKING:
     import xarray as xr
-    from matplotlib.figure import Figure
-
-__all__ = ["fans_of_counts", "fans_of_counts_alt_text", "quantiles_of_counts"]
 
 MOST: Final = 6
-HEADROOM: Final = 1.06
-LINE_EMS: Final = 0.17
 MOST_NAMED: Final = 4
 STEADY: Final = 0.05
 """Share of the height of a panel by which a median must move to be said to rise or fall."""
+VERBS: Final = ("rises", "falls", "holds")
 CHUNK, BIN = "chunk", "bin"
 
 
-def quantiles_of_counts(
-    counts: NDArray[np.integer], low: float, high: float, shares: Sequence[float]
-) -> NDArray[np.float64]:
+def quantiles_of_counts(counts: NDArray[np.integer], low: float, high: float, shares: Sequence[float]) -> Numbers:
     """Return quantiles of values that are known only as counts in bins, taken as even within each bin.
 
     Parameters
@@ -69,164 +59,90 @@ def quantiles_of_counts(
     return np.asarray(low + (place + inside) * (high - low) / counts.shape[1], dtype=np.float64)
 
 
-@dataclass(frozen=True)
-class Fan:
-    """A series over all runs; `quantiles` of shape (5, time), `runs` how many it counts, `step` the width of a bin."""
-
-    name: str
-    plots: str
-    unit: str
-    quantiles: NDArray[np.float64]
-    runs: int
-    step: float
-
-    def text(self, row: int, position: int) -> str:
-        """Return a quantile at a time, as finely as bins allow."""
-        return words.number_text(float(self.quantiles[row, position]), self.step)
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        """Ends of the axis of values."""
-        return min(0.0, float(self.quantiles[LOW].min())), HEADROOM * max(float(self.quantiles[HIGH].max()), 0.0) or 1.0
-
-    def verb(self, first: int, last: int) -> str:
-        """Return what the median does between two places in time."""
-        change = float(self.quantiles[MEDIAN, last] - self.quantiles[MEDIAN, first])
-        if abs(change) < STEADY * (self.limits[1] - self.limits[0]):
-            return "holds"
-        return "rises" if change > 0 else "falls"
+def _paint(name: str) -> str:
+    """Return the colour of the actor that a series begins with, or that of no actor."""
+    first, *_ = (*Column.split(name).labels, "")
+    return f"actors.{first}" if first in THEMES["light"].actors else "channels.0"
 
 
-def _fans(dataset: xr.Dataset, series: Sequence[str]) -> list[Fan]:
-    if not 0 < len(series) <= MOST:
-        raise ValueError(f"a figure of fans shows 1 to {MOST} series, not {len(series)}.")
-    found = []
-    for name in series:
-        one = dataset["fans"].sel({words.SERIES: name})
-        counts = one.transpose(CHUNK, TIME, BIN).sum(CHUNK).values
-        if not counts[0].sum():
-            raise ValueError("the sweep has no runs to draw yet.")
-        unit = str(one["series_unit"].item())
-        quantiles = quantiles_of_counts(counts, float(one["low"]), float(one["high"]), FAN_QUANTILES)
-        plots = words.what_and_unit(str(one["series_long_name"].item()), unit)
-        step = (float(one["high"]) - float(one["low"])) / counts.shape[1]
-        found.append(Fan(name, plots, unit, quantiles, int(counts[0].sum()), step))
-    return found
+def _verb(fan: Numbers, limits: tuple[float, float], last: int) -> str:
+    """Return what a median does until a position."""
+    change = float(fan[MEDIAN, last] - fan[MEDIAN, 0])
+    if abs(change) < STEADY * (limits[1] - limits[0]):
+        return "holds"
+    return "rises" if change > 0 else "falls"
 
 
-def _finding(dataset: xr.Dataset, fans: Sequence[Fan]) -> str:
+def _panel(of: Swept, name: str) -> tuple[Panel, str]:
+    """Return the panel of a series, and what its median does."""
+    facts, one = of.facts, of.dataset["fans"].sel(series=name)
+    counts = one.transpose(CHUNK, TIME, BIN).sum(CHUNK).values
+    if not counts[0].sum():
+        raise ValueError("the sweep has no runs to draw yet.")
+    low, high = float(one["low"]), float(one["high"])
+    step, days = (high - low) / counts.shape[1], days_of(one[TIME])
+    quantiles = quantiles_of_counts(counts, low, high, FAN_QUANTILES)
+
+    def text(row: int, position: int) -> str:
+        return number_text(float(quantiles[row, position]), step)
+
+    mark = Fan(days, quantiles, _paint(name), name=text(MEDIAN, -1), halo=False)
+    limits, ends = limits_of([mark]), facts.positions(days)
+    title, plots, verb = of.title(name), of.plots(name), _verb(quantiles, limits, ends[0])
+    said = [
+        f"to {text(MEDIAN, end)} ({text(LOW, end)} to {text(HIGH, end)}) in {facts.month_in_words(days[end])}"
+        for end in ends
+    ]
+    sentence = f"{title} ({plots}) {verb} from a median of {text(MEDIAN, 0)} {', '.join(said)}."
+    return Panel(title, plots, (mark,), up=Values(limits), said=sentence), verb
+
+
+def _finding(titles: Sequence[str], verbs: Sequence[str], end: str) -> str:
     """Return the title: what the medians do until the end of what is observed."""
-    last = observed_end(dataset)
-    end = month_of(date_at(dataset, last))
-    if len(fans) == 1:
-        return f"{words.outcome_title(fans[0].name)} {fans[0].verb(0, last)} until {end}"
-    groups = {verb: [fan.name for fan in fans if fan.verb(0, last) == verb] for verb in ("rises", "falls", "holds")}
-    named = {verb: names for verb, names in groups.items() if names and verb != "holds"}
-    if 0 < sum(map(len, named.values())) <= MOST_NAMED:
-        said = [
-            f"{_listed([words.outcome_title(one) for one in names])} {_verb(v, names)}" for v, names in named.items()
-        ]
-        return f"{'; '.join(said)} until {end}"
-    return f"Until {end}, of {len(fans)} medians {_listed([f'{len(n)} {_verb(v, n)}' for v, n in groups.items() if n])}"
-
-
-def _verb(verb: str, names: Sequence[str]) -> str:
-    return verb if len(names) == 1 else verb.removesuffix("s")
+    verbs_of = dict(zip(titles, verbs, strict=True))
+    groups = {verb: [f"“{title}”" for title, one in verbs_of.items() if one == verb] for verb in VERBS}
+    said = [(names, verb if len(names) == 1 else verb[:-1]) for verb, names in groups.items() if names]
+    moving = [one for one in said if one[1] not in ("holds", "hold")]
+    if len(titles) == 1 or 0 < sum(len(names) for names, _ in moving) <= MOST_NAMED:
+        return f"{'; '.join(f'{_listed(names)} {does}' for names, does in moving or said)} until {end}"
+    return f"Until {end}, of {len(titles)} medians {_listed([f'{len(names)} {does}' for names, does in said])}"
 
 
 def _listed(texts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
 
 
-def _colour(sheet: Sheet, fan: Fan) -> str:
-    """Return the colour of the actor that a series begins with, or that of no actor."""
-    theme, labels = sheet.look.theme, Column.split(fan.name).labels
-    return theme.actors.get(labels[0] if labels else "", theme.channels[0])
-
-
-def _draw(sheet: Sheet, dataset: xr.Dataset, fan: Fan, place: Place) -> None:
-    axes, box, colour = axes_in(sheet, place.box), place.box, _colour(sheet, fan)
-    thickness = LINE_EMS * sheet.look.size.text
-    draw_bands(axes, days_of(dataset[TIME]), fan.quantiles, colour=colour, width=thickness)
-    draw_time(sheet, axes, box, labelled=place.dated)
-    draw_values(sheet, axes, box, fan.limits, percent=False)
-    draw_rules(sheet, axes)
-    draw_letters(sheet, box)
-    label_ends(sheet, axes, box, [End(float(fan.quantiles[MEDIAN, -1]), fan.text(MEDIAN, -1), colour)])
-    draw_head(sheet, place)
-
-
-def fans_of_counts(
-    dataset: xr.Dataset,
-    series: Sequence[str],
-    *,
-    events: Events | None = None,
-    theme: ThemeName = "light",
-    size: SizeName = "page",
-) -> Figure:
-    """Draw how all runs of a sweep spread over time, from the counts that it keeps.
+def fans_of_counts(dataset: xr.Dataset, series: Sequence[str], events: Events = NO_EVENTS) -> Contents:
+    """Return how all runs of a sweep spread over time, from the counts that it keeps.
 
     Parameters
     ----------
     dataset : xarray.Dataset
         From `sim.sweep`, with ``fans``.
     series : sequence of str
-        One to six names, such as ``trust[iran in russia]``.
-    events : mapping of str to (date, label), optional
+        One to six names, such as ``delivered[drones]``.
+    events : mapping of str to (date, label)
         Dated events by id.
-    theme : {"light", "dark"}
-    size : {"page", "print_180", "print_85"}
-        1200 x 675 pixels, or 180 or 85 mm wide and as high as the panels need.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        For `sim.figures.kit.save.save_figure`.
 
     Raises
     ------
     ValueError
         For no series or more than six, and where no run is there yet.
     """
-    fans = _fans(dataset, series)
-    months = " to ".join(f"{date_at(dataset, position):%b %Y}" for position in (0, -1))
-    shown = (
-        f"Model, scenario “{dataset.attrs['title']}”, {months}. Line: median of {counted(fans[0].runs, 'run')}, "
-        f"number: its end; bands: middle 50{NO_BREAK}% and 90{NO_BREAK}% of them.{words.partial_words(dataset)}"
+    if not 0 < len(series) <= MOST:
+        raise ValueError(f"a figure of fans shows 1 to {MOST} series, not {len(series)}.")
+    of, days = Swept(dataset), days_of(dataset[TIME])
+    panels, verbs = zip(*(_panel(of, name) for name in series), strict=True)
+    runs = counted(int(dataset["fans"].isel(series=0, time=0).sum()), "run")
+    end = month_of(date_of(days[of.facts.positions(days)[0]]))
+    return Contents(
+        title=_finding([panel.title for panel in panels], verbs, end),
+        subtitle=f"Model, scenario “{of.facts.title}”, {' to '.join(of.facts.months)}. Line: median of {runs}, number: "
+        f"its end; bands: middle 50{NO_BREAK}% and 90{NO_BREAK}% of them.{of.partial}",
+        panels=panels,
+        facts=of.facts,
+        notes=(f"Read from counts in {dataset.sizes[BIN]} bins: a quantile is known to the width of a bin.",),
+        events=events,
+        summary=f"{counted(len(panels), 'panel')} over {runs} {of.of_scenario}.{of.partial}",
+        closing=f"In brackets: middle 90{NO_BREAK}% of runs.",
     )
-    note = f"Read from counts in {dataset.sizes[BIN]} bins: a quantile is known to the width of a bin."
-    with styled():
-        sheet = blank_sheet(Look.of(theme, size), dataset, events)
-        cells = [
-            Cell(
-                words.outcome_title(fan.name),
-                fan.plots,
-                room_for_values(sheet, fan.limits, percent=False),
-                gutter_of(sheet, [fan.text(MEDIAN, -1)]),
-            )
-            for fan in fans
-        ]
-        sheet, places, _ = lay_out(sheet, dataset, Words(_finding(dataset, fans), shown, (note,)), cells)
-        for fan, place in zip(fans, places, strict=True):
-            _draw(sheet, dataset, fan, place)
-    return sheet.figure
-
-
-def fans_of_counts_alt_text(dataset: xr.Dataset, series: Sequence[str]) -> str:
-    """Say what rises and falls in a figure of fans, by how much and when, for those who cannot see it."""
-    fans, last = _fans(dataset, series), observed_end(dataset)
-    sentences = [
-        f"{_finding(dataset, fans)}. {counted(len(fans), 'panel')} over {counted(fans[0].runs, 'run')} of the scenario "
-        f"{dataset.attrs['scenario']}, {forced_acts(dataset)}.{words.partial_words(dataset)}"
-    ]
-    ends = [last] if last + 1 == dataset.sizes[TIME] else [last, dataset.sizes[TIME] - 1]
-    for fan in fans:
-        start = f"from a median of {fan.text(MEDIAN, 0)}"
-        parts = []
-        for position in ends:
-            low, middle, high = (fan.text(row, position) for row in (LOW, MEDIAN, HIGH))
-            aside = "" if position == last else ", model only"
-            day: dt.date = date_at(dataset, position)
-            parts.append(f"to {words.with_unit(middle, fan.unit)} ({low} to {high}) in {month_of(day)}{aside}")
-        sentences.append(f"{words.outcome_title(fan.name)} {fan.verb(0, last)} {start} {', '.join(parts)}.")
-    return " ".join([*sentences, f"In brackets: middle 90{NO_BREAK}% of runs."])

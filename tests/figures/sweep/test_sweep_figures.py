@@ -17,14 +17,16 @@ from helpers.figures import (
 )
 from helpers.sweep_data import OUTCOMES, SERIES, WEEKS, sweep
 from sim.analysis.influences import influences
-from sim.figures.kit.axes import value_ticks
-from sim.figures.kit.look import SIZES, THEMES, Look, provenance
-from sim.figures.kit.scale import sheet_without_dates
-from sim.figures.sweep.distributions import distributions, distributions_alt_text
-from sim.figures.sweep.fans import fans_of_counts, fans_of_counts_alt_text, quantiles_of_counts
-from sim.figures.sweep.pair_map import _scale, pair_map, pair_map_alt_text
-from sim.figures.sweep.responses import responses, responses_alt_text
-from sim.figures.sweep.words import factor_title, number_text, outcome_title
+from sim.figures.kit.contents import alt_text
+from sim.figures.kit.draw import draw
+from sim.figures.kit.facts import Facts
+from sim.figures.kit.look import SIZES, THEMES
+from sim.figures.kit.ticks import value_ticks
+from sim.figures.sweep.distributions import distributions
+from sim.figures.sweep.fans import fans_of_counts, quantiles_of_counts
+from sim.figures.sweep.pair_map import pair_map, scale_of
+from sim.figures.sweep.responses import responses
+from sim.figures.sweep.words import Swept, number_text
 from sim.gallery.sweep import chosen_outcomes, design_in, means_in, write_figures
 from sim.kernel.mechanism import MECHANISMS
 
@@ -42,12 +44,14 @@ def drawn(kind, data, **look):
         "dates": ("events.gaza_war.date", "mechanisms.trust"),
     }
     if kind == "distributions":
-        return distributions(data, list(OUTCOMES), **look)
-    if kind == "fans":
-        return fans_of_counts(data, SERIES, **look)
-    if kind == "responses":
-        return responses(design, means, dataset=data, **look)
-    return pair_map(design, means, *pairs[kind], dataset=data, **look)
+        contents = distributions(data, list(OUTCOMES))
+    elif kind == "fans":
+        contents = fans_of_counts(data, SERIES)
+    elif kind == "responses":
+        contents = responses(design, means, data)
+    else:
+        contents = pair_map(design, means, pairs[kind], data)
+    return draw(contents, **look)
 
 
 KINDS = ("distributions", "fans", "responses", "numbers", "category", "dates")
@@ -76,18 +80,18 @@ def test_a_theme_changes_colours_and_no_place_of_a_text(shown, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_footer_and_partial_state_are_said(data, shown, kind):
-    assert provenance(data) == (
+    assert Facts.of(data).provenance == (
         "Scenario baseline · 60 samples of 5 runs · seed 3 · version 0.1.0 · "
         "15\N{NO-BREAK SPACE}% of the input is our own choice (grade D) · 2 acts forced by the scenario"
     )
-    assert provenance(data) in joined_words_of(shown(kind, size="page"))
+    assert Facts.of(data).provenance in joined_words_of(shown(kind, size="page"))
     assert "Partial" not in joined_words_of(shown(kind, size="page"))
     assert "Partial: 1 of 2 chunks." in joined_words_of(drawn(kind, sweep(committed=1)))
 
 
 def test_bars_are_shares_of_committed_runs_from_zero_and_the_range_is_marked():
     data = sweep(committed=1)
-    figure = distributions(data, list(OUTCOMES))
+    figure = draw(distributions(data, list(OUTCOMES)))
     for axes, name in zip(figure.axes, OUTCOMES, strict=True):
         values = data.outcomes.sel(outcome=name).values.ravel()
         values = values[~np.isnan(values)]
@@ -96,12 +100,12 @@ def test_bars_are_shares_of_committed_runs_from_zero_and_the_range_is_marked():
         assert axes.get_ylim()[0] == 0.0
         ends = next(line.get_xdata() for line in axes.lines if line.get_linewidth() == 2.0)
         np.testing.assert_allclose(ends, np.quantile(values, (0.05, 0.95)))
-        assert f"median {number_text(float(np.median(values)))}" in distributions_alt_text(data, [name])
+        assert f"median {number_text(float(np.median(values)))}" in alt_text(distributions(data, [name]))
     assert "150 runs" in joined_words_of(figure)
 
 
 def test_a_count_has_one_bar_for_each_value(data):
-    axes = distributions(data, ["strikes[israel_on_iran]"]).axes[0]
+    axes = draw(distributions(data, ["strikes[israel_on_iran]"])).axes[0]
     values, counts = np.unique(data.outcomes.sel(outcome="strikes[israel_on_iran]"), return_counts=True)
     np.testing.assert_allclose([bar.get_x() + bar.get_width() / 2 for bar in axes.patches], values, atol=1e-12)
     np.testing.assert_allclose([bar.get_height() for bar in axes.patches], counts / counts.sum())
@@ -117,9 +121,9 @@ def test_nothing_is_drawn_of_a_sweep_without_runs(data):
     empty = data.copy(deep=True)
     empty["outcomes"][:] = np.nan
     empty["fans"][:] = 0
-    for draw in (distributions, fans_of_counts):
+    for make in (distributions, fans_of_counts):
         with pytest.raises(ValueError, match="has no runs to draw yet"):
-            draw(empty, ["delivered[drones]"])
+            make(empty, ["delivered[drones]"])
 
 
 @given(
@@ -136,23 +140,23 @@ def test_quantiles_of_counts_stay_in_the_bin_of_the_true_quantile(values, shares
 def test_quantiles_of_counts_are_linear_within_a_bin_and_sum_over_chunks(data):
     even = np.full((1, 10), 7)
     np.testing.assert_allclose(quantiles_of_counts(even, -5.0, 5.0, (0.05, 0.5, 0.9))[:, 0], (-4.5, 0.0, 4.0))
-    figure = fans_of_counts(data, ["trust[iran in russia]"])
+    figure = draw(fans_of_counts(data, ["trust[iran in russia]"]))
     median = next(line for line in figure.axes[0].lines if len(line.get_ydata()) == WEEKS and line.get_linewidth() > 1)
     counts = data.fans.sel(series="trust[iran in russia]").values.sum(axis=0)
     np.testing.assert_allclose(median.get_ydata(), quantiles_of_counts(counts, 0.0, 1.0, (0.5,))[0])
 
 
 def test_the_outlook_is_named_and_only_there(data):
-    assert "model only" in joined_words_of(fans_of_counts(data, SERIES))
-    assert "model only" in fans_of_counts_alt_text(data, SERIES)
     observed = data.assign_attrs(observed_until=str(data.time.values[-1])[:10])
-    assert "model only" not in joined_words_of(fans_of_counts(observed, SERIES))
-    assert "model only" not in fans_of_counts_alt_text(observed, SERIES)
+    for dataset, named in ((data, True), (observed, False)):
+        contents = fans_of_counts(dataset, SERIES)
+        assert ("model only" in joined_words_of(draw(contents))) is named
+        assert ("model only" in alt_text(contents)) is named
 
 
 def test_panels_of_responses_stand_by_influence_on_one_axis(data):
     design, means = design_in(data), means_in(data, "delivered[drones]")
-    figure = responses(design, means, dataset=data)
+    figure = draw(responses(design, means, data))
     assert len({axes.get_ylim() for axes in figure.axes}) == 1
     assert len(figure.axes) == design.shape[1]
     tops = {text.get_text(): text for text in texts_of(figure)}
@@ -166,35 +170,45 @@ def test_panels_of_responses_stand_by_influence_on_one_axis(data):
 
 def test_few_samples_have_no_smooth_and_many_are_rasterised(data):
     few = data.isel(sample=slice(0, 8))
-    figure = responses(design_in(few), means_in(few, "delivered[drones]"), dataset=few)
+    contents = responses(design_in(few), means_in(few, "delivered[drones]"), few)
+    figure = draw(contents)
     assert_texts_inside_and_apart(figure)
     assert "smooth" not in joined_words_of(figure)
-    assert "too few samples for a smooth" in responses_alt_text(
-        design_in(few), means_in(few, "delivered[drones]"), dataset=few
-    )
+    assert "too few samples for a smooth" in alt_text(contents)
     random = np.random.default_rng(0)
     design = pd.DataFrame({"params.drone_output": random.uniform(25, 150, 2500)})
     means = pd.Series(random.normal(size=2500), name="delivered[drones]")
-    axes = responses(design, means, dataset=data).axes[0]
+    axes = draw(responses(design, means, data)).axes[0]
     assert [line.get_rasterized() for line in axes.lines if len(line.get_xdata()) == 2500] == [True]
 
 
-def test_at_most_twelve_factors_are_drawn_and_fewer_on_a_narrow_page(data):
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("group", ["params", "events"])
+def test_the_nine_most_influential_factors_are_drawn_large_enough_to_be_read(data, size, group):
     random = np.random.default_rng(0)
-    names = [name for name, one in registry().items() if one.settable][:14]
+    names = sorted(registry(), key=lambda name: -len(registry()[name].title))[:14]
     design = pd.DataFrame({f"params.{name}": random.uniform(0, 1, 30) for name in names})
-    means = pd.Series(random.normal(size=30), name="delivered[drones]")
-    for size, most in (("page", 9), ("print_180", 12), ("print_85", 6)):
-        figure = responses(design, means, dataset=data, size=size)
-        assert len(figure.axes) == most
-        assert {len(axes.get_yticks()) for axes in figure.axes} == {3}
-        assert_texts_inside_and_apart(figure)
-        assert f"The {most} most influential of 14 factors." in joined_words_of(figure).replace("\n", " ")
-    said = responses_alt_text(design, means, dataset=data)
+    if group == "events":
+        design = design.set_axis([f"events.x_{number}" for number in range(14)], axis="columns").round().astype(str)
+    contents = responses(design, pd.Series(random.normal(size=30), name="delivered[drones]"), data)
+    figure = draw(contents, size=size)
+    assert len(figure.axes) == 9
+    assert_texts_inside_and_apart(figure)
+    assert "The 9 most influential of 14 factors." in joined_words_of(figure).replace("\n", " ")
+    lowest = min(axes.get_window_extent().height for axes in figure.axes) / figure.dpi
+    assert lowest > 2.9 * SIZES[size].step
+    said = alt_text(contents)
     assert "follows no factor of this design" in said
     assert "9 panels of 30 samples" in said
-    short = design.set_axis([f"events.x_{number}" for number in range(14)], axis="columns").round().astype(str)
-    assert len(responses(short, means, dataset=data).axes) == 12
+
+
+@pytest.mark.parametrize("size", ["print_180", "print_85"])
+def test_nine_factors_fit_a_printed_page(data, size):
+    random = np.random.default_rng(0)
+    names = [name for name, one in registry().items() if one.settable][:9]
+    design = pd.DataFrame({f"params.{name}": random.uniform(0, 1, 30) for name in names})
+    means = pd.Series(random.normal(size=30), name="delivered[drones]")
+    assert draw(responses(design, means, data), size=size).get_figheight() * 25.4 < 260
 
 
 @pytest.mark.parametrize(
@@ -210,15 +224,12 @@ def test_at_most_twelve_factors_are_drawn_and_fewer_on_a_narrow_page(data):
     ],
 )
 def test_no_more_values_stand_on_an_axis_than_fit(limits, lines, ticks):
-    sheet = sheet_without_dates(Look.of("light", "page"))
-    line = sheet.look.size.line(sheet.look.size.small)
-    found = value_ticks(sheet, *limits, lines * line)
-    assert found == list(ticks)
+    assert value_ticks(SIZES["page"], limits, lines * SIZES["page"].step) == list(ticks)
 
 
 def test_cells_are_means_of_their_samples_and_blank_without_any(data):
     design, means = design_in(data), means_in(data, "delivered[drones]")
-    figure = pair_map(design, means, "params.drone_output", "mechanisms.trust", dataset=data)
+    figure = draw(pair_map(design, means, ("params.drone_output", "mechanisms.trust"), data))
     mesh = next(axes.collections[0] for axes in figure.axes if axes.collections)
     cells = np.ma.masked_invalid(mesh.get_array().reshape(4, -1))
     edges = np.linspace(design["params.drone_output"].min(), design["params.drone_output"].max(), cells.shape[1] + 1)
@@ -233,7 +244,7 @@ def test_cells_are_means_of_their_samples_and_blank_without_any(data):
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_scale_of_the_map_can_be_read_in_grey(theme):
-    grey = [np.dot(to_rgb(colour), (0.2126, 0.7152, 0.0722)) for colour in _scale(theme).colors]
+    grey = [np.dot(to_rgb(colour), (0.2126, 0.7152, 0.0722)) for colour in scale_of(THEMES[theme]).colors]
     assert np.all(np.diff(grey) >= 0)
     assert np.all(np.diff(grey[::8]) > 0)
     assert grey[-1] - grey[0] > 0.5
@@ -241,18 +252,23 @@ def test_the_scale_of_the_map_can_be_read_in_grey(theme):
 
 def test_alt_text_of_the_map_names_its_ends(data):
     design, means = design_in(data), means_in(data, "trust[iran in russia]")
-    text = pair_map_alt_text(design, means, "mechanisms.trust", "params.drone_output", dataset=data)
+    text = alt_text(pair_map(design, means, ("mechanisms.trust", "params.drone_output"), data))
     assert re.search(r"Highest, 0\.7\d*: at kydd across", text)
     assert "Trust between partners" in text
 
 
 def test_names_come_from_the_registry_the_roster_and_the_mechanisms():
-    assert factor_title("params.drone_output") == registry()["drone_output"].title
-    assert factor_title("mechanisms.trust") == MECHANISMS["trust"].title
-    assert factor_title("events.gaza_war.date") == "Date of event “gaza war”"
-    assert factor_title("postures.russia.policy") == "Policy of Russia"
-    assert outcome_title("trust[iran in united_states]") == "Trust of Iran in the US"
-    assert outcome_title("belief[us_on_drones]") == "Belief of the US about drones"
+    titles = {
+        "params.drone_output": registry()["drone_output"].title,
+        "mechanisms.trust": MECHANISMS["trust"].title,
+        "events.gaza_war": "Event “gaza war”",
+        "events.gaza_war.date": "Date of event “gaza war”",
+        "postures.russia.policy": "Policy of Russia",
+    }
+    of = Swept(sweep())
+    assert {key: of.factor(key) for key in titles} == titles
+    assert of.title("trust[iran in united_states]") == "Trust of Iran in the US"
+    assert of.title("belief[us_on_drones]") == "Belief of the US about drones"
 
 
 @pytest.mark.parametrize(

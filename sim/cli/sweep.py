@@ -60,7 +60,8 @@ def sweep_request(request: Request, arguments: list[str]) -> int:
 
 
 def _design(config: Any, scenario: Scenario) -> pd.DataFrame | None:
-    from sim.designs.sample import DESIGNS, sample
+    from sim.designs.catalogue import DESIGNS
+    from sim.designs.sample import sample
 
     if config.design == NO_DESIGN:
         return None

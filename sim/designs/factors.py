@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import Any
+
+from numpy.typing import NDArray
 
 from sim.case.contradictions import Contradiction
 from sim.case.parameters import GRADES
@@ -25,10 +28,13 @@ class Found:
         By key, in the order of `over`.
     notes : list of str
         What a reader should know: what a pattern left out, and why.
+    columns : dict of str to array
+        The values of each factor, row by row, where a user-supplied table brings them.
     """
 
     factors: dict[str, Factor] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    columns: dict[str, NDArray[Any]] = field(default_factory=dict)
 
 
 def factors_of(scenario: Scenario, over: str | Iterable[str]) -> Found:

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.designs.catalogue import DESIGNS, BySalib
+from sim.designs.design import UnitCube, chosen_design
 from sim.designs.factor import Factor, Quantity
-from sim.designs.factors import Found, factors_of
-from sim.designs.grid import even_order, in_rounds
 from sim.designs.menu import OFF
-from sim.designs.options import MOST_ROWS, OPTIONS, checked_options, problem_of
 from sim.designs.overrides import overrides_of
-from sim.designs.shares import BASE_TWO, BY_SALIB, IN_UNIT_SPACE, block_of, draw_shares, exponent_above
-from sim.designs.table import rows_of_table
 from sim.designs.table_file import SAMPLE
 from sim.ground.faults import input_error
 from sim.scenario.load import Scenario, Source, load
 
 if TYPE_CHECKING:
     import pandas as pd
-
-DESIGNS: Final = tuple(OPTIONS)
-Columns = dict[str, NDArray[Any]]
 
 
 def sample(
@@ -44,11 +37,10 @@ def sample(
     scenario : str, Path, mapping or Scenario
         What the rows change.
     design : str
-        ``sobol``, ``halton`` (low discrepancy), ``lhs`` (Latin hypercube), ``random``, ``grid`` (every combination),
-        ``one_at_a_time`` (the scenario as it is, then one change in each row), ``morris`` (elementary effects),
-        ``saltelli`` (Sobol' indices), or ``table`` (one's own).
+        A name such as ``sobol``, ``lhs``, ``grid`` or ``table``; `sim.designs.catalogue.DESIGNS` has them all, and
+        ``wary sweep --help`` lists them with what each takes.
     samples : int
-        Rows; trajectories of ``morris``, base samples of ``saltelli``; of no account for the last three others.
+        What the design counts: rows, trajectories or base samples; ignored by designs that have a size of their own.
     over : str or iterable of str
         What is varied: ``params.NAME`` (by its prior), ``params.NAME=LOW..HIGH`` (evenly), ``params.NAME=[A, B]``,
         patterns such as ``params.drone_*``, ``grade=D``, ``mechanisms.NAME``, ``events.ID`` (on or off),
@@ -57,10 +49,7 @@ def sample(
     seed : int
         From 0 to 2^63 - 1.
     **options
-        ``levels`` (``grid``: mid-quantiles of what has no levels, 5; ``morris``: 4), ``scramble`` (``sobol``,
-        ``halton``: true), ``quantiles`` (``one_at_a_time``: 0.05 and 0.95), ``calc_second_order`` (``saltelli``:
-        true), ``groups`` (``morris``, ``saltelli``: a mapping of factors or patterns to names of groups), ``table``
-        (a CSV or Parquet file, or a DataFrame).
+        Those of the design, such as ``levels`` or ``scramble``; they are the fields of its class.
 
     Returns
     -------
@@ -90,30 +79,24 @@ def sample(
     """
     import pandas as pd
 
-    design, samples, seed, chosen = checked_options(design, samples, seed, options)
+    method, samples, seed = chosen_design(DESIGNS, design, samples, seed, options)
     base = scenario if isinstance(scenario, Scenario) else load(scenario)
-    if design == "table":
-        found, columns, chosen["table"] = rows_of_table(base, chosen["table"], over)
-    else:
-        found = factors_of(base, over)
+    found = method.factors(base, over)
     _check_ends(base, found.factors)
-    problem = problem_of(design, found.factors, chosen)
-    if design != "table":
-        columns = _columns(design, list(found.factors.values()), samples, seed, chosen, problem)
-    rows = len(next(iter(columns.values())))
-    index = pd.RangeIndex(rows, name=SAMPLE)
-    frame = pd.DataFrame({key: columns[key] for key in found.factors}, index=index)
+    columns, keys = method.points(found, samples, seed), list(found.factors)
+    index = pd.RangeIndex(len(columns[keys[0]]), name=SAMPLE)
+    frame = pd.DataFrame({key: columns[key] for key in keys}, index=index)
     frame.attrs = {
-        "design": design,
+        "design": method.name,
         "scenario": base.name,
         "seed": seed,
         "samples": samples,
-        "options": {name: list(item) if isinstance(item, tuple) else item for name, item in chosen.items()},
+        "options": method.record(),
         "factors": [factor.record() for factor in found.factors.values()],
-        "block": block_of(design, problem, chosen),
-        "notes": [*found.notes, *_notes(design, samples, base, found)],
+        "block": method.block(keys),
+        "notes": [*found.notes, *method.notes(base, keys, samples), *_notes_on_priors(found.factors)],
     }
-    frame.attrs |= {"problem": problem} if design in BY_SALIB else {}
+    frame.attrs |= {"problem": method.problem(keys)} if isinstance(method, BySalib) else {}
     return frame
 
 
@@ -125,69 +108,16 @@ def _check_ends(base: Scenario, factors: Mapping[str, Factor]) -> None:
         load(whole, overrides_of({key: value for key, value in row.items() if value != OFF}))
 
 
-def _columns(
-    design: str, factors: list[Factor], samples: int, seed: int, options: Mapping[str, Any], problem: Mapping[str, Any]
-) -> Columns:
-    """Return the values of every factor, row by row."""
-    if design == "grid":
-        return _grid(factors, options["levels"], seed)
-    if design == "one_at_a_time":
-        return _one_at_a_time(factors, options["quantiles"], seed)
-    _check_rows(design, samples * block_of(design, problem, options), f"{samples:,} samples of {len(factors)} factors")
-    shares = draw_shares(design, samples, problem, seed, options)
-    return {factor.key: factor.values(shares[:, place]) for place, factor in enumerate(factors)}
-
-
-def _check_rows(design: str, rows: int, what: str) -> None:
-    if rows > MOST_ROWS:
-        raise input_error(f"design={design}", f"{what} make {rows:,} rows; at most {MOST_ROWS:,} are allowed.")
-
-
-def _grid(factors: list[Factor], levels: int, seed: int) -> Columns:
-    values = [factor.grid(levels) for factor in factors]
-    counts = [len(level) for level in values]
-    times = " x ".join(f"{count}" for count in counts)
-    _check_rows("grid", math.prod(counts), f"{times} levels")
-    places = even_order(counts, seed)
-    return {factor.key: values[place][places[:, place]] for place, factor in enumerate(factors)}
-
-
-def _one_at_a_time(factors: list[Factor], quantiles: tuple[float, float], seed: int) -> Columns:
-    departures = [factor.departures(quantiles) for factor in factors]
-    order = in_rounds([len(values) for values in departures], seed)
-    columns = {}
-    for place, factor in enumerate(factors):
-        words = isinstance(factor.baseline, str)
-        column = np.full(len(order) + 1, factor.baseline, dtype=object if words else np.float64)
-        for row, (moved, departure) in enumerate(order, start=1):
-            if moved == place:
-                column[row] = departures[place][departure]
-        columns[factor.key] = column
-    return columns
-
-
-def _notes(design: str, samples: int, base: Scenario, found: Found) -> list[str]:
-    """Say what a reader of the table should know."""
-    notes = []
-    if design in BASE_TWO and samples != 2 ** exponent_above(samples):
-        near = 2 ** exponent_above(samples)
-        notes.append(f"{samples} is no power of two: the sample is less even than {near // 2} or {near} would be.")
-    if design == "one_at_a_time":
-        claims = [key for key in found.factors if key.startswith("contested.")]
-        unsaid = [key for key in claims if key.removeprefix("contested.") not in base.contested]
-        if unsaid:
-            notes.append(
-                f"{base.name} says nothing of {', '.join(unsaid)}; the first row has the ledger's probability."
-            )
-    notes += [
+def _notes_on_priors(factors: Mapping[str, Factor]) -> list[str]:
+    """Say which values may differ in their last bits on another machine."""
+    return [
         f"{key}: a {factor.prior.family} prior; the last bits of its values can differ between machines."
-        for key, factor in found.factors.items()
+        for key, factor in factors.items()
         if isinstance(factor, Quantity) and factor.prior and factor.prior.family in ("beta", "normal", "lognormal")
     ]
-    return notes
 
 
-def shares_of(design: pd.DataFrame) -> NDArray[np.float64]:
+def unit_points_of(design: pd.DataFrame) -> NDArray[np.float64]:
     """Draw again the sample of the unit cube behind a design, which SALib's analysis of Morris wants.
 
     Parameters
@@ -208,12 +138,12 @@ def shares_of(design: pd.DataFrame) -> NDArray[np.float64]:
     Examples
     --------
     >>> design = sample("baseline", "morris", samples=2, over=["params.drone_output", "params.drone_stock"])
-    >>> shares_of(design).shape
+    >>> unit_points_of(design).shape
     (6, 2)
     """
     told = design.attrs
-    if told.get("design") not in IN_UNIT_SPACE:
+    method = DESIGNS.get(told.get("design", ""))
+    if method is None or not issubclass(method, UnitCube):
         raise input_error("design", f"{told.get('design')!r} was not drawn in the unit cube.")
     keys = [factor["key"] for factor in told["factors"]]
-    problem = problem_of(told["design"], keys, told["options"])
-    return draw_shares(told["design"], told["samples"], problem, told["seed"], told["options"])[: len(design)]
+    return method(**told["options"]).unit_points(keys, told["samples"], told["seed"])[: len(design)]

@@ -1,4 +1,4 @@
-"""A design from a table of one's own: every column and every cell checked, every fault said at once."""
+"""Factors from a user-supplied table: every column and every cell checked, every fault said at once."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.designs.design import MOST_ROWS
 from sim.designs.domains import Domain, Numbers
 from sim.designs.entries import OVER, RefusedError, entries_of
 from sim.designs.factor import Factor
 from sim.designs.factors import Found, keys_of, set_twice
 from sim.designs.menu import Menu
-from sim.designs.options import MOST_ROWS
 from sim.designs.table_file import TableFile, read_table
 from sim.ground.faults import Fault, InputError, nearest
 from sim.scenario.load import Scenario
@@ -26,9 +26,7 @@ MOST_SAID: Final = 5
 _DECIMAL: Final = re.compile(r"[-+.0-9eE]+")
 
 
-def rows_of_table(
-    scenario: Scenario, given: object, over: str | Iterable[str]
-) -> tuple[Found, dict[str, NDArray[Any]], str]:
+def factors_of_table(scenario: Scenario, given: object, over: str | Iterable[str]) -> Found:
     """Read and check a table whose columns are overrides.
 
     Parameters
@@ -42,8 +40,8 @@ def rows_of_table(
 
     Returns
     -------
-    (Found, dict of str to array, str)
-        The factors, their columns, and the name of the table.
+    Found
+        The factors, and their columns.
 
     Raises
     ------
@@ -58,12 +56,12 @@ def rows_of_table(
             domains[key] = menu.domain(key)
         except RefusedError as error:
             faults.append(table.fault(key, str(error)))
-    found, arrays = Found(), {}
+    found = Found()
     for key, domain in domains.items():
         array, wrong = _column(table, key, domain)
         faults += wrong
         if not wrong and len(array):
-            found.factors[key], arrays[key] = _factor(domain, array), array
+            found.factors[key], found.columns[key] = _factor(domain, array), array
     faults += [table.fault(fault.key, fault.message) for fault in set_twice(scenario, (), found)]
     rows = len(next(iter(table.columns.values()), ()))
     if not table.columns or not rows:
@@ -72,7 +70,7 @@ def rows_of_table(
         faults.append(Fault(table.source, 0, "", f"holds {rows:,} samples; at most {MOST_ROWS:,} are allowed."))
     if faults:
         raise InputError(faults)
-    return found, arrays, table.source
+    return found
 
 
 def _missing(menu: Menu, table: TableFile, over: str | Iterable[str]) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""Tables of one's own: CSV or Parquet files and data frames, as columns that remember their lines."""
+"""User-supplied tables: CSV or Parquet files and data frames, as columns that remember their lines."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.designs.catalogue import TABLE
 from sim.ground.faults import Fault, InputError, input_error, shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SAMPLE: Final = "sample"
-TABLE: Final = "table"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class TableFile:
 
 
 def read_table(given: object) -> TableFile:
-    """Read a table of one's own.
+    """Read a user-supplied table.
 
     Parameters
     ----------

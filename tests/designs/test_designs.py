@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 
 import numpy as np
 import pandas as pd
@@ -12,9 +13,10 @@ from SALib.analyze import sobol as sobol_analysis
 from scipy import stats
 
 from helpers.default_case import registry
-from sim.designs.options import MOST_ROWS, OPTIONS
+from sim.designs.catalogue import DESIGNS
+from sim.designs.design import MOST_ROWS
 from sim.designs.overrides import overrides_of
-from sim.designs.sample import DESIGNS, sample, shares_of
+from sim.designs.sample import sample, unit_points_of
 from sim.ground.faults import InputError
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.load import load
@@ -45,14 +47,14 @@ def test_the_first_points_of_the_sobol_sequence_are_the_known_ones():
 
 
 def test_the_first_points_of_the_halton_sequence_are_the_known_ones():
-    shares = shares_of(sample("baseline", "halton", samples=5, over=PAIR, scramble=False))
+    shares = unit_points_of(sample("baseline", "halton", samples=5, over=PAIR, scramble=False))
     assert shares[:, 0].tolist() == [0.0, 0.5, 0.25, 0.75, 0.125]
     np.testing.assert_allclose(shares[:, 1], np.array([0, 3, 6, 1, 4]) / 9, atol=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_latin_hypercube_has_exactly_one_row_in_each_stratum(seed):
-    shares = shares_of(sample("baseline", "lhs", samples=40, over="params.drone_*", seed=seed))
+    shares = unit_points_of(sample("baseline", "lhs", samples=40, over="params.drone_*", seed=seed))
     for column in shares.T:
         assert sorted(np.floor(column * 40).astype(int)) == list(range(40))
 
@@ -60,8 +62,8 @@ def test_a_latin_hypercube_has_exactly_one_row_in_each_stratum(seed):
 @pytest.mark.parametrize("name", ["sobol", "halton"])
 def test_a_scrambled_sequence_is_more_even_than_a_random_sample(name):
     unevenness = {
-        kind: np.mean([stats.qmc.discrepancy(shares_of(sample("baseline", kind, samples=128, over=PAIR, seed=seed)))
-                       for seed in range(5)])
+        kind: np.mean([stats.qmc.discrepancy(unit_points_of(sample("baseline", kind, samples=128, over=PAIR, seed=at)))
+                       for at in range(5)])
         for kind in (name, "random")
     }  # fmt: skip
     assert unevenness[name] < unevenness["random"] / 4
@@ -69,7 +71,7 @@ def test_a_scrambled_sequence_is_more_even_than_a_random_sample(name):
 
 def test_values_are_the_quantiles_of_the_priors_at_the_shares():
     design = sample("baseline", "random", samples=500, over=["params.drone_output", "params.debt_scale"])
-    shares = shares_of(design)
+    shares = unit_points_of(design)
     triangle = stats.triang(c=40 / 130, loc=20, scale=130)
     np.testing.assert_allclose(design["params.drone_output"], triangle.ppf(shares[:, 0]), rtol=1e-12)
     np.testing.assert_allclose(design["params.debt_scale"], stats.loguniform(20, 500).ppf(shares[:, 1]), rtol=1e-12)
@@ -77,7 +79,7 @@ def test_values_are_the_quantiles_of_the_priors_at_the_shares():
 
 def test_morris_makes_trajectories_in_which_each_factor_moves_once():
     design = sample("baseline", "morris", samples=6, over="params.drone_*", levels=6)
-    factors, shares = design.shape[1], shares_of(design)
+    factors, shares = design.shape[1], unit_points_of(design)
     assert len(design) == 6 * (factors + 1)
     assert design.attrs["block"] == factors + 1
     assert set(np.round(shares * 5, 12).ravel()) <= set(range(6))
@@ -92,7 +94,7 @@ def test_saltelli_has_the_known_number_of_rows_in_blocks(second, rows):
     design = sample("baseline", "saltelli", samples=8, over=[*PAIR, "mechanisms.trust"], calc_second_order=second)
     assert len(design) == rows(8, 3)
     assert design.attrs["block"] == len(design) // 8
-    first, crossed = (shares_of(design).reshape(8, -1, 3)[:, rows] for rows in (0, slice(1, 4)))
+    first, crossed = (unit_points_of(design).reshape(8, -1, 3)[:, rows] for rows in (0, slice(1, 4)))
     moved = crossed != first[:, None, :]
     assert np.array_equal(moved, np.broadcast_to(np.eye(3, dtype=bool), moved.shape))
 
@@ -105,7 +107,7 @@ def test_saltelli_of_any_number_of_samples_is_the_beginning_of_a_longer_one():
 
 def test_salib_finds_the_known_indices_of_a_sum_from_a_saltelli_design():
     design = sample("baseline", "saltelli", samples=512, over=PAIR)
-    outcome = shares_of(design) @ np.array([1.0, 2.0])
+    outcome = unit_points_of(design) @ np.array([1.0, 2.0])
     found = sobol_analysis.analyze(
         design.attrs["problem"], outcome, calc_second_order=design.attrs["options"]["calc_second_order"], seed=1
     )
@@ -115,7 +117,7 @@ def test_salib_finds_the_known_indices_of_a_sum_from_a_saltelli_design():
 
 def test_salib_finds_the_known_effects_of_a_sum_from_a_morris_design():
     design = sample("baseline", "morris", samples=10, over=PAIR)
-    shares = shares_of(design)
+    shares = unit_points_of(design)
     found = morris_analysis.analyze(
         design.attrs["problem"], shares, shares @ np.array([1.0, -3.0]),
         num_levels=design.attrs["options"]["levels"], seed=1,
@@ -130,7 +132,7 @@ def test_the_factors_of_a_group_move_together(name, rows):
     design = sample("baseline", name, samples=4, over=[*PAIR, "mechanisms.trust"], groups={"params.*": "drones"})
     assert len(design) == rows
     assert design.attrs["problem"]["groups"] == ["drones", "drones", "mechanisms.trust"]
-    moved = np.diff(shares_of(design)[: design.attrs["block"]][:2], axis=0)[0] != 0
+    moved = np.diff(unit_points_of(design)[: design.attrs["block"]][:2], axis=0)[0] != 0
     assert moved.tolist() in ([True, True, False], [False, False, True])
 
 
@@ -223,7 +225,7 @@ def test_what_a_design_tells_of_itself_is_plain_data_and_complete(name):
     told = sample("baseline", name, samples=4, over=MIXED, seed=3).attrs
     assert json.loads(json.dumps(told)) == told
     assert (told["design"], told["scenario"], told["seed"], told["samples"]) == (name, "baseline", 3, 4)
-    assert list(told["options"]) == list(OPTIONS[name])
+    assert list(told["options"]) == [option.name for option in fields(DESIGNS[name])]
     assert [factor["key"] for factor in told["factors"]] == [entry.partition("=")[0] for entry in MIXED]
     assert ("problem" in told) == (name in ("morris", "saltelli"))
 
@@ -264,7 +266,7 @@ def test_fewer_samples_are_the_beginning_of_more(name):
 @pytest.mark.parametrize("name", DRAWN)
 def test_the_shares_behind_a_design_can_be_drawn_again_for_a_beginning_of_it(name):
     design = sample("baseline", name, samples=8, over=PAIR, seed=2)
-    shares = shares_of(design[:5])
+    shares = unit_points_of(design[:5])
     np.testing.assert_allclose(100 + 100 * shares[:, 0], design["params.drone_output"][:5])
     np.testing.assert_allclose(900 * shares[:, 1], design["params.drone_stock"][:5])
 
@@ -377,5 +379,5 @@ def test_a_scenario_that_is_not_there_is_said_as_elsewhere():
 
 def test_no_shares_stand_behind_a_grid():
     with pytest.raises(InputError) as caught:
-        shares_of(sample("baseline", "grid", over=PAIR))
+        unit_points_of(sample("baseline", "grid", over=PAIR))
     assert str(caught.value) == "design: 'grid' was not drawn in the unit cube."

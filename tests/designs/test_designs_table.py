@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.designs.overrides import overrides_of
-from sim.designs.sample import sample, shares_of
+from sim.designs.sample import sample, unit_points_of
 from sim.designs.table import MOST_SAID
 from sim.ground.faults import InputError
 from sim.scenario.load import load
@@ -221,5 +221,5 @@ def test_a_parquet_file_that_is_none_is_said_so(tmp_path, monkeypatch):
 
 def test_no_shares_stand_behind_a_table(csv):
     with pytest.raises(InputError) as caught:
-        shares_of(table(csv(f"{OUTPUT}\n80\n")))
+        unit_points_of(table(csv(f"{OUTPUT}\n80\n")))
     assert str(caught.value) == "design: 'table' was not drawn in the unit cube."

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.designs.grid import even_order, in_rounds
+from sim.designs.row_order import even_order, in_rounds
 
 counts_of_a_grid = st.lists(st.integers(1, 7), min_size=1, max_size=5).filter(lambda counts: math.prod(counts) <= 3000)
 seeds = st.integers(0, 2**63 - 1)

@@ -1,4 +1,4 @@
-"""Grids and one-at-a-time tables, in an order of which every beginning is an even sample."""
+"""Row orders of grids and one-at-a-time tables, in which every beginning is an even sample."""
 
 from __future__ import annotations
 

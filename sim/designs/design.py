@@ -1,0 +1,176 @@
+"""What every design has: options that are checked, notes, and `points`, which turns factors into rows of a table."""
+
+from __future__ import annotations
+
+import operator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from sim.ground.faults import Fault, InputError, input_error, not_among, shown
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sim.designs.factors import Found
+    from sim.scenario.load import Scenario
+
+    Columns = dict[str, NDArray[Any]]
+    UnitPoints = NDArray[np.float64]
+
+MOST_ROWS: Final = 10_000_000
+MOST_SEED: Final = 2**63 - 1
+
+
+def whole(value: object, low: int, high: int) -> int:
+    """Return a whole number of a range.
+
+    Raises
+    ------
+    ValueError
+        Where it is none; the text is the message.
+    """
+    try:
+        number = operator.index(value)  # type: ignore[arg-type]  # what is no number raises
+    except TypeError:
+        raise ValueError(f"{shown(value)} is not a whole number.") from None
+    if isinstance(value, bool):
+        raise ValueError(f"{shown(value)} is not a whole number.")
+    if not low <= number <= high:
+        raise ValueError(f"{number} is not between {low} and {high:,}.")
+    return number
+
+
+def option(default: Any, check: Callable[[object], Any], about: str, kind: str = "") -> Any:
+    """Declare an option of a design.
+
+    Parameters
+    ----------
+    default : any
+        What holds where it is not given.
+    check : callable
+        Returns a sound value, or raises `ValueError` with the message.
+    about : str
+        A line of help.
+    kind : {"int", "bool", "str", ""}
+        Its type on the command line; empty where it cannot be given there.
+    """
+    return field(default=default, metadata={"check": check, "help": about, "kind": kind})
+
+
+@dataclass(frozen=True)
+class Design(ABC):
+    """One way to choose the rows of a sweep; the fields of a subclass are its options."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    counts: ClassVar[str] = "rows"
+    """What ``samples`` counts; empty where the design ignores it."""
+    base_two: ClassVar[bool] = False
+    """Whether only powers of two make a balanced sample."""
+
+    @abstractmethod
+    def points(self, found: Found, samples: int, seed: int) -> Columns:
+        """Return the values of every factor, row by row."""
+
+    def factors(self, scenario: Scenario, over: str | Iterable[str]) -> Found:
+        """Return the factors that `over` names."""
+        from sim.designs.factors import factors_of
+
+        return factors_of(scenario, over)
+
+    def block(self, _keys: Sequence[str]) -> int:
+        """Return how many rows belong together."""
+        return 1
+
+    def notes(self, _scenario: Scenario, _keys: Sequence[str], samples: int) -> list[str]:
+        """Return what a reader of the table should know of the design."""
+        above = power_of_two_above(samples)
+        if not self.base_two or samples == above:
+            return []
+        return [f"{samples} is no power of two: the sample is less even than {above // 2} or {above} would be."]
+
+    def record(self) -> dict[str, Any]:
+        """Return the options as plain data."""
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+    @classmethod
+    def checked(cls, options: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+        """Return the value of every option, and add to the faults what is wrong with those given."""
+        where, known, values = f"design={cls.name}", [item.name for item in fields(cls)], {}
+        for name in options:
+            if name not in known:
+                said = not_among(name, f"an option of {where}", known)
+                faults.append(Fault(where, 0, "", said if known else f"{said} It has none."))
+        for item in fields(cls):
+            try:
+                values[item.name] = item.metadata["check"](options.get(item.name, item.default))
+            except ValueError as error:
+                faults.append(Fault(where, 0, item.name, str(error)))
+        return values
+
+    def check_rows(self, rows: int, what: str) -> None:
+        """Refuse a table that is too long.
+
+        Raises
+        ------
+        InputError
+            Saying what makes it so long.
+        """
+        if rows > MOST_ROWS:
+            message = f"{what} make {rows:,} rows; at most {MOST_ROWS:,} are allowed."
+            raise input_error(f"design={self.name}", message)
+
+
+class UnitCube(Design):
+    """A design that is drawn in the unit cube, where the factors' quantile functions read values."""
+
+    @abstractmethod
+    def draw(self, keys: Sequence[str], samples: int, rng: np.random.Generator) -> UnitPoints:
+        """Return points of the unit cube, shape (rows, factors)."""
+
+    def unit_points(self, keys: Sequence[str], samples: int, seed: int) -> UnitPoints:
+        """Return points of the unit cube, shape (rows, factors); the same for the same seed."""
+        import numpy as np
+
+        return self.draw(keys, samples, np.random.default_rng(seed))
+
+    def points(self, found: Found, samples: int, seed: int) -> Columns:
+        """Return the values of every factor at the points of the unit cube."""
+        keys = list(found.factors)
+        self.check_rows(samples * self.block(keys), f"{samples:,} samples of {len(keys)} factors")
+        drawn = self.unit_points(keys, samples, seed)
+        return {key: factor.values(drawn[:, place]) for place, (key, factor) in enumerate(found.factors.items())}
+
+
+def power_of_two_above(samples: int) -> int:
+    """Return the least power of two that is not below a number of samples."""
+    return 1 << (samples - 1).bit_length()
+
+
+def chosen_design(
+    designs: Mapping[str, type[Design]], name: object, samples: object, seed: object, options: Mapping[str, Any]
+) -> tuple[Design, int, int]:
+    """Return a design with its options, its samples and its seed, all checked.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+    """
+    if not isinstance(name, str) or name not in designs:
+        raise input_error("design", not_among(name, "a design", designs))
+    faults: list[Fault] = []
+    numbers = []
+    for key, value, low, high in (("samples", samples, 1, MOST_ROWS), ("seed", seed, 0, MOST_SEED)):
+        try:
+            numbers.append(whole(value, low, high))
+        except ValueError as error:
+            faults.append(Fault(key, 0, "", str(error)))
+    values = designs[name].checked(options, faults)
+    if faults:
+        raise InputError(faults)
+    return designs[name](**values), numbers[0], numbers[1]

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
+from collections.abc import Sequence
 
-from sim.cli.help import COMMANDS, general_help, help_of
+from sim.cli.command import Command
+from sim.cli.commands import COMMANDS
+from sim.cli.help import general_help, help_of
 from sim.ground.faults import EXIT_INPUT, EXIT_INTERRUPTED, EXIT_OK, EXIT_PROGRAM, InputError, not_among
 from sim.ground.version import __version__
 
 MULTIRUN = ("run", "sweep")
-Command = Callable[[list[str]], int]
+HELP = ("-h", "--help")
 
 
-def _command(name: str) -> Command:
-    module, function = COMMANDS[name].home.split(":")
-    command: Command = getattr(import_module(module), function)
-    return command
+def _named(arguments: Sequence[str]) -> tuple[type[Command] | None, list[str]]:
+    """Return the command that a command line begins with, and the rest; some commands have names of two words."""
+    for words in (2, 1):
+        name = " ".join(arguments[:words])
+        if name in COMMANDS:
+            return COMMANDS[name], list(arguments[words:])
+    return None, list(arguments)
 
 
 def _fail(message: str) -> int:
@@ -38,25 +42,27 @@ def dispatch(arguments: Sequence[str]) -> int:
     int
         0 done, 2 the input is wrong, 130 interrupted, 1 a fault of the program.
     """
-    if not arguments or arguments[0] in ("-h", "--help", "help"):
-        named = arguments[1:2]
-        sys.stdout.write(help_of(named[0]) if named and named[0] in COMMANDS else general_help())
+    if not arguments or arguments[0] in (*HELP, "help"):
+        command, _ = _named(arguments[1:])
+        sys.stdout.write(help_of(command) if command else general_help(COMMANDS.values()))
         return EXIT_OK
     if arguments[0] in ("-V", "--version"):
         sys.stdout.write(f"wary-alliance {__version__}\n")
         return EXIT_OK
-    name, rest = arguments[0], list(arguments[1:])
-    if name not in COMMANDS:
-        return _fail(f"wary: {not_among(name, 'a command', COMMANDS)}")
-    if any(word in ("-h", "--help") for word in rest):
-        sys.stdout.write(help_of(name))
+    command, rest = _named(arguments)
+    if command is None:
+        return _fail(f"wary: {not_among(arguments[0], 'a command', COMMANDS)}")
+    if any(word in HELP for word in rest):
+        sys.stdout.write(help_of(command))
         return EXIT_OK
     try:
-        if name in MULTIRUN and any(word in ("-m", "--multirun") for word in rest):
+        if command.title() in MULTIRUN and any(word in ("-m", "--multirun") for word in rest):
             from sim.cli.multirun import multirun
 
-            return multirun(name, rest)
-        return _command(name)(rest)
+            return multirun(command, rest)
+        from sim.cli.parsing import parse
+
+        return parse(command, rest).carry_out()
     except InputError as error:
         return _fail(str(error))
     except KeyboardInterrupt:

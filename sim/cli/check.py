@@ -7,19 +7,16 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from sim.cli.arguments import parse_arguments, print_json
-from sim.cli.terminal import say
-from sim.ground.faults import EXIT_OK, Fault, InputError, input_error, not_among
+from sim.cli.commands import Check, Schema
+from sim.cli.terminal import print_json, say
+from sim.ground.faults import EXIT_OK, Fault, InputError
 from sim.scenario.load import load
 
 
-def check_command(arguments: list[str]) -> int:
+def check(command: Check) -> int:
     """Check scenario files; say every fault of all of them at once."""
-    asked = parse_arguments(arguments, most_names=1000)
-    if not asked.names:
-        raise input_error("command line", "name a scenario file: wary check FILE.")
     faults: list[Fault] = []
-    for name in asked.names:
+    for name in command.files:
         try:
             scenario = load(Path(name))
             events = f"{len(scenario.events)} event{'s' if len(scenario.events) != 1 else ''}"
@@ -31,7 +28,7 @@ def check_command(arguments: list[str]) -> int:
     return EXIT_OK
 
 
-def schema_command(arguments: list[str]) -> int:
+def schema(command: Schema) -> int:
     """Print the JSON Schema of a kind of file."""
     from sim.case.claims import ClaimsFile
     from sim.case.parameters import Parameter
@@ -44,9 +41,5 @@ def schema_command(arguments: list[str]) -> int:
         "parameters": dict[str, Parameter],
         "roster": RosterFile,
     }
-    asked = parse_arguments(arguments, most_names=1)
-    name = asked.names[0] if asked.names else ""
-    if name not in kinds:
-        raise input_error("command line", not_among(name, "a kind of file", kinds))
-    print_json(TypeAdapter(kinds[name]).json_schema(by_alias=True))
+    print_json(TypeAdapter(kinds[command.kind]).json_schema(by_alias=True))
     return EXIT_OK

@@ -7,8 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.compare_config import CompareConfig, compare_config
+from sim.cli.commands import Compare
 from sim.cli.compare_tables import print_comparison
+from sim.cli.parsing import date_or_weeks
+from sim.cli.results_folder import estimated_seconds, folder_of
 from sim.cli.terminal import number, progress, say, say_if_compiling, tell
 from sim.ground.faults import EXIT_OK
 
@@ -17,121 +19,101 @@ if TYPE_CHECKING:
     from sim.scenario.load import Scenario
     from sim.storage.results import ResultsFolder
 
-RESULTS = Path("results")
-_SECONDS_A_STEP = 3.6e-6
-"""Rough cost of one step of one run on one processor, for a dry run's estimate only."""
 _BYTES_A_STEP = 1660.0
 _HELD = 3  # scenarios whose trajectories are in memory at once
 _NAMED = 3  # scenarios that a folder's name holds
 _SHARED = 2  # outcomes whose gap is shared out where none is asked for or expected
 
 
-def compare_command(arguments: list[str]) -> int:
+def compare(command: Compare) -> int:
     """Compare scenarios with the first of them."""
-    config = compare_config(arguments)
     from sim.comparison.compare import check_request, compare
 
-    scenarios = check_request(config.names or None, **_request(config))
-    folder = _folder(config, scenarios)
-    if config.dry_run:
-        return _say_what_would_run(config, scenarios, folder)
+    scenarios = check_request(command.names or None, **_request(command))
+    folder = _folder(command, scenarios)
+    if command.dry_run:
+        return _say_what_would_run(command, scenarios, folder)
     if folder.complete():
-        tell(f"{folder.path} already holds these results; nothing was run.", quiet=config.quiet)
-        print_comparison(folder.path, scenarios, config)
-        return EXIT_OK
-    started = dt.datetime.now(dt.UTC)
-    say_if_compiling(scenarios[0].case, quiet=config.quiet)
-    with _progress(config, len(scenarios)) as advance:
-        comparison = compare(config.names or None, **_request(config), progress=advance)
-    _share_out(comparison, config)
-    said = ["compare", *arguments]
-    folder.write(lambda path: _write_files(path, config, comparison, said), arguments=said, started=started)
-    print_comparison(folder.path, scenarios, config)
+        tell(f"{folder.path} already holds these results; nothing was run.", quiet=command.quiet)
+    else:
+        started = dt.datetime.now(dt.UTC)
+        say_if_compiling(scenarios[0].case, quiet=command.quiet)
+        with _progress(command, len(scenarios)) as advance:
+            comparison = compare(command.names or None, **_request(command), progress=advance)
+        _share_out(comparison, command)
+        said = ["compare", *command.arguments]
+        folder.write(lambda path: _write_files(path, command, comparison, said), arguments=said, started=started)
+    print_comparison(folder.path, scenarios, command)
     return EXIT_OK
 
 
-def _request(config: CompareConfig) -> dict[str, Any]:
+def _request(command: Compare) -> dict[str, Any]:
     """Return the arguments of `sim.compare` beside the scenarios."""
-    return {
-        "runs": config.runs,
-        "seed": config.seed,
-        "horizon": config.until,
-        "at": config.at,
-        "outcome": config.outcome,
-        "precision": config.precision,
-        "level": config.level,
-        "branch": config.branch,
-        "workers": config.workers,
-        "intermediaries": config.intermediaries,
-    }
+    names = ("runs", "seed", "at", "outcome", "precision", "level", "branch", "workers", "intermediaries")
+    return {"horizon": date_or_weeks(command.horizon)} | {name: getattr(command, name) for name in names}
 
 
-def _numbers(config: CompareConfig) -> dict[str, Any]:
+def _numbers(command: Compare) -> dict[str, Any]:
     """Return what the files depend on beside the scenarios; threads are not among it."""
     left_out = ("workers", "horizon", "branch")
-    return {key: value for key, value in _request(config).items() if key not in left_out} | {
-        "shapley": config.shapley,
-        "figures": config.figures,
+    return {key: value for key, value in _request(command).items() if key not in left_out} | {
+        "shapley": command.shapley,
+        "figures": command.figures,
     }
 
 
-def _folder(config: CompareConfig, scenarios: list[Scenario]) -> ResultsFolder:
-    """Return the results folder; the default one gets a suffix where it holds other inputs."""
-    from sim.storage.results import MANIFEST, ResultsFolder, inputs_record, read_manifest
+def _folder(command: Compare, scenarios: list[Scenario]) -> ResultsFolder:
+    """Return the results folder."""
+    from sim.storage.results import ResultsFolder, digest_of, inputs_record
 
     records = {scenario.name: scenario.record() for scenario in scenarios}
     # Records are compared without regard to order, but the first is the reference.
-    numbers = _numbers(config) | {"order": list(records)}
+    numbers = _numbers(command) | {"order": list(records)}
     inputs = inputs_record(command="compare", case=scenarios[0].case.folder, scenario=records, numbers=numbers)
-    if config.output:
-        return ResultsFolder(Path(config.output), inputs)
     names = list(records)
     name = "-".join(names) if len(names) <= _NAMED else f"{names[0]}-and-{len(names) - 1}-more"
-    folder = ResultsFolder(RESULTS / "compare" / name, inputs)
-    if (folder.path / MANIFEST).is_file() and read_manifest(folder.path).get("inputs_hash") != folder.inputs_hash:
-        return ResultsFolder(folder.path.with_name(f"{name}-{folder.inputs_hash[:8]}"), inputs)
-    return folder
+    return ResultsFolder(folder_of(command, name, digest_of(inputs)), inputs)
 
 
-def _say_what_would_run(config: CompareConfig, scenarios: list[Scenario], folder: ResultsFolder) -> int:
+def _say_what_would_run(command: Compare, scenarios: list[Scenario], folder: ResultsFolder) -> int:
     from sim.comparison.experiment import BATCH
     from sim.comparison.shares import plan_of, subsets_to_run
     from sim.engine.run import processors
 
-    plans = [plan_of(scenarios[0], other) for other in scenarios[1:]] if config.shapley else []
+    plans = [plan_of(scenarios[0], other) for other in scenarios[1:]] if command.shapley else []
     subsets = sum(len(subsets_to_run(plan)) for plan in plans if plan)
-    steps, threads = scenarios[0].clock.steps, config.workers or processors()
-    carried = len(scenarios) + subsets
-    seconds = carried * config.runs * steps * _SECONDS_A_STEP * max(config.intermediaries / 64, 0.1) / threads
+    steps, threads = scenarios[0].clock.steps, command.workers or processors()
+    runs = (len(scenarios) + subsets) * command.runs
+    seconds = estimated_seconds(runs, steps, intermediaries=command.intermediaries, threads=threads)
     more = f", and {subsets} with part of the changes" if subsets else ""
-    until = f", then twice as many until {config.outcome} is precise enough" if config.precision else ""
-    say(f"would run {len(scenarios)} scenarios{more}: {config.runs:,} runs each of {steps} weeks{until}")
+    until = f", then twice as many until {command.outcome} is precise enough" if command.precision else ""
+    say(f"would run {len(scenarios)} scenarios{more}: {command.runs:,} runs each of {steps} weeks{until}")
     say(f"reference {scenarios[0].name}; {scenarios[0].start} to {scenarios[0].horizon}")
-    say(f"time      about {number(max(seconds, 0.1))} s once compiled, on {threads} threads, figures apart")
-    say(f"memory    about {number(_HELD * min(config.runs, BATCH) * steps * _BYTES_A_STEP / 1e6)} MB")
+    say(f"time      about {number(seconds)} s once compiled, on {threads} threads, figures apart")
+    say(f"memory    about {number(_HELD * min(command.runs, BATCH) * steps * _BYTES_A_STEP / 1e6)} MB")
     say(f"output    {folder.path}")
     say("nothing was run.")
     return EXIT_OK
 
 
-def _progress(config: CompareConfig, scenarios: int) -> Any:
+def _progress(command: Compare, scenarios: int) -> Any:
     """Show progress; where runs are added until it is precise enough, against the most that there can be."""
     from sim.comparison.compare import MOST_RUNS
 
-    if config.precision is None:
-        return progress(scenarios * config.runs, f"running {scenarios} scenarios", quiet=config.quiet)
-    return progress(scenarios * MOST_RUNS, f"running {scenarios} scenarios, at most", quiet=config.quiet)
+    if command.precision is None:
+        return progress(scenarios * command.runs, f"running {scenarios} scenarios", quiet=command.quiet)
+    return progress(scenarios * MOST_RUNS, f"running {scenarios} scenarios, at most", quiet=command.quiet)
 
 
-def _share_out(comparison: Comparison, config: CompareConfig) -> None:
+def _share_out(comparison: Comparison, command: Compare) -> None:
     """Run the subsets of all changes; what is found stays with the comparison."""
     from sim.comparison.shares import plan_of, subsets_to_run
 
-    if not config.shapley:
+    if not command.shapley:
         return
     plans = {other.name: plan_of(comparison.reference, other) for other in comparison.others}
     total = sum(len(subsets_to_run(plan)) for plan in plans.values() if plan) * comparison.runs
-    with progress(total, "running parts of the changes", quiet=config.quiet) as advance:
+    with progress(total, "running parts of the changes", quiet=command.quiet) as advance:
         for name, plan in plans.items():
             for outcome in _outcomes_to_share(comparison, name) if plan else ():
                 comparison.shapley(name, outcome, progress=advance)
@@ -147,22 +129,22 @@ def _outcomes_to_share(comparison: Comparison, name: str) -> list[str]:
     return list(comparison.headlines.at("main")[:_SHARED])
 
 
-def _write_files(folder: Path, config: CompareConfig, comparison: Comparison, arguments: list[str]) -> None:
+def _write_files(folder: Path, command: Compare, comparison: Comparison, arguments: list[str]) -> None:
     """Write the tables, and the pictures; a second process draws while the tables are written."""
-    tables = partial(_write_tables, folder, config, comparison)
-    if not config.figures:
+    tables = partial(_write_tables, folder, command, comparison)
+    if not command.figures:
         tables()
         return
     from sim.engine.run import processors
     from sim.gallery.write import manifest_of, write_pictures
 
-    command = " ".join(["wary", *arguments])
-    manifest = manifest_of(comparison, _numbers(config))
-    workers = config.workers or processors()
-    write_pictures(folder, comparison, manifest, command, workers=workers, meanwhile=tables)
+    typed = " ".join(["wary", *arguments])
+    manifest = manifest_of(comparison, _numbers(command))
+    workers = command.workers or processors()
+    write_pictures(folder, comparison, manifest, typed, workers=workers, meanwhile=tables)
 
 
-def _write_tables(folder: Path, config: CompareConfig, comparison: Comparison) -> None:
+def _write_tables(folder: Path, command: Compare, comparison: Comparison) -> None:
     import json
 
     import pandas as pd
@@ -170,7 +152,7 @@ def _write_tables(folder: Path, config: CompareConfig, comparison: Comparison) -
     from sim.ground.documents import written
 
     records = {scenario.name: scenario.record() for scenario in comparison.scenarios}
-    resolved = {"command": "compare", **_numbers(config), "runs_in_all": comparison.runs, "scenarios": records}
+    resolved = {"command": "compare", **_numbers(command), "runs_in_all": comparison.runs, "scenarios": records}
     (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")
     (folder / "outcomes").mkdir()
     for scenario in comparison.scenarios:

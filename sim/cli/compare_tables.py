@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.case.columns import Column
-from sim.cli.compare_config import CompareConfig
+from sim.cli.commands import Compare
 from sim.cli.terminal import number, say, table
 from sim.ground.faults import input_error
 
@@ -22,7 +22,7 @@ MOST = 5
 _SHORT = {"no difference shown": "not shown"}
 
 
-def print_comparison(folder: Path, scenarios: list[Scenario], config: CompareConfig) -> None:
+def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) -> None:
     """Print what differs most, scenario by scenario, then what was expected.
 
     Raises
@@ -34,12 +34,12 @@ def print_comparison(folder: Path, scenarios: list[Scenario], config: CompareCon
     expectations = _read(folder / "expectations.csv", ["scenario"])
     reference, others = scenarios[0], scenarios[1:]
     found = {other.name: differences.loc[[other.name]].droplevel(0) for other in others}
-    runs, level = int(differences["runs"].max()), f"{100.0 * config.level:g} %"
+    runs, level = int(differences["runs"].max()), f"{100.0 * command.level:g} %"
     say(f"{reference.title} ({reference.name}) against {len(others)} {'others' if len(others) > 1 else 'other'}")
-    say(f"{runs:,} runs of each, on the same draws; seed {config.seed}; {reference.start} to {reference.horizon}")
+    say(f"{runs:,} runs of each, on the same draws; seed {command.seed}; {reference.start} to {reference.horizon}")
     say(f"{_dates(found, others)} Of the main outcomes, the {MOST} that differ most; intervals at {level}.\n")
     columns = ("outcome", "reference", "difference", "interval", "unit", "verdict")
-    asked = _asked(config, reference)
+    asked = _asked(command, reference)
     rows = [row for other in others for row in _rows(other, found[other.name], asked)]
     table(columns, rows, numeric=("reference", "difference", "interval"))
     say("\nVerdicts hold for a scenario as a whole; not shown: it may be chance, or rests on few runs.")
@@ -47,8 +47,8 @@ def print_comparison(folder: Path, scenarios: list[Scenario], config: CompareCon
         say("\nWhat was expected\n")
         pairs = expectations.to_dict("index").items()
         table(("scenario", "expected", "came out", "verdict"), [_expected(*pair) for pair in pairs])
-    if config.precision is not None:
-        _print_precision(_read(folder / "precision.csv", ["scenario", "outcome"]), config.precision)
+    if command.precision is not None:
+        _print_precision(_read(folder / "precision.csv", ["scenario", "outcome"]), command.precision)
     say(f"\nwritten to {folder}")
 
 
@@ -70,10 +70,10 @@ def _dates(found: dict[str, pd.DataFrame], others: list[Scenario]) -> str:
     return "Outcomes by " + ", ".join(f"{date}{star if late else ''}" for date, late in dates.items()) + "."
 
 
-def _asked(config: CompareConfig, reference: Scenario) -> list[str]:
+def _asked(command: Compare, reference: Scenario) -> list[str]:
     from sim.comparison.pairing import columns_named
 
-    return columns_named("outcome", config.outcome, reference.case.roster) if config.outcome else []
+    return columns_named("outcome", command.outcome, reference.case.roster) if command.outcome else []
 
 
 def _rows(other: Scenario, found: pd.DataFrame, asked: list[str]) -> list[tuple[Any, ...]]:

@@ -18,49 +18,39 @@ from sim.case.claims import (
     read_ledger,
 )
 from sim.case.parameters import GRADES, Parameter
-from sim.cli.arguments import Arguments, parse_arguments, print_json
-from sim.cli.evidence_figures import evidence_figures_command
-from sim.cli.terminal import WIDTH, number, say, table
+from sim.cli.commands import Evidence, EvidenceNew
+from sim.cli.parsing import COMMAND_LINE
+from sim.cli.terminal import WIDTH, number, print_json, say, table
 from sim.ground.faults import EXIT_OK, Fault, InputError, input_error, not_among
 
 _LABEL_WIDTH = 16
 
 
-def evidence_command(arguments: list[str]) -> int:
-    """List claims, or show one claim or one parameter with its chain; ``new FILE`` checks a file of one's own."""
-    if arguments[:1] == ["new"]:
-        return _check_own_file(arguments[1:])
-    if arguments[:1] == ["figures"]:
-        return evidence_figures_command(arguments[1:])
-    filters = {"theme": get_args(Theme), "standing": get_args(Standing)}
-    asked = parse_arguments(arguments, most_names=1, filters=filters | dict.fromkeys(("case", "article", "from", "to")))
-    case = asked.case
-    if not asked.names:
-        return _list(asked, case)
-    name = asked.names[0]
+def evidence(command: Evidence) -> int:
+    """List claims, or show one claim or one parameter with its chain."""
+    case, name = command.loaded_case(), command.name
+    if name is None:
+        return _list(case, command)
     if name in case.claims:
-        return _show_claim(case, case.claims[name], as_json=asked.as_json)
+        return _show_claim(case, case.claims[name], as_json=command.json)
     if name in case.parameters:
-        return _show_parameter(case, name, case.parameters[name], as_json=asked.as_json)
-    known = [*case.claims, *case.parameters]
-    raise input_error("command line", not_among(name, "a claim or a parameter", known))
+        return _show_parameter(case, name, case.parameters[name], as_json=command.json)
+    known = [*case.claims, *case.parameters, "new", "figures"]
+    raise input_error(COMMAND_LINE, not_among(name, "a claim or a parameter", known))
 
 
-def _check_own_file(arguments: list[str]) -> int:
-    """Check a claims file of one's own against the text of its article."""
-    asked = parse_arguments(arguments, most_names=1, filters={"case": None, "text": None})
-    if not asked.names:
-        raise input_error("command line", "name a claims file: wary evidence new FILE [text=ARTICLE].")
-    path = Path(asked.names[0])
+def evidence_new(command: EvidenceNew) -> int:
+    """Check a user-supplied claims file against the text of its article."""
+    path = Path(command.file)
     file = load_claims(path)
-    text_path = Path(asked.filters["text"]) if "text" in asked.filters else path.parent / file.article.file
+    text_path = Path(command.text) if command.text else path.parent / file.article.file
     try:
         text = text_path.read_text(encoding="utf-8")
     except (OSError, ValueError):
         message = f"{text_path} cannot be read as text; give the article's text with text=FILE."
         raise input_error(str(path), message, key="article.file") from None
     faults = faults_against_text(file, text, str(path))
-    case = asked.case
+    case = command.loaded_case()
     if file.article.id in case.claims.articles:
         faults.append(Fault(str(path), 0, "article.id", f"{file.article.id} is an article of the shipped ledger."))
     if faults:
@@ -72,32 +62,44 @@ def _check_own_file(arguments: list[str]) -> int:
     return EXIT_OK
 
 
-def _within(claim: Claim, filters: dict[str, str]) -> bool:
-    if any(filters.get(key, value) != value for key, value in (("theme", claim.theme), ("standing", claim.standing))):
+def _within(claim: Claim, command: Evidence) -> bool:
+    """Say whether the filters leave a claim."""
+    if any(getattr(command, name) not in (None, getattr(claim, name)) for name in ("theme", "standing", "article")):
         return False
-    if filters.get("article", claim.article) != claim.article:
-        return False
-    if "from" not in filters and "to" not in filters:
+    if command.from_ is None and command.to is None:
         return True
     if claim.event is None:
         return False
-    after = "from" not in filters or claim.event.last >= parse_day(filters["from"])
-    before = "to" not in filters or claim.event.first <= parse_day(filters["to"], last=True)
-    return after and before
+    after = command.from_ is None or claim.event.last >= parse_day(command.from_)
+    return after and (command.to is None or claim.event.first <= parse_day(command.to, last=True))
 
 
-def _list(asked: Arguments, case: Case) -> int:
-    articles = tuple(case.claims.articles)
-    if asked.filters.get("article", articles[0]) not in articles:
-        message = not_among(asked.filters["article"], "allowed", articles)
-        raise input_error("command line", message, key="article")
-    for key in ("from", "to"):
+def _check_filters(case: Case, command: Evidence) -> None:
+    """Refuse filters that no claim could pass.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+    """
+    faults = []
+    closed = {"theme": get_args(Theme), "standing": get_args(Standing), "article": case.claims.articles}
+    for name, allowed in closed.items():
+        if getattr(command, name) not in (None, *allowed):
+            faults.append(Fault(COMMAND_LINE, 0, name, not_among(getattr(command, name), "allowed", allowed)))
+    for name, day in (("from", command.from_), ("to", command.to)):
         try:
-            parse_day(asked.filters.get(key, "2024"))
+            parse_day(day or "2024")
         except ValueError as error:
-            raise input_error("command line", str(error), key=key) from None
-    found = [claim for claim in case.claims.values() if _within(claim, asked.filters)]
-    if asked.as_json:
+            faults.append(Fault(COMMAND_LINE, 0, name, str(error)))
+    if faults:
+        raise InputError(faults)
+
+
+def _list(case: Case, command: Evidence) -> int:
+    _check_filters(case, command)
+    found = [claim for claim in case.claims.values() if _within(claim, command)]
+    if command.json:
         print_json([as_record(claim) for claim in found])
         return EXIT_OK
     table(

@@ -6,25 +6,23 @@ import datetime as dt
 from pathlib import Path
 
 from sim.case.case import load_case
-from sim.cli.arguments import parse_arguments
+from sim.cli.commands import EvidenceFigures
+from sim.cli.results_folder import RESULTS
 from sim.cli.terminal import say, tell
 from sim.ground.faults import EXIT_OK
 
-RESULTS = Path("results") / "evidence"
 
-
-def evidence_figures_command(arguments: list[str]) -> int:
+def evidence_figures(command: EvidenceFigures) -> int:
     """Draw the timeline of claims and the parameters by grade, light and dark."""
     from sim.storage.results import ResultsFolder, inputs_record
 
-    asked = parse_arguments(arguments, filters={"output": None})
     inputs = inputs_record(command="evidence figures", case=load_case().folder, scenario={}, numbers={})
-    folder = ResultsFolder(Path(asked.filters.get("output") or RESULTS), inputs)
+    folder = ResultsFolder(Path(command.output or RESULTS / "evidence"), inputs)
     if folder.complete():
         tell(f"{folder.path} already holds these figures; nothing was drawn.")
     else:
         started = dt.datetime.now(dt.UTC)
-        folder.write(_draw, arguments=["evidence", "figures", *arguments], started=started)
+        folder.write(_draw, arguments=["evidence", "figures", *command.arguments], started=started)
     for path in sorted(folder.path.glob("figures/*.svg")):
         say(str(path))
     return EXIT_OK

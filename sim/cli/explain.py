@@ -6,20 +6,16 @@ import datetime as dt
 import math
 import re
 import textwrap
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.arguments import COMMAND_LINE, Arguments, load_from_command_line, parse_arguments, print_json
-from sim.cli.config import SCENARIO_GROUPS
-from sim.cli.terminal import WIDTH, number, say, say_if_compiling, table
-from sim.ground.documents import resolve_scalar
-from sim.ground.faults import EXIT_OK, Fault, InputError, shown
+from sim.cli.commands import Explain
+from sim.cli.parsing import load_scenario
+from sim.cli.terminal import WIDTH, number, print_json, say, say_if_compiling, table
+from sim.ground.faults import EXIT_OK, shown
 
 if TYPE_CHECKING:
     from sim.explanation.parts import Explanation, InputRead, ParameterBehind, PostureWeighed
 
-_NEEDED = {"run": "run=NUMBER", "week": "week=NUMBER or week=DATE", "actor": "actor=NAME"}
-_NUMBERS = ("run", "seed", "intermediaries")
 _TERM_NUMBERS = ("value", "weight", "value x weight")
 _POSTURE_NUMBERS = ("inertia", "probability", "draw", "score")
 _WORTH = {"learning": "expected", "tit_for_tat": "likeness", "scripted": "told", "external": "told"}
@@ -32,68 +28,35 @@ _FEW, _MANY = 0.01, 0.99
 _ALIKE = 0.0005
 
 
-def explain_command(arguments: list[str]) -> int:
+def explain(command: Explain) -> int:
     """Explain why an actor chose the posture that was in force in a week of a run."""
-    asked, overrides = _read(arguments)
-    scenario = load_from_command_line(asked.filters.get("scenario", "baseline"), overrides)
     from sim.explanation.why import explain
 
+    scenario = load_scenario(command.scenario, command.change)
     say_if_compiling(scenario.case, 1)
-    numbers = {key: int(asked.filters[key]) for key in _NUMBERS if key in asked.filters}
-    explanation = explain(scenario, actor=asked.filters["actor"], week=_week(asked.filters["week"]), **numbers)
-    if asked.as_json:
+    numbers = {name: getattr(command, name) for name in ("run", "week", "actor", "seed", "intermediaries")}
+    explanation = explain(scenario, **numbers)
+    if command.json:
         print_json(explanation.record() | {"sentences": sentences(explanation)})
     else:
         _print(explanation)
     return EXIT_OK
 
 
-def _read(arguments: Sequence[str]) -> tuple[Arguments, dict[str, Any]]:
-    """Part the changes to the scenario from the other arguments; say every fault of either."""
-    faults, rest, overrides = [], [], {}
-    keys: list[str] = []
-    for argument in arguments:
-        key, equals, value = argument.partition("=")
-        if equals and key in keys:
-            faults.append(Fault(COMMAND_LINE, 0, key, "is given twice."))
-        keys.append(key)
-        if not equals or key.split(".")[0] not in SCENARIO_GROUPS:
-            rest.append(argument)
-            continue
-        try:
-            overrides[key] = resolve_scalar(value)
-        except ValueError as error:
-            faults.append(Fault(COMMAND_LINE, 0, key, str(error)))
-    asked = Arguments((), {}, as_json=False)
-    try:
-        asked = parse_arguments(rest, filters=dict.fromkeys(("scenario", *_NEEDED, "seed", "intermediaries")))
-    except InputError as error:
-        faults += error.faults
-    missing = [form for key, form in _NEEDED.items() if key not in keys]
-    if missing:
-        faults.append(Fault(COMMAND_LINE, 0, "", f"say of which decision: give {', '.join(missing)}."))
-    faults += _value_faults({key: value for key, _, value in (argument.partition("=") for argument in rest)})
-    if faults:
-        raise InputError(faults)
-    return asked, overrides
+def week_of(text: str) -> int | dt.date:
+    """Return the number of a week, or a day in it.
 
-
-def _value_faults(given: dict[str, str]) -> list[Fault]:
-    faults = [
-        Fault(COMMAND_LINE, 0, key, f"{shown(given[key])} is not a whole number.")
-        for key in _NUMBERS
-        if not _WHOLE.fullmatch(given.get(key, "0"))
-    ]
+    Raises
+    ------
+    ValueError
+        Where a text is neither; its text is the message.
+    """
+    if _WHOLE.fullmatch(text):
+        return int(text)
     try:
-        _week(given.get("week", "0"))
+        return dt.date.fromisoformat(text)
     except ValueError:
-        message = f"{shown(given['week'])} is neither the number of a week nor a date such as 2023-10-18."
-        faults.append(Fault(COMMAND_LINE, 0, "week", message))
-    return faults
-
-
-def _week(text: str) -> int | dt.date:
-    return int(text) if _WHOLE.fullmatch(text) else dt.datetime.strptime(text, "%Y-%m-%d").date()
+        raise ValueError(f"{shown(text)} is neither the number of a week nor a date such as 2023-10-18.") from None
 
 
 def _print(explanation: Explanation) -> None:

@@ -6,34 +6,22 @@ import filecmp
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.arguments import COMMAND_LINE, Arguments, parse_arguments
+from sim.cli.commands import Export, OfFolder, Rerun, Resume, Summary, Verify
 from sim.cli.terminal import progress, say, tell
 from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
 
 if TYPE_CHECKING:
     from sim.storage.sweep_store import SweepStore
 
-_TRUTH = ("true", "false")
 _SUFFIXES = {"csv": "csv", "parquet": "parquet", "netcdf": "nc"}
 _MOST_SHOWN = 10
 
 
-def _folder(asked: Arguments, command: str) -> Path:
-    if not asked.names:
-        raise input_error(COMMAND_LINE, f"wary {command} needs a folder of results.")
-    path = Path(asked.names[0])
+def _folder(command: OfFolder) -> Path:
+    path = Path(command.folder)
     if not path.is_dir():
         raise input_error(str(path), "is no folder.")
     return path
-
-
-def _whole(asked: Arguments, key: str, default: int) -> int:
-    given = asked.filters.get(key)
-    if given is None:
-        return default
-    if not given.isdigit():
-        raise input_error(COMMAND_LINE, f"{given!r} is not a whole number.", key=key)
-    return int(given)
 
 
 def _is_sweep(path: Path) -> bool:
@@ -42,23 +30,17 @@ def _is_sweep(path: Path) -> bool:
     return "chunks" in read_manifest(path)
 
 
-def resume_command(arguments: list[str]) -> int:
+def resume(command: Resume) -> int:
     """Continue a sweep: recompute what is damaged, and compute what is missing."""
-    from sim.cli.config import SWEEP, compose_request
     from sim.cli.sweep import carry_on, where_of
 
-    names = [argument for argument in arguments if "=" not in argument]
-    path = _folder(parse_arguments(names, most_names=1), "resume")
-    keys = ("cluster", "cluster.address", "workers", "width", "figures", "quiet")
-    given = [argument for argument in arguments if "=" in argument]
-    parse_arguments(given, filters=dict.fromkeys(keys))
-    config = compose_request(given, SWEEP).config
+    path, where = _folder(command), where_of(command)
     if not _is_sweep(path):
-        tell(f"{path} was written at once and is complete: there is nothing to continue.", quiet=config.quiet)
+        tell(f"{path} was written at once and is complete: there is nothing to continue.", quiet=command.quiet)
         return EXIT_OK
     store = _sweep(path)
     _forget_damaged(store)
-    return carry_on(store, _job(store, config.width), where_of(config), quiet=config.quiet, figures=config.figures)
+    return carry_on(store, _job(store, command.width), where, quiet=command.quiet, figures=command.figures)
 
 
 def _sweep(path: Path) -> SweepStore:
@@ -67,7 +49,7 @@ def _sweep(path: Path) -> SweepStore:
     return SweepStore.open(path)
 
 
-def _job(store: SweepStore, width: int = 64) -> Any:
+def _job(store: SweepStore, width: int = Resume.width) -> Any:
     from sim.sweeps.folder import reopened
 
     return reopened(store, width=width)
@@ -88,12 +70,14 @@ def _forget_damaged(store: SweepStore) -> None:
             store.forget(number)
 
 
-def verify_command(arguments: list[str]) -> int:
+def verify(command: Verify) -> int:
     """Hash every file, compute a random sample of runs anew, and say whether all is as it was written."""
-    asked = parse_arguments(arguments, most_names=1, filters={"runs": None, "seed": None, "quiet": _TRUTH})
-    path = _folder(asked, "verify")
-    runs, seed = _whole(asked, "runs", 256), _whole(asked, "seed", 0)
-    found = _verified_sweep(path, runs, seed) if _is_sweep(path) else _verified_run(path, runs, seed)
+    from sim.engine.run import check_numbers
+
+    check_numbers(runs=command.runs, seed=command.seed, workers=1)
+    path = _folder(command)
+    verified = _verified_sweep if _is_sweep(path) else _verified_run
+    found = verified(path, command.runs, command.seed)
     for line in found[:_MOST_SHOWN]:
         say(line)
     if len(found) > _MOST_SHOWN:
@@ -102,7 +86,7 @@ def verify_command(arguments: list[str]) -> int:
 
 
 def _verified_sweep(path: Path, runs: int, seed: int) -> list[str]:
-    from sim.storage.fault import command_on
+    from sim.storage.durable import command_on
     from sim.sweeps.verification import chosen_lanes, differences
 
     store = _sweep(path)
@@ -129,33 +113,33 @@ def _verified_run(path: Path, runs: int, seed: int) -> list[str]:
     return wrong
 
 
-def rerun_command(arguments: list[str]) -> int:
+def rerun(command: Rerun) -> int:
     """Repeat a folder from what it says of itself, into another, and compare the two byte for byte."""
-    asked = parse_arguments(arguments, most_names=1, filters={"output": None, "workers": None, "quiet": _TRUTH})
-    path = _folder(asked, "rerun")
-    target = Path(asked.filters.get("output") or path.with_name(f"{path.name}-rerun"))
+    path = _folder(command)
+    target = Path(command.output or path.with_name(f"{path.name}-rerun"))
     if target.exists():
         raise input_error("output", f"{target} is there already; give another output=.")
-    quiet = asked.filters.get("quiet") == "true"
     if _is_sweep(path):
-        _rerun_sweep(path, target, _whole(asked, "workers", 0), quiet=quiet)
+        _rerun_sweep(path, target, command.workers, quiet=command.quiet)
     else:
         from sim.cli.run_folder import rerun_folder
 
-        rerun_folder(path, target, quiet=quiet)
+        rerun_folder(path, target, quiet=command.quiet)
     return _compared(path, target)
 
 
-def _rerun_sweep(path: Path, target: Path, workers: int, *, quiet: bool) -> None:
-    from sim.engine.run import processors
+def _rerun_sweep(path: Path, target: Path, workers: int | None, *, quiet: bool) -> None:
+    from sim.engine.run import check_numbers, processors
     from sim.sweeps.folder import create
     from sim.sweeps.sweep import Where, compute
 
+    workers = processors() if workers is None else workers
+    check_numbers(runs=1, seed=0, workers=workers)
     store = _sweep(path)
     job = _job(store)
     again = create(target, job, store.plan, ["rerun", str(path)])
     with progress(job.samples * job.runs, f"repeating {path}", quiet=quiet) as advance:
-        compute(again, job, Where(workers or processors()), advance)
+        compute(again, job, Where(workers), advance)
 
 
 def _compared(path: Path, target: Path) -> int:
@@ -177,25 +161,23 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
-def export_command(arguments: list[str]) -> int:
+def export(command: Export) -> int:
     """Export the results of a folder to one file."""
-    from sim.storage.export import FORMATS, export
+    from sim.storage.export import export
 
-    asked = parse_arguments(arguments, most_names=1, filters={"format": FORMATS, "output": None})
-    path, form = _folder(asked, "export"), asked.filters.get("format", "csv")
-    output = asked.filters.get("output") or path / f"{path.name}.{_SUFFIXES[form]}"
-    say(f"written to {export(path, form, output)}")
+    path = _folder(command)
+    output = command.output or path / f"{path.name}.{_SUFFIXES[command.format]}"
+    say(f"written to {export(path, command.format, output)}")
     return EXIT_OK
 
 
-def summary_command(arguments: list[str]) -> int:
+def summary(command: Summary) -> int:
     """Summarise a sweep, complete or under way, with its figures."""
     from sim.cli.sweep_results import print_results, write_results
 
-    asked = parse_arguments(arguments, most_names=1, filters={"figures": _TRUTH})
-    path = _folder(asked, "summary")
+    path = _folder(command)
     if not _is_sweep(path):
         raise input_error(str(path), "is no folder of a sweep; its summary.csv is complete.")
-    write_results(path, figures=asked.filters.get("figures") != "false")
+    write_results(path, figures=command.figures)
     print_results(path)
     return EXIT_OK

@@ -7,156 +7,116 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.case.parameters import GRADES
-from sim.cli.arguments import COMMAND_LINE, Arguments, parse_arguments, print_json
-from sim.cli.terminal import number, say, table
+from sim.cli.commands import Listing, MechanismsReported, Parameters
+from sim.cli.terminal import number, print_json, say, table
 from sim.ground.axes import ACTS
-from sim.ground.faults import EXIT_OK, input_error, not_among
+from sim.ground.faults import EXIT_OK
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.load import load, scenario_names
 
-REPORTED = "reported"
-REPORTED_WAYS = ("state", "event", "prior", "out")
-OF_A_CASE: dict[str, Sequence[str] | None] = {"case": None}
-"""The key of every list that a case has."""
+Rows = Sequence[Sequence[Any]]
 
 
-def scenarios_command(arguments: list[str]) -> int:
+def _print(
+    command: Listing, record: Any, columns: Sequence[str], rows: Rows, *, numeric: Sequence[str] = (), end: str = ""
+) -> int:
+    """Print a list as JSON where that was asked for, otherwise as a table with its last line."""
+    if command.json:
+        print_json(record)
+        return EXIT_OK
+    table(columns, rows, numeric=numeric)
+    if end:
+        say(end)
+    return EXIT_OK
+
+
+def scenarios(command: Listing) -> int:
     """List the scenarios of a case."""
-    asked = parse_arguments(arguments, filters=OF_A_CASE)
-    found = [load(name, case=asked.case) for name in scenario_names(asked.case)]
-    if asked.as_json:
-        print_json([scenario.record() | {"forced_acts": scenario.forced_acts} for scenario in found])
-        return EXIT_OK
+    case = command.loaded_case()
+    found = [load(name, case=case) for name in scenario_names(case)]
+    record = [scenario.record() | {"forced_acts": scenario.forced_acts} for scenario in found]
     rows = [(item.name, item.family or "", f"{item.title}\n{item.question}", str(item.forced_acts)) for item in found]
-    table(("scenario", "family", "title and question", "forced acts"), rows, numeric=("forced acts",))
-    return EXIT_OK
+    columns = ("scenario", "family", "title and question", "forced acts")
+    return _print(command, record, columns, rows, numeric=("forced acts",))
 
 
-def parameters_command(arguments: list[str]) -> int:
+def parameters(command: Parameters) -> int:
     """List the registry, and its shares by grade."""
-    asked = parse_arguments(arguments, filters=OF_A_CASE | {"grade": tuple(GRADES)})
-    registry, grade = asked.case.parameters, asked.filters.get("grade")
-    found = {name: item for name, item in registry.items() if grade in (None, item.grade)}
-    if asked.as_json:
-        print_json({name: item.model_dump(mode="json") for name, item in found.items()})
-        return EXIT_OK
+    registry = command.loaded_case().parameters
+    found = {name: item for name, item in registry.items() if command.grade in (None, item.grade)}
+    record = {name: item.model_dump(mode="json") for name, item in found.items()}
+    bounds = {name: " to ".join(map(number, item.bounds)) for name, item in found.items()}
     rows = [
-        (
-            name,
-            number(item.default),
-            f"{number(item.bounds[0])} to {number(item.bounds[1])}",
-            item.unit,
-            item.grade,
-            item.source,
-        )
-        for name, item in found.items()
+        (name, number(item.default), bounds[name], item.unit, item.grade, item.source) for name, item in found.items()
     ]
-    table(("parameter", "default", "bounds", "unit", "grade", "source"), rows, numeric=("default",))
     counts, whole = Counter(str(item.grade) for item in registry.values()), len(registry)
-    say(f"{whole} parameters. By grade:")
-    for letter, meaning in GRADES.items():
-        say(f"  {letter}  {counts[letter]:3d}  {counts[letter] / whole:4.0%}  {meaning}")
-    return EXIT_OK
+    grades = [f"  {letter}  {counts[letter]:3d}  {counts[letter] / whole:4.0%}  {GRADES[letter]}" for letter in GRADES]
+    columns, end = ("parameter", "default", "bounds", "unit", "grade", "source"), "\n".join(grades)
+    return _print(command, record, columns, rows, numeric=("default",), end=f"{whole} parameters. By grade:\n{end}")
 
 
-def mechanisms_command(arguments: list[str]) -> int:
-    """List the mechanisms and their options, or what the reporting describes and how the model carries it."""
-    asked = parse_arguments(arguments, most_names=1, filters=OF_A_CASE | {"as": REPORTED_WAYS})
-    for name in asked.names:
-        if name != REPORTED:
-            raise input_error(COMMAND_LINE, not_among(name, "a list of mechanisms", [REPORTED]))
-    if asked.names:
-        return _reported(asked)
-    if "as" in asked.filters:
-        raise input_error(COMMAND_LINE, f"goes with `wary mechanisms {REPORTED}` only.", key="as")
-    if asked.as_json:
-        print_json(
-            {
-                name: {"title": item.title, "options": item.options, "tells": item.tells}
-                for name, item in MECHANISMS.items()
-            }
-        )
-        return EXIT_OK
+def mechanisms(command: Listing) -> int:
+    """List the mechanisms and their options."""
+    record = {
+        name: {"title": item.title, "options": item.options, "tells": item.tells} for name, item in MECHANISMS.items()
+    }
     rows = [
         (name if option == item.default else "", option, does + (" (default)" if option == item.default else ""))
         for name, item in MECHANISMS.items()
         for option, does in item.options.items()
     ]
-    table(("mechanism", "option", "what it does"), rows)
-    return EXIT_OK
+    return _print(command, record, ("mechanism", "option", "what it does"), rows)
 
 
-def _reported(asked: Arguments) -> int:
+def mechanisms_reported(command: MechanismsReported) -> int:
     """List what the reporting describes, how the model carries it, and the claims that say so."""
     from sim.odd.reported import grouped, reported_mechanisms, reporting_claims
 
-    claims, way = reporting_claims(asked.case), asked.filters.get("as")
-    found = {name: record for name, record in reported_mechanisms(asked.case).items() if way in (None, record.as_)}
-    if asked.as_json:
-        print_json(
-            {
-                name: record.model_dump(mode="json", by_alias=True, exclude={"where"})
-                | {"where": record.where.by_kind, "claims": claims[name]}
-                for name, record in found.items()
-            }
-        )
-        return EXIT_OK
+    case, way = command.loaded_case(), command.as_
+    claims = reporting_claims(case)
+    found = {name: record for name, record in reported_mechanisms(case).items() if way in (None, record.as_)}
+    whole = {
+        name: record.model_dump(mode="json", by_alias=True, exclude={"where"})
+        | {"where": record.where.by_kind, "claims": claims[name]}
+        for name, record in found.items()
+    }
     rows = [(name, record.title, record.as_, record.how, grouped(claims[name])) for name, record in found.items()]
-    table(("", "the reporting describes", "as", "in the model", "claims"), rows)
     counts = Counter(str(record.as_) for record in found.values())
-    say(f"{len(found)} mechanisms: {', '.join(f'{count} {kind}' for kind, count in counts.items())}.")
-    return EXIT_OK
+    end = f"{len(found)} mechanisms: {', '.join(f'{count} {kind}' for kind, count in counts.items())}."
+    return _print(command, whole, ("", "the reporting describes", "as", "in the model", "claims"), rows, end=end)
 
 
-def outcomes_command(arguments: list[str]) -> int:
+def outcomes(command: Listing) -> int:
     """List what a run records."""
     from sim.case.columns import OUTCOMES
 
-    asked = parse_arguments(arguments, filters=OF_A_CASE)
-    if asked.as_json:
-        print_json(
-            {name: {"meaning": item.meaning, "unit": item.unit, "axes": item.axes} for name, item in OUTCOMES.items()}
-        )
-        return EXIT_OK
+    record = {name: {"meaning": item.meaning, "unit": item.unit, "axes": item.axes} for name, item in OUTCOMES.items()}
     rows = [(name, item.meaning, item.unit, ", ".join(item.axes)) for name, item in OUTCOMES.items()]
-    table(("outcome", "meaning", "unit", "axes"), rows)
-    return EXIT_OK
+    return _print(command, record, ("outcome", "meaning", "unit", "axes"), rows)
 
 
-def actors_command(arguments: list[str]) -> int:
+def actors(command: Listing) -> int:
     """List the decision makers, what they weigh, and their postures."""
-    asked = parse_arguments(arguments, filters=OF_A_CASE)
-    actors = asked.case.roster.file.actors
-    if asked.as_json:
-        print_json({name: actor.model_dump(mode="json", exclude_defaults=True) for name, actor in actors.items()})
-        return EXIT_OK
-    rows: list[tuple[Any, ...]] = []
-    for actor in actors.values():
-        for position, (posture, record) in enumerate(actor.postures.items()):
-            levels = {f"ship {item}": level for item, level in record.ship.items()}
-            levels |= {act.replace("_", " "): record.level(act) for act in ACTS}
-            acts = ", ".join(f"{act}: {_level(level)}" for act, level in levels.items() if level) or "nothing"
-            rows.append((actor.title if not position else "", actor.role if not position else "", posture, acts))
-    table(("actor", "role", "posture", "acts and their level"), rows)
-    return EXIT_OK
+    found = command.loaded_case().roster.file.actors
+    record = {name: actor.model_dump(mode="json", exclude_defaults=True) for name, actor in found.items()}
+    rows = []
+    for actor in found.values():
+        for position, (posture, acts) in enumerate(actor.postures.items()):
+            levels = {f"ship {item}": level for item, level in acts.ship.items()}
+            levels |= {act.replace("_", " "): acts.level(act) for act in ACTS}
+            does = ", ".join(f"{act}: {_level(level)}" for act, level in levels.items() if level) or "nothing"
+            rows.append((actor.title if not position else "", actor.role if not position else "", posture, does))
+    return _print(command, record, ("actor", "role", "posture", "acts and their level"), rows)
 
 
 def _level(level: float | str) -> str:
     return f"{level:g}" if isinstance(level, float) else level
 
 
-def schedule_command(arguments: list[str]) -> int:
+def schedule(command: Listing) -> int:
     """List what happens in a week, in order."""
     from sim.stages.schedule import SCHEDULE
 
-    asked = parse_arguments(arguments)
-    if asked.as_json:
-        print_json(
-            [
-                {"part": item.part, "stage": item.name, "for_each_of": item.kind, "does": item.meaning}
-                for item in SCHEDULE
-            ]
-        )
-        return EXIT_OK
-    table(("part", "stage", "for each of", "what it does"), [(i.part, i.name, i.kind, i.meaning) for i in SCHEDULE])
-    return EXIT_OK
+    record = [{"part": i.part, "stage": i.name, "for_each_of": i.kind, "does": i.meaning} for i in SCHEDULE]
+    rows = [tuple(item.values()) for item in record]
+    return _print(command, record, ("part", "stage", "for each of", "what it does"), rows)

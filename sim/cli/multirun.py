@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.cli.arguments import COMMAND_LINE
-from sim.cli.config import RUN, SCENARIO_GROUPS, SWEEP, Form, key_faults, register, split_pairs
+from sim.cli.command import SCENARIO_GROUPS, Command
+from sim.cli.parsing import COMMAND_LINE, key_faults, register, split
 from sim.cli.terminal import say
 from sim.ground import resources
 from sim.ground.faults import EXIT_INPUT, EXIT_OK, InputError, input_error
@@ -20,35 +20,18 @@ RESULTS, ERROR = "results", "error.txt"
 _SWEEP_FOLDER = "hydra.sweep.dir="
 
 
-def run_job(config: Any) -> None:
-    """Carry out one job of ``wary run --multirun``."""
-    from sim.cli.run import run_request
-
-    _carry_out(config, run_request)
-
-
-def sweep_job(config: Any) -> None:
-    """Carry out one job of ``wary sweep --multirun``."""
-    from sim.cli.sweep import sweep_request
-
-    _carry_out(config, sweep_request)
-
-
-def _carry_out(composed: Any, command: Callable[[Any, list[str]], int]) -> None:
+def carry_out_job(composed: Any) -> None:
+    """Carry out one job of a command, as Hydra composed it."""
     from hydra.core.hydra_config import HydraConfig
     from omegaconf import OmegaConf
 
-    from sim.cli.config import Request
-
     hydra = HydraConfig.get()
     folder = Path(hydra.runtime.output_dir)
-    config: Any = OmegaConf.to_object(composed)
-    config.output = config.output or str(folder / RESULTS)
-    overrides = dict(_flat(config.change))
-    config.change = {}
+    command: Any = OmegaConf.to_object(composed)
+    command.output = command.output or str(folder / RESULTS)
+    command.change, command.arguments = dict(_flat(command.change)), list(hydra.overrides.task)
     try:
-        horizon = overrides.pop("horizon", None)
-        command(Request(config, overrides, horizon), list(hydra.overrides.task))
+        command.carry_out()
     except InputError as error:
         (folder / ERROR).write_text(f"{error}\n", encoding="utf-8")
 
@@ -66,16 +49,13 @@ def _plain(value: Any) -> Any:
     return {False: "off", True: "on"}[value] if isinstance(value, bool) else value
 
 
-JOBS: dict[str, tuple[Form, Callable[[Any], None]]] = {"run": (RUN, run_job), "sweep": (SWEEP, sweep_job)}
-
-
-def multirun(command: str, arguments: list[str]) -> int:
+def multirun(command: type[Command], arguments: list[str]) -> int:
     """Run one job for every combination of values.
 
     Parameters
     ----------
-    command : str
-        ``run`` or ``sweep``.
+    command : subclass of Command
+        `Run` or `Sweep`.
     arguments : list of str
         ``key=value``, where a value may be a list such as ``a,b``; keys of Hydra, such as ``hydra/launcher=joblib``.
 
@@ -91,17 +71,17 @@ def multirun(command: str, arguments: list[str]) -> int:
     """
     import hydra
 
-    form, job = JOBS[command]
     own = [argument for argument in arguments if argument not in FLAGS and not _is_hydras(argument)]
-    pairs, faults = split_pairs(own)
-    faults += [fault for fault in key_faults(form, dict.fromkeys(pairs, "")) if "is not a key" in fault.message]
+    pairs, _, faults = split(command, own)
+    faults += [fault for fault in key_faults(command, dict.fromkeys(pairs, "")) if "is not a key" in fault.message]
     if faults:
         raise InputError(faults)
-    register(form)
+    register(command)
     given = [argument for argument in arguments if _is_hydras(argument)]
     folder = _folder(given)
-    sys.argv = [f"wary {command}", "--multirun", *map(_for_hydra, own), *given, f"{_SWEEP_FOLDER}{folder}"]
-    hydra.main(str(resources.shipped("conf").resolve()), form.name, version_base="1.3")(job)()
+    sys.argv = [f"wary {command.title()}", "--multirun", *map(_for_hydra, own), *given, f"{_SWEEP_FOLDER}{folder}"]
+    main = hydra.main(str(resources.shipped("conf").resolve()), command.title(), version_base="1.3")
+    main(carry_out_job)()
     return _report(folder)
 
 
@@ -137,6 +117,6 @@ def _is_hydras(argument: str) -> bool:
 
 def _for_hydra(argument: str) -> str:
     key, _, value = argument.partition("=")
-    if key == "horizon" or key.split(".")[0] in SCENARIO_GROUPS:
+    if key.split(".")[0] in SCENARIO_GROUPS:
         return f"+{CHANGE}.{key}={value}"
     return f"+{argument}" if key.startswith("options.") else argument

@@ -10,7 +10,8 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from sim.case.case import Case
-from sim.cli.arguments import COMMAND_LINE, parse_arguments
+from sim.cli.commands import New
+from sim.cli.parsing import COMMAND_LINE
 from sim.cli.skeleton import skeleton
 from sim.cli.terminal import say
 from sim.ground.documents import Document
@@ -24,17 +25,14 @@ ENDINGS = (".yaml", ".yml")
 EDITORS_LINE = f"# yaml-language-server: $schema={SCHEMA_NAME}"
 
 
-def new_command(arguments: list[str]) -> int:
+def new(command: New) -> int:
     """Write a scenario file that is sound as it stands, with every key explained; never over a file that is there."""
-    asked = parse_arguments(arguments, most_names=1, filters={"base": None, "case": None, "output": None})
-    if not asked.names:
-        raise input_error(COMMAND_LINE, "name the scenario: wary new NAME [base=NAME|FILE] [case=NAME] [output=FILE].")
-    name = asked.names[0]
-    case = asked.case
+    name = command.scenario
+    case = command.loaded_case()
     _check_name(name, case)
-    path = Path(asked.filters.get("output", f"{name}.yaml"))
+    path = Path(command.output or f"{name}.yaml")
     _check_place(path)
-    base, found = _base_seen_from(path, asked.filters.get("base", "baseline"), case)
+    base, found = _base_seen_from(path, command.base, case)
     text = skeleton(name, base, load(found, case=case), _case_seen_from(path, case))
     schema = _put_schema_beside(path)
     try:

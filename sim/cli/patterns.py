@@ -8,8 +8,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.arguments import COMMAND_LINE, Arguments, parse_arguments, print_json
-from sim.cli.terminal import number, progress, say, say_if_compiling, table, tell
+from sim.cli.commands import Patterns
+from sim.cli.parsing import COMMAND_LINE
+from sim.cli.terminal import number, print_json, progress, say, say_if_compiling, table, tell
 from sim.ground.faults import EXIT_OK, InputError, input_error
 
 if TYPE_CHECKING:
@@ -17,35 +18,30 @@ if TYPE_CHECKING:
     from sim.storage.results import ResultsFolder
 
 RESULTS_FILE = "patterns.json"
-_KEYS = ("runs", "seed", "case", "output", "quiet")
-_MOST_NAMES = 100
 
 
-def patterns_command(arguments: list[str]) -> int:
+def patterns(command: Patterns) -> int:
     """Check the patterns."""
-    asked = parse_arguments(
-        arguments, most_names=_MOST_NAMES, filters=dict.fromkeys(_KEYS) | {"quiet": ("true", "false")}
-    )
     from sim.engine.run import check_numbers
-    from sim.patterns.check import DEFAULT_RUNS, DEFAULT_SEED, Plan
+    from sim.patterns.check import Plan
 
-    runs, seed = _whole(asked, "runs", DEFAULT_RUNS), _whole(asked, "seed", DEFAULT_SEED)
-    check_numbers(runs=runs, seed=seed, workers=1)
-    plan = Plan(asked.names or None, COMMAND_LINE, asked.case)
-    quiet = asked.filters.get("quiet") == "true"
-    folder = _folder(asked, plan, runs, seed)
+    check_numbers(runs=command.runs, seed=command.seed, workers=1)
+    plan = Plan(command.numbers or None, COMMAND_LINE, command.loaded_case())
+    folder = _folder(command, plan)
     started = dt.datetime.now(dt.UTC)
     if folder and folder.complete():
-        tell(f"{folder.path} already holds these results; nothing was run.", quiet=quiet)
+        tell(f"{folder.path} already holds these results; nothing was run.", quiet=command.quiet)
         results = _stored(folder.path)
     else:
-        results = {"runs": runs, "seed": seed, "patterns": _judged(plan, runs, seed, quiet=quiet)}
+        results = {"runs": command.runs, "seed": command.seed, "patterns": _judged(plan, command)}
         if folder:
             text = json.dumps(results, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
             folder.write(
-                lambda path: _write(path / RESULTS_FILE, text), arguments=["patterns", *arguments], started=started
+                lambda path: _write(path / RESULTS_FILE, text),
+                arguments=["patterns", *command.arguments],
+                started=started,
             )
-    if asked.as_json:
+    if command.json:
         print_json(results)
     else:
         _print(results)
@@ -54,21 +50,9 @@ def patterns_command(arguments: list[str]) -> int:
     return EXIT_OK
 
 
-def _whole(asked: Arguments, key: str, default: int) -> int:
-    given = asked.filters.get(key)
-    if given is None:
-        return default
-    try:
-        return int(given)
-    except ValueError:
-        raise input_error(COMMAND_LINE, f"{given!r} is not a whole number.", key=key) from None
-
-
-def _folder(asked: Arguments, plan: Plan, runs: int, seed: int) -> ResultsFolder | None:
-    if "output" not in asked.filters:
+def _folder(command: Patterns, plan: Plan) -> ResultsFolder | None:
+    if command.output is None:
         return None
-    if not asked.filters["output"]:
-        raise input_error(COMMAND_LINE, "is empty; give a folder.", key="output")
     from sim.ground import resources
     from sim.storage.results import ResultsFolder, digest_of_files, inputs_record
 
@@ -78,24 +62,26 @@ def _folder(asked: Arguments, plan: Plan, runs: int, seed: int) -> ResultsFolder
         case=case.folder,
         scenario={},
         numbers={
-            "runs": runs,
-            "seed": seed,
+            "runs": command.runs,
+            "seed": command.seed,
             "patterns": [pattern.id for pattern in plan.patterns],
             "patterns_hash": digest_of_files(case.folder, "patterns.yaml"),
             "scenarios_hash": digest_of_files(case.scenarios, "baseline.yaml"),
             "measures_hash": digest_of_files(resources.PACKAGE / "patterns", "*.py"),
         },
     )
-    return ResultsFolder(Path(asked.filters["output"]), inputs)
+    return ResultsFolder(Path(command.output), inputs)
 
 
-def _judged(plan: Plan, runs: int, seed: int, *, quiet: bool) -> list[dict[str, Any]]:
+def _judged(plan: Plan, command: Patterns) -> list[dict[str, Any]]:
     from sim.patterns.check import judge_patterns
 
     if plan.settings:
-        say_if_compiling(plan.case, quiet=quiet)
-    with progress(plan.settings * runs, f"running {plan.settings} settings", quiet=quiet) as advance:
-        return [result.record() for result in judge_patterns(plan, runs=runs, seed=seed, progress=advance)]
+        say_if_compiling(plan.case, quiet=command.quiet)
+    total, what = plan.settings * command.runs, f"running {plan.settings} settings"
+    with progress(total, what, quiet=command.quiet) as advance:
+        results = judge_patterns(plan, runs=command.runs, seed=command.seed, progress=advance)
+    return [result.record() for result in results]
 
 
 def _write(path: Path, text: str) -> None:

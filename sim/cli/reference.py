@@ -6,35 +6,32 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.arguments import COMMAND_LINE, parse_arguments
+from sim.cli.commands import Reference
+from sim.cli.parsing import COMMAND_LINE
 from sim.cli.terminal import progress, say, say_if_compiling
+from sim.ground.defaults import COMPARED_RUNS
 from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
 
 if TYPE_CHECKING:
-    from sim.comparison.reference import Reference
+    from sim.comparison.reference import Reference as StoredReference
 
-STORED = "results/reference"
-RUNS, SEED = 1000, 0
 _MOST_SHOWN = 20
-_TRUTH = ("true", "false")
 
 
-def reference_command(arguments: list[str]) -> int:
+def reference(command: Reference) -> int:
     """Compare all shipped scenarios anew with what is stored of them, or store that."""
-    asked = parse_arguments(arguments, most_names=1, filters={"renew": _TRUTH, "quiet": _TRUTH})
-    folder = Path(asked.names[0] if asked.names else STORED)
-    quiet = asked.filters.get("quiet") == "true"
+    folder = Path(command.folder)
     from sim.comparison.reference import deviations, read_reference, write_reference
 
-    if asked.filters.get("renew") == "true":
+    if command.renew:
         if folder.exists() and not folder.is_dir():
             raise input_error(COMMAND_LINE, f"{folder} is no folder.")
-        found = _found(RUNS, SEED, quiet=quiet)
+        found = _found(COMPARED_RUNS, 0, quiet=command.quiet)
         write_reference(found, folder)
         say(f"{_counted(found)} stored in {folder}.")
         return EXIT_OK
     stored = read_reference(folder)
-    found = _found(stored.runs, stored.seed, quiet=quiet)
+    found = _found(stored.runs, stored.seed, quiet=command.quiet)
     lines = deviations(found, stored)
     for line in lines[:_MOST_SHOWN]:
         say(line)
@@ -47,7 +44,7 @@ def reference_command(arguments: list[str]) -> int:
     return EXIT_OK
 
 
-def _found(runs: int, seed: int, *, quiet: bool) -> Reference:
+def _found(runs: int, seed: int, *, quiet: bool) -> StoredReference:
     from sim.case.case import load_case
     from sim.comparison.compare import compare
     from sim.comparison.reference import reference_of
@@ -59,7 +56,7 @@ def _found(runs: int, seed: int, *, quiet: bool) -> Reference:
         return reference_of(compare(runs=runs, seed=seed, progress=advance))
 
 
-def _counted(found: Reference) -> str:
+def _counted(found: StoredReference) -> str:
     verdicts = Counter(found.tables["expectations.csv"]["verdict"])
     said = ", ".join(f"{verdicts[word]} {word}" for word in ("met", "not met", "undecided"))
     return f"{len(found.digests)} scenarios, {found.runs:,} runs of each, seed {found.seed}; expectations: {said};"

@@ -6,10 +6,11 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.arguments import COMMAND_LINE, load_from_command_line
-from sim.cli.config import Request, compose_request
-from sim.cli.terminal import number, progress, say, say_if_compiling, table, tell
-from sim.ground.faults import EXIT_OK, Fault, InputError, input_error
+from sim.cli.commands import Run
+from sim.cli.parsing import COMMAND_LINE, date_or_weeks, load_scenario
+from sim.cli.results_folder import estimated_seconds, folder_of
+from sim.cli.terminal import number, print_outcomes, progress, say, say_if_compiling, tell
+from sim.ground.faults import EXIT_OK, input_error
 from sim.kernel.clock import DAYS_A_WEEK
 from sim.scenario.load import Scenario
 
@@ -18,144 +19,110 @@ if TYPE_CHECKING:
 
     from sim.storage.results import ResultsFolder
 
-RESULTS = Path("results")
-_SECONDS_A_STEP = {"compiled": 3.6e-6, "mesa": 4.0e-3}
-"""Rough cost of one step of one run on one processor, for a dry run's estimate only."""
 
-
-def run_command(arguments: list[str]) -> int:
+def run(command: Run) -> int:
     """Run one scenario."""
-    return run_request(compose_request(arguments), arguments)
-
-
-def run_request(request: Request, arguments: list[str]) -> int:
-    """Run what a command line asks for.
-
-    Parameters
-    ----------
-    request : Request
-        Composed.
-    arguments : list of str
-        For the manifest.
-    """
-    scenario = scenario_of(request)
     from sim.engine.run import check_numbers, processors
 
-    config = request.config
-    config.workers = processors() if config.workers is None else config.workers
-    check_numbers(runs=config.runs, seed=config.seed, workers=config.workers, width=config.engine.width)
-    if config.dry_run:
-        return _say_what_would_run(request, scenario)
-    folder = _folder(request, scenario)
+    scenario = scenario_of(command)
+    command.workers = processors() if command.workers is None else command.workers
+    check_numbers(runs=command.runs, seed=command.seed, workers=command.workers, width=command.engine.width)
+    if command.dry_run:
+        return _say_what_would_run(command, scenario)
+    folder = _folder(command, scenario)
     if folder.complete():
-        tell(f"{folder.path} already holds these results; nothing was run.", quiet=config.quiet)
-        _print_summary(scenario, request, _stored_summary(folder.path), folder.path)
-        return EXIT_OK
-    started = dt.datetime.now(dt.UTC)
-    trajectories = run_scenario(request, scenario)
-    folder.write(
-        lambda path: write_files(path, request, scenario, trajectories), arguments=["run", *arguments], started=started
-    )
-    _print_summary(scenario, request, _stored_summary(folder.path), folder.path)
+        tell(f"{folder.path} already holds these results; nothing was run.", quiet=command.quiet)
+    else:
+        started = dt.datetime.now(dt.UTC)
+        trajectories = run_scenario(command, scenario)
+        folder.write(
+            lambda path: write_files(path, command, scenario, trajectories),
+            arguments=["run", *command.arguments],
+            started=started,
+        )
+    _print_summary(scenario, command, folder.path)
     return EXIT_OK
 
 
-def scenario_of(request: Request) -> Scenario:
+def scenario_of(command: Any) -> Scenario:
     """Return the scenario that a command line asks for."""
-    scenario = load_from_command_line(request.config.scenario, request.overrides)
-    if isinstance(request.horizon, int):
+    horizon = date_or_weeks(command.horizon)
+    if isinstance(horizon, int):
+        start = load_scenario(command.scenario, command.change).start
         try:
-            horizon = scenario.start + dt.timedelta(days=DAYS_A_WEEK * request.horizon)
+            horizon = (start + dt.timedelta(days=DAYS_A_WEEK * horizon)).isoformat()
         except OverflowError:
-            raise input_error(
-                COMMAND_LINE, f"{request.horizon} weeks reach beyond the calendar.", key="horizon"
-            ) from None
-        return load_from_command_line(request.config.scenario, request.overrides | {"horizon": horizon.isoformat()})
-    if request.horizon is not None:
-        return load_from_command_line(request.config.scenario, request.overrides | {"horizon": request.horizon})
-    return scenario
+            raise input_error(COMMAND_LINE, f"{horizon} weeks reach beyond the calendar.", key="horizon") from None
+    return load_scenario(command.scenario, command.change | ({"horizon": horizon} if horizon else {}))
 
 
-def _numbers(request: Request) -> dict[str, Any]:
+def _numbers(command: Run) -> dict[str, Any]:
     """Return what the numbers depend on; the engine, its threads and its blocks are not among it."""
-    config = request.config
-    return {
-        "runs": config.runs,
-        "seed": config.seed,
-        "intermediaries": config.intermediaries,
-        "figures": config.figures,
-    }
+    return {name: getattr(command, name) for name in ("runs", "seed", "intermediaries", "figures")}
 
 
-def _folder(request: Request, scenario: Scenario) -> ResultsFolder:
-    """Return the results folder; the default one gets a suffix where it holds other inputs."""
-    from sim.storage.results import MANIFEST, ResultsFolder, inputs_record, read_manifest
+def _folder(command: Run, scenario: Scenario) -> ResultsFolder:
+    """Return the results folder."""
+    from sim.storage.results import ResultsFolder, digest_of, inputs_record
 
-    inputs = inputs_record(
-        command="run", case=scenario.case.folder, scenario=scenario.record(), numbers=_numbers(request)
-    )
-    if request.config.output:
-        return ResultsFolder(Path(request.config.output), inputs)
-    folder = ResultsFolder(RESULTS / "run" / scenario.name, inputs)
-    if (folder.path / MANIFEST).is_file() and read_manifest(folder.path).get("inputs_hash") != folder.inputs_hash:
-        return ResultsFolder(folder.path.with_name(f"{scenario.name}-{folder.inputs_hash[:8]}"), inputs)
-    return folder
+    case, numbers = scenario.case.folder, _numbers(command)
+    inputs = inputs_record(command="run", case=case, scenario=scenario.record(), numbers=numbers)
+    return ResultsFolder(folder_of(command, scenario.name, digest_of(inputs)), inputs)
 
 
-def _say_what_would_run(request: Request, scenario: Scenario) -> int:
+def _say_what_would_run(command: Run, scenario: Scenario) -> int:
     from sim.scenario.inputs import build_inputs
 
-    config = request.config
-    inputs = build_inputs(scenario, intermediaries=config.intermediaries)
+    inputs, engine = build_inputs(scenario, intermediaries=command.intermediaries), command.engine.name
     steps, rows = inputs.clock.steps, len(inputs.recorded.rows)
-    threads = config.workers if config.engine.name == "compiled" else 1
-    share = config.intermediaries / 64
-    seconds = config.runs * steps * _SECONDS_A_STEP[config.engine.name] * max(share, 0.1) / (threads or 1)
-    say(f"would run {scenario.name}: {config.runs:,} runs of {steps} weeks, {scenario.start} to {scenario.horizon}")
-    say(f"engine    {config.engine.name}, {threads} thread{'s' if threads != 1 else ''}")
-    say(f"time      about {number(max(seconds, 0.1))} s once compiled, figures apart")
-    say(f"memory    about {number(2 * config.runs * steps * rows * 8 / 1e6)} MB")
-    say(f"output    {_folder(request, scenario).path}")
+    threads = command.workers or 1 if engine == "compiled" else 1
+    seconds = estimated_seconds(
+        command.runs, steps, intermediaries=command.intermediaries, threads=threads, engine=engine
+    )
+    say(f"would run {scenario.name}: {command.runs:,} runs of {steps} weeks, {scenario.start} to {scenario.horizon}")
+    say(f"engine    {engine}, {threads} thread{'s' if threads != 1 else ''}")
+    say(f"time      about {number(seconds)} s once compiled, figures apart")
+    say(f"memory    about {number(2 * command.runs * steps * rows * 8 / 1e6)} MB")
+    say(f"output    {_folder(command, scenario).path}")
     say("nothing was run.")
     return EXIT_OK
 
 
-def run_scenario(request: Request, scenario: Scenario) -> xr.Dataset:
-    """Return the trajectories of a request."""
+def run_scenario(command: Run, scenario: Scenario) -> xr.Dataset:
+    """Return the trajectories of a run."""
     from sim.engine.run import run
 
-    config = request.config
-    width = config.engine.width if config.engine.name == "compiled" else 1
-    say_if_compiling(scenario.case, width, quiet=config.quiet)
-    with progress(config.runs, f"running {scenario.name}", quiet=config.quiet) as advance:
+    width = command.engine.width if command.engine.name == "compiled" else 1
+    say_if_compiling(scenario.case, width, quiet=command.quiet)
+    with progress(command.runs, f"running {scenario.name}", quiet=command.quiet) as advance:
         return run(
             scenario,
-            runs=config.runs,
-            seed=config.seed,
-            engine=config.engine.name,
-            workers=config.workers,
-            intermediaries=config.intermediaries,
-            width=config.engine.width,
+            runs=command.runs,
+            seed=command.seed,
+            engine=command.engine.name,
+            workers=command.workers,
+            intermediaries=command.intermediaries,
+            width=command.engine.width,
             progress=advance,
         )
 
 
-def write_files(folder: Path, request: Request, scenario: Scenario, trajectories: xr.Dataset) -> None:
+def write_files(folder: Path, command: Run, scenario: Scenario, trajectories: xr.Dataset) -> None:
     """Write everything that a run leaves behind."""
     from sim.ground.documents import written
     from sim.recorded.summary import outcomes_of_runs, summarise
 
-    resolved = {"command": "run", **_numbers(request), "scenario": scenario.record()}
+    resolved = {"command": "run", **_numbers(command), "scenario": scenario.record()}
     (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")
     encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in trajectories.data_vars}
     trajectories.to_netcdf(folder / "trajectories.nc", engine="h5netcdf", encoding=encoding)
     outcomes_of_runs(trajectories).to_parquet(folder / "outcomes.parquet")
     summarise(trajectories).to_csv(folder / "summary.csv", lineterminator="\n")
-    if request.config.figures:
-        _write_figures(folder / "figures", request, scenario, trajectories)
+    if command.figures:
+        _write_figures(folder / "figures", command, scenario, trajectories)
 
 
-def _write_figures(folder: Path, request: Request, scenario: Scenario, trajectories: xr.Dataset) -> None:
+def _write_figures(folder: Path, command: Run, scenario: Scenario, trajectories: xr.Dataset) -> None:
     from sim.explanation.snapshot import snapshot_at
     from sim.figures.kit.look import THEMES
     from sim.figures.kit.save import save_figure
@@ -165,8 +132,7 @@ def _write_figures(folder: Path, request: Request, scenario: Scenario, trajector
     from sim.figures.run.overview import CONTENTS, alt_text, overview
 
     folder.mkdir()
-    config = request.config
-    held = snapshot_at(scenario, seed=config.seed, intermediaries=config.intermediaries, width=config.engine.width)
+    held = snapshot_at(scenario, seed=command.seed, intermediaries=command.intermediaries, width=command.engine.width)
     chronicle_alt, network_alt = chronicle_alt_text(trajectories, scenario.events), network_alt_text(held)
     events = {
         name: (event.date, event.label or name.replace("_", " "))
@@ -187,32 +153,16 @@ def _write_figures(folder: Path, request: Request, scenario: Scenario, trajector
             save_figure(overview(contents, events=events, theme=theme), folder, f"{figure}_{theme}", alt)
 
 
-def _stored_summary(folder: Path) -> list[dict[str, Any]]:
-    import csv
+def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:
+    import pandas as pd
 
     try:
-        with (folder / "summary.csv").open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+        summary = pd.read_csv(folder / "summary.csv")
     except OSError as error:
-        raise InputError([Fault(str(folder / "summary.csv"), 0, "", f"cannot be read: {error.strerror}.")]) from None
-
-
-def _print_summary(scenario: Scenario, request: Request, summary: list[dict[str, Any]], folder: Path) -> None:
-    config = request.config
-    last = scenario.clock.date_of(scenario.clock.steps - 1)
-    until = min(scenario.observed_until, last)
+        raise input_error(str(folder / "summary.csv"), f"cannot be read: {error.strerror}.") from None
+    until = min(scenario.observed_until, scenario.clock.date_of(scenario.clock.steps - 1))
     say(f"{scenario.title} ({scenario.name})")
     span = f"{scenario.start} to {scenario.horizon}"
-    say(f"{config.runs:,} runs, seed {config.seed}, {span}; acts forced: {scenario.forced_acts}")
-    say(f"Outcomes in the week of {until}, over runs; posture rows: share of weeks until then.\n")
-    rows = [
-        (
-            row["outcome"],
-            row["unit"],
-            *(float(row[column]) for column in ("q05", "q25", "q50", "q75", "q95")),
-        )
-        for row in summary
-    ]
-    columns = ("outcome", "unit", "5 %", "25 %", "median", "75 %", "95 %")
-    table(columns, rows, numeric=columns[2:])
+    say(f"{command.runs:,} runs, seed {command.seed}, {span}; acts forced: {scenario.forced_acts}")
+    print_outcomes(summary, f"in the week of {until}, over runs")
     say(f"\nwritten to {folder}")

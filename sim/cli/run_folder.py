@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.case.case import load_case
-from sim.cli.config import EngineConfig, Request, RunConfig
+from sim.cli.commands import Engine, Run
 from sim.scenario.load import load
 
 if TYPE_CHECKING:
@@ -90,19 +90,11 @@ def rerun_folder(path: Path, target: Path, *, quiet: bool) -> None:
 
     told = _inputs(path)
     scenario: Scenario = load(told["scenario"])
-    config = RunConfig(
-        scenario=scenario.name,
-        runs=told["runs"],
-        seed=told["seed"],
-        intermediaries=told["intermediaries"],
-        figures=told["figures"],
-        quiet=quiet,
-        engine=EngineConfig(),
-    )
-    request, started = Request(config, {}, None), dt.datetime.now(dt.UTC)
-    trajectories = run_scenario(request, scenario)
+    numbers = {name: told[name] for name in ("runs", "seed", "intermediaries", "figures")}
+    command, started = Run(scenario=scenario.name, quiet=quiet, engine=Engine(), **numbers), dt.datetime.now(dt.UTC)
+    trajectories = run_scenario(command, scenario)
     ResultsFolder(target, told).write(
-        lambda folder: write_files(folder, request, scenario, trajectories),
+        lambda folder: write_files(folder, command, scenario, trajectories),
         arguments=["rerun", str(path)],
         started=started,
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim.cli.config import SWEEP, Request, compose_request
-from sim.cli.run import RESULTS, scenario_of
+from sim.cli.commands import Resume, Sweep
+from sim.cli.parsing import COMMAND_LINE
+from sim.cli.results_folder import folder_of
+from sim.cli.run import scenario_of
 from sim.cli.sweep_results import print_results, write_results
 from sim.cli.terminal import number, progress, say, say_if_compiling, tell
 from sim.ground.faults import EXIT_INTERRUPTED, EXIT_OK, Fault, InputError, input_error, not_among
@@ -27,93 +29,68 @@ _BYTES_A_BIN = 4
 _SAMPLES_SHOWN, _FACTORS_SHOWN = 3, 12
 
 
-def sweep_command(arguments: list[str]) -> int:
+def sweep(command: Sweep) -> int:
     """Run a design."""
-    return sweep_request(compose_request(arguments, SWEEP), arguments)
-
-
-def sweep_request(request: Request, arguments: list[str]) -> int:
-    """Run what a command line asks for.
-
-    Parameters
-    ----------
-    request : Request
-        Composed.
-    arguments : list of str
-        For the manifest.
-    """
-    config, scenario = request.config, scenario_of(request)
-    design = _design(config, scenario)
-    job, where = _job(config, scenario, design), where_of(config)
-    from sim.sweeps.folder import chunk_plan
+    scenario = scenario_of(command)
+    design = _design(command, scenario)
+    job, where = _job(command, scenario, design), where_of(command)
+    from sim.storage.results import digest_of
+    from sim.sweeps.folder import chunk_plan, inputs_of
     from sim.sweeps.sweep import begun, check_chunk
 
-    check_chunk(config.chunk)
+    check_chunk(command.chunk)
     for note in design.attrs.get("notes", []) if design is not None else []:
-        tell(f"note: {note}", quiet=config.quiet)
-    plan = chunk_plan(job.samples, job.runs, config.chunk)
-    path = _path(request, scenario, job, plan)
-    if config.dry_run:
+        tell(f"note: {note}", quiet=command.quiet)
+    plan = chunk_plan(job.samples, job.runs, command.chunk)
+    path = folder_of(command, scenario.name, digest_of(inputs_of(job, plan)))
+    if command.dry_run:
         return _say_what_would_run(job, plan, where, path)
-    store = begun(path, job, config.chunk, ["sweep", *arguments])
-    return carry_on(store, job, where, quiet=config.quiet, figures=config.figures)
+    store = begun(path, job, command.chunk, ["sweep", *command.arguments])
+    return carry_on(store, job, where, quiet=command.quiet, figures=command.figures)
 
 
-def _design(config: Any, scenario: Scenario) -> pd.DataFrame | None:
+def _design(command: Sweep, scenario: Scenario) -> pd.DataFrame | None:
     from sim.designs.catalogue import DESIGNS
     from sim.designs.sample import sample
 
-    if config.design == NO_DESIGN:
+    if command.design == NO_DESIGN:
         return None
-    if config.design not in DESIGNS:
-        raise input_error("design", not_among(config.design, "a design", [*DESIGNS, NO_DESIGN]))
-    over = config.over if config.over is not None else ()
-    return sample(scenario, config.design, samples=config.samples, over=over, seed=config.seed, **config.options)
+    if command.design not in DESIGNS:
+        raise input_error("design", not_among(command.design, "a design", [*DESIGNS, NO_DESIGN]))
+    over = command.over if command.over is not None else ()
+    return sample(scenario, command.design, samples=command.samples, over=over, seed=command.seed, **command.options)
 
 
-def _job(config: Any, scenario: Scenario, design: pd.DataFrame | None) -> Job:
+def _job(command: Sweep, scenario: Scenario, design: pd.DataFrame | None) -> Job:
     from sim.sweeps.sweep import job_of
 
     try:
-        at = to_day(config.at) if config.at is not None else None
+        at = to_day(command.at) if command.at is not None else None
     except ValueError as error:
-        raise InputError([Fault("command line", 0, "at", str(error))]) from None
+        raise InputError([Fault(COMMAND_LINE, 0, "at", str(error))]) from None
     return job_of(
         scenario,
         design,
-        runs=config.runs,
-        seed=config.seed,
-        intermediaries=config.intermediaries,
-        width=config.width,
-        draws=config.draws,
+        runs=command.runs,
+        seed=command.seed,
+        intermediaries=command.intermediaries,
+        width=command.width,
+        draws=command.draws,
         at=at,
-        fans=config.fans,
+        fans=command.fans,
     )
 
 
-def where_of(config: Any) -> Where:
+def where_of(command: Sweep | Resume) -> Where:
     """Return where a request wants to be computed."""
     from sim.engine.run import check_numbers, processors
     from sim.sweeps.sweep import Where
 
-    workers = processors() if config.workers is None else config.workers
+    workers = processors() if command.workers is None else command.workers
     check_numbers(runs=1, seed=0, workers=workers)
-    if config.cluster.address is not None and config.cluster.name != "dask":
+    if command.cluster.address is not None and command.cluster.name != "dask":
         raise input_error("cluster.address", "goes with cluster=dask.")
-    return Where(workers, config.cluster.name == "dask", config.cluster.address)
-
-
-def _path(request: Request, scenario: Scenario, job: Job, plan: ChunkPlan) -> Path:
-    """Return the results folder; the default one gets a suffix where it holds other inputs."""
-    from sim.storage.results import MANIFEST, digest_of, read_manifest
-    from sim.sweeps.folder import inputs_of
-
-    if request.config.output:
-        return Path(request.config.output)
-    path, wanted = RESULTS / "sweep" / scenario.name, digest_of(inputs_of(job, plan))
-    if (path / MANIFEST).is_file() and read_manifest(path).get("inputs_hash") != wanted:
-        return path.with_name(f"{scenario.name}-{wanted[:8]}")
-    return path
+    return Where(workers, command.cluster.name == "dask", command.cluster.address)
 
 
 def carry_on(store: SweepStore, job: Job, where: Where, *, quiet: bool, figures: bool) -> int:
@@ -134,7 +111,7 @@ def carry_on(store: SweepStore, job: Job, where: Where, *, quiet: bool, figures:
         with progress(sum(chunk.rows for chunk in missing), f"sweeping {job.scenario.name}", quiet=quiet) as advance:
             compute(store, job, where, advance)
     except KeyboardInterrupt:
-        from sim.storage.fault import command_on
+        from sim.storage.durable import command_on
 
         done = len(store.committed())
         tell(f"\ninterrupted: {done:,} of {store.plan.chunks:,} chunks are kept. Continue with:")

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sim.cli.terminal import say, table
-
-if TYPE_CHECKING:
-    import pandas as pd
+from sim.cli.terminal import print_outcomes, say
 
 SUMMARY, MEANS = "summary.csv", "sample_means.csv"
 
@@ -57,16 +53,5 @@ def print_results(path: Path) -> None:
     say(f"{said}; acts forced: {attributes['forced_acts']}")
     if attributes["committed"] < attributes["chunks"]:
         say(f"partial: {attributes['committed']:,} of {attributes['chunks']:,} chunks")
-    say(f"Outcomes in the week of {attributes['at']}, over all runs; posture rows: share of weeks until then.\n")
-    _print(pd.read_csv(path / SUMMARY))
+    print_outcomes(pd.read_csv(path / SUMMARY), f"in the week of {attributes['at']}, over all runs")
     say(f"\nwritten to {path}")
-
-
-def _print(summary: pd.DataFrame) -> None:
-    quantiles = ["q05", "q25", "q50", "q75", "q95"]
-    rows = [
-        (str(row["outcome"]), str(row["unit"]), *(float(row[name]) for name in quantiles))
-        for _, row in summary.iterrows()
-    ]
-    columns = ("outcome", "unit", "5 %", "25 %", "median", "75 %", "95 %")
-    table(columns, rows, numeric=columns[2:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
 import time
@@ -9,9 +10,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from sim.ground import defaults
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
     from rich.console import Console
 
     from sim.case.case import Case
@@ -70,9 +74,22 @@ def _plain(cell: Any) -> str:
     return escape(number(cell) if isinstance(cell, float) else str(cell))
 
 
+def print_outcomes(summary: pd.DataFrame, when: str) -> None:
+    """Print the quantiles of each outcome."""
+    say(f"Outcomes {when}; posture rows: share of weeks until then.\n")
+    quantiles = {"q05": "5 %", "q25": "25 %", "q50": "median", "q75": "75 %", "q95": "95 %"}
+    columns = ("outcome", "unit", *quantiles.values())
+    table(columns, summary[["outcome", "unit", *quantiles]].to_numpy(dtype=object).tolist(), numeric=columns[2:])
+
+
 def say(text: str = "") -> None:
     """Print a line of a result to standard output."""
     sys.stdout.write(text + "\n")
+
+
+def print_json(record: Any) -> None:
+    """Print a record as JSON to standard output."""
+    say(json.dumps(record, indent=2, ensure_ascii=False, default=str, allow_nan=False))
 
 
 def tell(text: str, *, quiet: bool = False) -> None:
@@ -82,12 +99,11 @@ def tell(text: str, *, quiet: bool = False) -> None:
         sys.stderr.flush()
 
 
-def say_if_compiling(case: Case, width: int | None = None, *, quiet: bool = False) -> None:
+def say_if_compiling(case: Case, width: int = defaults.WIDTH, *, quiet: bool = False) -> None:
     """Say why nothing seems to happen at first: the rules are compiled for the sizes of each case."""
     from sim.engine.compiled import is_compiled
-    from sim.kernel.state import DEFAULT_WIDTH
 
-    if not is_compiled(case, width or DEFAULT_WIDTH):
+    if not is_compiled(case, width):
         tell(f"compiling the rules for {case.name}: a minute or two, once for each version of them", quiet=quiet)
 
 

@@ -14,8 +14,9 @@ from sim.comparison.kept import Kept
 from sim.comparison.pairing import columns_named, day_within, scenarios_to_compare
 from sim.engine.ensemble import Progress
 from sim.engine.run import check_numbers, processors
+from sim.ground import defaults
 from sim.ground.faults import input_error
-from sim.scenario.inputs import DEFAULT_INTERMEDIARIES, build_inputs
+from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario, Source
 
 MOST_RUNS: Final = 50_000
@@ -25,16 +26,16 @@ MOST_RUNS: Final = 50_000
 def compare(
     scenarios: Sequence[Source | Scenario] | None = None,
     *,
-    runs: int = 1000,
+    runs: int = defaults.COMPARED_RUNS,
     seed: int = 0,
     horizon: dt.date | str | int | None = None,
     at: dt.date | str | None = None,
     outcome: str | None = None,
     precision: float | None = None,
-    level: float = 0.95,
+    level: float = defaults.LEVEL,
     branch: dt.date | str | None = None,
     workers: int | None = None,
-    intermediaries: int = DEFAULT_INTERMEDIARIES,
+    intermediaries: int = defaults.INTERMEDIARIES,
     progress: Progress | None = None,
 ) -> Comparison:
     """Run scenarios with the same draws, and compare each with the first.
@@ -115,16 +116,16 @@ def compare(
 def check_request(
     scenarios: Sequence[Source | Scenario] | None = None,
     *,
-    runs: int = 1000,
+    runs: int = defaults.COMPARED_RUNS,
     seed: int = 0,
     horizon: dt.date | str | int | None = None,
     at: dt.date | str | None = None,
     outcome: str | None = None,
     precision: float | None = None,
-    level: float = 0.95,
+    level: float = defaults.LEVEL,
     branch: dt.date | str | None = None,
     workers: int | None = None,
-    intermediaries: int = DEFAULT_INTERMEDIARIES,
+    intermediaries: int = defaults.INTERMEDIARIES,
 ) -> list[Scenario]:
     """Check all that `compare` is given, and return the scenarios, the reference first.
 

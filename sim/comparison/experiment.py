@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.comparison.kept import Kept
 from sim.comparison.series import series_of
 from sim.engine.ensemble import Progress, run_ensemble
-from sim.kernel.state import DEFAULT_WIDTH
+from sim.ground import defaults
 from sim.recorded.planes import Planes
 from sim.recorded.trajectories import planes_of
 from sim.scenario.inputs import build_inputs
@@ -78,7 +78,7 @@ class Draws:
             runs=runs,
             seed=self.seed,
             workers=self.workers,
-            width=DEFAULT_WIDTH,
+            width=defaults.WIDTH,
             first=first,
             progress=progress,
             out=memory.take((len(inputs.recorded.rows), inputs.clock.steps, runs)),

@@ -14,6 +14,7 @@ from sim.designs.factor import Factor, Quantity
 from sim.designs.menu import OFF
 from sim.designs.overrides import overrides_of
 from sim.designs.table_file import SAMPLE
+from sim.ground import defaults
 from sim.ground.faults import input_error
 from sim.scenario.load import Scenario, Source, load
 
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
 def sample(
     scenario: Source | Scenario = "baseline",
-    design: str = "sobol",
+    design: str = defaults.DESIGN,
     *,
-    samples: int = 256,
+    samples: int = defaults.SAMPLES,
     over: str | Iterable[str] = (),
     seed: int = 0,
     **options: Any,

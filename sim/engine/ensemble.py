@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import note_compiled
+from sim.ground import defaults
 from sim.kernel.compiler import prepare
-from sim.kernel.state import DEFAULT_WIDTH
 from sim.scenario.inputs import Inputs
 from sim.stages.schedule import advance
 
@@ -41,7 +41,7 @@ def run_ensemble(
     runs: int,
     seed: int,
     workers: int = 1,
-    width: int = DEFAULT_WIDTH,
+    width: int = defaults.WIDTH,
     first: int = 0,
     progress: Progress | None = None,
     out: NDArray[np.float64] | None = None,

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.ensemble import Progress, run_ensemble
+from sim.ground import defaults
 from sim.ground.faults import input_error, not_among
-from sim.kernel.state import DEFAULT_WIDTH
 from sim.recorded.trajectories import to_dataset
-from sim.scenario.inputs import DEFAULT_INTERMEDIARIES, Inputs, build_inputs
+from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario, Source, load
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def check_numbers(*, runs: int, seed: int, workers: int, width: int = DEFAULT_WIDTH) -> None:
+def check_numbers(*, runs: int, seed: int, workers: int, width: int = defaults.WIDTH) -> None:
     """Refuse numbers that no run can have.
 
     Raises
@@ -66,12 +66,12 @@ def check_numbers(*, runs: int, seed: int, workers: int, width: int = DEFAULT_WI
 def run(
     scenario: Source | Scenario = "baseline",
     *,
-    runs: int = 200,
+    runs: int = defaults.RUNS,
     seed: int = 0,
     engine: str = "compiled",
     workers: int | None = None,
-    intermediaries: int = DEFAULT_INTERMEDIARIES,
-    width: int = DEFAULT_WIDTH,
+    intermediaries: int = defaults.INTERMEDIARIES,
+    width: int = defaults.WIDTH,
     progress: Progress | None = None,
 ) -> xr.Dataset:
     """Run a scenario.

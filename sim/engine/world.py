@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from sim.case.links import empty_places
 from sim.case.roster_file import RosterFile
 from sim.engine.compiled import note_compiled
+from sim.ground import defaults
 from sim.ground.axes import LEGS, TERMS
 from sim.ground.faults import input_error, not_among
 from sim.kernel.compiler import prepare
 from sim.kernel.variables import LAYOUT
 from sim.rules.evasion import ACTIVE
-from sim.scenario.inputs import DEFAULT_INTERMEDIARIES, Inputs, build_inputs
+from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario, Source, load
 from sim.stages.schedule import SCHEDULE, Stage
 
@@ -245,7 +246,7 @@ class World(mesa.Model):
         seed: int = 0,
         run: int = 0,
         *,
-        intermediaries: int = DEFAULT_INTERMEDIARIES,
+        intermediaries: int = defaults.INTERMEDIARIES,
         shuffle: bool = False,
         inputs: Inputs | None = None,
         actors: Mapping[str, type[DecisionMaker]] | None = None,

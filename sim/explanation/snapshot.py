@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine.run import check_numbers
+from sim.ground import defaults
 from sim.ground.axes import LEGS
 from sim.ground.faults import input_error
 from sim.kernel.clock import DAYS_A_WEEK
 from sim.kernel.compiler import prepare
-from sim.kernel.state import DEFAULT_WIDTH, Block
+from sim.kernel.state import Block
 from sim.rules.evasion import ACTIVE, passing
-from sim.scenario.inputs import DEFAULT_INTERMEDIARIES, Inputs, build_inputs
+from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario
 from sim.stages.schedule import advance
 
@@ -133,8 +134,8 @@ def snapshot_at(
     *,
     seed: int = 0,
     run: int = 0,
-    intermediaries: int = DEFAULT_INTERMEDIARIES,
-    width: int = DEFAULT_WIDTH,
+    intermediaries: int = defaults.INTERMEDIARIES,
+    width: int = defaults.WIDTH,
 ) -> Snapshot:
     """Advance one run of a scenario to a date, with the compiled rules, and return its snapshot.
 

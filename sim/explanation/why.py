@@ -9,8 +9,9 @@ from sim.explanation.decision import carry_to_decision
 from sim.explanation.parts import Explanation
 from sim.explanation.reading import find_reads, inputs_read, parameters_behind
 from sim.explanation.weighing import weigh
+from sim.ground import defaults
 from sim.ground.faults import Fault, InputError, not_among
-from sim.scenario.inputs import DEFAULT_INTERMEDIARIES, build_inputs
+from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
 
 
@@ -21,7 +22,7 @@ def explain(
     week: int | dt.date,
     run: int = 0,
     seed: int = 0,
-    intermediaries: int = DEFAULT_INTERMEDIARIES,
+    intermediaries: int = defaults.INTERMEDIARIES,
 ) -> Explanation:
     """Explain the last decision of an actor at or before a week of a run.
 

@@ -7,11 +7,12 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sim.case.case import CaseSource, load_case
 from sim.case.roster import Roster
 from sim.engine.run import check_numbers, run
+from sim.ground import defaults
 from sim.kernel.mechanism import MECHANISMS
 from sim.patterns.catalogue import Pattern, chosen, patterns_file
 from sim.patterns.estimates import Estimate, Verdict
@@ -23,8 +24,6 @@ from sim.storage.results import digest_of
 if TYPE_CHECKING:
     import pandas as pd
 
-DEFAULT_RUNS: Final = 1000
-DEFAULT_SEED: Final = 0
 _BEARS_ON_RUNS = ("start", "horizon", "params", "mechanisms", "events", "postures")
 
 
@@ -224,8 +223,8 @@ class Plan:
 def judge_patterns(
     plan: Plan,
     *,
-    runs: int = DEFAULT_RUNS,
-    seed: int = DEFAULT_SEED,
+    runs: int = defaults.PATTERN_RUNS,
+    seed: int = 0,
     workers: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> list[PatternResult]:
@@ -304,8 +303,8 @@ def rule_numbers(scenario: Scenario) -> dict[str, float]:
 
 
 def check_patterns(
-    runs: int = DEFAULT_RUNS,
-    seed: int = DEFAULT_SEED,
+    runs: int = defaults.PATTERN_RUNS,
+    seed: int = 0,
     only: Iterable[str | int] | None = None,
     progress: Callable[[int], None] | None = None,
     case: CaseSource = None,

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.case.case import Case
 from sim.case.columns import OUTCOMES
 from sim.case.roster import Roster
+from sim.ground import defaults
 from sim.ground.faults import input_error, not_among
 from sim.kernel.clock import Clock
 from sim.kernel.draws import run_keys
@@ -22,7 +23,6 @@ from sim.kernel.variables import LAYOUT
 from sim.scenario.agenda import agenda_of
 from sim.scenario.load import Scenario
 
-DEFAULT_INTERMEDIARIES = 64
 MOST_INTERMEDIARIES = 100_000
 
 
@@ -236,7 +236,7 @@ def _recorded(case: Case, intermediaries: int) -> RecordedRows:
 def build_inputs(
     scenario: Scenario,
     *,
-    intermediaries: int = DEFAULT_INTERMEDIARIES,
+    intermediaries: int = defaults.INTERMEDIARIES,
     steps_a_week: int = 1,
     without: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Inputs:

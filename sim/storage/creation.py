@@ -12,13 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from sim.storage.arrays import group_files
-from sim.storage.durable import PARTIAL, make_folder, sync_folder, write_synced
-from sim.storage.fault import StorageError, reason, storage_error
+from sim.storage.durable import (
+    PARTIAL,
+    StorageError,
+    make_folder,
+    reason,
+    sealed,
+    storage_error,
+    sync_folder,
+    write_synced,
+)
 from sim.storage.layout import COMMITS, DATA, LOCK, ChunkPlan, FanAxes, OutcomeAxis
 from sim.storage.lock import HOLDER, locked
 from sim.storage.manifest import new_manifest
 from sim.storage.results import MANIFEST
-from sim.storage.seal import sealed
 
 _REMOVED = ".removed"
 _OURS = (MANIFEST, DATA, COMMITS, LOCK, HOLDER)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 
-from sim.storage.fault import storage_error
+from sim.storage.durable import storage_error
 from sim.storage.layout import DESIGN
 
 SAMPLE = "sample"

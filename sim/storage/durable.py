@@ -1,13 +1,41 @@
-"""Durable files: once a name is there, its content is on the disk, whole, whatever stops the machine."""
+"""Durable files, whole on the disk whatever stops the machine; records that carry their digest; and what goes wrong."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any, Final
 
-PARTIAL = ".partial"
+from sim.ground.faults import Fault, InputError
+from sim.storage.results import digest_of
+
+PARTIAL: Final = ".partial"
+SEAL: Final = "digest"
+
+
+class StorageError(InputError):
+    """A folder cannot be written, read or locked, or is damaged; what was committed before stands."""
+
+
+def storage_error(path: Path, message: str) -> StorageError:
+    """Make a `StorageError` of one fault."""
+    return StorageError([Fault(str(path), 0, "", message)], "what was committed stands")
+
+
+def reason(error: Exception) -> str:
+    """Return what went wrong: the system's words where it has a number for it, else the error's own, on one line."""
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno)
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+
+
+def command_on(name: str, folder: Path) -> str:
+    """Return a command on a folder, as a shell takes it."""
+    return f"wary {name} {shlex.quote(str(folder))}"
 
 
 def sync_folder(folder: Path) -> None:
@@ -103,3 +131,39 @@ def make_folder(path: Path) -> None:
 def partial_files(folder: Path) -> list[Path]:
     """Return what a stopped process left half-written in a folder."""
     return sorted(folder.glob(f".*{PARTIAL}"))
+
+
+def sealed(record: Mapping[str, Any]) -> bytes:
+    """Return a record as the bytes of a sealed file."""
+    plain = json.loads(json.dumps(record))  # as it will be read: texts for keys, lists for tuples
+    return (json.dumps(plain | {SEAL: digest_of(plain)}, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def check_seal(record: Mapping[str, Any]) -> None:
+    """Refuse a record that is not what was sealed.
+
+    Raises
+    ------
+    ValueError
+        Saying so.
+    """
+    if record.get(SEAL) != digest_of({key: value for key, value in record.items() if key != SEAL}):
+        raise ValueError("does not match the digest of its own content")
+
+
+def unsealed(content: bytes) -> dict[str, Any]:
+    """Return the record of a sealed file.
+
+    Raises
+    ------
+    ValueError
+        Where it is no JSON object, or not what was sealed.
+    """
+    try:
+        record = json.loads(content)
+    except (ValueError, RecursionError):
+        raise ValueError("is not JSON") from None
+    if not isinstance(record, dict):
+        raise ValueError("is not a JSON object")
+    check_seal(record)
+    return record

@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ground.faults import input_error, not_among
-from sim.storage.durable import PARTIAL, make_folder, sync_folder
-from sim.storage.fault import command_on, reason, storage_error
+from sim.storage.durable import PARTIAL, command_on, make_folder, reason, storage_error, sync_folder
 from sim.storage.layout import DATA
 from sim.storage.manifest import read_chunked
 from sim.storage.reading import open_sweep

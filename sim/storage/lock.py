@@ -9,7 +9,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.storage.fault import reason, storage_error
+from sim.storage.durable import reason, storage_error
 from sim.storage.layout import LOCK
 
 HOLDER = "holder.json"

@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.storage.durable import place_durably
-from sim.storage.fault import storage_error
+from sim.storage.durable import SEAL, check_seal, place_durably, sealed, storage_error
 from sim.storage.layout import COMMITS, DATA, FANS, OUTCOMES, ChunkPlan
 from sim.storage.results import FORMAT_VERSION, MANIFEST, digest_of, file_record, made_by, read_manifest, times_between
-from sim.storage.seal import SEAL, check_seal, sealed
 
 RUNNING, COMPLETE = "running", "complete"
 _PACKAGES = ("zarr",)

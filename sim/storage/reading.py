@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.storage.fault import command_on, reason, storage_error
+from sim.storage.durable import command_on, reason, storage_error
 from sim.storage.layout import DATA, FANS, OUTCOMES, ChunkPlan, committed_chunks, has_fans
 from sim.storage.manifest import read_chunked
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.storage.design_rows import DesignRows
-from sim.storage.fault import command_on, storage_error
+from sim.storage.durable import command_on, storage_error
 from sim.storage.layout import ChunkPlan, committed_chunks
 from sim.storage.manifest import read_chunked
 from sim.storage.reading import open_sweep

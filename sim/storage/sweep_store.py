@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from sim.storage.arrays import ChunkEncoder
 from sim.storage.commit import commit_chunk, discard_chunk, read_marker, remove_leftovers
 from sim.storage.creation import create_folder
-from sim.storage.fault import StorageError, command_on, reason, storage_error
+from sim.storage.durable import StorageError, command_on, reason, storage_error
 from sim.storage.layout import COMMITS, Chunk, ChunkPlan, FanAxes, OutcomeAxis, committed_chunks, marker_path
 from sim.storage.lock import locked
 from sim.storage.manifest import COMPLETE, completed, read_chunked, reopened, write_manifest

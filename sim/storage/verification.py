@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.storage.commit import read_marker
-from sim.storage.fault import reason
+from sim.storage.durable import reason
 from sim.storage.layout import COMMITS, ChunkPlan, committed_chunks, marker_path
 from sim.storage.manifest import COMPLETE, is_of_chunks
 

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.engine.run import check_numbers, processors
+from sim.ground import defaults
 from sim.ground.faults import input_error, not_among
-from sim.kernel.state import DEFAULT_WIDTH
-from sim.scenario.inputs import DEFAULT_INTERMEDIARIES
 from sim.scenario.load import Scenario, Source, load
 from sim.storage.layout import Chunk
 from sim.storage.sweep_store import SweepStore
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-CHUNK = 4096
-"""Runs of a chunk, about: a few seconds' work, some four megabytes."""
 MOST_CHUNK = 1_000_000
 
 
@@ -57,8 +54,8 @@ def job_of(
     *,
     runs: int,
     seed: int,
-    intermediaries: int = DEFAULT_INTERMEDIARIES,
-    width: int = DEFAULT_WIDTH,
+    intermediaries: int = defaults.INTERMEDIARIES,
+    width: int = defaults.WIDTH,
     draws: str = OWN,
     at: dt.date | None = None,
     fans: bool = True,
@@ -138,16 +135,16 @@ def sweep(
     scenario: Source | Scenario = "baseline",
     design: pd.DataFrame | None = None,
     *,
-    runs: int = 20,
+    runs: int = defaults.SWEPT_RUNS,
     seed: int = 0,
     output: str | Path | None = None,
     at: dt.date | str | None = None,
     draws: str = OWN,
     fans: bool = True,
     workers: int | None = None,
-    intermediaries: int = DEFAULT_INTERMEDIARIES,
-    width: int = DEFAULT_WIDTH,
-    chunk: int = CHUNK,
+    intermediaries: int = defaults.INTERMEDIARIES,
+    width: int = defaults.WIDTH,
+    chunk: int = defaults.CHUNK,
     cluster: bool | str = False,
     progress: Callable[[int], None] | None = None,
 ) -> xr.Dataset:

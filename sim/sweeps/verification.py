@@ -11,8 +11,6 @@ from sim.storage.sweep_store import SweepStore
 from sim.sweeps.job import Job, run_lanes
 from sim.sweeps.lanes import Lane
 
-DEFAULT_RUNS = 256
-
 
 @dataclass(frozen=True)
 class Difference:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from sim.cli import dispatch
-from sim.cli.help import COMMANDS
+from sim.cli.commands import COMMANDS
+from sim.cli.help import usage
 from sim.cli.terminal import number
 from sim.figures.evidence.timeline import timeline
 
@@ -38,10 +39,10 @@ def test_general_help_lists_every_command(capsys, arguments):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_answers_help(capsys, name):
-    status, out, err = outcome(capsys, name, "--help")
+    status, out, err = outcome(capsys, *name.split(), "--help")
     assert (status, err) == (0, "")
     assert out.startswith(f"wary {name}: ")
-    assert COMMANDS[name].usage in out
+    assert usage(COMMANDS[name]) in out
 
 
 def test_help_imports_nothing_heavy():
@@ -99,7 +100,7 @@ WRONG = {
     ("evidence", "drone_valeu"): "is not a claim or a parameter.",
     ("evidence", "theme=trusty"): "Did you mean 'trust'?",
     ("evidence", "from=2023-13"): "command line: from: 2023-13 is not a date: there is no month 13.",
-    ("check",): "command line: name a scenario file: wary check FILE.",
+    ("check",): "command line: name a scenario file: wary check FILE [FILE ...].",
     ("schema", "scenari"): "Did you mean 'scenario'?",
 }
 

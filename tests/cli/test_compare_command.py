@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 import xarray as xr
 
 from sim.cli import dispatch
-from sim.cli.compare_config import compare_config
+from sim.cli.commands import Compare
+from sim.cli.parsing import date_or_weeks, parse
 from sim.comparison import compare as comparing
 
 SHORT = ("scenarios=baseline,s400_delivered,evasion_closed", "runs=20", "horizon=100", "figures=false", "quiet=true")
@@ -113,11 +115,12 @@ def test_files_and_names_can_be_mixed(capsys, tmp_path):
     assert out.startswith("More drones (mine) against 1 other\n")
 
 
-def test_the_configuration_has_the_defaults_of_its_schema():
-    assert compare_config([]) == compare_config(["runs=1000", "scenarios=", "precision=null"])
-    assert compare_config(["scenarios=a, b,"]).names == ["a", "b"]
-    assert compare_config(["horizon=12"]).until == 12
-    assert compare_config(["horizon=2023-01-02"]).until == "2023-01-02"
+def test_an_empty_value_is_the_default_and_a_horizon_a_date_or_weeks():
+    given = ["runs=1000", "scenarios=", "precision=null"]
+    assert dataclasses.replace(parse(Compare, given), arguments=[]) == parse(Compare, [])
+    assert parse(Compare, ["scenarios=a, b,"]).names == ["a", "b"]
+    assert date_or_weeks(parse(Compare, ["horizon=12"]).horizon) == 12
+    assert date_or_weeks(parse(Compare, ["horizon=2023-01-02"]).horizon) == "2023-01-02"
 
 
 WRONG = {

@@ -11,7 +11,9 @@ import pytest
 
 from helpers.core import short_inputs
 from helpers.default_case import roster
-from sim.cli.explain import explain_command, sentences
+from sim.cli.commands import Explain
+from sim.cli.explain import sentences
+from sim.cli.parsing import parse
 from sim.cli.terminal import number
 from sim.explanation import why
 from sim.explanation.parts import Explanation
@@ -34,6 +36,11 @@ def explained(policy: str = "logit", **asked: Any) -> Explanation:
 
 COMMAND = ("run=1", "week=9", f"actor={ACTORS[0]}", f"seed={SEED}", f"intermediaries={PLACES}",
            *(f"{key}={value}" for key, value in LIVELY.items()))  # fmt: skip
+
+
+def explain_command(arguments: list[str]) -> int:
+    """Explain as the command line does, but let faults through."""
+    return parse(Explain, arguments).carry_out()
 
 
 @pytest.mark.parametrize("actor", ACTORS)
@@ -99,7 +106,7 @@ def test_a_stage_of_an_order_is_printed_as_a_word(capsys):
 
 
 FAULTY = {
-    "nothing": ((), "say of which decision: give run=NUMBER, week=NUMBER or week=DATE, actor=NAME."),
+    "nothing": ((), "say of which decision: give run=N, week=N|DATE, actor=NAME."),
     "no actor": (("run=1", "week=9"), "command line: say of which decision: give actor=NAME."),
     "key": ((*COMMAND, "rnus=3"), "command line: rnus: 'rnus' is not a key here."),
     "twice": ((*COMMAND, "run=2"), "command line: run: is given twice."),

@@ -141,14 +141,14 @@ def test_a_place_and_a_base_in_other_folders_find_each_other(tmp_path):
 
 NAME_FORM = "is not a name of small letters, digits and underscores that begins with a letter."
 WRONG = {
-    (): "command line: name the scenario: wary new NAME [base=NAME|FILE] [case=NAME] [output=FILE].",
+    (): "command line: name the scenario: wary new NAME [base=NAME|FILE] [output=FILE] [case=NAME|FOLDER].",
     ("My_case",): f"command line: NAME: 'My_case' {NAME_FORM}",
     ("../mine",): f"command line: NAME: '../mine' {NAME_FORM}",
     ("",): f"command line: NAME: '' {NAME_FORM}",
     ("x" * 61,): f"command line: NAME: {'x' * 61!r} has 61 characters; at most 60 are wanted.",
     ("baseline",): "command line: NAME: baseline is a shipped scenario; give another name.",
     ("mine", "yours"): "command line: 'yours' is one name too many.",
-    ("mine", "bass=baseline"): "command line: bass: 'bass' is not a key here. Allowed: base, case, output. "
+    ("mine", "bass=baseline"): "command line: bass: 'bass' is not a key here. Allowed: base, output, case. "
     "Did you mean 'base'?",
     ("mine", "base=baselin"): "scenario: 'baselin' is not a scenario. Did you mean 'baseline'?",
     ("mine", "base=none.yaml"): "none.yaml: cannot be read: No such file or directory.",

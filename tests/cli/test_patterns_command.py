@@ -174,7 +174,7 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         (("rnus=3",), "command line: rnus: 'rnus' is not a key here."),
         (("output=",), "command line: output: is empty; give a folder."),
         (("--jsn",), "command line: '--jsn' is not an option."),
-        (("quiet=yes",), "command line: quiet: 'yes' is not allowed."),
+        (("quiet=maybe",), "command line: quiet: 'maybe' is not true or false."),
     ],
 )
 def test_wrong_input_is_told_once(capsys, arguments, message):

@@ -205,7 +205,10 @@ def test_a_large_design_over_parameters_options_a_date_and_a_contested_claim(tmp
         (["over=params.forgetting", "cluster.address=tcp://127.0.0.1:1"], "cluster.address: goes with cluster=dask"),
         (["over=params.forgetting", "at=2024-13-01"], "command line: at: "),
         (["over=params.forgetting", "draws=both"], "draws: 'both' is not a way to draw"),
-        (["over=params.forgetting", "sweep=scrining"], "command line: sweep: 'scrining' is not one for sweep"),
+        (
+            ["over=params.forgetting", "sweep=scrining"],
+            "command line: sweep: 'scrining' is not a named design. Allowed: ",
+        ),
     ],
 )
 def test_a_bad_request_gets_one_clear_message_and_writes_nothing(tmp_path, monkeypatch, capsys, arguments, message):

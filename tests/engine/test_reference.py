@@ -119,7 +119,7 @@ def test_the_command_says_whether_this_machine_gives_the_same(tmp_path, capsys, 
     ("arguments", "message"),
     [
         (["nowhere"], "nowhere/comparison.json: cannot be read as stored results: No such file or directory."),
-        (["renew=perhaps"], "'perhaps' is not allowed"),
+        (["renew=perhaps"], "'perhaps' is not true or false."),
         (["one", "two"], "'two' is one name too many."),
     ],
 )

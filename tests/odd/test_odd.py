@@ -7,7 +7,7 @@ import pytest
 
 from helpers.default_case import claim_ledger, default_case, registry
 from sim.cli import dispatch
-from sim.cli.lists import REPORTED_WAYS
+from sim.cli.commands import COMMANDS
 from sim.ground.axes import TERMS
 from sim.ground.documents import read
 from sim.ground.faults import InputError
@@ -56,7 +56,7 @@ def test_the_table_stands_in_the_order_of_the_ids_and_few_are_left_out():
     assert list(read(SHIPPED).data) == list(IDS)
     left_out = [name for name, record in reported_mechanisms(default_case()).items() if record.as_ == "out"]
     assert len(left_out) <= MOST_LEFT_OUT
-    assert set(WAYS) == set(REPORTED_WAYS)
+    assert set(WAYS) == set(COMMANDS["mechanisms reported"].keys()["as"].allowed)
 
 
 def test_a_prior_rests_on_a_claim_of_its_mechanism():

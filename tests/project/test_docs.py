@@ -22,7 +22,8 @@ import sim
 from helpers import pictures
 from helpers.paths import ROOT
 from sim.cli import dispatch
-from sim.cli.help import COMMANDS
+from sim.cli.commands import COMMANDS
+from sim.cli.help import usage
 from sim.comparison.assumption import assumptions_of
 from sim.scenario.load import load
 
@@ -129,7 +130,7 @@ def test_the_reference_has_all_that_there_is(site):
     assert {f"parameter-{name}" for name in sim.parameters().index} <= page["parameters"].anchors
     assert {f"claim-{name}" for name in sim.evidence().index} <= page["claims"].anchors
     assert {f"sim.{name}" for name in sim.__all__} <= page["python"].anchors
-    assert all(f"usage: {command.usage}" in page["command_line"].text for command in COMMANDS.values())
+    assert all(f"usage: {usage(command)}" in page["command_line"].text for command in COMMANDS.values())
     for name, wanted in (
         ("mechanisms", [option for _, option in sim.mechanisms().index]),
         ("outcomes", sim.outcomes().meaning),

@@ -23,7 +23,7 @@ def test_the_wheel_holds_conf_scenarios_and_data(wheel: Path):
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     for name in (
-        "sim/conf/run.yaml",
+        "sim/conf/engine/compiled.yaml",
         "sim/scenarios/baseline.yaml",
         "sim/cases/russia_iran/evidence/a4.yaml",
         "sim/cases/russia_iran/parameters/trust.yaml",

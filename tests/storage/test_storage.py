@@ -31,7 +31,7 @@ from helpers.storage import (
     without_sync,
 )
 from sim.ground.faults import InputError
-from sim.storage.fault import StorageError
+from sim.storage.durable import StorageError
 from sim.storage.layout import ChunkPlan, FanAxes, OutcomeAxis
 from sim.storage.reading import open_sweep
 from sim.storage.results import ResultsFolder, file_record

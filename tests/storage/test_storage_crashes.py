@@ -29,7 +29,7 @@ from helpers.storage import (
     lay_out,
     without_sync,
 )
-from sim.storage.fault import StorageError
+from sim.storage.durable import StorageError
 from sim.storage.reading import open_sweep
 from sim.storage.sweep_store import SweepStore
 
@@ -287,7 +287,7 @@ def test_killed_without_warning_at_random_moments_a_sweep_ends_the_same(tmp_path
 LIMITED = """
     import json, resource
     from helpers.storage import commit, commit_pending
-    from sim.storage.fault import StorageError
+    from sim.storage.durable import StorageError
     from sim.storage.sweep_store import SweepStore
     store = SweepStore.open(Path(sys.argv[1]))
     with store.lock():
@@ -320,7 +320,7 @@ def test_a_file_that_may_grow_no_further_is_told_and_continued_after(tmp_path, w
 FULL = """
     import json, os
     from helpers.storage import commit, commit_pending, create, data_bytes, complete
-    from sim.storage.fault import StorageError
+    from sim.storage.durable import StorageError
     folder, expected = Path(sys.argv[1]), Path(sys.argv[2])
     try:
         store = create(folder / "s")

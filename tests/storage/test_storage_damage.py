@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from helpers.storage import commit, complete, create, data_bytes
 from sim.ground.faults import InputError
-from sim.storage.fault import StorageError
+from sim.storage.durable import StorageError, sealed, unsealed
 from sim.storage.reading import open_sweep
 from sim.storage.results import digest_of, file_record
-from sim.storage.seal import sealed, unsealed
 from sim.storage.sweep_store import SweepStore
 
 CHUNK_2 = "outcomes.zarr/outcomes/c.1.0.0"  # chunks are numbered along the runs first, two of them

@@ -20,8 +20,8 @@ import xarray as xr
 
 from helpers.storage import DESIGN, OUTCOMES, PLAN, commit, complete, create, without_sync
 from sim.ground.faults import InputError
+from sim.storage.durable import StorageError
 from sim.storage.export import export
-from sim.storage.fault import StorageError
 from sim.storage.layout import ChunkPlan
 from sim.storage.reading import open_sweep
 from sim.storage.results import ResultsFolder
@@ -275,7 +275,7 @@ LIMITED = """
     import resource, sys
     from pathlib import Path
     from sim.storage.export import export
-    from sim.storage.fault import StorageError
+    from sim.storage.durable import StorageError
     source, form, target, most = sys.argv[1:]
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(most), int(most)))
     try:

@@ -16,7 +16,7 @@ import pytest
 
 from helpers.paths import TESTS
 from helpers.storage import commit, complete, create, data_bytes
-from sim.storage.fault import StorageError
+from sim.storage.durable import StorageError
 from sim.storage.reading import open_sweep
 from sim.storage.sweep_store import SweepStore
 
@@ -38,7 +38,7 @@ FORK_AND_HOLD = """
 """
 CREATE_OR_CONTINUE = """
     from helpers.storage import INPUTS, commit, create
-    from sim.storage.fault import StorageError
+    from sim.storage.durable import StorageError
     from sim.storage.sweep_store import SweepStore
     path = Path(sys.argv[1])
     print("ready", flush=True)

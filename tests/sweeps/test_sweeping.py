@@ -18,7 +18,7 @@ from sim.kernel.state import Calendar
 from sim.recorded.summary import outcomes_of_runs
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load
-from sim.storage.fault import StorageError
+from sim.storage.durable import StorageError
 from sim.storage.sweep_store import SweepStore
 from sim.sweeps.folder import chunk_plan, reopened
 from sim.sweeps.job import run_chunk, run_lanes

@@ -13,7 +13,8 @@ import sim
 from sim.case.case import load_case
 from sim.case.claims import Claim
 from sim.case.parameters import GRADES, Parameter
-from sim.cli.help import COMMANDS, general_help, help_of
+from sim.cli.commands import COMMANDS
+from sim.cli.help import general_help, help_of
 from sim.cli.terminal import number
 from sim.ground import resources
 from sim.ground.documents import read
@@ -43,9 +44,9 @@ def _item(kind: str, name: str, *paragraphs: str) -> list[str]:
 
 def commands() -> list[str]:
     """Show the help of the program and of every command."""
-    lines = _literal(general_help())
-    for name in COMMANDS:
-        lines += [f"## wary {name}", "", *_literal(help_of(name))]
+    lines = _literal(general_help(COMMANDS.values()))
+    for name, command in COMMANDS.items():
+        lines += [f"## wary {name}", "", *_literal(help_of(command))]
     return lines
 
 

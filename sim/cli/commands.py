@@ -1,0 +1,425 @@
+"""Every command: its keys with their defaults, and its help. To add one, write its class here and list it below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import Field, dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.cli.command import PRESET, Command, Key, flag, group, key, word
+from sim.ground import defaults
+
+if TYPE_CHECKING:
+    from sim.case.case import Case
+
+
+@dataclass
+class Engine:
+    """Group `engine`."""
+
+    name: str = "compiled"
+    width: int = key(defaults.WIDTH, "runs in a block; it changes no number")
+
+
+@dataclass
+class Cluster:
+    """Group `cluster`."""
+
+    name: str = "threads"
+    address: str | None = key(None, "of a scheduler, such as tcp://HOST:PORT", "ADDRESS")
+
+
+@dataclass(kw_only=True)
+class OfCase(Command):
+    """What all commands on a case take."""
+
+    case: str | None = key(None, "the conflict", "NAME|FOLDER", usual="the default one")
+
+    def loaded_case(self) -> Case:
+        """Return the case that was named, or the default one."""
+        from sim.case.case import load_case
+
+        return load_case(self.case)
+
+
+@dataclass(kw_only=True)
+class Simulation(Command):
+    """What all commands that run scenarios take."""
+
+    seed: int = key(0, "the same seed gives the same runs everywhere")
+    horizon: str | None = key(None, "where runs end", "DATE|WEEKS", usual="the scenario's")
+    intermediaries: int = key(defaults.INTERMEDIARIES, "places for brokers, banks and carriers")
+    workers: int | None = key(None, "threads", usual="all processors")
+    output: str | None = key(None, "results folder", "DIR", usual="results/COMMAND/SCENARIO")
+    figures: bool = key(True, "write figures")
+    quiet: bool = key(False, "no progress on standard error")
+    dry_run: bool = key(False, "say what would run, how long and how large")
+
+
+@dataclass(kw_only=True)
+class Run(Simulation):
+    """Run one scenario: summary, figures, trajectories."""
+
+    changes_scenario = True
+    examples = (
+        "wary run",
+        "wary run scenario=evasion_closed runs=1000 seed=7",
+        "wary run params.drone_output=120 mechanisms.trust=none output=results/mine",
+    )
+    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE")
+    runs: int = key(defaults.RUNS, "runs, each with draws of its own")
+    engine: Engine = group(Engine, "the same numbers; mesa is one world at a time", "compiled|mesa", "an engine")
+
+
+@dataclass(kw_only=True)
+class Compare(Simulation):
+    """Compare scenarios on the same draws: what each change did.
+
+    Runs scenarios on the same draws and compares each with the first: what changes in which outcome, with
+    intervals of paired differences; how much likelier events become; where runs part first; and whether
+    what each scenario's author expected came out. Without scenarios=, the baseline is compared with every
+    shipped scenario.
+    """
+
+    examples = (
+        "wary compare",
+        "wary compare scenarios=baseline,s400_delivered",
+        "wary compare scenarios=baseline,evasion_closed shapley=true",
+        "wary compare scenarios=baseline,su35_delivered outcome='trust[iran in russia]' precision=0.001",
+    )
+    scenarios: str | None = key(
+        None, "names or files; the first is the reference", "A,B,...", usual="all that are shipped"
+    )
+    runs: int = key(defaults.COMPARED_RUNS, "runs of each, on the same draws")
+    outcome: str | None = key(None, "an outcome or a column, beside the main ones")
+    precision: float | None = key(
+        None, "double the runs until the interval of outcome= reaches no further than X, in its unit"
+    )
+    at: str | None = key(
+        None, "when outcomes are read", "DATE", usual="outlooks: the end; others: when the reporting ends"
+    )
+    branch: str | None = key(None, "before it, every scenario is as the reference", "DATE")
+    shapley: bool = key(False, "shares of the gap by changed assumption; each subset of the changes is run")
+    level: float = key(defaults.LEVEL, "of all intervals")
+
+    @property
+    def names(self) -> list[str]:
+        """The scenarios, in their order; none for all that are shipped."""
+        return [name.strip() for name in (self.scenarios or "").split(",") if name.strip()]
+
+
+@dataclass(kw_only=True)
+class Reference(Command):
+    """Compare the numbers of this machine with those that came with the release.
+
+    Runs all shipped scenarios as DIR says, and compares them with what it stores: outcomes of runs bit for
+    bit, summaries within 1e-12, verdicts word for word. Exits with 1 where anything differs.
+    """
+
+    folder: str = word("results/reference", "what is stored", "DIR")
+    renew: bool = key(False, f"store them anew, {defaults.COMPARED_RUNS:,} runs of each")
+    quiet: bool = key(False, "no progress on standard error")
+
+
+def _key_of(option: Field[Any]) -> Key:
+    """Return an option of a design as a key of the command line."""
+    about, kind = option.metadata["help"], option.metadata["kind"]
+    return Key(about, name=f"options.{option.name}", kind=kind, default=option.default)
+
+
+@dataclass(kw_only=True)
+class Sweep(Simulation):
+    """Run a design of samples, many runs of each.
+
+    A sweep that is stopped, killed or out of disk keeps every chunk that it has committed: `wary resume DIR`
+    goes on.
+    """
+
+    changes_scenario = True
+    presets = Key("a named design of conf/sweep", PRESET, name="sweep", choice="a named design")
+    examples = (
+        "wary sweep design=lhs samples=512 runs=20 over=params.*",
+        "wary sweep design=grid over=params.drone_output=[80,100,120],mechanisms.trust runs=200",
+        "wary sweep design=none runs=1000000",
+    )
+    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE")
+    design: str = key(defaults.DESIGN, "how samples are chosen, see below")
+    samples: int = key(defaults.SAMPLES, "how many")
+    over: Any = key(None, "what is varied, see below", "LIST")
+    runs: int = key(defaults.SWEPT_RUNS, "replicates of each sample")
+    draws: str = key("own", "whether each sample draws for itself, or alike", "own|common")
+    at: str | None = key(None, "when outcomes are read", "DATE", usual="the scenario's last observed day")
+    fans: bool = key(True, "count runs in bins every four weeks")
+    chunk: int = key(defaults.CHUNK, "runs computed and committed at once")
+    cluster: Cluster = group(
+        Cluster, "where; cluster.address=tcp://HOST:PORT is an existing scheduler", "threads|dask", "a cluster"
+    )
+    width: int = key(defaults.WIDTH, "runs in a block; it changes no number")
+    options: dict[str, Any] = field(default_factory=dict)  # of the design
+
+    @classmethod
+    def more_keys(cls) -> list[Key]:
+        """Return the options of the designs."""
+        from sim.designs.catalogue import DESIGNS
+
+        options = {item.name: item for design in DESIGNS.values() for item in fields(design)}
+        return [_key_of(item) for item in options.values() if item.metadata["kind"]]
+
+    @classmethod
+    def more_help(cls) -> str:
+        """Return the designs with what each takes, and what can be varied."""
+        from sim.designs.catalogue import DESIGNS
+
+        lines = ["designs"]
+        for name, design in DESIGNS.items():
+            lines.append(f"  {name:<14} {design.title}")
+            for item in fields(design):
+                form = replace(_key_of(item), form="" if item.metadata["kind"] else "only in Python").shown
+                usual = "" if item.default is None else f" ({str(item.default).lower()})"
+                lines.append(f"  {'':<16} {form}  {item.metadata['help']}{usual}")
+        lines += ["  none           the scenario alone", "", *_what_samples_count(DESIGNS), ""]
+        lines += [
+            "what can be varied, separated by commas",
+            "  params.drone_output              by its prior; =80..160 evenly; =[80,100,120] these",
+            "  params.drone_*  params.*         several at once; grade=D all parameters of a grade",
+            "  mechanisms.NAME  events.ID  contested.NAME  postures.ACTOR.policy",
+            "  events.ID.date                   whole weeks; =2023-01-01..2023-12-31 a range",
+        ]
+        return "\n".join([*lines, "", super().more_help()])
+
+
+def _what_samples_count(designs: dict[str, Any]) -> Iterable[str]:
+    """Say what ``samples`` counts in which design, and which designs ignore it."""
+    by_count: dict[str, list[str]] = {}
+    for name, design in designs.items():
+        by_count.setdefault(design.counts, []).append(name)
+    ignored = [*by_count.pop("", []), "none"]
+    counted = "; ".join(f"{what} of {', '.join(names)}" for what, names in by_count.items())
+    return [f"samples= counts {counted};", f"it is ignored by {', '.join(ignored)}."]
+
+
+@dataclass(kw_only=True)
+class OfFolder(Command):
+    """What all commands on a folder of results take."""
+
+    module, needs = "folders", "name a folder of results"
+    folder: str = word(..., "of results", "DIR")
+
+
+@dataclass(kw_only=True)
+class Resume(OfFolder):
+    """Continue a sweep, and compute again what is damaged."""
+
+    workers: int | None = key(None, "threads, or processes of a local cluster", usual="all processors")
+    cluster: Cluster = group(Cluster, "where", "threads|dask", "a cluster")
+    width: int = key(defaults.WIDTH, "runs in a block; it changes no number")
+    figures: bool = key(True, "write figures")
+    quiet: bool = key(False, "no progress on standard error")
+
+
+@dataclass(kw_only=True)
+class Verify(OfFolder):
+    """Hash every file, and compute a random sample of runs anew.
+
+    Exits with 1 where anything is not as it was written.
+    """
+
+    runs: int = key(defaults.VERIFIED_RUNS, "how many are computed anew")
+    seed: int = key(0, "by which they are chosen")
+    quiet: bool = key(False, "no progress on standard error")
+
+
+@dataclass(kw_only=True)
+class Rerun(OfFolder):
+    """Repeat a folder from its manifest, and compare byte for byte."""
+
+    output: str | None = key(None, "where it is repeated", "DIR", usual="DIR-rerun")
+    workers: int | None = key(None, "threads", usual="all processors")
+    quiet: bool = key(False, "no progress on standard error")
+
+
+@dataclass(kw_only=True)
+class Export(OfFolder):
+    """Write results as one file, for other programs."""
+
+    format: str = key("csv", "of the file", "csv|parquet|netcdf")
+    output: str | None = key(None, "the file", "FILE", usual="DIR/DIR.FORMAT")
+
+
+@dataclass(kw_only=True)
+class Summary(OfFolder):
+    """Print and draw the results of a sweep, complete or under way."""
+
+    figures: bool = key(True, "write figures")
+
+
+@dataclass(kw_only=True)
+class Check(Command):
+    """Check scenario files, and say every fault at once.
+
+    Prints nothing but one line for a sound file; every fault with its line otherwise, and exits with 2.
+    """
+
+    needs = "name a scenario file"
+    files: tuple[str, ...] = word(..., "scenario files", "FILE", role="words")
+
+
+@dataclass(kw_only=True)
+class New(OfCase):
+    """Begin a scenario file of your own, every key explained.
+
+    Writes a file that is sound as it stands, and lists what its base says and what can be named. Beside it
+    goes scenario.schema.json, by which editors complete and check it. A file that is there already is left
+    alone.
+    """
+
+    needs = "name the scenario"
+    examples = ("wary new a_second_channel base=baseline",)
+    scenario: str = word(..., "the new scenario", "NAME")
+    base: str = key("baseline", "what it is an overlay on", "NAME|FILE")
+    output: str | None = key(None, "where it is written", "FILE", usual="NAME.yaml")
+
+
+@dataclass(kw_only=True)
+class EvidenceNew(OfCase):
+    """Check a claims file of your own against the text of its article."""
+
+    module = "evidence"
+    needs = "name a claims file"
+    file: str = word(..., "a claims file", "FILE")
+    text: str | None = key(None, "the article's text", "ARTICLE", usual="as the file says")
+
+
+@dataclass(kw_only=True)
+class EvidenceFigures(Command):
+    """Draw a timeline of all dated claims, and the parameters by grade."""
+
+    output: str | None = key(None, "results folder", "DIR", usual="results/evidence")
+
+
+@dataclass(kw_only=True)
+class Evidence(OfCase):
+    """Go from a number to the sentence it rests on, and back.
+
+    Without a name: all claims, or those that the filters leave. With a claim: what it says, who says it, its
+    neighbours, and the parameters that rest on it. With a parameter: its value, its source, and the claims
+    that it rests on.
+    """
+
+    parts = (EvidenceNew, EvidenceFigures)
+    examples = (
+        "wary evidence theme=information standing=denied",
+        "wary evidence A4-031",
+        "wary evidence drone_unit_value",
+    )
+    name: str | None = word(None, "what to show", "CLAIM|PARAMETER")
+    theme: str | None = key(None, "claims of a theme")
+    standing: str | None = key(None, "claims of a standing, such as denied")
+    article: str | None = key(None, "claims of an article")
+    from_: str | None = key(None, "claims of this day, month or year or later", "DATE")
+    to: str | None = key(None, "claims of this day, month or year or earlier", "DATE")
+    json: bool = flag("for programs")
+
+
+@dataclass(kw_only=True)
+class Explain(Command):
+    """Explain why an actor chose a posture in a run.
+
+    Runs and weeks count from 0.
+    """
+
+    changes_scenario = True
+    needs = "say of which decision"
+    examples = ("wary explain run=17 week=61 actor=russia",)
+    run: int = key(..., "number of the run")
+    week: Any = key(..., "its number, or a day in it", "N|DATE", read="sim.cli.explain:week_of")
+    actor: str = key(..., "who decided")
+    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE")
+    seed: int = key(0, "as the run had it")
+    intermediaries: int = key(defaults.INTERMEDIARIES, "as the run had them")
+    json: bool = flag("for programs")
+
+
+@dataclass(kw_only=True)
+class Patterns(OfCase):
+    """Check whether the baseline shows the patterns that it must show.
+
+    Runs each setting that the patterns compare, measures them, and judges every criterion by its 95 %
+    interval: pass, fail, or undecided where the interval covers the threshold. Each pattern is measured in a
+    null too, a setting in which it must fail; it passes where its criteria pass and its null fails.
+    Thresholds and nulls stand in a file of data.
+    """
+
+    examples = ("wary patterns", "wary patterns 4 15a runs=200", "wary patterns seed=7 output=results/patterns")
+    numbers: tuple[str, ...] = word((), "of patterns", "NUMBER", role="words")
+    runs: int = key(defaults.PATTERN_RUNS, "runs of each setting, on the same draws")
+    seed: int = key(0, "the same seed gives the same runs everywhere")
+    output: str | None = key(
+        None, "write the results there, as patterns.json", "DIR", usual="not written", wanted="give a folder"
+    )
+    quiet: bool = key(False, "no progress on standard error")
+    json: bool = flag("for programs")
+
+
+@dataclass(kw_only=True)
+class Listing(OfCase):
+    """What all lists take."""
+
+    module = "lists"
+    json: bool = flag("for programs")
+
+
+class Scenarios(Listing):
+    """List the shipped scenarios."""
+
+
+@dataclass(kw_only=True)
+class Parameters(Listing):
+    """List every number with unit, bounds, prior, grade and source."""
+
+    grade: str | None = key(None, "only those of a grade", "A|B|C|D")
+
+
+@dataclass(kw_only=True)
+class MechanismsReported(Listing):
+    """List what the reporting describes, how the model carries it, and the claims."""
+
+    as_: str | None = key(None, "only those carried in this way", "state|event|prior|out")
+
+
+class Mechanisms(Listing):
+    """List the mechanisms and their options."""
+
+    parts = (MechanismsReported,)
+
+
+class Outcomes(Listing):
+    """List what a run records."""
+
+
+class Actors(Listing):
+    """List the decision makers and their postures."""
+
+
+class Schedule(Listing):
+    """List what happens in a week, in order."""
+
+
+@dataclass(kw_only=True)
+class Schema(Command):
+    """Print the JSON Schema of a kind of file, for editors."""
+
+    module = "check"
+    needs = "name a kind of file"
+    kind: str = word(..., "a kind of file", "scenario|claims|parameters|roster", choice="a kind of file")
+
+
+COMMANDS: Final[dict[str, type[Command]]] = {
+    command.title(): command
+    for command in (
+        Run, Compare, Reference, Sweep, Resume, Verify, Rerun, Export, Summary, Check, New, Evidence, EvidenceNew,
+        EvidenceFigures, Explain, Patterns, Scenarios, Parameters, Mechanisms, MechanismsReported, Outcomes, Actors,
+        Schedule, Schema,
+    )
+}  # fmt: skip
+"""Every command by name, in the order of the help."""

@@ -1,4 +1,4 @@
-"""Begin a scenario file: a sound skeleton with every key explained, and what its base says beside it."""
+"""Begin a scenario file: a sound one with every key explained, and what its base says beside it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from sim.case.case import Case
 from sim.cli.commands import New
 from sim.cli.parsing import COMMAND_LINE
-from sim.cli.skeleton import skeleton
+from sim.cli.scenario_template import filled_template
 from sim.cli.terminal import say
 from sim.ground.documents import Document
 from sim.ground.faults import EXIT_OK, InputError, input_error, shown
@@ -33,7 +33,7 @@ def new(command: New) -> int:
     path = Path(command.output or f"{name}.yaml")
     _check_place(path)
     base, found = _base_seen_from(path, command.base, case)
-    text = skeleton(name, base, load(found, case=case), _case_seen_from(path, case))
+    text = filled_template(name, base, load(found, case=case), _case_seen_from(path, case))
     schema = _put_schema_beside(path)
     try:
         _write(path, text if schema == "none" else f"{EDITORS_LINE}\n{text}")

@@ -147,7 +147,7 @@ class Sweep(Simulation):
     samples: int = key(defaults.SAMPLES, "how many")
     over: Any = key(None, "what is varied, see below", "LIST")
     runs: int = key(defaults.SWEPT_RUNS, "replicates of each sample")
-    draws: str = key("own", "whether each sample draws for itself, or alike", "own|common")
+    draws: str = key("own", "whether each sample draws for itself, or all alike", "own|common", choice="a way to draw")
     at: str | None = key(None, "when outcomes are read", "DATE", usual="the scenario's last observed day")
     fans: bool = key(True, "count runs in bins every four weeks")
     chunk: int = key(defaults.CHUNK, "runs computed and committed at once")

@@ -51,7 +51,7 @@ class Page(HTMLParser):
         self.images: list[dict[str, str]] = []
         self.words: list[str] = []
         self.feed(path.read_text(encoding="utf-8"))
-        self.text = "".join(self.words)
+        self.text = "".join(self.words).replace("\N{NO-BREAK SPACE}", " ")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {key: value or "" for key, value in attrs}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -25,8 +26,8 @@ class Words:
     title: str
     question: str
     reading: str
-    takes: str = ""
-    """What `Comparison.plot` is given beside the kind, to draw the figure that is shown."""
+    of: tuple[str, str] | None = None
+    """What `Comparison.plot` is given beside the kind, to draw the figure that is shown: a keyword and its value."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,15 @@ SECTIONS: Final[dict[str, Section]] = {
             "chronicle": Words(
                 "A chronicle",
                 "When do things happen, in the reporting and in the model?",
-                "Each row sets dated reports beside the weeks in which the model has the same event.",
+                "Diamonds are acts as reported. Bars show when the model first does the same: median, middle 50 % "
+                "and 90 % of the runs in which it happens.",
             ),
             "network": Words(
                 "Who is connected to whom",
                 "How do goods, payments and components flow at one moment of one run?",
-                "Width is capacity. It is a single run on a single date, not an average.",
+                "A band is the open capacity of a route as a share of demand; in full colour, what passes under "
+                "sanctions. Marks are intermediaries, hollow if designated. It shows a single run on a single date, "
+                "not an average.",
             ),
         },
     ),
@@ -105,13 +109,13 @@ SECTIONS: Final[dict[str, Section]] = {
                 "By how much does each scenario change this outcome, and how sure is that?",
                 "A point is the mean difference, a thick bar its own 95 % interval, a thin bar the interval that holds "
                 "for all outcomes of the scenario together. Bars that cross zero show no difference.",
-                takes='outcomes="delivered[drones]"',
+                of=("outcomes", "delivered[drones]"),
             ),
             "small_multiples": Words(
                 "One outcome over time",
                 "When does this outcome leave the path of the reference?",
                 "One panel per scenario, all on one scale; the thin line is the median of the reference.",
-                takes='outcomes="delivered[drones]"',
+                of=("outcomes", "delivered[drones]"),
             ),
             "survival_curves": Words(
                 "By when events have happened",
@@ -122,15 +126,15 @@ SECTIONS: Final[dict[str, Section]] = {
             "assumptions": Words(
                 "What a scenario changes",
                 "What does this scenario assume that the reference does not?",
-                "Each row is one changed input, from the value in the reference to the value in the scenario, with the "
-                "claims that it rests on.",
-                takes='scenarios="evasion_closed"',
+                "One row for each changed input, on a scale between its bounds: a ring marks the value in the "
+                "reference, a dot the value in the scenario.",
+                of=("scenarios", "early_disclosure"),
             ),
             "difference_fans": Words(
                 "Paired differences over time",
                 "Run by run, how far is the scenario from the reference, and from when on?",
                 "A band that lies wholly above or below zero is a difference that nearly all runs share.",
-                takes='scenarios="evasion_closed"',
+                of=("scenarios", "evasion_closed"),
             ),
         },
     ),
@@ -142,7 +146,8 @@ SECTIONS: Final[dict[str, Section]] = {
             "distributions": Words(
                 "The spread of outcomes",
                 "Over the whole design, how widely does each outcome vary?",
-                "All runs of all samples are counted together, so the spread has two sources: the design and chance.",
+                "Bars count all runs of all samples together, so the spread has two sources: the design and chance. "
+                "The dot is the median, the line spans 5 % to 95 %.",
             ),
             "fans": Words(
                 "Outcomes over time",
@@ -152,13 +157,14 @@ SECTIONS: Final[dict[str, Section]] = {
             "responses": Words(
                 "What drives an outcome",
                 "Which factor does an outcome follow, and in which direction?",
-                "One panel per factor, the strongest first. Each point is the mean of one sample; the line is a smooth "
-                "through the points.",
+                "One panel for each factor, the strongest first. A point is the mean of one sample; the line is a "
+                "smooth with its 95 % band. Options of a mechanism have a mean and its interval instead.",
             ),
             "pair_map": Words(
                 "Two factors at once",
                 "Where in the space of the two strongest factors is an outcome high or low?",
-                "Each point is a sample, coloured by its mean. A diagonal pattern means that both factors count.",
+                "Colour is the mean of the samples in a cell, dots are the samples. Colour that changes along both "
+                "axes means that both factors matter.",
             ),
         },
     ),
@@ -171,13 +177,14 @@ SECTIONS: Final[dict[str, Section]] = {
             "timeline": Words(
                 "The claims in time",
                 "What do the articles say happened, and when?",
-                "One row per theme. The form of a mark says how the claim stands, for example asserted or denied.",
+                "One row for each theme, one mark for each dated claim; the shape of a mark says how the claim "
+                "stands, for example asserted or denied. Curves join the two sides of a contradiction.",
             ),
             "grades": Words(
                 "Parameters and their sources",
                 "How good is the source of each number?",
-                "One row per parameter: its prior, its value in the baseline and the grade of its source, from A (a "
-                "number in the reporting) to D (our own choice).",
+                "One row for each parameter, by grade from A (a number in the reporting) to D (our own choice): the "
+                "bar is the middle 90 % of its prior, the dot its value in the baseline.",
             ),
         },
     ),
@@ -187,7 +194,7 @@ SECTIONS: Final[dict[str, Section]] = {
 
 @cache
 def figures_by_kind(result: str) -> dict[str, ProjectFigure]:
-    """Return the first figure of each kind that a result has.
+    """Return one figure of each kind that a result has: the one that the gallery names, or the first.
 
     Raises
     ------
@@ -201,7 +208,9 @@ def figures_by_kind(result: str) -> dict[str, ProjectFigure]:
         kinds = [kind for kind in described if figure.key == kind or figure.key.startswith(f"{kind}_")]
         if not kinds:
             raise ValueError(f"the gallery has no words for the figure {figure.key!r} of a {result}; add them.")
-        found.setdefault(max(kinds, key=len), figure)
+        kind = max(kinds, key=len)
+        if kind not in found or figure.key == _key_named(kind, described[kind]):
+            found[kind] = figure
     missing = [kind for kind in described if kind not in found]
     if missing:
         raise ValueError(f"the gallery describes figures of a {result} that are not drawn: {', '.join(missing)}.")
@@ -226,4 +235,10 @@ def gallery() -> list[str]:
 
 def plot_call(kind: str, words: Words) -> str:
     """Return the Python call that draws a figure of a comparison."""
-    return f'comparison.plot("{kind}"{", " if words.takes else ""}{words.takes})'
+    named = f', {words.of[0]}="{words.of[1]}"' if words.of else ""
+    return f'comparison.plot("{kind}"{named})'
+
+
+def _key_named(kind: str, words: Words) -> str:
+    """Return the key of the figure that the words are of; empty where any of the kind will do."""
+    return re.sub(r"\W+", "_", f"{kind}_{words.of[1]}").strip("_") if words.of else ""

@@ -1,4 +1,7 @@
-"""Link the ids of claims, and the names of parameters in code type, to their entries, wherever a page has them."""
+"""Link the ids of claims, and the names of parameters in code type, to their entries, wherever a page has them.
+
+In the same pass, a per cent sign is kept on the line of its number.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from sim.case.case import load_case
 
 CLAIMS: Final = re.compile(r"\b([A-Z][A-Z0-9]*)-([0-9]{3})((?:, [0-9]{3}\b)*)")
 """One claim, or several of an article in short: ``A1-055, 056``."""
+_PER_CENT: Final = re.compile(r"(?<=[0-9]) %")
 _LEFT_ALONE = (nodes.reference, nodes.literal_block, nodes.title, addnodes.pending_xref, addnodes.desc_signature)
 
 
@@ -50,6 +54,7 @@ class Links(SphinxTransform):
         for text in list(self.document.findall(nodes.Text)):
             if text.parent is None or any(isinstance(above, _LEFT_ALONE) for above in _above(text)):
                 continue
+            text = _with_hard_spaces(text)
             literal = text.parent if isinstance(text.parent, nodes.literal) else None
             if literal is None and CLAIMS.search(text):
                 text.parent.replace(text, [part for part in _parts(str(text)) if part.astext()])
@@ -57,6 +62,15 @@ class Links(SphinxTransform):
                 literal.parent.replace(literal, _link("claim", str(text), literal.deepcopy()))
             elif literal is not None and text in load_case().parameters:
                 literal.parent.replace(literal, _link("parameter", str(text), literal.deepcopy()))
+
+
+def _with_hard_spaces(text: nodes.Text) -> nodes.Text:
+    """Keep a per cent sign on the line of its number, except in code."""
+    if isinstance(text.parent, nodes.literal) or not _PER_CENT.search(text):
+        return text
+    kept = nodes.Text(_PER_CENT.sub("\N{NO-BREAK SPACE}%", text))
+    text.parent.replace(text, kept)
+    return kept
 
 
 def _above(node: nodes.Node) -> Iterator[nodes.Node]:

@@ -15,7 +15,7 @@ _HOMES = {
     "Scenario": "sim.scenario.load",
     "World": "sim.engine.world",
     "check_patterns": "sim.patterns.check",
-    "compare": "sim.comparison.compare",
+    "compare": "sim.gallery.compare",
     "evidence": "sim.tables",
     "load": "sim.scenario.load",
     "mechanisms": "sim.tables",
@@ -50,10 +50,10 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from sim.comparison.compare import compare
     from sim.designs.sample import sample
     from sim.engine.run import run
     from sim.engine.world import World
+    from sim.gallery.compare import compare
     from sim.ground.faults import InputError
     from sim.patterns.check import check_patterns
     from sim.recorded.summary import summarise

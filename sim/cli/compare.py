@@ -136,7 +136,7 @@ def _write_files(folder: Path, command: Compare, comparison: Comparison, argumen
         tables()
         return
     from sim.engine.run import processors
-    from sim.gallery.write import manifest_of, write_pictures
+    from sim.gallery.comparison_report import manifest_of, write_pictures
 
     typed = " ".join(["wary", *arguments])
     manifest = manifest_of(comparison, _numbers(command))

@@ -29,16 +29,7 @@ def evidence_figures(command: EvidenceFigures) -> int:
 
 
 def _draw(folder: Path) -> None:
-    from sim.figures.evidence.grades import grades
-    from sim.figures.evidence.timeline import timeline
-    from sim.figures.kit.contents import alt_text
-    from sim.figures.kit.draw import draw
-    from sim.figures.kit.look import THEMES
-    from sim.figures.kit.save import save_figure
+    from sim.gallery.evidence import drawings_of_evidence
+    from sim.gallery.write import write_drawings
 
-    figures = folder / "figures"
-    figures.mkdir()
-    for name, figure in (("timeline", timeline), ("grades", grades)):
-        contents = figure(load_case())
-        for theme in THEMES:
-            save_figure(draw(contents, theme=theme), figures, f"{name}_{theme}", alt_text(contents))
+    write_drawings(folder, drawings_of_evidence(load_case()))

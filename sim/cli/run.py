@@ -119,38 +119,16 @@ def write_files(folder: Path, command: Run, scenario: Scenario, trajectories: xr
     outcomes_of_runs(trajectories).to_parquet(folder / "outcomes.parquet")
     summarise(trajectories).to_csv(folder / "summary.csv", lineterminator="\n")
     if command.figures:
-        _write_figures(folder / "figures", command, scenario, trajectories)
+        _write_figures(folder, command, scenario, trajectories)
 
 
 def _write_figures(folder: Path, command: Run, scenario: Scenario, trajectories: xr.Dataset) -> None:
     from sim.explanation.snapshot import snapshot_at
-    from sim.figures.kit.look import THEMES
-    from sim.figures.kit.save import save_figure
-    from sim.figures.run.chronicle import chronicle, chronicle_alt_text
-    from sim.figures.run.network import network, network_alt_text
-    from sim.figures.run.order_book import order_book, order_book_alt_text
-    from sim.figures.run.overview import CONTENTS, alt_text, overview
+    from sim.gallery.run import drawings_of_run
+    from sim.gallery.write import write_drawings
 
-    folder.mkdir()
     held = snapshot_at(scenario, seed=command.seed, intermediaries=command.intermediaries, width=command.engine.width)
-    chronicle_alt, network_alt = chronicle_alt_text(trajectories, scenario.events), network_alt_text(held)
-    events = {
-        name: (event.date, event.label or name.replace("_", " "))
-        for name, event in scenario.events.items()
-        if event.kind == "exogenous"
-    }
-    order_alt = order_book_alt_text(trajectories)
-    for theme in THEMES:
-        orders = order_book(trajectories, events=events, theme=theme)
-        save_figure(orders, folder, f"order_book_{theme}", order_alt)
-        dated = chronicle(trajectories, events=scenario.events, theme=theme)
-        save_figure(dated, folder, f"chronicle_{theme}", chronicle_alt)
-        save_figure(network(held, theme=theme), folder, f"network_{theme}", network_alt)
-    for figure, contents_of in CONTENTS.items():
-        contents = contents_of(trajectories)
-        alt = alt_text(contents)
-        for theme in THEMES:
-            save_figure(overview(contents, events=events, theme=theme), folder, f"{figure}_{theme}", alt)
+    write_drawings(folder, drawings_of_run(scenario, trajectories, held), workers=command.workers or 1)
 
 
 def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:

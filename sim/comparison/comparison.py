@@ -20,7 +20,6 @@ from sim.comparison.kept import Kept
 from sim.comparison.pairing import columns_named
 from sim.comparison.series import fans
 from sim.comparison.shares import outcomes_of_subsets, plan_of
-from sim.comparison.shown import Shown
 from sim.comparison.verdict import judged
 from sim.engine.ensemble import Progress
 from sim.ground.faults import input_error, not_among
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Comparison(Shown):
+class Comparison:
     """The results of several scenarios that were run with the same draws.
 
     Parameters

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, get_args
 
 from sim.analysis.paired.pairs import check_among
-from sim.comparison.shown import FigureKind
 from sim.figures.comparison.assumption_rows import MOST as MOST_ASSUMPTIONS
-from sim.figures.comparison.assumptions import assumptions, assumptions_alt_text
+from sim.figures.comparison.assumptions import assumptions
 from sim.figures.comparison.difference_fans import difference_fans
-from sim.figures.comparison.heat_table import heat_table, heat_table_alt_text
-from sim.figures.comparison.intervals import intervals, intervals_alt_text
-from sim.figures.comparison.small_multiples import small_multiples, small_multiples_alt_text
+from sim.figures.comparison.heat_table import heat_table
+from sim.figures.comparison.intervals import intervals
+from sim.figures.comparison.small_multiples import small_multiples
 from sim.figures.comparison.survival_curves import survival_curves
 from sim.figures.comparison.words import event_in_words, outcome_in_words
-from sim.figures.kit.contents import alt_text
-from sim.figures.kit.draw import draw
+from sim.figures.kit.look import SIZES, THEMES
+from sim.gallery.compare import FigureKind, Names
 from sim.gallery.comparison_data import (
     MOST_LINES,
     MOST_OTHERS,
@@ -32,15 +30,11 @@ from sim.gallery.comparison_data import (
     furthest,
     levels,
     most_moved,
-    pair_of,
 )
-from sim.gallery.request import SOURCE, Request
-from sim.ground.faults import input_error
+from sim.gallery.drawing import Drawing
+from sim.ground.faults import input_error, not_among
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.figure import Figure
-
     from sim.case.headlines import Place
     from sim.comparison.comparison import Comparison
 
@@ -48,37 +42,87 @@ HEATED: Final = 12
 """Outcomes in the table of colours."""
 FEW: Final = 9
 """Scenarios beside the reference; own choice, for the time that drawing takes."""
+SOURCE: Final = "figure"
+TAKES: Final[Mapping[FigureKind, tuple[str, ...]]] = {
+    "heat_table": ("scenarios", "outcomes"),
+    "intervals": ("scenarios", "outcomes"),
+    "small_multiples": ("scenarios", "outcomes"),
+    "survival_curves": ("scenarios", "events"),
+    "difference_fans": ("scenarios", "outcomes"),
+    "assumptions": ("scenarios",),
+}
+OF_ONE_SCENARIO: Final = ("difference_fans", "assumptions")
+OF_ONE_OUTCOME: Final = ("intervals", "small_multiples")
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """A figure that can be drawn.
+class Request:
+    """A kind of figure of a comparison, and of what; None where nothing was named."""
 
-    Parameters
-    ----------
-    key : str
-        Of files; unique in a comparison.
-    title, alt : str
-        What it is about; what it shows, in words.
-    draw : callable
-        Takes theme and size, returns a figure.
-    data : pandas.DataFrame, optional
-        What is drawn, as a table to download, where it is no longer than a page can carry.
-    """
+    comparison: Comparison
+    kind: FigureKind
+    scenarios: tuple[str, ...] | None = None
+    outcomes: tuple[str, ...] | None = None
+    events: tuple[str, ...] | None = None
 
-    key: str
-    title: str
-    alt: str
-    draw: Callable[..., Figure]
-    data: pd.DataFrame | None = field(default=None, compare=False)
+    @classmethod
+    def of(
+        cls,
+        comparison: Comparison,
+        kind: FigureKind,
+        scenarios: Names,
+        outcomes: Names,
+        events: Names,
+        *,
+        theme: str,
+        size: str,
+    ) -> Request:
+        """Return a request whose names have been checked.
+
+        Raises
+        ------
+        InputError
+            With the nearest valid name; or for names that the kind does not take.
+        """
+        for name, what, known in (
+            (kind, "a kind of figure", get_args(FigureKind)),
+            (theme, "a theme", THEMES),
+            (size, "a size", SIZES),
+        ):
+            if name not in known:
+                raise input_error(SOURCE, not_among(name, what, known))
+        named = {"scenarios": _names(scenarios), "outcomes": _names(outcomes), "events": _names(events)}
+        for what, names in named.items():
+            if names is not None and what not in TAKES[kind]:
+                raise input_error(SOURCE, f"{kind} takes no {what}, only {' and '.join(TAKES[kind])}.")
+            if names == ():
+                raise input_error(SOURCE, f"{what} names none; name one or more, or leave it out.")
+        found = cls(comparison, kind, **named)
+        found._check()
+        return found
+
+    def _check(self) -> None:
+        for name in self.scenarios or ():
+            if self.comparison.scenario(name) is self.comparison.reference:
+                raise input_error(SOURCE, f"{name} is the reference itself; name other scenarios.")
+        if self.kind in OF_ONE_SCENARIO:
+            names = self.scenarios or tuple(other.name for other in self.comparison.others)
+            if len(names) > 1:
+                raise input_error(SOURCE, f"{self.kind} shows one scenario; name one of {', '.join(names)}.")
+        if self.kind in OF_ONE_OUTCOME and len(self.outcomes or ()) > 1:
+            raise input_error(SOURCE, f"{self.kind} shows one outcome; {len(self.outcomes or ())} are named.")
 
 
-def drawings(comparison: Comparison) -> Iterator[Drawing]:
+def _names(given: Iterable[str] | str | None) -> tuple[str, ...] | None:
+    return None if given is None else (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
+
+
+def drawings_of_comparison(comparison: Comparison) -> Iterator[Drawing]:
     """Iterate over the figures that a comparison writes.
 
     Of all scenarios: the table of colours, intervals, small multiples, and curves of events where any of these
-    happens. Of each of up to three: what it says otherwise, and by how much its runs differ from their partners; of
-    more, the report holds the former as text.
+    happens. Of each of up to three: what it changes, and by how much its runs differ from their partners; of more, the
+    report holds the former as text.
     """
     shown, over_time = comparison.headlines, comparison.headlines.at("over_time")
     yield _heat_table(Request(comparison, "heat_table"))
@@ -126,21 +170,24 @@ def _heat_table(request: Request) -> Drawing:
     outcomes = request.outcomes or request.comparison.headlines.at("main")[:HEATED]
     table = difference_table(request.comparison, names, outcomes)
     title = f"How far each scenario moves each outcome{said}"
-    return Drawing("heat_table", title, heat_table_alt_text(table), partial(heat_table, table), table)
+    return Drawing.of("heat_table", heat_table(table, facts_of(request.comparison, names)), title, table)
 
 
 def _intervals(request: Request) -> Drawing:
     (names, said), (outcome,) = _chosen(request), _one(request, "interval")
     table = difference_table(request.comparison, names, (outcome,))
-    title, alt = f"{outcome_in_words(outcome)}, against the reference{said}", intervals_alt_text(table, outcome)
-    return Drawing(_key("intervals", outcome), title, alt, partial(intervals, table, outcome), table)
+    contents = intervals(table, outcome, facts_of(request.comparison, names))
+    title = f"{outcome_in_words(outcome)}, against the reference{said}"
+    return Drawing.of(_key("intervals", outcome), contents, title, table)
 
 
 def _small_multiples(request: Request) -> Drawing:
     (names, said), (outcome,) = _chosen(request), _one(request, "over_time")
     data = levels(request.comparison, names, outcome)
-    title, alt = f"{outcome_in_words(outcome)} over time, scenario by scenario{said}", small_multiples_alt_text(data)
-    return Drawing(_key("small_multiples", outcome), title, alt, partial(small_multiples, data))
+    facts = replace(facts_of(request.comparison, names), runs=data.attrs["runs"])
+    contents = small_multiples(data, outcome, data.attrs["unit"], facts)
+    title = f"{outcome_in_words(outcome)} over time, scenario by scenario{said}"
+    return Drawing.of(_key("small_multiples", outcome), contents, title)
 
 
 def _survival_curves(request: Request) -> Drawing:
@@ -155,7 +202,7 @@ def _survival_curves(request: Request) -> Drawing:
     all_of_them = request.scenarios is not None or len(names) == len(comparison.others)
     said = f"; the {len(names)} of {len(comparison.others)} scenarios whose events differ most from the reference"
     title = f"By when events have happened{'' if all_of_them else said}"
-    return Drawing("survival_curves", title, alt_text(contents), partial(draw, contents), data)
+    return Drawing.of("survival_curves", contents, title, data)
 
 
 def _difference_fans(request: Request) -> Drawing:
@@ -169,17 +216,14 @@ def _difference_fans(request: Request) -> Drawing:
     said = f"; the {len(outcomes)} outcomes that differ most" if left else ""
     title = f"{comparison.scenario(name).title}: differences from the reference, run for run{said}"
     facts = replace(facts_of(comparison, [name]), runs=data.attrs["runs"])
-    contents = difference_fans(data, facts, events)
-    return Drawing(_key("difference_fans", name), title, alt_text(contents), partial(draw, contents))
+    return Drawing.of(_key("difference_fans", name), difference_fans(data, facts, events), title)
 
 
 def _assumptions(request: Request) -> Drawing:
     comparison, name = request.comparison, _only(request)
-    rows = assumption_rows(comparison, name)
-    facts = pair_of(comparison, name) | {"version": facts_of(comparison).version}
-    title = f"{comparison.scenario(name).title}: what it assumes otherwise"
-    alt = assumptions_alt_text(rows, facts)
-    return Drawing(_key("assumptions", name), title, alt, partial(assumptions, rows, facts))
+    facts = replace(facts_of(comparison, [name]), last=comparison.reference.horizon)
+    title = f"{comparison.scenario(name).title}: what it changes"
+    return Drawing.of(_key("assumptions", name), assumptions(assumption_rows(comparison, name), facts), title)
 
 
 def _one(request: Request, place: Place) -> Sequence[str]:

@@ -64,12 +64,6 @@ def facts_of(comparison: Comparison, names: Sequence[str] | None = None) -> Fact
     )
 
 
-def _attrs_of(comparison: Comparison, names: Sequence[str] | None = None) -> dict[str, Any]:
-    facts = facts_of(comparison, names)
-    names_of = ("reference", "titles", "runs", "seed", "level", "version", "grade_d_share", "forced_acts")
-    return {name: getattr(facts, name) for name in names_of} | {"observed_until": str(facts.observed_until)}
-
-
 def furthest(comparison: Comparison, most: int = MOST_OTHERS) -> list[str]:
     """Return the scenarios that move the main outcomes the furthest, in the order in which they were given.
 
@@ -99,7 +93,6 @@ def difference_table(comparison: Comparison, names: Sequence[str], outcomes: Seq
     if not wide:
         table = comparison.table(outcomes)
     found = table.reindex(pd.MultiIndex.from_product([names, outcomes], names=table.index.names))
-    found.attrs.update(_attrs_of(comparison, names))
     return found
 
 
@@ -115,8 +108,7 @@ def levels(comparison: Comparison, names: Sequence[str], outcome: str) -> xr.Dat
     check_among([outcome], "an outcome with weekly quantiles", [str(name) for name in fans[OUTCOME].values])
     chosen = fans["quantiles"].sel(outcome=outcome, scenario=[comparison.reference.name, *names])
     found = chosen.drop_vars([OUTCOME, "unit", "meaning"]).to_dataset(name="value")
-    facts = {"outcome": outcome, "unit": str(fans["unit"].sel(outcome=outcome).item()), "runs": fans.attrs["runs"]}
-    return found.assign_attrs(_attrs_of(comparison, names) | facts)
+    return found.assign_attrs(unit=str(fans["unit"].sel(outcome=outcome).item()), runs=fans.attrs["runs"])
 
 
 def differences(comparison: Comparison, name: str, outcomes: Sequence[str]) -> xr.Dataset:
@@ -147,19 +139,6 @@ def differing(comparison: Comparison, name: str, most: int = MOST_PANELS) -> lis
     size = np.divide(moved, spread, out=np.where(moved > 0.0, np.inf, 0.0), where=spread > 0.0)
     kept = {place for place in np.argsort(-size, kind="stable")[:most] if size[place] > 0.0}
     return [str(outcome) for place, outcome in enumerate(fans[OUTCOME].values) if place in kept]
-
-
-def pair_of(comparison: Comparison, name: str) -> dict[str, str]:
-    """Return what a figure of one scenario says of the two."""
-    reference, other = comparison.reference, comparison.scenario(name)
-    return {
-        "reference": reference.name,
-        "other": other.name,
-        "reference_title": reference.title,
-        "other_title": other.title,
-        "start": reference.start.isoformat(),
-        "horizon": reference.horizon.isoformat(),
-    }
 
 
 def dated_events(comparison: Comparison, name: str) -> dict[str, tuple[dt.date, str]]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.figures.comparison.differences import SHOWN
 from sim.figures.comparison.words import event_in_words, outcome_in_words, quoted
-from sim.figures.kit.keys import SHOWN
 from sim.figures.kit.look import THEMES
 from sim.figures.kit.save import svg_of
-from sim.gallery.comparison import drawings
+from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import facts_of
+from sim.gallery.write import write_drawings
 from sim.report.contents import DIFFERENCE_COLUMNS, EXPECTATION_COLUMNS, ReportContents, ReportFigure, ReportScenario
 from sim.report.page import write_report
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.comparison.comparison import Comparison
-    from sim.gallery.comparison import Drawing
+    from sim.gallery.drawing import Drawing
 
+REPORT: Final = "report.html"
 _DIGITS: Final = "%.6g"
 """Of numbers in tables to download."""
 
@@ -52,7 +54,7 @@ def report_of(comparison: Comparison, path: Path) -> Path:
         As `sim.report.page.write_report`.
     """
     figures = []
-    for drawing in drawings(comparison):
+    for drawing in drawings_of_comparison(comparison):
         pictures: dict[str, str] = {
             theme: svg_of(drawing.draw(theme=theme), f"{drawing.key}_{theme}", drawing.alt) for theme in THEMES
         }
@@ -60,6 +62,33 @@ def report_of(comparison: Comparison, path: Path) -> Path:
     names = [scenario.name for scenario in comparison.scenarios]
     command = f"sim.compare({names}, runs={comparison.runs}, seed={comparison.seed}, level={comparison.level:g})"
     return write_report(path, contents_of(comparison, figures, manifest_of(comparison, {"scenarios": names}), command))
+
+
+def write_pictures(
+    folder: Path,
+    comparison: Comparison,
+    manifest: dict[str, Any],
+    command: str,
+    *,
+    workers: int = 1,
+    meanwhile: Callable[[], None] | None = None,
+) -> None:
+    """Write the figures of a comparison into a folder, and the report beside them.
+
+    Parameters
+    ----------
+    folder, workers, meanwhile
+        As for `sim.gallery.write.write_drawings`.
+    comparison : Comparison
+    manifest : dict
+        What the report says of how it was made.
+    command : str
+        What repeats it.
+    """
+    listed = list(drawings_of_comparison(comparison))
+    pictures = write_drawings(folder, listed, workers=workers, meanwhile=meanwhile)
+    figures = [report_figure(one, drawn) for one, drawn in zip(listed, pictures, strict=True)]
+    write_report(folder / REPORT, contents_of(comparison, figures, manifest, command))
 
 
 def contents_of(

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.case.case import case_of
+from sim.figures.kit.look import THEMES
+from sim.figures.sweep.distributions import distributions
+from sim.figures.sweep.fans import fans_of_counts
+from sim.figures.sweep.pair_map import pair_map
+from sim.figures.sweep.responses import responses
+from sim.gallery.drawing import Drawing
+from sim.gallery.write import FOLDER, write_drawings
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from sim.figures.kit.contents import Contents
-
-Drawing = tuple[str, "Contents"]
-"""Name of the files, and what they show."""
-
-FOLDER: Final = "figures"
 MOST_OUTCOMES: Final = 9
 MOST_FANS: Final = 6
 FEWEST_SAMPLES: Final = 3
@@ -40,21 +41,13 @@ def write_figures(path: Path, dataset: xr.Dataset) -> None:
         From `sim.sweep`, with factors of its design, if any, as coordinates along its samples. With no run in it
         yet nothing is drawn, and nothing changed.
     """
-    from sim.figures.kit.contents import alt_text
-    from sim.figures.kit.draw import draw
-    from sim.figures.kit.look import THEMES
-    from sim.figures.kit.save import save_figure
-
-    outcomes = chosen_outcomes(dataset)
-    if not outcomes:
+    drawings = drawings_of_sweep(dataset)
+    if not drawings:
         return
-    folder, written = path / FOLDER, set()
-    for name, contents in _drawings(dataset, outcomes):
-        for theme in THEMES:
-            figure, alt = draw(contents, theme=theme), alt_text(contents)
-            written |= {one.name for one in save_figure(figure, folder, f"{name}_{theme}", alt)}
-    for old in folder.iterdir():
-        if GENERATED.fullmatch(old.name) and old.name not in written:
+    write_drawings(path, drawings)
+    kept = {f"{drawing.key}_{theme}" for drawing in drawings for theme in THEMES}
+    for old in (path / FOLDER).iterdir():
+        if GENERATED.fullmatch(old.name) and old.stem not in kept:
             old.unlink()
 
 
@@ -102,23 +95,22 @@ def means_in(dataset: xr.Dataset, name: str) -> pd.Series[float]:
     )
 
 
-def _drawings(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
-    from sim.figures.sweep.distributions import distributions
-    from sim.figures.sweep.fans import fans_of_counts
-
-    drawings: list[Drawing] = [("distributions", distributions(dataset, outcomes))]
+def drawings_of_sweep(dataset: xr.Dataset) -> list[Drawing]:
+    """Return the figures of a sweep; none where no run is there."""
+    outcomes = chosen_outcomes(dataset)
+    if not outcomes:
+        return []
+    found = [Drawing.of("distributions", distributions(dataset, outcomes))]
     kept = {str(name) for name in dataset["series"].values} if "fans" in dataset else set()
     series = [name for name in outcomes if name in kept][:MOST_FANS]
     if series:
-        drawings.append(("fans", fans_of_counts(dataset, series)))
-    return drawings + _of_design(dataset, outcomes)
+        found.append(Drawing.of("fans", fans_of_counts(dataset, series)))
+    return found + _of_design(dataset, outcomes)
 
 
 def _of_design(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
     """Return what shows how outcomes follow the design, where enough of its samples are there."""
     from sim.analysis.influences import influences
-    from sim.figures.sweep.pair_map import pair_map
-    from sim.figures.sweep.responses import responses
 
     design = design_in(dataset)
     means = {name: means_in(dataset, name) for name in outcomes}
@@ -130,7 +122,7 @@ def _of_design(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
     headlines = case_of(dataset.attrs).headlines
     for name in dict.fromkeys([name for name in headlines.at("response") if name in means] + [strongest]):
         slug, pair = re.sub(r"\W+", "_", name).strip("_"), list(ranked[name].index[:2])
-        drawings.append((f"responses_{slug}", responses(design, means[name], dataset)))
+        drawings.append(Drawing.of(f"responses_{slug}", responses(design, means[name], dataset)))
         if len(pair) > 1:
-            drawings.append((f"pair_map_{slug}", pair_map(design, means[name], pair, dataset)))
+            drawings.append(Drawing.of(f"pair_map_{slug}", pair_map(design, means[name], pair, dataset)))
     return drawings

@@ -1,84 +1,91 @@
-"""Pictures of a comparison in its results folder: the figures as files, and the report that holds them."""
+"""Writing figures into a folder, in both themes, as SVG and PNG, by several processes at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sim.figures.kit.look import THEMES
-from sim.gallery.comparison import drawings
-from sim.gallery.comparison_report import contents_of, manifest_of, report_figure
-from sim.gallery.job import Job, leave_interrupts
-from sim.report.page import write_report
+from sim.figures.kit.save import save_figure
 
 if TYPE_CHECKING:
-    from sim.comparison.comparison import Comparison
+    from sim.gallery.drawing import Drawing
 
-__all__ = ["REPORT", "manifest_of", "write_pictures"]
-
-REPORT: Final = "report.html"
+FOLDER: Final = "figures"
+"""Of the results that hold the figures."""
 MOST_PROCESSES: Final = 4
 """More would spend what they save on starting."""
 
+Pictures = dict[str, str]
+"""A figure as SVG, by theme."""
 
-def write_pictures(
+
+def write_drawings(
     folder: Path,
-    comparison: Comparison,
-    manifest: dict[str, Any],
-    command: str,
+    drawings: Iterable[Drawing],
     *,
     workers: int = 1,
     meanwhile: Callable[[], None] | None = None,
-) -> None:
-    """Write the figures of a comparison into a folder, and the report beside them.
+) -> list[Pictures]:
+    """Write figures into the figures' folder of a result: ``KEY_THEME.svg`` and ``.png``; each file appears whole.
 
     Parameters
     ----------
     folder : Path
         Of the results.
-    comparison : Comparison
-        What came out.
-    manifest : dict
-        What the report says of how it was made.
-    command : str
-        What repeats it.
+    drawings : iterable of Drawing
     workers : int
         Processes that draw, at most four; the files are the same with any number.
     meanwhile : callable, optional
         What this process does first, while others begin to draw.
+
+    Returns
+    -------
+    list of dict
+        Each figure as SVG by theme, in the order of `drawings`.
     """
-    drawn = list(drawings(comparison))
-    jobs = [
-        Job(partial(one.draw, theme=theme), folder / "figures", f"{one.key}_{theme}", one.alt)
-        for one in drawn
-        for theme in THEMES
-    ]
-    pictures = iter(_all_drawn(jobs, min(workers, MOST_PROCESSES), meanwhile or _nothing))
-    figures = [report_figure(one, dict(zip(THEMES, pictures, strict=False))) for one in drawn]
-    write_report(folder / REPORT, contents_of(comparison, figures, manifest, command))
-
-
-def _nothing() -> None:
-    """Do nothing."""
-
-
-def _all_drawn(jobs: Sequence[Job], processes: int, meanwhile: Callable[[], None]) -> list[str]:
-    """Draw, save, and return every figure as SVG."""
-    if processes == 1:
+    listed, path = list(drawings), folder / FOLDER
+    processes = min(workers, MOST_PROCESSES, len(listed))
+    if processes > 1:
+        return _shared_out(listed, path, processes, meanwhile)
+    if meanwhile is not None:
         meanwhile()
-        return [job.done() for job in jobs]
+    return [_written(drawing, path) for drawing in listed]
+
+
+def _written(drawing: Drawing, folder: Path) -> Pictures:
+    """Draw and save a figure in each theme; both are drawn from one layout."""
+    pictures: Pictures = {}
+    for theme in THEMES:
+        vector, _ = save_figure(drawing.draw(theme=theme), folder, f"{drawing.key}_{theme}", drawing.alt)
+        pictures[theme] = vector.read_text(encoding="utf-8")
+    return pictures
+
+
+def _shared_out(
+    drawings: Sequence[Drawing], folder: Path, processes: int, meanwhile: Callable[[], None] | None
+) -> list[Pictures]:
+    """Draw and save figures in several processes."""
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
     from multiprocessing import get_context
 
     try:
         # Threads of compiled code have run here, after which no process may be forked.
-        with ProcessPoolExecutor(processes - 1, mp_context=get_context("spawn"), initializer=leave_interrupts) as pool:
-            waiting = [pool.submit(job.done) for job in jobs]
-            meanwhile()
+        with ProcessPoolExecutor(processes - 1, mp_context=get_context("spawn"), initializer=_leave_interrupts) as pool:
+            waiting = [pool.submit(_written, drawing, folder) for drawing in drawings]
+            if meanwhile is not None:
+                meanwhile()
             # This process knows how to draw already: it takes from the end what no other has begun.
-            here = {place: jobs[place].done() for place in reversed(range(len(jobs))) if waiting[place].cancel()}
+            last = reversed(range(len(drawings)))
+            here = {place: _written(drawings[place], folder) for place in last if waiting[place].cancel()}
             return [here[place] if place in here else future.result() for place, future in enumerate(waiting)]
     except BrokenExecutor:  # one could not start, or was ended for want of memory
-        return [job.done() for job in jobs]
+        return [_written(drawing, folder) for drawing in drawings]
+
+
+def _leave_interrupts() -> None:
+    """Leave it to the process that started this one to say that it was interrupted."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

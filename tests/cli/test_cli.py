@@ -293,7 +293,7 @@ def test_numbers_read_with_three_significant_digits():
 
 def test_the_figures_of_the_evidence_are_drawn_once(capsys, tmp_path, monkeypatch):
     # The grades take ten times as long to draw, and have tests of their own.
-    monkeypatch.setattr("sim.figures.evidence.grades.grades", timeline)
+    monkeypatch.setattr("sim.gallery.evidence.grades", timeline)
     status, out, _ = outcome(capsys, "evidence", "figures")
     assert status == 0
     assert sorted(Path(line).name for line in out.split()) == [

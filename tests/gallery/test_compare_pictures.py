@@ -11,9 +11,9 @@ import pytest
 import sim
 from helpers.core import needs_compiler
 from helpers.figures import texts_of, words_of
-from sim.gallery.comparison import drawings
+from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import differing, event_curves, furthest, most_moved
-from sim.gallery.write import write_pictures
+from sim.gallery.comparison_report import write_pictures
 from sim.ground.faults import InputError
 
 pytestmark = needs_compiler
@@ -65,8 +65,8 @@ def test_figures_are_written_in_both_themes_and_kinds(folder):
 
 
 def test_of_one_other_scenario_and_of_two_each_has_figures_of_its_own_and_of_four_none_has(pair, many):
-    assert [drawing.key for drawing in drawings(pair)] == [*ALWAYS, *of_each("s400_delivered")]
-    assert [drawing.key for drawing in drawings(many)] == ALWAYS
+    assert [drawing.key for drawing in drawings_of_comparison(pair)] == [*ALWAYS, *of_each("s400_delivered")]
+    assert [drawing.key for drawing in drawings_of_comparison(many)] == ALWAYS
 
 
 def test_curves_of_many_scenarios_are_of_those_whose_events_differ_most_and_say_so(many):
@@ -74,7 +74,7 @@ def test_curves_of_many_scenarios_are_of_those_whose_events_differ_most_and_say_
     left = set(by_scenario.index) - set(most_moved(many, many.headlines.events))
     assert len(left) == 1
     assert by_scenario[left.pop()] == by_scenario.min()
-    (said,) = [drawing for drawing in drawings(many) if drawing.key == "survival_curves"]
+    (said,) = [drawing for drawing in drawings_of_comparison(many) if drawing.key == "survival_curves"]
     assert said.title.endswith("the 3 of 4 scenarios whose events differ most from the reference")
     assert set(said.data["scenario"]) == {"baseline", *most_moved(many, many.headlines.events)}
 
@@ -96,7 +96,7 @@ def test_curves_are_of_events_that_happen_and_rise_to_the_share_of_runs(many):
 
 def test_no_curves_where_none_of_the_events_happens():
     early = sim.compare(PAIR, runs=3, horizon=1)
-    keys = [drawing.key for drawing in drawings(early)]
+    keys = [drawing.key for drawing in drawings_of_comparison(early)]
     assert keys == [*ALWAYS[:-1], "assumptions_s400_delivered"]
     with pytest.raises(InputError, match="none of the events happens in any of the runs; there is nothing to draw"):
         early.plot("survival_curves")
@@ -126,8 +126,8 @@ def test_scenarios_of_a_figure_of_all_are_those_that_move_the_main_outcomes_most
 
 def test_figures_show_the_verdicts_of_the_tables(many):
     shown = many.table().xs("delivered[missiles]", level="outcome")["verdict"]
-    (alt,) = [drawing.alt for drawing in drawings(many) if drawing.key == "intervals_delivered_missiles"]
-    assert alt.count("not told from zero") == (~shown.isin(["higher", "lower"])).sum()
+    (alt,) = [drawing.alt for drawing in drawings_of_comparison(many) if drawing.key == "intervals_delivered_missiles"]
+    assert alt.count("not distinguishable from zero") == (~shown.isin(["higher", "lower"])).sum()
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_levels_of_figures_are_those_of_the_comparison():
 
 
 def test_a_comparison_knows_nothing_of_figures_until_it_draws():
-    code = "import sys, sim.comparison.compare; print([n for n in sys.modules if 'matplotlib' in n or 'figures' in n])"
+    code = "import sys, sim.gallery.compare; print([n for n in sys.modules if 'matplotlib' in n or 'figures' in n])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

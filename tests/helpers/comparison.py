@@ -67,8 +67,12 @@ EVENTS = {
     "talks": (dt.date(2025, 3, 3), "Talks and a ceasefire"),
     "lapse": (dt.date(2023, 10, 18), "UN curbs on missiles lapse"),
 }
-ENDS = {"reference": "baseline", "other": "ceasefire", "reference_title": TITLES["baseline"]}
-COMPARED = {**ENDS, "other_title": TITLES["ceasefire"], "start": "2022-02-21", "horizon": "2027-12-27", **FACTS}
+
+
+def facts_of_all(scenarios=19):
+    """Return the facts of so many scenarios beside the reference."""
+    said = f"baseline, and {scenarios} scenarios against it" if scenarios > 1 else f"{OTHERS[0]} against baseline"
+    return dataclasses.replace(FACTS_OF_PAIR, scenario=said, others=tuple(OTHERS[:scenarios]))
 
 
 def fans(outcomes=6, seed=1):
@@ -104,7 +108,6 @@ def table(scenarios=19, outcomes=12, seed=2):
     columns = ["unit", "reference_mean", "reference_sd", "mean_difference", "mean_low", "mean_high"]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=[*columns, "simultaneous_low", "simultaneous_high"])
     frame.index = pd.MultiIndex.from_tuples(rows, names=["scenario", "outcome"])
-    frame.attrs = {**FACTS, "reference": "baseline", "titles": TITLES}
     return frame
 
 
@@ -134,11 +137,9 @@ def multiples(scenarios=20, seed=4):
     for place in range(len(names)):
         top = 6100 if place == 0 else random.normal(6100, 900)
         values[place] = grown[:, None] * (top + np.array([-1200, -450, 0, 450, 1200]))
-    attrs = {"outcome": "delivered[drones]", "unit": "unit", "reference": "baseline", "titles": TITLES}
     return xr.Dataset(
         {"value": (("scenario", "time", "quantile"), values)},
         coords={"scenario": names, "time": TIMES, "quantile": QUANTILES},
-        attrs={**attrs, "observed_until": UNTIL, **FACTS},
     )
 
 

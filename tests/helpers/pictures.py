@@ -30,11 +30,11 @@ from sim.figures.kit.draw import draw
 from sim.figures.run.chronicle import chronicle
 from sim.figures.run.network import network
 from sim.figures.run.order_book import order_book
-from sim.figures.run.overview import CONTENTS, overview
 from sim.figures.sweep.distributions import distributions
 from sim.figures.sweep.fans import fans_of_counts
 from sim.figures.sweep.pair_map import pair_map
 from sim.figures.sweep.responses import responses
+from sim.gallery.run import OVERVIEWS
 from sim.gallery.sweep import design_in, means_in
 
 RUNS = 24
@@ -58,7 +58,7 @@ def _of_run(name: str, seed: int = 0) -> Figure:
         return order_book(data, events=EVENTS, **NARROW)
     if name == "chronicle":
         return chronicle(data, events=scenario().events, **NARROW)
-    return overview(CONTENTS[name](data), events=EVENTS, **NARROW)
+    return draw(OVERVIEWS[name](data, EVENTS), **NARROW)
 
 
 def _network(*, fallen: int = 0) -> Figure:
@@ -92,7 +92,7 @@ def _one_assumption_changed() -> list[dict[str, Any]]:
 
 
 def _assumptions(differences: list[dict[str, Any]]) -> Figure:
-    return assumptions(differences, compared.COMPARED, **NARROW)
+    return draw(assumptions(differences, compared.FACTS_OF_PAIR), **NARROW)
 
 
 def _difference_fans(seed: int = 1) -> Figure:
@@ -101,15 +101,16 @@ def _difference_fans(seed: int = 1) -> Figure:
 
 
 def _heat_table(seed: int = 2) -> Figure:
-    return heat_table(compared.table(6, 8, seed=seed), **NARROW)
+    return draw(heat_table(compared.table(6, 8, seed=seed), compared.facts_of_all(6)), **NARROW)
 
 
 def _intervals(**changed: float) -> Figure:
-    return intervals(compared.table(8).assign(**changed), DRONES, **NARROW)
+    return draw(intervals(compared.table(8).assign(**changed), DRONES, compared.facts_of_all(8)), **NARROW)
 
 
 def _small_multiples(seed: int = 4) -> Figure:
-    return small_multiples(compared.multiples(6, seed=seed), compared.EVENTS, **NARROW)
+    facts = compared.facts_of_all(5)
+    return draw(small_multiples(compared.multiples(6, seed=seed), DRONES, "unit", facts, compared.EVENTS), **NARROW)
 
 
 def _survival_curves(frame: Any) -> Figure:

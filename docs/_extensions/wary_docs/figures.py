@@ -13,16 +13,17 @@ from sphinx.util.docutils import SphinxDirective
 
 from sim.ground.faults import not_among
 from wary_docs.gallery import figures_by_kind
-from wary_docs.project_figures import RESULTS, ProjectFigure, figures_of
+from wary_docs.project_figures import RESULTS, figures_of
 
 if TYPE_CHECKING:
     from sim.figures.kit.look import ThemeName
+    from sim.gallery.drawing import Drawing
 
 THEMES: Final[tuple[ThemeName, ...]] = ("light", "dark")
 
 
 @cache
-def _written(figure: ProjectFigure, theme: ThemeName, folder: Path) -> Path:
+def _written(figure: Drawing, theme: ThemeName, folder: Path) -> Path:
     """Draw a figure into a folder, once, and return its file."""
     from sim.figures.kit.save import svg_of
 
@@ -36,7 +37,7 @@ def _written(figure: ProjectFigure, theme: ThemeName, folder: Path) -> Path:
 class _Drawn(SphinxDirective):
     """What directives with figures share."""
 
-    def images(self, figure: ProjectFigure) -> list[nodes.image]:
+    def images(self, figure: Drawing) -> list[nodes.image]:
         """Return a figure in both themes; the page shows the one that it is in."""
         self.env.note_reread()
         folder = Path(self.env.doctreedir).parent / "session" / "figures"

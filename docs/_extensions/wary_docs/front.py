@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Final
 
 import sim
 from sim.ground import resources
-from wary_docs.project_figures import SCENARIO, SEED, ProjectFigure, figures_of_a_run
+from wary_docs.project_figures import SCENARIO, SEED, figures_of_a_run
 from wary_docs.sessions import Session
 
 if TYPE_CHECKING:
     from sim.figures.kit.look import ThemeName
+    from sim.gallery.drawing import Drawing
 
 ROOT: Final = resources.PACKAGE.parent
 README: Final = ROOT / "README.md"
@@ -54,7 +55,7 @@ def description() -> str:
 
 
 @cache
-def _figure() -> ProjectFigure:
+def _figure() -> Drawing:
     trajectories = sim.run(SCENARIO, runs=RUNS, seed=SEED)
     return next(figure for figure in figures_of_a_run(trajectories) if figure.key == FIGURE)
 

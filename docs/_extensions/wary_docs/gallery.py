@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from sim.gallery.drawing import Drawing
 from wary_docs.project_figures import (
     COMPARED,
     COMPARED_RUNS,
@@ -14,7 +15,6 @@ from wary_docs.project_figures import (
     RUNS,
     SAMPLES,
     VARIED,
-    ProjectFigure,
     figures_of,
 )
 
@@ -193,7 +193,7 @@ SECTIONS: Final[dict[str, Section]] = {
 
 
 @cache
-def figures_by_kind(result: str) -> dict[str, ProjectFigure]:
+def figures_by_kind(result: str) -> dict[str, Drawing]:
     """Return one figure of each kind that a result has: the one that the gallery names, or the first.
 
     Raises
@@ -203,7 +203,7 @@ def figures_by_kind(result: str) -> dict[str, ProjectFigure]:
         drawn.
     """
     described = SECTIONS[result].figures
-    found: dict[str, ProjectFigure] = {}
+    found: dict[str, Drawing] = {}
     for figure in figures_of(result):
         kinds = [kind for kind in described if figure.key == kind or figure.key.startswith(f"{kind}_")]
         if not kinds:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.figures.comparison.words import number, with_unit
-from sim.figures.kit.keys import SOURCE, refuse_more, require
+from sim.figures.kit.checks import SOURCE, refuse_more, require
 from sim.ground.faults import input_error, not_among
 from sim.words import capital, plain
 

@@ -33,7 +33,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.kit.look import SOLID, Dashes, Paint, Size, Theme
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
 
 Events = Mapping[str, tuple[dt.date, str]]
 """Date and label of each dated event, by id."""
-NO_EVENTS: Final[Events] = MappingProxyType({})
+NO_EVENTS: Final[Events] = {}
 
 MANY: Final = 4
 """More panels than these take a third column where there are two and the height is given, or lower axes in one."""
@@ -142,7 +141,7 @@ class Pen:
     @property
     def thick(self) -> float:
         """Width of a line of data, in points."""
-        return 0.17 * self.size.text
+        return self.size.thick
 
     def write(self, text: str, left: float, base: float, paint: Paint = "ink", **how: Any) -> None:
         """Write a line of small text at a place in inches from the lower left corner of the box."""
@@ -243,6 +242,8 @@ class RowPanel:
         Whether names stand beside the picture; by default on all but narrow sheets.
     joined : bool
         Whether texts stand after names where these stand above, rather than nowhere.
+    bold : bool
+        Whether these names are bold, and texts after them muted.
     mark_lines, gap_lines, narrow_gap : float
         Least height of what is drawn, and of the space between rows beside and below their names, in lines of type.
     name_share, text_share : float
@@ -260,6 +261,7 @@ class RowPanel:
     over: tuple[Over, ...] = ()
     beside: bool | None = None
     joined: bool = False
+    bold: bool = False
     mark_lines: float = 0.9
     gap_lines: float = 0.3
     narrow_gap: float = 0.3
@@ -270,12 +272,12 @@ class RowPanel:
 
 @dataclass(frozen=True)
 class Sample:
-    """A name in the key beside a sample of a line, `thick` ems wide; or of a shade where there are no dashes."""
+    """A name in the key beside a sample of a line, `thick` points wide; or of a shade where there are no dashes."""
 
     name: str
     paint: Paint
     dashes: Dashes | None = SOLID
-    thick: float = 0.17
+    thick: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -310,9 +312,14 @@ def usual_grid(size: Size, panels: int) -> Grid:
     return Grid(columns, size.panel * (LOWER if columns == 1 and rows > MANY else 1.0))
 
 
-def stacked(size: Size, panels: int) -> Grid:  # noqa: ARG001
+def stacked(size: Size, panels: int) -> Grid:  # noqa: ARG001 - one column of any number
     """Return one column on a sheet as high as its panels need."""
     return Grid(1, fitted=True)
+
+
+def stacked_rows(size: Size, panels: int) -> Grid:  # noqa: ARG001 - one column of any number
+    """Return one column, as `stacked`, whose titles are headings of rows."""
+    return Grid(1, fitted=True, points=size.small)
 
 
 @dataclass(frozen=True, eq=False)
@@ -358,7 +365,8 @@ class Contents:
 
 def alt_text(contents: Contents) -> str:
     """Describe a figure for those who cannot see it: its title, what its panels show, and the events marked."""
-    events = contents.events.values()
+    facts = contents.facts
+    events = sorted(one for one in contents.events.values() if facts and facts.first <= one[0] <= facts.last)
     marked = f"Marked: {'; '.join(f'{label} ({date:%b %Y})' for date, label in events)}." if events else ""
     said = (panel.said for panel in contents.panels)
     return " ".join(filter(None, [f"{contents.title}.", contents.summary, *said, contents.closing, marked]))

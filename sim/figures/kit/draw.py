@@ -71,7 +71,7 @@ def _draw_panel(figure: Figure, layout: Layout, placed: Placed, theme: Theme) ->
     axes.xaxis.remove_overlapping_locs = False
     _draw_across(axes, layout, placed, theme)
     if isinstance(panel, RowPanel):
-        axes.set_ylim(0.0, box.height)
+        axes.set_ylim(0.0, box.height or 1.0)  # rows of a name alone take no height
         axes.yaxis.set_visible(False)
         for row, strip in zip(panel.rows, placed.strips, strict=True):
             for mark in row.marks:
@@ -203,5 +203,5 @@ def _draw_samples(figure: Figure, layout: Layout, theme: Theme) -> None:
             figure.add_artist(Rectangle(corner, wide, high, **how))
         else:
             across, up = [left / size.width, (left + SAMPLE_EMS * em) / size.width], [(base + 0.35 * em) / size.height]
-            how = {"linestyle": sample.dashes, "linewidth": sample.thick * size.text, "solid_capstyle": "butt"}
+            how = {"linestyle": sample.dashes, "linewidth": sample.thick or size.thick, "solid_capstyle": "butt"}
             figure.add_artist(Line2D(across, up * 2, color=colour, **how))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.case.case import Case, load_case
+from sim.case.case import Case, case_of, load_case
 from sim.figures.kit.look import NO_BREAK, counted
 from sim.ground.axes import RUN, TIME
 
@@ -101,7 +101,7 @@ class Facts:
             forced_acts=int(about["forced_acts"]),
             samples=dataset.sizes.get("sample", 1),
             title=str(about["title"]),
-            case=load_case(about.get("case")),
+            case=case_of(about),
             first=weeks[0],
             last=weeks[-1],
             observed_until=dt.date.fromisoformat(str(about["observed_until"])),

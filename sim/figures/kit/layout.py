@@ -21,6 +21,7 @@ from sim.figures.kit.ticks import room_for_values
 
 COLUMN_GAP_EMS: Final = 2.0
 PANEL_GAP_EMS: Final = 0.8
+GROUP_GAP_EMS: Final = 1.1
 TICK_LINES: Final = 1.5
 LETTER_LINES, NO_LETTER_LINES = 1.2, 0.4
 SAMPLE_EMS: Final = 2.2
@@ -134,12 +135,12 @@ class _Plan:
         if self.grid.shared:
             self.ticks = [self.ticks[0], *(0.0 for _ in self.ticks[1:])]
         self.gutters = [max(self.cells[number].gutter for number in numbers) for numbers in by_column]
-        self.gap = COLUMN_GAP_EMS * size.text / POINTS_AN_INCH
+        self.points = self.grid.points or size.text
+        self.gap = COLUMN_GAP_EMS * self.points / POINTS_AN_INCH
         self.wide = (size.room - sum(self.ticks) - sum(self.gutters) - (columns - 1) * self.gap) / columns
         self.scaled = columns == 1
         self.lettered = dates.marked and any(_timed(panel) for panel in self.panels)
         self.key = dates.key_lines(size, Box(0.0, 0.0, self.wide, 1.0), min(self.gutters)) if self.lettered else []
-        self.points = self.grid.points or size.text
         many = len(self.panels)
         groups = [range(start, min(start + columns, many)) for start in range(0, many, columns)]
         self.rows = [self._row(members, last=members is groups[-1]) for members in groups]
@@ -180,7 +181,7 @@ class _Plan:
         """Return the height between the head of a panel and its axes."""
         size, room = self.size, NO_LETTER_LINES
         if isinstance(panel, RowPanel):
-            room += 1.0 if (panel.over or panel.heading) and not panel.title else 0.0
+            room = 1.0 if (panel.over or panel.heading) and not panel.title else 0.0
         elif _timed(panel):
             room = LETTER_LINES if self.lettered else NO_LETTER_LINES
         axis = panel.across
@@ -206,8 +207,13 @@ class _Plan:
     @property
     def around(self) -> float:
         """Height that all rows take besides their axes."""
-        gap = PANEL_GAP_EMS * self.points / POINTS_AN_INCH
-        return sum(gap + row.head + row.above + row.below for row in self.rows)
+        return sum(self.before(row) + row.head + row.above + row.below for row in self.rows)
+
+    def before(self, row: _Row) -> float:
+        """Return the height that is left free above a row of panels."""
+        rows = all(isinstance(self.panels[number], RowPanel) for number in row.members)
+        ems = (GROUP_GAP_EMS if row.head else NO_LETTER_LINES) if rows else PANEL_GAP_EMS
+        return ems * self.points / POINTS_AN_INCH
 
     @property
     def given(self) -> bool:
@@ -306,7 +312,7 @@ def _place_panels(
     leaders: list[Leader] = []
     columns = plan.grid.columns
     for row, high in zip(plan.rows, heights, strict=True):
-        top -= PANEL_GAP_EMS * plan.points / POINTS_AN_INCH
+        top -= plan.before(row)
         base = top - row.head - row.above - high
         for number in row.members:
             column, panel = number % columns, plan.panels[number]
@@ -342,8 +348,13 @@ def _place_row_panel(
     if plan.given:  # among others whose dates stand above and below
         bottom = box.bottom - (0.0 if plan.below(panel, last=True) else below)
         box = Box(box.left, bottom, box.width, under - NO_LETTER_LINES * size.step / 2 - bottom)
-    heading = top - BASELINE * size.step if panel.title else None
-    placed, texts = place_rows(size, panel, plan.columns_of(panel, number), box, heading)
+    heading = top - 0.95 * plan.points / POINTS_AN_INCH if panel.title else None
+    columns = plan.columns_of(panel, number)
+    if not columns.beside:  # over the whole width, whatever the panels above and below leave free
+        wide = columns.names + box.width + columns.texts - 0.5 * size.em
+        box = Box(box.left - columns.names, box.bottom, wide, box.height)
+        columns = RowColumns(0.0, 0.5 * size.em, beside=False)
+    placed, texts = place_rows(size, panel, columns, box, heading)
     return Placed(panel, placed.box, labelled=True, valued=False, strips=placed.strips, apart=placed.apart), texts
 
 

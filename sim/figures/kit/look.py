@@ -232,6 +232,11 @@ class Size:
         return 0.4 * self.small / POINTS_AN_INCH
 
     @property
+    def thick(self) -> float:
+        """Width of a line of data, in points."""
+        return 0.17 * self.text
+
+    @property
     def em(self) -> float:
         """Size of small type, in inches."""
         return self.small / POINTS_AN_INCH

@@ -71,6 +71,10 @@ def _measured(size: Size, panel: RowPanel, columns: RowColumns, wide: float, row
         picture = max(len(names) * size.step, len(texts) * size.step, mark)
         return _Measured(names, texts, 0.0, picture, panel.gap_lines * size.step)
     whole = columns.names + wide + columns.texts
+    if panel.bold:
+        room = whole - size.width_of(f"{row.name}  ", bold=True)
+        texts = [row.text] if size.width_of(row.text) <= room else ["", *size.wrapped(row.text, whole)]
+        return _Measured([row.name], texts, len(texts) * size.step, mark, panel.narrow_gap * size.step)
     name = f"{row.name}: {row.text}" if panel.joined and row.text else row.name
     names = size.wrapped(name, whole)
     return _Measured(names, [], len(names) * size.step, mark, panel.narrow_gap * size.step)
@@ -111,9 +115,14 @@ def place_rows(
         lower = upper - row.picture
         middle = (upper + lower) / 2
         start = middle + len(row.names) * size.step / 2 if columns.beside else top
-        texts += _down(size, row.names, left, start, "ink")
         begin = middle + len(row.texts) * size.step / 2
-        if not given.marks:
+        if panel.bold and not columns.beside:
+            texts += _bold_and_muted(size, row, left, top)
+        else:
+            texts += _down(size, row.names, left, start, "ink")
+        if not columns.beside:
+            pass
+        elif not given.marks:
             texts += _down(size, row.texts, box.left, begin, "ink")
         elif panel.text_share:
             texts += _down(size, row.texts, box.right + SPACE_EMS * size.em, begin, "ink")
@@ -123,7 +132,8 @@ def place_rows(
         top -= row.height
     inner = Box(box.left, ends[-1][0], box.width, ends[0][1] - ends[-1][0])
     base = box.top + (1 - BASELINE) * size.step if heading is None else heading
-    texts += _words_above(size, panel, inner, base, columns)
+    if columns.beside or heading is None:
+        texts += _words_above(size, panel, inner, base, columns)
     strips = tuple((lower - inner.bottom, upper - inner.bottom) for lower, upper in ends)
     return RowPlaces(inner, strips, not columns.beside), texts
 
@@ -133,6 +143,15 @@ def _down(size: Size, lines: list[str], left: float, top: float, paint: str, ali
     return [
         Text(line, left, base - number * size.step, size.small, paint, align=align) for number, line in enumerate(lines)
     ]
+
+
+def _bold_and_muted(size: Size, row: _Measured, left: float, top: float) -> list[Text]:
+    """Return a bold name and its text: after it, or below it where it has no room there."""
+    (name,), (first, *more) = row.names, row.texts
+    after = left + size.width_of(f"{name}  ", bold=True)
+    texts = [replace(text, weight="bold") for text in _down(size, [name], left, top, "ink")]
+    texts += _down(size, [first] if first else [], after, top, "muted")
+    return texts + _down(size, more, left, top - size.step, "muted")
 
 
 def _words_above(size: Size, panel: RowPanel, box: Box, base: float, columns: RowColumns) -> list[Text]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
 from sim.figures.kit.look import styled
+from sim.storage.durable import place
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,7 +41,7 @@ def svg_of(figure: Figure, name: str, alt: str) -> str:
 
 
 def save_figure(figure: Figure, folder: Path, name: str, alt: str) -> list[Path]:
-    """Write a figure as SVG, and as PNG at twice its size.
+    """Write a figure as ``NAME.svg``, and as ``NAME.png`` at twice its size; each file appears whole or not at all.
 
     Parameters
     ----------
@@ -55,16 +56,18 @@ def save_figure(figure: Figure, folder: Path, name: str, alt: str) -> list[Path]
     Returns
     -------
     list of Path
-        ``NAME.svg`` and ``NAME.png``.
+        Of the SVG and the PNG.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    vector, raster = folder / f"{name}.svg", folder / f"{name}.png"
-    vector.write_text(svg_of(figure, name, alt), encoding="utf-8", newline="\n")
+    paths, raster = [folder / f"{name}.svg", folder / f"{name}.png"], io.BytesIO()
     with styled():
         figure.savefig(
             raster,
+            format="png",
             dpi=SHARPNESS * figure.dpi,
             metadata={"Software": None, "Description": alt},
             pil_kwargs={"compress_level": SQUEEZED},
         )
-    return [vector, raster]
+    place(paths[0], svg_of(figure, name, alt).encode())
+    place(paths[1], raster.getvalue())
+    return paths

@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.figures.kit.contents import NO_EVENTS, Contents, Events
+from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import ACTOR_DASHES, LONG, POSITION_DASHES, SHORT, SOLID, percent
 from sim.figures.kit.panels import (
     DAYS_A_YEAR,
     MOST_LINES,
-    Contents,
-    Line,
-    Panel,
     date_at,
     day_in_words,
-    drawn,
     in_full,
     known,
     observed_end,
     short_title,
     title_of,
 )
+from sim.figures.run.overview import Line, Lines, kept, overview
 from sim.ground.axes import ITEM, TIME
 from sim.rules.information import CONFIRMED
 from sim.words import capital, plain
@@ -43,7 +42,7 @@ def _observer(record: Any) -> tuple[str, str, str]:
     return short_title(record.observer), in_full(record.observer), f"actors.{record.observer}"
 
 
-def _belief(trajectories: xr.Dataset, item: str) -> Panel:
+def _belief(trajectories: xr.Dataset, item: str) -> Lines:
     """Return how far each observer believes that an item is transferred."""
     lines = []
     for name, record in known(trajectories, ALLEGATION, "beliefs").items():
@@ -53,10 +52,10 @@ def _belief(trajectories: xr.Dataset, item: str) -> Panel:
             values = trajectories["belief"].sel({ALLEGATION: name})
             lines.append(Line(who, about, values, paint, ACTOR_DASHES.get(record.observer, SOLID)))
     title, plots = f"Belief: {plain(item)}", "probability that they are transferred"
-    return Panel(title, plots, "", tuple(lines[:MOST_LINES]), percent=True, top=1.0)
+    return Lines(title, plots, "", tuple(lines[:MOST_LINES]), percent=True, top=1.0)
 
 
-def _confirmed(trajectories: xr.Dataset, items: list[str]) -> Panel:
+def _confirmed(trajectories: xr.Dataset, items: list[str]) -> Lines:
     """Return the share of runs in which a transfer is confirmed, for the first observer and the public."""
     records = known(trajectories, ALLEGATION, "beliefs")
     observers = list(dict.fromkeys(record.observer for record in records.values()))
@@ -74,10 +73,10 @@ def _confirmed(trajectories: xr.Dataset, items: list[str]) -> Panel:
                     Line(f"{plain(item)}, {who.removeprefix('the ')}", about, happened, paint, dashes, counted=True)
                 )
     plots = f"share of runs; belief has reached {percent(CONFIRMED)}"
-    return Panel("Confirmed", plots, "of runs", tuple(lines[:MOST_LINES]), percent=True, top=1.0)
+    return Lines("Confirmed", plots, "of runs", tuple(lines[:MOST_LINES]), percent=True, top=1.0)
 
 
-def _struck(trajectories: xr.Dataset, name: str, target: str) -> Panel:
+def _struck(trajectories: xr.Dataset, name: str, target: str) -> Lines:
     """Return the share of runs in which strikes have happened."""
     count, through, back = (
         trajectories[kind].sel({STRIKE: name}) for kind in ("strikes", "penetrating_strikes", "retaliations")
@@ -92,10 +91,10 @@ def _struck(trajectories: xr.Dataset, name: str, target: str) -> Panel:
         Line(label, about, happened.astype(float), "ink" if place % 2 else "muted", dashes, counted=True)
         for place, (label, (happened, about, dashes)) in enumerate(events.items())
     )
-    return Panel(f"Strikes on {target}", "share of runs, since the start", "of runs", lines, percent=True, top=1.0)
+    return Lines(f"Strikes on {target}", "share of runs, since the start", "of runs", lines, percent=True, top=1.0)
 
 
-def _hazard(trajectories: xr.Dataset, name: str, record: Any) -> Panel:
+def _hazard(trajectories: xr.Dataset, name: str, record: Any) -> Lines:
     """Return the hazard of strikes, as strikes to be expected in a year."""
     weekly = trajectories["strike_hazard"].sel({STRIKE: name})
     steps = round(WEEKS * DAYS_A_WEEK * np.timedelta64(1, "D") / _step(trajectories))
@@ -103,7 +102,7 @@ def _hazard(trajectories: xr.Dataset, name: str, record: Any) -> Panel:
     striker = in_full(record.striker)
     paint = f"actors.{record.striker}"
     line = Line(f"by {short_title(record.striker)}", f"Strikes of {striker} to be expected", year, paint)
-    return Panel("Hazard of strikes", "expected a year, mean of the year before", "a year", (line,))
+    return Lines("Hazard of strikes", "expected a year, mean of the year before", "a year", (line,))
 
 
 def _step(trajectories: xr.Dataset) -> Any:
@@ -111,7 +110,7 @@ def _step(trajectories: xr.Dataset) -> Any:
     return times[1] - times[0] if len(times) > 1 else np.timedelta64(DAYS_A_WEEK, "D")
 
 
-def _threat(trajectories: xr.Dataset, name: str, record: Any) -> Panel:
+def _threat(trajectories: xr.Dataset, name: str, record: Any) -> Lines:
     """Return the threat that a target feels, and what it has against strikes."""
     target = in_full(record.target)
     values = {kind: trajectories[kind].sel({STRIKE: name}) for kind in ("felt_threat", "air_power", "air_defence")}
@@ -122,7 +121,7 @@ def _threat(trajectories: xr.Dataset, name: str, record: Any) -> Panel:
             "air defence", f"Share of strikes that {target}’s defences stop", values["air_defence"], "channels.1", LONG
         ),
     )
-    return Panel(f"{capital(target)} under threat", "each from 0 to 1", "on a scale from 0 to 1", lines, top=1.0)
+    return Lines(f"{capital(target)} under threat", "each from 0 to 1", "on a scale from 0 to 1", lines, top=1.0)
 
 
 def _finding(trajectories: xr.Dataset, items: list[str]) -> str:
@@ -140,10 +139,10 @@ def _finding(trajectories: xr.Dataset, items: list[str]) -> str:
     return f"By {by} {', '.join(clauses)} of runs" if clauses else str(trajectories.attrs["title"])
 
 
-def beliefs(trajectories: xr.Dataset) -> Contents:
+def beliefs(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
     """Return beliefs by item and observer, what is confirmed, and strikes: how often, how likely, how much feared."""
     items = list(known(trajectories, ITEM, "items"))[:MOST_ITEMS]
-    panels: list[Panel | None] = [*(_belief(trajectories, item) for item in items), _confirmed(trajectories, items)]
+    panels: list[Lines | None] = [*(_belief(trajectories, item) for item in items), _confirmed(trajectories, items)]
     for name, record in list(known(trajectories, STRIKE, "strikes").items())[:1]:
         panels += [
             _struck(trajectories, name, in_full(record.target)),
@@ -151,4 +150,4 @@ def beliefs(trajectories: xr.Dataset) -> Contents:
             _threat(trajectories, name, record),
         ]
     notes = ("The public’s belief is the public attribution that actors reckon with.",)
-    return Contents(_finding(trajectories, items), drawn(panels), trajectories, notes)
+    return overview(_finding(trajectories, items), kept(panels), Facts.of(trajectories), events, notes)

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.figures.kit.contents import NO_EVENTS, Contents, Events
+from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import SHORT, SOLID
-from sim.figures.kit.panels import Contents, Line, Panel, date_at, day_in_words, drawn, known, observed_end, title_of
+from sim.figures.kit.panels import date_at, day_in_words, known, observed_end, title_of
+from sim.figures.run.overview import Line, Lines, kept, overview
 from sim.ground.axes import ITEM, LEDGER, ORDER, RUN, TIME
 from sim.rules.orders import CONTRACTED, DELIVERED
 from sim.words import capital, plain
@@ -27,11 +30,11 @@ def _way(supplier: str, recipient: str) -> str:
     return f"{title_of('actors', supplier)} to {title_of('actors', recipient)}"
 
 
-def _item(trajectories: xr.Dataset, name: str, record: Any) -> Panel:
+def _item(trajectories: xr.Dataset, name: str, record: Any) -> Lines:
     values = {kind: trajectories[kind].sel({ITEM: name}) for kind in ("contracted", "delivered")}
     title = title_of("items", name)
     supplier = f"actors.{record.supplier}"
-    return Panel(
+    return Lines(
         title=f"{capital(plain(name))}: {_way(record.supplier, record.recipient)}",
         plots=f"{title}, units since the start",
         unit="units",
@@ -42,7 +45,7 @@ def _item(trajectories: xr.Dataset, name: str, record: Any) -> Panel:
     )
 
 
-def _orders(trajectories: xr.Dataset) -> Panel | None:
+def _orders(trajectories: xr.Dataset) -> Lines | None:
     """Return how many orders are contracted and delivered."""
     records = known(trajectories, ORDER, "orders")
     if not records:
@@ -52,7 +55,7 @@ def _orders(trajectories: xr.Dataset) -> Panel | None:
     stages = trajectories["order_stage"].sel({ORDER: list(records)})
     contracted, delivered = ((stages >= stage).sum(ORDER).astype(float) for stage in (CONTRACTED, DELIVERED))
     supplier = f"actors.{first.supplier}" if same else "ink"
-    return Panel(
+    return Lines(
         title=f"Orders: {_way(first.supplier, first.recipient)}" if same else "Orders",
         plots=f"of {len(records)}: {', '.join(plain(title_of('orders', name)) for name in records)}",
         unit=f"of {len(records)} orders",
@@ -64,7 +67,7 @@ def _orders(trajectories: xr.Dataset) -> Panel | None:
     )
 
 
-def _ledger(trajectories: xr.Dataset) -> Panel | None:
+def _ledger(trajectories: xr.Dataset) -> Lines | None:
     """Return what is owed and what was paid, in money and in orders, on the first ledger."""
     records = known(trajectories, LEDGER, "ledgers")
     if not records:
@@ -73,7 +76,7 @@ def _ledger(trajectories: xr.Dataset) -> Panel | None:
     debtor, creditor = title_of("actors", record.debtor), title_of("actors", record.creditor)
     values = {kind: trajectories[kind].sel({LEDGER: name}) for kind in ("repaid", "in_kind", "ledger_balance")}
     unit = str(trajectories["ledger_balance"].attrs["units"])
-    return Panel(
+    return Lines(
         title=f"Ledger: {debtor} with {creditor}",
         plots=f"{unit}; paid since the start, owed now",
         unit=unit,
@@ -111,10 +114,10 @@ def _finding(trajectories: xr.Dataset) -> str:
     return f"By {date} {', '.join(clauses)}" if clauses else str(trajectories.attrs["title"])
 
 
-def exchange(trajectories: xr.Dataset) -> Contents:
+def exchange(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
     """Return the exchange: deliveries each way, contracted and delivered, and the ledger."""
     items = list(known(trajectories, ITEM, "items").items())
-    panels = drawn(
+    panels = kept(
         [
             *(_item(trajectories, name, record) for name, record in items[:MOST_ITEMS]),
             _orders(trajectories),
@@ -123,4 +126,4 @@ def exchange(trajectories: xr.Dataset) -> Contents:
     )
     left_out = ", ".join(title_of("items", name) for name, _ in items[MOST_ITEMS:])
     notes = [CAVEAT, *([f"Not shown: {left_out}."] if left_out else [])]
-    return Contents(_finding(trajectories), panels, trajectories, tuple(notes))
+    return overview(_finding(trajectories), panels, Facts.of(trajectories), events, notes)

@@ -8,23 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.case.series import series
-from sim.figures.kit.fan import HIGH, LOW
+from sim.figures.kit.contents import NO_EVENTS, Contents, Events, RowPanel
+from sim.figures.kit.facts import Facts, day_of
 from sim.figures.kit.look import NO_BREAK, month_of
+from sim.figures.kit.marks import HIGH, LOW
 from sim.figures.kit.panels import (
     MIDDLE_OF_A_MONTH,
-    Contents,
-    Line,
-    Panel,
-    Points,
-    Row,
-    Rows,
     date_at,
-    drawn,
     known,
     observed_end,
     short_title,
     title_of,
 )
+from sim.figures.run.overview import Line, Lines, Observed, kept, overview, spread_panel, spread_row
 from sim.ground.axes import ITEM, ORDER, RUN, TIME
 from sim.words import capital, plain
 
@@ -81,7 +77,7 @@ def by_month(values: xr.DataArray, *, total: bool) -> xr.DataArray:
 
 def _points(
     frame: pd.DataFrame, column: str, modelled: xr.DataArray, name: str, what: str, scale: float = 1.0
-) -> Points | None:
+) -> Observed | None:
     """Return a column of a monthly series, for the months that a run has; `what` more is to be known of it."""
     months = set(modelled[TIME].values.astype("datetime64[M]"))
     rows = [
@@ -92,7 +88,7 @@ def _points(
     if not rows:
         return None
     dates, values = zip(*rows, strict=True)
-    return Points(f"{name} (to {dates[-1]:%b %Y})", dates, values, _source(frame, what))
+    return Observed(f"{name} (to {dates[-1]:%b %Y})", dates, values, _source(frame, what))
 
 
 def _source(frame: pd.DataFrame, *more: str) -> str:
@@ -102,7 +98,7 @@ def _source(frame: pd.DataFrame, *more: str) -> str:
     return capital(f"{source} ({frame.attrs['terms']}): {'; '.join([*caveats, *more])}.")
 
 
-def _deliveries(trajectories: xr.Dataset, item: str, record: Any) -> Panel:
+def _deliveries(trajectories: xr.Dataset, item: str, record: Any) -> Lines:
     """Return deliveries of an item by month, against launches."""
     values = by_month(trajectories["shipped"].sel({ITEM: item}), total=True)
     title = title_of("items", item)
@@ -110,10 +106,10 @@ def _deliveries(trajectories: xr.Dataset, item: str, record: Any) -> Panel:
     points = _points(series(LAUNCHES), LAUNCHED[item], values, f"launched{every}", OF_LAUNCHES)
     who = title_of("actors", record.supplier)
     line = Line(f"delivered by {who}", f"Deliveries of {title}", values, f"actors.{record.supplier}")
-    return Panel(f"{capital(plain(item))}: deliveries and launches", "units a month", "a month", (line,), points)
+    return Lines(f"{capital(plain(item))}: deliveries and launches", "units a month", "a month", (line,), points)
 
 
-def _designations(trajectories: xr.Dataset) -> Panel | None:
+def _designations(trajectories: xr.Dataset) -> Lines | None:
     """Return designation effort and new listings by month, each against its own mean."""
     senders = [name for name, one in known(trajectories, "sender", "senders").items() if one.of == LISTING]
     if not senders:
@@ -130,7 +126,7 @@ def _designations(trajectories: xr.Dataset) -> Panel | None:
     line = Line(f"effort of the {who}", f"Designation effort of the {who}", own, f"actors.{LISTING}")
     span = f"{month_of(listed.dates[0])} to {month_of(listed.dates[-1])}"
     plots = f"1 is the mean of each, {span}"
-    return Panel("Designations: effort and new listings", plots, "times its mean", (line,), points)
+    return Lines("Designations: effort and new listings", plots, "times its mean", (line,), points)
 
 
 def _reported(frame: pd.DataFrame, name: str, parties: tuple[str, str], first: int) -> tuple[float, float] | None:
@@ -148,7 +144,7 @@ def _reported(frame: pd.DataFrame, name: str, parties: tuple[str, str], first: i
     return delivered, 0.0 if np.isnan(ordered) else ordered
 
 
-def _transfers(trajectories: xr.Dataset) -> Rows | None:
+def _transfers(trajectories: xr.Dataset) -> RowPanel | None:
     """Return units delivered by the end of what is observed, against the extract."""
     frame, last = series(TRANSFERS), observed_end(trajectories)
     latest = max(int(year) for years in frame["delivery_years"].dropna() for year in str(years).split("-"))
@@ -164,34 +160,34 @@ def _transfers(trajectories: xr.Dataset) -> Rows | None:
             reported = _reported(frame, name, parties, date_at(trajectories, 0).year)
             if reported is not None:
                 values = trajectories[outcome].sel({axis: name}).isel({TIME: last}).values
-                rows.append(Row(capital(plain(name)), values, *reported))
+                rows.append(spread_row(capital(plain(name)), values, *reported))
     title = f"Delivered by the end of {latest}"
     plots = f"units, median (90{NO_BREAK}% of runs), scales differ; point: reported"
-    return Rows(title, plots, "units", tuple(rows)) if rows else None
+    return spread_panel(title, plots, rows) if rows else None
 
 
-def _finding(panels: tuple[Panel, ...], trajectories: xr.Dataset) -> str:
+def _finding(panels: tuple[Lines, ...], facts: Facts) -> str:
     """Return a title: in how many months the points of the first panel lie within the 90 % band."""
-    if not panels or panels[0].points is None:
-        return str(trajectories.attrs["title"])
-    points, line = panels[0].points, panels[0].lines[0]
-    places = [int(np.flatnonzero(line.days == day)[0]) for day in points.days]
-    within = sum(
-        line.fan[LOW, at] <= value <= line.fan[HIGH, at] for at, value in zip(places, points.values, strict=True)
-    )
+    if not panels or panels[0].observed is None:
+        return facts.title
+    observed, fan = panels[0].observed, panels[0].lines[0].fan
+    places = [int(np.flatnonzero(fan.days == day_of(date))[0]) for date in observed.dates]
+    low, high = fan.quantiles[LOW, places], fan.quantiles[HIGH, places]
+    within = int(((low <= observed.values) & (observed.values <= high)).sum())
     subject = panels[0].title.partition(":")[0].lower()
     band = f"90{NO_BREAK}% band of modelled deliveries"
     return f"Launches of {subject} lie in the {band} in {within} of {len(places)} months"
 
 
-def against_observed(trajectories: xr.Dataset) -> Contents:
+def against_observed(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
     """Return deliveries against launches, designation effort against listings, and transfers as reported."""
     items = {name: one for name, one in known(trajectories, ITEM, "items").items() if name in LAUNCHED}
-    deliveries = drawn(_deliveries(trajectories, name, record) for name, record in items.items())
-    designations = drawn([_designations(trajectories)])
+    deliveries = kept(_deliveries(trajectories, name, record) for name, record in items.items())
+    designations = kept([_designations(trajectories)])
     transfers = _transfers(trajectories)
-    panels: tuple[Panel | Rows, ...] = (*deliveries, *designations, *([transfers] if transfers else []))
-    sources = [panel.points.source for panel in (*deliveries, *designations) if panel.points]
+    panels: tuple[Lines | RowPanel, ...] = (*deliveries, *designations, *([transfers] if transfers else []))
+    sources = [panel.observed.source for panel in (*deliveries, *designations) if panel.observed]
     if transfers:
         sources.append(_source(series(TRANSFERS)))
-    return Contents(_finding(deliveries, trajectories), panels, trajectories, tuple(dict.fromkeys(sources)))
+    facts = Facts.of(trajectories)
+    return overview(_finding(deliveries, facts), panels, facts, events, tuple(dict.fromkeys(sources)))

@@ -1,134 +1,346 @@
-"""Figures of a run as small multiples: the exchange, trust and pressure, beliefs and strikes, and what is observed."""
+"""What the figures of a run as small multiples share: lines over runs, observed points, and what these do in words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.figures.kit.axes import Box, Sheet, draw_letters, draw_rules, draw_time, draw_values, tick_text, value_ticks
-from sim.figures.kit.fan import HIGH, LOW, MEDIAN, draw_bands
-from sim.figures.kit.labels import End, gutter_of, height_of, label_ends, label_points, point_style
-from sim.figures.kit.look import NO_BREAK, Look, SizeName, ThemeName, counted, styled, width_of
-from sim.figures.kit.narrative import alt_text
-from sim.figures.kit.panels import Contents, Panel, Points, Rows
-from sim.figures.kit.rows import draw_rows
-from sim.figures.kit.sheet import Cell, Events, Place, Words, axes_in, blank_sheet, draw_head, lay_out, run_in_words
-from sim.figures.run.beliefs import beliefs
-from sim.figures.run.exchange import exchange
-from sim.figures.run.observed import against_observed
-from sim.figures.run.pressure import pressure
-from sim.ground.axes import RUN
+from sim.figures.kit.contents import Contents, Events, Mark, Panel, Pen, Row, RowPanel, limits_of
+from sim.figures.kit.facts import Facts, date_of, day_of
+from sim.figures.kit.look import NO_BREAK, RULE_WIDTH, SOLID, Dashes, counted, month_of, percent
+from sim.figures.kit.marks import (
+    FAN_QUANTILES,
+    HIGH,
+    LOW,
+    LOWER,
+    MEDIAN,
+    NARROW_SHADE,
+    POINT_EMS,
+    UPPER,
+    WIDE_SHADE,
+    Fan,
+    Numbers,
+    Points,
+    days_of,
+    fan_of,
+)
+from sim.figures.kit.scales import Values
+from sim.ground.axes import RUN, TIME
 
 if TYPE_CHECKING:
     import xarray as xr
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-__all__ = ["CONTENTS", "alt_text", "overview"]
-
-CONTENTS: Final[Mapping[str, Callable[[xr.Dataset], Contents]]] = {
-    "exchange": exchange,
-    "trust_and_pressure": pressure,
-    "beliefs_and_strikes": beliefs,
-    "against_observed": against_observed,
-}
-"""What each figure of a run shows, by its name."""
-
-HEADROOM: Final = 1.06
-LINE_EMS: Final = 0.17
+LEAST_CHANGE: Final = 0.05
+"""A median that moves by less than this share of its larger end holds."""
+LARGE: Final = 100
 FEW_RUNS: Final = 20
-SINGLE: Final = "A single run, which shows nothing of how uncertain it is."
+FEW_VALUES: Final = 2
+HEADROOM: Final = 1.04
+BAR: Final = 0.03
 
 
-def _subtitle(trajectories: xr.Dataset) -> str:
-    runs = trajectories.sizes[RUN]
-    few = " (few: the bands are rough)" if runs < FEW_RUNS else ""
-    bands = f"bands: middle 50{NO_BREAK}% and 90{NO_BREAK}% of them"
-    return run_in_words(trajectories, f"Line: median of {counted(runs, 'run')}{few}; {bands}.", SINGLE)
-
-
-def _limits(panel: Panel) -> tuple[float, float]:
-    low = min(0.0, *(float(line.fan[LOW].min()) for line in panel.lines))
-    observed = panel.points.values if panel.points else ()
-    highest = max(0.0, *(float(line.fan[HIGH].max()) for line in panel.lines), *observed)
-    return low, HEADROOM * max(highest, panel.top) or 1.0
-
-
-def _cell(sheet: Sheet, panel: Panel | Rows) -> Cell:
-    """Return what a panel needs."""
-    if isinstance(panel, Rows):
-        return Cell(panel.title, panel.plots, 0.0, 0.0)
-    size = sheet.look.size
-    ticks = [
-        tick_text(tick, percent=panel.percent)
-        for height in (0.0, size.height / 4, size.height)
-        for tick in value_ticks(sheet, *_limits(panel), height)
-    ]
-    names = [line.name for line in panel.lines] + ([panel.points.name] if panel.points else [])
-    room = max(width_of(sheet.figure, tick, size.small) for tick in ticks) + 2 * size.gap
-    return Cell(panel.title, panel.plots, room, gutter_of(sheet, names), height_of(sheet, names))
-
-
-def _draw_points(sheet: Sheet, axes: Axes, box: Box, panel: Panel, points: Points) -> list[End]:
-    """Draw observed points and name them; return what is left for the gutter."""
-    days, values, ink = np.array(points.days), np.array(points.values), sheet.look.theme.ink
-    axes.plot(days, values, "o", color=ink, zorder=4, clip_on=False, **point_style(sheet))
-    lowest = np.min([line.fan[LOW] for line in panel.lines], axis=0)
-    highest = np.max([line.fan[HIGH] for line in panel.lines], axis=0)
-    band = panel.lines[0].days, lowest, highest
-    named = label_points(sheet, axes, box, points.name, (days, values), band)
-    return [] if named else [End(float(values.max()), points.name, ink, points=True)]
-
-
-def _draw_panel(sheet: Sheet, panel: Panel, place: Place) -> None:
-    axes, box, theme = axes_in(sheet, place.box), place.box, sheet.look.theme
-    thickness = LINE_EMS * sheet.look.size.text
-    for line in panel.lines:
-        colour, halo = theme.paint(line.paint), theme.background
-        draw_bands(axes, line.days, line.fan, colour=colour, dashes=line.dashes, width=thickness, halo=halo)
-    draw_time(sheet, axes, box, labelled=place.dated)
-    draw_values(sheet, axes, box, _limits(panel), percent=panel.percent)
-    draw_rules(sheet, axes)
-    draw_letters(sheet, box)
-    ends = [End(float(line.fan[MEDIAN, -1]), line.name, theme.paint(line.paint)) for line in panel.lines]
-    if panel.points:
-        ends += _draw_points(sheet, axes, box, panel, panel.points)
-    label_ends(sheet, axes, box, ends)
-
-
-def overview(
-    contents: Contents, *, events: Events | None = None, theme: ThemeName = "light", size: SizeName = "page"
-) -> Figure:
-    """Draw panels of a run on one sheet.
+@dataclass(frozen=True)
+class Course:
+    """What a line does: its median at the start, when the reporting ends, and at the end; and its spread.
 
     Parameters
     ----------
-    contents : Contents
-        From one of `CONTENTS`.
-    events : mapping of str to (date, label), optional
-        Dated events by id; those outside the run are left out.
-    theme : {"light", "dark"}
-    size : {"page", "print_180", "print_85"}
-        1200 x 675 pixels, or 180 or 85 mm wide and as high as the panels need.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        For `sim.figures.kit.save.save_figure`.
+    start, observed, end : float
+        Medians, in the unit of the line.
+    low, high : float
+        The middle 90 % of runs when the reporting ends.
+    until, last : date
+        When the reporting ends, and when the line does.
     """
-    if not contents.panels:
-        raise ValueError("the dataset has nothing of this to draw.")
-    with styled():
-        sheet = blank_sheet(Look.of(theme, size), contents.trajectories, events)
-        cells = [_cell(sheet, panel) for panel in contents.panels]
-        words = Words(contents.title, _subtitle(contents.trajectories), contents.notes)
-        sheet, places, _ = lay_out(sheet, contents.trajectories, words, cells)
-        for panel, place in zip(contents.panels, places, strict=True):
-            draw_head(sheet, place)
-            if isinstance(panel, Rows):
-                draw_rows(sheet, panel, place)
-            else:
-                _draw_panel(sheet, panel, place)
-    return sheet.figure
+
+    start: float
+    observed: float
+    end: float
+    low: float
+    high: float
+    until: dt.date
+    last: dt.date
+
+    @property
+    def direction(self) -> int:
+        """1 where the median rises while observed, -1 where it falls, 0 where it holds."""
+        change = self.observed - self.start
+        if abs(change) <= LEAST_CHANGE * max(abs(self.observed), abs(self.start)):
+            return 0
+        return 1 if change > 0 else -1
+
+
+@dataclass(frozen=True)
+class Line:
+    """A fan, or a share of runs.
+
+    Parameters
+    ----------
+    name : str
+        What stands at its end.
+    about : str
+        What it is, in full.
+    values : xarray.DataArray
+        Axes run and time, in the unit of the panel; 0 or 1 where a share of runs is drawn.
+    paint, dashes
+        How it is drawn.
+    subject : str
+        What the title calls it; nothing where the title passes over it.
+    counted : bool
+        Whether the share of runs is drawn in which `values` is 1, rather than how runs spread.
+    """
+
+    name: str
+    about: str
+    values: xr.DataArray
+    paint: str
+    dashes: Dashes = SOLID
+    subject: str = ""
+    counted: bool = False
+
+    @cached_property
+    def fan(self) -> Fan:
+        """Quantiles of the values over runs; of a share of runs, the share in place of each."""
+        if self.counted:
+            quantiles = np.tile(self.values.mean(RUN).values, (len(FAN_QUANTILES), 1))
+        else:
+            quantiles = fan_of(self.values)
+        return Fan(days_of(self.values[TIME]), quantiles, self.paint, self.dashes, name=self.name)
+
+    def course(self, facts: Facts) -> Course:
+        """Return what it does."""
+        days, fan = self.fan.days, self.fan.quantiles
+        last = facts.positions(days)[0]
+        start, observed, end = (float(fan[MEDIAN, place]) for place in (0, last, -1))
+        low, high = float(fan[LOW, last]), float(fan[HIGH, last])
+        return Course(start, observed, end, low, high, date_of(float(days[last])), date_of(float(days[-1])))
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Observed values.
+
+    Parameters
+    ----------
+    name : str
+        What stands beside them.
+    dates : tuple of date
+    values : tuple of float
+    source : str
+        Where they come from, and what to beware of.
+    """
+
+    name: str
+    dates: tuple[dt.date, ...]
+    values: tuple[float, ...]
+    source: str
+
+    @property
+    def points(self) -> Points:
+        """As drawn."""
+        return Points(np.array([day_of(date) for date in self.dates]), np.array(self.values), self.name)
+
+    @property
+    def said(self) -> str:
+        """First, last and highest value, in words."""
+        values, months = self.values, [month_of(date) for date in self.dates]
+        top = max(range(len(values)), key=lambda number: values[number])
+        most = f", at most {quantity(values[top])} in {months[top]}" if top + 1 < len(values) else ""
+        name, _, _ = self.name.partition(" (")
+        ends = f"from {quantity(values[0])} in {months[0]} to {quantity(values[-1])} in {months[-1]}{most}"
+        return f"Observed, as points: {name}, {ends}."
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A panel of lines.
+
+    Parameters
+    ----------
+    title, plots, unit : str
+        Its subject; what is plotted; the unit, in words.
+    lines : tuple of Line
+    observed : Observed, optional
+    percent : bool
+        Whether shares are shown as percent.
+    top : float
+        What the axis reaches at least, so that panels of one unit can be compared.
+    verbs : tuple of str
+        For the title of the figure: what a line does that falls, holds or rises.
+    subject : str
+        For the title: all lines together, where they do the same.
+    """
+
+    title: str
+    plots: str
+    unit: str
+    lines: tuple[Line, ...]
+    observed: Observed | None = None
+    percent: bool = False
+    top: float = 0.0
+    verbs: tuple[str, str, str] = ("falls", "holds", "rises")
+    subject: str = ""
+
+    def panel(self, facts: Facts) -> Panel:
+        """Return it as a panel of a figure."""
+        points = [self.observed] if self.observed else []
+        marks: list[Mark] = [*(line.fan for line in self.lines), *(one.points for one in points)]
+        said = [*(self._said(facts, line) for line in self.lines), *(one.said for one in points)]
+        up = Values(limits_of(marks, top=self.top), percent=self.percent)
+        return Panel(self.title, self.plots, tuple(marks), up=up, said=" ".join(said))
+
+    def _said(self, facts: Facts, line: Line) -> str:
+        course, unit = line.course(facts), f" {self.unit}" if self.unit else ""
+        many = facts.runs > 1 and not line.counted
+
+        def text(value: float) -> str:
+            return quantity(value, share=self.percent)
+
+        details = [f"90{NO_BREAK}% of runs lie between {text(course.low)} and {text(course.high)}"] if many else []
+        if course.last > course.until:
+            details.append(f"model only, {text(course.end)} in {month_of(course.last)}")
+        if course.direction:
+            verb = "rises" if course.direction > 0 else "falls"
+            way = f"{verb} from {text(course.start)} to {text(course.observed)}{unit} by {month_of(course.until)}"
+        else:
+            way = f"holds near {text(course.observed)}{unit} until {month_of(course.until)}"
+        middle, aside = "the median " if many else "", f" ({'; '.join(details)})" if details else ""
+        return f"{line.about}: {middle}{way}{aside}."
+
+
+@dataclass(frozen=True, eq=False)
+class Spread(Mark):
+    """How runs spread in a quantity at one date, on a scale of its own from zero, with what is reported as a point."""
+
+    values: Numbers
+    reported: float
+
+    @property
+    def fan(self) -> Numbers:
+        """Quantiles of the values over runs."""
+        return np.asarray(np.quantile(self.values, FAN_QUANTILES))
+
+    def draw(self, pen: Pen) -> None:
+        """Draw bands and a median; of values of which there are only two, blocks as strong as their shares of runs."""
+        axes, theme = pen.axes, pen.theme
+        last = HEADROOM * max(float(self.fan[HIGH]), float(self.values.max()), self.reported) or 1.0
+        low = pen.strip[0] + 0.1 * (pen.strip[1] - pen.strip[0])
+        high = pen.strip[1] - 0.1 * (pen.strip[1] - pen.strip[0])
+        axes.plot([0.0, 1.0], [low, low], color=theme.muted, linewidth=RULE_WIDTH, zorder=1)
+        axes.plot([0.0, 0.0], [low, high], color=theme.muted, linewidth=2 * RULE_WIDTH, zorder=1)
+
+        def block(start: float, end: float, paint: str, shade: float) -> None:
+            how: dict[str, Any] = {"alpha": shade, "linewidth": 0, "zorder": 2}
+            axes.fill_between([start / last, end / last], low, high, color=theme.paint(paint), **how)
+
+        kinds, counts = np.unique(self.values, return_counts=True)
+        if len(kinds) <= FEW_VALUES:
+            for kind, share in zip(kinds, counts / counts.sum(), strict=True):
+                half, shade = BAR * last / 2, WIDE_SHADE + (1 - WIDE_SHADE) * float(share)
+                block(float(kind) - half, float(kind) + half, "channels.1", shade)
+        else:
+            block(float(self.fan[LOW]), float(self.fan[HIGH]), "channels.0", WIDE_SHADE)
+            block(float(self.fan[LOWER]), float(self.fan[UPPER]), "channels.0", NARROW_SHADE)
+            middle: dict[str, Any] = {"color": theme.paint("channels.0"), "linewidth": 4 * RULE_WIDTH, "zorder": 3}
+            axes.plot([self.fan[MEDIAN] / last] * 2, [low, high], solid_capstyle="butt", **middle)
+        how: dict[str, Any] = {"markersize": POINT_EMS * pen.size.text, "markeredgewidth": 0, "linestyle": "none"}
+        axes.plot([self.reported / last], [(low + high) / 2], "o", color=theme.ink, zorder=4, clip_on=False, **how)
+
+
+def spread_row(name: str, values: Numbers, reported: float, ordered: float = 0.0) -> Row:
+    """Return a quantity at one date as a row: how runs spread, and what is reported.
+
+    Parameters
+    ----------
+    name : str
+    values : array of float, shape (runs,)
+    reported, ordered : float
+        As reported; 0 where what was ordered is not known.
+    """
+    spread, kinds = Spread(values, reported), np.unique(values)
+    said = f"reported {reported:,.0f}{f' of {ordered:,.0f}' if ordered else ''}"
+    if len(kinds) == 1:
+        text = quantity(float(kinds[0]))
+    elif len(kinds) == FEW_VALUES:  # all or nothing
+        share = percent(float((values == kinds[1]).mean()))
+        text = f"{quantity(float(kinds[1]))} in {share} of runs, else {quantity(float(kinds[0]))}"
+    else:
+        low, middle, high = (quantity(float(spread.fan[place])) for place in (LOW, MEDIAN, HIGH))
+        text = f"{middle} ({low} to {high})"
+    return Row(name, f"{text}; {said}", (spread,))
+
+
+def spread_panel(title: str, plots: str, rows: Sequence[Row]) -> RowPanel:
+    """Return rows of spreads as a panel."""
+    said = f"{title}, {plots}: {'; '.join(f'{row.name} {row.text}' for row in rows)}."
+    across = Values((0.0, 1.0), shown=False)
+    return RowPanel(tuple(rows), across, title, plots, said, beside=False, joined=True, bold=True)
+
+
+def quantity(value: float, *, share: bool = False) -> str:
+    """Return a value with three significant digits, thousands separated; a share as percent."""
+    if share:
+        return percent(value)
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= LARGE else f"{rounded:g}"
+
+
+def finding(facts: Facts, panels: Iterable[Lines]) -> str:
+    """Return a title: what medians do from the start until the reporting ends.
+
+    A subject whose lines go different ways is passed over; where nothing is left, the scenario's title stands.
+    """
+    clauses: list[str] = []
+    for panel in panels:
+        ways: dict[str, set[int]] = {}
+        for line in panel.lines:
+            ways.setdefault(line.subject, set()).add(line.course(facts).direction)
+        ways.pop("", None)
+        if panel.subject and len(ways) > 1 and len(set().union(*ways.values())) == 1:
+            ways = {panel.subject: next(iter(ways.values()))}
+        clauses += [
+            f"{subject} {panel.verbs[1 + direction]}"
+            for subject, directions in ways.items()
+            if len(directions) == 1
+            for direction in directions
+        ]
+    if not clauses:
+        return facts.title
+    title = " and ".join([", ".join(clauses[:-1]), clauses[-1]] if len(clauses) > 1 else clauses)
+    return title[:1].upper() + title[1:]
+
+
+def kept(panels: Iterable[Lines | None]) -> tuple[Lines, ...]:
+    """Return the panels that have something to show."""
+    return tuple(panel for panel in panels if panel is not None and panel.lines)
+
+
+def overview(
+    title: str,
+    panels: Sequence[Lines | RowPanel],
+    facts: Facts,
+    events: Events,
+    notes: Sequence[str] = (),
+) -> Contents:
+    """Return panels of a run as a figure."""
+    first, last = facts.months
+    few = " (few: the bands are rough)" if facts.runs < FEW_RUNS else ""
+    bands = f"bands: middle 50{NO_BREAK}% and 90{NO_BREAK}% of them"
+    shown = f"Line: median of {counted(facts.runs, 'run')}{few}; {bands}."
+    single = "A single run, which shows nothing of how uncertain it is."
+    of = f"{counted(facts.runs, 'run')} of the scenario {facts.scenario}"
+    return Contents(
+        title=title,
+        subtitle=f"Model, scenario “{facts.title}”, {first} to {last}. {shown if facts.runs > 1 else single}",
+        panels=tuple(panel.panel(facts) if isinstance(panel, Lines) else panel for panel in panels),
+        facts=facts,
+        notes=tuple(notes),
+        events=events,
+        summary=f"{counted(len(panels), 'panel')} from {month_of(facts.first)} to {month_of(facts.last)}, {of}, "
+        f"{facts.forced}.",
+    )

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.figures.kit.contents import NO_EVENTS, Contents, Events
+from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import ACTOR_DASHES, POSITION_DASHES, SHORT, SOLID, THEMES
-from sim.figures.kit.narrative import finding
-from sim.figures.kit.panels import MOST_LINES, Contents, Line, Panel, drawn, in_full, known, pairs_of_trust, short_title
+from sim.figures.kit.panels import (
+    MOST_LINES,
+    in_full,
+    known,
+    pairs_of_trust,
+    short_title,
+)
+from sim.figures.run.overview import Line, Lines, finding, kept, overview
 from sim.ground.axes import ACTOR, LEG, PARTNER, TIE
 from sim.words import plain
 
@@ -18,7 +26,7 @@ INDEX: Final = "on a scale from 0 to 1"
 MOST_TARGETS: Final = 2
 
 
-def _trust(trajectories: xr.Dataset) -> Panel:
+def _trust(trajectories: xr.Dataset) -> Lines:
     """Return the trust of each pair, at most four."""
     pairs = pairs_of_trust(trajectories)
     lines = []
@@ -36,7 +44,7 @@ def _trust(trajectories: xr.Dataset) -> Panel:
             )
         )
     plots, verbs = "expected reliability of a partner, 0 to 1", ("less", "as before", "more")
-    return Panel("Trust", plots, INDEX, tuple(lines), top=1.0, verbs=verbs)
+    return Lines("Trust", plots, INDEX, tuple(lines), top=1.0, verbs=verbs)
 
 
 def _alignment(trajectories: xr.Dataset) -> list[Line]:
@@ -54,7 +62,7 @@ def _alignment(trajectories: xr.Dataset) -> list[Line]:
     ]
 
 
-def _ties(trajectories: xr.Dataset) -> Panel:
+def _ties(trajectories: xr.Dataset) -> Lines:
     """Return alignment, and the ties of those who trust each other; a tie that two records share counts once."""
     lines, pairs = _alignment(trajectories), pairs_of_trust(trajectories)
     partners = {of for of, to in pairs if (to, of) in pairs}
@@ -75,10 +83,10 @@ def _ties(trajectories: xr.Dataset) -> Panel:
             )
         )
     plots = "strength of a tie; alignment by shared pressure; 0 to 1"
-    return Panel("Ties and alignment", plots, INDEX, tuple(lines[:MOST_LINES]), top=1.0)
+    return Lines("Ties and alignment", plots, INDEX, tuple(lines[:MOST_LINES]), top=1.0)
 
 
-def _pressure(trajectories: xr.Dataset) -> Panel:
+def _pressure(trajectories: xr.Dataset) -> Lines:
     """Return the effective pressure on each actor that feels any."""
     felt = trajectories["pressure"]
     lines = [
@@ -94,10 +102,10 @@ def _pressure(trajectories: xr.Dataset) -> Panel:
         if float(felt.sel({ACTOR: name}).max()) > 0
     ]
     plots = "effective, after evasion; 0 to 1"
-    return Panel("Pressure of sanctions", plots, INDEX, tuple(lines[:MOST_LINES]), subject="pressure on both")
+    return Lines("Pressure of sanctions", plots, INDEX, tuple(lines[:MOST_LINES]), subject="pressure on both")
 
 
-def _sanctions(trajectories: xr.Dataset, target: str) -> Panel:
+def _sanctions(trajectories: xr.Dataset, target: str) -> Lines:
     """Return the intensity of each sender's sanctions on a target, the mean of their types."""
     records = {name: one for name, one in known(trajectories, SANCTION, "sanctions").items() if one.target == target}
     lines = []
@@ -113,24 +121,24 @@ def _sanctions(trajectories: xr.Dataset, target: str) -> Panel:
             )
         )
     plots = "intensity on sectors and finance, 0 to 1"
-    return Panel(f"Sanctions on {in_full(target)}", plots, INDEX, tuple(lines[:MOST_LINES]), top=1.0)
+    return Lines(f"Sanctions on {in_full(target)}", plots, INDEX, tuple(lines[:MOST_LINES]), top=1.0)
 
 
-def _passing(trajectories: xr.Dataset) -> Panel:
+def _passing(trajectories: xr.Dataset) -> Lines:
     """Return what passes on each leg."""
     lines = []
     for place, name in enumerate(map(str, trajectories[LEG].values[:MOST_LINES])):
         values, about = trajectories["throughput"].sel({LEG: name}), f"Share of {plain(name)} that passes"
         paint = f"channels.{place % len(THEMES['light'].channels)}"
         lines.append(Line(plain(name), about, values, paint, POSITION_DASHES[place]))
-    return Panel("What passes", "share of what is to pass", "", tuple(lines), percent=True, top=1.0)
+    return Lines("What passes", "share of what is to pass", "", tuple(lines), percent=True, top=1.0)
 
 
-def pressure(trajectories: xr.Dataset) -> Contents:
+def pressure(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
     """Return trust and ties, the pressure of sanctions, and what passes in spite of them."""
     records = known(trajectories, SANCTION, "sanctions")
     targets = list(dict.fromkeys(one.target for one in records.values()))
-    panels = drawn(
+    panels = kept(
         [
             _trust(trajectories),
             _ties(trajectories),
@@ -139,4 +147,5 @@ def pressure(trajectories: xr.Dataset) -> Contents:
             _passing(trajectories),
         ]
     )
-    return Contents(finding(trajectories, panels), panels, trajectories)
+    facts = Facts.of(trajectories)
+    return overview(finding(facts, panels), panels, facts, events)

@@ -10,7 +10,6 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
 from helpers.comparison import (
-    COMPARED,
     EVENT_TITLES,
     EVENTS,
     FACTS_OF_FOUR,
@@ -19,16 +18,17 @@ from helpers.comparison import (
     TITLES,
     curves,
     differences,
+    facts_of_all,
     fans,
     multiples,
     table,
 )
 from helpers.figures import assert_texts_inside_and_apart, texts_of, words_of
-from sim.figures.comparison.assumptions import assumptions, assumptions_alt_text
+from sim.figures.comparison.assumptions import assumptions
 from sim.figures.comparison.difference_fans import difference_fans
-from sim.figures.comparison.heat_table import heat_table, heat_table_alt_text
-from sim.figures.comparison.intervals import intervals, intervals_alt_text
-from sim.figures.comparison.small_multiples import small_multiples, small_multiples_alt_text
+from sim.figures.comparison.heat_table import heat_table
+from sim.figures.comparison.intervals import intervals
+from sim.figures.comparison.small_multiples import small_multiples
 from sim.figures.comparison.survival_curves import survival_curves
 from sim.figures.comparison.words import decimals_for, number, outcome_in_words, signed, unit_in_words
 from sim.figures.kit.contents import alt_text
@@ -48,31 +48,47 @@ def curves_of(data, **how):
     return survival_curves(data, FACTS_OF_FOUR, titles=EVENT_TITLES, **how)
 
 
+def table_of(frame, **how):
+    return heat_table(frame, replace(facts_of_all(frame.index.get_level_values(0).nunique()), **how))
+
+
+def intervals_of(frame, **how):
+    return intervals(frame, DRONES, replace(facts_of_all(frame.index.get_level_values(0).nunique()), **how))
+
+
+def multiples_of(data, **how):
+    return small_multiples(data, DRONES, "unit", facts_of_all(data.sizes["scenario"] - 1), **how)
+
+
+def assumptions_of(given):
+    return assumptions(given, FACTS_OF_PAIR)
+
+
 FULL = {
     "difference_fans": partial(draw, fans_of(fans(), events=EVENTS)),
-    "intervals": partial(intervals, table(), DRONES),
+    "intervals": partial(draw, intervals_of(table())),
     "survival_curves": partial(draw, curves_of(curves(), events=EVENTS)),
-    "heat_table": partial(heat_table, table()),
-    "small_multiples": partial(small_multiples, multiples(), EVENTS),
-    "assumptions": partial(assumptions, differences(), COMPARED),
+    "heat_table": partial(draw, table_of(table())),
+    "small_multiples": partial(draw, multiples_of(multiples(), events=EVENTS)),
+    "assumptions": partial(draw, assumptions_of(differences())),
 }
 FEW = {
     "difference_fans": partial(draw, fans_of(fans(1))),
-    "intervals": partial(intervals, table(1), DRONES),
+    "intervals": partial(draw, intervals_of(table(1))),
     "survival_curves": partial(draw, curves_of(curves(1, 1))),
-    "heat_table": partial(heat_table, table(2, 2)),
-    "small_multiples": partial(small_multiples, multiples(2)),
-    "assumptions": partial(assumptions, differences()[:1], COMPARED),
+    "heat_table": partial(draw, table_of(table(2, 2))),
+    "small_multiples": partial(draw, multiples_of(multiples(2))),
+    "assumptions": partial(draw, assumptions_of(differences()[:1])),
 }
 OVER_TIME = ("difference_fans", "survival_curves", "small_multiples")
 """Figures of a fixed height; that of others follows from their rows."""
 ALTS = {
     "difference_fans": alt_text(fans_of(fans(), events=EVENTS)),
-    "intervals": intervals_alt_text(table(), DRONES),
+    "intervals": alt_text(intervals_of(table())),
     "survival_curves": alt_text(curves_of(curves(), events=EVENTS)),
-    "heat_table": heat_table_alt_text(table()),
-    "small_multiples": small_multiples_alt_text(multiples()),
-    "assumptions": assumptions_alt_text(differences(), COMPARED),
+    "heat_table": alt_text(table_of(table())),
+    "small_multiples": alt_text(multiples_of(multiples(), events=EVENTS)),
+    "assumptions": alt_text(assumptions_of(differences())),
 }
 
 
@@ -176,7 +192,7 @@ def test_fans_without_any_difference_are_drawn_and_say_so():
 def test_intervals_stand_by_effect_and_grey_where_the_joint_interval_holds_zero():
     frame = table()
     rows = frame.xs(DRONES, level="outcome").sort_values("mean_difference", ascending=False)
-    figure = intervals(frame, DRONES)
+    figure = draw(intervals_of(frame))
     (axes,) = figure.axes
     dots = [line for line in axes.lines if line.get_marker() == "o"]
     assert [dot.get_xdata()[0] for dot in dots] == list(rows["mean_difference"])
@@ -195,7 +211,7 @@ def test_intervals_stand_by_effect_and_grey_where_the_joint_interval_holds_zero(
 
 def test_intervals_draw_both_and_name_every_scenario():
     frame = table(3)
-    (axes,) = intervals(frame, DRONES).axes
+    (axes,) = draw(intervals_of(frame)).axes
     thin, plain_ones = ([line for line in axes.lines if line.get_linewidth() == wide] for wide in (1.0, 3.2))
     rows = frame.xs(DRONES, level="outcome").sort_values("mean_difference", ascending=False)
     drawn = [
@@ -206,32 +222,33 @@ def test_intervals_draw_both_and_name_every_scenario():
         zip(rows["mean_low"], rows["mean_high"], strict=True)
     )
     for scenario in OTHERS[:3]:
-        assert TITLES[scenario] in joined(intervals(frame, DRONES))
-        assert TITLES[scenario] in intervals_alt_text(frame, DRONES)
+        assert TITLES[scenario] in joined(draw(intervals_of(frame)))
+        assert TITLES[scenario] in alt_text(intervals_of(frame))
 
 
 def test_alt_text_of_intervals_gives_difference_and_interval():
     frame = table(1, 1)
     frame.loc[:, ["mean_difference", "mean_low", "mean_high"]] = [-1234.4, -1500.0, 12.0]
     frame.loc[:, ["simultaneous_low", "simultaneous_high"]] = [-1600.0, 20.0]
-    text = plain(intervals_alt_text(frame, DRONES))
-    assert f"{TITLES[OTHERS[0]]}: −1,234 (−1,500 to +12), not told from zero." in text
+    text = plain(alt_text(intervals_of(frame)))
+    assert f"{TITLES[OTHERS[0]]}: −1,234 (−1,500 to +12), not distinguishable from zero." in text
     assert text.startswith("One-way attack drones delivered: no difference shown.")
 
 
 def test_verdicts_decide_what_is_shown_where_there_are_any():
     frame = table(3, 1)
     frame["mean_difference"], frame["simultaneous_low"], frame["simultaneous_high"] = 5.0, 4.0, 6.0
-    assert "higher in 3 of 3 scenarios" in intervals_alt_text(frame, DRONES)
+    assert "higher in 3 of 3 scenarios" in alt_text(intervals_of(frame))
     frame["verdict"] = ["higher", "no difference shown", "outside the family"]
-    assert "higher in 1 of 3 scenarios" in intervals_alt_text(frame, DRONES)
-    assert plain(heat_table_alt_text(frame)).startswith("1 of 3 differences stand out from chance;")
+    assert "higher in 1 of 3 scenarios" in alt_text(intervals_of(frame))
+    assert plain(alt_text(table_of(frame))).startswith("1 of 3 differences stand out from chance;")
 
 
 def test_level_of_intervals_is_that_of_the_data():
     frame = table(3, 1)
-    frame.attrs["level"] = 0.9
-    assert {"90 % interval of each", "difference (90 %)"} <= set(map(plain, words_of(intervals(frame, DRONES))))
+    assert {"90 % interval of each", "difference (90 %)"} <= set(
+        map(plain, words_of(draw(intervals_of(frame, level=0.9))))
+    )
     assert "Bands: 90 % intervals." in joined(draw(survival_curves(curves(1, 2), replace(FACTS_OF_FOUR, level=0.9))))
 
 
@@ -239,7 +256,7 @@ def test_difference_that_is_shown_but_small_keeps_its_sign_in_the_heat_table():
     frame = table(1, 3)
     frame["reference_sd"], frame["mean_difference"] = 1.0, [0.02, -0.02, 0.02]
     frame["verdict"] = ["higher", "lower", "no difference shown"]
-    assert {"+0.0", "−0.0", "0.0"} <= set(words_of(heat_table(frame)))
+    assert {"+0.0", "−0.0", "0.0"} <= set(words_of(draw(table_of(frame))))
 
 
 def test_median_of_no_difference_is_a_plain_zero():
@@ -280,21 +297,20 @@ def cells_of(figure):
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_number_of_the_heat_table_is_readable_on_its_colour(theme):
-    figure = heat_table(table(), theme=theme)
+    figure = draw(table_of(table()), theme=theme)
     cells = cells_of(figure)
     assert len(cells) == 19 * 12
-    height = figure.get_figheight()
-    start = min(cell.get_y() for cell in cells), max(cell.get_y() + cell.get_height() for cell in cells)
+    boxes = [cell.get_window_extent() for cell in cells]
+    bottom, top = min(box.y0 for box in boxes), max(box.y1 for box in boxes)
     numbers = [
         text
         for text in texts_of(figure)
-        if re.fullmatch(r"[+−]?\d+(\.\d)?", text.get_text()) and start[0] < text.get_position()[1] * height < start[1]
+        if re.fullmatch(r"[+−]?\d+(\.\d)?", text.get_text()) and bottom < text.get_window_extent().y0 < top
     ]
     assert len(numbers) == len(cells)
-    for cell, text in zip(cells, numbers, strict=True):
-        left, base = text.get_position()
-        assert cell.get_x() < left * figure.get_figwidth() < cell.get_x() + cell.get_width()
-        assert cell.get_y() < base * height < cell.get_y() + cell.get_height()
+    for cell, box, text in zip(cells, boxes, numbers, strict=True):
+        middle = text.get_window_extent()
+        assert box.contains((middle.x0 + middle.x1) / 2, (middle.y0 + middle.y1) / 2)
         assert contrast(text.get_color(), to_hex(cell.get_facecolor())) >= 4.5
 
 
@@ -303,15 +319,15 @@ def test_heat_is_in_standard_deviations_of_the_reference_blue_below_orange_above
     frame["reference_sd"] = 2.0
     frame["mean_difference"] = [-5.0, 3.0, 0.5]
     frame["simultaneous_low"], frame["simultaneous_high"] = [-6.0, 2.0, -1.0], [-4.0, 4.0, 2.0]
-    figure = heat_table(frame)
+    figure = draw(table_of(frame))
     below, above, unclear = (to_hex(cell.get_facecolor()) for cell in cells_of(figure))
     assert {"−2.5", "+1.5", "+0.2"} <= set(words_of(figure))
     assert int(below[1:3], 16) < int(below[5:7], 16)
     assert int(above[1:3], 16) > int(above[5:7], 16)
     assert unclear == THEMES["light"].outlook.lower()
-    assert plain(heat_table_alt_text(frame)).startswith(f"{TITLES[OTHERS[0]]}: 2 of 3 differences stand out.")
+    assert plain(alt_text(table_of(frame))).startswith(f"{TITLES[OTHERS[0]]}: 2 of 3 differences stand out.")
     first = f"The largest that stand out: {TITLES[OTHERS[0]]}, One-way attack drones delivered, −2.5;"
-    assert first in heat_table_alt_text(frame)
+    assert first in alt_text(table_of(frame))
 
 
 def test_heat_of_an_outcome_that_never_varies_is_without_bound_or_zero():
@@ -319,15 +335,15 @@ def test_heat_of_an_outcome_that_never_varies_is_without_bound_or_zero():
     frame["reference_sd"] = 0.0
     frame["mean_difference"] = [1.0, 0.0]
     frame["simultaneous_low"], frame["simultaneous_high"] = [0.5, 0.0], [1.5, 0.0]
-    words = words_of(heat_table(frame))
+    words = words_of(draw(table_of(frame)))
     assert {"+∞", "0.0"} <= set(words)
     assert any(word.startswith("∞: the runs of the reference do not differ") for word in words)
-    assert f"Nothing stands out in: {TITLES[OTHERS[1]]}." in heat_table_alt_text(frame)
+    assert f"Nothing stands out in: {TITLES[OTHERS[1]]}." in alt_text(table_of(frame))
 
 
 def test_small_multiples_share_axes_and_hold_the_median_of_the_reference():
     data = multiples(7)
-    figure = small_multiples(data)
+    figure = draw(multiples_of(data))
     assert len(figure.axes) == 7
     assert len({(axes.get_xlim(), axes.get_ylim()) for axes in figure.axes}) == 1
     base = data["value"].sel(scenario="baseline", quantile=0.5)
@@ -336,13 +352,13 @@ def test_small_multiples_share_axes_and_hold_the_median_of_the_reference():
         np.testing.assert_array_equal(thin[0].get_ydata(), base)
     ends = data["value"].sel(quantile=0.5).isel(time=-1)
     order = sorted(OTHERS[:6], key=lambda name: -float(ends.sel(scenario=name)))
-    text = plain(small_multiples_alt_text(data))
+    text = plain(alt_text(multiples_of(data)))
     places = [text.index(f"{TITLES[name]} {float(ends.sel(scenario=name)):,.0f} (") for name in ["baseline", *order]]
     assert places == sorted(places)
 
 
 def test_assumptions_show_old_and_new_on_their_bounds():
-    figure = assumptions(differences()[:1], COMPARED)
+    figure = draw(assumptions_of(differences()[:1]))
     axes = figure.axes[0]
     rail, (ring, dot) = axes.lines[0], [line for line in axes.lines if line.get_marker() == "o"]
     start, end = rail.get_xdata()
@@ -352,7 +368,7 @@ def test_assumptions_show_old_and_new_on_their_bounds():
 
 
 def test_assumptions_say_what_is_added_removed_and_moved():
-    figure, text = assumptions(differences(), COMPARED), plain(assumptions_alt_text(differences(), COMPARED))
+    figure, text = draw(assumptions_of(differences())), plain(alt_text(assumptions_of(differences())))
     said = ("added, 3 Mar 2025", "removed, was 18 Oct 2023", "6 Aug 2024 → 6 Aug 2025", "set otherwise, 7 Oct 2023")
     for part in (*said, "6 → 1 months", "100 → 1,500 million USD", "logistic → none", "absent → at once"):
         assert part in joined(figure)
@@ -380,12 +396,6 @@ def seven_outcomes():
     return fans(6).isel(outcome=[0, 1, 2, 3, 4, 5, 0])
 
 
-def fewer_facts():
-    data = multiples(1)
-    del data.attrs["seed"], data.attrs["runs"]
-    return data
-
-
 def beyond_one():
     frame = curves(1, 1)
     frame["high"] += 1
@@ -400,7 +410,6 @@ def beyond_one():
             "figure: 7 outcomes are too many to read; at most 6. Choose those that the question is about.",
         ),
         (lambda: fans_of(fans(0)), "figure: there are no outcomes to draw."),
-        (lambda: small_multiples(fewer_facts()), "figure: the data of a comparison lacks runs, seed."),
         (
             lambda: fans_of(fans(1).isel(quantile=[0, 2, 4])),
             "figure: the axis of quantiles lacks 0.25, 0.75.",
@@ -414,35 +423,35 @@ def beyond_one():
             "figure: a share of runs in the table of curves lies outside 0 to 1.",
         ),
         (
-            lambda: intervals(table(2, 2), "delivered[missile]"),
+            lambda: intervals(table(2, 2), "delivered[missile]", FACTS_OF_PAIR),
             "figure: 'delivered[missile]' is not an outcome of the table of differences. Allowed: delivered[drones], "
             "delivered[missiles]. Did you mean 'delivered[missiles]'?",
         ),
         (
-            lambda: intervals(table().drop(columns=["unit", "mean_low"]), DRONES),
+            lambda: intervals_of(table().drop(columns=["unit", "mean_low"])),
             "figure: the table of differences lacks unit, mean_low.",
         ),
         (
-            lambda: small_multiples(multiples(2).drop_sel(scenario="baseline")),
+            lambda: multiples_of(multiples(2).drop_sel(scenario="baseline")),
             "figure: the axis of scenarios lacks baseline.",
         ),
         (
-            lambda: small_multiples(
+            lambda: multiples_of(
                 multiples(20).isel(scenario=[*range(20), 1]).assign_coords(scenario=[*TITLES, "more"])
             ),
             "figure: 21 scenarios are too many to read; at most 20. Choose fewer.",
         ),
-        (lambda: assumptions([], COMPARED), "figure: there are no differences of assumptions to draw."),
+        (lambda: assumptions_of([]), "figure: there are no differences of assumptions to draw."),
         (
-            lambda: assumptions(changed(0, after=1.5), COMPARED),
+            lambda: assumptions_of(changed(0, after=1.5)),
             "figure: lull: 0.6 or 1.5 lies outside 0.0 to 0.95.",
         ),
         (
-            lambda: assumptions(changed(8, after="soon"), COMPARED),
+            lambda: assumptions_of(changed(8, after="soon")),
             "figure: ceasefire: 'soon' is not a date, such as 2025-03-03.",
         ),
         (
-            lambda: assumptions(changed(1, kind="params"), COMPARED),
+            lambda: assumptions_of(changed(1, kind="params")),
             "figure: eu_sanctions_lag: 'params' is not a kind of difference. Allowed: window, parameter, contested, "
             "mechanism, posture, event. Did you mean 'parameter'?",
         ),
@@ -458,9 +467,8 @@ def test_more_outcomes_than_a_heat_table_holds_are_refused():
     frame = table(1)
     thirteen = frame.rename(index=lambda name: f"other {name}", level="outcome")
     both = pd.concat([frame, thirteen])
-    both.attrs = frame.attrs
     with pytest.raises(InputError, match=r"^figure: 24 outcomes are too many to read; at most 12"):
-        heat_table(both)
+        table_of(both)
 
 
 @pytest.mark.parametrize(

@@ -21,13 +21,15 @@ from helpers.figures import (
     words_of,
 )
 from sim import series
-from sim.figures.kit.fan import FAN_QUANTILES, days_of, draw_bands, fan_of
-from sim.figures.kit.look import SIZES, THEMES, provenance
-from sim.figures.kit.narrative import row_text
-from sim.figures.kit.panels import Row, Rows
+from sim.figures.kit.contents import Box, Panel, Pen, RowPanel, alt_text
+from sim.figures.kit.draw import draw
+from sim.figures.kit.facts import Facts
+from sim.figures.kit.look import SIZES, THEMES
+from sim.figures.kit.marks import FAN_QUANTILES, Fan, days_of, fan_of
 from sim.figures.kit.save import save_figure, svg_of
 from sim.figures.run.observed import by_month
-from sim.figures.run.overview import CONTENTS, alt_text, overview
+from sim.figures.run.overview import spread_row
+from sim.gallery.run import OVERVIEWS
 
 SVG = "{http://www.w3.org/2000/svg}"
 MANY_EVENTS = {
@@ -45,12 +47,12 @@ def short():
     return sim.run(sim.load("baseline", {"horizon": "2023-06-05"}), runs=1, seed=0)
 
 
-def drawn(name, data, **how):
-    return overview(CONTENTS[name](data), **how)
+def drawn(name, data, events=None, **how):
+    return draw(OVERVIEWS[name](data, events or {}), **how)
 
 
 def said(name, data):
-    return alt_text(CONTENTS[name](data))
+    return alt_text(OVERVIEWS[name](data))
 
 
 @pytest.fixture(scope="module")
@@ -60,20 +62,20 @@ def told(data):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("name", OVERVIEWS)
 def test_texts_lie_inside_the_figure_apart_from_each_other_and_large_enough(told, name, size):
     figure = told(name, size=size)
     assert_texts_inside_and_apart(figure)
     assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
 
 
-@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("name", OVERVIEWS)
 def test_a_theme_changes_colours_and_no_place_of_a_text(told, name):
     assert_same_texts_in_the_same_places(told(name), told(name, theme="dark"))
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("name", OVERVIEWS)
 def test_texts_stay_apart_without_events_and_in_a_short_single_run(data, short, name, size):
     late = {"late": (dt.date(2023, 5, 29), "An event in the last week")}
     assert_texts_inside_and_apart(drawn(name, data, size=size))
@@ -86,7 +88,7 @@ def test_texts_stay_apart_where_there_are_more_events_than_letters(data, size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("name", OVERVIEWS)
 def test_no_rule_of_an_event_runs_through_a_text(told, name, size):
     figure = told(name, size=size)
     rules = [
@@ -113,7 +115,7 @@ def test_nothing_depends_on_the_settings_of_the_reader(data):
         assert svg_of(drawn("exchange", data), "exchange", alt) == expected
 
 
-@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("name", OVERVIEWS)
 def test_two_renderings_are_the_same_bytes(data, name, tmp_path):
     written = []
     for folder in ("one", "two"):
@@ -142,7 +144,7 @@ def test_svg_has_real_text_and_describes_itself(data, tmp_path):
         assert picture.info["Description"] == alt
 
 
-@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("name", OVERVIEWS)
 def test_print_sizes_are_85_and_180_millimetres_wide_and_fit_a_page(told, name):
     for size, width in (("print_85", 85), ("print_180", 180)):
         figure = told(name, size=size)
@@ -150,12 +152,13 @@ def test_print_sizes_are_85_and_180_millimetres_wide_and_fit_a_page(told, name):
         assert figure.get_figheight() * 25.4 < 260
 
 
-@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("name", OVERVIEWS)
 def test_footer_says_where_the_numbers_come_from(data, told, name):
+    provenance = Facts.of(data).provenance
     for part in ("Scenario baseline", "24 runs", "seed 0", f"version {sim.__version__}", "grade D", "no acts forced"):
-        assert part in provenance(data)
-    assert f"{data.attrs['grade_d_share']:.0%}".rstrip("%") in provenance(data)
-    assert provenance(data) in joined_words_of(told(name))
+        assert part in provenance
+    assert f"{data.attrs['grade_d_share']:.0%}".rstrip("%") in provenance
+    assert provenance in joined_words_of(told(name))
 
 
 def test_footer_of_what_is_observed_names_sources_and_what_they_cannot_show(told):
@@ -189,19 +192,25 @@ def test_observed_points_are_those_of_the_series(told):
 
 
 def test_transfers_are_held_against_the_extract(data):
-    rows = {row.name: row for row in CONTENTS["against_observed"](data).panels[-1].rows}
-    reported = {name: (row.reported, row.ordered) for name, row in rows.items()}
-    assert reported == {"Drones": (4700, 6700), "Missiles": (200, 0), "Trainers": (6, 24), "Fighters": (0, 24)}
+    rows = {row.name: row for row in OVERVIEWS["against_observed"](data).panels[-1].rows}
+    said = {name: row.text.partition("; ")[2] for name, row in rows.items()}
+    assert said == {
+        "Drones": "reported 4,700 of 6,700",
+        "Missiles": "reported 200",
+        "Trainers": "reported 6 of 24",
+        "Fighters": "reported 0 of 24",
+    }
+    assert [row.marks[0].reported for row in rows.values()] == [4700, 200, 6, 0]
     last = int(np.flatnonzero(data["time"].values <= np.datetime64(data.attrs["observed_until"]))[-1])
-    np.testing.assert_array_equal(rows["Drones"].values, data["delivered"].sel(item="drones")[:, last])
-    np.testing.assert_array_equal(rows["Trainers"].values, data["received"].sel(order="trainers")[:, last])
+    np.testing.assert_array_equal(rows["Drones"].marks[0].values, data["delivered"].sel(item="drones")[:, last])
+    np.testing.assert_array_equal(rows["Trainers"].marks[0].values, data["received"].sel(order="trainers")[:, last])
 
 
 def test_transfers_are_left_out_where_the_run_ends_before_the_extract_does(short):
-    assert not any(isinstance(panel, Rows) for panel in CONTENTS["against_observed"](short).panels)
+    assert not any(isinstance(panel, RowPanel) for panel in OVERVIEWS["against_observed"](short).panels)
 
 
-@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("name", OVERVIEWS)
 def test_every_axis_of_values_holds_zero_and_all_that_is_drawn(told, name):
     for axes in told(name).axes:
         low, high = axes.get_ylim()
@@ -213,12 +222,13 @@ def test_every_axis_of_values_holds_zero_and_all_that_is_drawn(told, name):
                 assert values.max() <= high
 
 
-@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("name", OVERVIEWS)
 def test_at_most_four_lines_share_a_panel_and_each_is_named(data, name):
-    for panel in CONTENTS[name](data).panels:
-        if not isinstance(panel, Rows):
-            assert 1 <= len(panel.lines) <= 4
-            assert len({line.name for line in panel.lines}) == len(panel.lines)
+    for panel in OVERVIEWS[name](data).panels:
+        if isinstance(panel, Panel):
+            lines = [mark for mark in panel.marks if isinstance(mark, Fan)]
+            assert 1 <= len(lines) <= 4
+            assert len({line.name for line in lines}) == len(lines)
             assert panel.plots
 
 
@@ -285,7 +295,7 @@ def test_alt_text_gives_what_is_observed(data):
     assert "reported 6 of 24" in text
 
 
-@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("name", OVERVIEWS)
 def test_alt_text_of_a_single_run_claims_no_spread(short, name):
     text = said(name, short)
     assert "the median" not in text
@@ -323,8 +333,8 @@ def test_title_of_the_exchange_says_how_much_is_delivered(data, delivered, stage
 
 def test_names_that_the_roster_does_not_know_are_left_out(data):
     changed = data.isel(item=[0]).assign_coords(item=["unheard_of"])
-    assert [panel.title for panel in CONTENTS["exchange"](changed).panels][:1] == ["Orders: Russia to Iran"]
-    assert len(CONTENTS["exchange"](data.isel(order=[])).panels) == 3
+    assert [panel.title for panel in OVERVIEWS["exchange"](changed).panels][:1] == ["Orders: Russia to Iran"]
+    assert len(OVERVIEWS["exchange"](data.isel(order=[])).panels) == 3
 
 
 def test_a_figure_without_panels_is_refused(data):
@@ -335,11 +345,11 @@ def test_a_figure_without_panels_is_refused(data):
 
 def test_a_row_says_how_runs_spread_or_in_how_many_all_is_delivered():
     values = np.arange(101.0)
-    assert row_text(Row("Goods", values, 40.0, 60.0)) == "50 (5 to 95); reported 40 of 60"
-    assert row_text(Row("Order", np.array([0.0, 24.0, 24.0, 0.0]), 6.0)).replace("\N{NO-BREAK SPACE}", " ") == (
+    assert spread_row("Goods", values, 40.0, 60.0).text == "50 (5 to 95); reported 40 of 60"
+    assert spread_row("Order", np.array([0.0, 24.0, 24.0, 0.0]), 6.0).text.replace("\N{NO-BREAK SPACE}", " ") == (
         "24 in 50 % of runs, else 0; reported 6"
     )
-    assert row_text(Row("Order", np.zeros(3), 6.0)) == "0; reported 6"
+    assert spread_row("Order", np.zeros(3), 6.0).text == "0; reported 6"
 
 
 def test_a_fan_is_the_quantiles_over_runs_whatever_the_order_of_axes(data):
@@ -356,6 +366,7 @@ def test_a_fan_over_other_axes_is_refused(data):
 
 def test_bands_differ_in_grey(data):
     axes, values = Figure().add_subplot(), data["ledger_balance"].isel(ledger=0)
-    draw_bands(axes, days_of(values["time"]), fan_of(values), colour=THEMES["light"].actors["iran"])
+    pen = Pen(axes, Box(0.0, 0.0, 1.0, 1.0), SIZES["page"], THEMES["light"], (0.0, 1.0))
+    Fan(days_of(values["time"]), fan_of(values), "actors.iran").draw(pen)
     wide, narrow = axes.collections
     assert 0 < wide.get_alpha() < narrow.get_alpha() < 1

@@ -1,22 +1,26 @@
-"""The figures and the report of a comparison, drawn only on request."""
+"""`sim.compare`: a comparison of scenarios that can be drawn; figures are imported when one is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, ParamSpec
+
+from sim.comparison import compare as runs
+from sim.comparison.comparison import Comparison
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.comparison.comparison import Comparison
-
 FigureKind = Literal["heat_table", "intervals", "small_multiples", "survival_curves", "difference_fans", "assumptions"]
 Names = Iterable[str] | str | None
+P = ParamSpec("P")
 
 
-class Shown:
-    """A comparison that can be drawn; the tables of `Comparison` hold everything that is drawn."""
+class DrawnComparison(Comparison):
+    """A comparison that can be drawn; its tables hold everything that is drawn."""
 
     def plot(
         self,
@@ -58,10 +62,9 @@ class Shown:
         InputError
             For an unknown name, names that the kind does not take, too many of them, or nothing to draw.
         """
-        from sim.gallery.comparison import drawing_of
-        from sim.gallery.request import Request
+        from sim.gallery.comparison import Request, drawing_of
 
-        request = Request.of(cast("Comparison", self), kind, scenarios, outcomes, events, theme=theme, size=size)
+        request = Request.of(self, kind, scenarios, outcomes, events, theme=theme, size=size)
         return drawing_of(request).draw(theme=theme, size=size)
 
     def report(self, path: str | Path) -> Path:
@@ -86,4 +89,16 @@ class Shown:
         """
         from sim.gallery.comparison_report import report_of
 
-        return report_of(cast("Comparison", self), Path(path))
+        return report_of(self, Path(path))
+
+
+def _drawn(compare: Callable[P, Comparison]) -> Callable[P, DrawnComparison]:
+    @wraps(compare)
+    def compared(*args: P.args, **kwargs: P.kwargs) -> DrawnComparison:
+        found = compare(*args, **kwargs)
+        return DrawnComparison(*(getattr(found, one.name) for one in fields(found)))
+
+    return compared
+
+
+compare = _drawn(runs.compare)

@@ -1,0 +1,61 @@
+"""The figures of a run of one scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from sim.figures.run.beliefs import beliefs
+from sim.figures.run.chronicle import chronicle, chronicle_alt_text
+from sim.figures.run.exchange import exchange
+from sim.figures.run.network import network, network_alt_text
+from sim.figures.run.observed import against_observed
+from sim.figures.run.order_book import order_book, order_book_alt_text
+from sim.figures.run.pressure import pressure
+from sim.gallery.drawing import Drawing
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sim.explanation.snapshot import Snapshot
+    from sim.figures.kit.contents import Contents, Events
+    from sim.scenario.load import Scenario
+
+OVERVIEWS: Final[Mapping[str, Callable[[xr.Dataset, Events], Contents]]] = {
+    "exchange": exchange,
+    "trust_and_pressure": pressure,
+    "beliefs_and_strikes": beliefs,
+    "against_observed": against_observed,
+}
+"""Figures of small multiples, by name."""
+
+
+def marked_events(scenario: Scenario) -> Events:
+    """Return the dated events that figures of a scenario mark: those that no modelled actor decides."""
+    return {
+        name: (event.date, event.label or name.replace("_", " "))
+        for name, event in scenario.events.items()
+        if event.kind == "exogenous"
+    }
+
+
+def drawings_of_run(scenario: Scenario, trajectories: xr.Dataset, held: Snapshot) -> Iterator[Drawing]:
+    """Iterate over the figures of a run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    trajectories : xarray.Dataset
+        From `sim.run`.
+    held : Snapshot
+        A single run when the reporting ends.
+    """
+    events, title = marked_events(scenario), str(trajectories.attrs["title"])
+    for key, contents_of in OVERVIEWS.items():
+        yield Drawing.of(key, contents_of(trajectories, events))
+    orders = partial(order_book, trajectories, events=events)
+    yield Drawing("order_book", title, order_book_alt_text(trajectories), orders)
+    dated = partial(chronicle, trajectories, events=scenario.events)
+    yield Drawing("chronicle", title, chronicle_alt_text(trajectories, scenario.events), dated)
+    yield Drawing("network", title, network_alt_text(held), partial(network, held))

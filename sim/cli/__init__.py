@@ -40,7 +40,7 @@ def dispatch(arguments: Sequence[str]) -> int:
     Returns
     -------
     int
-        0 done, 2 the input is wrong, 130 interrupted, 1 a fault of the program.
+        0 done, 2 wrong input, 130 interrupted, 1 program error.
     """
     if not arguments or arguments[0] in (*HELP, "help"):
         command, _ = _named(arguments[1:])

@@ -18,7 +18,7 @@ class Engine:
     """Group `engine`."""
 
     name: str = "compiled"
-    width: int = key(defaults.WIDTH, "runs in a block; it changes no number")
+    width: int = key(defaults.WIDTH, "runs in a block; it does not change the numbers")
 
 
 @dataclass
@@ -47,13 +47,13 @@ class Simulation(Command):
     """What all commands that run scenarios take."""
 
     seed: int = key(0, "the same seed gives the same runs everywhere")
-    horizon: str | None = key(None, "where runs end", "DATE|WEEKS", usual="the scenario's")
+    horizon: str | None = key(None, "when runs end", "DATE|WEEKS", usual="the scenario's")
     intermediaries: int = key(defaults.INTERMEDIARIES, "places for brokers, banks and carriers")
     workers: int | None = key(None, "threads", usual="all processors")
     output: str | None = key(None, "results folder", "DIR", usual="results/COMMAND/SCENARIO")
     figures: bool = key(True, "write figures")
     quiet: bool = key(False, "no progress on standard error")
-    dry_run: bool = key(False, "say what would run, how long and how large")
+    dry_run: bool = key(False, "report what would run, how long and how large, without running")
 
 
 @dataclass(kw_only=True)
@@ -67,18 +67,18 @@ class Run(Simulation):
         "wary run params.drone_output=120 mechanisms.trust=none output=results/mine",
     )
     scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE")
-    runs: int = key(defaults.RUNS, "runs, each with draws of its own")
-    engine: Engine = group(Engine, "the same numbers; mesa is one world at a time", "compiled|mesa", "an engine")
+    runs: int = key(defaults.RUNS, "number of runs, each with its own draws")
+    engine: Engine = group(Engine, "the same numbers; mesa is slow, one world at a time", "compiled|mesa", "an engine")
 
 
 @dataclass(kw_only=True)
 class Compare(Simulation):
-    """Compare scenarios on the same draws: what each change did.
+    """Compare scenarios with the same random draws.
 
-    Runs scenarios on the same draws and compares each with the first: what changes in which outcome, with
-    intervals of paired differences; how much likelier events become; where runs part first; and whether
-    what each scenario's author expected came out. Without scenarios=, the baseline is compared with every
-    shipped scenario.
+    Runs scenarios with the same random draws and compares each with the first: paired differences of
+    outcomes with their intervals, differences in the probability of events, the week in which runs
+    diverge, and whether the expectation of each scenario was met. Without scenarios=, the baseline is
+    compared with every shipped scenario.
     """
 
     examples = (
@@ -88,36 +88,37 @@ class Compare(Simulation):
         "wary compare scenarios=baseline,su35_delivered outcome='trust[iran in russia]' precision=0.001",
     )
     scenarios: str | None = key(
-        None, "names or files; the first is the reference", "A,B,...", usual="all that are shipped"
+        None, "names or files; the first is the reference", "A,B,...", usual="all shipped scenarios"
     )
-    runs: int = key(defaults.COMPARED_RUNS, "runs of each, on the same draws")
-    outcome: str | None = key(None, "an outcome or a column, beside the main ones")
+    runs: int = key(defaults.COMPARED_RUNS, "runs of each, with the same random draws")
+    outcome: str | None = key(None, "a further outcome or column, beside the main ones")
     precision: float | None = key(
-        None, "double the runs until the interval of outcome= reaches no further than X, in its unit"
+        None, "double the runs until the half-width of the interval of outcome= is at most X, in its unit"
     )
     at: str | None = key(
         None, "when outcomes are read", "DATE", usual="outlooks: the end; others: when the reporting ends"
     )
-    branch: str | None = key(None, "before it, every scenario is as the reference", "DATE")
-    shapley: bool = key(False, "shares of the gap by changed assumption; each subset of the changes is run")
+    branch: str | None = key(None, "before it, every scenario equals the reference", "DATE")
+    shapley: bool = key(False, "Shapley shares of the changed assumptions; runs every subset of them")
     level: float = key(defaults.LEVEL, "of all intervals")
 
     @property
     def names(self) -> list[str]:
-        """The scenarios, in their order; none for all that are shipped."""
+        """The scenarios, in their order; none for all shipped scenarios."""
         return [name.strip() for name in (self.scenarios or "").split(",") if name.strip()]
 
 
 @dataclass(kw_only=True)
 class Reference(Command):
-    """Compare the numbers of this machine with those that came with the release.
+    """Check that this machine reproduces the numbers of the release.
 
-    Runs all shipped scenarios as DIR says, and compares them with what it stores: outcomes of runs bit for
-    bit, summaries within 1e-12, verdicts word for word. Exits with 1 where anything differs.
+    Runs all shipped scenarios as DIR says, and compares the results with those stored there: outcomes
+    of runs bit for bit, summaries within 1e-12, verdicts word for word. Exits with 1 if anything
+    differs.
     """
 
-    folder: str = word("results/reference", "what is stored", "DIR")
-    renew: bool = key(False, f"store them anew, {defaults.COMPARED_RUNS:,} runs of each")
+    folder: str = word("results/reference", "stored results", "DIR")
+    renew: bool = key(False, f"store new results, {defaults.COMPARED_RUNS:,} runs of each")
     quiet: bool = key(False, "no progress on standard error")
 
 
@@ -129,10 +130,10 @@ def _key_of(option: Field[Any]) -> Key:
 
 @dataclass(kw_only=True)
 class Sweep(Simulation):
-    """Run a design of samples, many runs of each.
+    """Run a design: many samples, several runs of each.
 
-    A sweep that is stopped, killed or out of disk keeps every chunk that it has committed: `wary resume DIR`
-    goes on.
+    A sweep that is interrupted, killed or out of disk space keeps every committed chunk; `wary resume
+    DIR` continues it.
     """
 
     changes_scenario = True
@@ -147,14 +148,14 @@ class Sweep(Simulation):
     samples: int = key(defaults.SAMPLES, "how many")
     over: Any = key(None, "what is varied, see below", "LIST")
     runs: int = key(defaults.SWEPT_RUNS, "replicates of each sample")
-    draws: str = key("own", "whether each sample draws for itself, or all alike", "own|common", choice="a way to draw")
+    draws: str = key("own", "each sample has its own draws, or all share them", "own|common", choice="a way to draw")
     at: str | None = key(None, "when outcomes are read", "DATE", usual="the scenario's last observed day")
     fans: bool = key(True, "count runs in bins every four weeks")
     chunk: int = key(defaults.CHUNK, "runs computed and committed at once")
     cluster: Cluster = group(
         Cluster, "where; cluster.address=tcp://HOST:PORT is an existing scheduler", "threads|dask", "a cluster"
     )
-    width: int = key(defaults.WIDTH, "runs in a block; it changes no number")
+    width: int = key(defaults.WIDTH, "runs in a block; it does not change the numbers")
     options: dict[str, Any] = field(default_factory=dict)  # of the design
 
     @classmethod
@@ -180,7 +181,7 @@ class Sweep(Simulation):
         lines += ["  none           the scenario alone", "", *_what_samples_count(DESIGNS), ""]
         lines += [
             "what can be varied, separated by commas",
-            "  params.drone_output              by its prior; =80..160 evenly; =[80,100,120] these",
+            "  params.drone_output              by its prior; =80..160 uniformly; =[80,100,120] these",
             "  params.drone_*  params.*         several at once; grade=D all parameters of a grade",
             "  mechanisms.NAME  events.ID  contested.NAME  postures.ACTOR.policy",
             "  events.ID.date                   whole weeks; =2023-01-01..2023-12-31 a range",
@@ -212,20 +213,20 @@ class Resume(OfFolder):
 
     workers: int | None = key(None, "threads, or processes of a local cluster", usual="all processors")
     cluster: Cluster = group(Cluster, "where", "threads|dask", "a cluster")
-    width: int = key(defaults.WIDTH, "runs in a block; it changes no number")
+    width: int = key(defaults.WIDTH, "runs in a block; it does not change the numbers")
     figures: bool = key(True, "write figures")
     quiet: bool = key(False, "no progress on standard error")
 
 
 @dataclass(kw_only=True)
 class Verify(OfFolder):
-    """Hash every file, and compute a random sample of runs anew.
+    """Check the hash of every file, and recompute a random sample of runs.
 
-    Exits with 1 where anything is not as it was written.
+    Exits with 1 if anything is not as it was written.
     """
 
-    runs: int = key(defaults.VERIFIED_RUNS, "how many are computed anew")
-    seed: int = key(0, "by which they are chosen")
+    runs: int = key(defaults.VERIFIED_RUNS, "number of runs to recompute")
+    seed: int = key(0, "seed of the choice of runs")
     quiet: bool = key(False, "no progress on standard error")
 
 
@@ -255,9 +256,9 @@ class Summary(OfFolder):
 
 @dataclass(kw_only=True)
 class Check(Command):
-    """Check scenario files, and say every fault at once.
+    """Check scenario files, and list every error at once.
 
-    Prints nothing but one line for a sound file; every fault with its line otherwise, and exits with 2.
+    Prints one line for a valid file; otherwise every error with its line, and exits with 2.
     """
 
     needs = "name a scenario file"
@@ -266,17 +267,17 @@ class Check(Command):
 
 @dataclass(kw_only=True)
 class New(OfCase):
-    """Begin a scenario file of your own, every key explained.
+    """Start a scenario file, with every key explained.
 
-    Writes a file that is sound as it stands, and lists what its base says and what can be named. Beside it
-    goes scenario.schema.json, by which editors complete and check it. A file that is there already is left
-    alone.
+    Writes a valid file that lists the settings of its base and the names that can be used, and beside
+    it scenario.schema.json, with which editors complete and check it. An existing file is never
+    overwritten.
     """
 
     needs = "name the scenario"
     examples = ("wary new a_second_channel base=baseline",)
     scenario: str = word(..., "the new scenario", "NAME")
-    base: str = key("baseline", "what it is an overlay on", "NAME|FILE")
+    base: str = key("baseline", "the scenario that it changes", "NAME|FILE")
     output: str | None = key(None, "where it is written", "FILE", usual="NAME.yaml")
 
 
@@ -299,11 +300,11 @@ class EvidenceFigures(Command):
 
 @dataclass(kw_only=True)
 class Evidence(OfCase):
-    """Go from a number to the sentence it rests on, and back.
+    """Trace a number to the sentence it rests on, and back.
 
-    Without a name: all claims, or those that the filters leave. With a claim: what it says, who says it, its
-    neighbours, and the parameters that rest on it. With a parameter: its value, its source, and the claims
-    that it rests on.
+    Without a name: all claims, or those that the filters leave. With a claim: what it says, who says
+    it, its neighbours, and the parameters that rest on it. With a parameter: its value, its source,
+    and the claims that it rests on.
     """
 
     parts = (EvidenceNew, EvidenceFigures)
@@ -313,8 +314,8 @@ class Evidence(OfCase):
         "wary evidence drone_unit_value",
     )
     name: str | None = word(None, "what to show", "CLAIM|PARAMETER")
-    theme: str | None = key(None, "claims of a theme")
-    standing: str | None = key(None, "claims of a standing, such as denied")
+    theme: str | None = key(None, "claims with this theme")
+    standing: str | None = key(None, "claims with this standing, such as denied")
     article: str | None = key(None, "claims of an article")
     from_: str | None = key(None, "claims of this day, month or year or later", "DATE")
     to: str | None = key(None, "claims of this day, month or year or earlier", "DATE")
@@ -345,14 +346,14 @@ class Patterns(OfCase):
     """Check whether the baseline shows the patterns that it must show.
 
     Runs each setting that the patterns compare, measures them, and judges every criterion by its 95 %
-    interval: pass, fail, or undecided where the interval covers the threshold. Each pattern is measured in a
-    null too, a setting in which it must fail; it passes where its criteria pass and its null fails.
-    Thresholds and nulls stand in a file of data.
+    interval: pass, fail, or undecided if the interval contains the threshold. Each pattern is also
+    measured in a null, a setting in which it must fail; it passes if its criteria pass and its null
+    fails. Thresholds and nulls are in the data files of the case.
     """
 
     examples = ("wary patterns", "wary patterns 4 15a runs=200", "wary patterns seed=7 output=results/patterns")
     numbers: tuple[str, ...] = word((), "of patterns", "NUMBER", role="words")
-    runs: int = key(defaults.PATTERN_RUNS, "runs of each setting, on the same draws")
+    runs: int = key(defaults.PATTERN_RUNS, "runs of each setting, with the same random draws")
     seed: int = key(0, "the same seed gives the same runs everywhere")
     output: str | None = key(
         None, "write the results there, as patterns.json", "DIR", usual="not written", wanted="give a folder"
@@ -377,14 +378,14 @@ class Scenarios(Listing):
 class Parameters(Listing):
     """List every number with unit, bounds, prior, grade and source."""
 
-    grade: str | None = key(None, "only those of a grade", "A|B|C|D")
+    grade: str | None = key(None, "only parameters of this grade", "A|B|C|D")
 
 
 @dataclass(kw_only=True)
 class MechanismsReported(Listing):
-    """List what the reporting describes, how the model carries it, and the claims."""
+    """List what the reporting describes, and how the model represents it."""
 
-    as_: str | None = key(None, "only those carried in this way", "state|event|prior|out")
+    as_: str | None = key(None, "only those represented in this way", "state|event|prior|out")
 
 
 class Mechanisms(Listing):

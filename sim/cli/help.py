@@ -73,6 +73,6 @@ def general_help(commands: Iterable[type[Command]]) -> str:
     return (
         f"wary {__version__}: supply, sanctions and trust between Russia and Iran, every number with its source\n\n"
         "usage: wary COMMAND [key=value ...]\n\n" + "\n".join(lines) + "\n\n"
-        "`wary COMMAND --help` says more of one. Exit status: 0 done, 2 the input is wrong, 130 interrupted,\n"
-        "1 a fault of the program.\n"
+        "`wary COMMAND --help` describes a command. Exit status: 0 done, 2 wrong input, 130 interrupted,\n"
+        "1 program error.\n"
     )

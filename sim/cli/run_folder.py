@@ -45,7 +45,7 @@ def compare_runs(path: Path, runs: int, seed: int) -> tuple[int, list[str]]:
     path : Path
         The folder.
     runs, seed : int
-        How many, and the seed by which they are chosen.
+        How many, and the seed seed of the choice of runs.
     """
     import xarray as xr
 

@@ -246,7 +246,7 @@ class Saltelli(BySalib):
 class Table(Design):
     """The rows of a user-supplied table."""
 
-    name, title, counts = TABLE, "a table of your own", ""
+    name, title, counts = TABLE, "a user-supplied table", ""
     table: object = option(None, _given_table, "a CSV or Parquet file", "str")
 
     def factors(self, scenario: Scenario, over: str | Iterable[str]) -> Found:

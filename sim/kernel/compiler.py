@@ -23,6 +23,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 CACHE_VARIABLE = "WARY_CACHE_DIR"
 KERNEL_SOURCES = (
     "ground/axes.py",
+    "kernel/declarations.py",
     "kernel/mechanism.py",
     "kernel/variables.py",
     "kernel/state.py",

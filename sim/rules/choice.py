@@ -1,12 +1,11 @@
 """Choice among postures: the quantal response, and the simpler ways to choose."""
 
-from __future__ import annotations
-
 from sim.kernel.compiler import rule
+from sim.kernel.kinds import LogOdds, Share, Switch, Utility, Weight
 
 
 @rule
-def quantal_score(utility: float, in_force: float, precision: float, inertia: float, gumbel: float) -> float:
+def quantal_score(utility: Utility, in_force: Switch, precision: Weight, inertia: Share, gumbel: LogOdds) -> float:
     """Score of a posture; the highest score is chosen.
 
     lambda (U + inertia [posture in force]) + G, with G standard Gumbel
@@ -15,19 +14,21 @@ def quantal_score(utility: float, in_force: float, precision: float, inertia: fl
     posture has its own draw, so that removing one leaves the choices among the others as they were.
 
     Units: precision lambda in 1/utility, utility and inertia in utility.
-    Known value: quantal_score(0.5, 1, 12, 0.1, 0) = 7.2.
+    Range: (-inf, inf); rises in utility, in_force, inertia, gumbel; either way in precision.
+    Known value: quantal_score(0.5, 1, 12, 0.1, 0.3) = 7.5.
     Source: McKelvey and Palfrey (1995); drawn by the Gumbel-max method, Gumbel (1954).
     """
     return precision * (utility + inertia * in_force) + gumbel
 
 
 @rule
-def propensity(before: float, got: float, in_force: float, learned: float) -> float:
+def propensity(before: Utility, got: Utility, in_force: Switch, learned: Share) -> float:
     """Propensity of a posture: what a learning actor expects of it, after a spell in which it held one.
 
     q + p (u - q) if the posture was in force, q otherwise
 
-    Units: utility; p the share learned in the spell. Range: between q and u.
+    Units: utility; p the share learned in the spell.
+    Range: [min(before, got), max(before, got)]; rises in before, got; either way in in_force, learned.
     Known value: propensity(0.2, 0.6, 1, 0.5) = 0.4.
     Source: reinforcement learning, Erev and Roth (1998), here as a running mean.
     """
@@ -35,12 +36,12 @@ def propensity(before: float, got: float, in_force: float, learned: float) -> fl
 
 
 @rule
-def likeness(conduct: float, partner_conduct: float) -> float:
+def likeness(conduct: Share, partner_conduct: Share) -> float:
     """How like a posture is to what the partner did last.
 
     1 - |c - h|
 
-    Range: [0, 1] for shares.
+    Range: [0, 1]; either way in conduct, partner_conduct.
     Known value: likeness(0.25, 1) = 0.25.
     Source: tit for tat, Axelrod (1984), over graded conduct.
     """

@@ -1,19 +1,18 @@
 """Domestic politics: who votes inside a state, and what is thought of it at home."""
 
-from __future__ import annotations
-
 from sim.kernel.compiler import rule
+from sim.kernel.kinds import Rate, Share, Weeks, Weight
 
 
 @rule
-def voted_weight(vote: float, reformist: float, emphasis: float) -> float:
+def voted_weight(vote: Share, reformist: Share, emphasis: Weight) -> float:
     """Factor by which a faction's vote carries a term of the utility.
 
     v (1 + r (e - 1))
 
     Summed over factions whose votes add up to one, it is 1 where nobody is reformist.
 
-    Range: [0, v max(1, e)].
+    Range: [0, vote * max(1, emphasis)]; rises in vote, emphasis; either way in reformist.
     Known value: voted_weight(0.5, 1, 3) = 1.5.
     Source: veto players, Tsebelis (2002); the final decision rests with two of three (A2; M076, M077).
     """
@@ -21,28 +20,28 @@ def voted_weight(vote: float, reformist: float, emphasis: float) -> float:
 
 
 @rule
-def audience_rate(cost: float, grievance: float, answer: float) -> float:
+def audience_rate(cost: Rate, grievance: Share, answer: Share) -> float:
     """Rate at which a grievance that goes unanswered wears approval at home.
 
     c g (1 - answer)
 
-    Units: cost c and result in 1/week. Range: [0, c].
-    Known value: audience_rate(0.1, 0.5, 0) = 0.05.
+    Units: cost c and result in 1/week. Range: [0, cost]; rises in cost, grievance; falls in answer.
+    Known value: audience_rate(0.1, 0.5, 0.2) = 0.04.
     Source: audience costs, Fearon (1994), Tomz (2007); a vow to retaliate (A2, M078), a threat made (A4, M046).
     """
     return cost * grievance * (1.0 - answer)
 
 
 @rule
-def clock_progress(progress: float, level: float, threshold: float, dt: float) -> float:
+def clock_progress(progress: Share, level: Share, threshold: Weeks, dt: Weeks) -> float:
     """Readiness of an act that cannot be taken back, after a step in which it was worked at.
 
     min(1, c + level dt / threshold), and 1 where the threshold is 0
 
     A choice drawn anew every few weeks would make any rare act near-certain; so it takes time to get ready.
 
-    Units: threshold and dt in weeks. Range: [c, 1].
-    Known value: clock_progress(0.5, 1, 40, 4) = 0.6.
+    Range: [progress, 1]; rises in progress, level, dt; falls in threshold.
+    Known value: clock_progress(0.5, 1, 40, 4) = 0.6; (0.5, 1, 4, 4) = 1; (0.5, 0, 0, 4) = 1.
     Source: deals, approvals and talks take months (A0, A2, A4; M016, M043, M079); the linear form is our own choice.
     """
     if threshold <= 0.0:

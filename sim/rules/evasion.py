@@ -1,23 +1,22 @@
 """Evasion: intermediaries that are removed, grow back, and learn to hide."""
 
-from __future__ import annotations
-
 from sim.kernel.compiler import rule
+from sim.kernel.kinds import Rate, Share, Switch
 
 DESIGNATED, ACTIVE = 0.0, 1.0
 """Status of an intermediary's place: its holder stands on a list, or carries goods and payments."""
 
 
 @rule
-def share_of_changes(rate: float, other: float) -> float:
+def share_of_changes(rate: Rate, other: Rate) -> float:
     """Share of a place's changes, in the long run, that go one way: designated, or taken anew.
 
     d / (d + m), and 0 where nothing changes
 
     Times the probability of a change, 1 - e^(-(d + m) dt), it is the exact probability to be found changed after dt.
 
-    Units: rates d and m in 1/week. Range: [0, 1].
-    Known value: share_of_changes(0.3, 0.1) = 0.75.
+    Range: [0, 1]; rises in rate; falls in other.
+    Known value: share_of_changes(0.3, 0.1) = 0.75; (0, 0) = 0.
     Source: solution of the two-state Markov chain.
     """
     whole = rate + other
@@ -25,29 +24,29 @@ def share_of_changes(rate: float, other: float) -> float:
 
 
 @rule
-def next_status(status: float, draw: float, changed: float) -> float:
+def next_status(status: Switch, draw: Share, changed: Share) -> float:
     """Status of an intermediary's place after a step.
 
     s + (1 - 2 s) [draw < changed]: 1 - s after a change, s otherwise
 
     Units: probability of a change in the step: of a designation where active, of being taken anew where empty.
-    Range: DESIGNATED or ACTIVE.
-    Known value: next_status(ACTIVE, 0.05, 0.1) = DESIGNATED.
+    Range: [DESIGNATED, ACTIVE]; either way in all.
+    Known value: next_status(ACTIVE, 0.05, 0.1) = DESIGNATED; (ACTIVE, 0.15, 0.1) = ACTIVE.
     Source: dN/dt = mu (Nmax - N) - delta N, one place at a time; Duijn, Kashirin and Sloot (2014) (M044, M057).
     """
     return status + (1.0 - 2.0 * status) * (1.0 if draw < changed else 0.0)
 
 
 @rule
-def passing(active_share: float, sanctionable_share: float, bite: float, over_compliance: float) -> float:
+def passing(active_share: Share, sanctionable_share: Share, bite: Share, over_compliance: Share) -> float:
     """Share of a channel's capacity that still passes, given its intermediaries and the measures in force.
 
     1 - s (1 - a (1 - b) (1 - o b))
 
     Measures close a part of what is in reach; for fear of them, firms drop a part of what is permitted.
 
-    Range: [1 - s, 1].
-    Known value: passing(0.5, 0.6, 0, 0) = 0.7.
+    Range: [1 - sanctionable_share, 1]; rises in active_share; falls in sanctionable_share, bite, over_compliance.
+    Known value: passing(0.5, 0.6, 0.5, 0.4) = 0.52.
     Source: routes and links in and out of reach (A1, A2; M005, M006, M047, M056); over-compliance (M053).
     """
     left = active_share * (1.0 - bite) * (1.0 - over_compliance * bite)

@@ -1,8 +1,7 @@
 """Information: what observers make of signs that a transfer happens, and of signs that are missing."""
 
-from __future__ import annotations
-
 from sim.kernel.compiler import rule
+from sim.kernel.kinds import LogOdds, Positive, Rate, Switch, Weeks
 from sim.kernel.portable import exp, log
 from sim.rules.hazard import probability, relaxed
 
@@ -11,15 +10,15 @@ RAISED, CONFIRMED = 0.5, 0.9
 
 
 @rule
-def detection_evidence(detected: float, true_rate: float, false_rate: float, dt: float) -> float:
+def detection_evidence(detected: Switch, true_rate: Positive, false_rate: Positive, dt: Weeks) -> float:
     """Log-likelihood ratio of a report in a step, or of none, for a transfer against no transfer.
 
     ln((1 - e^(-d dt)) / (1 - e^(-f dt))) if detected, -(d - f) dt if not
 
     No report is evidence too: without its weight, belief would drift upwards on nothing.
 
-    Units: rates d and f in 1/week, dt in weeks, result in log-odds. Range: any number, for d, f > 0.
-    Known value: detection_evidence(1, ln 4, ln 2, 1) = ln 1.5 = 0.40546...
+    Units: rates d and f in 1/week, result in log-odds. Range: (-inf, inf); either way in all.
+    Known value: detection_evidence(1, ln(4), ln(2), 1) = ln(1.5) = 0.40546...; (0, 0.3, 0.1, 2) = -0.4.
     Source: likelihood ratio of two Poisson processes (A0, A4; M070, M074).
     """
     reported = log(probability(true_rate, dt) / probability(false_rate, dt))
@@ -27,26 +26,27 @@ def detection_evidence(detected: float, true_rate: float, false_rate: float, dt:
 
 
 @rule
-def updated_log_odds(log_odds: float, resting: float, forgetting: float, evidence: float, dt: float) -> float:
+def updated_log_odds(log_odds: LogOdds, resting: LogOdds, forgetting: Rate, evidence: LogOdds, dt: Weeks) -> float:
     """Log-odds of an allegation after a step: old evidence fades, new evidence adds.
 
     l0 + (l - l0) e^(-r dt) + sum of log-likelihood ratios
 
-    Units: log-odds; rate r in 1/week, dt in weeks.
-    Known value: updated_log_odds(2, 0, 0, 1, 1) = 3.
+    Range: [min(log_odds, resting) + evidence, max(log_odds, resting) + evidence]; rises in log_odds, resting, evidence;
+    either way in forgetting, dt.
+    Known value: updated_log_odds(2, 1, ln(2), 0.5, 1) = 2.
     Source: Bayes' rule in log-odds; the return to l0 keeps old news from counting for ever (M068, M070).
     """
     return relaxed(log_odds, resting, forgetting, dt) + evidence
 
 
 @rule
-def probability_of(log_odds: float) -> float:
+def probability_of(log_odds: LogOdds) -> float:
     """Probability with the given log-odds.
 
     1 / (1 + e^-l)
 
-    Range: (0, 1).
-    Known value: probability_of(0) = 0.5.
+    Range: (0, 1); rises in log_odds.
+    Known value: probability_of(ln(3)) = 0.75.
     Source: definition of log-odds.
     """
     return 1.0 / (1.0 + exp(-log_odds))

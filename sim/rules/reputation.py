@@ -1,20 +1,20 @@
 """Reputation: trust as a beta distribution of kept and broken promises, with forgetting."""
 
-from __future__ import annotations
-
 from sim.kernel.compiler import rule
+from sim.kernel.kinds import Chance, Positive, Share, Weight
 from sim.kernel.portable import exp, log
 from sim.rules.shares import either
 
 
 @rule
-def retained(evidence: float, prior: float, retention: float) -> float:
+def retained(evidence: Positive, prior: Positive, retention: Share) -> float:
     """Evidence of kept or broken promises after one step of forgetting.
 
     prior + retention (evidence - prior)
 
     Forgetting runs to the prior, not to zero: old betrayals stay what they were (A2, M037).
-    Range: between `prior` and `evidence` for 0 <= retention <= 1.
+
+    Range: [min(evidence, prior), max(evidence, prior)]; rises in evidence, prior; either way in retention.
     Known value: retained(5, 3, 0.5) = 4.
     Source: Jøsang and Ismail (2002), forgetting factor, here towards the prior.
     """
@@ -22,12 +22,12 @@ def retained(evidence: float, prior: float, retention: float) -> float:
 
 
 @rule
-def expected_trust(kept: float, broken: float) -> float:
+def expected_trust(kept: Positive, broken: Positive) -> float:
     """Mean of the beta distribution of a partner's reliability.
 
     kept / (kept + broken)
 
-    Range: [0, 1].
+    Range: [0, 1]; rises in kept; falls in broken.
     Known value: expected_trust(3, 1) = 0.75.
     Source: Jøsang and Ismail (2002), the beta reputation system.
     """
@@ -35,12 +35,12 @@ def expected_trust(kept: float, broken: float) -> float:
 
 
 @rule
-def fear_of_abandonment(trust: float, dependence: float) -> float:
+def fear_of_abandonment(trust: Share, dependence: Share) -> float:
     """Fear that a partner leaves one alone.
 
     (1 - T) dependence
 
-    Range: [0, 1].
+    Range: [0, dependence]; rises in dependence; falls in trust.
     Known value: fear_of_abandonment(0.75, 0.8) = 0.2.
     Source: Snyder (1984), the alliance security dilemma; the product form is our own choice.
     """
@@ -48,12 +48,12 @@ def fear_of_abandonment(trust: float, dependence: float) -> float:
 
 
 @rule
-def stake_in_partner(trust: float, weight: float, alignment: float) -> float:
+def stake_in_partner(trust: Share, weight: Share, alignment: Share) -> float:
     """Stake in a partnership: trust in the partner, or what shared pressure puts in its place.
 
     1 - (1 - T) (1 - w a)
 
-    Range: [T, 1].
+    Range: [trust, 1]; rises in all.
     Known value: stake_in_partner(0.5, 0.5, 0.8) = 0.7.
     Source: shared sanctions and isolation drive two targets together (A0, A1, A2; M054, M063, M089).
     """
@@ -61,13 +61,13 @@ def stake_in_partner(trust: float, weight: float, alignment: float) -> float:
 
 
 @rule
-def likelihood_ratio(honoured: float, weight: float, trustworthy: float, untrustworthy: float) -> float:
+def likelihood_ratio(honoured: Share, weight: Weight, trustworthy: Chance, untrustworthy: Chance) -> float:
     """Likelihood ratio of a partner's conduct for its being trustworthy, against its being not.
 
     (q_t / q_u)^(w h) ((1 - q_t) / (1 - q_u))^(w (1 - h))
 
-    Units: probabilities q of honouring; share honoured h; weight w in promises. Range: > 0.
-    Known value: likelihood_ratio(1, 1, 0.9, 0.45) = 2.
+    Units: probabilities q of honouring; share honoured h; weight w in promises. Range: (0, inf); either way in all.
+    Known value: likelihood_ratio(1, 1, 0.9, 0.45) = 2; (0, 2, 0.9, 0.5) = 0.04.
     Source: Kydd (2000, 2005), Bayesian learning about a partner's type.
     """
     kept = log(trustworthy / untrustworthy)

@@ -1,17 +1,16 @@
 """Shares that combine."""
 
-from __future__ import annotations
-
 from sim.kernel.compiler import rule
+from sim.kernel.kinds import Number, Share
 
 
 @rule
-def either(first: float, second: float) -> float:
+def either(first: Share, second: Share) -> float:
     """Share that at least one of two independent causes covers.
 
     1 - (1 - a) (1 - b)
 
-    Range: [max(a, b), 1] for shares.
+    Range: [max(first, second), 1]; rises in first, second.
     Known value: either(0.5, 0.4) = 0.7.
     Source: probability of a union of independent events; that the causes are independent is our own choice.
     """
@@ -19,26 +18,26 @@ def either(first: float, second: float) -> float:
 
 
 @rule
-def larger(first: float, second: float) -> float:
+def larger(first: Number, second: Number) -> float:
     """Larger of two numbers.
 
     max(a, b)
 
-    Range: one of the two.
-    Known value: larger(0.2, 0.3) = 0.3.
+    Range: [max(first, second), max(first, second)]; rises in first, second.
+    Known value: larger(0.2, 0.3) = 0.3; (0.5, 0.3) = 0.5.
     Source: definition.
     """
     return first if first > second else second
 
 
 @rule
-def smaller(first: float, second: float) -> float:
+def smaller(first: Number, second: Number) -> float:
     """Smaller of two numbers, such as the part of two pressures that is shared.
 
     min(a, b)
 
-    Range: one of the two.
-    Known value: smaller(0.2, 0.3) = 0.2.
+    Range: [min(first, second), min(first, second)]; rises in first, second.
+    Known value: smaller(0.2, 0.3) = 0.2; (0.5, 0.3) = 0.3.
     Source: definition.
     """
     return first if first < second else second

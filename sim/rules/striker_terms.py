@@ -1,17 +1,16 @@
 """What a striker weighs: capability held down, escalation, a tie, backing, its voice; each term in [0, 1]."""
 
-from __future__ import annotations
-
 from sim.kernel.compiler import rule
+from sim.kernel.kinds import Share
 
 
 @rule
-def capability_held(reason: float, strength: float) -> float:
+def capability_held(reason: Share, strength: Share) -> float:
     """Value of striking where the motive is there.
 
     1 - m (1 - s)
 
-    Range: [0, 1].
+    Range: [0, 1]; rises in strength; falls in reason.
     Known value: capability_held(0.5, 0.4) = 0.7.
     Source: strikes on depots and plants (A1, A2; M080, M084).
     """
@@ -19,12 +18,12 @@ def capability_held(reason: float, strength: float) -> float:
 
 
 @rule
-def escalation_avoided(strength: float, risk: float) -> float:
+def escalation_avoided(strength: Share, risk: Share) -> float:
     """Value of not provoking retaliation.
 
     1 - s risk
 
-    Range: [0, 1].
+    Range: [0, 1]; falls in strength, risk.
     Known value: escalation_avoided(1, 0.4) = 0.6.
     Source: strikes held back, "could have done more" (A2; M083), retaliation vowed (M078).
     """
@@ -32,12 +31,12 @@ def escalation_avoided(strength: float, risk: float) -> float:
 
 
 @rule
-def tie_spared(criticise: float, tie: float) -> float:
+def tie_spared(criticise: Share, tie: Share) -> float:
     """Value of sparing a tie from open criticism.
 
     1 - criticise tie
 
-    Range: [0, 1].
+    Range: [0, 1]; falls in criticise, tie.
     Known value: tie_spared(1, 0.4) = 0.6.
     Source: a cooperative relationship that restrained both (A0, A3; M086, M087).
     """
@@ -45,12 +44,12 @@ def tie_spared(criticise: float, tie: float) -> float:
 
 
 @rule
-def backed(strength: float, backing: float) -> float:
+def backed(strength: Share, backing: Share) -> float:
     """Value of not striking beyond what a patron backs.
 
     1 - s (1 - backing)
 
-    Range: [0, 1].
+    Range: [0, 1]; rises in backing; falls in strength.
     Known value: backed(1, 0.7) = 0.7.
     Source: support by a patron (A2; M089).
     """
@@ -58,12 +57,12 @@ def backed(strength: float, backing: float) -> float:
 
 
 @rule
-def voice(concern: float, criticise: float) -> float:
+def voice(concern: Share, criticise: Share) -> float:
     """Value of speaking up against a delivery that concerns one.
 
     1 - concern (1 - criticise)
 
-    Range: [0, 1].
+    Range: [0, 1]; rises in criticise; falls in concern.
     Known value: voice(0.5, 0.4) = 0.7.
     Source: criticism of the war and of deliveries (A3, M087).
     """

@@ -1,17 +1,16 @@
 """What a supplier weighs: return, pressure, law, its word, an opening, security; each term in [0, 1]."""
 
-from __future__ import annotations
-
 from sim.kernel.compiler import rule
+from sim.kernel.kinds import Share
 
 
 @rule
-def expected_return(worth: float, stake: float) -> float:
+def expected_return(worth: Share, stake: Share) -> float:
     """Value of what a supplier expects in return for what it ships.
 
     w T
 
-    Range: [0, 1].
+    Range: [0, 1]; rises in worth, stake.
     Known value: expected_return(0.5, 0.6) = 0.3.
     Source: one aim of supplying is to be given goods of high value (A4; M029, M031); times trust, our own choice.
     """
@@ -19,12 +18,12 @@ def expected_return(worth: float, stake: float) -> float:
 
 
 @rule
-def pressure_spared(gravity: float, answer: float, pressure: float) -> float:
+def pressure_spared(gravity: Share, answer: Share, pressure: Share) -> float:
     """Value of not drawing more sanctions: grave and attributed transfers draw them, saturation blunts them.
 
     1 - g e (1 - p)
 
-    Range: [0, 1].
+    Range: [0, 1]; rises in pressure; falls in gravity, answer.
     Known value: pressure_spared(1, 0.5, 0.4) = 0.7.
     Source: sanctions in answer to transfers, and the most sanctioned states (A2, A4; M045, M052, M099).
     """
@@ -32,26 +31,26 @@ def pressure_spared(gravity: float, answer: float, pressure: float) -> float:
 
 
 @rule
-def legitimacy(level: float, in_force: float, exposure: float) -> float:
+def legitimacy(level: Share, in_force: Share, exposure: Share) -> float:
     """Value of staying within a legal regime.
 
     1 - level in_force exposure
 
-    Range: [0, 1].
-    Known value: legitimacy(1, 1, 0.4) = 0.6.
+    Range: [0, 1]; falls in all.
+    Known value: legitimacy(1, 0.5, 0.4) = 0.8.
     Source: curbs of a United Nations resolution and their expiry (A0, A2, A4; M048, M050, M051).
     """
     return 1.0 - level * in_force * exposure
 
 
 @rule
-def deniability(deny: float, admit: float, attribution: float, implausibility: float) -> float:
+def deniability(deny: Share, admit: Share, attribution: Share, implausibility: Share) -> float:
     """Value of one's word: a denial wears out with attribution, an admission costs what was not known.
 
     1 - k a deny - (1 - a) admit
 
-    Range: [0, 1].
-    Known value: deniability(1, 0, 0.5, 0.8) = 0.6.
+    Range: [0, 1]; falls in deny, admit, implausibility; either way in attribution.
+    Known value: deniability(1, 0.5, 0.5, 0.8) = 0.35.
     Source: denial, and limited admission once attributed (A0, A3, A4; M064, M065); Carnegie and Carson (2018) on
     secrecy; the linear form is our own choice.
     """
@@ -59,12 +58,12 @@ def deniability(deny: float, admit: float, attribution: float, implausibility: f
 
 
 @rule
-def opening(approach: float, trust: float, gravity: float) -> float:
+def opening(approach: Share, trust: Share, gravity: Share) -> float:
     """Value of an approach to adversaries: what trust makes of it, and transfers spoil.
 
     approach T (1 - g)
 
-    Range: [0, 1].
+    Range: [0, 1]; rises in approach, trust; falls in gravity.
     Known value: opening(1, 0.4, 0.5) = 0.2.
     Source: supply hinders an opportunity to improve relations (A2; M040, M077, M079).
     """
@@ -72,12 +71,12 @@ def opening(approach: float, trust: float, gravity: float) -> float:
 
 
 @rule
-def security(threat: float, answer: float) -> float:
+def security(threat: Share, answer: Share) -> float:
     """Value of answering a threat, by protection asked for or by retaliation.
 
     1 - threat (1 - answer)
 
-    Range: [0, 1].
+    Range: [0, 1]; rises in answer; falls in threat.
     Known value: security(0.5, 0.4) = 0.7.
     Source: strikes that expose a need for defences, and a vow to retaliate (A2; M078, M082).
     """

@@ -1,31 +1,31 @@
 """War: need at the front, other sources of supply, and the hazard of talks."""
 
-from __future__ import annotations
-
 from sim.kernel.compiler import rule
+from sim.kernel.kinds import Amount, LogOdds, Rate, Share
 from sim.kernel.portable import exp
 
 
 @rule
-def left_to_supplier(demand: float, localised: float, rival: float, lull: float) -> float:
+def left_to_supplier(demand: Amount, localised: Share, rival: Share, lull: Share) -> float:
     """Demand that is left to a supplier, once own output, a rival's supply and a lull are taken off.
 
     D (1 - L) (1 - R) (1 - lull)
 
-    Units: demand D and result in units/week; shares L localised, R met by a rival. Range: [0, D].
-    Known value: left_to_supplier(100, 0.5, 0.2, 0) = 40.
+    Units: demand D and result in units/week; shares L localised, R met by a rival.
+    Range: [0, demand]; rises in demand; falls in localised, rival, lull.
+    Known value: left_to_supplier(100, 0.5, 0.2, 0.25) = 30.
     Source: joint development, and another supplier (A3, A4; M014, M015); demand = target - stock (M001).
     """
     return demand * (1.0 - localised) * (1.0 - rival) * (1.0 - lull)
 
 
 @rule
-def reliance(dependence: float, outside: float) -> float:
+def reliance(dependence: Share, outside: Share) -> float:
     """Reliance on a partner: need of it, times what no other can give.
 
     need (1 - outside option)
 
-    Range: [0, need].
+    Range: [0, dependence]; rises in dependence; falls in outside.
     Known value: reliance(0.8, 0.25) = 0.6.
     Source: Emerson (1962), power as the reverse of dependence (M032, M033).
     """
@@ -33,12 +33,12 @@ def reliance(dependence: float, outside: float) -> float:
 
 
 @rule
-def front_pressure(aid: float, supply: float, weight: float) -> float:
+def front_pressure(aid: Share, supply: Share, weight: Share) -> float:
     """Pressure at the front towards which it tends: aid to the other side, less what supplies relieve.
 
     a (1 - w s)
 
-    Range: [0, a].
+    Range: [0, aid]; rises in aid; falls in supply, weight.
     Known value: front_pressure(0.8, 0.5, 0.5) = 0.6.
     Source: aid that let an army cross the border, supplies that keep pressure up (A0, A2; M010, M096).
     """
@@ -46,13 +46,13 @@ def front_pressure(aid: float, supply: float, weight: float) -> float:
 
 
 @rule
-def talks_hazard(rate: float, sensitivity: float, front: float) -> float:
+def talks_hazard(rate: Rate, sensitivity: LogOdds, front: Share) -> float:
     """Hazard of peace talks: the harder the front presses, the sooner.
 
     h e^(b (f - 1/2))
 
-    Units: rate h and result in 1/week, b in log-odds, front f in [0, 1]. Range: > 0 for h > 0.
-    Known value: talks_hazard(0.01, 3, 0.5) = 0.01.
+    Units: rate h and result in 1/week, b in log-odds. Range: [0, inf); rises in rate; either way in sensitivity, front.
+    Known value: talks_hazard(0.01, ln(4), 1) = 0.02.
     Source: supplies complicate efforts to press for talks (A2, M097); proportional hazards.
     """
     return rate * exp(sensitivity * (front - 0.5))

@@ -1,26 +1,47 @@
-"""Every rule of the model, by name."""
+"""Every rule of the model with its specimen, and what the expressions of a specimen amount to."""
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
-from collections.abc import Callable
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-import sim.rules
+from hypothesis import strategies as st
+
 from helpers.core import python_of
-
-
-def rules() -> dict[str, Callable[..., float]]:
-    """Return every rule by ``module.name``."""
-    found = {}
-    for module_file in pkgutil.iter_modules(sim.rules.__path__):
-        module = importlib.import_module(f"sim.rules.{module_file.name}")
-        for name, value in vars(module).items():
-            function = python_of(value)
-            if inspect.isfunction(function) and function.__module__ == module.__name__:
-                found[f"{module_file.name}.{name}"] = value
-    return found
-
+from sim.kernel.kinds import Kind
+from sim.odd.specimen import rules, specimens
 
 RULES = rules()
+SPECIMENS = specimens()
+_WORDS = {"e": math.e, "ln": math.log, "inf": math.inf, "min": min, "max": max}
+
+
+def worked_out(name: str, text: str, arguments: Mapping[str, float] | None = None) -> Any:
+    """Return the value of an expression in the specimen of a rule: numbers, arguments, and constants of its module.
+
+    It can call no rule, so that no rule is held against itself.
+    """
+    constants = {
+        word: value
+        for word, value in vars(sys.modules[f"sim.rules.{name.split('.')[0]}"]).items()
+        if isinstance(value, float)
+    }
+    return eval(text, {"__builtins__": {}}, _WORDS | constants | dict(arguments or {}))  # noqa: S307
+
+
+def named(name: str, arguments: Sequence[float]) -> dict[str, float]:
+    """Return arguments of a rule by their names."""
+    return dict(zip(inspect.signature(python_of(RULES[name])).parameters, arguments, strict=True))
+
+
+def can_be(kind: Kind) -> st.SearchStrategy[float]:
+    """Return the strategy that draws everything that an argument of a kind can be."""
+    return st.sampled_from(kind.values) if kind.values else st.floats(kind.low, kind.high)
+
+
+def contains(kind: Kind, value: float) -> bool:
+    """Say whether an argument of a kind can be a value."""
+    return value in kind.values if kind.values else kind.low <= value <= kind.high

@@ -11,7 +11,7 @@ from sim.engine.ensemble import run_ensemble
 from sim.engine.run import run_mesa
 from sim.engine.world import World
 from sim.ground.axes import POLICIES
-from sim.kernel.draws import CHOICE, counter, gumbel, run_keys
+from sim.kernel.draws import STREAMS, counter, gumbel, run_keys
 from sim.kernel.identity import entity_number
 from sim.stages.schedule import advance
 
@@ -86,7 +86,7 @@ def test_the_posture_chosen_is_the_one_of_highest_score_with_its_own_lasting_dra
     keys = run_keys(0, np.arange(128))
     for number, (name, menu) in enumerate(MENU.items()):
         entities = [np.uint64(entity_number("posture", f"{name}.{posture}")) for posture in menu]
-        draws = [np.uint64(counter(CHOICE, step, entity)) for entity in entities]
+        draws = [np.uint64(counter(STREAMS["choice"], step, entity)) for entity in entities]
         chance = np.array([[gumbel(key, draw) for key in keys] for draw in draws])
         scores = 3.0 * with_inertia(inputs, utility[number], before[number]) + chance
         assert np.array_equal(chosen[number], scores.argmax(axis=0))
@@ -189,7 +189,7 @@ def test_an_actor_that_learns_chooses_by_what_it_has_learned_and_not_by_what_it_
     advance(block, 8, 9)
     for number, (name, menu) in enumerate(MENU.items()):
         entities = [np.uint64(entity_number("posture", f"{name}.{posture}")) for posture in menu]
-        draws = [np.uint64(counter(CHOICE, 8, entity)) for entity in entities]
+        draws = [np.uint64(counter(STREAMS["choice"], 8, entity)) for entity in entities]
         chance = np.array([[gumbel(key, draw) for key in keys] for draw in draws])
         expects = with_inertia(inputs, actors["propensity"][number, : len(menu)], before[number])
         assert np.array_equal(actors["chosen"][number], (5.0 * expects + chance).argmax(axis=0))

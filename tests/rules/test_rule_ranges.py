@@ -1,14 +1,26 @@
 """Rules over the whole of what their arguments can be: ranges, directions, and exactness in time."""
 
-import inspect
 import math
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from helpers.core import python_of
-from helpers.rules import RULES
+from helpers.rules import RULES, SPECIMENS, can_be, named, worked_out
+from sim.kernel.kinds import (
+    Amount,
+    Chance,
+    LogOdds,
+    Number,
+    OrderStage,
+    Positive,
+    Rate,
+    Share,
+    SlowRate,
+    Switch,
+    Weeks,
+    Weight,
+)
 from sim.rules import orders
 from sim.rules.choice import likeness, quantal_score
 from sim.rules.domestic import clock_progress, voted_weight
@@ -27,156 +39,58 @@ ROUNDING = 16.0 * 2.0**-53
 """Slack, against the largest number in it, of a rule that adds and multiplies a few numbers."""
 TINY = 1e-300
 
-KINDS = {
-    "s": st.floats(0.0, 1.0),
-    "b": st.sampled_from([0.0, 1.0]),
-    "r": st.floats(0.0, 50.0),
-    "i": st.floats(0.0, 0.01),
-    "t": st.floats(0.0, 520.0),
-    "w": st.floats(0.0, 30.0),
-    "a": st.floats(0.0, 1e9),
-    "p": st.floats(1e-6, 1e6),
-    "m": st.floats(-1e9, 1e9),
-    "l": st.floats(-20.0, 20.0),
-    "q": st.floats(0.001, 0.999),
-    "o": st.sampled_from([orders.REFUSED, *(float(stage) for stage in range(7))]),
-}
-"""What arguments can be: a share, a switch, a rate or interest a week, weeks, a weight, an amount, a positive number, a
-balance, log-odds, a probability short of certainty, a stage of an order."""
-
-FORMS = {
-    "choice.quantal_score": ("ssrsl", "++.++", "-inf, inf"),
-    "choice.propensity": ("llss", "++..", "min(before, got), max(before, got)"),
-    "choice.likeness": ("ss", "..", "0, 1"),
-    "domestic.voted_weight": ("ssw", "+.+", "0, vote * max(1, emphasis)"),
-    "domestic.audience_rate": ("rss", "++-", "0, cost"),
-    "domestic.clock_progress": ("sstt", "++-+", "progress, 1"),
-    "evasion.next_status": ("bss", "...", "0, 1"),
-    "evasion.passing": ("ssss", "+---", "1 - sanctionable_share, 1"),
-    "evasion.share_of_changes": ("rr", "+-", "0, 1"),
-    "hazard.probability": ("rt", "++", "0, 1"),
-    "hazard.drained": ("aart", "++++", "0, stock + inflow"),
-    "hazard.decayed": ("mms", "++.", "min(level, target), max(level, target)"),
-    "hazard.relaxed": ("mmrt", "++..", "min(level, target), max(level, target)"),
-    "information.detection_evidence": ("bppt", "....", "-inf, inf"),
-    "information.updated_log_odds": (
-        "llrlt",
-        "++.+.",
-        "min(log_odds, resting) + evidence, max(log_odds, resting) + evidence",
-    ),
-    "information.probability_of": ("l", "+", "0, 1"),
-    "ledger.accrued": ("ait", "+++", "balance, inf"),
-    "ledger.repayment": ("masrt", "+++++", "0, max(balance, 0) + charged"),
-    "ledger.debt_share": ("mp", "+-", "0, 1"),
-    "orders.next_order_stage": ("osss", "....", "-1, 7"),
-    "orders.forward_hazard": ("orrrrrr", ".++++++", "0, max(renewal, request, promise, contract, production, release)"),
-    "orders.production_hazard": ("p", "-", "0, inf"),
-    "orders.delivery_level": ("sss", "++.", "min(ordinary, sensitive), max(ordinary, sensitive)"),
-    "orders.release_log_odds": ("wswsw", "-++++", "-inf, inf"),
-    "orders.release_hazard": ("rsl", "+++", "0, inf"),
-    "orders.objection_added": ("wws", "+++", "objection, inf"),
-    "orders.overdue": ("ott", ".+-", "0, 1"),
-    "recipient_terms.need_served": ("sss", "-++", "0, 1"),
-    "recipient_terms.goodwill": ("ss", "+-", "0, 1"),
-    "recipient_terms.concession": ("sssss", "+++++", "0, 1"),
-    "recipient_terms.debt_relieved": ("ss", "+-", "0, 1"),
-    "recipient_terms.means_spared": ("s", "-", "0, 1"),
-    "recipient_terms.ties_kept": ("sss", "--+", "0, 1"),
-    "recipient_terms.partner_bound": ("ss", "-+", "0, 1"),
-    "reputation.retained": ("pps", "++.", "min(evidence, prior), max(evidence, prior)"),
-    "reputation.expected_trust": ("pp", "+-", "0, 1"),
-    "reputation.fear_of_abandonment": ("ss", "-+", "0, dependence"),
-    "reputation.stake_in_partner": ("sss", "+++", "trust, 1"),
-    "reputation.likelihood_ratio": ("swqq", "....", "0, inf"),
-    "sanctions.bite": ("ssit", "++--", "0, coverage"),
-    "sanctions.mean_age": ("tsst", "+..+", "0, age + dt"),
-    "sanctions.effective_pressure": ("sss", "+--", "0, raw"),
-    "sanctions.designation_hazard": ("swr", "+++", "0, inf"),
-    "sender_terms.answer_strength": ("sssss", "+++++", "sectoral, 1"),
-    "sender_terms.motive": ("sssss", "+--++", "0, 1"),
-    "sender_terms.transfers_answered": ("sss", "-+-", "0, 1"),
-    "sender_terms.credibility": ("ssss", "--++", "0, 1"),
-    "sender_terms.coalition_kept": ("sss", "-++", "0, 1"),
-    "sender_terms.restraint": ("ss", "--", "0, 1"),
-    "sender_terms.sources_weighed": ("ssss", ".-+-", "0, 1"),
-    "sender_terms.relief_worth": ("sss", "+++", "0, relieve"),
-    "shares.either": ("ss", "++", "max(first, second), 1"),
-    "shares.larger": ("mm", "++", "max(first, second), max(first, second)"),
-    "shares.smaller": ("mm", "++", "min(first, second), min(first, second)"),
-    "striker_terms.capability_held": ("ss", "-+", "0, 1"),
-    "striker_terms.escalation_avoided": ("ss", "--", "0, 1"),
-    "striker_terms.tie_spared": ("ss", "--", "0, 1"),
-    "striker_terms.backed": ("ss", "-+", "0, 1"),
-    "striker_terms.voice": ("ss", "-+", "0, 1"),
-    "strikes.strike_hazard": ("ssrr", "++++", "0, limited_rate + deep_rate"),
-    "strikes.preventive_motive": ("ssss", "+-+-", "0, stake"),
-    "strikes.broken_by_strike": ("wss", "++-", "0, weight"),
-    "strikes.boldness": ("sss", "+++", "start, 1"),
-    "supplier_terms.expected_return": ("ss", "++", "0, 1"),
-    "supplier_terms.pressure_spared": ("sss", "--+", "0, 1"),
-    "supplier_terms.legitimacy": ("sss", "---", "0, 1"),
-    "supplier_terms.deniability": ("ssss", "--.-", "0, 1"),
-    "supplier_terms.opening": ("sss", "++-", "0, 1"),
-    "supplier_terms.security": ("ss", "-+", "0, 1"),
-    "supply.grown_output": ("spiw", "++++", "min(output, ceiling), max(output, ceiling)"),
-    "supply.supplied_output": ("ass", "+-+", "(1 - component_share) * capacity, capacity"),
-    "supply.dispatch_hazard": ("ssr", "+++", "0, dispatch_rate"),
-    "supply.need_met": ("aa", "+-", "0, 1"),
-    "supply.components_needed": ("sap", "+-+", "0, share"),
-    "war.left_to_supplier": ("asss", "+---", "0, demand"),
-    "war.reliance": ("ss", "+-", "0, dependence"),
-    "war.front_pressure": ("sss", "+--", "0, aid"),
-    "war.talks_hazard": ("rls", "+..", "0, inf"),
-}
-"""Of each rule: what its arguments can be, whether it rises (+) or falls (-) in each, and between what it lies."""
-
 checked = settings(deadline=None, max_examples=50)
-every_rule = pytest.mark.parametrize("name", FORMS)
-shares, weeks, rates = KINDS["s"], KINDS["t"], KINDS["r"]
+every_rule = pytest.mark.parametrize("name", RULES)
+LARGE = 1e9
+"""The size of what can be so large that its rounding is larger than that of the result."""
+
+
+def drawn(type_):
+    """Return the strategy of a type of arguments."""
+    return can_be(type_.__metadata__[0])
+
+
+shares, weeks, rates, weights = drawn(Share), drawn(Weeks), drawn(Rate), drawn(Weight)
+amounts, numbers, positives = drawn(Amount), drawn(Number), drawn(Positive)
+interests, log_odds, chances = drawn(SlowRate), drawn(LogOdds), drawn(Chance)
+switches, stages = drawn(Switch), drawn(OrderStage)
 
 
 def slack(*numbers):
     return TINY + ROUNDING * max(abs(number) for number in numbers if math.isfinite(number))
 
 
-def test_the_form_of_every_rule_is_here_with_one_sign_for_each_argument():
-    assert set(FORMS) == set(RULES)
-    for name, (kinds, signs, _) in FORMS.items():
-        assert len(kinds) == len(signs) == len(inspect.signature(python_of(RULES[name])).parameters), name
-
-
 @every_rule
 @checked
 @given(st.data())
 def test_a_rule_stays_in_its_range(name, data):
-    kinds, _, text = FORMS[name]
-    arguments = data.draw(st.tuples(*(KINDS[kind] for kind in kinds)))
-    if name == "supply.grown_output":
-        assume(arguments[0] <= arguments[1])
-    named = dict(zip(inspect.signature(python_of(RULES[name])).parameters, arguments, strict=True))
-    low, high = eval(text, {"inf": math.inf}, named)  # noqa: S307
-    value = RULES[name](*arguments)
+    specimen = SPECIMENS[name]
+    arguments = named(name, data.draw(st.tuples(*map(can_be, specimen.kinds.values()))))
+    lies = specimen.range
+    assume(not lies.where or worked_out(name, lies.where, arguments))
+    low, high = (worked_out(name, end, arguments) for end in (lies.low, lies.high))
+    value = RULES[name](*arguments.values())
     room = slack(value, low, high, 1.0 if high == 1 else 0.0)
     assert math.isfinite(value)
-    assert low - room <= value <= high + room
+    assert low - room <= value if lies.holds_low else low < value
+    assert value <= high + room if lies.holds_high else value < high
 
 
 @every_rule
 @checked
 @given(st.data())
 def test_a_rule_rises_or_falls_in_each_argument_as_it_is_said_to(name, data):
-    kinds, signs, _ = FORMS[name]
-    arguments = list(data.draw(st.tuples(*(KINDS[kind] for kind in kinds))))
-    for place, (kind, sign) in enumerate(zip(kinds, signs, strict=True)):
-        if sign == ".":
+    specimen = SPECIMENS[name]
+    arguments = named(name, data.draw(st.tuples(*map(can_be, specimen.kinds.values()))))
+    for argument, direction in specimen.directions.items():
+        if direction == 0:
             continue
-        low, high = sorted((arguments[place], data.draw(KINDS[kind])))
-        if name == "supply.grown_output":
-            assume(max(arguments[0], high if place == 0 else 0) <= min(arguments[1], low if place == 1 else math.inf))
-        at_low, at_high = (RULES[name](*arguments[:place], value, *arguments[place + 1 :]) for value in (low, high))
-        rise = at_high - at_low if sign == "+" else at_low - at_high
-        large = [x for x, k in zip([*arguments, low, high], f"{kinds}{kind}{kind}", strict=True) if k in "am"]
-        assert rise >= -slack(at_low, at_high, *large, 1.0)
+        kind, where = specimen.kinds[argument], specimen.range.where
+        ends = [arguments | {argument: value} for value in sorted((arguments[argument], data.draw(can_be(kind))))]
+        assume(not where or all(worked_out(name, where, end) for end in ends))
+        at_low, at_high = (RULES[name](*end.values()) for end in ends)
+        large = [end[one] for end in ends for one, its in specimen.kinds.items() if its.high >= LARGE]
+        assert direction * (at_high - at_low) >= -slack(at_low, at_high, *large, 1.0)
 
 
 # Time: two steps are one step of their length.
@@ -190,7 +104,7 @@ def test_two_steps_of_a_hazard_are_one_of_their_length(rate, one, other):
 
 
 @checked
-@given(KINDS["m"], KINDS["m"], st.floats(0.0, 2.0), weeks, st.integers(2, 8))
+@given(numbers, numbers, st.floats(0.0, 2.0), weeks, st.integers(2, 8))
 def test_what_relaxes_does_so_alike_in_one_step_and_in_many(level, target, rate, dt, parts):
     in_parts = level
     for _ in range(parts):
@@ -200,7 +114,7 @@ def test_what_relaxes_does_so_alike_in_one_step_and_in_many(level, target, rate,
 
 
 @checked
-@given(KINDS["m"], rates, weeks)
+@given(numbers, rates, weeks)
 def test_what_is_at_its_target_stays_there(level, rate, dt):
     assert relaxed(level, level, rate, dt) == level
 
@@ -215,7 +129,7 @@ def test_a_clock_runs_alike_in_one_step_and_in_many(progress, level, threshold, 
 
 
 @checked
-@given(KINDS["a"], KINDS["i"], st.floats(0.0, 8.0), st.integers(2, 8))
+@given(amounts, interests, st.floats(0.0, 8.0), st.integers(2, 8))
 def test_interest_accrues_alike_in_one_step_and_in_many(balance, interest, dt, parts):
     in_parts = balance
     for _ in range(parts):
@@ -233,7 +147,7 @@ def test_output_grows_alike_in_one_step_and_in_many(output, ceiling, growth, par
 
 
 @checked
-@given(KINDS["a"], KINDS["a"], st.floats(0.0, 2.0), st.integers(2, 8))
+@given(amounts, amounts, st.floats(0.0, 2.0), st.integers(2, 8))
 def test_a_stock_is_drained_alike_in_one_step_and_in_many(stock, inflow, rate, parts):
     held, gone = stock, 0.0
     for _ in range(parts):
@@ -243,7 +157,7 @@ def test_a_stock_is_drained_alike_in_one_step_and_in_many(stock, inflow, rate, p
 
 
 @checked
-@given(KINDS["l"], KINDS["l"], st.floats(0.0, 2.0), st.floats(0.0, 8.0))
+@given(log_odds, log_odds, st.floats(0.0, 2.0), st.floats(0.0, 8.0))
 def test_belief_fades_alike_in_one_step_and_in_two(log_odds, resting, forgetting, dt):
     half = updated_log_odds(log_odds, resting, forgetting, 0.0, dt / 2)
     whole = updated_log_odds(log_odds, resting, forgetting, 0.0, dt)
@@ -251,7 +165,7 @@ def test_belief_fades_alike_in_one_step_and_in_two(log_odds, resting, forgetting
 
 
 @checked
-@given(KINDS["p"], KINDS["p"], weeks)
+@given(positives, positives, weeks)
 def test_no_report_for_two_spells_weighs_what_both_do(true_rate, false_rate, dt):
     once = detection_evidence(0.0, true_rate, false_rate, dt)
     assert detection_evidence(0.0, true_rate, false_rate, 2.0 * dt) == pytest.approx(2.0 * once, rel=1e-12)
@@ -269,7 +183,7 @@ def test_measures_age_by_the_step_where_none_is_added_and_none_is_left_of_age_wh
 
 
 @checked
-@given(KINDS["b"], st.floats(0.0, 1.0, exclude_min=True, exclude_max=True), shares)
+@given(switches, st.floats(0.0, 1.0, exclude_min=True, exclude_max=True), shares)
 def test_a_place_is_active_or_designated_and_certainty_is_certain(status, draw, changed):
     assert next_status(status, draw, changed) in (ACTIVE, DESIGNATED)
     assert next_status(ACTIVE, draw, 0.0) == next_status(DESIGNATED, draw, 1.0) == ACTIVE
@@ -277,7 +191,7 @@ def test_a_place_is_active_or_designated_and_certainty_is_certain(status, draw, 
 
 
 @checked
-@given(KINDS["o"], st.floats(0.0, 1.0, exclude_max=True), shares, shares)
+@given(stages, st.floats(0.0, 1.0, exclude_max=True), shares, shares)
 def test_an_order_moves_by_one_stage_is_refused_or_stays(stage, draw, forward, refusal):
     after = orders.next_order_stage(stage, draw, forward, refusal)
     assert after in (stage, stage + 1.0, orders.REFUSED)
@@ -298,7 +212,7 @@ def test_only_what_is_promised_and_not_yet_delivered_can_be_late(stage):
 
 
 @checked
-@given(shares, KINDS["w"], KINDS["w"], shares, KINDS["l"])
+@given(shares, weights, weights, shares, log_odds)
 def test_inertia_adds_to_the_score_of_the_posture_in_force_alone(utility, precision, inertia, in_force, gumbel):
     elsewhere = quantal_score(utility, 0.0, precision, inertia, gumbel)
     assert elsewhere == precision * utility + gumbel
@@ -313,7 +227,7 @@ def test_likeness_is_the_same_from_both_sides_and_whole_for_the_same_conduct(one
 
 
 @checked
-@given(shares, KINDS["w"], KINDS["w"])
+@given(shares, weights, weights)
 def test_votes_that_add_up_to_one_weigh_a_term_once_where_nobody_is_reformist(vote, emphasis, other):
     whole = voted_weight(vote, 0.0, emphasis) + voted_weight(1.0 - vote, 0.0, other)
     assert whole == pytest.approx(1.0, rel=1e-15)
@@ -334,7 +248,7 @@ def test_causes_combine_in_whatever_order_but_for_rounding(one, other, third):
 
 
 @checked
-@given(KINDS["p"], shares)
+@given(positives, shares)
 def test_evidence_decays_towards_the_prior_and_not_to_zero(prior, retention):
     assert retained(prior, prior, retention) == prior
     assert retained(2.0 * prior, prior, 0.0) == prior
@@ -349,13 +263,13 @@ def test_a_report_speaks_for_a_transfer_and_none_against_it_where_transfers_are_
 
 
 @checked
-@given(KINDS["l"])
+@given(log_odds)
 def test_odds_turned_round_are_the_probability_turned_round(log_odds):
     assert probability_of(-log_odds) == pytest.approx(1.0 - probability_of(log_odds), abs=ROUNDING)
 
 
 @checked
-@given(shares, shares, KINDS["w"], KINDS["q"], KINDS["q"])
+@given(shares, shares, weights, chances, chances)
 def test_honouring_more_speaks_more_for_a_trustworthy_partner(one, other, weight, first, second):
     untrustworthy, trustworthy = sorted((first, second))
     less, more = sorted((one, other))

@@ -137,7 +137,7 @@ def mechanisms() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index: mechanism and option. Columns: title, does, default, tells.
+        Index: mechanism and option. Columns: title, does, default, reported.
     """
     import pandas as pd
 
@@ -146,7 +146,7 @@ def mechanisms() -> pd.DataFrame:
             "title": mechanism.title,
             "does": does,
             "default": option == mechanism.default,
-            "tells": ", ".join(mechanism.tells),
+            "reported": ", ".join(mechanism.reported),
         }
         for name, mechanism in MECHANISMS.items()
         for option, does in mechanism.options.items()

@@ -14,8 +14,9 @@ from sim.ground.axes import ACTS, LEGS, TERMS
 from sim.ground.documents import read
 from sim.ground.faults import InputError
 from sim.ground.validation import checked
+from sim.kernel.declarations import Variable
 from sim.kernel.state import Links, Sizes
-from sim.kernel.variables import LAYOUT, Variable
+from sim.kernel.variables import LAYOUT
 
 
 @dataclass(frozen=True)

@@ -79,16 +79,18 @@ def _listed(file: RosterFile) -> Iterator[tuple[Key, str, str]]:
                 yield from ((("contexts", name, "holds", kind), entity, kind) for entity in held)
 
 
-def _bound(document: Document, key: Key, found: Iterable[str], wanted: Iterable[str], what: str) -> Iterator[Fault]:
-    """Say which of the wanted names are missing, and which of the found ones are not wanted."""
-    found_names, wanted_names = list(found), list(wanted)
+def _bound(
+    document: Document, key: Key, found: Iterable[str], wanted: Iterable[str], what: str, needless: Iterable[str] = ()
+) -> Iterator[Fault]:
+    """Say which of the wanted names are missing, but for those that can be, and which found ones are not wanted."""
+    found_names, wanted_names, left_out = list(found), list(wanted), set(needless)
     # A misspelt name is one fault, not a missing one as well.
     near = {nearest(name, wanted_names): name for name in found_names if name not in wanted_names}
     for name in found_names:
         if name not in wanted_names:
             yield document.fault((*key, name), not_among(name, what, wanted_names))
     for name in wanted_names:
-        if name not in found_names and near.get(name) is None:
+        if name not in found_names and near.get(name) is None and name not in left_out:
             yield document.fault((*key, name), f"is missing; every {what.removeprefix('a ')} is bound to a parameter.")
 
 
@@ -97,13 +99,19 @@ def _traits(document: Document, file: RosterFile) -> Iterator[Fault]:
         kind: [item.name for item in variables if item.kind == "trait" and not item.axis]
         for kind, variables in LAYOUT.items()
     }
-    yield from _bound(document, ("globals",), file.globals, wanted["globals"], "a trait")
+    can_be_left_out = {
+        kind: [item.name for item in variables if item.neutral is not None] for kind, variables in LAYOUT.items()
+    }
+
+    def bound(kind: str, key: Key, traits: Iterable[str]) -> Iterator[Fault]:
+        return _bound(document, key, traits, wanted[kind], "a trait", can_be_left_out[kind])
+
+    yield from bound("globals", ("globals",), file.globals)
     for kind in KINDS_WITH_TRAITS:
         for name, record in getattr(file, kind).items():
-            yield from _bound(document, (kind, name, "traits"), record.traits, wanted[kind], "a trait")
+            yield from bound(kind, (kind, name, "traits"), record.traits)
     for name, intermediary in file.intermediaries.kinds.items():
-        key = ("intermediaries", "kinds", name, "traits")
-        yield from _bound(document, key, intermediary.traits, wanted["intermediaries"], "a trait")
+        yield from bound("intermediaries", ("intermediaries", "kinds", name, "traits"), intermediary.traits)
     for name, actor in file.actors.items():
         what = f"a term of a {actor.role}"
         yield from _bound(document, ("actors", name, "weights"), actor.weights, TERMS[actor.role], what)

@@ -58,7 +58,8 @@ def parameters(command: Parameters) -> int:
 def mechanisms(command: Listing) -> int:
     """List the mechanisms and their options."""
     record = {
-        name: {"title": item.title, "options": item.options, "tells": item.tells} for name, item in MECHANISMS.items()
+        name: {"title": item.title, "options": item.options, "reported": item.reported}
+        for name, item in MECHANISMS.items()
     }
     rows = [
         (name if option == item.default else "", option, does + (" (default)" if option == item.default else ""))
@@ -114,9 +115,11 @@ def _level(level: float | str) -> str:
 
 
 def schedule(command: Listing) -> int:
-    """List what happens in a week, in order."""
+    """List what happens in a week, in order, and why in this order."""
     from sim.stages.schedule import SCHEDULE
 
-    record = [{"part": i.part, "stage": i.name, "for_each_of": i.kind, "does": i.meaning} for i in SCHEDULE]
+    record = [
+        {"part": i.part, "stage": i.name, "for_each_of": i.kind, "does": i.meaning, "why_here": i.why} for i in SCHEDULE
+    ]
     rows = [tuple(item.values()) for item in record]
-    return _print(command, record, ("part", "stage", "for each of", "what it does"), rows)
+    return _print(command, record, ("part", "stage", "for each of", "what it does", "why it stands here"), rows)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sim.case import titles
 from sim.ground.axes import ACTS, LEGS, TERMS
-from sim.kernel.variables import Variable
+from sim.kernel.declarations import Variable
 from sim.rules import orders
 from sim.scenario.inputs import Inputs
 from sim.words import plain

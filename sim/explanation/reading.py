@@ -17,8 +17,9 @@ from sim.case.parameters import Registry
 from sim.explanation.decision import CHOICE_MOVED, DECIDE, PRECISE, TOLD, Decision, weight_of
 from sim.explanation.naming import entity_title, place_within, word_for
 from sim.explanation.parts import InputRead, ParameterBehind
+from sim.kernel.declarations import Variable
 from sim.kernel.state import APART
-from sim.kernel.variables import LAYOUT, Variable
+from sim.kernel.variables import LAYOUT
 
 _LESS, _NEARER, _MORE = 0.5, 0.25, 2.0
 """How a number is changed, apart from setting it to its bounds: scaled down, moved towards a bound, scaled up."""

@@ -11,7 +11,7 @@ import numpy as np
 from sim.explanation.decision import BY_UTILITY, DRAWN, PRECISE, TOLD, Decision
 from sim.explanation.naming import title_of
 from sim.explanation.parts import PostureWeighed, TermWeighed
-from sim.kernel.draws import CHOICE, counter, gumbel
+from sim.kernel.draws import STREAMS, counter, gumbel
 from sim.rules.choice import likeness, quantal_score
 
 
@@ -81,5 +81,5 @@ def _draw(decision: Decision, place: int) -> float:
         return 0.0
     block = decision.block
     with np.errstate(over="ignore"):
-        what_for = counter(CHOICE, decision.step, block.links[0].posture_number[decision.number, place])
+        what_for = counter(STREAMS["choice"], decision.step, block.links[0].posture_number[decision.number, place])
         return float(gumbel(block.keys[0], np.uint64(what_for)))

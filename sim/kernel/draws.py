@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel.compiler import rule
+from sim.kernel.mechanism import DRAWN
 from sim.kernel.portable import log
 
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -24,22 +25,8 @@ _UNUSED_BITS = np.uint64(12)
 _ONE_BITS = np.uint64(0x3FF0000000000000)
 _HALF_CELL = 1.0 / 9007199254740992.0  # 2**-53
 
-CHOICE, INTERMEDIARY, ORDER = 1, 2, 3
-OBSERVATION, STRIKE, PENETRATION, RETALIATION, TALKS, CHANNEL, CONTESTED = 4, 5, 6, 7, 8, 9, 10
-"""Streams. A number once given is never given again; a new mechanism takes the next one."""
-
-STREAMS = {
-    "choice": CHOICE,
-    "intermediary": INTERMEDIARY,
-    "order": ORDER,
-    "observation": OBSERVATION,
-    "strike": STRIKE,
-    "penetration": PENETRATION,
-    "retaliation": RETALIATION,
-    "talks": TALKS,
-    "channel": CHANNEL,
-    "contested": CONTESTED,
-}
+STREAMS = {stream.name: stream.number for stream in DRAWN}
+"""The number of each stream, by which its draws are keyed."""
 
 
 @rule

@@ -1,55 +1,30 @@
-"""Mechanisms with named options: structural doubt that a scenario can swap, switch off and sweep."""
+"""The model's mechanisms and its week: what can be swapped, and every stage with the reason for its place.
+
+A mechanism is declared here whole: its options, the variables that it adds, its draws and the places of its stages.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-BETA, NO_TRUST, KYDD, TIT = 0, 1, 2, 3
-ADAPTIVE, NO_REGROWTH = 0, 1
-COST, NO_COST = 0, 1
-ACCRUES, PROMPT = 0, 1
-POLITICAL, NO_HOLD = 0, 1
-QUEUES, NO_DRAG = 0, 1
-ALIGNMENT, NO_ALIGNMENT = 0, 1
-BOTH_TARGETS, SUPPLIER_ALONE, NO_TARGET = 0, 1, 2
-FOG, PERFECT = 0, 1
-WINDOW, NO_WINDOW = 0, 1
-VETO, EQUAL_VOTES = 0, 1
-SUBSTITUTES, NO_SUBSTITUTES = 0, 1
-LINKED, NOT_LINKED = 0, 1
+from sim.kernel.declarations import Mechanism, Place, Stream
 
+BETA, NO_TRUST, KYDD, TIT = range(4)
+ADAPTIVE, NO_REGROWTH = range(2)
+COST, NO_COST = range(2)
+ACCRUES, PROMPT = range(2)
+POLITICAL, NO_HOLD = range(2)
+QUEUES, NO_DRAG = range(2)
+ALIGNMENT, NO_ALIGNMENT = range(2)
+BOTH_TARGETS, SUPPLIER_ALONE, NO_TARGET = range(3)
+FOG, PERFECT = range(2)
+WINDOW, NO_WINDOW = range(2)
+VETO, EQUAL_VOTES = range(2)
+SUBSTITUTES, NO_SUBSTITUTES = range(2)
+LINKED, NOT_LINKED = range(2)
+"""The options of each mechanism as codes in the kernels, in the order in which they stand below."""
 
-@dataclass(frozen=True)
-class Mechanism:
-    """One mechanism.
-
-    Parameters
-    ----------
-    name, title : str
-        Its key in scenario files, and what it is.
-    options : dict of str to str
-        Each option with what it does; the first is the default, and its position is its code in the kernels.
-    tells : tuple of str
-        The mechanisms of the reporting (M001-M101) that it carries.
-    """
-
-    name: str
-    title: str
-    options: dict[str, str]
-    tells: tuple[str, ...]
-
-    @property
-    def default(self) -> str:
-        """The option in force where a scenario names none."""
-        return next(iter(self.options))
-
-    def code(self, option: str) -> int:
-        """Return an option's code in the kernels."""
-        return list(self.options).index(option)
-
-
-_TABLE: Final = (
+_MECHANISMS: Final = (
     Mechanism(
         "trust",
         "Trust between partners",
@@ -172,4 +147,103 @@ _TABLE: Final = (
     ),
 )
 
-MECHANISMS: Final[dict[str, Mechanism]] = {mechanism.name: mechanism for mechanism in _TABLE}
+MECHANISMS: Final[dict[str, Mechanism]] = {mechanism.name: mechanism for mechanism in _MECHANISMS}
+
+DRAWN: Final[tuple[Stream, ...]] = (
+    Stream("choice", 1, "the Gumbel draw of each posture of each actor, at each decision"),
+    Stream("intermediary", 2, "whether a place is designated, or taken anew, in a step"),
+    Stream("order", 3, "whether an order moves on, is refused, or stays"),
+    Stream("observation", 4, "whether an observer gets a report, true or false, in a step"),
+    Stream("strike", 5, "whether a strike happens in a step"),
+    Stream("penetration", 6, "whether a strike gets through"),
+    Stream("retaliation", 7, "whether the target retaliates in a step"),
+    Stream("talks", 8, "whether peace talks begin in a step"),
+    Stream("channel", 9, "whether a channel that opens all at once opens in a step"),
+    Stream("contested", 10, "which side of a contested claim holds in a run"),
+)
+"""Every stream of random draws. A number once given is never given again; a new stream takes the next one."""
+
+# Two lines a stage, as a table.
+# fmt: off
+WEEK: Final[tuple[Place, ...]] = (
+    Place("calendar", "mark_calendar", "globals",
+          "First: what an event sets holds for every stage of its week."),
+    Place("produce", "substitute", "rivals",
+          "Before `localise`, which takes off what rivals supply; it follows what was bought elsewhere last week."),
+    Place("produce", "localise", "items",
+          "Before `produce`: no more is made than the demand that is left to the supplier."),
+    Place("produce", "produce", "items",
+          "Before `trade`, which ships this week's output too; damage and routes are those that last week left."),
+    Place("observe", "observe", "beliefs",
+          "Before `trade`: what can be detected this week is what was shipped last week."),
+    Place("observe", "hear", "beliefs",
+          "After `observe`: what is said adds to this week's signs; disclosed is what was believed last week."),
+    Place("observe", "conclude", "beliefs",
+          "After `hear`, when all signs of the week are in: nobody has acted on half of them."),
+    Place("observe", "attribute", "items",
+          "After `conclude`, and before `decide`, which weighs what the public attributes."),
+    Place("observe", "recall", "dyads",
+          "After `localise`, which finds how far others supply, and before `decide`, which weighs trust and reliance."),
+    Place("decide", "decide", "actors",
+          "After `attribute` and `recall`: all weigh the same picture, and nobody sees another's choice of this week."),
+    Place("decide", "adopt", "actors",
+          "After `decide`, once all have chosen: so no choice hangs on who comes first."),
+    Place("trade", "ready", "clocks",
+          "After `adopt`, and before `trade` and `carry_order`, which wait until an act is ready."),
+    Place("trade", "trade", "items",
+          "After `ready`; routes carry what `carry_leg` found last week."),
+    Place("order", "weigh_hold", "orders",
+          "Before `find_release`, which weighs the objections against debt and isolation."),
+    Place("order", "find_release", "orders",
+          "Before `carry_order`, which draws by this hazard; the debt is that of last week."),
+    Place("order", "carry_order", "orders",
+          "After `ready` and `find_release`: approval and hold are those of this week."),
+    Place("trade", "settle", "ledgers",
+          "After `trade` and `carry_order`: charges what was shipped, and credits the orders that pay."),
+    Place("sanction", "impose", "sanctions",
+          "After `adopt`: measures follow the posture; before `press` and `bear_down`, which add them up."),
+    Place("sanction", "press", "actors",
+          "After `impose`; evasion is by the intermediaries that `carry_leg` counted last week."),
+    Place("sanction", "enforce", "senders",
+          "After `adopt`, and before `bear_down`, which adds up the efforts."),
+    Place("sanction", "bear_down", "legs",
+          "After `impose` and `enforce`, and before `designate` and `carry_leg`, which face the sum."),
+    Place("sanction", "hide", "globals",
+          "Before `designate`: found once, for it is the same for every place."),
+    Place("sanction", "designate", "intermediaries",
+          "After `bear_down` and `hide`: faces this week's effort."),
+    Place("sanction", "open_channel", "channels",
+          "Before `carry_leg`, which adds up the channels that are open."),
+    Place("sanction", "carry_leg", "legs",
+          "After `designate` and `open_channel`: what it finds carries next week's goods and payments."),
+    Place("strike", "arm", "strikes",
+          "After `carry_order`: what was delivered this week defends at once."),
+    Place("strike", "strike", "strikes",
+          "After `arm`: strikes meet the defences of this week."),
+    Place("strike", "retaliate", "strikes",
+          "After `strike`: the answer can come in the same week."),
+    Place("strike", "stir", "proxies",
+          "After `decide`, which weighs their activity as events have set it: then they calm down."),
+    Place("learn", "bear", "ties",
+          "After `adopt`: ties are worn by what is done, and `weigh_hold` feels it next week."),
+    Place("learn", "answer_at_home", "actors",
+          "After `strike`: a strike of this week is a grievance already."),
+    Place("learn", "align", "dyads",
+          "After `press` and `strike`: shared is the pressure of this week, and the threat."),
+    Place("learn", "judge", "dyads",
+          "After `settle`: what is due hangs on the debt as it stands now."),
+    Place("learn", "count_orders", "dyads",
+          "After `carry_order` and `strike`: counts what they kept, broke and left unprotected."),
+    Place("learn", "learn", "dyads",
+          "After `judge` and `count_orders`, whose findings it adds; `recall` sums them up next week."),
+    Place("negotiate", "supply_war", "wars",
+          "After `trade`: counts the need that is met now; before `fight`."),
+    Place("negotiate", "fight", "wars",
+          "After `supply_war`: the front feels this week's supplies."),
+    Place("negotiate", "negotiate", "tracks",
+          "After `adopt`: moves by what both sides do now, and `decide` weighs it next time."),
+    Place("record", "record", "globals",
+          "Last: what is recorded is the state at the end of the week."),
+)
+# fmt: on
+"""Every stage of a week in order, each with the reason for its place: the one list of them."""

@@ -8,6 +8,7 @@ world is a view on a record. The lanes are innermost: that is what the compiler 
 from __future__ import annotations
 
 import math
+from collections import namedtuple
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,29 +18,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ground.axes import ACTS, LEGS, MOST_TERMS
-from sim.kernel.variables import LAYOUT, Variable
+from sim.kernel.declarations import Variable
+from sim.kernel.mechanism import MECHANISMS
+from sim.kernel.variables import LAYOUT
 
 DEFAULT_WIDTH = 64
 APART = "intermediaries"
 """The kind whose number is free; it stands last in the buffer."""
 
 
-class Options(NamedTuple):
-    """The option of each mechanism, as codes; one for a whole block."""
-
-    trust: int
-    regrowth: int
-    legal_cost: int
-    repayment: int
-    hold: int
-    drag: int
-    backfire: int
-    sanction_targets: int
-    information: int
-    preventive: int
-    vote: int
-    substitution: int
-    war: int
+Options: Any = namedtuple("Options", list(MECHANISMS))  # type: ignore[misc]  # the mechanisms are listed once
+"""The option of each mechanism, as codes; one for a whole block."""
 
 
 class Links(NamedTuple):
@@ -160,7 +149,7 @@ class Block(NamedTuple):
     keys: NDArray[np.uint64]
     recorded: NDArray[np.int64]
     out: NDArray[np.float64]
-    options: Options
+    options: Any
     calendar: Calendar
     clock: Clockwork
 

@@ -2,68 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from typing import Any, Literal
-
-
-@dataclass(frozen=True)
-class Variable:
-    """A variable of one kind of entity.
-
-    Parameters
-    ----------
-    name : str
-        Its field in the records.
-    unit : str
-        The kernels' unit.
-    meaning : str
-        What it is.
-    kind : {"trait", "state", "flow"}
-        A trait is a parameter, bound by the roster; a state changes; a flow is this step's amount.
-    start : str or float
-        The trait of the same entity that a state starts from, or the value itself.
-    bounds : (float, float)
-        What the variable can be.
-    settable : {"", "exogenous", "act"}
-        Whether a scenario's event may set it, and whether that forces an act of a modelled actor.
-    outcome : str
-        The name under which a run records it each step; not recorded where empty.
-    axis : tuple of str
-        Further axes of the variable within its entity, such as the items that an actor ships.
-    """
-
-    name: str
-    unit: str
-    meaning: str
-    kind: Literal["trait", "state", "flow"] = "state"
-    start: str | float = 0.0
-    bounds: tuple[float, float] = (-math.inf, math.inf)
-    settable: Literal["", "exogenous", "act"] = ""
-    outcome: str = ""
-    axis: tuple[str, ...] = ()
-
-
-def trait(name: str, unit: str, meaning: str, axis: tuple[str, ...] = ()) -> Variable:
-    """Make a trait."""
-    return Variable(name, unit, meaning, "trait", axis=axis)
-
-
-def share(name: str, meaning: str, kind: Literal["state", "flow"] = "state", **keys: Any) -> Variable:
-    """Make a variable between 0 and 1."""
-    return Variable(name, "1", meaning, kind, bounds=(0.0, 1.0), **keys)
-
-
-def amount(
-    name: str, unit: str, meaning: str, kind: Literal["state", "flow"] = "state", most: float = math.inf, **keys: Any
-) -> Variable:
-    """Make a variable that is never negative."""
-    return Variable(name, unit, meaning, kind, bounds=(0.0, most), **keys)
-
+from sim.kernel.declarations import Variable, amount, share, trait
+from sim.kernel.mechanism import MECHANISMS
 
 # One line a variable, as a table.
 # fmt: off
-LAYOUT: dict[str, tuple[Variable, ...]] = {
+_SHARED: dict[str, tuple[Variable, ...]] = {
     "globals": (
         trait("precision", "1/utility", "precision of choice, lambda"),
         trait("inertia", "utility", "value of staying in the posture in force"),
@@ -360,4 +304,10 @@ LAYOUT: dict[str, tuple[Variable, ...]] = {
     ),
 }
 # fmt: on
-"""Every variable. Adding one adds a row an entity, and nothing else moves."""
+
+LAYOUT: dict[str, tuple[Variable, ...]] = {
+    kind: (*shared, *(variable for mechanism in MECHANISMS.values() for variable in mechanism.variables.get(kind, ())))
+    for kind, shared in _SHARED.items()
+}
+"""Every variable by kind of entity: those that mechanisms share, and after them each mechanism's own. Adding one adds a
+row an entity, and nothing else moves."""

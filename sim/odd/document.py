@@ -1,6 +1,6 @@
 """Keep the model's description up to date: rewrite the generated blocks of ``docs/odd.md``.
 
-Run ``python -m sim.odd.document``. The text between markers comes from the code and the data; the rest is prose.
+Run ``python -m sim.odd``. The text between markers comes from the code and the data; the rest is prose.
 """
 
 from __future__ import annotations
@@ -120,7 +120,3 @@ def main() -> int:
         return EXIT_INPUT
     sys.stdout.write(f"{path}: {'written anew' if changed else 'was up to date'}\n")
     return EXIT_OK
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -20,6 +19,7 @@ from sim.ground.records import Strict
 from sim.ground.validation import checked
 from sim.kernel.mechanism import MECHANISMS
 from sim.kernel.variables import LAYOUT
+from sim.odd.specimen import plain, rules
 from sim.scenario.load import load
 
 WAYS: dict[str, str] = {
@@ -37,7 +37,8 @@ class Carriers(Strict):
     """Names in the code and the data that represent a mechanism, by kind.
 
     A variable is ``kind.name`` of the layout, a rule ``module.function``, an event the baseline's, a posture
-    ``actor.posture``, a term ``role.term``, a settable ``entity.variable``, an entity ``kind.name`` of the roster.
+    ``actor.posture``, a term ``role.term``, a settable ``entity.variable``, an entity ``kind.name`` of the roster. The
+    rules and mechanisms that name the reported mechanism themselves are added to those of the file.
     """
 
     variables: tuple[str, ...] = ()
@@ -70,25 +71,12 @@ class ReportedMechanism(Strict):
     def _carried(self) -> Self:
         if self.as_ == "out" and self.where.by_kind:
             raise ValueError("is left out; give no `where`, or say how the model carries it.")
-        needed = _NEEDED.get(self.as_, ())
-        if needed and not any(getattr(self.where, kind) for kind in needed):
-            raise ValueError(f"is carried as {self.as_}; name {' or '.join(needed)} under `where`.")
         return self
 
-
-@cache
-def rules() -> dict[str, Any]:
-    """Return every rule of ``sim.rules`` as the plain function, by ``module.function``, in the order of the sources."""
-    package = importlib.import_module("sim.rules")
-    found = {}
-    for entry in sorted(pkgutil.iter_modules(package.__path__), key=lambda module: module.name):
-        module = importlib.import_module(f"sim.rules.{entry.name}")
-        for name, value in vars(module).items():
-            function = getattr(value, "py_func", value)
-            own = callable(function) and getattr(function, "__module__", "") == module.__name__
-            if own and not name.startswith("_"):
-                found[f"{entry.name}.{name}"] = function
-    return found
+    def carried_by(self, rules: Iterable[str], mechanisms: Iterable[str]) -> Self:
+        """Return it with the rules and mechanisms that say themselves that they carry it, beside those of the file."""
+        found = {"rules": (*rules, *self.where.rules), "mechanisms": (*mechanisms, *self.where.mechanisms)}
+        return self.model_copy(update={"where": self.where.model_copy(update=found)})
 
 
 @cache
@@ -110,8 +98,40 @@ def carriers(case: Case) -> dict[str, frozenset[str]]:
     }
 
 
+@cache
+def said_by_code(case: Case) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return which rules, and which mechanisms, say of themselves that they carry a mechanism of the reporting.
+
+    Parameters
+    ----------
+    case : Case
+        What rules and mechanisms cite is the reporting of the default case; of another they say nothing.
+
+    Returns
+    -------
+    dict of (str, str) to tuple of str
+        By ``rules`` or ``mechanisms``, and the id. A rule names its ids, or a span of them, in its docstring; a
+        mechanism lists what it carries.
+    """
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    if not case.is_default:
+        return found
+    told = {name: dict.fromkeys(_ids_in(plain(rule).__doc__ or "")) for name, rule in rules().items()}
+    carried = {name: mechanism.reported for name, mechanism in MECHANISMS.items()}
+    for kind, by_name in (("rules", told), ("mechanisms", carried)):
+        for name, ids in by_name.items():
+            for reported in ids:
+                found[kind, reported] = (*found.get((kind, reported), ()), name)
+    return found
+
+
+def _ids_in(text: str) -> Iterator[str]:
+    for first, last in re.findall(r"\bM(\d{3})(?:-M(\d{3}))?\b", text):
+        yield from (f"M{number:03d}" for number in range(int(first), int(last or first) + 1))
+
+
 def _faults(document: Document, found: Mapping[str, ReportedMechanism], case: Case) -> Iterator[Fault]:
-    known, cited = carriers(case), cited_mechanisms(case)
+    known, cited, said = carriers(case), cited_mechanisms(case), said_by_code(case)
     for name in cited:
         if name not in found:
             yield document.fault((), f"{name} is missing; every mechanism of the reporting has an entry.")
@@ -125,6 +145,14 @@ def _faults(document: Document, found: Mapping[str, ReportedMechanism], case: Ca
                     yield document.fault(key, not_among(carrier, f"one of the {kind}", sorted(known[kind])))
                 elif carrier in names[:position]:
                     yield document.fault(key, f"{carrier} stands twice.")
+                elif carrier in said.get((kind, name), ()):
+                    yield document.fault(key, f"{carrier} names {name} itself; leave it out here.")
+        told = [carrier for kind in ("rules", "mechanisms") for carrier in said.get((kind, name), ())]
+        if record.as_ == "out" and told:
+            yield document.fault((name, "as"), f"is left out, but {', '.join(told)} names it.")
+        needed = _NEEDED.get(record.as_, ())
+        if needed and not any((*getattr(record.where, kind), *said.get((kind, name), ())) for kind in needed):
+            yield document.fault((name,), f"is carried as {record.as_}; name {' or '.join(needed)} under `where`.")
 
 
 def cited_mechanisms(case: Case) -> list[str]:
@@ -157,7 +185,11 @@ def read_reported(path: Path, case: Case) -> dict[str, ReportedMechanism]:
     faults = list(_faults(document, found, case))
     if faults:
         raise InputError(faults)
-    return dict(sorted(found.items()))
+    said = said_by_code(case)
+    return {
+        name: record.carried_by(said.get(("rules", name), ()), said.get(("mechanisms", name), ()))
+        for name, record in sorted(found.items())
+    }
 
 
 @cache

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import inspect
 import math
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 
 from sim.case.case import Case
 from sim.case.contradictions import Effect
 from sim.case.parameters import GRADES
 from sim.case.roster_file import Level
 from sim.ground.axes import ACTS, AXES_OF_KIND, TERMS
-from sim.kernel.draws import STREAMS
-from sim.kernel.mechanism import MECHANISMS
-from sim.kernel.variables import LAYOUT, Variable
-from sim.odd.reported import WAYS, grouped, reported_mechanisms, reporting_claims, rules
+from sim.kernel.declarations import Variable
+from sim.kernel.mechanism import DRAWN, MECHANISMS
+from sim.kernel.variables import LAYOUT
+from sim.odd.reported import WAYS, grouped, reported_mechanisms, reporting_claims
+from sim.odd.specimen import Specimen, specimens
 from sim.patterns.catalogue import patterns_file
 from sim.scenario.load import load, scenario_names
 from sim.stages.schedule import SCHEDULE
-
-_LABEL = re.compile(r"^(Units|Range|Known value|Source):")
-_PARTS_WITH_EQUATION: Final = 2
 
 KINDS: dict[str, str] = {
     "globals": "what holds everywhere",
@@ -154,9 +151,10 @@ def references(case: Case) -> list[str]:
 def schedule(_case: Case) -> list[str]:
     """List the stages of a week, in order."""
     rows = [
-        (position, item.part, code(item.name), item.kind, item.meaning) for position, item in enumerate(SCHEDULE, 1)
+        (position, item.part, code(item.name), item.kind, item.meaning, item.why)
+        for position, item in enumerate(SCHEDULE, 1)
     ]
-    return table(("", "part", "stage", "for each of", "what it does"), rows)
+    return table(("", "part", "stage", "for each of", "what it does", "why it stands here"), rows)
 
 
 def mechanisms(_case: Case) -> list[str]:
@@ -167,7 +165,7 @@ def mechanisms(_case: Case) -> list[str]:
             item.title if option == item.default else "",
             code(option),
             does + (" (default)" if option == item.default else ""),
-            ", ".join(item.tells) if option == item.default else "",
+            ", ".join(item.reported) if option == item.default else "",
         )
         for name, item in MECHANISMS.items()
         for option, does in item.options.items()
@@ -222,24 +220,8 @@ def actors(case: Case) -> list[str]:
 
 def streams(_case: Case) -> list[str]:
     """List the streams of random draws."""
-    return table(
-        ("number", "stream", "what is drawn"), [(value, code(name), DRAWN[name]) for name, value in STREAMS.items()]
-    )
-
-
-DRAWN: dict[str, str] = {
-    "choice": "the Gumbel draw of each posture of each actor, at each decision",
-    "intermediary": "whether a place is designated, or taken anew, in a step",
-    "order": "whether an order moves on, is refused, or stays",
-    "observation": "whether an observer gets a report, true or false, in a step",
-    "strike": "whether a strike happens in a step",
-    "penetration": "whether a strike gets through",
-    "retaliation": "whether the target retaliates in a step",
-    "talks": "whether peace talks begin in a step",
-    "channel": "whether a channel that opens all at once opens in a step",
-    "contested": "which side of a contested claim holds in a run",
-}
-"""What each stream of random numbers decides."""
+    rows = [(stream.number, code(stream.name), stream.decides) for stream in DRAWN]
+    return table(("number", "stream", "what is drawn"), rows)
 
 
 def events(case: Case) -> list[str]:
@@ -295,47 +277,33 @@ def patterns(case: Case) -> list[str]:
     return table(("", "pattern", "what should be seen", "null", "articles"), rows)
 
 
-def _paragraph(text: str) -> list[str]:
-    """Return a paragraph, its labelled lines as a list."""
-    entries: list[str] = []
-    for line in re.sub(r"(?<=\.) (?=Range: )", "\n", text).splitlines():
-        line = line.strip()
-        if _LABEL.match(line) or not entries:
-            entries.append(f"- {line}" if _LABEL.match(line) else line)
-        else:
-            entries[-1] += f" {line}"
-    return [*entries, ""]
-
-
-def rule_text(name: str, function: Callable[..., object]) -> list[str]:
-    """Return a rule's description from its docstring: what it is, its equation, and the rest.
+def rule_text(specimen: Specimen) -> list[str]:
+    """Return a rule's description: what it is, its equation, and the rest.
 
     Parameters
     ----------
-    name : str
-        As ``module.function``.
-    function : callable
-        The rule, as plain Python.
+    specimen : Specimen
+        Of the rule.
     """
-    parts = inspect.cleandoc(function.__doc__ or "").split("\n\n")
-    arguments = ", ".join(inspect.signature(function).parameters)
-    lines = [f"**`{name}({arguments})`**  ", parts[0].replace("\n", " "), ""]
-    if len(parts) >= _PARTS_WITH_EQUATION and not _LABEL.match(parts[1]):
-        lines += ["```text", *parts[1].splitlines(), "```", ""]
-        parts = parts[1:]
-    for part in parts[1:]:
-        lines += _paragraph(part)
-    return lines
+    arguments: dict[str, list[str]] = {}
+    for argument, kind in specimen.kinds.items():
+        arguments.setdefault(kind.name, []).append(code(argument))
+    entries = {"Arguments": "; ".join(f"{', '.join(names)}: {kind}" for kind, names in arguments.items()) + "."}
+    lines = [f"**`{specimen.name}({', '.join(specimen.kinds)})`**  ", specimen.summary, ""]
+    lines += ["```text", specimen.equation, "```", ""]
+    for remark in specimen.remarks:
+        lines += [remark, ""]
+    return [*lines, *(f"- {label}: {text}" for label, text in (entries | specimen.said).items()), ""]
 
 
 def submodels(_case: Case) -> list[str]:
     """Describe every rule with its equation, module by module."""
     lines: list[str] = []
     module = ""
-    for name, function in rules().items():
+    for name, specimen in specimens().items():
         if name.split(".")[0] != module:
             module = name.split(".")[0]
-            said = inspect.getdoc(inspect.getmodule(function)) or ""
+            said = inspect.getdoc(import_module(f"sim.rules.{module}")) or ""
             lines += [f"#### {said.splitlines()[0].rstrip('.')} (`sim/rules/{module}.py`)", ""]
-        lines += rule_text(name, function)
+        lines += rule_text(specimen)
     return lines

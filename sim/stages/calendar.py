@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sim.kernel.compiler import stage
-from sim.kernel.draws import CONTESTED, counter, uniform
+from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.state import Block
+
+CONTESTED = STREAMS["contested"]
 
 
 @stage

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.ground.axes import EXTERNAL, LEARNING, LOGIT, RECIPIENT, SCRIPTED, SENDER, SUPPLIER, TIT_FOR_TAT, UNIFORM
 from sim.kernel.compiler import rule, stage
-from sim.kernel.draws import CHOICE, counter, gumbel
+from sim.kernel.draws import STREAMS, counter, gumbel
 from sim.kernel.mechanism import VETO
 from sim.kernel.portable import exp, select
 from sim.kernel.state import Block
@@ -16,6 +16,8 @@ from sim.stages.weigh_recipient import survey_need, weigh_as_recipient
 from sim.stages.weigh_sender import survey_beliefs, weigh_as_sender
 from sim.stages.weigh_striker import survey_orders, weigh_as_striker
 from sim.stages.weigh_supplier import weigh_as_supplier
+
+CHOICE = STREAMS["choice"]
 
 _LOWEST = -1.0e300
 

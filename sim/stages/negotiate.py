@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from sim.ground.axes import APPROACH, RELIEVE, SPOIL
 from sim.kernel.compiler import stage
-from sim.kernel.draws import TALKS, counter, uniform
+from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.mechanism import LINKED
 from sim.kernel.state import Block
 from sim.rules.domestic import clock_progress
 from sim.rules.hazard import probability, relaxed
 from sim.rules.shares import either
 from sim.rules.war import front_pressure, talks_hazard
+
+TALKS = STREAMS["talks"]
 
 
 @stage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.ground.axes import ADMIT, DENY, DISCLOSE, SHIPMENTS
 from sim.kernel.compiler import stage
-from sim.kernel.draws import OBSERVATION, counter, uniform
+from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.mechanism import NO_TRUST, PERFECT
 from sim.kernel.portable import select
 from sim.kernel.state import Block
@@ -13,6 +13,8 @@ from sim.rules.information import CONFIRMED, RAISED, detection_evidence, probabi
 from sim.rules.reputation import expected_trust
 from sim.rules.shares import either
 from sim.rules.war import reliance
+
+OBSERVATION = STREAMS["observation"]
 
 _CERTAIN, _EVEN = 10.0, 0.5
 

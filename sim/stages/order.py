@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.ground.axes import ASK, DELIVER_ORDINARY, DELIVER_SENSITIVE, PROMISE, TRANSPORT
 from sim.kernel.compiler import stage
-from sim.kernel.draws import ORDER, counter, uniform
+from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.mechanism import ALIGNMENT, POLITICAL
 from sim.kernel.state import Block
 from sim.rules.hazard import probability
@@ -23,6 +23,8 @@ from sim.rules.orders import (
     release_log_odds,
 )
 from sim.rules.shares import either
+
+ORDER = STREAMS["order"]
 
 _AT_ONCE = 1.0e6
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.ground.axes import DESIGNATE, RELIEVE, SECTORAL, SUPPLIER, THREATEN
 from sim.kernel.compiler import stage
-from sim.kernel.draws import CHANNEL, INTERMEDIARY, counter, uniform
+from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.mechanism import ADAPTIVE, BOTH_TARGETS, NO_TARGET, QUEUES
 from sim.kernel.portable import exp, select
 from sim.kernel.state import Block
@@ -13,6 +13,8 @@ from sim.rules.hazard import decayed, probability, relaxed
 from sim.rules.sanctions import bite, designation_hazard, effective_pressure, mean_age
 from sim.rules.sender_terms import answer_strength
 from sim.rules.shares import either, larger, smaller
+
+CHANNEL, INTERMEDIARY = STREAMS["channel"], STREAMS["intermediary"]
 
 
 @stage

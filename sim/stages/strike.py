@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from sim.ground.axes import DEEP_STRIKE, LIMITED_STRIKE, RETALIATE
 from sim.kernel.compiler import stage
-from sim.kernel.draws import PENETRATION, RETALIATION, STRIKE, counter, uniform
+from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.portable import exp, select
 from sim.kernel.state import Block
 from sim.rules.hazard import probability, relaxed
 from sim.rules.orders import CONTRACTED, DELIVERED
 from sim.rules.shares import either, larger
 from sim.rules.strikes import strike_hazard
+
+PENETRATION, RETALIATION, STRIKE = STREAMS["penetration"], STREAMS["retaliation"], STREAMS["strike"]
 
 
 @stage

@@ -115,8 +115,8 @@ def test_every_mechanism_that_a_claim_tells_of_is_one_of_the_reporting():
 def test_every_mechanism_of_the_model_rests_on_one_that_a_claim_tells_of():
     cited = {mechanism for claim in claim_ledger().values() for mechanism in claim.mechanisms}
     for mechanism in MECHANISMS.values():
-        assert mechanism.tells
-        assert cited.issuperset(mechanism.tells)
+        assert mechanism.reported
+        assert cited.issuperset(mechanism.reported)
 
 
 def test_a_claim_counts_in_units_or_in_what_its_case_counts(tmp_path):

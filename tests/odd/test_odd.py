@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from helpers.core import python_of
 from helpers.default_case import claim_ledger, default_case, registry
 from sim.cli import dispatch
 from sim.cli.commands import COMMANDS
 from sim.ground.axes import TERMS
 from sim.ground.documents import read
 from sim.ground.faults import InputError
-from sim.kernel.draws import STREAMS
-from sim.kernel.mechanism import MECHANISMS
+from sim.kernel.mechanism import DRAWN, MECHANISMS
 from sim.kernel.variables import LAYOUT
 from sim.odd.document import BLOCKS, document_path, main, renewed, rewrite
 from sim.odd.reported import (
@@ -22,9 +22,10 @@ from sim.odd.reported import (
     read_reported,
     reported_mechanisms,
     reporting_claims,
-    rules,
+    said_by_code,
 )
-from sim.odd.tables import DRAWN, KINDS, cell, rule_text
+from sim.odd.specimen import rules, specimens
+from sim.odd.tables import KINDS, cell, rule_text
 from sim.stages.schedule import SCHEDULE
 
 MOST_LEFT_OUT = 6
@@ -72,13 +73,19 @@ def test_a_prior_rests_on_a_claim_of_its_mechanism():
 
 def test_the_table_agrees_with_what_the_code_says_that_it_carries():
     for name, mechanism in MECHANISMS.items():
-        for told in mechanism.tells:
-            record = reported_mechanisms(default_case())[told]
-            assert record.as_ == "out" or name in record.where.mechanisms, (name, told)
+        for told in mechanism.reported:
+            assert name in reported_mechanisms(default_case())[told].where.mechanisms, (name, told)
     for name, function in rules().items():
-        for told in re.findall("M[0-9]{3}", function.__doc__ or ""):
-            record = reported_mechanisms(default_case())[told]
-            assert record.as_ == "out" or name in record.where.rules, (name, told)
+        for told in re.findall("M[0-9]{3}", python_of(function).__doc__ or ""):
+            assert name in reported_mechanisms(default_case())[told].where.rules, (name, told)
+    assert "ledger.repayment" in reported_mechanisms(default_case())["M027"].where.rules, "within the span M026-M028"
+
+
+def test_what_is_left_out_is_carried_by_no_rule_and_no_mechanism(tmp_path, monkeypatch):
+    told = said_by_code(default_case()) | {("mechanisms", "M090"): ("trust",)}
+    monkeypatch.setattr("sim.odd.reported.said_by_code", lambda _: told)
+    with pytest.raises(InputError, match=r"M090\.as: is left out, but trust names it\."):
+        read_reported(SHIPPED, default_case())
 
 
 def test_names_that_carry_a_mechanism_are_those_of_the_code():
@@ -93,7 +100,12 @@ def test_names_that_carry_a_mechanism_are_those_of_the_code():
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("rules: [war.left_to_supplier,", "rules: [war.left_to_suppliers,", "Did you mean 'war.left_to_supplier'?"),
+        ("rules: [supply.dispatch_hazard]", "rules: [supply.dispatch_hazrd]", "Did you mean 'supply.dispatch_hazard'?"),
+        (
+            "[supply.dispatch_hazard]",
+            "[supply.grown_output]",
+            "names M002 itself; leave it out here.",
+        ),
         ("variables: [items.demand,", "variables: [items.demands,", "is not one of the variables."),
         ("events: [north_korean_missiles]", "events: [north_korean]", "is not one of the events."),
         ("[deliver_ordinary, deliver_sensitive]", "[deliver_sensitive, deliver_sensitive]", "stands twice."),
@@ -129,7 +141,7 @@ def test_a_mechanism_that_no_claim_tells_of_is_refused(tmp_path):
 
 def test_the_generated_blocks_of_the_description_are_fresh():
     text = document_path().read_text(encoding="utf-8")
-    assert renewed(text) == text, "docs/odd.md is stale: run `python -m sim.odd.document`"
+    assert renewed(text) == text, "docs/odd.md is stale: run `python -m sim.odd`"
 
 
 def test_the_description_names_all_that_there_is():
@@ -139,15 +151,24 @@ def test_the_description_names_all_that_there_is():
     for kind, variables in LAYOUT.items():
         section = text.split(f"#### {kind}: ")[1].split("####")[0]
         assert all(f"`{variable.name}`" in section for variable in variables)
-    assert set(DRAWN) == set(STREAMS)
+    for stream in DRAWN:
+        assert f"| {stream.number} | `{stream.name}` | {stream.decides} |" in text
     assert set(KINDS) == set(LAYOUT)
 
 
 def test_every_rule_has_an_equation_and_a_source():
-    for name, function in rules().items():
-        lines = rule_text(name, function)
-        assert "```text" in lines, name
-        assert any(line.startswith("- Source:") for line in lines), name
+    for name, specimen in specimens().items():
+        lines = rule_text(specimen)
+        assert lines[0].startswith(f"**`{name}(")
+        assert lines[lines.index("```text") + 1] == specimen.equation
+        labels = [line.removeprefix("- ").split(": ")[0] for line in lines if line.startswith("- ")]
+        assert labels == [
+            "Arguments",
+            *(["Units"] if "Units" in specimen.said else []),
+            "Range",
+            "Known value",
+            "Source",
+        ]
 
 
 BLOCK = {"one": lambda _case: ["new", ""]}

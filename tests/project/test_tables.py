@@ -31,7 +31,7 @@ COLUMNS = {
         "article", "says", "quote", "asserted_by", "standing", "theme", "first", "last", "known", "value", "unit",
         "mechanisms", "parameters",
     ],
-    "mechanisms": ["title", "does", "default", "tells"],
+    "mechanisms": ["title", "does", "default", "reported"],
     "outcomes": ["meaning", "unit", "axes"],
 }  # fmt: skip
 
@@ -167,7 +167,7 @@ def test_each_mechanism_has_one_default_the_first_of_its_options():
     frame = sim.mechanisms()
     assert frame["default"].groupby(level="mechanism").sum().eq(1).all()
     assert frame["default"].groupby(level="mechanism", sort=False).first().all()
-    assert frame["tells"].str.fullmatch(r"M\d{3}(, M\d{3})*").all()
+    assert frame["reported"].str.fullmatch(r"M\d{3}(, M\d{3})*").all()
 
 
 def test_every_outcome_is_recorded_by_run_and_time():

@@ -1,7 +1,7 @@
 import ast
 import datetime as dt
 import inspect
-import textwrap
+import re
 
 import numpy as np
 import pytest
@@ -10,15 +10,16 @@ from helpers.core import needs_compiler, outcome, python_of, same_bits, short_in
 from helpers.lively import lively_inputs
 from sim.engine.ensemble import run_ensemble
 from sim.kernel.clock import Clock
+from sim.kernel.mechanism import WEEK
 from sim.kernel.state import LAYOUT
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load
-from sim.stages.schedule import SCHEDULE, Stage, advance
+from sim.stages.schedule import SCHEDULE, Stage, advance, in_loops
 
 
 def stages_of_advance():
-    """Return the kind and the name of every stage that `advance` calls, in the order of its source."""
-    function = ast.parse(textwrap.dedent(inspect.getsource(python_of(advance)))).body[0]
+    """Return the kind and the name of every stage that the compiled step calls, in the order of its source."""
+    function = ast.parse(in_loops(SCHEDULE)).body[0]
     told, state, loop = function.body
     assert isinstance(told, ast.Expr)
     assert ast.unparse(state) == "state = block.state[0]"
@@ -39,14 +40,24 @@ def stages_of_advance():
     return found
 
 
-def test_the_compiled_step_calls_the_stages_of_the_schedule_in_their_order():
-    assert stages_of_advance() == [(stage.kind, stage.name) for stage in SCHEDULE]
+def test_the_compiled_step_calls_the_stages_of_the_week_in_their_order():
+    assert stages_of_advance() == [(place.kind, place.name) for place in WEEK]
+    assert [(stage.part, stage.name, stage.kind, stage.why) for stage in SCHEDULE] == [
+        (place.part, place.name, place.kind, place.why) for place in WEEK
+    ]
 
 
 def test_the_names_in_the_compiled_step_are_the_functions_of_the_schedule():
     names = python_of(advance).__globals__
     for stage in SCHEDULE:
         assert names[stage.name] is stage.function
+
+
+def test_the_compiled_step_can_be_cached_as_what_its_file_holds():
+    function = python_of(advance)
+    assert inspect.getfile(function) == inspect.getsourcefile(Stage)
+    assert function.__module__ == "sim.stages.schedule"
+    assert function.__doc__.startswith("Carry a block from step `first`")
 
 
 each_stage = pytest.mark.parametrize("stage", SCHEDULE, ids=lambda stage: stage.name)
@@ -66,6 +77,22 @@ def test_a_stage_says_in_a_sentence_what_it_does(stage):
     assert stage.meaning[0].isupper()
     assert stage.meaning.endswith(".")
     assert len(stage.meaning.split()) >= 4
+
+
+NAMED_STAGES = r"((?:`\w+`(?:, | and )?)+)"
+
+
+@each_stage
+def test_a_stage_says_why_it_stands_where_it_does_and_is_right(stage):
+    """Stages that it comes after stand before it, and those that it comes before stand after it."""
+    order = [place.name for place in WEEK]
+    assert stage.why.endswith(".")
+    assert re.match(r"First|Last|After|Before", stage.why), "the reason begins with where the stage stands"
+    for word, earlier in (("[Aa]fter", True), ("[Bb]efore", False)):
+        for named in re.findall(rf"\b{word} {NAMED_STAGES}", stage.why):
+            for other in re.findall(r"`(\w+)`", named):
+                assert (order.index(other) < order.index(stage.name)) is earlier, (stage.name, other)
+    assert set(re.findall(r"`(\w+)`", stage.why)) <= set(order)
 
 
 def test_no_stage_stands_in_the_schedule_twice():

@@ -151,7 +151,7 @@ def mechanisms() -> list[str]:
     lines: list[str] = []
     for name, options in sim.mechanisms().groupby("mechanism", sort=False):
         first = options.iloc[0]
-        lines += [f"## {name}", "", f"{plain(first.title)}. Carries {first.tells}.", ""]
+        lines += [f"## {name}", "", f"{plain(first.title)}. Carries {first.reported}.", ""]
         for option, row in options.droplevel("mechanism").iterrows():
             lines += [f"- `{option}`{' (default)' if row.default else ''}: {plain(row.does)}"]
         lines += [""]

@@ -85,13 +85,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return subprocess.run(command, env=os.environ | {SWITCH: "1"}, check=False).returncode
     from plain.blueprint import Blueprint
     from plain.library_math import use_library_math
+    from plain.part import switched_off
 
     from sim.scenario.inputs import build_inputs
     from sim.scenario.load import load
 
     if not asked.own_math:
         use_library_math()
-    blueprint = Blueprint(build_inputs(load("baseline")))
+    blueprint = Blueprint(build_inputs(load("baseline", switched_off())))
     if asked.profile:
         profile(blueprint, asked.seed, asked.profile)
     elif asked.means:

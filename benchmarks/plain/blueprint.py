@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.case.columns import OUTCOMES
 from sim.ground.axes import ACTS, LOGIT
+from sim.kernel.mechanism import MECHANISMS
 from sim.kernel.variables import LAYOUT
 from sim.scenario.inputs import Inputs
+
+from .part import OFF, PLAYED, played_outcomes
 
 Start = dict[str, Any]
 """The variables of one entity at the start: a float, or nested lists where the variable has axes of its own."""
@@ -103,9 +105,15 @@ class Blueprint:
             object.__setattr__(self, name, value)
 
 
+def played_options() -> dict[str, str]:
+    """Return the option of every mechanism under which the peer plays."""
+    return {name: mechanism.default if name in PLAYED else OFF for name, mechanism in MECHANISMS.items()}
+
+
 def _check(inputs: Inputs) -> None:
-    if any(inputs.options):
-        raise ValueError("the peer plays every mechanism at its default option.")
+    options = {name: MECHANISMS[name].code(option) for name, option in played_options().items()}
+    if inputs.options._asdict() != options:
+        raise ValueError("the peer plays every mechanism at its default option, and later ones not at all.")
     if (inputs.links.actor_policy != LOGIT).any():
         raise ValueError("the peer's actors choose by quantal response.")
     if inputs.calendar.above.any() or (inputs.calendar.below != 1.0).any():
@@ -157,6 +165,6 @@ def _events(inputs: Inputs) -> dict[int, list[Event]]:
 def recorded_variables() -> dict[str, list[str]]:
     """Return the variables of each kind that a run records, by kind."""
     variables: dict[str, list[str]] = {}
-    for outcome in OUTCOMES.values():
+    for outcome in played_outcomes().values():
         variables.setdefault(outcome.kind, []).append(outcome.variable)
     return variables

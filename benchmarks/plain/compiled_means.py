@@ -15,6 +15,7 @@ from sim.scenario.load import load
 from sim.stages.schedule import advance
 
 from .numbers import moments, numbers_of, numbers_of_places
+from .part import switched_off
 
 
 def block_numbers(inputs: Inputs, seed: int, runs: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
@@ -37,7 +38,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     prepare()
-    inputs = build_inputs(load("baseline"))
+    inputs = build_inputs(load("baseline", switched_off()))
     blocks = [
         block_numbers(inputs, asked.seed, np.arange(first, min(first + DEFAULT_WIDTH, asked.runs), dtype=np.int64))
         for first in range(0, asked.runs, DEFAULT_WIDTH)

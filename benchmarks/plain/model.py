@@ -76,7 +76,7 @@ class PlainModel(mesa.Model):
         agents: list[Any] = getattr(self, "measures" if kind == "sanctions" else kind)
         return agents
 
-    def source(self, stream: int, entity: int) -> Callable[[], float]:  # noqa: ARG002 - for who keys draws by them
+    def source(self, stream: str, entity: int) -> Callable[[], float]:  # noqa: ARG002 - for who keys draws by them
         """Return where an agent draws from, for what: here, all from the model's own generator."""
         return self.random.random
 
@@ -201,7 +201,12 @@ class PlainModel(mesa.Model):
             self.step()
 
     def trajectories(self) -> NDArray[np.float64]:
-        """Return what was recorded, in the order of a compiled run; shape (recorded rows, weeks)."""
+        """Return what was recorded, in the order of a compiled run; NaN where the peer does not play the outcome.
+
+        Returns
+        -------
+        array of float, shape (recorded rows, weeks)
+        """
         weeks = [
             [value for part in week for value in (part if isinstance(part, tuple) else (part,))]
             for week in self.records
@@ -213,5 +218,9 @@ class PlainModel(mesa.Model):
                 for variable in variables:
                     rows.setdefault((kind, variable), []).append(row)
                     row += 1
-        order = [row for outcome in OUTCOMES.values() for row in rows[outcome.kind, outcome.variable]]
-        return np.array(weeks).T[order]
+        played, found = np.array(weeks).T, []
+        for outcome in OUTCOMES.values():
+            count = len(self.of_kind(outcome.kind))
+            recorded = rows.get((outcome.kind, outcome.variable))
+            found.append(np.full((count, len(weeks)), np.nan) if recorded is None else played[recorded])
+        return np.concatenate(found)

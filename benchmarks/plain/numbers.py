@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.case.columns import OUTCOMES
 from sim.ground.axes import AXES_OF_KIND
 from sim.scenario.inputs import Inputs
+
+from .part import played_outcomes
 
 MAIN = ("delivered", "trust", "intermediaries", "designations", "ledger_balance", "strikes", "posture")
 """Outcomes that are shown; all are compared."""
@@ -50,7 +51,7 @@ def numbers_of(out: NDArray[np.float64], inputs: Inputs) -> dict[str, NDArray[np
         Each recorded row at the end and as the mean over all weeks; for postures, the share of weeks in each.
     """
     numbers = {}
-    for outcome in OUTCOMES.values():
+    for outcome in played_outcomes().values():
         rows = out[inputs.recorded.places[outcome.name]]
         for label, row in zip(_labels(inputs, outcome.kind), rows, strict=True):
             if outcome.name == "posture":

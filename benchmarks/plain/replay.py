@@ -11,13 +11,14 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel.draws import counter, run_keys, uniform
+from sim.kernel.draws import STREAMS, counter, run_keys, uniform
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load
 
 from .blueprint import Blueprint
 from .library_math import use_library_math
 from .model import PlainModel
+from .part import switched_off
 
 
 class KeyedModel(PlainModel):
@@ -35,12 +36,13 @@ class KeyedModel(PlainModel):
         self.key = run_keys(seed, np.array([run]))[0]
         super().__init__(blueprint, seed)
 
-    def source(self, stream: int, entity: int) -> Callable[[], float]:
+    def source(self, stream: str, entity: int) -> Callable[[], float]:
         """Return where an agent draws from: a hash of the run, the stream, the week and the entity."""
+        number = STREAMS[stream]
 
         def draw() -> float:
             with np.errstate(over="ignore"):  # a hash lets the bits that do not fit go
-                return float(uniform(self.key, counter(stream, self.steps - 1, entity)))
+                return float(uniform(self.key, counter(number, self.steps - 1, entity)))
 
         return draw
 
@@ -63,7 +65,7 @@ def main() -> None:
     parser.add_argument("--weeks", type=int, help="of each run; all by default")
     asked = parser.parse_args()
     use_library_math()
-    blueprint = Blueprint(build_inputs(load(asked.scenario)))
+    blueprint = Blueprint(build_inputs(load(asked.scenario, switched_off())))
     weeks = asked.weeks or blueprint.weeks
     np.save(asked.file, np.stack([replay(blueprint, asked.seed, run, weeks) for run in asked.runs]))
 

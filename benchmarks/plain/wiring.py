@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.ground.axes import ACTS, PAYMENT, PROCUREMENT, TRANSPORT
-from sim.kernel.draws import CHANNEL, CHOICE, INTERMEDIARY, OBSERVATION, ORDER, PENETRATION, RETALIATION, STRIKE, TALKS
 
 from .roles import Recipient, SanctionSender, Striker, Supplier
 
@@ -33,7 +32,7 @@ def connect_actors(model: PlainModel, links: Links) -> None:
         actor.ties = [tie for tie in model.ties if tie.holder is actor]
         actor.measures = [measures for measures in model.measures if measures.target is actor]
         numbers = links["posture_number"][number]
-        actor.chances = [model.source(CHOICE, numbers[posture.number]) for posture in actor.menu]
+        actor.chances = [model.source("choice", numbers[posture.number]) for posture in actor.menu]
         if isinstance(actor, Supplier):
             actor.items = [item for item in model.items if item.supplier is actor]
             actor.west, actor.senders = model.dyads[links["actor_west"][number]], model.senders
@@ -70,7 +69,7 @@ def connect_goods(model: PlainModel, links: Links) -> None:
         order.transport = model.legs[TRANSPORT]
         sensitivities = model.blueprint.start["orders"][number]["tie_sensitivity"]
         order.objectors = [(tie, felt) for tie, felt in zip(model.ties, sensitivities, strict=True) if felt]
-        order.chance = model.source(ORDER, links["order_number"][number])
+        order.chance = model.source("order", links["order_number"][number])
     for number, clock in enumerate(model.clocks):
         clock.actor = model.actors[links["clock_actor"][number]]
         item_number, act = links["clock_item"][number], links["clock_act"][number]
@@ -101,7 +100,7 @@ def connect_relations(model: PlainModel, links: Links) -> None:
         view.item = model.items[links["belief_item"][number]]
         view.observer = _at(model.actors, links["belief_observer"][number])
         view.partner = _at(model.beliefs, links["belief_partner"][number])
-        view.chance = model.source(OBSERVATION, links["belief_number"][number])
+        view.chance = model.source("observation", links["belief_number"][number])
     for view in model.beliefs:
         view.disclosers = [
             other for other in model.beliefs if other.observer is not None and other.item is view.item
@@ -118,10 +117,10 @@ def connect_routes(model: PlainModel, links: Links) -> None:
         measures.on_supplier = isinstance(measures.target, Supplier)
         measures.leg = model.legs[links["sanction_leg"][number]]
     for number, place in enumerate(model.intermediaries):
-        place.pursued, place.chance = model.legs[TRANSPORT], model.source(INTERMEDIARY, number)
+        place.pursued, place.chance = model.legs[TRANSPORT], model.source("intermediary", number)
     for number, channel in enumerate(model.channels):
         channel.lumpy = links["channel_lumpy"][number] > 0
-        channel.chance = model.source(CHANNEL, links["channel_number"][number])
+        channel.chance = model.source("channel", links["channel_number"][number])
     for number, leg in enumerate(model.legs):
         leg.senders = model.senders
         leg.measures = [measures for measures in model.measures if measures.on_supplier and measures.leg is leg]
@@ -140,12 +139,12 @@ def connect_conflict(model: PlainModel, links: Links) -> None:
         pair.track = model.tracks[links["strike_track"][number]]
         pair.orders = [order for order in model.orders if order.strike is pair]
         entity = links["strike_number"][number]
-        pair.chance = model.source(STRIKE, entity)
-        pair.chance_to_penetrate = model.source(PENETRATION, entity)
-        pair.chance_to_retaliate = model.source(RETALIATION, entity)
+        pair.chance = model.source("strike", entity)
+        pair.chance_to_penetrate = model.source("penetration", entity)
+        pair.chance_to_retaliate = model.source("retaliation", entity)
     for number, war in enumerate(model.wars):
         war.items = [item for item in model.items if item.war is war]
-        war.chance = model.source(TALKS, links["war_number"][number])
+        war.chance = model.source("talks", links["war_number"][number])
     for number, track in enumerate(model.tracks):
         track.party = model.actors[links["track_of"][number]]
         track.adversary = model.actors[links["track_with"][number]]

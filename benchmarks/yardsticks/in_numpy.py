@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.yardsticks.stack import Stack
-from sim.kernel.draws import INTERMEDIARY, counter, mixed
+from sim.kernel.draws import STREAMS, counter, mixed
 from sim.kernel.mechanism import ADAPTIVE
 from sim.kernel.portable import LEAST_EXPONENT, MOST_EXPONENT
 from sim.kernel.state import APART
@@ -104,7 +104,7 @@ def hashed(keys: NDArray[np.uint64]) -> Draw:
     in_python = getattr(mixed, "py_func", mixed)
 
     def draw(step: int, shape: tuple[int, int]) -> Array:
-        draws = np.array([counter(INTERMEDIARY, step, place) for place in range(shape[0])], dtype=np.uint64)
+        draws = np.array([counter(STREAMS["intermediary"], step, place) for place in range(shape[0])], dtype=np.uint64)
         bits = (in_python(keys ^ draws[:, None]) >> np.uint64(12)) | np.uint64(0x3FF0000000000000)
         drawn: Array = (bits.view(np.float64) - 1.0) + 2.0**-53
         return drawn

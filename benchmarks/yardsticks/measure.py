@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.plain.part import switched_off
 from benchmarks.yardsticks import in_numpy
 from benchmarks.yardsticks.in_c import Stage, built, c_compiler, c_stages, rows_touched, supplier
 from benchmarks.yardsticks.stack import WARMED_UP, Stack, blocks_of_a_run, compiled_stage, stacked
@@ -117,7 +118,7 @@ def measure(rounds: int) -> list[Row]:
     if compiler is None:
         raise RuntimeError("no C compiler is found: install one, or name it in the variable CC")
     prepare()
-    inputs = build_inputs(load("baseline"))
+    inputs = build_inputs(load("baseline", switched_off()))
     stack, rows = stacked(inputs, 64), []
     with tempfile.TemporaryDirectory() as folder:
         in_c = c_stages(built(Path(folder), compiler), inputs)

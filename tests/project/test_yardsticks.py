@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.plain.part import switched_off
 from benchmarks.yardsticks import in_numpy
 from benchmarks.yardsticks.in_c import built, c_compiler, c_stages, decide_rows, rows_touched, supplier
 from benchmarks.yardsticks.measure import Row, entities_of, table
@@ -33,8 +34,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
 @pytest.fixture(scope="module")
 def stacks() -> dict[str, Stack]:
     prepare()
-    lively = lively_inputs(horizon="2023-07-03", intermediaries=64)
-    return {"baseline": stacked(build_inputs(load("baseline")), BLOCKS), "lively": stacked(lively, BLOCKS)}
+    lively = lively_inputs(switched_off(), horizon="2023-07-03", intermediaries=64)
+    return {
+        "baseline": stacked(build_inputs(load("baseline", switched_off())), BLOCKS),
+        "lively": stacked(lively, BLOCKS),
+    }
 
 
 @needs_c
@@ -86,9 +90,9 @@ def test_blocks_make_a_stage_as_cold_as_a_run(stacks: dict[str, Stack]) -> None:
 
 
 def test_a_supplier_that_does_not_choose_by_logit_is_refused() -> None:
-    plain = build_inputs(load("baseline"))
+    plain = build_inputs(load("baseline", switched_off()))
     name = plain.roster.names("actors")[supplier(plain)]
-    inputs = build_inputs(load("baseline", {f"postures.{name}.policy": "best_reply"}))
+    inputs = build_inputs(load("baseline", switched_off() | {f"postures.{name}.policy": "best_reply"}))
     with pytest.raises(ValueError, match=r"^the supplier chooses by another policy than logit$"):
         decide_rows(inputs)
 

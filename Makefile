@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types contracts docs front bench reference lock wheel clean
+.PHONY: run test check lint types contracts docs bench renew description reference pictures front lock wheel clean
 
 run: $(VENV)/core.stamp
 	$(BIN)/wary compare runs=1000
@@ -26,12 +26,15 @@ contracts:
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m sphinx -W -d docs/_build/doctrees docs docs/_build/html
 
-# The picture and the five lines that the README opens with.
-front: $(VENV)/dev.stamp
-	PYTHONPATH=docs/_extensions $(BIN)/python -m wary_docs.front
-
 bench: $(VENV)/core.stamp
 	$(BIN)/python benchmarks/bench.py
+
+# Everything generated that is kept: whatever was changed by hand, this writes the rest. Look at what it changed.
+renew: description reference pictures front
+
+# Tables and equations of docs/odd.md. Pages under docs/reference take theirs from the code when the site is built.
+description: $(VENV)/core.stamp
+	$(BIN)/python -m sim.odd
 
 # What the release stores and the tests hold the model to; a change of the rules changes it.
 reference: $(VENV)/core.stamp
@@ -39,6 +42,13 @@ reference: $(VENV)/core.stamp
 	rm -rf results/patterns
 	$(BIN)/wary patterns runs=1000 seed=20261121 output=results/patterns
 	cp results/patterns/patterns.json results/reference
+
+pictures: $(VENV)/dev.stamp
+	WARY_RENEW_IMAGES=1 $(BIN)/python -m pytest -q tests/figures/test_pictures.py
+
+# The picture and the five lines that the README opens with.
+front: $(VENV)/dev.stamp
+	PYTHONPATH=docs/_extensions $(BIN)/python -m wary_docs.front
 
 wheel: $(VENV)/dev.stamp
 	$(BIN)/python -m build --wheel --no-isolation

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache

@@ -19,6 +19,7 @@ MAKER = "case/columns.py"
 BRACKETS_OF_OTHERS = {
     "ground/documents.py": "a position in a list of a YAML file, such as claims[2]",
     "designs/entries.py": "lists and patterns on the command line",
+    "odd/specimen.py": "the range of a rule, such as [0, 1)",
     "report/contents.py": "a position in a list of assumptions",
     "report/words.py": "where a line may break inside any name, for HTML",
 }

@@ -17,6 +17,7 @@ from sim.case.columns import OUTCOMES, POSTURE, Column, columns_named, columns_o
 PACKAGE = Path(sim.__file__).parent
 MAKER = "case/columns.py"
 BRACKETS_OF_OTHERS = {
+    "cli/help.py": "what may be left out of a command, as its usage shows it",
     "ground/documents.py": "a position in a list of a YAML file, such as claims[2]",
     "designs/entries.py": "lists and patterns on the command line",
     "odd/specimen.py": "the range of a rule, such as [0, 1)",

@@ -90,6 +90,7 @@ def _apart(found: list[Scenario]) -> list[Fault]:
         if other.case != reference.case:
             message = f"{other.name} is of the case {other.case.name}, {reference.name} of {reference.case.name}."
             faults.append(Fault(SOURCE, 0, "case", message))
+            continue
         for key, words in (("start", "starts"), ("horizon", "ends")):
             one, two = getattr(reference, key), getattr(other, key)
             if one != two:

@@ -9,3 +9,5 @@ ROOT = TESTS.parent
 BENCHMARKS = ROOT / "benchmarks"
 STORED = ROOT / "results" / "reference"
 """The numbers that a release stores."""
+HARBOUR = TESTS / "cases" / "harbour"
+"""An invented second case: three decision makers, one bulk good, one order."""

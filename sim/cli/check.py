@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sim.cli.commands import Check, Schema
-from sim.cli.terminal import print_json, say
+from sim.cli.terminal import print_json, print_result
 from sim.ground.faults import EXIT_OK, Fault, InputError
 from sim.scenario.load import load
 
@@ -20,7 +20,7 @@ def check(command: Check) -> int:
         try:
             scenario = load(Path(name))
             events = f"{len(scenario.events)} event{'s' if len(scenario.events) != 1 else ''}"
-            say(f"{name}: sound. {scenario.title}: {events}, {scenario.forced_acts} forced acts.")
+            print_result(f"{name}: sound. {scenario.title}: {events}, {scenario.forced_acts} forced acts.")
         except InputError as error:
             faults += error.faults
     if faults:

@@ -11,7 +11,7 @@ from sim.cli.commands import Compare
 from sim.cli.compare_tables import print_comparison
 from sim.cli.parsing import date_or_weeks
 from sim.cli.results_folder import estimated_seconds, folder_of
-from sim.cli.terminal import number, progress, say, say_if_compiling, tell
+from sim.cli.terminal import log, log_if_compiling, number, print_result, progress
 from sim.ground.faults import EXIT_OK
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ def compare(command: Compare) -> int:
     scenarios = check_request(command.names or None, **_request(command))
     folder = _folder(command, scenarios)
     if command.dry_run:
-        return _say_what_would_run(command, scenarios, folder)
+        return _print_dry_run(command, scenarios, folder)
     if folder.complete():
-        tell(f"{folder.path} already holds these results; nothing was run.", quiet=command.quiet)
+        log(f"{folder.path} already holds these results; nothing was run.", quiet=command.quiet)
     else:
         started = dt.datetime.now(dt.UTC)
-        say_if_compiling(scenarios[0].case, quiet=command.quiet)
+        log_if_compiling(scenarios[0].case, quiet=command.quiet)
         with _progress(command, len(scenarios)) as advance:
             comparison = compare(command.names or None, **_request(command), progress=advance)
         _share_out(comparison, command)
@@ -75,9 +75,9 @@ def _folder(command: Compare, scenarios: list[Scenario]) -> ResultsFolder:
     return ResultsFolder(folder_of(command, name, digest_of(inputs)), inputs)
 
 
-def _say_what_would_run(command: Compare, scenarios: list[Scenario], folder: ResultsFolder) -> int:
+def _print_dry_run(command: Compare, scenarios: list[Scenario], folder: ResultsFolder) -> int:
     from sim.comparison.experiment import BATCH
-    from sim.comparison.shares import plan_of, subsets_to_run
+    from sim.comparison.shapley import plan_of, subsets_to_run
     from sim.engine.run import processors
 
     plans = [plan_of(scenarios[0], other) for other in scenarios[1:]] if command.shapley else []
@@ -87,12 +87,12 @@ def _say_what_would_run(command: Compare, scenarios: list[Scenario], folder: Res
     seconds = estimated_seconds(runs, steps, intermediaries=command.intermediaries, threads=threads)
     more = f", and {subsets} with part of the changes" if subsets else ""
     until = f", then twice as many until {command.outcome} is precise enough" if command.precision else ""
-    say(f"would run {len(scenarios)} scenarios{more}: {command.runs:,} runs each of {steps} weeks{until}")
-    say(f"reference {scenarios[0].name}; {scenarios[0].start} to {scenarios[0].horizon}")
-    say(f"time      about {number(seconds)} s once compiled, on {threads} threads, figures apart")
-    say(f"memory    about {number(_HELD * min(command.runs, BATCH) * steps * _BYTES_A_STEP / 1e6)} MB")
-    say(f"output    {folder.path}")
-    say("nothing was run.")
+    print_result(f"would run {len(scenarios)} scenarios{more}: {command.runs:,} runs each of {steps} weeks{until}")
+    print_result(f"reference {scenarios[0].name}; {scenarios[0].start} to {scenarios[0].horizon}")
+    print_result(f"time      about {number(seconds)} s once compiled, on {threads} threads, figures apart")
+    print_result(f"memory    about {number(_HELD * min(command.runs, BATCH) * steps * _BYTES_A_STEP / 1e6)} MB")
+    print_result(f"output    {folder.path}")
+    print_result("nothing was run.")
     return EXIT_OK
 
 
@@ -107,7 +107,7 @@ def _progress(command: Compare, scenarios: int) -> Any:
 
 def _share_out(comparison: Comparison, command: Compare) -> None:
     """Run the subsets of all changes; what is found stays with the comparison."""
-    from sim.comparison.shares import plan_of, subsets_to_run
+    from sim.comparison.shapley import plan_of, subsets_to_run
 
     if not command.shapley:
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.case.columns import Column
 from sim.cli.commands import Compare
-from sim.cli.terminal import number, say, table
+from sim.cli.terminal import number, print_result, table
 from sim.ground.faults import input_error
 
 if TYPE_CHECKING:
@@ -35,21 +35,25 @@ def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) 
     reference, others = scenarios[0], scenarios[1:]
     found = {other.name: differences.loc[[other.name]].droplevel(0) for other in others}
     runs, level = int(differences["runs"].max()), f"{100.0 * command.level:g} %"
-    say(f"{reference.title} ({reference.name}) against {len(others)} {'others' if len(others) > 1 else 'other'}")
-    say(f"{runs:,} runs of each, on the same draws; seed {command.seed}; {reference.start} to {reference.horizon}")
-    say(f"{_dates(found, others)} Of the main outcomes, the {MOST} that differ most; intervals at {level}.\n")
+    print_result(
+        f"{reference.title} ({reference.name}) against {len(others)} {'others' if len(others) > 1 else 'other'}"
+    )
+    print_result(
+        f"{runs:,} runs of each, on the same draws; seed {command.seed}; {reference.start} to {reference.horizon}"
+    )
+    print_result(f"{_dates(found, others)} Of the main outcomes, the {MOST} that differ most; intervals at {level}.\n")
     columns = ("outcome", "reference", "difference", "interval", "unit", "verdict")
     asked = _asked(command, reference)
     rows = [row for other in others for row in _rows(other, found[other.name], asked)]
     table(columns, rows, numeric=("reference", "difference", "interval"))
-    say("\nVerdicts hold for a scenario as a whole; not shown: it may be chance, or rests on few runs.")
+    print_result("\nVerdicts hold for a scenario as a whole; not shown: it may be chance, or rests on few runs.")
     if len(expectations):
-        say("\nWhat was expected\n")
+        print_result("\nWhat was expected\n")
         pairs = expectations.to_dict("index").items()
         table(("scenario", "expected", "came out", "verdict"), [_expected(*pair) for pair in pairs])
     if command.precision is not None:
         _print_precision(_read(folder / "precision.csv", ["scenario", "outcome"]), command.precision)
-    say(f"\nwritten to {folder}")
+    print_result(f"\nwritten to {folder}")
 
 
 def _read(path: Path, index: list[str]) -> pd.DataFrame:
@@ -77,7 +81,7 @@ def _asked(command: Compare, reference: Scenario) -> list[str]:
 
 
 def _rows(other: Scenario, found: pd.DataFrame, asked: list[str]) -> list[tuple[Any, ...]]:
-    from sim.comparison.account import by_size
+    from sim.comparison.verbal_summary import by_size
 
     records = found.to_dict("index")
     differing = [name for name in by_size(found) if records[name]["verdict"] != "identical" and name not in asked]
@@ -115,9 +119,11 @@ def _print_precision(found: pd.DataFrame, wanted: float) -> None:
     runs = f"{int(found['runs'].max()):,} runs"
     missed = found[~found["reached"].astype(bool)].sort_values("half_width", ascending=False, kind="stable")
     if missed.empty:
-        say(f"\n{runs} were enough: no half-width is above {wanted:g}.")
+        print_result(f"\n{runs} were enough: no half-width is above {wanted:g}.")
         return
     worst = missed.reset_index().to_dict("records")[0]
     where = f"{worst['outcome']} in {worst['scenario']}"
-    say(f"\n{runs}, the most there are, were not enough: the half-width of {where}")
-    say(f"is {number(float(worst['half_width']))}, not {wanted:g}; about {worst['runs_needed']:,.0f} runs would do.")
+    print_result(f"\n{runs}, the most there are, were not enough: the half-width of {where}")
+    print_result(
+        f"is {number(float(worst['half_width']))}, not {wanted:g}; about {worst['runs_needed']:,.0f} runs would do."
+    )

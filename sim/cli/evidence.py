@@ -20,7 +20,7 @@ from sim.case.claims import (
 from sim.case.parameters import GRADES, Parameter
 from sim.cli.commands import Evidence, EvidenceNew
 from sim.cli.parsing import COMMAND_LINE
-from sim.cli.terminal import WIDTH, number, print_json, say, table
+from sim.cli.terminal import WIDTH, number, print_json, print_result, table
 from sim.ground.faults import EXIT_OK, Fault, InputError, input_error, not_among
 
 _LABEL_WIDTH = 16
@@ -57,8 +57,8 @@ def evidence_new(command: EvidenceNew) -> int:
         raise InputError(faults, "the file was not accepted")
     joined = read_ledger([*case.claim_files(), path], case.file.counts)
     share = quoted_share({claim.id: claim for claim in file.claims}, text)
-    say(f"{path}: sound. {len(file.claims)} claims of {file.article.id}, quoting {share:.0%} of the article;")
-    say(f"with the shipped ones {len(joined)} claims of {len(joined.articles)} articles.")
+    print_result(f"{path}: sound. {len(file.claims)} claims of {file.article.id}, quoting {share:.0%} of the article;")
+    print_result(f"with the shipped ones {len(joined)} claims of {len(joined.articles)} articles.")
     return EXIT_OK
 
 
@@ -106,7 +106,7 @@ def _list(case: Case, command: Evidence) -> int:
         ("claim", "standing", "theme", "what it says"),
         [(claim.id, claim.standing, claim.theme, claim.says) for claim in found],
     )
-    say(f"{len(found)} of {len(case.claims)} claims.")
+    print_result(f"{len(found)} of {len(case.claims)} claims.")
     return EXIT_OK
 
 
@@ -114,7 +114,7 @@ def _line(label: str, text: str) -> None:
     import textwrap
 
     first, rest = f"{label:<{_LABEL_WIDTH}}", " " * _LABEL_WIDTH
-    say(textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=rest))
+    print_result(textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=rest))
 
 
 def _when(claim: Claim) -> str:
@@ -134,7 +134,7 @@ def _show_claim(case: Case, claim: Claim, *, as_json: bool) -> int:
         print_json(as_record(claim) | extra)
         return EXIT_OK
     article = ledger.articles[claim.article]
-    say(f"{claim.id}  {claim.says}")
+    print_result(f"{claim.id}  {claim.says}")
     _line("quote", f"“{claim.quote}”")
     _line("said by", claim.asserted_by)
     _line("standing", claim.standing)
@@ -167,7 +167,7 @@ def _show_parameter(case: Case, name: str, parameter: Parameter, *, as_json: boo
         print_json(record)
         return EXIT_OK
     symbol = f" ({parameter.symbol})" if parameter.symbol else ""
-    say(f"{name}{symbol}  {parameter.title}")
+    print_result(f"{name}{symbol}  {parameter.title}")
     _line("value", f"{number(parameter.default)} {parameter.unit}")
     _line("bounds", f"{number(parameter.bounds[0])} to {number(parameter.bounds[1])} {parameter.unit}")
     _line("prior", f"{parameter.prior} {parameter.unit}")

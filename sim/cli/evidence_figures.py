@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.case.case import load_case
 from sim.cli.commands import EvidenceFigures
 from sim.cli.results_folder import RESULTS
-from sim.cli.terminal import say, tell
+from sim.cli.terminal import log, print_result
 from sim.ground.faults import EXIT_OK
 
 
@@ -19,12 +19,12 @@ def evidence_figures(command: EvidenceFigures) -> int:
     inputs = inputs_record(command="evidence figures", case=load_case().folder, scenario={}, numbers={})
     folder = ResultsFolder(Path(command.output or RESULTS / "evidence"), inputs)
     if folder.complete():
-        tell(f"{folder.path} already holds these figures; nothing was drawn.")
+        log(f"{folder.path} already holds these figures; nothing was drawn.")
     else:
         started = dt.datetime.now(dt.UTC)
         folder.write(_draw, arguments=["evidence", "figures", *command.arguments], started=started)
     for path in sorted(folder.path.glob("figures/*.svg")):
-        say(str(path))
+        print_result(str(path))
     return EXIT_OK
 
 

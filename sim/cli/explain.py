@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.commands import Explain
 from sim.cli.parsing import load_scenario
-from sim.cli.terminal import WIDTH, number, print_json, say, say_if_compiling, table
+from sim.cli.terminal import WIDTH, log_if_compiling, number, print_json, print_result, table
 from sim.ground.faults import EXIT_OK, shown
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def explain(command: Explain) -> int:
     from sim.explanation.why import explain
 
     scenario = load_scenario(command.scenario, command.change)
-    say_if_compiling(scenario.case, 1)
+    log_if_compiling(scenario.case, 1)
     numbers = {name: getattr(command, name) for name in ("run", "week", "actor", "seed", "intermediaries")}
     explanation = explain(scenario, **numbers)
     if command.json:
@@ -60,9 +60,9 @@ def week_of(text: str) -> int | dt.date:
 
 
 def _print(explanation: Explanation) -> None:
-    say(f"{explanation.title} in the week of {explanation.asked}, as decided on {explanation.date}")
-    say(f"run {explanation.run} of {explanation.scenario}, seed {explanation.seed}; week {explanation.week}")
-    say(f"policy {explanation.policy}\n")
+    print_result(f"{explanation.title} in the week of {explanation.asked}, as decided on {explanation.date}")
+    print_result(f"run {explanation.run} of {explanation.scenario}, seed {explanation.seed}; week {explanation.week}")
+    print_result(f"policy {explanation.policy}\n")
     rows: list[tuple[Any, ...]] = []
     for posture in explanation.postures:
         rows += [
@@ -70,19 +70,19 @@ def _print(explanation: Explanation) -> None:
             for place, term in enumerate(posture.terms)
         ]
     table(("posture", "term", *_TERM_NUMBERS), rows, numeric=_TERM_NUMBERS)
-    say()
+    print_result()
     worth = _WORTH.get(explanation.policy, "utility")
     columns = ("utility", *((worth,) if worth != "utility" else ()), *_POSTURE_NUMBERS)
     rows = [_row(explanation, posture, with_worth=worth != "utility") for posture in explanation.postures]
     table(("posture", "", *columns), rows, numeric=columns)
-    say(f"\nscore = {number(explanation.precision)} x ({worth} + inertia) + draw; the highest is chosen.\n")
+    print_result(f"\nscore = {number(explanation.precision)} x ({worth} + inertia) + draw; the highest is chosen.\n")
     read = [(_meaning(item), item.entity, *_value(item), _moves(explanation, item)) for item in explanation.inputs]
     table(("what was read", "of", "value", "unit", "for"), read, numeric=("value",))
-    say()
+    print_result()
     columns = ("parameter", "value", "unit", "behind", "grade", "source")
     table(columns, _parameter_rows(explanation), numeric=("value",))
-    say()
-    say(textwrap.fill(" ".join(sentences(explanation)), WIDTH))
+    print_result()
+    print_result(textwrap.fill(" ".join(sentences(explanation)), WIDTH))
 
 
 def _row(explanation: Explanation, posture: PostureWeighed, *, with_worth: bool) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.commands import Export, OfFolder, Rerun, Resume, Summary, Verify
-from sim.cli.terminal import progress, say, tell
+from sim.cli.terminal import log, print_result, progress
 from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def resume(command: Resume) -> int:
 
     path, where = _folder(command), where_of(command)
     if not _is_sweep(path):
-        tell(f"{path} was written at once and is complete: there is nothing to continue.", quiet=command.quiet)
+        log(f"{path} was written at once and is complete: there is nothing to continue.", quiet=command.quiet)
         return EXIT_OK
     store = _sweep(path)
     _forget_damaged(store)
@@ -65,7 +65,7 @@ def _forget_damaged(store: SweepStore) -> None:
         return
     with store.lock():
         for damage in damaged:
-            tell(f"{damage}: it is computed again.")
+            log(f"{damage}: it is computed again.")
         for number in sorted({damage.chunk for damage in damaged if damage.chunk is not None}):
             store.forget(number)
 
@@ -79,9 +79,9 @@ def verify(command: Verify) -> int:
     verified = _verified_sweep if _is_sweep(path) else _verified_run
     found = verified(path, command.runs, command.seed)
     for line in found[:_MOST_SHOWN]:
-        say(line)
+        print_result(line)
     if len(found) > _MOST_SHOWN:
-        say(f"and {len(found) - _MOST_SHOWN:,} more")
+        print_result(f"and {len(found) - _MOST_SHOWN:,} more")
     return EXIT_PROGRAM if found else EXIT_OK
 
 
@@ -97,7 +97,9 @@ def _verified_sweep(path: Path, runs: int, seed: int) -> list[str]:
     wrong = [str(difference) for difference in differences(store, _job(store), lanes)]
     if not wrong:
         done = f"{len(store.committed()):,} of {store.plan.chunks:,} chunks committed"
-        say(f"{path}: {done}, every file as it was written; {len(lanes):,} runs computed anew, all equal bit for bit.")
+        print_result(
+            f"{path}: {done}, every file as it was written; {len(lanes):,} runs computed anew, all equal bit for bit."
+        )
     return wrong
 
 
@@ -109,7 +111,7 @@ def _verified_run(path: Path, runs: int, seed: int) -> list[str]:
         return damaged
     count, wrong = compare_runs(path, runs, seed)
     if not wrong:
-        say(f"{path}: every file as it was written; {count:,} runs computed anew, all equal bit for bit.")
+        print_result(f"{path}: every file as it was written; {count:,} runs computed anew, all equal bit for bit.")
     return wrong
 
 
@@ -148,9 +150,9 @@ def _compared(path: Path, target: Path) -> int:
     files = [name for name in read_manifest(target)["files"] if not name.startswith("figures/")]
     differing = [name for name in files if not _same(path / name, target / name)]
     if differing:
-        say(f"{target} differs from {path} in {', '.join(differing[:_MOST_SHOWN])}.")
+        print_result(f"{target} differs from {path} in {', '.join(differing[:_MOST_SHOWN])}.")
         return EXIT_PROGRAM
-    say(f"{target}: {len(files):,} files, all equal to those of {path}, byte for byte.")
+    print_result(f"{target}: {len(files):,} files, all equal to those of {path}, byte for byte.")
     return EXIT_OK
 
 
@@ -167,7 +169,7 @@ def export(command: Export) -> int:
 
     path = _folder(command)
     output = command.output or path / f"{path.name}.{_SUFFIXES[command.format]}"
-    say(f"written to {export(path, command.format, output)}")
+    print_result(f"written to {export(path, command.format, output)}")
     return EXIT_OK
 
 

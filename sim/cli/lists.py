@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.case.parameters import GRADES
 from sim.cli.commands import Listing, MechanismsReported, Parameters
-from sim.cli.terminal import number, print_json, say, table
+from sim.cli.terminal import number, print_json, print_result, table
 from sim.ground.axes import ACTS
 from sim.ground.faults import EXIT_OK
 from sim.kernel.mechanism import MECHANISMS
@@ -26,7 +26,7 @@ def _print(
         return EXIT_OK
     table(columns, rows, numeric=numeric)
     if end:
-        say(end)
+        print_result(end)
     return EXIT_OK
 
 

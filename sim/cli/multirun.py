@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.cli.command import SCENARIO_GROUPS, Command
 from sim.cli.parsing import COMMAND_LINE, key_faults, register, split
-from sim.cli.terminal import say
+from sim.cli.terminal import print_result
 from sim.ground import resources
 from sim.ground.faults import EXIT_INPUT, EXIT_OK, InputError, input_error
 
@@ -107,7 +107,7 @@ def _report(folder: Path) -> int:
             status = EXIT_INPUT
             sys.stderr.write(f"{job}: {error.read_text(encoding='utf-8')}")
         else:
-            say(f"{job}")
+            print_result(f"{job}")
     return status
 
 

@@ -13,7 +13,7 @@ from sim.case.case import Case
 from sim.cli.commands import New
 from sim.cli.parsing import COMMAND_LINE
 from sim.cli.scenario_template import filled_template
-from sim.cli.terminal import say
+from sim.cli.terminal import print_result
 from sim.ground.documents import Document
 from sim.ground.faults import EXIT_OK, InputError, input_error, shown
 from sim.scenario.check import check_form
@@ -41,7 +41,7 @@ def new(command: New) -> int:
         if schema == "made":
             path.with_name(SCHEMA_NAME).unlink(missing_ok=True)
         raise
-    say(f"{path}: written. Say what it asks and what you expect, then: wary check {path}")
+    print_result(f"{path}: written. Say what it asks and what you expect, then: wary check {path}")
     return EXIT_OK
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.commands import Patterns
 from sim.cli.parsing import COMMAND_LINE
-from sim.cli.terminal import number, print_json, progress, say, say_if_compiling, table, tell
+from sim.cli.terminal import log, log_if_compiling, number, print_json, print_result, progress, table
 from sim.ground.faults import EXIT_OK, InputError, input_error
 
 if TYPE_CHECKING:
-    from sim.patterns.check import Plan
+    from sim.patterns.check import PatternPlan
     from sim.storage.results import ResultsFolder
 
 RESULTS_FILE = "patterns.json"
@@ -23,14 +23,14 @@ RESULTS_FILE = "patterns.json"
 def patterns(command: Patterns) -> int:
     """Check the patterns."""
     from sim.engine.run import check_numbers
-    from sim.patterns.check import Plan
+    from sim.patterns.check import PatternPlan
 
     check_numbers(runs=command.runs, seed=command.seed, workers=1)
-    plan = Plan(command.numbers or None, COMMAND_LINE, command.loaded_case())
+    plan = PatternPlan(command.numbers or None, COMMAND_LINE, command.loaded_case())
     folder = _folder(command, plan)
     started = dt.datetime.now(dt.UTC)
     if folder and folder.complete():
-        tell(f"{folder.path} already holds these results; nothing was run.", quiet=command.quiet)
+        log(f"{folder.path} already holds these results; nothing was run.", quiet=command.quiet)
         results = _stored(folder.path)
     else:
         results = {"runs": command.runs, "seed": command.seed, "patterns": _judged(plan, command)}
@@ -46,11 +46,11 @@ def patterns(command: Patterns) -> int:
     else:
         _print(results)
         if folder:
-            say(f"\nwritten to {folder.path}")
+            print_result(f"\nwritten to {folder.path}")
     return EXIT_OK
 
 
-def _folder(command: Patterns, plan: Plan) -> ResultsFolder | None:
+def _folder(command: Patterns, plan: PatternPlan) -> ResultsFolder | None:
     if command.output is None:
         return None
     from sim.ground import resources
@@ -73,11 +73,11 @@ def _folder(command: Patterns, plan: Plan) -> ResultsFolder | None:
     return ResultsFolder(Path(command.output), inputs)
 
 
-def _judged(plan: Plan, command: Patterns) -> list[dict[str, Any]]:
+def _judged(plan: PatternPlan, command: Patterns) -> list[dict[str, Any]]:
     from sim.patterns.check import judge_patterns
 
     if plan.settings:
-        say_if_compiling(plan.case, quiet=command.quiet)
+        log_if_compiling(plan.case, quiet=command.quiet)
     total, what = plan.settings * command.runs, f"running {plan.settings} settings"
     with progress(total, what, quiet=command.quiet) as advance:
         results = judge_patterns(plan, runs=command.runs, seed=command.seed, progress=advance)
@@ -112,7 +112,7 @@ def _interval(found: dict[str, Any]) -> str:
 
 def _print(results: dict[str, Any]) -> None:
     patterns = results["patterns"]
-    say(f"{results['runs']:,} runs of each setting, seed {results['seed']}; n: what a value rests on\n")
+    print_result(f"{results['runs']:,} runs of each setting, seed {results['seed']}; n: what a value rests on\n")
     columns = ("no.", "criterion", "n", "value", "95 %", "wanted", "verdict", "null", "its verdict")
     rows = [
         (
@@ -130,12 +130,12 @@ def _print(results: dict[str, Any]) -> None:
         for place, item in enumerate(pattern["criteria"])
     ]
     table(columns, rows, numeric=("n", "value", "null"))
-    say()
+    print_result()
     table(
         ("no.", "pattern", "verdict", "why"),
         [(pattern["pattern"], pattern["title"], pattern["verdict"], pattern["why"]) for pattern in patterns],
     )
     counts = Counter(pattern["verdict"] for pattern in patterns)
     said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("pass", "fail", "undecided"))
-    say(f"\n{len(patterns)} patterns, parts counted apart: {said}.")
-    say("A pattern passes where all its criteria pass and its null fails.")
+    print_result(f"\n{len(patterns)} patterns, parts counted apart: {said}.")
+    print_result("A pattern passes where all its criteria pass and its null fails.")

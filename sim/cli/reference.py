@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from sim.cli.commands import Reference
 from sim.cli.parsing import COMMAND_LINE
-from sim.cli.terminal import progress, say, say_if_compiling
+from sim.cli.terminal import log_if_compiling, print_result, progress
 from sim.ground.defaults import COMPARED_RUNS
 from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
 
 if TYPE_CHECKING:
-    from sim.comparison.reference import Reference as StoredReference
+    from sim.comparison.reference import StoredReference
 
 _MOST_SHOWN = 20
 
@@ -28,19 +28,19 @@ def reference(command: Reference) -> int:
             raise input_error(COMMAND_LINE, f"{folder} is no folder.")
         found = _found(COMPARED_RUNS, 0, quiet=command.quiet)
         write_reference(found, folder)
-        say(f"{_counted(found)} stored in {folder}.")
+        print_result(f"{_counted(found)} stored in {folder}.")
         return EXIT_OK
     stored = read_reference(folder)
     found = _found(stored.runs, stored.seed, quiet=command.quiet)
     lines = deviations(found, stored)
     for line in lines[:_MOST_SHOWN]:
-        say(line)
+        print_result(line)
     if len(lines) > _MOST_SHOWN:
-        say(f"and {len(lines) - _MOST_SHOWN:,} more")
+        print_result(f"and {len(lines) - _MOST_SHOWN:,} more")
     if lines:
-        say(f"\nnot the numbers that version {stored.version} stored in {folder}.")
+        print_result(f"\nnot the numbers that version {stored.version} stored in {folder}.")
         return EXIT_PROGRAM
-    say(f"{_counted(found)} as stored in {folder}: every run bit for bit, every summary within 1e-12.")
+    print_result(f"{_counted(found)} as stored in {folder}: every run bit for bit, every summary within 1e-12.")
     return EXIT_OK
 
 
@@ -51,7 +51,7 @@ def _found(runs: int, seed: int, *, quiet: bool) -> StoredReference:
     from sim.scenario.load import scenario_names
 
     count = len(scenario_names())
-    say_if_compiling(load_case(), quiet=quiet)
+    log_if_compiling(load_case(), quiet=quiet)
     with progress(count * runs, f"running {count} scenarios", quiet=quiet) as advance:
         return reference_of(compare(runs=runs, seed=seed, progress=advance))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.commands import Run
 from sim.cli.parsing import COMMAND_LINE, date_or_weeks, load_scenario
 from sim.cli.results_folder import estimated_seconds, folder_of
-from sim.cli.terminal import number, print_outcomes, progress, say, say_if_compiling, tell
+from sim.cli.terminal import log, log_if_compiling, number, print_outcomes, print_result, progress
 from sim.ground.faults import EXIT_OK, input_error
 from sim.kernel.clock import DAYS_A_WEEK
 from sim.scenario.load import Scenario
@@ -28,10 +28,10 @@ def run(command: Run) -> int:
     command.workers = processors() if command.workers is None else command.workers
     check_numbers(runs=command.runs, seed=command.seed, workers=command.workers, width=command.engine.width)
     if command.dry_run:
-        return _say_what_would_run(command, scenario)
+        return _print_dry_run(command, scenario)
     folder = _folder(command, scenario)
     if folder.complete():
-        tell(f"{folder.path} already holds these results; nothing was run.", quiet=command.quiet)
+        log(f"{folder.path} already holds these results; nothing was run.", quiet=command.quiet)
     else:
         started = dt.datetime.now(dt.UTC)
         trajectories = run_scenario(command, scenario)
@@ -70,7 +70,7 @@ def _folder(command: Run, scenario: Scenario) -> ResultsFolder:
     return ResultsFolder(folder_of(command, scenario.name, digest_of(inputs)), inputs)
 
 
-def _say_what_would_run(command: Run, scenario: Scenario) -> int:
+def _print_dry_run(command: Run, scenario: Scenario) -> int:
     from sim.scenario.inputs import build_inputs
 
     inputs, engine = build_inputs(scenario, intermediaries=command.intermediaries), command.engine.name
@@ -79,12 +79,14 @@ def _say_what_would_run(command: Run, scenario: Scenario) -> int:
     seconds = estimated_seconds(
         command.runs, steps, intermediaries=command.intermediaries, threads=threads, engine=engine
     )
-    say(f"would run {scenario.name}: {command.runs:,} runs of {steps} weeks, {scenario.start} to {scenario.horizon}")
-    say(f"engine    {engine}, {threads} thread{'s' if threads != 1 else ''}")
-    say(f"time      about {number(seconds)} s once compiled, figures apart")
-    say(f"memory    about {number(2 * command.runs * steps * rows * 8 / 1e6)} MB")
-    say(f"output    {_folder(command, scenario).path}")
-    say("nothing was run.")
+    print_result(
+        f"would run {scenario.name}: {command.runs:,} runs of {steps} weeks, {scenario.start} to {scenario.horizon}"
+    )
+    print_result(f"engine    {engine}, {threads} thread{'s' if threads != 1 else ''}")
+    print_result(f"time      about {number(seconds)} s once compiled, figures apart")
+    print_result(f"memory    about {number(2 * command.runs * steps * rows * 8 / 1e6)} MB")
+    print_result(f"output    {_folder(command, scenario).path}")
+    print_result("nothing was run.")
     return EXIT_OK
 
 
@@ -93,7 +95,7 @@ def run_scenario(command: Run, scenario: Scenario) -> xr.Dataset:
     from sim.engine.run import run
 
     width = command.engine.width if command.engine.name == "compiled" else 1
-    say_if_compiling(scenario.case, width, quiet=command.quiet)
+    log_if_compiling(scenario.case, width, quiet=command.quiet)
     with progress(command.runs, f"running {scenario.name}", quiet=command.quiet) as advance:
         return run(
             scenario,
@@ -139,8 +141,8 @@ def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:
     except OSError as error:
         raise input_error(str(folder / "summary.csv"), f"cannot be read: {error.strerror}.") from None
     until = min(scenario.observed_until, scenario.clock.date_of(scenario.clock.steps - 1))
-    say(f"{scenario.title} ({scenario.name})")
+    print_result(f"{scenario.title} ({scenario.name})")
     span = f"{scenario.start} to {scenario.horizon}"
-    say(f"{command.runs:,} runs, seed {command.seed}, {span}; acts forced: {scenario.forced_acts}")
+    print_result(f"{command.runs:,} runs, seed {command.seed}, {span}; acts forced: {scenario.forced_acts}")
     print_outcomes(summary, f"in the week of {until}, over runs")
-    say(f"\nwritten to {folder}")
+    print_result(f"\nwritten to {folder}")

@@ -10,7 +10,7 @@ from sim.cli.parsing import COMMAND_LINE
 from sim.cli.results_folder import folder_of
 from sim.cli.run import scenario_of
 from sim.cli.sweep_results import print_results, write_results
-from sim.cli.terminal import number, progress, say, say_if_compiling, tell
+from sim.cli.terminal import log, log_if_compiling, number, print_result, progress
 from sim.ground.faults import EXIT_INTERRUPTED, EXIT_OK, Fault, InputError, input_error, not_among
 from sim.scenario.file import to_day
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.scenario.load import Scenario
     from sim.storage.layout import ChunkPlan
     from sim.storage.sweep_store import SweepStore
-    from sim.sweeps.job import Job
+    from sim.sweeps.job import SweepJob
     from sim.sweeps.sweep import Where
 
 NO_DESIGN = "none"
@@ -40,11 +40,11 @@ def sweep(command: Sweep) -> int:
 
     check_chunk(command.chunk)
     for note in design.attrs.get("notes", []) if design is not None else []:
-        tell(f"note: {note}", quiet=command.quiet)
+        log(f"note: {note}", quiet=command.quiet)
     plan = chunk_plan(job.samples, job.runs, command.chunk)
     path = folder_of(command, scenario.name, digest_of(inputs_of(job, plan)))
     if command.dry_run:
-        return _say_what_would_run(job, plan, where, path)
+        return _print_dry_run(job, plan, where, path)
     store = begun(path, job, command.chunk, ["sweep", *command.arguments])
     return carry_on(store, job, where, quiet=command.quiet, figures=command.figures)
 
@@ -61,7 +61,7 @@ def _design(command: Sweep, scenario: Scenario) -> pd.DataFrame | None:
     return sample(scenario, command.design, samples=command.samples, over=over, seed=command.seed, **command.options)
 
 
-def _job(command: Sweep, scenario: Scenario, design: pd.DataFrame | None) -> Job:
+def _job(command: Sweep, scenario: Scenario, design: pd.DataFrame | None) -> SweepJob:
     from sim.sweeps.sweep import job_of
 
     try:
@@ -93,7 +93,7 @@ def where_of(command: Sweep | Resume) -> Where:
     return Where(workers, command.cluster.name == "dask", command.cluster.address)
 
 
-def carry_on(store: SweepStore, job: Job, where: Where, *, quiet: bool, figures: bool) -> int:
+def carry_on(store: SweepStore, job: SweepJob, where: Where, *, quiet: bool, figures: bool) -> int:
     """Compute what a folder lacks, then write and print what came out.
 
     Returns
@@ -105,8 +105,8 @@ def carry_on(store: SweepStore, job: Job, where: Where, *, quiet: bool, figures:
 
     missing = [store.chunk(number) for number in store.pending()]
     if not missing:
-        tell(f"{store.path} already holds all of these results; nothing was run.", quiet=quiet)
-    say_if_compiling(job.scenario.case, job.width, quiet=quiet)
+        log(f"{store.path} already holds all of these results; nothing was run.", quiet=quiet)
+    log_if_compiling(job.scenario.case, job.width, quiet=quiet)
     try:
         with progress(sum(chunk.rows for chunk in missing), f"sweeping {job.scenario.name}", quiet=quiet) as advance:
             compute(store, job, where, advance)
@@ -114,38 +114,40 @@ def carry_on(store: SweepStore, job: Job, where: Where, *, quiet: bool, figures:
         from sim.storage.durable import command_on
 
         done = len(store.committed())
-        tell(f"\ninterrupted: {done:,} of {store.plan.chunks:,} chunks are kept. Continue with:")
-        tell(f"  {command_on('resume', store.path)}")
+        log(f"\ninterrupted: {done:,} of {store.plan.chunks:,} chunks are kept. Continue with:")
+        log(f"  {command_on('resume', store.path)}")
         return EXIT_INTERRUPTED
     write_results(store.path, figures=figures)
     print_results(store.path)
     return EXIT_OK
 
 
-def _say_what_would_run(job: Job, plan: ChunkPlan, where: Where, path: Path) -> int:
+def _print_dry_run(job: SweepJob, plan: ChunkPlan, where: Where, path: Path) -> int:
     total, clock = job.samples * job.runs, job.base.clock
     columns, tried = len(job.probe.columns), min(total, _PILOT_RUNS)
     bins = 0 if job.fans is None else len(job.probe.value_rows) * len(job.fan_ends) * job.fans.bins * _BYTES_A_BIN
     seconds = _seconds_a_run(job, tried) * total / where.workers
     size = total * columns * 8 + plan.chunks * bins
-    say(f"would run {job.scenario.name}: {job.samples:,} samples x {job.runs:,} runs = {total:,} runs")
-    say(f"span      {clock.steps} weeks, {job.scenario.start} to {job.scenario.horizon}")
+    print_result(f"would run {job.scenario.name}: {job.samples:,} samples x {job.runs:,} runs = {total:,} runs")
+    print_result(f"span      {clock.steps} weeks, {job.scenario.start} to {job.scenario.horizon}")
     if job.design is not None:
-        say(f"design    {job.design.attrs.get('design')}, {len(job.design.columns)} factors; draws: {job.draws}")
+        print_result(
+            f"design    {job.design.attrs.get('design')}, {len(job.design.columns)} factors; draws: {job.draws}"
+        )
         rows = job.design.head(_SAMPLES_SHOWN).T.to_string(max_rows=_FACTORS_SHOWN)
-        say("\n".join(f"          {line}" for line in rows.splitlines()))
-    say(f"outcomes  {columns} a run, in the week of {job.at}")
+        print_result("\n".join(f"          {line}" for line in rows.splitlines()))
+    print_result(f"outcomes  {columns} a run, in the week of {job.at}")
     here = f"{where.workers} processes here"
     how = f"Dask, {where.address or here}" if where.cluster else f"{where.workers} threads"
-    say(f"chunks    {plan.chunks:,} of {plan.samples_a_chunk * plan.runs_a_chunk:,} runs, on {how}")
-    say(f"time      about {number(max(seconds, 0.1))} s, judged by {tried} runs just now")
-    say(f"size      at most {number(size / 1e6)} MB, before compression")
-    say(f"output    {path}")
-    say("nothing was written.")
+    print_result(f"chunks    {plan.chunks:,} of {plan.samples_a_chunk * plan.runs_a_chunk:,} runs, on {how}")
+    print_result(f"time      about {number(max(seconds, 0.1))} s, judged by {tried} runs just now")
+    print_result(f"size      at most {number(size / 1e6)} MB, before compression")
+    print_result(f"output    {path}")
+    print_result("nothing was written.")
     return EXIT_OK
 
 
-def _seconds_a_run(job: Job, runs: int) -> float:
+def _seconds_a_run(job: SweepJob, runs: int) -> float:
     """Time the first runs of the first samples on one thread, once the compiled code is there."""
     import time
 

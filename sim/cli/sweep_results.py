@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.cli.terminal import print_outcomes, say
+from sim.cli.terminal import print_outcomes, print_result
 
 SUMMARY, MEANS = "summary.csv", "sample_means.csv"
 
@@ -46,12 +46,12 @@ def print_results(path: Path) -> None:
 
     dataset = opened(path)
     attributes, sizes = dataset.attrs, dataset.sizes
-    say(f"{attributes['title']} ({attributes['scenario']})")
+    print_result(f"{attributes['title']} ({attributes['scenario']})")
     said = (
         f"{sizes['sample']:,} samples x {sizes['run']:,} runs, seed {attributes['seed']}, design {attributes['design']}"
     )
-    say(f"{said}; acts forced: {attributes['forced_acts']}")
+    print_result(f"{said}; acts forced: {attributes['forced_acts']}")
     if attributes["committed"] < attributes["chunks"]:
-        say(f"partial: {attributes['committed']:,} of {attributes['chunks']:,} chunks")
+        print_result(f"partial: {attributes['committed']:,} of {attributes['chunks']:,} chunks")
     print_outcomes(pd.read_csv(path / SUMMARY), f"in the week of {attributes['at']}, over all runs")
-    say(f"\nwritten to {path}")
+    print_result(f"\nwritten to {path}")

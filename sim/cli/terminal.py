@@ -76,35 +76,35 @@ def _plain(cell: Any) -> str:
 
 def print_outcomes(summary: pd.DataFrame, when: str) -> None:
     """Print the quantiles of each outcome."""
-    say(f"Outcomes {when}; posture rows: share of weeks until then.\n")
+    print_result(f"Outcomes {when}; posture rows: share of weeks until then.\n")
     quantiles = {"q05": "5 %", "q25": "25 %", "q50": "median", "q75": "75 %", "q95": "95 %"}
     columns = ("outcome", "unit", *quantiles.values())
     table(columns, summary[["outcome", "unit", *quantiles]].to_numpy(dtype=object).tolist(), numeric=columns[2:])
 
 
-def say(text: str = "") -> None:
+def print_result(text: str = "") -> None:
     """Print a line of a result to standard output."""
     sys.stdout.write(text + "\n")
 
 
 def print_json(record: Any) -> None:
     """Print a record as JSON to standard output."""
-    say(json.dumps(record, indent=2, ensure_ascii=False, default=str, allow_nan=False))
+    print_result(json.dumps(record, indent=2, ensure_ascii=False, default=str, allow_nan=False))
 
 
-def tell(text: str, *, quiet: bool = False) -> None:
+def log(text: str, *, quiet: bool = False) -> None:
     """Print a line about the work to standard error."""
     if not quiet:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
 
 
-def say_if_compiling(case: Case, width: int = defaults.WIDTH, *, quiet: bool = False) -> None:
+def log_if_compiling(case: Case, width: int = defaults.WIDTH, *, quiet: bool = False) -> None:
     """Say why nothing seems to happen at first: the rules are compiled for the sizes of each case."""
     from sim.engine.compiled import is_compiled
 
     if not is_compiled(case, width):
-        tell(f"compiling the rules for {case.name}: a minute or two, once for each version of them", quiet=quiet)
+        log(f"compiling the rules for {case.name}: a minute or two, once for each version of them", quiet=quiet)
 
 
 @contextmanager
@@ -138,6 +138,6 @@ def _lines(total: int, what: str) -> Callable[[int], None]:
         elif now - last >= SECONDS_BETWEEN_LINES:
             last = now
             rate = (count - before) / (now - begun)
-            tell(f"{what}: {count:,} of {total:,}, {rate:,.0f} a second, {(total - count) / rate:,.0f} s left")
+            log(f"{what}: {count:,} of {total:,}, {rate:,.0f} a second, {(total - count) / rate:,.0f} s left")
 
     return advance

@@ -10,8 +10,8 @@ from typing import Final
 from sim.analysis.paired.pairs import check_level
 from sim.comparison.comparison import Comparison
 from sim.comparison.experiment import Draws, carry
-from sim.comparison.kept import Kept
 from sim.comparison.pairing import columns_named, day_within, scenarios_to_compare
+from sim.comparison.scenario_results import ScenarioResults
 from sim.engine.ensemble import Progress
 from sim.engine.run import check_numbers, processors
 from sim.ground import defaults
@@ -98,15 +98,17 @@ def compare(
     )
     date = None if at is None else day_within("at", at, found[0])
     asked = tuple(columns_named("outcome", outcome, found[0].case.roster)) if outcome is not None else ()
-    draws, kept = Draws(seed, intermediaries, workers or processors()), dict[str, Kept]()
+    draws, results = Draws(seed, intermediaries, workers or processors()), dict[str, ScenarioResults]()
     dates, widths = dates_of(found[0], date), dict.fromkeys(asked, precision) if precision is not None else {}
     done, wanted = 0, runs
     while True:
-        comparison = Comparison(found, wanted, level, date, asked, widths, draws, kept)
+        comparison = Comparison(found, wanted, level, date, asked, widths, draws, results)
         followed = comparison.headlines.at("fan")
         # The last runs are known where none are added: tables are then worked out while the next scenario runs.
         last = not widths or wanted >= MOST_RUNS
-        carry(found, kept, dates, followed, draws, range(done, wanted), progress, comparison.prepare if last else None)
+        carry(
+            found, results, dates, followed, draws, range(done, wanted), progress, comparison.prepare if last else None
+        )
         done = wanted
         if last or comparison.precision()["reached"].all():
             return comparison

@@ -13,13 +13,13 @@ from sim.analysis.paired.pairs import check_among
 from sim.analysis.paired.precision import precision
 from sim.analysis.paired.shapley import shapley_shares
 from sim.analysis.paired.survival import risk_differences, survival
-from sim.comparison.account import account_of
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.experiment import BATCH, Draws
-from sim.comparison.kept import Kept
 from sim.comparison.pairing import columns_named
+from sim.comparison.scenario_results import ScenarioResults
 from sim.comparison.series import fans
-from sim.comparison.shares import outcomes_of_subsets, plan_of
+from sim.comparison.shapley import outcomes_of_subsets, plan_of
+from sim.comparison.verbal_summary import verbal_summary
 from sim.comparison.verdict import judged
 from sim.engine.ensemble import Progress
 from sim.ground.faults import input_error, not_among
@@ -60,7 +60,7 @@ class Comparison:
     asked: tuple[str, ...]
     half_widths: Mapping[str, float]
     _draws: Draws
-    _kept: Mapping[str, Kept]
+    _results: Mapping[str, ScenarioResults]
     _compared: dict[tuple[str, tuple[str, ...] | None], pd.DataFrame] = field(default_factory=dict)
     _risked: dict[tuple[str, str | float | None], pd.DataFrame] = field(default_factory=dict)
     _subsets: dict[str, dict[Subset, pd.DataFrame]] = field(default_factory=dict)
@@ -115,7 +115,7 @@ class Comparison:
     @property
     def dates(self) -> list[dt.date]:
         """When outcomes were kept: at the end of the reporting, at the end of the runs, and at a user-supplied date."""
-        return list(self._kept[self.reference.name].dates)
+        return list(self._results[self.reference.name].dates)
 
     def _other(self, name: str) -> Scenario:
         scenario = self.scenario(name)
@@ -132,11 +132,11 @@ class Comparison:
             Where the date was not kept.
         """
         date = date or self.date_of(name)
-        kept = self._kept[self.scenario(name).name]
-        if date not in kept.dates:
-            days = ", ".join(map(str, kept.dates))
+        results = self._results[self.scenario(name).name]
+        if date not in results.dates:
+            days = ", ".join(map(str, results.dates))
             raise input_error("comparison", f"outcomes were kept of {days}, not of {date}; give at={date}.")
-        return kept.outcomes(date)
+        return results.outcomes(date)
 
     def table(self, outcomes: Iterable[str] | str | None = None) -> pd.DataFrame:
         """Return what the change did to each outcome.
@@ -228,13 +228,13 @@ class Comparison:
         """
         import pandas as pd
 
-        one = self._kept[self.reference.name].events
+        one = self._results[self.reference.name].events
         found = {other.name: self._risks(one, other.name, by) for other in self.others}
         return pd.concat(found, names=["scenario"])
 
     def _risks(self, reference: pd.DataFrame, name: str, by: str | float | None) -> pd.DataFrame:
         if (name, by) not in self._risked:
-            risks = risk_differences(reference, self._kept[name].events, by, level=self.level)
+            risks = risk_differences(reference, self._results[name].events, by, level=self.level)
             risks.insert(0, "says", [reference.attrs["says"][event] for event in risks.index])
             self._risked[name, by] = risks
         return self._risked[name, by]
@@ -259,7 +259,7 @@ class Comparison:
         names = list(self.headlines.events if events is None else events)
         found = {}
         for scenario in scenarios or [one.name for one in self.scenarios]:
-            times = self._kept[self.scenario(scenario).name].events
+            times = self._results[self.scenario(scenario).name].events
             check_among(names, "an event", times.columns)
             for name in names:
                 found[scenario, name] = survival(times[name], times.attrs["horizon"], level=self.level)
@@ -273,8 +273,9 @@ class Comparison:
         xarray.Dataset
             As of `sim.comparison.series.fans`, of the first runs, as many as its attribute `runs` says.
         """
-        quantiles = {name: kept.quantiles for name, kept in self._kept.items() if kept.quantiles is not None}
-        differences = {name: kept.differences for name, kept in self._kept.items() if kept.differences is not None}
+        kept = self._results.items()
+        quantiles = {name: one.quantiles for name, one in kept if one.quantiles is not None}
+        differences = {name: one.differences for name, one in kept if one.differences is not None}
         times, followed = self.reference.clock.times(), self.headlines.at("fan")
         return fans(followed, quantiles, differences, times, min(self.runs, BATCH))
 
@@ -377,12 +378,12 @@ class Comparison:
         str
             Lines. Shares of the gap are among them once `shapley` has been asked for.
         """
-        other, kept = self._other(name), self._kept[name]
-        return account_of(
+        other, results = self._other(name), self._results[name]
+        return verbal_summary(
             self.reference,
             other,
             table=self._compare(name, self._family(other)),
-            parting=kept.parting,
-            turns=kept.turns,
+            parting=results.parting,
+            choices=results.choices,
             shares=self._shares.get(name, {}),
         )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.comparison.kept import Kept
+from sim.comparison.scenario_results import ScenarioResults
 from sim.comparison.series import series_of
 from sim.engine.ensemble import Progress, run_ensemble
 from sim.ground import defaults
@@ -112,7 +112,7 @@ def batches(first: int, last: int) -> Iterator[tuple[int, int]]:
 
 def carry(
     scenarios: Sequence[Scenario],
-    kept: dict[str, Kept],
+    results: dict[str, ScenarioResults],
     dates: Sequence[dt.date],
     followed: Sequence[str],
     draws: Draws,
@@ -126,7 +126,7 @@ def carry(
     ----------
     scenarios : sequence of Scenario
         The reference first.
-    kept : dict of str to Kept
+    results : dict of str to ScenarioResults
         By scenario; what is found is added to it.
     dates : sequence of date
         When outcomes are read.
@@ -145,7 +145,7 @@ def carry(
         reference = series = None
         found = draws.each(scenarios, first, count, progress)
         for scenario, planes in zip(scenarios, found, strict=True):
-            kept.setdefault(scenario.name, Kept(dates, followed)).add(planes, reference, series)
+            results.setdefault(scenario.name, ScenarioResults(dates, followed)).add(planes, reference, series)
             if reference is None:
                 reference, series = planes, series_of(planes, followed)
             if ended and first + count == runs.stop:

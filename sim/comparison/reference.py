@@ -1,4 +1,4 @@
-"""Reference: what a comparison gave when it was stored, and whether it gives the same again."""
+"""Stored reference: what a comparison gave when it was stored, and whether it gives the same again."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TOLERANCE: Final = 1e-12
 
 
 @dataclass(frozen=True)
-class Reference:
+class StoredReference:
     """Stored results of a comparison.
 
     Parameters
@@ -65,7 +65,7 @@ def digest_of_outcomes(outcomes: pd.DataFrame) -> str:
     return digest.hexdigest()
 
 
-def reference_of(comparison: Comparison) -> Reference:
+def reference_of(comparison: Comparison) -> StoredReference:
     """Return what there is to store of a comparison."""
     import pandas as pd
 
@@ -77,12 +77,12 @@ def reference_of(comparison: Comparison) -> Reference:
         rows |= {(scenario.name, date): table.head(SHOWN_RUNS) for date, table in tables.items()}
     first: pd.DataFrame = pd.concat(rows, names=["scenario", "date"])
     found = (comparison.table(), comparison.events(), comparison.expectations())
-    return Reference(
+    return StoredReference(
         comparison.runs, comparison.seed, __version__, digests, first, dict(zip(TABLES, found, strict=True))
     )
 
 
-def write_reference(reference: Reference, folder: Path) -> None:
+def write_reference(reference: StoredReference, folder: Path) -> None:
     """Write stored results into a folder, over those that are there."""
     folder.mkdir(parents=True, exist_ok=True)
     record = {key: getattr(reference, key) for key in ("version", "runs", "seed", "digests")}
@@ -91,7 +91,7 @@ def write_reference(reference: Reference, folder: Path) -> None:
         table.to_csv(folder / name, lineterminator="\n")
 
 
-def read_reference(folder: Path) -> Reference:
+def read_reference(folder: Path) -> StoredReference:
     """Read stored results.
 
     Raises
@@ -108,7 +108,7 @@ def read_reference(folder: Path) -> Reference:
         for name, keys in {FIRST_RUNS: ("scenario", "date", "run"), **TABLES}.items():
             tables[name] = pd.read_csv(folder / name).set_index(list(keys))
         first = tables.pop(FIRST_RUNS)
-        return Reference(
+        return StoredReference(
             int(record["runs"]), int(record["seed"]), str(record["version"]), record["digests"], first, tables
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -116,12 +116,12 @@ def read_reference(folder: Path) -> Reference:
         raise input_error(str(folder / name), f"cannot be read as stored results: {reason}.") from None
 
 
-def deviations(found: Reference, stored: Reference) -> list[str]:
+def deviations(found: StoredReference, stored: StoredReference) -> list[str]:
     """Return every way in which results are not those that are stored.
 
     Parameters
     ----------
-    found, stored : Reference
+    found, stored : StoredReference
         Of the same scenarios, runs and seed. Outcomes of runs must be equal bit for bit, summaries within 1e-12 of
         their size, words and verdicts equal.
 
@@ -138,7 +138,7 @@ def deviations(found: Reference, stored: Reference) -> list[str]:
     return lines
 
 
-def _other_runs(found: Reference, stored: Reference) -> Iterator[str]:
+def _other_runs(found: StoredReference, stored: StoredReference) -> Iterator[str]:
     for scenario, dates in stored.digests.items():
         for date, digest in dates.items():
             if found.digests[scenario].get(date) != digest:

@@ -118,7 +118,7 @@ class Random(UnitCube):
 
 
 @dataclass(frozen=True)
-class Grid(Design):
+class FullFactorial(Design):
     """Every combination of levels, in an order of which every beginning is even."""
 
     name, title, counts = "grid", "every combination of levels", ""
@@ -243,7 +243,7 @@ class Saltelli(BySalib):
 
 
 @dataclass(frozen=True)
-class Table(Design):
+class UserTable(Design):
     """The rows of a user-supplied table."""
 
     name, title, counts = TABLE, "a user-supplied table", ""
@@ -265,6 +265,7 @@ class Table(Design):
 
 
 DESIGNS: Final[dict[str, type[Design]]] = {
-    design.name: design for design in (Sobol, Halton, LatinHypercube, Random, Grid, OneAtATime, Morris, Saltelli, Table)
+    design.name: design
+    for design in (Sobol, Halton, LatinHypercube, Random, FullFactorial, OneAtATime, Morris, Saltelli, UserTable)
 }
 """Every design by name."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.case.priors import Prior
 from sim.designs.entries import RefusedError, Written
-from sim.designs.factor import Factor, Given, Levels, Quantity, Value
+from sim.designs.factor import Factor, Given, LevelsFactor, RangeFactor, Value
 from sim.ground.documents import resolve_scalar
 from sim.ground.faults import not_among, shown
 from sim.kernel.clock import DAYS_A_WEEK, Clock
@@ -69,9 +69,9 @@ class Domain(ABC):
             Where values of this kind have no range, or an end is not allowed.
         """
 
-    def listed(self, levels: tuple[Value, ...], given: Given = "levels") -> Levels:
+    def listed(self, levels: tuple[Value, ...], given: Given = "levels") -> LevelsFactor:
         """Return the factor with these levels."""
-        return Levels(
+        return LevelsFactor(
             key=self.key, title=self.title, unit=self.unit, baseline=self.baseline, given=given, levels=levels
         )
 
@@ -180,9 +180,9 @@ class Numbers(Domain):
         """Return the factor that is uniform between two numbers."""
         return self.between(*_in_order(self, written))
 
-    def between(self, low: float, high: float, given: Given = "range") -> Quantity:
+    def between(self, low: float, high: float, given: Given = "range") -> RangeFactor:
         """Return the factor that fills a range."""
-        return Quantity(
+        return RangeFactor(
             key=self.key,
             title=self.title,
             unit=self.unit,
@@ -260,7 +260,7 @@ class Days(Domain):
     def factor(self, written: Written | None) -> Factor:
         """Return the factor with the days written, each in a week of its own, or its own weeks."""
         found = super().factor(written)
-        if isinstance(found, Levels) and not found.dense:
+        if isinstance(found, LevelsFactor) and not found.dense:
             steps: dict[int, Value] = {}
             for day in found.levels:
                 earlier = steps.setdefault(self.clock.step_of(to_day(day)), day)

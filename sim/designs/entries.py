@@ -35,7 +35,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Entry:
+class FactorEntry:
     """One entry.
 
     Parameters
@@ -88,7 +88,7 @@ def _parts(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def entries_of(over: str | Iterable[str]) -> list[Entry]:
+def entries_of(over: str | Iterable[str]) -> list[FactorEntry]:
     """Read what a design is to go over.
 
     Parameters
@@ -111,5 +111,5 @@ def entries_of(over: str | Iterable[str]) -> list[Entry]:
         for part in _parts(text):
             key, equals, values = part.partition("=")
             if part.strip():
-                entries.append(Entry(key.strip(), values.strip() if equals else None))
+                entries.append(FactorEntry(key.strip(), values.strip() if equals else None))
     return entries

@@ -103,7 +103,7 @@ def middles(parts: int) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Quantity(Factor):
+class RangeFactor(Factor):
     """A factor whose values fill a range, by a prior or evenly.
 
     Parameters
@@ -145,7 +145,7 @@ class Quantity(Factor):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Levels(Factor):
+class LevelsFactor(Factor):
     """A factor with values one by one: options, switches, weeks, or numbers that were listed.
 
     Parameters

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.case.contradictions import Contradiction
 from sim.case.parameters import GRADES
-from sim.designs.entries import NOTHING, OVER, Entry, RefusedError, entries_of
+from sim.designs.entries import NOTHING, OVER, FactorEntry, RefusedError, entries_of
 from sim.designs.factor import Factor
 from sim.designs.menu import Menu
 from sim.ground.faults import Fault, InputError, input_error, not_among
@@ -62,7 +62,7 @@ def factors_of(scenario: Scenario, over: str | Iterable[str]) -> Found:
     ['mechanisms.trust', 'params.drone_output']
     """
     menu, found = Menu(scenario), Found()
-    named: dict[str, Entry] = {}
+    named: dict[str, FactorEntry] = {}
     faults: list[Fault] = []
     for entry in entries_of(over):
         try:
@@ -77,9 +77,9 @@ def factors_of(scenario: Scenario, over: str | Iterable[str]) -> Found:
     return found
 
 
-def _add(menu: Menu, entry: Entry, named: dict[str, Entry], found: Found) -> Iterator[Fault]:
+def _add(menu: Menu, entry: FactorEntry, named: dict[str, FactorEntry], found: Found) -> Iterator[Fault]:
     """Add the factors of an entry; keys that an earlier entry has named are a fault."""
-    again: dict[Entry, list[str]] = {}
+    again: dict[FactorEntry, list[str]] = {}
     for key in keys_of(menu, entry):
         if key in named:
             again.setdefault(named[key], []).append(key)
@@ -92,7 +92,7 @@ def _add(menu: Menu, entry: Entry, named: dict[str, Entry], found: Found) -> Ite
         yield Fault(OVER, 0, key, f"{said}; leave one out.")
 
 
-def keys_of(menu: Menu, entry: Entry) -> list[str]:
+def keys_of(menu: Menu, entry: FactorEntry) -> list[str]:
     """Return the keys that an entry stands for.
 
     Raises

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.designs.catalogue import DESIGNS, BySalib
 from sim.designs.design import UnitCube, chosen_design
-from sim.designs.factor import Factor, Quantity
+from sim.designs.factor import Factor, RangeFactor
 from sim.designs.menu import OFF
 from sim.designs.overrides import overrides_of
 from sim.designs.table_file import SAMPLE
@@ -114,7 +114,7 @@ def _notes_on_priors(factors: Mapping[str, Factor]) -> list[str]:
     return [
         f"{key}: a {factor.prior.family} prior; the last bits of its values can differ between machines."
         for key, factor in factors.items()
-        if isinstance(factor, Quantity) and factor.prior and factor.prior.family in ("beta", "normal", "lognormal")
+        if isinstance(factor, RangeFactor) and factor.prior and factor.prior.family in ("beta", "normal", "lognormal")
     ]
 
 

@@ -182,7 +182,7 @@ class Need:
         return MEASURES[self.pattern.name].outcomes
 
 
-class Plan:
+class PatternPlan:
     """The settings that some patterns need, each once.
 
     Parameters
@@ -221,7 +221,7 @@ class Plan:
 
 
 def judge_patterns(
-    plan: Plan,
+    plan: PatternPlan,
     *,
     runs: int = defaults.PATTERN_RUNS,
     seed: int = 0,
@@ -232,7 +232,7 @@ def judge_patterns(
 
     Parameters
     ----------
-    plan : Plan
+    plan : PatternPlan
         Which patterns.
     runs, seed : int
         Of every setting: the same seed gives the same draws, so that runs of two settings are paired.
@@ -337,7 +337,7 @@ def check_patterns(
 
     check_numbers(runs=runs, seed=seed, workers=1)
     rows = {}
-    for result in judge_patterns(Plan(only, case=case), runs=runs, seed=seed, progress=progress):
+    for result in judge_patterns(PatternPlan(only, case=case), runs=runs, seed=seed, progress=progress):
         for item in result.findings:
             rows[result.pattern.id, item.criterion] = {
                 "title": result.pattern.title,

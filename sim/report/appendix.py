@@ -24,7 +24,7 @@ class Link:
 
 
 @dataclass
-class Entry:
+class AppendixEntry:
     """One parameter, mechanism, claim or outcome, with the places where the report names it.
 
     Parameters
@@ -50,10 +50,10 @@ class Entry:
 class Appendix:
     """Everything that the report names, by name."""
 
-    parameters: dict[str, Entry]
-    mechanisms: dict[str, Entry]
-    claims: dict[str, Entry]
-    outcomes: dict[str, Entry]
+    parameters: dict[str, AppendixEntry]
+    mechanisms: dict[str, AppendixEntry]
+    claims: dict[str, AppendixEntry]
+    outcomes: dict[str, AppendixEntry]
 
     def claim_links(self, names: Iterable[str]) -> list[Link]:
         """Return links to claims; claims that are not shipped, as in a user's own scenario, have no target."""
@@ -108,7 +108,7 @@ def _uses(contents: ReportContents, kind: str) -> dict[str, list[Link]]:
     return found
 
 
-def _parameters(contents: ReportContents, case: Case) -> dict[str, Entry]:
+def _parameters(contents: ReportContents, case: Case) -> dict[str, AppendixEntry]:
     from sim import tables
 
     table, references = tables.parameters(case), case.parameters.references
@@ -118,22 +118,22 @@ def _parameters(contents: ReportContents, case: Case) -> dict[str, Entry]:
             row: dict[str, Any] = {str(key): value for key, value in table.loc[name].items()}
             row["range"] = f"{number(row['low'])} to {number(row['high'])}"
             row["reference"] = [str(references.get(key, key)) for key in row["reference"].split(", ") if key]
-            found[name] = Entry(name, anchor("parameter", name), row, used=used)
+            found[name] = AppendixEntry(name, anchor("parameter", name), row, used=used)
     return found
 
 
-def _mechanisms(contents: ReportContents, table: pd.DataFrame) -> dict[str, Entry]:
+def _mechanisms(contents: ReportContents, table: pd.DataFrame) -> dict[str, AppendixEntry]:
     found = {}
     for name, used in _uses(contents, "mechanism").items():
         rows = table[table.index.get_level_values("mechanism") == name]
         if len(rows):
             options = {str(key[1]): str(does) for key, does in zip(rows.index, rows["does"], strict=True)}
             facts = {"title": str(rows["title"].iloc[0]), "options": options}
-            found[name] = Entry(name, anchor("mechanism", name), facts, used=used)
+            found[name] = AppendixEntry(name, anchor("mechanism", name), facts, used=used)
     return found
 
 
-def _claims(contents: ReportContents, case: Case) -> dict[str, Entry]:
+def _claims(contents: ReportContents, case: Case) -> dict[str, AppendixEntry]:
     from sim import tables
 
     used: dict[str, list[Link]] = {}
@@ -156,7 +156,7 @@ def _claims(contents: ReportContents, case: Case) -> dict[str, Entry]:
         article = case.claims.articles[row["article"]]
         row |= {"day": _day(row), "title": article.title, "publisher": article.publisher}
         row["published"] = article.published.on or ""
-        found[name] = Entry(name, anchor("claim", name), row, used=used[name])
+        found[name] = AppendixEntry(name, anchor("claim", name), row, used=used[name])
     return found
 
 
@@ -177,10 +177,10 @@ def _day(row: Mapping[str, Any]) -> str:
     return f"{text} ({row['known']})"
 
 
-def _outcomes(names: Iterable[str], table: pd.DataFrame) -> dict[str, Entry]:
+def _outcomes(names: Iterable[str], table: pd.DataFrame) -> dict[str, AppendixEntry]:
     bare = sorted({Column.split(name).outcome for name in names} & set(table.index))
     return {
-        name: Entry(name, anchor("outcome", name), {str(key): value for key, value in table.loc[name].items()})
+        name: AppendixEntry(name, anchor("outcome", name), {str(key): value for key, value in table.loc[name].items()})
         for name in bare
     }
 

@@ -135,7 +135,7 @@ def _rendered(contents: ReportContents, decimals: int) -> str:
 
 
 def _section(
-    contents: ReportContents, scenario: ReportScenario, appendix: Appendix, came_out: rows.Table
+    contents: ReportContents, scenario: ReportScenario, appendix: Appendix, came_out: rows.ReportTable
 ) -> dict[str, Any]:
     """Return what the section of one scenario shows."""
     expected = contents.expectations[contents.expectations["scenario"] == scenario.name]

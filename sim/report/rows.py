@@ -21,7 +21,7 @@ NOT_LISTED: Final = ("identical", "outside the family")
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column: its heading, and whether it is numeric."""
 
     title: str
@@ -29,7 +29,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """A cell: its text, its sort key if that is not the text, and its state, which sets its colour."""
 
     text: str
@@ -38,42 +38,42 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row: its heading and the heading's link, a second line and its link, and cells."""
 
     head: str
     place: str
     group: str
     group_place: str
-    cells: list[Cell]
+    cells: list[TableCell]
     key: str = ""
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """A table, a note on the rows left out, and the whole table as a data URL to download."""
 
     head: str
-    columns: list[Column]
-    rows: list[Row]
+    columns: list[TableColumn]
+    rows: list[TableRow]
     left_out: str = ""
     download: str = ""
 
 
-def _amount(value: float) -> Cell:
-    return Cell(number(value), sort_value(value))
+def _amount(value: float) -> TableCell:
+    return TableCell(number(value), sort_value(value))
 
 
-def _difference(value: float) -> Cell:
-    return Cell(signed(value), sort_value(value))
+def _difference(value: float) -> TableCell:
+    return TableCell(signed(value), sort_value(value))
 
 
-def _share(value: float) -> Cell:
-    return Cell(percent(value), sort_value(value))
+def _share(value: float) -> TableCell:
+    return TableCell(percent(value), sort_value(value))
 
 
-def _interval(low: float, high: float) -> Cell:
-    return Cell(span(low, high), sort_value(low))
+def _interval(low: float, high: float) -> TableCell:
+    return TableCell(span(low, high), sort_value(low))
 
 
 def as_address(text: str) -> str:
@@ -82,30 +82,30 @@ def as_address(text: str) -> str:
 
 
 DIFFERENCES: Final = [
-    Column("Unit", numeric=False),
-    Column("Reference, mean"),
-    Column("Scenario, mean"),
-    Column("Difference"),
-    Column("Verdict", numeric=False),
-    Column("Interval of it"),
-    Column("Interval that holds for all together"),
-    Column("Runs that differ"),
-    Column("Probability of being higher"),
-    Column("Gain from pairing"),
-    Column("Runs needed"),
+    TableColumn("Unit", numeric=False),
+    TableColumn("Reference, mean"),
+    TableColumn("Scenario, mean"),
+    TableColumn("Difference"),
+    TableColumn("Verdict", numeric=False),
+    TableColumn("Interval of it"),
+    TableColumn("Interval that holds for all together"),
+    TableColumn("Runs that differ"),
+    TableColumn("Probability of being higher"),
+    TableColumn("Gain from pairing"),
+    TableColumn("Runs needed"),
 ]
 
 
-def difference_cells(row: Any) -> list[Cell]:
+def difference_cells(row: Any) -> list[TableCell]:
     """Return the cells of one difference, for the columns `DIFFERENCES`."""
     verdict = str(row.verdict)
     mark = {"higher": "higher", "lower": "lower"}.get(verdict, "")
     return [
-        Cell(str(row.unit)),
+        TableCell(str(row.unit)),
         _amount(row.reference_mean),
         _amount(row.other_mean),
         _difference(row.mean_difference),
-        Cell(verdict, state=mark),
+        TableCell(verdict, state=mark),
         _interval(row.mean_low, row.mean_high),
         _interval(row.simultaneous_low, row.simultaneous_high),
         _share(row.changed),
@@ -115,14 +115,14 @@ def difference_cells(row: Any) -> list[Cell]:
     ]
 
 
-def differences(contents: ReportContents) -> Table:
+def differences(contents: ReportContents) -> ReportTable:
     """Return the table of differences: outcomes shown to differ, then the others as far as there is room."""
     table = contents.differences
     listed = ~table["verdict"].isin(NOT_LISTED)
     if int(listed.sum()) > MOST_ROWS:
         listed &= table["verdict"] != UNSHOWN
     listed = listed | table.index.isin(list(_expected(contents)))
-    return Table(
+    return ReportTable(
         head="Outcome",
         columns=DIFFERENCES,
         rows=_rows(contents, table[listed], difference_cells, "outcome"),
@@ -140,7 +140,7 @@ def _counted(counts: Iterable[tuple[Any, Any]]) -> str:
     return "; ".join(f"{number(count)} {verdict}" for verdict, count in counts if count)
 
 
-def _rows(contents: ReportContents, table: pd.DataFrame, cells_of: Any, kind: str) -> list[Row]:
+def _rows(contents: ReportContents, table: pd.DataFrame, cells_of: Any, kind: str) -> list[TableRow]:
     titles = {one.name: one.title for one in contents.scenarios}
     said = table["says"].astype(str).tolist() if "says" in table.columns else None
     keys = [(str(scenario), str(name)) for scenario, name in table.index]
@@ -148,29 +148,29 @@ def _rows(contents: ReportContents, table: pd.DataFrame, cells_of: Any, kind: st
     for place, ((scenario, name), row) in enumerate(zip(keys, table.itertuples(), strict=True)):
         words = said[place] if said else contents.words.get(name, name)
         leads = anchor("outcome", columns.Column.split(name).outcome) if kind == "outcome" else ""
-        found.append(Row(words, leads, titles[scenario], anchor("scenario", scenario), cells_of(row), name))
+        found.append(TableRow(words, leads, titles[scenario], anchor("scenario", scenario), cells_of(row), name))
     return found
 
 
 EVENTS: Final = [
-    Column("Reference: share of runs"),
-    Column("Scenario: share of runs"),
-    Column("Difference"),
-    Column("Interval of it"),
-    Column("Sooner in"),
-    Column("Later, or not, in"),
+    TableColumn("Reference: share of runs"),
+    TableColumn("Scenario: share of runs"),
+    TableColumn("Difference"),
+    TableColumn("Interval of it"),
+    TableColumn("Sooner in"),
+    TableColumn("Later, or not, in"),
 ]
 
 
-def _points(value: float) -> Cell:
-    return Cell(f"{signed(100.0 * value)} points", sort_value(value))
+def _points(value: float) -> TableCell:
+    return TableCell(f"{signed(100.0 * value)} points", sort_value(value))
 
 
-def _point_interval(low: float, high: float) -> Cell:
-    return Cell(span(100.0 * low, 100.0 * high), sort_value(low))
+def _point_interval(low: float, high: float) -> TableCell:
+    return TableCell(span(100.0 * low, 100.0 * high), sort_value(low))
 
 
-def _event_cells(row: Any) -> list[Cell]:
+def _event_cells(row: Any) -> list[TableCell]:
     return [
         _share(row.reference_risk),
         _share(row.other_risk),
@@ -181,7 +181,7 @@ def _event_cells(row: Any) -> list[Cell]:
     ]
 
 
-def events(contents: ReportContents) -> Table:
+def events(contents: ReportContents) -> ReportTable:
     """Return the table of events: those whose interval excludes zero, and the others if there is room."""
     table = contents.events
     differing = (table["sooner"] > 0.0) | (table["later"] > 0.0)
@@ -190,7 +190,7 @@ def events(contents: ReportContents) -> Table:
         ("the same in every run", int((~differing).sum())),
         ("with an interval that holds zero", int((differing & ~listed).sum())),
     ]
-    return Table(
+    return ReportTable(
         head="Event",
         columns=EVENTS,
         rows=_rows(contents, table[listed], _event_cells, "event"),
@@ -200,32 +200,32 @@ def events(contents: ReportContents) -> Table:
 
 
 EXPECTATIONS: Final = [
-    Column("Expected", numeric=False),
-    Column("By at least"),
-    Column("Found"),
-    Column("Interval"),
-    Column("Verdict", numeric=False),
+    TableColumn("Expected", numeric=False),
+    TableColumn("By at least"),
+    TableColumn("Found"),
+    TableColumn("Interval"),
+    TableColumn("Verdict", numeric=False),
 ]
 _WITHIN: Final = "same"
 
 
-def expectation_cells(row: Any) -> list[Cell]:
+def expectation_cells(row: Any) -> list[TableCell]:
     """Return the cells of one expectation, for the columns `EXPECTATIONS`."""
     direction = f"{row.direction}, within" if row.direction == _WITHIN else str(row.direction)
     verdict = str(row.verdict)
     return [
-        Cell(direction),
+        TableCell(direction),
         _amount(row.at_least),
         _difference(row.found),
         _interval(row.low, row.high),
-        Cell(verdict, state=state(verdict)),
+        TableCell(verdict, state=state(verdict)),
     ]
 
 
-def expectations(contents: ReportContents) -> Table:
+def expectations(contents: ReportContents) -> ReportTable:
     """Return the table of all expectations, including those that failed."""
     table = contents.expectations.set_index(["scenario", "outcome"])
-    return Table("Outcome", EXPECTATIONS, _rows(contents, table, expectation_cells, "outcome"))
+    return ReportTable("Outcome", EXPECTATIONS, _rows(contents, table, expectation_cells, "outcome"))
 
 
 def tally(contents: ReportContents) -> dict[str, int]:
@@ -241,7 +241,7 @@ SHORT: Final = 6
 MOST_CAME_OUT: Final = 12
 
 
-def came_out(contents: ReportContents, scenario: str) -> Table:
+def came_out(contents: ReportContents, scenario: str) -> ReportTable:
     """Return the first outcomes shown to differ in one scenario, and say how many more there are."""
     names = contents.differences.index.get_level_values("scenario") == scenario
     table = contents.differences[names]
@@ -250,13 +250,13 @@ def came_out(contents: ReportContents, scenario: str) -> Table:
     counts = table.loc[~table.index.isin(shown.index), "verdict"].value_counts()
     more = len(shown) - len(rows)
     left_out = "; ".join(filter(None, [f"{more} more shown to differ" if more else "", _counted(counts.items())]))
-    return Table("Outcome", DIFFERENCES[:SHORT], rows, left_out)
+    return ReportTable("Outcome", DIFFERENCES[:SHORT], rows, left_out)
 
 
-def _short_cells(row: Any) -> list[Cell]:
+def _short_cells(row: Any) -> list[TableCell]:
     return difference_cells(row)[:SHORT]
 
 
-def shown_outcomes(tables: Sequence[Table]) -> list[str]:
+def shown_outcomes(tables: Sequence[ReportTable]) -> list[str]:
     """Return the row names of tables."""
     return [row.key for table in tables for row in table.rows]

@@ -19,7 +19,7 @@ ALWAYS = (0.0, 1.0)
 EVERY_LANE = np.iinfo(np.int64).max
 
 
-class Entry(NamedTuple):
+class AgendaEntry(NamedTuple):
     """A row to set at a step, in the runs whose draw for a claim lies between two marks."""
 
     step: int
@@ -39,25 +39,25 @@ def _set_rows(
             yield clock.step_of(date), layout.row(target.kind, target.entity, target.variable.name), value
 
 
-def _of_events(scenario: Scenario, layout: Layout, clock: Clock) -> Iterator[Entry]:
+def _of_events(scenario: Scenario, layout: Layout, clock: Clock) -> Iterator[AgendaEntry]:
     for event in scenario.events.values():
         for step, row, value in _set_rows(layout, clock, scenario.case.roster, event.date, event.set):
-            yield Entry(step, row, value)
+            yield AgendaEntry(step, row, value)
 
 
-def _of_scripts(scenario: Scenario, layout: Layout, clock: Clock) -> Iterator[Entry]:
+def _of_scripts(scenario: Scenario, layout: Layout, clock: Clock) -> Iterator[AgendaEntry]:
     roster = scenario.case.roster
     for actor, script in scenario.scripts.items():
         menu = list(roster.file.actors[actor].postures)
         row = layout.row("actors", roster.names("actors").index(actor), "script")
         for entry in script:
             if clock.reaches(entry.date):
-                yield Entry(clock.step_of(entry.date), row, float(menu.index(entry.posture)))
+                yield AgendaEntry(clock.step_of(entry.date), row, float(menu.index(entry.posture)))
 
 
 def _of_contested(
     scenario: Scenario, layout: Layout, clock: Clock, start_with: Callable[[Mapping[str, float]], NDArray[np.float64]]
-) -> Iterator[Entry]:
+) -> Iterator[AgendaEntry]:
     before = start_with({})
     for name, probability in scenario.contested.items():
         record, claim = scenario.case.contradictions[name], entity_number("contested", name)
@@ -66,10 +66,10 @@ def _of_contested(
                 continue
             after = start_with(effect.params)
             for row in np.flatnonzero(after != before).tolist():
-                yield Entry(0, row, float(after[row]), between, claim)
+                yield AgendaEntry(0, row, float(after[row]), between, claim)
             if effect.date is not None:
                 for step, row, value in _set_rows(layout, clock, scenario.case.roster, effect.date, effect.set):
-                    yield Entry(step, row, value, between, claim)
+                    yield AgendaEntry(step, row, value, between, claim)
 
 
 def agenda_of(

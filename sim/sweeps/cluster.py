@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.ground.faults import input_error
 from sim.storage.layout import Chunk
-from sim.sweeps.job import Computed, Job, run_chunk
+from sim.sweeps.job import Computed, SweepJob, run_chunk
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -59,7 +59,7 @@ def client_of(address: str | None, workers: int) -> Iterator[Client]:
 
 
 def on_cluster(
-    client: Any, job: Job, chunks: Sequence[Chunk], progress: Callable[[int], None] | None
+    client: Any, job: SweepJob, chunks: Sequence[Chunk], progress: Callable[[int], None] | None
 ) -> Iterator[tuple[Chunk, Computed]]:
     """Compute chunks on a cluster's workers, and yield each when it has come back.
 

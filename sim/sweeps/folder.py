@@ -21,7 +21,7 @@ from sim.scenario.load import load
 from sim.storage.layout import DESIGN, ChunkPlan, FanAxes, OutcomeAxis
 from sim.storage.results import inputs_record, refuse_other_rules
 from sim.storage.sweep_store import SweepStore
-from sim.sweeps.job import FanBins, Job
+from sim.sweeps.job import FanBins, SweepJob
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ def chunk_plan(samples: int, runs: int, chunk: int) -> ChunkPlan:
     return ChunkPlan(samples, runs, min(samples, max(1, chunk // runs_a_chunk)), runs_a_chunk)
 
 
-def numbers_of(job: Job, plan: ChunkPlan) -> dict[str, Any]:
+def numbers_of(job: SweepJob, plan: ChunkPlan) -> dict[str, Any]:
     """Return what the numbers of a sweep depend on, besides the scenario and the program."""
     return {
         "design_hash": hashlib.sha256(design_text(job.design).encode()).hexdigest(),
@@ -52,7 +52,7 @@ def numbers_of(job: Job, plan: ChunkPlan) -> dict[str, Any]:
     }
 
 
-def inputs_of(job: Job, plan: ChunkPlan) -> dict[str, Any]:
+def inputs_of(job: SweepJob, plan: ChunkPlan) -> dict[str, Any]:
     """Return all that the numbers of a folder depend on."""
     scenario = job.scenario
     return inputs_record(
@@ -69,7 +69,7 @@ def design_text(design: pd.DataFrame | None) -> str:
     return text.getvalue()
 
 
-def _request(job: Job) -> str:
+def _request(job: SweepJob) -> str:
     fans = job.fans and {"low": job.fans.low.tolist(), "high": job.fans.high.tolist(), "bins": job.fans.bins}
     told = {} if job.design is None else job.design.attrs
     record = {
@@ -85,7 +85,7 @@ def _request(job: Job) -> str:
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
 
 
-def _config(job: Job, plan: ChunkPlan) -> str:
+def _config(job: SweepJob, plan: ChunkPlan) -> str:
     told = {} if job.design is None else job.design.attrs
     design = {name: told.get(name) for name in ("design", "samples", "seed", "options", "factors") if name in told}
     record = {"command": COMMAND, **numbers_of(job, plan), "design": design, "scenario": job.scenario.record()}
@@ -99,7 +99,7 @@ def _axis(columns: Sequence[Column]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _fan_axes(job: Job) -> FanAxes | None:
+def _fan_axes(job: SweepJob) -> FanAxes | None:
     if job.fans is None:
         return None
     columns, times = job.probe.value_columns, job.base.clock.times()
@@ -113,7 +113,7 @@ def _fan_axes(job: Job) -> FanAxes | None:
     )
 
 
-def create(path: Path, job: Job, plan: ChunkPlan, arguments: Sequence[str]) -> SweepStore:
+def create(path: Path, job: SweepJob, plan: ChunkPlan, arguments: Sequence[str]) -> SweepStore:
     """Create the folder of a sweep, without any result.
 
     Raises
@@ -134,7 +134,7 @@ def create(path: Path, job: Job, plan: ChunkPlan, arguments: Sequence[str]) -> S
     )
 
 
-def attributes_of(job: Job) -> dict[str, str | float]:
+def attributes_of(job: SweepJob) -> dict[str, str | float]:
     """Return what a dataset says of the sweep that it comes from."""
     told = {} if job.design is None else job.design.attrs
     return {
@@ -152,7 +152,7 @@ def attributes_of(job: Job) -> dict[str, str | float]:
     }
 
 
-def reopened(store: SweepStore, *, width: int) -> Job:
+def reopened(store: SweepStore, *, width: int) -> SweepJob:
     """Return the job of a folder.
 
     Parameters
@@ -172,7 +172,7 @@ def reopened(store: SweepStore, *, width: int) -> Job:
     try:
         record = json.loads((store.path / REQUEST).read_text(encoding="utf-8"))
         scenario, fans = load(record["scenario"]), record["fans"]
-        job = Job(
+        job = SweepJob(
             scenario=scenario,
             design=read_design(store.path, record["design"]),
             runs=int(record["runs"]),

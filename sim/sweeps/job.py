@@ -1,4 +1,4 @@
-"""Job: all that a process needs to compute any chunk of a sweep, and how it does."""
+"""SweepJob: all that a process needs to compute any chunk of a sweep, and how it does."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class FanBins:
 
 
 @dataclass(frozen=True, eq=False)
-class Job:
+class SweepJob:
     """A sweep, apart from where its results go.
 
     Parameters
@@ -130,13 +130,13 @@ class Job:
 
 
 def run_chunk(
-    job: Job, chunk: Chunk, stop: Stop | None = None, progress: Callable[[int], None] | None = None
+    job: SweepJob, chunk: Chunk, stop: Stop | None = None, progress: Callable[[int], None] | None = None
 ) -> Computed:
     """Compute a chunk.
 
     Parameters
     ----------
-    job : Job
+    job : SweepJob
         The sweep.
     chunk : Chunk
         Which samples and runs.
@@ -171,13 +171,13 @@ def run_chunk(
 
 
 def run_lanes(
-    job: Job, lanes: Sequence[Lane], fans: NDArray[np.uint32] | None = None
+    job: SweepJob, lanes: Sequence[Lane], fans: NDArray[np.uint32] | None = None
 ) -> Iterator[tuple[list[int], NDArray[np.float64]]]:
     """Run any samples and replicates of a sweep, block by block.
 
     Parameters
     ----------
-    job : Job
+    job : SweepJob
         The sweep.
     lanes : sequence of Lane
         Which.
@@ -194,7 +194,7 @@ def run_lanes(
         yield places, _run_block(job, block, len(places), fans)
 
 
-def blocks_of_lanes(job: Job, lanes: Sequence[Lane]) -> Iterator[tuple[list[int], Block]]:
+def blocks_of_lanes(job: SweepJob, lanes: Sequence[Lane]) -> Iterator[tuple[list[int], Block]]:
     """Iterate over blocks of lanes, each at its start; all of one shape share a buffer.
 
     Yields
@@ -221,7 +221,7 @@ def _shape(inputs: Inputs) -> tuple[object, ...]:
     return inputs.options, tuple(inputs.links.actor_policy.tolist())
 
 
-def _run_block(job: Job, block: Block, lanes: int, fans: NDArray[np.uint32] | None) -> NDArray[np.float64]:
+def _run_block(job: SweepJob, block: Block, lanes: int, fans: NDArray[np.uint32] | None) -> NDArray[np.float64]:
     """Carry a block to its end; return its columns, shape (columns, lanes)."""
     probe, bins = job.probe, job.fans
     held = np.zeros((len(probe.posture_rows), len(block.keys)))
@@ -243,11 +243,11 @@ def _run_block(job: Job, block: Block, lanes: int, fans: NDArray[np.uint32] | No
     return np.concatenate([held / read, values])[:, :lanes]
 
 
-def _ends_until(job: Job, read: int) -> Sequence[int]:
+def _ends_until(job: SweepJob, read: int) -> Sequence[int]:
     return sorted({end for end in job.fan_ends if end < read} | {read})
 
 
-def _place(job: Job, end: int) -> int | None:
+def _place(job: SweepJob, end: int) -> int | None:
     spell = job.base.clock.works.decision_steps
     if end == job.fan_ends[-1]:
         return len(job.fan_ends) - 1

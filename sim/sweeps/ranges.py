@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.case.columns import OUTCOMES, Column
 from sim.kernel.state import variable_of
 from sim.stages.schedule import advance
-from sim.sweeps.job import FanBins, Job, blocks_of_lanes
+from sim.sweeps.job import FanBins, SweepJob, blocks_of_lanes
 from sim.sweeps.lanes import Lane
 
 BINS = 64
@@ -19,12 +19,12 @@ ROOM = 1.5
 """By how much a range reaches beyond what the pilot saw; what lies outside still counts, in the outer bins."""
 
 
-def fan_bins(job: Job, bins: int = BINS) -> FanBins:
+def fan_bins(job: SweepJob, bins: int = BINS) -> FanBins:
     """Return the bins of a sweep's fans, the same on every machine.
 
     Parameters
     ----------
-    job : Job
+    job : SweepJob
         The sweep, without fans.
     bins : int
         How many.
@@ -48,7 +48,7 @@ def _bounds(column: Column) -> tuple[float, float] | None:
     return bounds if all(map(math.isfinite, bounds)) else None
 
 
-def _seen(job: Job) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _seen(job: SweepJob) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the least and the most of each series over a pilot."""
     samples = min(job.samples, PILOT_RUNS)
     runs = min(job.runs, max(1, PILOT_RUNS // samples))

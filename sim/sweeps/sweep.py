@@ -17,7 +17,7 @@ from sim.scenario.load import Scenario, Source, load
 from sim.storage.layout import Chunk
 from sim.storage.sweep_store import SweepStore
 from sim.sweeps.folder import chunk_plan, create, inputs_of
-from sim.sweeps.job import Computed, Job
+from sim.sweeps.job import Computed, SweepJob
 from sim.sweeps.lanes import DRAWS, OWN
 from sim.sweeps.ranges import fan_bins
 from sim.sweeps.threads import on_threads
@@ -59,7 +59,7 @@ def job_of(
     draws: str = OWN,
     at: dt.date | None = None,
     fans: bool = True,
-) -> Job:
+) -> SweepJob:
     """Return the job of a request.
 
     Raises
@@ -72,19 +72,19 @@ def job_of(
         raise input_error("draws", not_among(draws, "a way to draw", DRAWS))
     if design is not None and (other := design.attrs.get("scenario", scenario.name)) != scenario.name:
         raise input_error("design", f"was made for {other}, not for {scenario.name}.")
-    job = Job(scenario, design, runs, seed, intermediaries, width, draws, at or scenario.observed_until)
+    job = SweepJob(scenario, design, runs, seed, intermediaries, width, draws, at or scenario.observed_until)
     _ = job.probe
     return replace(job, fans=fan_bins(job)) if fans else job
 
 
-def compute(store: SweepStore, job: Job, where: Where, progress: Callable[[int], None] | None = None) -> None:
+def compute(store: SweepStore, job: SweepJob, where: Where, progress: Callable[[int], None] | None = None) -> None:
     """Compute and commit every chunk that a folder lacks, then complete it.
 
     Parameters
     ----------
     store : SweepStore
         Of the job.
-    job : Job
+    job : SweepJob
         The sweep.
     where : Where
         Threads, or a cluster.
@@ -116,7 +116,7 @@ def _evenly(chunk: Chunk) -> tuple[int, int]:
 
 @contextmanager
 def _computed(
-    job: Job, chunks: list[Chunk], where: Where, progress: Callable[[int], None] | None
+    job: SweepJob, chunks: list[Chunk], where: Where, progress: Callable[[int], None] | None
 ) -> Iterator[Iterable[tuple[Chunk, Computed]]]:
     if not where.cluster:
         results = on_threads(job, chunks, where.workers, progress)
@@ -244,7 +244,7 @@ def _folder(output: str | Path | None) -> Iterator[Path]:
         yield Path(folder) / "sweep"
 
 
-def begun(path: Path, job: Job, chunk: int, arguments: list[str]) -> SweepStore:
+def begun(path: Path, job: SweepJob, chunk: int, arguments: list[str]) -> SweepStore:
     """Open the folder of a job, or create it.
 
     Raises

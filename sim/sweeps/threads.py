@@ -7,20 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from sim.storage.layout import Chunk
-from sim.sweeps.job import Computed, Job, run_chunk
+from sim.sweeps.job import Computed, SweepJob, run_chunk
 
 AHEAD = 2
 """Chunks a worker that are under way or wait to be committed: what memory has to hold."""
 
 
 def on_threads(
-    job: Job, chunks: Sequence[Chunk], workers: int, progress: Callable[[int], None] | None
+    job: SweepJob, chunks: Sequence[Chunk], workers: int, progress: Callable[[int], None] | None
 ) -> Iterator[tuple[Chunk, Computed]]:
     """Compute chunks on threads, and yield each when it is done.
 
     Parameters
     ----------
-    job : Job
+    job : SweepJob
         The sweep.
     chunks : sequence of Chunk
         In the order in which they are begun.

@@ -8,12 +8,12 @@ import numpy as np
 
 from sim.storage.reading import open_sweep
 from sim.storage.sweep_store import SweepStore
-from sim.sweeps.job import Job, run_lanes
+from sim.sweeps.job import SweepJob, run_lanes
 from sim.sweeps.lanes import Lane
 
 
 @dataclass(frozen=True)
-class Difference:
+class RunDifference:
     """A stored number that came out otherwise.
 
     Parameters
@@ -53,14 +53,14 @@ def chosen_lanes(store: SweepStore, runs: int, seed: int) -> list[Lane]:
     return lanes
 
 
-def differences(store: SweepStore, job: Job, lanes: list[Lane]) -> list[Difference]:
+def differences(store: SweepStore, job: SweepJob, lanes: list[Lane]) -> list[RunDifference]:
     """Compute runs anew and return every number that is not, bit for bit, what is stored.
 
     Parameters
     ----------
     store : SweepStore
         Opened.
-    job : Job
+    job : SweepJob
         Of the folder.
     lanes : list of Lane
         Which runs, all committed.
@@ -73,6 +73,6 @@ def differences(store: SweepStore, job: Job, lanes: list[Lane]) -> list[Differen
             lane = lanes[place]
             before = stored[lane.sample, lane.run].values
             for row in np.flatnonzero(before.view(np.int64) != values[:, column].view(np.int64)).tolist():
-                difference = Difference(lane.sample, lane.run, str(names[row]), before[row], values[row, column])
+                difference = RunDifference(lane.sample, lane.run, str(names[row]), before[row], values[row, column])
                 found.append(difference)
     return found

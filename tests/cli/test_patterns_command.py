@@ -12,7 +12,7 @@ from sim.case.columns import OUTCOMES
 from sim.cli import dispatch
 from sim.ground.faults import InputError
 from sim.patterns.catalogue import chosen, patterns_file, read_patterns
-from sim.patterns.check import Finding, PatternResult, Plan, check_patterns
+from sim.patterns.check import Finding, PatternPlan, PatternResult, check_patterns
 from sim.patterns.estimates import (
     NOTHING,
 )
@@ -52,7 +52,7 @@ def test_thresholds_and_nulls_are_frozen():
 
 
 def test_every_setting_is_a_sound_scenario_and_is_run_once():
-    plan = Plan()
+    plan = PatternPlan()
     assert {need.scenario.horizon.isoformat() for need in plan.needs} == {"2024-12-30"}
     assert plan.settings < len(plan.needs)
     baseline = {need.key for need in plan.needs if not need.null and need.name in ("baseline", "control", "both")}

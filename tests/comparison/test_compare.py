@@ -21,7 +21,7 @@ from sim.comparison.compare import check_request, compare
 from sim.comparison.comparison import Comparison
 from sim.comparison.experiment import Draws
 from sim.comparison.series import series_of, spread
-from sim.comparison.shares import ORDERS, plan_of, subsets_to_run
+from sim.comparison.shapley import ORDERS, plan_of, subsets_to_run
 from sim.comparison.verdict import Came, judged
 from sim.ground.faults import InputError
 from sim.recorded.summary import QUANTILES, outcomes_of_runs

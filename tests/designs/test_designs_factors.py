@@ -14,7 +14,7 @@ from scipy import stats
 
 from helpers.default_case import contested_names, contradictions, registry, roster
 from sim.designs.domains import WEEKS_AROUND
-from sim.designs.factor import Levels, Quantity, geometric
+from sim.designs.factor import LevelsFactor, RangeFactor, geometric
 from sim.designs.factors import factors_of, parameters_set_by
 from sim.ground.faults import InputError
 from sim.kernel.mechanism import MECHANISMS
@@ -80,7 +80,7 @@ def test_geometric_quantiles_are_the_powers_of_the_ratio(low, ratio, share):
 def test_a_range_is_uniform_between_its_ends():
     found = factor("params.drone_output=80..160")
     np.testing.assert_allclose(found.values(SHARES), 80 + 80 * SHARES)
-    assert isinstance(found, Quantity)
+    assert isinstance(found, RangeFactor)
     assert found.grid(4).tolist() == [90.0, 110.0, 130.0, 150.0]
 
 
@@ -219,7 +219,7 @@ def test_the_record_of_a_factor_is_plain_data_with_its_range_or_its_levels():
     }
     assert records[1]["levels"] == ["on", "off"]
     assert (records[2]["low"], records[2]["high"], records[2]["count"]) == ("2024-02-06", "2025-02-04", 53)
-    assert isinstance(factor("events.kursk.date"), Levels)
+    assert isinstance(factor("events.kursk.date"), LevelsFactor)
     assert records[3]["weights"] == [0.6, 0.4]
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from helpers import paths
-from sim.patterns.check import Plan, judge_patterns
+from sim.patterns.check import PatternPlan, judge_patterns
 
 STORED = json.loads((paths.STORED / "patterns.json").read_text("utf-8"))
 RUNS = 1000
@@ -23,7 +23,7 @@ def numbers_of(record):
 @pytest.mark.slow
 def test_the_stored_verdicts_are_those_of_the_model():
     assert STORED["runs"] == RUNS
-    results = judge_patterns(Plan(), runs=STORED["runs"], seed=STORED["seed"])
+    results = judge_patterns(PatternPlan(), runs=STORED["runs"], seed=STORED["seed"])
     for result, record in zip(results, STORED["patterns"], strict=True):
         found, stored = numbers_of(json.loads(json.dumps(result.record()))), numbers_of(record)
         assert found.keys() == stored.keys()

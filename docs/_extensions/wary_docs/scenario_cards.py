@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.case.columns import OUTCOMES
 from sim.cli.terminal import number
-from sim.comparison.account import by_size
 from sim.comparison.assumption import Assumption, assumptions_of
 from sim.comparison.reference import Reference, read_reference
+from sim.comparison.verbal_summary import by_size
 from sim.figures.comparison.words import outcome_in_words
 from sim.ground import resources
 from sim.kernel.mechanism import MECHANISMS

@@ -56,7 +56,7 @@ _ACTS: Final = {
 
 
 @dataclass(frozen=True)
-class Event:
+class DatedEvent:
     """Something that can happen in a run.
 
     Parameters
@@ -91,7 +91,7 @@ class Event:
         return np.asarray(values >= self.least if above else values <= self.most)
 
 
-def events_of(trajectories: xr.Dataset | Planes) -> dict[str, Event]:
+def events_of(trajectories: xr.Dataset | Planes) -> dict[str, DatedEvent]:
     """Return every event that the recorded outcomes can show, by its name.
 
     Parameters
@@ -101,7 +101,7 @@ def events_of(trajectories: xr.Dataset | Planes) -> dict[str, Event]:
 
     Returns
     -------
-    dict of str to Event
+    dict of str to DatedEvent
         Names such as ``promise[fighters]`` (an order reaches a stage, or the next), ``refusal[fighters]``,
         ``delivery[drones]``, ``allegation[us_on_drones]``, ``strike[israel_on_iran]``, ``lapse[unscr_2231]``, and for
         each act that an actor's menu has, ``turn_to_disclose[united_states]``: the actor first holds a posture with it.
@@ -118,31 +118,31 @@ def _named(planes: Planes, outcome: str) -> Iterator[tuple[str, dict[str, str]]]
             yield name, {axis: name}
 
 
-def _order_events(planes: Planes) -> Iterator[tuple[str, Event]]:
+def _order_events(planes: Planes) -> Iterator[tuple[str, DatedEvent]]:
     outcome = "order_stage"
     titles = {name: order.title for name, order in case_of(planes.attrs).roster.file.orders.items()}
     for name, entity in _named(planes, outcome):
         title = titles.get(name, plain(name))
         for event, (stage, words) in _STAGES.items():
-            yield _name(event, name), Event(f"{title}: {words}", outcome, entity, least=stage)
-        yield _name("refusal", name), Event(f"{title}: refused", outcome, entity, least=REFUSED, most=REFUSED)
+            yield _name(event, name), DatedEvent(f"{title}: {words}", outcome, entity, least=stage)
+        yield _name("refusal", name), DatedEvent(f"{title}: refused", outcome, entity, least=REFUSED, most=REFUSED)
 
 
-def _counted_events(planes: Planes) -> Iterator[tuple[str, Event]]:
+def _counted_events(planes: Planes) -> Iterator[tuple[str, DatedEvent]]:
     for outcome, (event, words) in _ABOVE_NOTHING.items():
         for name, entity in _named(planes, outcome):
             least = float(np.nextafter(0.0, 1.0))
-            yield _name(event, name), Event(f"{plain(name)}: {words}", outcome, entity, least=least)
+            yield _name(event, name), DatedEvent(f"{plain(name)}: {words}", outcome, entity, least=least)
 
 
-def _lapses(planes: Planes) -> Iterator[tuple[str, Event]]:
+def _lapses(planes: Planes) -> Iterator[tuple[str, DatedEvent]]:
     outcome = "in_force"
     for name, entity in _named(planes, outcome):
         most = float(np.nextafter(1.0, 0.0))
-        yield _name("lapse", name), Event(f"{plain(name)}: no longer in force", outcome, entity, most=most)
+        yield _name("lapse", name), DatedEvent(f"{plain(name)}: no longer in force", outcome, entity, most=most)
 
 
-def _turns(planes: Planes) -> Iterator[tuple[str, Event]]:
+def _turns(planes: Planes) -> Iterator[tuple[str, DatedEvent]]:
     """Iterate over acts that some, but not all, postures of an actor include."""
     outcome = "posture"
     actors = case_of(planes.attrs).roster.file.actors
@@ -155,7 +155,7 @@ def _turns(planes: Planes) -> Iterator[tuple[str, Event]]:
             if any(done) and not all(done):
                 words = f"{actors[name].title}: turns to {_ACTS.get(act, plain(act))}"
                 among = frozenset(np.flatnonzero(done).tolist())
-                yield _name(f"turn_to_{act}", name), Event(words, outcome, entity, among=among)
+                yield _name(f"turn_to_{act}", name), DatedEvent(words, outcome, entity, among=among)
 
 
 def _name(event: str, entity: str) -> str:

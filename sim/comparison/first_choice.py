@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def first_turn(reference: Planes, other: Planes) -> pd.DataFrame:
+def first_different_choice(reference: Planes, other: Planes) -> pd.DataFrame:
     """Return, for each run, the first week in which an actor holds a different posture from the reference.
 
     Parameters

@@ -19,13 +19,13 @@ MOST, MOST_FIRST = 8, 3
 _QUARTERS: Final = (0.0, 0.5, 1.0)
 
 
-def account_of(
+def verbal_summary(
     reference: Scenario,
     other: Scenario,
     *,
     table: pd.DataFrame,
     parting: pd.DataFrame,
-    turns: pd.DataFrame,
+    choices: pd.DataFrame,
     shares: Mapping[str, pd.DataFrame],
 ) -> str:
     """Say what a scenario changed, and what that did.
@@ -36,8 +36,8 @@ def account_of(
         Compared.
     table : pandas.DataFrame
         From `compare_outcomes`, with a column `date`.
-    parting, turns : pandas.DataFrame
-        From `first_parting` and `first_turn`.
+    parting, choices : pandas.DataFrame
+        From `first_parting` and `first_different_choice`.
     shares : mapping of str to pandas.DataFrame
         By outcome, from `shapley_shares`.
 
@@ -52,7 +52,7 @@ def account_of(
         ["Changed:", *(f"  {changed_in_words(one)}" for one in changes)] if changes else ["Nothing is changed."],
         list(_differences(table)),
         list(_parting(reference, other, parting)),
-        list(_turns(reference, turns)),
+        list(_choices(reference, choices)),
         list(_shares(changes, shares)),
     ]
     return "\n".join(line for part in parts for line in part)
@@ -146,21 +146,21 @@ def _events_at(reference: Scenario, other: Scenario, step: int) -> Iterator[tupl
             yield name, event
 
 
-def _turns(reference: Scenario, turns: pd.DataFrame) -> Iterator[str]:
+def _choices(reference: Scenario, choices: pd.DataFrame) -> Iterator[str]:
     """Say which decision comes out otherwise first."""
-    there = turns[turns["week"].notna()]
+    there = choices[choices["week"].notna()]
     if there.empty:
         yield "No actor ever chooses another posture."
         return
-    share = _percent(len(there) / len(turns))
+    share = _percent(len(there) / len(choices))
     yield f"In {share} of runs an actor comes to choose another posture; the first to do so:"
     file = reference.case.roster.file
     for actor, group in there.groupby("actor"):
         pairs = group.groupby(["before", "after"]).size().sort_values(ascending=False, kind="stable")
         (before, after), count = pairs.index[0], int(pairs.iloc[0])
         week = reference.clock.date_of(int(np.quantile(group["week"], 0.5, method="lower")))
-        often = f"{_percent(len(group) / len(turns))} of runs, median week {week}"
-        choice = f"“{_plain(after)}” where it was “{_plain(before)}” ({_percent(count / len(turns))})"
+        often = f"{_percent(len(group) / len(choices))} of runs, median week {week}"
+        choice = f"“{_plain(after)}” where it was “{_plain(before)}” ({_percent(count / len(choices))})"
         yield f"  {file.actors[str(actor)].title} in {often}; most often {choice}"
 
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from sim.analysis.paired.events import event_times
 from sim.analysis.paired.parting import first_parting
+from sim.comparison.first_choice import first_different_choice
 from sim.comparison.series import series_of, spread
-from sim.comparison.turn import first_turn
 from sim.recorded.planes import Planes
 from sim.recorded.summary import outcomes_of_runs
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Kept:
+class ScenarioResults:
     """What one scenario leaves behind, batch by batch.
 
     Parameters
@@ -38,7 +38,7 @@ class Kept:
     _outcomes: dict[dt.date, list[pd.DataFrame]] = field(default_factory=dict)
     _events: list[pd.DataFrame] = field(default_factory=list)
     _partings: list[pd.DataFrame] = field(default_factory=list)
-    _turns: list[pd.DataFrame] = field(default_factory=list)
+    _choices: list[pd.DataFrame] = field(default_factory=list)
     quantiles: NDArray[np.float64] | None = None
     differences: NDArray[np.float64] | None = None
 
@@ -62,7 +62,7 @@ class Kept:
         self._events.append(event_times(planes))
         if reference is not None:
             self._partings.append(first_parting(reference, planes))
-            self._turns.append(first_turn(reference, planes))
+            self._choices.append(first_different_choice(reference, planes))
         if self.quantiles is None:
             series = series_of(planes, self.followed)
             self.quantiles = spread(series)
@@ -84,9 +84,9 @@ class Kept:
         return _joined({0: self._partings}, 0)
 
     @property
-    def turns(self) -> pd.DataFrame:
+    def choices(self) -> pd.DataFrame:
         """The first posture chosen otherwise, run by run."""
-        return _joined({0: self._turns}, 0)
+        return _joined({0: self._choices}, 0)
 
 
 def _joined(parts: Mapping[Any, list[pd.DataFrame]], key: Any) -> pd.DataFrame:

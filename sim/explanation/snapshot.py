@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.case.case import Case, load_case
 from sim.engine.run import check_numbers
 from sim.ground import defaults
 from sim.ground.axes import LEGS
@@ -68,6 +69,8 @@ class Snapshot:
     channels : tuple of ChannelNow
     intermediaries : tuple of IntermediaryNow
         In the order of their places.
+    case : Case
+        Of the scenario.
     """
 
     scenario: str
@@ -80,6 +83,7 @@ class Snapshot:
     throughput: dict[str, float]
     channels: tuple[ChannelNow, ...]
     intermediaries: tuple[IntermediaryNow, ...]
+    case: Case = field(default_factory=load_case)
 
 
 def snapshot_of(inputs: Inputs, block: Block, steps: int, *, seed: int, run: int) -> Snapshot:
@@ -107,6 +111,7 @@ def snapshot_of(inputs: Inputs, block: Block, steps: int, *, seed: int, run: int
         channels.append(ChannelNow(name, channel.leg, capacity, capacity * is_open, capacity * is_open * share))
     menus = [(name, actor.role, list(actor.postures)) for name, actor in file.actors.items()]
     return Snapshot(
+        case=inputs.case,
         scenario=inputs.scenario.name,
         title=inputs.scenario.title,
         date=inputs.clock.date_of(steps),

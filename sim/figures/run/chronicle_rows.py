@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.case.claim_ledger import claim_ledger
-from sim.case.roster import roster
-from sim.figures.kit.axes import day_of
-from sim.figures.kit.fan import FAN_QUANTILES, days_of
+from sim.figures.kit.facts import day_of
+from sim.figures.kit.marks import FAN_QUANTILES, days_of
 from sim.figures.kit.panels import short_title
 from sim.ground.axes import ACTOR, ITEM, ORDER, RUN, TIME
 from sim.rules.orders import DELIVERED, PROMISED
@@ -22,6 +20,8 @@ from sim.words import capital, plain
 if TYPE_CHECKING:
     import xarray as xr
 
+    from sim.case.case import Case
+    from sim.case.claims import Claim
     from sim.scenario.file import Event
 
 SUPPLY, ORDERS, SANCTIONS, INFORMATION, STRIKES, OTHER = (
@@ -109,8 +109,8 @@ class Report:
 class _Maker:
     """Makes rows of one dataset."""
 
-    def __init__(self, trajectories: xr.Dataset) -> None:
-        self.data, self.days = trajectories, days_of(trajectories[TIME])
+    def __init__(self, trajectories: xr.Dataset, case: Case) -> None:
+        self.data, self.days, self.roster = trajectories, days_of(trajectories[TIME]), case.roster.file
 
     def row(self, lane: str, name: str, actor: str, happens: xr.DataArray, subject: str = "") -> Row:
         """Return the row of an act, from whether it has happened (run, time)."""
@@ -124,21 +124,21 @@ class _Maker:
 
     def postures_with(self, actor: str, act: str) -> xr.DataArray:
         """Return whether an actor's posture does an act."""
-        menu = roster().file.actors[actor].postures.values()
+        menu = self.roster.actors[actor].postures.values()
         numbers = [number for number, posture in enumerate(menu) if posture.level(act) != 0.0]
         return self.data["posture"].sel({ACTOR: actor}).isin(numbers)
 
 
 def _supply(make: _Maker) -> Iterator[Row]:
     for name in make.names(ITEM):
-        item = roster().file.items.get(name)
+        item = make.roster.items.get(name)
         arrives = make.data["delivered"].sel({ITEM: name}) >= ONE_UNIT
         yield make.row(SUPPLY, f"{plain(name)} delivered", item.supplier if item else "", arrives, plain(name))
 
 
 def _orders(make: _Maker) -> Iterator[Row]:
     for name in make.names(ORDER):
-        order = roster().file.orders.get(name)
+        order = make.roster.orders.get(name)
         stage, holder = make.data["order_stage"].sel({ORDER: name}), order.supplier if order else ""
         yield make.row(ORDERS, f"{plain(name)} promised", holder, stage >= PROMISED)
         yield make.row(ORDERS, f"{plain(name)} delivered", holder, stage >= DELIVERED, plain(name))
@@ -146,7 +146,7 @@ def _orders(make: _Maker) -> Iterator[Row]:
 
 def _sanctions(make: _Maker) -> Iterator[Row]:
     for name in make.names(ACTOR):
-        record = roster().file.actors.get(name)
+        record = make.roster.actors.get(name)
         if record and record.role == "sender":
             threatens = make.data["threat_on_record"].sel({ACTOR: name}) > 0.0
             yield make.row(SANCTIONS, f"threat by {short_title(name)}", name, threatens)
@@ -156,12 +156,12 @@ def _sanctions(make: _Maker) -> Iterator[Row]:
 
 def _information(make: _Maker) -> Iterator[Row]:
     for name in make.names(ACTOR):
-        record = roster().file.actors.get(name)
+        record = make.roster.actors.get(name)
         if record and record.role == "supplier":
             admits = make.postures_with(name, "admit")
             yield make.row(INFORMATION, f"admission by {short_title(name)}", name, admits)
     for name in make.names("allegation"):
-        view = roster().file.beliefs.get(name)
+        view = make.roster.beliefs.get(name)
         if view and view.observer:
             sure = make.data["confirmed"].sel(allegation=name) > 0.0
             title = f"{short_title(view.observer)} sure of {plain(view.item)}"
@@ -170,20 +170,24 @@ def _information(make: _Maker) -> Iterator[Row]:
 
 def _strikes(make: _Maker) -> Iterator[Row]:
     for name in make.names("strike"):
-        pair = roster().file.strikes.get(name)
+        pair = make.roster.strikes.get(name)
         title = f"strike by {short_title(pair.striker)}" if pair else plain(name)
         yield make.row(STRIKES, title, pair.striker if pair else "", make.data["strikes"].sel(strike=name) > 0.0)
 
 
-def rows_of(trajectories: xr.Dataset) -> list[Row]:
+def rows_of(trajectories: xr.Dataset, case: Case) -> list[Row]:
     """Return the acts of a dataset, by lane, in the order of the roster."""
-    make = _Maker(trajectories)
+    make = _Maker(trajectories, case)
     return [row for maker in (_supply, _orders, _sanctions, _information, _strikes) for row in maker(make)]
 
 
-def _lane(event: Event) -> str:
+def _claim(event: Event, case: Case) -> Claim | None:
+    """Return the first claim of an event."""
+    return case.claims.claims.get(event.claims[0]) if event.claims else None
+
+
+def _lane(claim: Claim | None) -> str:
     """Return the lane of an event: that of the first mechanism that its first claim bears on."""
-    claim = claim_ledger().claims.get(event.claims[0]) if event.claims else None
     numbers = [int(name[1:]) for name in claim.mechanisms[:1]] if claim else []
     for lane, ranges in MECHANISMS.items():
         if any(low <= number <= high for number in numbers for low, high in ranges):
@@ -191,7 +195,7 @@ def _lane(event: Event) -> str:
     return OTHER
 
 
-def reports_of(events: Mapping[str, Event], first: float, last: float) -> list[Report]:
+def reports_of(events: Mapping[str, Event], first: float, last: float, case: Case) -> list[Report]:
     """Return the observed events among `events` that fall between two days, in order of time.
 
     Parameters
@@ -200,17 +204,19 @@ def reports_of(events: Mapping[str, Event], first: float, last: float) -> list[R
         Of a scenario, by id.
     first, last : float
         Days since 1 January 1970.
+    case : Case
+        Whose claims date them.
     """
     reports = []
     for name, event in events.items():
         day = day_of(event.date)
         if event.kind != "observed" or not first <= day <= last:
             continue
-        claim = claim_ledger().claims.get(event.claims[0]) if event.claims else None
+        claim = _claim(event, case)
         when = claim.event if claim else None
         opened = when is not None and when.first == dt.date.min
         low = day_of(when.first) if when and not opened else day
         high = day_of(when.last) if when and when.last < dt.date.max and not opened else day
         span = max(min(low, day), first), min(max(high, day), last)
-        reports.append(Report(_lane(event), event.label or plain(name), day, *span, opened))
+        reports.append(Report(_lane(claim), event.label or plain(name), day, *span, opened))
     return sorted(reports, key=lambda report: report.day)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from sim.figures.kit.axes import Box, Sheet
-from sim.figures.kit.look import POINTS_AN_INCH, width_of, wrapped
+from sim.figures.kit.look import Size
 from sim.figures.run.chronicle_rows import Report
 
 TAIL_EMS: Final = 1.5
@@ -30,55 +29,47 @@ class PlacedReport:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Strip:
-    """The reports of a lane.
-
-    Parameters
-    ----------
-    placed : tuple of PlacedReport
-    """
-
-    placed: tuple[PlacedReport, ...]
-
-    @property
-    def height(self) -> int:
-        """How many lines they take."""
-        return max((one.line + len(one.lines) for one in self.placed), default=0)
+def height_of(placed: Sequence[PlacedReport]) -> int:
+    """Return how many lines reports take."""
+    return max((one.line + len(one.lines) for one in placed), default=0)
 
 
-def placed_strip(sheet: Sheet, reports: Sequence[Report], box: Box, room: tuple[float, float], radius: float) -> Strip:
+def place_reports(
+    size: Size,
+    reports: Sequence[Report],
+    places: Sequence[tuple[float, float]],
+    room: tuple[float, float],
+    radius: float,
+) -> tuple[PlacedReport, ...]:
     """Set reports on the fewest lines, each label right or left of its mark.
 
     Parameters
     ----------
-    sheet : Sheet
+    size : Size
     reports : sequence of Report
         In order of time.
-    box : Box
-        Of the axis of time.
+    places : sequence of tuple of float
+        Where the first and the last day of each fall, in inches.
     room : tuple of float
         Labels stay between, in inches.
     radius : float
         Of a mark, in inches.
     """
-    size = sheet.look.size
     extents, choices = [], []
-    for report in reports:
-        first, last = (sheet.span.place(day, box) for day in (report.first, report.last))
-        tail = TAIL_EMS * size.small / POINTS_AN_INCH if report.open_start else 0.0
+    for report, (first, last) in zip(reports, places, strict=True):
+        tail = TAIL_EMS * size.em if report.open_start else 0.0
         start, end = first - max(radius, tail), last + radius
         extents.append((start, end))
-        choices.append(_labels(sheet, report.label, (room[0], start - size.gap), (end + size.gap, room[1])))
+        choices.append(_labels(size, report.label, (room[0], start - size.gap), (end + size.gap, room[1])))
     if len(reports) > MOST_TO_TURN:
         choices = [one[:1] for one in choices]
-    strips = (_stacked(reports, extents, labels, size.gap) for labels in product(*choices))
-    return min(strips, key=lambda strip: (strip.height, sum(one.line for one in strip.placed)))
+    found = (_stacked(reports, extents, labels, size.gap) for labels in product(*choices))
+    return min(found, key=lambda placed: (height_of(placed), sum(one.line for one in placed)))
 
 
 def _stacked(
     reports: Sequence[Report], extents: Sequence[tuple[float, float]], labels: Sequence[Label], gap: float
-) -> Strip:
+) -> tuple[PlacedReport, ...]:
     """Set reports on lines one after another, each on the first that is free."""
     taken: list[tuple[int, float, float]] = []
     placed = []
@@ -89,20 +80,19 @@ def _stacked(
             line += 1
         taken += [(line + number, low, high) for number in range(len(lines))]
         placed.append(PlacedReport(report, line, left, wide, lines))
-    return Strip(tuple(placed))
+    return tuple(placed)
 
 
-def _labels(sheet: Sheet, label: str, before: tuple[float, float], after: tuple[float, float]) -> list[Label]:
+def _labels(size: Size, label: str, before: tuple[float, float], after: tuple[float, float]) -> list[Label]:
     """Return a label right and left of its mark, where it fits in as few lines as can be."""
-    figure, small = sheet.figure, sheet.look.size.small
     found: list[Label] = []
     for low, high in (after, before):
-        lines = tuple(wrapped(figure, label, small, max(high - low, 0.0)))
-        wide = max(width_of(figure, line, small) for line in lines)
+        lines = tuple(size.wrapped(label, max(high - low, 0.0)))
+        wide = max(map(size.width_of, lines))
         if wide <= high - low:
             found.append((low if (low, high) == after else high - wide, wide, lines))
     if not found:
-        wide = width_of(figure, label, small)
+        wide = size.width_of(label)
         return [(max(after[1] - wide, before[0]), wide, (label,))]
     fewest = min(len(lines) for _, _, lines in found)
     return [one for one in found if len(one[2]) == fewest]

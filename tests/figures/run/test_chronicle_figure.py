@@ -16,15 +16,27 @@ from helpers.figures import (
     texts_of,
     words_of,
 )
-from sim.figures.kit.axes import day_of
-from sim.figures.kit.look import SIZES, provenance
-from sim.figures.kit.panels import observed_end
+from sim.case.case import load_case
+from sim.figures.kit.contents import alt_text
+from sim.figures.kit.draw import draw
+from sim.figures.kit.facts import Facts, day_of
+from sim.figures.kit.look import SIZES
 from sim.figures.kit.save import save_figure
-from sim.figures.run.chronicle import chronicle, chronicle_alt_text
+from sim.figures.run.chronicle import chronicle
 from sim.figures.run.chronicle_rows import LANES, MECHANISMS, OTHER, reports_of, rows_of
 from sim.ground.axes import ITEM, ORDER
 from sim.rules.orders import DELIVERED, PROMISED
 from sim.scenario.file import Event
+
+CASE = load_case()
+
+
+def drawn(data, events=None, **look):
+    return draw(chronicle(data, events), **look)
+
+
+def alt_of(data, events=None):
+    return alt_text(chronicle(data, events))
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +57,7 @@ def short():
 @pytest.fixture(scope="module")
 def told(data, events):
     """Draw the chronicle with events, once for each look: for what is only looked at."""
-    return cache(partial(chronicle, data, events=events))
+    return cache(partial(drawn, data, events))
 
 
 def observed(events):
@@ -54,7 +66,7 @@ def observed(events):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_texts_lie_inside_apart_and_are_large_enough(data, told, size):
-    for figure in (told(size=size), chronicle(data, size=size)):
+    for figure in (told(size=size), drawn(data, size=size)):
         assert_texts_inside_and_apart(figure)
         assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
 
@@ -65,7 +77,7 @@ def test_a_theme_changes_colours_and_no_place_of_a_text(told):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_short_single_run_stays_inside(short, events, size):
-    assert_texts_inside_and_apart(chronicle(short, events=events, size=size))
+    assert_texts_inside_and_apart(drawn(short, events=events, size=size))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -77,7 +89,7 @@ def test_labels_of_the_greatest_length_in_one_week_stay_apart(data, size):
             f"act_{number}": Event(date=dt.date(year, month, 1 + number), kind="observed", label=label)
             for number in range(3)
         }
-        assert_texts_inside_and_apart(chronicle(data, events=many, size=size))
+        assert_texts_inside_and_apart(drawn(data, events=many, size=size))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -93,7 +105,7 @@ def test_no_thin_rule_runs_through_a_text(told, size):
 
 
 def test_days_of_rows_are_the_first_weeks_in_which_acts_happen(data):
-    rows = {row.name: row for row in rows_of(data)}
+    rows = {row.name: row for row in rows_of(data, CASE)}
     weeks = data["time"].values.astype("datetime64[D]").astype(float)
 
     def first(happens):
@@ -113,7 +125,7 @@ def test_days_of_rows_are_the_first_weeks_in_which_acts_happen(data):
 
 
 def test_half_is_the_day_by_which_half_of_all_runs_have_it(data):
-    for row in rows_of(data):
+    for row in rows_of(data, CASE):
         if row.half is None:
             assert len(row.days) < row.runs / 2
         else:
@@ -121,7 +133,7 @@ def test_half_is_the_day_by_which_half_of_all_runs_have_it(data):
 
 
 def test_an_order_is_promised_before_it_is_delivered(data):
-    rows = {row.name: row for row in rows_of(data)}
+    rows = {row.name: row for row in rows_of(data, CASE)}
     for name in roster().file.orders:
         title = name.replace("_", " ").capitalize()
         assert len(rows[f"{title} delivered"].days) <= len(rows[f"{title} promised"].days)
@@ -140,10 +152,10 @@ def test_observed_events_of_the_baseline_stand_on_days_that_their_claims_can_mea
 
 
 def test_each_observed_event_of_the_baseline_has_a_lane(events, data):
-    reports = reports_of(events, day_of(dt.date(2022, 2, 21)), day_of(dt.date(2027, 12, 20)))
+    reports = reports_of(events, day_of(dt.date(2022, 2, 21)), day_of(dt.date(2027, 12, 20)), CASE)
     assert len(reports) == len(observed(events))
     assert {report.lane for report in reports} == set(LANES) - {OTHER}
-    assert {row.lane for row in rows_of(data)} == set(MECHANISMS)
+    assert {row.lane for row in rows_of(data, CASE)} == set(MECHANISMS)
     for report in reports:
         assert report.first <= report.day <= report.last
 
@@ -154,19 +166,21 @@ def test_an_event_without_claims_stands_among_others_and_one_outside_is_left_out
         "late": Event(date="2031-05-05", kind="observed", label="never reached"),
         "exogenous": Event(date="2023-05-05", set={"unscr_2231.in_force": 0}),
     }
-    (report,) = reports_of(told, day_of(dt.date(2022, 1, 1)), day_of(dt.date(2025, 1, 1)))
+    (report,) = reports_of(told, day_of(dt.date(2022, 1, 1)), day_of(dt.date(2025, 1, 1)), CASE)
     assert (report.lane, report.label, report.first, report.last) == (OTHER, "own", report.day, report.day)
-    words = joined_words_of(chronicle(data, events=told))
+    words = joined_words_of(drawn(data, events=told))
     assert "Other reports" in words
     assert "never reached" not in words
 
 
 def test_shares_beside_rows_are_those_of_the_data(data, told):
+    observed, last = (
+        day_of(date) for date in (dt.date.fromisoformat(data.attrs["observed_until"]), Facts.of(data).last)
+    )
     texts = words_of(told(size="page"))
-    for name, row in {row.name: row for row in rows_of(data)}.items():
+    for name, row in {row.name: row for row in rows_of(data, CASE)}.items():
         at = texts.index(name)
-        for place, said in zip((observed_end(data), -1), texts[at + 1 : at + 3], strict=True):
-            end = data["time"].values[place].astype("datetime64[D]").astype(float)
+        for end, said in zip((observed, last), texts[at + 1 : at + 3], strict=True):
             exact = np.count_nonzero(row.days <= end) / 40
             given = float(said.rstrip("%").strip()) / 100
             assert given == pytest.approx(exact, abs=0.0051 if exact in (0.0, 1.0) else 0.0101)
@@ -177,13 +191,13 @@ def test_shares_beside_rows_are_those_of_the_data(data, told):
 def test_rows_that_never_happen_say_so(data, size):
     never = data.copy(deep=True)
     never["strikes"][:] = 0.0
-    words = joined_words_of(chronicle(never, size=size))
+    words = joined_words_of(drawn(never, size=size))
     assert "in no run" in words
-    assert "Strike by Israel: in no run." in chronicle_alt_text(never)
+    assert "Strike by Israel: in no run." in alt_of(never)
 
 
 def test_a_single_run_has_no_shares(short):
-    words = joined_words_of(chronicle(short))
+    words = joined_words_of(drawn(short))
     assert "runs by" not in words
     assert "in no run" not in words
     assert "never" in words
@@ -191,8 +205,8 @@ def test_a_single_run_has_no_shares(short):
 
 
 def test_few_runs_are_marks_and_many_have_ranges(data):
-    assert "fewer than 5 runs, each is a mark" in joined_words_of(chronicle(data.isel(run=slice(0, 3))))
-    few, many = (chronicle(data.isel(run=slice(0, runs))) for runs in (3, 40))
+    assert "fewer than 5 runs, each is a mark" in joined_words_of(drawn(data.isel(run=slice(0, 3))))
+    few, many = (drawn(data.isel(run=slice(0, runs))) for runs in (3, 40))
     assert not [patch for patch in few.axes[0].patches if patch.get_alpha()]
     assert len([patch for patch in many.axes[0].patches if patch.get_alpha()]) >= 20
 
@@ -202,18 +216,18 @@ def test_title_says_what_half_of_the_runs_have_delivered(data):
     changed["delivered"][:] = 5.0
     changed["order_stage"][:] = 0.0
     start = "By the end of 2024 half of the runs have delivered drones, missiles and"
-    assert chronicle_alt_text(changed).startswith(f"{start} none of 4 orders. ")
+    assert alt_of(changed).startswith(f"{start} none of 4 orders. ")
     changed["order_stage"][:20, :, 0] = DELIVERED
-    assert chronicle_alt_text(changed).startswith(f"{start} 1 of 4 orders. ")
+    assert alt_of(changed).startswith(f"{start} 1 of 4 orders. ")
     changed["order_stage"][19, :, 0] = 0.0
-    assert chronicle_alt_text(changed).startswith(f"{start} none of 4 orders. ")
+    assert alt_of(changed).startswith(f"{start} none of 4 orders. ")
     one = changed.isel(run=[0])
-    assert chronicle_alt_text(one).startswith("By the end of 2024 this run has delivered drones, missiles and 1 of 4")
+    assert alt_of(one).startswith("By the end of 2024 this run has delivered drones, missiles and 1 of 4")
 
 
 def test_alt_text_gives_shares_medians_and_reports(data, events):
-    text = chronicle_alt_text(data, events)
-    for row in rows_of(data):
+    text = alt_of(data, events)
+    for row in rows_of(data, CASE):
         (said,) = re.findall(rf"{row.name}: (.*?)\.(?: |$)", text)
         if len(row.days):
             median = dt.date(1970, 1, 1) + dt.timedelta(days=int(np.median(row.days)))
@@ -223,26 +237,26 @@ def test_alt_text_gives_shares_medians_and_reports(data, events):
 
 
 def test_narrow_sheets_name_events_by_letters_and_wide_ones_beside_their_rules(told):
-    assert "a\N{NO-BREAK SPACE}full-scale invasion (Feb 2022)" in joined_words_of(told(size="print_85"))
+    assert "full-scale invasion (Feb 2022)" in joined_words_of(told(size="print_85"))
     assert "full-scale invasion" in words_of(told(size="page"))
 
 
 def test_footer_gives_provenance_and_what_marks_mean(data, told):
     words = joined_words_of(told(size="page"))
-    assert provenance(data) in words
+    assert Facts.of(data).provenance in words
     assert "which force nothing" in words
-    assert "which force nothing" not in joined_words_of(chronicle(data))
+    assert "which force nothing" not in joined_words_of(drawn(data))
 
 
 def test_the_outlook_is_named_only_where_there_is_one(told, short, events):
     assert "model only" in joined_words_of(told(size="page"))
-    assert "model only" not in joined_words_of(chronicle(short, events=events))
+    assert "model only" not in joined_words_of(drawn(short, events=events))
 
 
 def test_two_renderings_are_the_same_bytes(data, events, tmp_path):
     written = []
     for folder in ("one", "two"):
-        figure = chronicle(data, events=events, theme="dark")
-        paths = save_figure(figure, tmp_path / folder, "chronicle", chronicle_alt_text(data, events))
+        figure = drawn(data, events=events, theme="dark")
+        paths = save_figure(figure, tmp_path / folder, "chronicle", alt_of(data, events))
         written.append([path.read_bytes() for path in paths])
     assert written[0] == written[1]

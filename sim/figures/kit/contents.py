@@ -278,6 +278,7 @@ class Sample:
     paint: Paint
     dashes: Dashes | None = SOLID
     thick: float = 0.0
+    hatch: Paint | None = None
 
 
 @dataclass(frozen=True)

@@ -200,6 +200,8 @@ def _draw_samples(figure: Figure, layout: Layout, theme: Theme) -> None:
             corner = left / size.width, (base - 0.1 * em) / size.height
             wide, high = SAMPLE_EMS * em / size.width, 0.9 * em / size.height
             how: dict[str, Any] = {"facecolor": colour, "edgecolor": theme.muted, "linewidth": RULE_WIDTH}
+            if sample.hatch is not None:
+                how |= {"hatch": "///", "edgecolor": theme.paint(sample.hatch)}
             figure.add_artist(Rectangle(corner, wide, high, **how))
         else:
             across, up = [left / size.width, (left + SAMPLE_EMS * em) / size.width], [(base + 0.35 * em) / size.height]

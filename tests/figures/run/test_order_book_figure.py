@@ -20,9 +20,20 @@ from helpers.figures import (
     words_of,
 )
 from sim import series
-from sim.figures.kit.look import SIZES, THEMES, contrast, percent, provenance
+from sim.figures.kit.contents import NO_EVENTS, alt_text
+from sim.figures.kit.draw import draw
+from sim.figures.kit.facts import Facts
+from sim.figures.kit.look import SIZES, THEMES, contrast, percent
 from sim.figures.kit.save import save_figure
-from sim.figures.run.order_book import FILLS, GROUPS, _shares, order_book, order_book_alt_text
+from sim.figures.run.order_book import FILLS, GROUPS, order_book, shares_of
+
+
+def drawn(data, events=NO_EVENTS, **look):
+    return draw(order_book(data, events), **look)
+
+
+def alt_of(data):
+    return alt_text(order_book(data))
 
 
 @pytest.fixture(scope="module")
@@ -42,18 +53,18 @@ def with_stage(data, stage):
 
 
 def title_of(data):
-    return order_book_alt_text(data).partition(". ")[0]
+    return alt_of(data).partition(". ")[0]
 
 
 @pytest.fixture(scope="module")
 def told(data):
     """Draw the order book with events, once for each look: for what is only looked at."""
-    return cache(partial(order_book, data, events=EVENTS))
+    return cache(partial(drawn, data, EVENTS))
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_texts_lie_inside_apart_and_are_large_enough(data, told, size):
-    for figure in (told(size=size), order_book(data, size=size)):
+    for figure in (told(size=size), drawn(data, size=size)):
         assert_texts_inside_and_apart(figure)
         assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
 
@@ -65,7 +76,7 @@ def test_a_theme_changes_colours_and_no_place_of_a_text(told):
 @pytest.mark.parametrize("size", SIZES)
 def test_a_short_single_run_with_a_late_event_stays_inside(short, size):
     late = {"late": (dt.date(2023, 5, 29), "An event in the last week")}
-    assert_texts_inside_and_apart(order_book(short, events=late, size=size))
+    assert_texts_inside_and_apart(drawn(short, events=late, size=size))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -79,12 +90,12 @@ def test_no_rule_of_an_event_runs_through_a_text(told, size):
 
 def test_every_stage_belongs_to_one_group_and_shares_sum_to_one(data, short):
     assert sorted(itertools.chain(*GROUPS.values())) == list(range(-1, 7))
-    for one in (data, short):
-        np.testing.assert_allclose(_shares(one).sum("group"), 1.0, rtol=0, atol=1e-12)
+    for one, name in itertools.product((data, short), roster().file.orders):
+        np.testing.assert_allclose(shares_of(one, name).sum(axis=0), 1.0, rtol=0, atol=1e-12)
 
 
 def test_areas_are_the_shares_of_runs_stacked_from_zero_in_the_order_of_the_roster(data):
-    figure = order_book(data.isel(order=[2, 0, 3, 1]))
+    figure = drawn(data.isel(order=[2, 0, 3, 1]))
     titles = [order.title.capitalize() for order in roster().file.orders.values()]
     assert [words for words in words_of(figure) if words in titles] == titles
     for axes, order in zip(figure.axes, roster().file.orders, strict=True):
@@ -103,19 +114,18 @@ def test_areas_are_the_shares_of_runs_stacked_from_zero_in_the_order_of_the_rost
 @pytest.mark.parametrize("theme", THEMES)
 def test_neighbouring_areas_differ_in_lightness(told, theme):
     figure = told(size="page", theme=theme)
-    drawn = [to_hex(area.get_facecolor()[0]).upper() for area in figure.axes[0].collections]
-    assert tuple(drawn) == FILLS[theme]
-    ratios = [contrast(one, other) for one, other in itertools.pairwise(drawn)]
-    assert min(ratios) >= 1.3
-    for fill in drawn:
-        assert max(contrast(fill, THEMES[theme].ink), contrast(fill, THEMES[theme].background)) >= 4.5
+    fills = [to_hex(area.get_facecolor()[0]).upper() for area in figure.axes[0].collections]
+    assert fills == [THEMES[theme].paint(fill) for fill in FILLS]
+    assert min(contrast(one, other) for one, other in itertools.pairwise(fills)) >= 1.3
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_each_group_that_occurs_is_named_once(told, size):
-    words = joined_words_of(told(size=size))
-    for name in ("made, but held", "promised or in production", "not asked for, or refused"):
+def test_each_group_that_occurs_stands_in_the_key_once(data, told, size):
+    words = words_of(told(size=size))
+    for name in GROUPS:
         assert words.count(name) == 1
+    made = words_of(drawn(with_stage(data, 5), size=size))
+    assert [name for name in GROUPS if name in made] == ["made, but held"]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +167,7 @@ def test_title_of_a_single_run_counts_its_orders(short):
 
 
 def test_numbers_of_the_alt_text_are_those_of_the_data(data):
-    text = order_book_alt_text(data)
+    text = alt_of(data)
     last = int(np.flatnonzero(data["time"].values <= np.datetime64(data.attrs["observed_until"]))[-1])
     for name, order in roster().file.orders.items():
         for position, month in ((last, "December 2024"), (-1, "December 2027, model only")):
@@ -171,7 +181,7 @@ def test_footer_gives_provenance_and_what_is_reported(data, told):
     words = joined_words_of(told(size="page"))
     frame = series("sipri_transfers").set_index("item")
     trainer = frame.loc["trainer/combat aircraft (Yak-130)"]
-    assert provenance(data) in words
+    assert Facts.of(data).provenance in words
     assert f"Yak-130 {trainer.delivered:.0f} of {trainer.ordered:.0f}, 2023–2024; Su-35S none of 24" in words
     assert "S-300" not in words
     assert "SIPRI" in words
@@ -182,7 +192,7 @@ def test_outlook_and_events_are_named_only_where_there_are_any(told, short):
     assert words.count("model only") == 4
     assert words.count("Burst of designations (Mar 2023)") == 1
     assert not any("Never" in word for word in words)
-    assert "model only" not in words_of(order_book(short))
+    assert "model only" not in words_of(drawn(short))
 
 
 def test_two_renderings_are_the_same_bytes(data, tmp_path):
@@ -190,12 +200,12 @@ def test_two_renderings_are_the_same_bytes(data, tmp_path):
     for folder in ("one", "two"):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            figure = order_book(data, events=EVENTS, theme="dark")
-            paths = save_figure(figure, tmp_path / folder, "order_book", order_book_alt_text(data))
+            figure = drawn(data, events=EVENTS, theme="dark")
+            paths = save_figure(figure, tmp_path / folder, "order_book", alt_of(data))
         written.append([path.read_bytes() for path in paths])
     assert written[0] == written[1]
 
 
 def test_a_dataset_without_orders_is_refused(data):
     with pytest.raises(ValueError, match="no orders"):
-        order_book(data.isel(order=[]))
+        drawn(data.isel(order=[]))

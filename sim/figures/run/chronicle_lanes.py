@@ -99,7 +99,7 @@ class Plan:
 
     def place(self, day: float) -> float:
         """Return where a day falls, in inches."""
-        return self.dates.span.place(day, self.left, self.wide)
+        return float(self.dates.span.place(day, self.left, self.wide))
 
     @property
     def around(self) -> float:

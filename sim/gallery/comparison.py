@@ -170,7 +170,7 @@ def _heat_table(request: Request) -> Drawing:
     outcomes = request.outcomes or request.comparison.headlines.at("main")[:HEATED]
     table = difference_table(request.comparison, names, outcomes)
     title = f"How far each scenario moves each outcome{said}"
-    return Drawing.of("heat_table", heat_table(table, facts_of(request.comparison, names)), title, table)
+    return Drawing("heat_table", heat_table(table, facts_of(request.comparison, names)), title, table)
 
 
 def _intervals(request: Request) -> Drawing:
@@ -178,7 +178,7 @@ def _intervals(request: Request) -> Drawing:
     table = difference_table(request.comparison, names, (outcome,))
     contents = intervals(table, outcome, facts_of(request.comparison, names))
     title = f"{outcome_in_words(outcome)}, against the reference{said}"
-    return Drawing.of(_key("intervals", outcome), contents, title, table)
+    return Drawing(_key("intervals", outcome), contents, title, table)
 
 
 def _small_multiples(request: Request) -> Drawing:
@@ -187,7 +187,7 @@ def _small_multiples(request: Request) -> Drawing:
     facts = replace(facts_of(request.comparison, names), runs=data.attrs["runs"])
     contents = small_multiples(data, outcome, data.attrs["unit"], facts)
     title = f"{outcome_in_words(outcome)} over time, scenario by scenario{said}"
-    return Drawing.of(_key("small_multiples", outcome), contents, title)
+    return Drawing(_key("small_multiples", outcome), contents, title)
 
 
 def _survival_curves(request: Request) -> Drawing:
@@ -202,7 +202,7 @@ def _survival_curves(request: Request) -> Drawing:
     all_of_them = request.scenarios is not None or len(names) == len(comparison.others)
     said = f"; the {len(names)} of {len(comparison.others)} scenarios whose events differ most from the reference"
     title = f"By when events have happened{'' if all_of_them else said}"
-    return Drawing.of("survival_curves", contents, title, data)
+    return Drawing("survival_curves", contents, title, data)
 
 
 def _difference_fans(request: Request) -> Drawing:
@@ -216,14 +216,14 @@ def _difference_fans(request: Request) -> Drawing:
     said = f"; the {len(outcomes)} outcomes that differ most" if left else ""
     title = f"{comparison.scenario(name).title}: differences from the reference, run for run{said}"
     facts = replace(facts_of(comparison, [name]), runs=data.attrs["runs"])
-    return Drawing.of(_key("difference_fans", name), difference_fans(data, facts, events), title)
+    return Drawing(_key("difference_fans", name), difference_fans(data, facts, events), title)
 
 
 def _assumptions(request: Request) -> Drawing:
     comparison, name = request.comparison, _only(request)
     facts = replace(facts_of(comparison, [name]), last=comparison.reference.horizon)
     title = f"{comparison.scenario(name).title}: what it changes"
-    return Drawing.of(_key("assumptions", name), assumptions(assumption_rows(comparison, name), facts), title)
+    return Drawing(_key("assumptions", name), assumptions(assumption_rows(comparison, name), facts), title)
 
 
 def _one(request: Request, place: Place) -> Sequence[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.figures.kit.contents import Contents, alt_text
@@ -14,30 +12,40 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from sim.figures.kit.look import SizeName, ThemeName
+
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure that can be drawn, in this process or another.
+    """A figure of a result; it can be sent to another process and drawn there.
 
     Parameters
     ----------
     key : str
         Of its files; unique among those of a result.
-    title, alt : str
-        What it is about; what it shows, in words.
-    draw : callable
-        Takes theme and size, returns a figure.
+    contents : Contents
+        What it shows.
+    heading : str
+        What stands above it in a report; the title of the figure itself where nothing is given.
     data : pandas.DataFrame, optional
         What is drawn, as a table to download, where it is no longer than a page can carry.
     """
 
     key: str
-    title: str
-    alt: str
-    draw: Callable[..., Figure]
+    contents: Contents
+    heading: str = ""
     data: pd.DataFrame | None = field(default=None, compare=False)
 
-    @classmethod
-    def of(cls, key: str, contents: Contents, title: str = "", data: pd.DataFrame | None = None) -> Drawing:
-        """Return the drawing of a figure; its title is that of the figure where no other is given."""
-        return cls(key, title or contents.title, alt_text(contents), partial(draw, contents), data)
+    @property
+    def title(self) -> str:
+        """What it is about."""
+        return self.heading or self.contents.title
+
+    @property
+    def alt(self) -> str:
+        """What it shows, in words."""
+        return alt_text(self.contents)
+
+    def draw(self, *, theme: ThemeName = "light", size: SizeName = "page") -> Figure:
+        """Return the figure in a theme and a format."""
+        return draw(self.contents, theme=theme, size=size)

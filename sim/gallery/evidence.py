@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 
 def drawings_of_evidence(case: Case) -> Iterator[Drawing]:
     """Iterate over the figures of the evidence of a case."""
-    yield Drawing.of("timeline", timeline(case))
-    yield Drawing.of("grades", grades(case))
+    yield Drawing("timeline", timeline(case))
+    yield Drawing("grades", grades(case))

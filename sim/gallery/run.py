@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sim.figures.run.beliefs import beliefs
-from sim.figures.run.chronicle import chronicle, chronicle_alt_text
+from sim.figures.run.chronicle import chronicle
 from sim.figures.run.exchange import exchange
-from sim.figures.run.network import network, network_alt_text
+from sim.figures.run.network import network
 from sim.figures.run.observed import against_observed
-from sim.figures.run.order_book import order_book, order_book_alt_text
+from sim.figures.run.order_book import order_book
 from sim.figures.run.pressure import pressure
 from sim.gallery.drawing import Drawing
 
@@ -27,6 +26,7 @@ OVERVIEWS: Final[Mapping[str, Callable[[xr.Dataset, Events], Contents]]] = {
     "trust_and_pressure": pressure,
     "beliefs_and_strikes": beliefs,
     "against_observed": against_observed,
+    "order_book": order_book,
 }
 """Figures of small multiples, by name."""
 
@@ -51,11 +51,8 @@ def drawings_of_run(scenario: Scenario, trajectories: xr.Dataset, held: Snapshot
     held : Snapshot
         A single run when the reporting ends.
     """
-    events, title = marked_events(scenario), str(trajectories.attrs["title"])
+    events = marked_events(scenario)
     for key, contents_of in OVERVIEWS.items():
-        yield Drawing.of(key, contents_of(trajectories, events))
-    orders = partial(order_book, trajectories, events=events)
-    yield Drawing("order_book", title, order_book_alt_text(trajectories), orders)
-    dated = partial(chronicle, trajectories, events=scenario.events)
-    yield Drawing("chronicle", title, chronicle_alt_text(trajectories, scenario.events), dated)
-    yield Drawing("network", title, network_alt_text(held), partial(network, held))
+        yield Drawing(key, contents_of(trajectories, events))
+    yield Drawing("chronicle", chronicle(trajectories, scenario.events))
+    yield Drawing("network", network(held))

@@ -100,11 +100,11 @@ def drawings_of_sweep(dataset: xr.Dataset) -> list[Drawing]:
     outcomes = chosen_outcomes(dataset)
     if not outcomes:
         return []
-    found = [Drawing.of("distributions", distributions(dataset, outcomes))]
+    found = [Drawing("distributions", distributions(dataset, outcomes))]
     kept = {str(name) for name in dataset["series"].values} if "fans" in dataset else set()
     series = [name for name in outcomes if name in kept][:MOST_FANS]
     if series:
-        found.append(Drawing.of("fans", fans_of_counts(dataset, series)))
+        found.append(Drawing("fans", fans_of_counts(dataset, series)))
     return found + _of_design(dataset, outcomes)
 
 
@@ -122,7 +122,7 @@ def _of_design(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
     headlines = case_of(dataset.attrs).headlines
     for name in dict.fromkeys([name for name in headlines.at("response") if name in means] + [strongest]):
         slug, pair = re.sub(r"\W+", "_", name).strip("_"), list(ranked[name].index[:2])
-        drawings.append(Drawing.of(f"responses_{slug}", responses(design, means[name], dataset)))
+        drawings.append(Drawing(f"responses_{slug}", responses(design, means[name], dataset)))
         if len(pair) > 1:
-            drawings.append(Drawing.of(f"pair_map_{slug}", pair_map(design, means[name], pair, dataset)))
+            drawings.append(Drawing(f"pair_map_{slug}", pair_map(design, means[name], pair, dataset)))
     return drawings

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.default_case import roster
-from sim.figures.kit.labels import spread
 from sim.figures.kit.look import ACTOR_DASHES, THEMES, contrast
+from sim.figures.kit.names import spread
 
 
 def test_every_actor_of_a_run_has_a_colour_of_its_own():

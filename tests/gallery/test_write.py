@@ -11,7 +11,7 @@ from sim.gallery.write import write_drawings
 
 @pytest.fixture(scope="module")
 def drawings():
-    return [Drawing.of(f"fans_{many}", difference_fans(fans(many), FACTS_OF_PAIR, EVENTS)) for many in (1, 2, 3)]
+    return [Drawing(f"fans_{many}", difference_fans(fans(many), FACTS_OF_PAIR, EVENTS)) for many in (1, 2, 3)]
 
 
 def test_figures_are_written_in_both_themes_and_kinds_the_same_with_any_number_of_processes(drawings, tmp_path):
@@ -43,7 +43,7 @@ def test_a_figure_that_cannot_be_written_leaves_no_half_of_it(drawings, tmp_path
 
 def test_a_drawing_bears_the_title_of_its_figure_unless_it_has_another(drawings):
     contents = difference_fans(fans(1), FACTS_OF_PAIR)
-    assert Drawing.of("key", contents).title == contents.title
-    assert Drawing.of("key", contents, "Another").title == "Another"
+    assert Drawing("key", contents).title == contents.title
+    assert Drawing("key", contents, "Another").title == "Another"
     assert drawings[0].alt.startswith(f"{contents.title}.")
     assert np.allclose(drawings[0].draw(size="print_85").get_figwidth() * 25.4, 85)

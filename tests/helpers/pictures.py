@@ -29,7 +29,6 @@ from sim.figures.evidence.timeline import timeline
 from sim.figures.kit.draw import draw
 from sim.figures.run.chronicle import chronicle
 from sim.figures.run.network import network
-from sim.figures.run.order_book import order_book
 from sim.figures.sweep.distributions import distributions
 from sim.figures.sweep.fans import fans_of_counts
 from sim.figures.sweep.pair_map import pair_map
@@ -54,19 +53,16 @@ def held() -> Snapshot:
 
 def _of_run(name: str, seed: int = 0) -> Figure:
     data = run(seed=seed)
-    if name == "order_book":
-        return order_book(data, events=EVENTS, **NARROW)
     if name == "chronicle":
-        return chronicle(data, events=scenario().events, **NARROW)
+        return draw(chronicle(data, scenario().events), **NARROW)
     return draw(OVERVIEWS[name](data, EVENTS), **NARROW)
 
 
 def _network(*, fallen: int = 0) -> Figure:
     now = held()
     first, rest = now.intermediaries[:fallen], now.intermediaries[fallen:]
-    return network(
-        replace(now, intermediaries=(*(replace(one, active=not one.active) for one in first), *rest)), **NARROW
-    )
+    changed = replace(now, intermediaries=(*(replace(one, active=not one.active) for one in first), *rest))
+    return draw(network(changed), **NARROW)
 
 
 def _of_sweep(name: str, seed: int = 5) -> Figure:

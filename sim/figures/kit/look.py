@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
+    pass
 
 ThemeName = Literal["light", "dark"]
 SizeName = Literal["page", "print_180", "print_85"]
@@ -278,25 +277,6 @@ SIZES: Final[Mapping[SizeName, Size]] = {
 }
 
 
-@dataclass(frozen=True)
-class Look:
-    """A theme and a size.
-
-    Parameters
-    ----------
-    theme : Theme
-    size : Size
-    """
-
-    theme: Theme
-    size: Size
-
-    @classmethod
-    def of(cls, theme: ThemeName, size: SizeName) -> Look:
-        """Return the look of those names."""
-        return cls(THEMES[theme], SIZES[size])
-
-
 @contextmanager
 def styled() -> Iterator[None]:
     """Draw or save in the project's type, and leave matplotlib's settings as they were."""
@@ -318,21 +298,6 @@ def styled() -> Iterator[None]:
         yield
 
 
-def new_figure(look: Look) -> Figure:
-    """Return an empty figure of a look."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure((look.size.width, look.size.height), dpi=look.size.dots, facecolor=look.theme.background)
-    FigureCanvasAgg(figure)
-    return figure
-
-
-def width_of(figure: Figure, text: str, points: float, *, bold: bool = False) -> float:
-    """Return the width of a line of text, in inches."""
-    return _width(text, points, figure.dpi, bold=bold)
-
-
 @lru_cache(maxsize=10_000)
 def _width(text: str, points: float, dots: float, *, bold: bool) -> float:
     from matplotlib.backends.backend_agg import RendererAgg
@@ -342,66 +307,6 @@ def _width(text: str, points: float, dots: float, *, bold: bool) -> float:
     renderer = RendererAgg(1, 1, dots)  # type: ignore[no-untyped-call]
     extent = renderer.get_text_width_height_descent(text, font, ismath=False)  # type: ignore[no-untyped-call]
     return float(ALLOWANCE * extent[0] / dots)
-
-
-def wrapped(figure: Figure, text: str, points: float, width: float, *, bold: bool = False) -> list[str]:
-    """Break a text into lines no wider than `width` inches, as far as its words allow."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(figure, longer, points, bold=bold) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
-
-
-def add_line(figure: Figure, text: str, at: tuple[float, float], points: float, colour: str, **how: Any) -> None:
-    """Write a line of text with its baseline at a place in inches from the lower left corner."""
-    width, height = figure.get_size_inches()
-    figure.text(at[0] / width, at[1] / height, text, fontsize=points, color=colour, va="baseline", **how)
-
-
-def add_lines(
-    figure: Figure, lines: Sequence[str], at: tuple[float, float], points: float, colour: str, **how: Any
-) -> float:
-    """Write lines downward from a place in inches; return the height of the place below them."""
-    step = points * LINE_HEIGHT / POINTS_AN_INCH
-    left, top = at
-    for number, line in enumerate(lines):
-        add_line(figure, line, (left, top - number * step - 0.95 * points / POINTS_AN_INCH), points, colour, **how)
-    return top - len(lines) * step
-
-
-def add_frame(figure: Figure, look: Look, title: str, subtitle: str, notes: Sequence[str]) -> tuple[float, float]:
-    """Write title, subtitle and footer.
-
-    Parameters
-    ----------
-    figure : Figure
-    look : Look
-    title, subtitle : str
-        What was found, in words; what is plotted.
-    notes : sequence of str
-        Paragraphs of the footer.
-
-    Returns
-    -------
-    tuple of float
-        Lower and upper end of the room for panels, in inches.
-    """
-    size, theme = look.size, look.theme
-    room = size.width - 2 * size.margin
-    at = (size.margin, size.height - size.margin)
-    top = add_lines(
-        figure, wrapped(figure, title, size.title, room, bold=True), at, size.title, theme.ink, weight="bold"
-    )
-    lines = wrapped(figure, subtitle, size.text, room)
-    top = add_lines(figure, lines, (size.margin, top), size.text, theme.muted)
-    footer = [line for note in notes for line in wrapped(figure, note, size.small, room)]
-    bottom = size.margin + len(footer) * size.line(size.small)
-    add_lines(figure, footer, (size.margin, bottom), size.small, theme.muted)
-    return bottom + size.line(size.small) / 2, top
 
 
 def counted(number: int, thing: str) -> str:
@@ -417,31 +322,3 @@ def percent(share: float) -> str:
 def month_of(day: dt.date) -> str:
     """Return month and year in words."""
     return f"{day:%B %Y}"
-
-
-def forced_acts(trajectories: xr.Dataset) -> str:
-    """Return how many acts of actors a scenario forced, in words."""
-    return f"{counted(int(trajectories.attrs['forced_acts']), 'act')} forced by the scenario"
-
-
-def provenance(trajectories: xr.Dataset) -> str:
-    """Return where a figure's numbers come from, in one line.
-
-    Parameters
-    ----------
-    trajectories : xarray.Dataset
-        From `sim.run` or `sim.sweep`; its attributes name the scenario, seed, version, share of grade-D input and
-        forced acts.
-    """
-    facts, runs = trajectories.attrs, counted(trajectories.sizes["run"], "run")
-    samples = trajectories.sizes.get("sample", 1)
-    return " · ".join(
-        (
-            f"Scenario {facts['scenario']}",
-            f"{counted(samples, 'sample')} of {runs}" if samples > 1 else runs,
-            f"seed {facts['seed']}",
-            f"version {facts['version']}",
-            f"{100 * float(facts['grade_d_share']):.0f}{NO_BREAK}% of the input is our own choice (grade D)",
-            forced_acts(trajectories),
-        )
-    )

@@ -9,8 +9,6 @@ import numpy as np
 
 from sim.case import titles
 from sim.case.roster import roster
-from sim.figures.kit.axes import Span
-from sim.figures.kit.fan import days_of
 from sim.figures.kit.look import month_of
 from sim.ground.axes import ACTOR, PARTNER, RUN, TIME
 
@@ -66,9 +64,3 @@ def date_at(trajectories: xr.Dataset, position: int) -> dt.date:
 def day_in_words(date: dt.date) -> str:
     """Return when a date is, for a title."""
     return f"the end of {date.year}" if date.month == LAST_MONTH else month_of(date)
-
-
-def time_span(trajectories: xr.Dataset) -> Span:
-    """Return the span of the weeks recorded."""
-    days = days_of(trajectories[TIME])
-    return Span(float(days[0]), float(days[-1]) if len(days) > 1 else float(days[0]) + 1.0)

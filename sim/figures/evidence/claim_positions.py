@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from sim.figures.kit.look import POINTS_AN_INCH
 if TYPE_CHECKING:
     from sim.case.claims import Claim
 
-TO_SCALE: Final = dt.date(2022, 1, 1)
-"""From here on time is to scale; earlier years with something in them have a column each."""
+SHARE_TO_SCALE: Final = 0.8
+"""Of dated claims, that the time to scale holds at least."""
 WIDEST_PITCH, NARROWEST_PITCH, PITCH_STEP = 7.5, 3.0, 0.05
 """Distance between the middles of neighbouring marks, in points."""
 MARK_SHARE: Final = 0.84
@@ -38,8 +39,8 @@ class TimeScale:
         Where the columns begin, and where the linear scale begins and ends, in inches.
     gap : float
         Between columns, in inches.
-    end : date
-        First day after the linear scale.
+    begin, end : date
+        First day of the linear scale, and first day after it.
     """
 
     columns: tuple[tuple[int, int], ...]
@@ -47,6 +48,7 @@ class TimeScale:
     start: float
     right: float
     gap: float
+    begin: dt.date
     end: dt.date
 
     @property
@@ -60,9 +62,9 @@ class TimeScale:
 
     def place(self, day: dt.date, *, over: bool = False) -> float:
         """Return where a day begins, or where it is over."""
-        if day >= TO_SCALE:
-            days = (day - TO_SCALE).days + over
-            return self.start + (self.right - self.start) * days / (self.end - TO_SCALE).days
+        if day >= self.begin:
+            days = (day - self.begin).days + over
+            return self.start + (self.right - self.start) * days / (self.end - self.begin).days
         for number, (first, last) in enumerate(self.columns):
             begin, finish = dt.date(first, 1, 1), dt.date(last + 1, 1, 1)
             if day < finish:
@@ -131,10 +133,17 @@ def dated(claims: Mapping[str, Claim]) -> dict[str, Claim]:
     return {name: claim for name, claim in claims.items() if claim.event}
 
 
-def early_columns(claims: Mapping[str, Claim], most: int) -> tuple[tuple[int, int], ...]:
+def first_day(claims: Mapping[str, Claim]) -> dt.date:
+    """Return where time begins to be to scale: the latest year since which most dated claims happened."""
+    times = [claim.event for claim in claims.values() if claim.event]
+    years = sorted((time.first if time.last == dt.date.max else time.last).year for time in times)
+    return dt.date(years[math.floor((1 - SHARE_TO_SCALE) * len(years))], 1, 1)
+
+
+def early_columns(claims: Mapping[str, Claim], begin: dt.date, most: int) -> tuple[tuple[int, int], ...]:
     """Return the years before the linear scale in which a claim's time begins or ends, nearest ones joined."""
     days = {day for claim in claims.values() if claim.event for day in (claim.event.first, claim.event.last)}
-    columns = [(year, year) for year in sorted({day.year for day in days if dt.date.min < day < TO_SCALE})]
+    columns = [(year, year) for year in sorted({day.year for day in days if dt.date.min < day < begin})]
     while len(columns) > most:
         gaps = [after[0] - before[1] for before, after in pairwise(columns)]
         near = gaps.index(min(gaps))
@@ -146,7 +155,7 @@ def last_day(claims: Mapping[str, Claim]) -> dt.date:
     """Return the end of the last year in which a dated claim ends, or begins where it has no end."""
     days = [claim.event.last for claim in claims.values() if claim.event and claim.event.last < dt.date.max]
     days += [claim.event.first for claim in claims.values() if claim.event]
-    return dt.date(max([*days, TO_SCALE]).year + 1, 1, 1)
+    return dt.date(max(days).year + 1, 1, 1)
 
 
 def _strands(claims: Sequence[Claim], scale: TimeScale, pitch: float) -> list[_Strand]:

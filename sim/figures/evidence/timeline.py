@@ -13,10 +13,10 @@ import numpy as np
 from sim.figures.evidence.claim_links import Curve, curves_of, number_places
 from sim.figures.evidence.claim_positions import (
     MARK_SHARE,
-    TO_SCALE,
     Positions,
     TimeScale,
     early_columns,
+    first_day,
     last_day,
     place_claims,
 )
@@ -97,10 +97,11 @@ class _Claims(Mark):
             )
         side = wide - LIST_SHARE * size.width if page else None
         right = (wide if side is None else side - 2 * em) - 0.5 * em
-        columns = early_columns(self.evidence.dated, MOST_COLUMNS)
+        begin = first_day(self.evidence.dated)
+        columns = early_columns(self.evidence.dated, begin, MOST_COLUMNS)
         label, gap = max((size.width_of(_years(column)) for column in columns), default=0.0), 0.6 * em
         start = names + len(columns) * (label + gap)
-        scale = TimeScale(columns, names, start, right, gap, last_day(self.evidence.dated))
+        scale = TimeScale(columns, names, start, right, gap, begin, last_day(self.evidence.dated))
         return _Plan(scale, right + em, 1.5 * size.step, side)
 
     @property
@@ -131,7 +132,7 @@ class _Claims(Mark):
             pen.axes.plot(
                 [rule] * 2, [plan.bottom, foot + size.step], color=theme.muted, linewidth=RULE_WIDTH, zorder=1.5
             )
-        early = size.wrapped(OFF_SCALE, scale.start - scale.left)
+        early = size.wrapped(OFF_SCALE, scale.start - scale.left) if scale.columns else []
         for number, text in enumerate(reversed(early)):
             pen.write(text, scale.left, low + (number + 1 - BASELINE) * size.step, "muted", style="italic")
         return max(high, len(early) * size.step)
@@ -147,7 +148,7 @@ class _Claims(Mark):
             shade = Rectangle((left, bottom), scale.column, top - bottom, color=theme.outlook, linewidth=0, zorder=0)
             axes.add_patch(shade)
             pen.write(_years(column), left + scale.column / 2, base, "muted", align="center", style="italic")
-        for year in range(TO_SCALE.year, scale.end.year + 1):
+        for year in range(scale.begin.year, scale.end.year + 1):
             edge = scale.place(dt.date(year, 1, 1))
             axes.plot([edge, edge], [bottom, top], color=theme.grid, linewidth=2 * RULE_WIDTH, zorder=0.7)
             if year < scale.end.year:

@@ -12,11 +12,20 @@ import pytest
 from matplotlib.collections import PathCollection
 
 from helpers.default_case import claim_ledger, contradictions, registry
+from helpers.paths import TESTS
 from sim.case.case import load_case
 from sim.case.claims import Standing
 from sim.case.parameters import GRADES
 from sim.figures.evidence.claim_links import curves_of, links_of, number_places
-from sim.figures.evidence.claim_positions import MARK_SHARE, TimeScale, dated, early_columns, last_day, place_claims
+from sim.figures.evidence.claim_positions import (
+    MARK_SHARE,
+    TimeScale,
+    dated,
+    early_columns,
+    first_day,
+    last_day,
+    place_claims,
+)
 from sim.figures.evidence.claim_signs import SIGNS
 from sim.figures.evidence.grades import grades
 from sim.figures.evidence.spreads import Item, columns_of, spreads_by_grade
@@ -31,12 +40,14 @@ LOOKS = [("dark", "page"), *(("light", size) for size in SIZES)]
 FIGURES = (timeline, grades)
 SMALLEST = 7.0
 ROUNDING = 1e-9
+INVENTED = TESTS / "cases" / "harbour"
 
 
 def scale_of(width, most=5):
     claims = claim_ledger()
-    columns = early_columns(claims, most)
-    return TimeScale(columns, 1.0, 1.0 + 0.06 * width * len(columns), 1.0 + width, 0.05, last_day(claims))
+    begin = first_day(claims)
+    columns = early_columns(claims, begin, most)
+    return TimeScale(columns, 1.0, 1.0 + 0.06 * width * len(columns), 1.0 + width, 0.05, begin, last_day(claims))
 
 
 def positions_of(width, height):
@@ -44,9 +55,9 @@ def positions_of(width, height):
 
 
 @cache
-def drawn(figure, theme, size):
+def drawn(figure, theme, size, case=None):
     """Return a figure that is drawn once: for what is only looked at."""
-    return draw(figure(load_case()), theme=theme, size=size)
+    return draw(figure(load_case(case)), theme=theme, size=size)
 
 
 def shown_texts(figure):
@@ -59,11 +70,12 @@ def shown_texts(figure):
 
 @pytest.mark.parametrize(("theme", "size"), LOOKS)
 @pytest.mark.parametrize("contents", FIGURES)
-def test_all_texts_stand_within_the_figure_apart_and_in_legible_type(contents, theme, size):
-    figure = drawn(contents, theme, size)
+@pytest.mark.parametrize("case", [None, INVENTED])
+def test_all_texts_stand_within_the_figure_apart_and_in_legible_type(contents, theme, size, case):
+    figure = drawn(contents, theme, size, case)
     texts = shown_texts(figure)
     width, height = figure.canvas.get_width_height()
-    assert len(texts) > 30
+    assert len(texts) > (30 if case is None else 20)
     for text, box in texts:
         assert text.get_fontsize() >= SMALLEST, text.get_text()
         assert box.x0 >= 0, text.get_text()
@@ -135,6 +147,19 @@ def test_a_mark_stands_on_its_date():
             assert dot.x >= scale.place(event.first) - slack
         if event.last < dt.date.max:
             assert dot.x <= scale.place(event.last, over=True) + slack
+
+
+@pytest.mark.parametrize(("case", "year"), [(None, 2022), (INVENTED, 2030)])
+def test_time_is_to_scale_from_the_latest_year_since_which_most_dated_claims_happened(case, year):
+    claims = dated(load_case(case).claims)
+    assert first_day(claims) == dt.date(year, 1, 1)
+    later = [first_day(claims) <= claim.event.last < dt.date.max for claim in claims.values()]
+    assert sum(later) >= 0.8 * len(later)
+
+
+def test_a_case_without_early_claims_has_no_columns_for_them_and_no_words_about_them():
+    assert "to scale" not in " ".join(text.get_text() for text in drawn(timeline, "light", "page", INVENTED).texts)
+    assert "to scale" in " ".join(text.get_text() for text in drawn(timeline, "light", "page").texts)
 
 
 def test_time_never_runs_backwards_on_the_scale():

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
+from types import SimpleNamespace
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -17,6 +18,8 @@ from helpers import comparison as compared
 from helpers.figures import EVENTS
 from helpers.sweep_data import OUTCOMES, SERIES, sweep
 from sim.case.case import load_case
+from sim.case.claims import ClaimLedger
+from sim.case.parameters import Registry
 from sim.explanation.snapshot import Snapshot, snapshot_at
 from sim.figures.comparison.assumptions import assumptions
 from sim.figures.comparison.difference_fans import difference_fans
@@ -75,6 +78,21 @@ def _of_sweep(name: str, seed: int = 5) -> Figure:
     if name == "responses":
         return draw(responses(design, means, data), **NARROW)
     return draw(pair_map(design, means, FACTORS, data), **NARROW)
+
+
+def _one_claim_denied() -> Any:
+    """Return the evidence with another standing of one dated claim."""
+    case = load_case()
+    name = next(name for name, claim in case.claims.items() if claim.event and claim.standing == "asserted")
+    claims = {**case.claims, name: case.claims[name].model_copy(update={"standing": "denied"})}
+    return SimpleNamespace(claims=ClaimLedger(case.claims.articles, claims), contradictions=case.contradictions)
+
+
+def _one_default_lower() -> Any:
+    """Return the parameters with another default of one."""
+    known = load_case().parameters
+    changed = known["drone_output"].model_copy(update={"default": known["drone_output"].bounds[0]})
+    return SimpleNamespace(parameters=Registry({**known, "drone_output": changed}, known.references))
 
 
 def _without_bands() -> Any:
@@ -139,5 +157,7 @@ CHANGED: Mapping[str, Callable[[], Figure]] = {
     "intervals": partial(_intervals, simultaneous_low=-1e-9),
     "small_multiples": partial(_small_multiples, seed=5),
     "survival_curves": lambda: _survival_curves(_without_bands()),
+    "timeline": lambda: draw(timeline(_one_claim_denied()), **NARROW),
+    "grades": lambda: draw(grades(_one_default_lower()), **NARROW),
 }
 """The same of slightly other data, which must be told apart."""

@@ -196,8 +196,10 @@ def _quoted(key: Key | None, name: str, value: str) -> str:
     put = f"+{name}" if name.startswith("options.") else name
     if (key is not None and (key.group or key.kind not in ("str", "Any"))) or value in ("", "null"):
         return f"{put}={value or 'null'}"
-    escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("${", "\\${")
-    return f"{put}='{escaped}'"
+    # A backslash escapes only what follows it where that is an interpolation, a quotation mark or the end.
+    literal = re.sub(r"(\\*)\$\{", r"\1\1\\${", value)
+    quoted = re.sub(r"\\+(?='|\Z)", lambda found: found[0] * 2, literal).replace("'", "\\'")
+    return f"{put}='{quoted}'"
 
 
 def load_scenario(name: str, changes: Mapping[str, Any]) -> Scenario:

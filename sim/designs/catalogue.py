@@ -122,7 +122,7 @@ class FullFactorial(Design):
     """Every combination of levels, in an order of which every beginning is even."""
 
     name, title, counts = "grid", "every combination of levels", ""
-    levels: int = option(5, _levels, "for a factor without levels of its own: mid-quantiles", "int")
+    levels: int = option(5, _levels, "mid-quantiles of a factor without levels of its own", "int")
 
     def points(self, found: Found, _samples: int, seed: int) -> Columns:
         """Return every combination once."""

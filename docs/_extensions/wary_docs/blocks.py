@@ -6,7 +6,7 @@ import inspect
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
 import sim
@@ -16,6 +16,7 @@ from sim.case.parameters import GRADES, Parameter
 from sim.cli.commands import COMMANDS
 from sim.cli.help import general_help, help_of
 from sim.cli.terminal import number
+from sim.designs.catalogue import DESIGNS
 from sim.ground import resources
 from sim.ground.documents import read
 from sim.odd import tables as odd_tables
@@ -48,6 +49,20 @@ def commands() -> list[str]:
     for name, command in COMMANDS.items():
         lines += [f"## wary {name}", "", *_literal(help_of(command))]
     return lines
+
+
+def designs() -> list[str]:
+    """List the designs of sweeps."""
+    rows = [
+        (
+            f"`{name}`",
+            plain(design.title),
+            design.counts or "ignored",
+            ", ".join(f"`{option.name}`: {plain(option.metadata['help'])}" for option in fields(design)),
+        )
+        for name, design in DESIGNS.items()
+    ]
+    return odd_tables.table(("design", "what it is", "`samples` counts", "options"), rows)
 
 
 def python() -> list[str]:
@@ -246,6 +261,7 @@ def changelog() -> list[str]:
 
 BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
     "commands": commands,
+    "designs": designs,
     "python": python,
     "parameters": parameters,
     "claims": claims,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.case.columns import OUTCOMES
 from sim.cli.terminal import number
 from sim.comparison.assumption import Assumption, assumptions_of
-from sim.comparison.reference import Reference, read_reference
+from sim.comparison.reference import StoredReference, read_reference
 from sim.comparison.verbal_summary import by_size
 from sim.figures.comparison.words import outcome_in_words
 from sim.ground import resources
@@ -31,7 +31,7 @@ MOST_MOVED: Final = 3
 FOLDER: Final = resources.PACKAGE.parent / "results" / "reference"
 
 
-def stored_reference() -> Reference:
+def stored_reference() -> StoredReference:
     """Return the comparison of all scenarios that is stored with the release."""
     return read_reference(FOLDER)
 
@@ -58,7 +58,7 @@ def scenarios() -> list[str]:
     return lines
 
 
-def _card(scenario: Scenario, stored: Reference) -> Iterator[str]:
+def _card(scenario: Scenario, stored: StoredReference) -> Iterator[str]:
     base = load(scenario.chain[-2]) if len(scenario.chain) > 1 else None
     yield from (f"({label(scenario.name)})=", f"### {plain(scenario.title)}", "")
     yield from ("````{container} card", f"`{scenario.name}` · {_acts(scenario.forced_acts)}", "")

@@ -14,6 +14,7 @@ from sim.cli.commands import COMMANDS
 from sim.cli.help import usage
 from sim.cli.terminal import number
 from sim.figures.evidence.timeline import timeline
+from sim.kernel.mechanism import WEEK
 
 SHORT = ("horizon=26", "runs=8", "figures=false", "quiet=true")
 
@@ -232,6 +233,21 @@ def test_lists_print_tables_of_at_most_100_columns_and_json(capsys, name):
     status, out, _ = outcome(capsys, name, "--json")
     assert status == 0
     assert len(json.loads(out)) > 0
+
+
+def test_schedule_says_of_each_stage_what_it_does_and_why_it_stands_where_it_does(capsys):
+    _, out, _ = outcome(capsys, "schedule", "--json")
+    week = {stage["stage"]: stage for stage in json.loads(out)}
+    assert list(week) == [place.name for place in WEEK]
+    assert week["adopt"] == {
+        "part": "decide",
+        "stage": "adopt",
+        "for_each_of": "actors",
+        "does": "Put the chosen posture in force: its levels become the actor's acts.",
+        "why_here": "After `decide`, once all have chosen: so no choice hangs on who comes first.",
+    }
+    _, out, _ = outcome(capsys, "schedule")
+    assert "why it stands here" in out
 
 
 def test_evidence_leads_from_a_claim_to_the_numbers_and_back(capsys):

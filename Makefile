@@ -3,13 +3,23 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types contracts docs bench renew description reference pictures front lock wheel clean
+.PHONY: run test test-long mutants check lint types contracts docs bench renew description reference pictures front lock wheel clean
 
 run: $(VENV)/core.stamp
 	$(BIN)/wary compare runs=1000
 
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=20 --durations-min=1
+
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(PYTEST) --most-memory=1.5
+
+# What takes minutes or gigabytes, before an issue is closed.
+test-long: $(VENV)/dev.stamp
+	$(PYTEST) -m long
+
+# Goes on where it was stopped; results/mutants keeps what became of each mutant.
+mutants: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/mutants.py
 
 check: $(VENV)/dev.stamp lint types contracts
 
@@ -57,7 +67,7 @@ wheel: $(VENV)/dev.stamp
 lock: | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-header -q -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --extra build --extra cluster --extra docs --extra dev --universal --generate-hashes --no-header -q -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra cluster --extra docs --extra dev --extra mutants --universal --generate-hashes --no-header -q -o requirements-dev.lock
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -2,9 +2,11 @@
 
 import pytest
 
+from helpers.compiled import compile_kernels
+
+pytest_plugins = ["helpers.memory"]
+
 COMPILES_EVERYTHING = "test_engines.py"
-COMPILES_WHAT_OTHERS_NEED = "test_a_run_is_the_same_whatever_runs_first_width_and_workers_are"
-"""Its runs are as wide as those of commands: once they are compiled, no other worker has to."""
 NEEDS_NOTHING_COMPILED = (
     "test_comparison_figures.py",
     "test_evidence_figures.py",
@@ -39,4 +41,10 @@ FIRST = (COMPILES_EVERYTHING, *NEEDS_NOTHING_COMPILED, *LONG)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one worker compile while others do what needs no compiled code; then long files before short ones."""
     places = {name: place for place, name in enumerate(FIRST)}
-    items.sort(key=lambda item: (places.get(item.path.name, len(FIRST)), item.name != COMPILES_WHAT_OTHERS_NEED))
+    items.sort(key=lambda item: places.get(item.path.name, len(FIRST)))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Compile once, where several workers would each compile the same."""
+    if hasattr(item.config, "workerinput") and item.path.name not in NEEDS_NOTHING_COMPILED:
+        compile_kernels()

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 
+import pandas as pd
 import pytest
 
 import sim
@@ -12,6 +13,7 @@ from sim.cli import dispatch
 from sim.comparison.reference import (
     FIRST_RUNS,
     RECORD,
+    SHOWN_RUNS,
     TABLES,
     deviations,
     digest_of_outcomes,
@@ -29,13 +31,19 @@ def small():
     return reference_of(sim.compare(["baseline", "s400_delivered", "no_denials"], runs=6, seed=3, horizon=80))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_all_scenarios_give_what_is_stored():
     stored = read_reference(STORED)
     assert set(stored.digests) == set(sim.scenarios().index)
     assert (stored.runs, stored.seed) == (1000, 0)
     found = reference_of(sim.compare(runs=stored.runs, seed=stored.seed))
     assert deviations(found, stored) == []
+
+
+def test_the_first_runs_of_all_scenarios_are_those_that_are_stored():
+    stored = read_reference(STORED)
+    found = reference_of(sim.compare(runs=SHOWN_RUNS, seed=stored.seed)).first_runs
+    pd.testing.assert_frame_equal(found, stored.first_runs, check_exact=True)
 
 
 def test_every_scenario_but_the_baseline_has_a_stored_verdict():

@@ -20,7 +20,7 @@ def numbers_of(record):
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_stored_verdicts_are_those_of_the_model():
     assert STORED["runs"] == RUNS
     results = judge_patterns(PatternPlan(), runs=STORED["runs"], seed=STORED["seed"])

@@ -103,7 +103,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(folder / "html")
 
 
-@pytest.mark.slow
 def test_every_link_within_the_site_leads_somewhere(site):
     astray = []
     for page, address, target in site.targets("links"):
@@ -113,7 +112,6 @@ def test_every_link_within_the_site_leads_somewhere(site):
     assert astray == []
 
 
-@pytest.mark.slow
 def test_nothing_is_loaded_from_a_network(site):
     within = {(page, address) for page, address, _ in site.targets("loads")}
     loaded = {(name, address) for name, page in site.pages.items() for address in page.loads}
@@ -124,7 +122,6 @@ def test_nothing_is_loaded_from_a_network(site):
         assert not re.search(r"(url\(|@import)\s*['\"]?(https?:)?//", sheet.read_text(encoding="utf-8")), sheet
 
 
-@pytest.mark.slow
 def test_the_reference_has_all_that_there_is(site):
     page = {name: site.pages[f"reference/{name}.html"] for name in ("parameters", "claims", "python", "command_line")}
     assert {f"parameter-{name}" for name in sim.parameters().index} <= page["parameters"].anchors
@@ -139,7 +136,6 @@ def test_the_reference_has_all_that_there_is(site):
         assert [text for text in wanted if text not in site.pages[f"reference/{name}.html"].text] == []
 
 
-@pytest.mark.slow
 def test_the_findings_are_those_that_are_stored(site):
     stored = json.loads((ROOT / "results" / "reference" / "patterns.json").read_text(encoding="utf-8"))
     text = site.pages["findings.html"].text
@@ -151,7 +147,6 @@ def test_the_findings_are_those_that_are_stored(site):
         assert all(criterion["says"] in text for criterion in pattern["criteria"])
 
 
-@pytest.mark.slow
 def test_a_number_leads_to_its_claim_and_back(site):
     assert "claims.html#claim-A1-011" in site.pages["reference/parameters.html"].links
     assert "parameters.html#parameter-drone_output" in site.pages["reference/claims.html"].links
@@ -159,7 +154,6 @@ def test_a_number_leads_to_its_claim_and_back(site):
     assert "reference/parameters.html#parameter-drone_output" in site.pages["odd.html"].links
 
 
-@pytest.mark.slow
 def test_what_the_tutorial_types_was_run(site):
     shown = 0
     for source in sorted([*DOCS.glob("tutorial/*.md"), *DOCS.glob("howto/*.md"), DOCS / "installation.md"]):
@@ -177,7 +171,6 @@ def drawn_on(page: Page) -> list[dict[str, str]]:
     return [image for image in page.images if "only-" in image.get("class", "")]
 
 
-@pytest.mark.slow
 def test_figures_come_in_both_themes_and_with_words(site):
     figures = [image for page in site.pages.values() for image in drawn_on(page)]
     themes = [re.search("only-(light|dark)", image["class"])[1] for image in figures]
@@ -189,7 +182,6 @@ def test_figures_come_in_both_themes_and_with_words(site):
     assert all("50 runs of the scenario baseline" in alt for alt in told)
 
 
-@pytest.mark.slow
 def test_the_gallery_shows_every_figure_of_the_project(site):
     page = site.pages["gallery.html"]
     anchors = {f"figure-{name.replace('_', '-')}" for name in pictures.DRAWN}
@@ -217,7 +209,6 @@ def test_what_the_gallery_types_draws_its_figures(extension):
         assert command in COMMANDS
 
 
-@pytest.mark.slow
 def test_every_scenario_has_a_card_with_what_was_expected_and_what_was_found(site, extension):
     page = site.pages["reference/scenarios.html"]
     expected = pd.read_csv(ROOT / "results" / "reference" / "expectations.csv").set_index("scenario")
@@ -250,7 +241,6 @@ FAULTS = {
 }
 
 
-@pytest.mark.slow
 def test_what_is_wrong_on_a_page_fails_the_build_with_its_line(tmp_path):
     source = tmp_path / "source"
     source.mkdir()
@@ -307,7 +297,6 @@ def readme_blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text(encoding="utf-8"), re.M | re.S)
 
 
-@pytest.mark.slow
 def test_the_readme_opens_with_the_picture_and_the_lines_that_the_code_gives(extension, tmp_path):
     front, text = extension("front"), README.read_text(encoding="utf-8")
     assert front.renewed(text) == text, "run `make front`, and look at what it changed"
@@ -336,7 +325,6 @@ FEWER = {
 }
 
 
-@pytest.mark.slow
 def test_the_readme_can_be_typed_as_it_stands(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     text = README.read_text(encoding="utf-8")

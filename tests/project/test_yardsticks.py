@@ -42,7 +42,6 @@ def stacks() -> dict[str, Stack]:
 
 
 @needs_c
-@pytest.mark.slow
 @pytest.mark.parametrize("start", STARTS)
 @pytest.mark.parametrize("stage", ["designate", "observe", "decide"])
 def test_c_gives_the_bits_of_the_stage(stage: str, start: str, stacks: dict[str, Stack], library: ctypes.CDLL) -> None:

@@ -70,7 +70,6 @@ def _hold_all_against(disk: StoppingDisk, folder: Path, whole: Path) -> None:
             _hold_against(folder / str(number), promised, whole)
 
 
-@pytest.mark.slow
 def test_a_stop_between_any_two_calls_loses_no_commit_whether_a_kill_or_a_power_cut(tmp_path, whole):
     store = create(tmp_path / "s")
     with store.lock():
@@ -197,7 +196,6 @@ def test_a_disk_that_refuses_any_call_of_a_creation_leaves_nothing_behind(tmp_pa
     assert call > len(data_bytes(folder / "sweep"))
 
 
-@pytest.mark.slow
 def test_a_creation_that_stops_anywhere_leaves_a_whole_folder_or_none(tmp_path):
     (tmp_path / "top").mkdir()
     disk = StoppingDisk(tmp_path / "top")
@@ -260,7 +258,6 @@ COMMIT_ALL = """
 """
 
 
-@pytest.mark.slow
 def test_killed_without_warning_at_random_moments_a_sweep_ends_the_same(tmp_path):
     from sim.storage.layout import ChunkPlan
 

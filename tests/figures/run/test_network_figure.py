@@ -160,7 +160,6 @@ def test_two_renderings_are_the_same_bytes(tmp_path):
     assert written[0] == written[1]
 
 
-@pytest.mark.slow
 def test_a_snapshot_is_the_state_of_the_same_run_of_the_ensemble():
     scenario = sim.load("baseline", {"horizon": "2022-12-26"})
     data = sim.run(scenario, runs=2, seed=5).isel(run=1)
@@ -182,7 +181,6 @@ def test_a_snapshot_is_the_state_of_the_same_run_of_the_ensemble():
     assert {place.kind for place in now.intermediaries} == set(roster().file.intermediaries.kinds)
 
 
-@pytest.mark.slow
 def test_a_snapshot_of_a_world_is_that_of_the_compiled_run():
     scenario = sim.load("baseline", {"horizon": "2022-12-26"})
     world = World(scenario, seed=5, run=1)

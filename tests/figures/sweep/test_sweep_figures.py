@@ -294,7 +294,6 @@ def test_outcomes_that_do_not_vary_are_not_chosen(data):
     assert chosen_outcomes(data.sel(outcome=["throughput[transport]"])) == ["throughput[transport]"]
 
 
-@pytest.mark.slow
 def test_a_folder_holds_figures_of_what_the_sweep_has_and_no_older_ones(tmp_path, data):
     figures = tmp_path / "figures"
     figures.mkdir()

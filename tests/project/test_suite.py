@@ -1,0 +1,36 @@
+"""The suite itself: the order of its files, and the limit of its memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from conftest import FIRST
+from helpers.paths import TESTS
+
+HUNGRY = """
+def test_hungry():
+    assert len(b"x" * {})
+"""
+
+
+def test_the_files_that_the_order_names_are_there_once():
+    assert len(set(FIRST)) == len(FIRST)
+    assert set(FIRST) <= {path.name for path in TESTS.rglob("test_*.py")}
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+@pytest.mark.parametrize(("taken", "passes"), [(1_000_000, True), (400_000_000, False)])
+def test_a_process_that_holds_too_much_fails_the_suite_and_the_test_is_named(tmp_path, workers, taken, passes):
+    (tmp_path / "test_one.py").write_text(HUNGRY.format(taken))
+    (tmp_path / "pytest.ini").write_text("[pytest]")
+    run = [sys.executable, "-m", "pytest", "-p", "helpers.memory", "-n", workers, "--most-memory=0.3"]
+    environment = os.environ | {"PYTHONPATH": str(TESTS)}
+    ended = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert "1 passed" in ended.stdout
+    assert (ended.returncode == 0) == passes
+    assert ("ABOVE 0.3 GB" in ended.stdout) != passes
+    assert ("GB  test_one.py::test_hungry" in ended.stdout) != passes

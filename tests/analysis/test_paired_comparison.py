@@ -179,6 +179,25 @@ def test_a_difference_that_is_nearly_the_same_in_every_run_is_shown_though_few_r
         assert found["verdict"] == verdict
 
 
+@pytest.mark.parametrize(("runs", "verdict"), [(10, "no difference shown"), (11, "higher")])
+def test_a_verdict_rests_on_ten_degrees_of_freedom(runs, verdict):
+    one = table(level=np.zeros(runs))
+    found = compare_outcomes(one, one + np.linspace(0.5, 2.5, runs)[:, None]).iloc[0]
+    assert found["degrees_of_freedom"] == runs - 1.0
+    assert found["p_adjusted"] < 0.001
+    assert found["verdict"] == verdict
+
+
+def test_an_outcome_that_differs_in_one_run_is_compared():
+    one = table(level=np.arange(20.0))
+    two = one.copy()
+    two.loc[3, "level"] += 1.0
+    found = compare_outcomes(one, two)
+    assert found.attrs["comparisons"] == 1
+    assert found.loc["level", "verdict"] == "no difference shown"
+    assert found.loc["level", "simultaneous_low"] == found.loc["level", "mean_low"]
+
+
 def test_the_family_counts_what_differs_and_what_was_asked_for():
     one, two = skewed(200)
     every = compare_outcomes(one, two)
@@ -331,7 +350,16 @@ def test_the_runs_that_are_said_to_be_needed_are_enough():
     assert not precision(one[: needed // 2], two[: needed // 2], asked)["reached"].iloc[0]
 
 
-def test_precision_refuses_what_is_not_above_0():
+def test_an_interval_that_is_too_wide_needs_one_more_run_at_least():
+    # The score interval of two changes in 30 runs is wider than their deviation says: by that, 28 runs are enough.
+    one, two = table(event=np.zeros(30)), table(event=np.repeat([0.0, 1.0], [28, 2]))
+    found = precision(one, two, {"event": 0.125}).loc["event"]
+    assert compare_outcomes(one, two, half_width=0.125).loc["event", "runs_needed"] == 28
+    assert (found["runs"], found["reached"], found["runs_needed"], found["more_runs"]) == (30, False, 31, 1)
+
+
+@pytest.mark.parametrize("width", [-1.0, 0.0, math.inf, math.nan])
+def test_precision_refuses_what_is_not_above_0(width):
     with pytest.raises(InputError) as refused:
-        precision(*skewed(10), {"count": 0.0})
-    assert str(refused.value) == "half_widths: count: 0.0 is not above 0."
+        precision(*skewed(10), {"count": width})
+    assert str(refused.value) == f"half_widths: count: {width} is not above 0."

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 import sim
 from helpers.default_case import roster
 from sim.analysis.paired.comparison import compare_outcomes
-from sim.analysis.paired.events import event_times, events_of
+from sim.analysis.paired.events import DatedEvent, event_times, events_of
 from sim.analysis.paired.fans import fans_of_differences
 from sim.analysis.paired.intervals import tango
 from sim.analysis.paired.parting import first_parting, parting_outcomes, parting_weeks
 from sim.analysis.paired.survival import risk_differences, survival
 from sim.case.columns import OUTCOMES
 from sim.ground.faults import InputError
+from sim.recorded.planes import Planes
 from sim.recorded.summary import outcomes_of_runs
 from sim.rules.orders import CONTRACTED, DELIVERED, NONE, PROMISED, READY, REFUSED, REQUESTED
 
@@ -108,6 +109,26 @@ def test_events_of_items_that_an_actor_ships():
     assert found["turn_to_ship_missiles[iran]"].tolist() == [2]
 
 
+def test_the_horizon_is_the_end_of_the_last_step_whatever_its_length():
+    struck = made(4, strikes=(("strike",), ["israel_on_iran"], [[[0], [0], [0], [1]]]))
+    half_weeks = struck.assign_coords(time=pd.date_range(START, periods=4, freq="84h"))
+    found = event_times(half_weeks)
+    assert (found.iloc[0, 0], found.attrs["horizon"]) == (1.5, 2.0)
+    assert event_times(struck.isel(time=[0])).attrs["horizon"] == 1.0
+
+
+def test_an_event_has_happened_at_its_bounds_too():
+    planes = Planes.of(made(3, aid=(("war",), ["ukraine_war"], [[[1.0], [2.0], [3.0]]])))
+
+    def weeks(**bounds: object) -> list[bool]:
+        return DatedEvent("", "aid", {"war": "ukraine_war"}, **bounds).holds(planes)[:, 0].tolist()
+
+    assert weeks(least=2.0) == [False, True, True]
+    assert weeks(most=2.0) == [True, True, False]
+    assert weeks(least=2.0, most=2.0) == [False, True, False]
+    assert weeks(among=frozenset({1, 3})) == [True, False, True]
+
+
 def test_an_event_that_there_is_not():
     runs = made(2, strikes=(("strike",), ["israel_on_iran"], [[[0], [1]]]))
     assert list(events_of(runs)) == ["strike[israel_on_iran]"]
@@ -168,6 +189,11 @@ def test_survival_of_nothing(times, horizon, message):
     assert str(refused.value) == message
 
 
+def test_less_than_a_week_can_be_followed():
+    found = survival(pd.Series([0.25, np.nan]), 0.5)
+    assert found["survival"].to_dict() == {0.0: 1.0, 0.25: 0.5, 0.5: 0.5}
+
+
 def followed(*weeks: float) -> pd.DataFrame:
     frame = pd.DataFrame({"strike": list(weeks)})
     frame.attrs = {"horizon": 10.0, "start": "2022-02-21"}
@@ -184,6 +210,11 @@ def test_a_risk_difference_by_a_date():
     by_date = [risk_differences(one, two, date).loc["strike", "other_risk"] for date in ("2022-03-28", "2022-03-27")]
     assert by_date == pytest.approx([0.8, 0.6])
     assert risk_differences(one, two).loc["strike", "reference_risk"] == pytest.approx(0.8)
+
+
+def test_what_happens_in_the_first_week_is_a_risk_by_its_start():
+    found = risk_differences(followed(0.0, 1.0), followed(1.0, 1.0), 0.0).loc["strike"]
+    assert found[["reference_risk", "other_risk"]].tolist() == [0.5, 0.0]
 
 
 def test_a_risk_against_itself():
@@ -263,6 +294,12 @@ def test_runs_part_where_they_first_differ():
     assert parting_outcomes(found).to_dict() == pytest.approx(
         {"aid[ukraine_war]": 1 / 3, "tie_strength[iran_west]": 1 / 3, "tie_strength[us_eu]": 1 / 3}
     )
+
+
+def test_what_is_most_often_among_the_first_to_differ_comes_first():
+    shares = parting_outcomes(pd.DataFrame({"outcomes": ["c; b", "", "c; a", "c"]}))
+    assert list(shares.items()) == [("c", 0.75), ("a", 0.25), ("b", 0.25)]
+    assert parting_outcomes(pd.DataFrame({"outcomes": ["a"]})).to_dict() == {"a": 1.0}
 
 
 def test_runs_that_never_part():

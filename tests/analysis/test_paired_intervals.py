@@ -194,9 +194,23 @@ def test_medians_of_resamples_are_those_of_the_runs_drawn(runs, monkeypatch):
     limits = np.quantile(wanted, [0.05, 0.95], axis=0, method="weibull")
     assert np.array(median_intervals(one, two, level=0.9, resamples=99, seed=7)) == pytest.approx(limits)
     # The same where the ranks that are looked at first nearly always miss, and in several chunks.
+    medians._medians.cache_clear()
     monkeypatch.setattr(medians, "_REACH", 0.05)
     monkeypatch.setattr(medians, "_CELLS", 10 * runs)
     assert np.array(median_intervals(one, two, level=0.9, resamples=99, seed=7)) == pytest.approx(limits)
+
+
+@given(st.integers(1, 60).flatmap(lambda runs: st.lists(st.integers(0, runs - 1), min_size=runs, max_size=runs)))
+def test_a_median_is_right_whichever_runs_are_drawn(drawn):
+    runs = len(drawn)
+    values = np.random.default_rng(runs).normal(size=runs)
+    times = np.bincount(drawn, minlength=runs).astype(np.int32)[:, None]
+    both = np.hstack([times, np.ones_like(times)])
+    assert medians._Ranked(values).medians(both) == pytest.approx([np.median(values[drawn]), np.median(values)])
+
+
+def test_the_limits_of_the_bootstrap_are_ranks_of_resamples():
+    assert ((medians.RESAMPLES + 1) * 0.025).is_integer()
 
 
 def test_the_interval_is_that_of_the_paired_percentile_bootstrap():

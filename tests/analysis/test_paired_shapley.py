@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from sim.analysis.paired.intervals import mean_estimates
 from sim.analysis.paired.shapley import ShapleyPlan, shapley_plan, shapley_shares
@@ -98,6 +99,29 @@ def test_errors_over_sampled_orders_are_those_of_the_orders():
     assert np.std(shares, axis=0) == pytest.approx(stated.to_numpy(), rel=0.25)
 
 
+def test_errors_over_runs_and_orders_are_those_of_two_crossed_random_effects():
+    names, runs, orders = ["a", "b", "c"], 6, 4
+    plan, noise = shapley_plan(names, orders=orders, seed=2), random_game(names, runs)
+    # What is changed first matters, and runs differ: both effects are far larger than what is left.
+    game = {some: noise[some] + 4.0 * ({"a", "b"} <= some) + len(some) ** 2 * np.arange(runs) for some in noise}
+    found = shapley_shares(plan, game).loc["b"]
+    before = [frozenset(order[: order.index("b")]) for order in plan.orders]
+    changes = np.array([game[some | {"b"}] - game[some] for some in before])
+    # Mean squares of the two-way table of orders and runs without repetition.
+    by_order = runs * changes.mean(axis=1).var(ddof=1)
+    by_run = orders * changes.mean(axis=0).var(ddof=1)
+    rest = ((changes - changes.mean()) ** 2).sum() - (orders - 1) * by_order - (runs - 1) * by_run
+    left = rest / ((orders - 1) * (runs - 1))
+    assert found["standard_error"] ** 2 == pytest.approx((by_order + by_run - left) / (orders * runs))
+    assert found["error_of_orders"] ** 2 == pytest.approx(by_order / (orders * runs))
+    assert found["error_of_runs"] ** 2 == pytest.approx(by_run / (orders * runs))
+    degrees = [mean_estimates(changes.mean(axis=axis)[:, None]).degrees[0] for axis in (1, 0)]
+    squares = [(one / (orders * runs)) ** 2 / number for one, number in zip((by_order, by_run), degrees, strict=True)]
+    quantile = stats.t.ppf(0.975, found["standard_error"] ** 4 / sum(squares))
+    assert found["high"] - found["share"] == pytest.approx(quantile * found["standard_error"])
+    assert found["share"] - found["low"] == pytest.approx(quantile * found["standard_error"])
+
+
 def test_more_runs_and_more_orders_are_surer():
     names = [f"change {number}" for number in range(6)]
     large = random_game(names, 400)
@@ -118,6 +142,17 @@ def test_one_run_has_shares_and_no_interval():
         found = shapley_shares(plan, valued(plan, gloves, runs=1))
         assert found["share"].sum() == pytest.approx(1.0)
         assert found["low"].isna().all()
+
+
+def test_two_runs_have_an_interval():
+    found = shapley_shares(shapley_plan(NAMES, orders=2), random_game(NAMES, 2))
+    assert (found["high"] > found["low"]).all()
+
+
+def test_eight_assumptions_are_run_in_all_their_subsets_and_nine_are_not():
+    assert len(shapley_plan("abcdefgh").subsets()) == 256
+    with pytest.raises(InputError, match="9 assumptions have 512 subsets"):
+        shapley_plan("abcdefghi")
 
 
 def test_plans():

@@ -77,6 +77,8 @@ class Key:
         if self.role != "key":
             more = f" [{self.form} ...]" if self.default is ... else " ..."
             return self.form + (more if self.role == "words" else "")
+        if self.form == PRESET:
+            return f"{self.name}={'|'.join(self.allowed)}"
         form = self.form or (FORMS.get(self.kind) or ("true|false" if self.default else "true"))
         return f"{self.name}={form}"
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import Field, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.command import PRESET, Command, Key, flag, group, key, word
@@ -11,6 +10,13 @@ from sim.ground import defaults
 
 if TYPE_CHECKING:
     from sim.case.case import Case
+
+OVER: Final = """\
+what can be varied, separated by commas
+  params.drone_output              by its prior; =80..160 uniformly; =[80,100,120] these
+  params.drone_*  params.*         several at once; grade=D all parameters of a grade
+  mechanisms.NAME  events.ID  contested.NAME  postures.ACTOR.policy
+  events.ID.date                   whole weeks; =2023-01-01..2023-12-31 a range"""
 
 
 @dataclass
@@ -122,12 +128,6 @@ class Reference(Command):
     quiet: bool = key(False, "no progress on standard error")
 
 
-def _key_of(option: Field[Any]) -> Key:
-    """Return an option of a design as a key of the command line."""
-    about, kind = option.metadata["help"], option.metadata["kind"]
-    return Key(about, name=f"options.{option.name}", kind=kind, default=option.default)
-
-
 @dataclass(kw_only=True)
 class Sweep(Simulation):
     """Run a design: many samples, several runs of each.
@@ -163,40 +163,18 @@ class Sweep(Simulation):
         """Return the options of the designs."""
         from sim.designs.catalogue import DESIGNS
 
-        options = {item.name: item for design in DESIGNS.values() for item in fields(design)}
-        return [_key_of(item) for item in options.values() if item.metadata["kind"]]
+        found = {item.name: item for design in DESIGNS.values() for item in fields(design) if item.metadata["kind"]}
+        return [
+            Key(item.metadata["help"], name=f"options.{name}", kind=item.metadata["kind"])
+            for name, item in found.items()
+        ]
 
     @classmethod
     def more_help(cls) -> str:
         """Return the designs with what each takes, and what can be varied."""
-        from sim.designs.catalogue import DESIGNS
+        from sim.designs.catalogue import described
 
-        lines = ["designs"]
-        for name, design in DESIGNS.items():
-            lines.append(f"  {name:<14} {design.title}")
-            for item in fields(design):
-                form = replace(_key_of(item), form="" if item.metadata["kind"] else "only in Python").shown
-                usual = "" if item.default is None else f" ({str(item.default).lower()})"
-                lines.append(f"  {'':<16} {form}  {item.metadata['help']}{usual}")
-        lines += ["  none           the scenario alone", "", *_what_samples_count(DESIGNS), ""]
-        lines += [
-            "what can be varied, separated by commas",
-            "  params.drone_output              by its prior; =80..160 uniformly; =[80,100,120] these",
-            "  params.drone_*  params.*         several at once; grade=D all parameters of a grade",
-            "  mechanisms.NAME  events.ID  contested.NAME  postures.ACTOR.policy",
-            "  events.ID.date                   whole weeks; =2023-01-01..2023-12-31 a range",
-        ]
-        return "\n".join([*lines, "", super().more_help()])
-
-
-def _what_samples_count(designs: dict[str, Any]) -> Iterable[str]:
-    """Say what ``samples`` counts in which design, and which designs ignore it."""
-    by_count: dict[str, list[str]] = {}
-    for name, design in designs.items():
-        by_count.setdefault(design.counts, []).append(name)
-    ignored = [*by_count.pop("", []), "none"]
-    counted = "; ".join(f"{what} of {', '.join(names)}" for what, names in by_count.items())
-    return [f"samples= counts {counted};", f"it is ignored by {', '.join(ignored)}."]
+        return "\n".join(["designs", *described(), "", OVER, "", super().more_help()])
 
 
 @dataclass(kw_only=True)

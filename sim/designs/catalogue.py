@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -269,3 +269,19 @@ DESIGNS: Final[dict[str, type[Design]]] = {
     for design in (Sobol, Halton, LatinHypercube, Random, FullFactorial, OneAtATime, Morris, Saltelli, UserTable)
 }
 """Every design by name."""
+
+
+def described() -> list[str]:
+    """Return lines of help on every design, its options, and what ``samples`` counts."""
+    lines, by_count = [], dict[str, list[str]]()
+    for name, design in DESIGNS.items():
+        by_count.setdefault(design.counts, []).append(name)
+        lines.append(f"  {name:<14} {design.title}")
+        for item in fields(design):
+            where = f"options.{item.name}" if item.metadata["kind"] else f"{item.name}, in Python only"
+            usual = "" if item.default is None else f" ({str(item.default).lower()})"
+            lines.append(f"  {'':<16} {where}: {item.metadata['help']}{usual}")
+    ignored = [*by_count.pop("", []), "none"]
+    counted = "; ".join(f"{what} of {', '.join(names)}" for what, names in by_count.items())
+    lines += ["  none           the scenario alone", "", f"samples= counts {counted};"]
+    return [*lines, f"it is ignored by {', '.join(ignored)}."]

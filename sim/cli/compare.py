@@ -1,4 +1,4 @@
-"""``wary compare``: scenarios on the same draws, what each change did, and whether that was expected."""
+"""``wary compare``: scenarios with the same draws, what each change did, and whether expectations were met."""
 
 from __future__ import annotations
 

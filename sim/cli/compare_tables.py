@@ -39,18 +39,21 @@ def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) 
         f"{reference.title} ({reference.name}) against {len(others)} {'others' if len(others) > 1 else 'other'}"
     )
     print_result(
-        f"{runs:,} runs of each, on the same draws; seed {command.seed}; {reference.start} to {reference.horizon}"
+        f"{runs:,} runs of each, with the same draws; seed {command.seed}; {reference.start} to {reference.horizon}"
     )
-    print_result(f"{_dates(found, others)} Of the main outcomes, the {MOST} that differ most; intervals at {level}.\n")
+    print_result(f"{_dates(found, others)} The {MOST} main outcomes that differ most; {level} confidence intervals.\n")
     columns = ("outcome", "reference", "difference", "interval", "unit", "verdict")
     asked = _asked(command, reference)
     rows = [row for other in others for row in _rows(other, found[other.name], asked)]
     table(columns, rows, numeric=("reference", "difference", "interval"))
-    print_result("\nVerdicts hold for a scenario as a whole; not shown: it may be chance, or rests on few runs.")
+    print_result(
+        "\nVerdicts hold for all outcomes of a scenario together. Not shown: not distinguishable from\n"
+        "zero, or resting on few runs."
+    )
     if len(expectations):
-        print_result("\nWhat was expected\n")
+        print_result("\nExpectations, written before the first run\n")
         pairs = expectations.to_dict("index").items()
-        table(("scenario", "expected", "came out", "verdict"), [_expected(*pair) for pair in pairs])
+        table(("scenario", "expected", "found", "verdict"), [_expected(*pair) for pair in pairs])
     if command.precision is not None:
         _print_precision(_read(folder / "precision.csv", ["scenario", "outcome"]), command.precision)
     print_result(f"\nwritten to {folder}")

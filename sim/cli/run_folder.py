@@ -72,8 +72,7 @@ def compare_runs(path: Path, runs: int, seed: int) -> tuple[int, list[str]]:
 def _differing(name: str, numbers: NDArray[np.int64], before: NDArray[Any], after: NDArray[Any]) -> list[str]:
     same = (before == after) | (np.isnan(before) & np.isnan(after))
     return [
-        f"run {numbers[place]}: {name} comes out otherwise"
-        for place in np.flatnonzero(~same.reshape(len(numbers), -1).all(axis=1))
+        f"run {numbers[place]}: {name} differs" for place in np.flatnonzero(~same.reshape(len(numbers), -1).all(axis=1))
     ]
 
 

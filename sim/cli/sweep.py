@@ -94,7 +94,7 @@ def where_of(command: Sweep | Resume) -> Where:
 
 
 def carry_on(store: SweepStore, job: SweepJob, where: Where, *, quiet: bool, figures: bool) -> int:
-    """Compute what a folder lacks, then write and print what came out.
+    """Compute what a folder lacks, then write and print the results.
 
     Returns
     -------

@@ -90,7 +90,11 @@ def assumptions_of(reference: Scenario, other: Scenario) -> list[Assumption]:
 
 
 def _windows(reference: Scenario, other: Scenario) -> list[Assumption]:
-    titles = {"start": "first day", "observed_until": "last day held against reporting", "horizon": "end of the run"}
+    titles = {
+        "start": "first day",
+        "observed_until": "end of the reporting",
+        "horizon": "end of the run",
+    }
     sides = {name: (getattr(reference, name).isoformat(), getattr(other, name).isoformat()) for name in titles}
     return [Assumption("window", name, titles[name], *both) for name, both in sides.items() if both[0] != both[1]]
 

@@ -194,7 +194,7 @@ class Comparison:
         return self._compared[name, names]
 
     def precision(self) -> pd.DataFrame:
-        """Return how narrow the intervals came out that were to be narrow.
+        """Return the half-widths reached by the intervals for which a precision was requested.
 
         Returns
         -------
@@ -280,7 +280,7 @@ class Comparison:
         return fans(followed, quantiles, differences, times, min(self.runs, BATCH))
 
     def assumptions(self, name: str) -> list[dict[str, Any]]:
-        """Return what a scenario says otherwise than the reference.
+        """Return what a scenario changes in the reference.
 
         Returns
         -------
@@ -290,7 +290,7 @@ class Comparison:
         return [one.record() for one in assumptions_of(self.reference, self._other(name))]
 
     def expectations(self) -> pd.DataFrame:
-        """Return whether what was expected of each scenario came out.
+        """Return whether the expectation of each scenario was met.
 
         Returns
         -------
@@ -338,7 +338,7 @@ class Comparison:
         check_among([outcome], "an outcome of a run", self.outcomes(name).columns)
         plan = plan_of(self.reference, other)
         if plan is None:
-            raise input_error("comparison", f"no run reads what {name} says otherwise: there is no gap to share out.")
+            raise input_error("comparison", f"no run reads what {name} changes: there is no difference to divide.")
         shares = self._shares.setdefault(name, {})
         if outcome not in shares:
             tables = self._tables_of_subsets(other, plan, progress)

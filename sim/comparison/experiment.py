@@ -1,4 +1,4 @@
-"""The experiment: all scenarios on the same draws, batch by batch, one scenario's trajectories at a time."""
+"""The experiment: all scenarios with the same draws, batch by batch, one scenario's trajectories at a time."""
 
 from __future__ import annotations
 

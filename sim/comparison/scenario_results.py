@@ -85,7 +85,7 @@ class ScenarioResults:
 
     @property
     def choices(self) -> pd.DataFrame:
-        """The first posture chosen otherwise, run by run."""
+        """The first different posture, run by run."""
         return _joined({0: self._choices}, 0)
 
 

@@ -20,7 +20,7 @@ ORDERS: Final = 16
 
 
 def plan_of(reference: Scenario, other: Scenario) -> ShapleyPlan | None:
-    """Plan the subsets of what runs read otherwise; None where that is nothing."""
+    """Plan the subsets of the changes that runs read; None if there are none."""
     names = [one.key for one in assumptions_of(reference, other) if one.read_by_runs]
     if not names:
         return None

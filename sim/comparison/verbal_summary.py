@@ -78,7 +78,7 @@ def _event(side: Mapping[str, Any] | None) -> str:
     if side is None:
         return "none"
     sets = ", ".join(f"{name} = {value:g}" for name, value in side["set"].items())
-    return f"{side['date']}{f' sets {sets}' if sets else ', held against runs only'}"
+    return f"{side['date']}{f' sets {sets}' if sets else ', only compared with runs'}"
 
 
 def _posture(side: Mapping[str, Any]) -> str:
@@ -125,7 +125,7 @@ def _parting(reference: Scenario, other: Scenario, parting: pd.DataFrame) -> Ite
     first, middle, last = (reference.clock.date_of(int(week)) for week in np.quantile(weeks, _QUARTERS, method="lower"))
     never = 1.0 - len(weeks) / len(parting)
     when = f"in the week of {first}" if first == last else f"from the week of {first} to {last}, median {middle}"
-    yield f"Runs part from their partners {when}{f'; {_percent(never)} never do' if never else ''}."
+    yield f"Runs diverge from their partners {when}{f'; {_percent(never)} never do' if never else ''}."
     outcomes = parting_outcomes(parting)
     more = f", and {len(outcomes) - MOST_FIRST} more" if len(outcomes) > MOST_FIRST else ""
     firsts = [f"{name} ({_percent(share)} of runs)" for name, share in outcomes[:MOST_FIRST].items()]
@@ -147,20 +147,20 @@ def _events_at(reference: Scenario, other: Scenario, step: int) -> Iterator[tupl
 
 
 def _choices(reference: Scenario, choices: pd.DataFrame) -> Iterator[str]:
-    """Say which decision comes out otherwise first."""
+    """Say which decision differs first."""
     there = choices[choices["week"].notna()]
     if there.empty:
-        yield "No actor ever chooses another posture."
+        yield "No actor ever chooses a different posture."
         return
     share = _percent(len(there) / len(choices))
-    yield f"In {share} of runs an actor comes to choose another posture; the first to do so:"
+    yield f"In {share} of runs an actor chooses a different posture; the first to do so:"
     file = reference.case.roster.file
     for actor, group in there.groupby("actor"):
         pairs = group.groupby(["before", "after"]).size().sort_values(ascending=False, kind="stable")
         (before, after), count = pairs.index[0], int(pairs.iloc[0])
         week = reference.clock.date_of(int(np.quantile(group["week"], 0.5, method="lower")))
         often = f"{_percent(len(group) / len(choices))} of runs, median week {week}"
-        choice = f"“{_plain(after)}” where it was “{_plain(before)}” ({_percent(count / len(choices))})"
+        choice = f"“{_plain(after)}” instead of “{_plain(before)}” ({_percent(count / len(choices))})"
         yield f"  {file.actors[str(actor)].title} in {often}; most often {choice}"
 
 
@@ -175,10 +175,10 @@ def _plain(name: str) -> str:
 def _shares(changes: list[Assumption], shares: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     acting = [one for one in changes if one.read_by_runs]
     if len(acting) == 1:
-        yield f"{acting[0].key} alone is changed: the whole of every gap is its."
+        yield f"Only {acting[0].key} is changed, so every difference is due to it."
         return
     for outcome, table in shares.items():
-        yield f"Shares of the gap in {outcome} ({table.attrs['gap']:+,.4g}):"
+        yield f"Shares of the difference in {outcome} ({table.attrs['gap']:+,.4g}):"
         for name, row in table.iterrows():
             yield f"  {name} {row['share']:+,.4g} ({row['low']:+,.4g} to {row['high']:+,.4g})"
 

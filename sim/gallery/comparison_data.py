@@ -142,7 +142,7 @@ def differing(comparison: Comparison, name: str, most: int = MOST_PANELS) -> lis
 
 
 def dated_events(comparison: Comparison, name: str) -> dict[str, tuple[dt.date, str]]:
-    """Return the events that act in one of two scenarios otherwise than in the other, by id: date and label."""
+    """Return the events that act differently in two scenarios, by id: date and label."""
     found: dict[str, tuple[dt.date, str]] = {}
     for one in comparison.assumptions(name):
         sides = one["before"], one["after"]
@@ -158,12 +158,12 @@ def _marks(name: str, title: str, before: dt.date | None, after: dt.date | None)
     if after is None:
         return {name: (before, f"{title}: left out")} if before else {}
     if before is None or before == after:
-        return {name: (after, f"{title}: {'set otherwise' if before else 'only here'}")}
+        return {name: (after, f"{title}: {'different settings' if before else 'only here'}")}
     return {f"{name} before": (before, f"{title}: moved from"), name: (after, f"{title}: moved to")}
 
 
 def assumption_rows(comparison: Comparison, name: str) -> list[dict[str, Any]]:
-    """Return what a scenario says otherwise, with days and words in place of records, for `assumptions`."""
+    """Return what a scenario changes, with dates and words instead of records, for `assumptions`."""
     found = []
     for one in comparison.assumptions(name):
         write = {"event": _day, "posture": _decides}.get(one["kind"], lambda side: side)

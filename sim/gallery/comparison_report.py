@@ -165,14 +165,11 @@ def _summary(comparison: Comparison, table: pd.DataFrame, verdicts: Mapping[str,
     said.append(f"{which} of the main outcomes beyond chance, over {comparison.runs:,} runs of each.")
     if len(verdicts) == 1:
         (verdict,) = verdicts.values()
-        said.append(f"What was expected, written before the first run, {_CAME_OUT.get(verdict, 'did not come out')}.")
+        said.append(f"The expectation, written before the first run, {_CAME_OUT.get(verdict, 'was not met')}.")
     elif verdicts:
         counts = {word: list(verdicts.values()).count(word) for word in ("met", "not met", "undecided")}
-        said.append(
-            f"Of {len(verdicts)} expectations written before the first run, {counts['met']} came out, "
-            f"{counts['not met']} did not, and {counts['undecided']} {'is' if counts['undecided'] == 1 else 'are'} "
-            "undecided."
-        )
+        listed = ", ".join(f"{count} {word}" for word, count in counts.items())
+        said.append(f"Of {len(verdicts)} expectations, written before the first run: {listed}.")
     forced = sum(bool(scenario.forced_acts) for scenario in comparison.scenarios)
     if forced:
         forces = "1 scenario forces" if forced == 1 else f"{forced} scenarios force"
@@ -180,7 +177,7 @@ def _summary(comparison: Comparison, table: pd.DataFrame, verdicts: Mapping[str,
     return said
 
 
-_CAME_OUT: Final = {"met": "came out", "undecided": "is undecided"}
+_CAME_OUT: Final = {"met": "was met", "undecided": "is undecided"}
 
 
 def _notes(comparison: Comparison) -> dict[str, str]:

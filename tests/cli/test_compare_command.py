@@ -40,7 +40,7 @@ def test_a_comparison_is_printed_and_written_and_not_run_twice(capsys, tmp_path)
     assert (status, err) == (0, "")
     folder = tmp_path / "results" / "compare" / "baseline-s400_delivered-evasion_closed"
     assert {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} == FILES
-    assert out.splitlines()[1] == "20 runs of each, on the same draws; seed 0; 2022-02-21 to 2024-01-22"
+    assert out.splitlines()[1] == "20 runs of each, with the same draws; seed 0; 2022-02-21 to 2024-01-22"
     assert max(map(len, out.splitlines())) <= 100
     manifest = json.loads((folder / "manifest.json").read_text())
     assert set(manifest["files"]) == FILES - {"manifest.json"}

@@ -86,7 +86,7 @@ def test_nothing_differs_before_the_first_event_that_does_and_something_after():
 
 def test_the_account_names_the_event_at_which_runs_part(found):
     words = found.explain("s400_delivered")
-    assert "Runs part from their partners in the week of 2023-06-05." in words
+    assert "Runs diverge from their partners in the week of 2023-06-05." in words
     assert "air defence handed over (air_defence_handed_over)" in words
     assert "none -> 2023-06-05 sets air_defence.stage = 5, air_defence.let_go = 1" in words
     assert "events.air_defence_handed_over alone is changed" in words

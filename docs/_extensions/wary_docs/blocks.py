@@ -199,7 +199,7 @@ def findings() -> list[str]:
     counts = Counter(pattern["verdict"] for pattern in patterns)
     counted = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("pass", "fail", "undecided"))
     lines = [
-        f"{record['runs']:,} runs of each setting, seed {record['seed']}; parts counted apart: **{counted}**.",
+        f"{record['runs']:,} runs of each setting, seed {record['seed']}; parts counted separately: **{counted}**.",
         "",
         *odd_tables.table(
             ("no.", "pattern", "verdict", "why"),
@@ -226,7 +226,7 @@ def findings() -> list[str]:
 
 
 def expectations() -> list[str]:
-    """Say whether what was expected of each scenario came out, as stored; what did not come out stands first."""
+    """Say whether the expectation of each scenario was met, as stored; those that were not stand first."""
     stored = stored_reference()
     expected, differences = stored.tables["expectations.csv"], stored.tables["differences.csv"]
     rows = []
@@ -248,7 +248,7 @@ def expectations() -> list[str]:
         )
     counts = Counter(expected["verdict"])
     counted = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("met", "not met", "undecided"))
-    columns = ("scenario", "expected, against the baseline", "came out (95 %)", "variance reduction", "verdict")
+    columns = ("scenario", "expected, compared with the baseline", "found (95 %)", "variance reduction", "verdict")
     head = f"{stored.runs:,} runs of each, on the same draws, seed {stored.seed}: **{counted}**."
     return [head, "", *odd_tables.table(columns, rows)]
 

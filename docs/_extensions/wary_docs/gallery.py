@@ -96,7 +96,9 @@ SECTIONS: Final[dict[str, Section]] = {
         intro="Written by every comparison, and shown in its report. Every run of a scenario is paired with the run of "
         "the reference that has the same random draws. [](howto/compare.md) explains pairing and verdicts.",
         command=f"wary compare scenarios={','.join(COMPARED)} runs={COMPARED_RUNS}",
-        python=f"comparison = sim.compare({list(COMPARED)}, runs={COMPARED_RUNS})".replace("'", '"'),
+        python=f"scenarios = {list(COMPARED)}\ncomparison = sim.compare(scenarios, runs={COMPARED_RUNS})".replace(
+            "'", '"'
+        ),
         figures={
             "heat_table": Words(
                 "All scenarios, all main outcomes",
@@ -141,7 +143,7 @@ SECTIONS: Final[dict[str, Section]] = {
     "sweep": Section(
         title="A sweep",
         intro="Written by every sweep, and again by `wary summary`. [](howto/sweep.md) explains designs.",
-        command=f"wary sweep design=lhs samples={SAMPLES} runs={REPLICATES} over={','.join(VARIED)}",
+        command=f"wary sweep design=lhs samples={SAMPLES} runs={REPLICATES} \\\n    over={','.join(VARIED)}",
         figures={
             "distributions": Words(
                 "The spread of outcomes",

@@ -1,4 +1,4 @@
-"""A card for each shipped scenario: what it asks, what it changes, what was expected, and what came out."""
+"""A card for each shipped scenario: what it asks, what it changes, what was expected, and what was found."""
 
 from __future__ import annotations
 

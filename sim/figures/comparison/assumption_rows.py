@@ -18,7 +18,7 @@ KINDS: Final[Mapping[str, str]] = {
     "parameter": "Parameters",
     "contested": "Contested claims (probability)",
     "mechanism": "Mechanisms",
-    "posture": "Who decides otherwise",
+    "posture": "Changed decision rules",
     "event": "Events",
 }
 """Headings of the kinds of differences, in the order in which they stand."""
@@ -95,7 +95,7 @@ def _event_text(before: dt.date | None, after: dt.date | None) -> str:
         return f"removed, was {_day(before)}"
     if before is None or after is None:
         return "absent"
-    return f"{_day(before)} → {_day(after)}" if before != after else f"set otherwise, {_day(after)}"
+    return f"{_day(before)} → {_day(after)}" if before != after else f"different settings, {_day(after)}"
 
 
 def _date(value: Any, name: str) -> dt.date | None:

@@ -52,7 +52,7 @@ class Facts:
     title : str
         Of the scenario.
     observed_until : date, optional
-        Last day that is held against reporting.
+        Last day that is compared with the reporting.
     reference : str
         Of a comparison: the name of the reference scenario.
     others : tuple of str
@@ -118,7 +118,7 @@ class Facts:
         return f"{self.first:%b %Y}", f"{self.last:%b %Y}"
 
     def positions(self, days: NDArray[np.float64]) -> list[int]:
-        """Return the positions of the last week that is held against reporting, and of the last week."""
+        """Return the positions of the last week that is compared with the reporting, and of the last week."""
         until = day_of(self.observed_until) if self.observed_until else days[-1]
         known = np.flatnonzero(days <= until)
         return sorted({int(known[-1]) if len(known) else 0, len(days) - 1})

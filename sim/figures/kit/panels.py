@@ -51,7 +51,7 @@ def pairs_of_trust(trajectories: xr.Dataset) -> list[tuple[str, str]]:
 
 
 def observed_end(trajectories: xr.Dataset) -> int:
-    """Return the position of the last week that is held against reporting."""
+    """Return the position of the last week that is compared with the reporting."""
     before = np.flatnonzero(trajectories[TIME].values <= np.datetime64(str(trajectories.attrs["observed_until"])))
     return int(before[-1]) if len(before) else 0
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LAUNCHES: Final = "air_attacks_on_ukraine"
 LAUNCHED: Final = {"drones": "shahed_launched", "missiles": "ballistic_launched"}
-"""Column of launches that deliveries of an item are held against."""
+"""Column of launches that deliveries of an item are compared with."""
 OF_EVERY_MAKE: Final = {"missiles"}
 """Items whose launches are counted whoever made them."""
 TRANSFERS: Final = "sipri_transfers"
@@ -40,7 +40,7 @@ TRANSFERRED: Final = {
     "trainers": "trainer",
     "fighters": "combat aircraft",
 }
-"""How the items of the extract begin that a good or an order of the model is held against."""
+"""How the items of the extract begin that a good or an order of the model is compared with."""
 DESIGNATIONS: Final = "ofac_designations"
 LISTED: Final = "iran_wmd_arms_proxy"
 LISTING: Final = "united_states"

@@ -369,7 +369,12 @@ def test_assumptions_show_old_and_new_on_their_bounds():
 
 def test_assumptions_say_what_is_added_removed_and_moved():
     figure, text = draw(assumptions_of(differences())), plain(alt_text(assumptions_of(differences())))
-    said = ("added, 3 Mar 2025", "removed, was 18 Oct 2023", "6 Aug 2024 → 6 Aug 2025", "set otherwise, 7 Oct 2023")
+    said = (
+        "added, 3 Mar 2025",
+        "removed, was 18 Oct 2023",
+        "6 Aug 2024 → 6 Aug 2025",
+        "different settings, 7 Oct 2023",
+    )
     for part in (*said, "6 → 1 months", "100 → 1,500 million USD", "logistic → none", "absent → at once"):
         assert part in joined(figure)
         assert part in text

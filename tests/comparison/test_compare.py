@@ -89,7 +89,7 @@ def test_the_account_names_the_event_at_which_runs_part(found):
     assert "Runs diverge from their partners in the week of 2023-06-05." in words
     assert "air defence handed over (air_defence_handed_over)" in words
     assert "none -> 2023-06-05 sets air_defence.stage = 5, air_defence.let_go = 1" in words
-    assert "events.air_defence_handed_over alone is changed" in words
+    assert "Only events.air_defence_handed_over is changed" in words
 
 
 def test_swapping_the_sides_negates_every_difference(found):
@@ -164,7 +164,7 @@ def test_shares_of_two_changes_add_up_to_the_gap(found):
     # Of two, each is changed first in one order and last in the other.
     halves = (shares["alone"] + shares["last"]) / 2.0
     assert shares["share"].to_numpy() == pytest.approx(halves.to_numpy(), rel=1e-12)
-    assert "Shares of the gap in delivered[drones]" in found.explain("evasion_closed")
+    assert "Shares of the difference in delivered[drones]" in found.explain("evasion_closed")
     assert found.shares().index.names == ["scenario", "outcome", "assumption"]
 
 
@@ -186,7 +186,7 @@ def test_more_than_eight_changes_are_sampled():
 
 def test_no_change_has_no_shares(found):
     assert plan_of(load("baseline"), load(TWIN)) is None
-    with pytest.raises(InputError, match="no run reads what twin says otherwise"):
+    with pytest.raises(InputError, match="no run reads what twin changes"):
         found.shapley("twin", TRUST)
 
 

@@ -247,7 +247,7 @@ def test_assumptions_name_who_decides_otherwise_and_windows_that_differ(comparis
     after = "scripted: watch_and_wait from February 2022, ease_off from October 2023"
     assert rows["european_union"]["after"] == after
     words = " ".join(words_of(found.plot("assumptions", scenarios="us_eu_split")))
-    assert "Last day held against reporting" in words
+    assert "End of the reporting" in words
     assert f"{europe.observed_until} → {earlier.observed_until}" in words
 
 

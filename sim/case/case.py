@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -20,23 +20,20 @@ from sim.ground import resources
 from sim.ground.documents import read
 from sim.ground.faults import input_error, not_among
 from sim.ground.records import Strict
+from sim.ground.resources import CASE_FILE, DEFAULT_CASE
 from sim.ground.validation import checked
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DEFAULT_CASE: Final = "russia_iran"
-"""The case of a scenario, a list or a stored result that names none."""
-CASE_FILE: Final = "case.yaml"
-"""The file that makes a folder a case."""
-
 
 class CaseFile(Strict):
-    """The file ``case.yaml``: what a case is called and about, and what its claims count beside units."""
+    """The file ``case.yaml``: what a case is called and about, what its claims count beside units, examples."""
 
     title: str = Field(min_length=3)
     subject: str = Field(min_length=10)
     counts: tuple[str, ...] = ()
+    examples: dict[str, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)

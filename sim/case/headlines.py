@@ -88,6 +88,6 @@ def _event_faults(document: Document, file: HeadlinesFile, of: Roster) -> Iterat
     for number, name in enumerate(file.events):
         labels = Column.split(name).labels
         if len(labels) != 1:
-            yield document.fault(("events", number), f"{name!r} names no entity, as delivery[drones] does.")
+            yield document.fault(("events", number), f"{name!r} names no entity in brackets, as EVENT[ENTITY] does.")
         elif labels[0] not in entities:
             yield document.fault(("events", number), not_among(labels[0], "an entity of the roster", entities))

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 OVER: Final = """\
 what can be varied, separated by commas
-  params.drone_output              by its prior; =80..160 uniformly; =[80,100,120] these
-  params.drone_*  params.*         several at once; grade=D all parameters of a grade
+  params.NAME                      by its prior; =80..160 uniformly; =[80,100,120] these
+  params.PREFIX_*  params.*        several at once; grade=D all parameters of a grade
   mechanisms.NAME  events.ID  contested.NAME  postures.ACTOR.policy
   events.ID.date                   whole weeks; =2023-01-01..2023-12-31 a range"""
 
@@ -69,8 +69,8 @@ class Run(Simulation):
     changes_scenario = True
     examples = (
         "wary run",
-        "wary run scenario=evasion_closed runs=1000 seed=7",
-        "wary run params.drone_output=120 mechanisms.trust=none output=results/mine",
+        "wary run scenario=$scenario runs=1000 seed=7",
+        "wary run params.$parameter=120 mechanisms.trust=none output=results/mine",
     )
     scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE")
     runs: int = key(defaults.RUNS, "number of runs, each with its own draws")
@@ -89,9 +89,9 @@ class Compare(Simulation):
 
     examples = (
         "wary compare",
-        "wary compare scenarios=baseline,s400_delivered",
-        "wary compare scenarios=baseline,evasion_closed shapley=true",
-        "wary compare scenarios=baseline,su35_delivered outcome='trust[iran in russia]' precision=0.001",
+        "wary compare scenarios=baseline,$other",
+        "wary compare scenarios=baseline,$scenario shapley=true",
+        "wary compare scenarios=baseline,$other outcome='$column' precision=0.001",
     )
     scenarios: str | None = key(
         None, "names or files; the first is the reference", "A,B,...", usual="all shipped scenarios"
@@ -140,7 +140,7 @@ class Sweep(Simulation):
     presets = Key("a named design of conf/sweep", PRESET, name="sweep", choice="a named design")
     examples = (
         "wary sweep design=lhs samples=512 runs=20 over=params.*",
-        "wary sweep design=grid over=params.drone_output=[80,100,120],mechanisms.trust runs=200",
+        "wary sweep design=grid over=params.$parameter=[80,100,120],mechanisms.trust runs=200",
         "wary sweep design=none runs=1000000",
     )
     scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE")
@@ -288,8 +288,8 @@ class Evidence(OfCase):
     parts = (EvidenceNew, EvidenceFigures)
     examples = (
         "wary evidence theme=information standing=denied",
-        "wary evidence A4-031",
-        "wary evidence drone_unit_value",
+        "wary evidence $claim",
+        "wary evidence $parameter",
     )
     name: str | None = word(None, "what to show", "CLAIM|PARAMETER")
     theme: str | None = key(None, "claims with this theme")
@@ -309,7 +309,7 @@ class Explain(Command):
 
     changes_scenario = True
     needs = "say of which decision"
-    examples = ("wary explain run=17 week=61 actor=russia",)
+    examples = ("wary explain run=17 week=61 actor=$actor",)
     run: int = key(..., "number of the run")
     week: Any = key(..., "its number, or a day in it", "N|DATE", read="sim.cli.explain:week_of")
     actor: str = key(..., "who decided")

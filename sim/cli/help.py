@@ -5,10 +5,13 @@ from __future__ import annotations
 import inspect
 import textwrap
 from collections.abc import Iterable, Iterator
-from typing import Final
+from string import Template
+from typing import Any, Final
 
 from sim.cli.command import Command, Key
 from sim.cli.terminal import WIDTH
+from sim.ground import resources
+from sim.ground.documents import read
 from sim.ground.version import __version__
 
 WIDEST_KEY: Final = 24
@@ -40,8 +43,19 @@ def help_of(command: type[Command]) -> str:
     others = ", ".join(f"`wary {part.title()} --help`" for part in command.parts)
     parts += [f"see also {others}" if others else ""]
     parts += [command.more_help()]
-    parts += ["\n".join(["examples", *(f"  {line}" for line in command.examples)])] if command.examples else []
+    parts += ["\n".join(["examples", *(f"  {line}" for line in _examples(command))])] if command.examples else []
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _of_the_case() -> dict[str, Any]:
+    """Return what help says of the default case, read without the checks that would slow it down."""
+    return dict(read(resources.cases() / resources.DEFAULT_CASE / resources.CASE_FILE).data)
+
+
+def _examples(command: type[Command]) -> list[str]:
+    """Return the examples of a command, with names of the default case in them."""
+    names = _of_the_case()["examples"]
+    return [Template(line).substitute(names) for line in command.examples]
 
 
 def _default(item: Key) -> str:
@@ -71,7 +85,7 @@ def general_help(commands: Iterable[type[Command]]) -> str:
     width = max(len(command.title()) for command in found)
     lines = [f"  {command.title():<{width}}  {summary(command)}" for command in found]
     return (
-        f"wary {__version__}: supply, sanctions and trust between Russia and Iran, every number with its source\n\n"
+        f"wary {__version__}: {_of_the_case()['subject']}, every number with its source\n\n"
         "usage: wary COMMAND [key=value ...]\n\n" + "\n".join(lines) + "\n\n"
         "`wary COMMAND --help` describes a command. Exit status: 0 done, 2 wrong input, 130 interrupted,\n"
         "1 program error.\n"

@@ -9,9 +9,7 @@ from typing import Final
 from sim.ground.faults import input_error, shown
 
 OVER: Final = "over"
-NOTHING: Final = (
-    "names nothing to vary; give factors such as params.drone_output, mechanisms.trust or events.gaza_war.date."
-)
+NOTHING: Final = "names nothing to vary; give factors such as params.NAME, mechanisms.NAME or events.ID.date."
 
 
 class RefusedError(ValueError):
@@ -107,7 +105,7 @@ def entries_of(over: str | Iterable[str]) -> list[FactorEntry]:
     entries = []
     for text in texts:
         if not isinstance(text, str):
-            raise input_error(OVER, f"{shown(text)} is not text; write a factor such as params.drone_output.")
+            raise input_error(OVER, f"{shown(text)} is not text; write a factor such as params.NAME.")
         for part in _parts(text):
             key, equals, values = part.partition("=")
             if part.strip():

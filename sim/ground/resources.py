@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 PACKAGE = Path(__file__).resolve().parent.parent
+DEFAULT_CASE: Final = "russia_iran"
+"""The case of a scenario, a list or a stored result that names none."""
+CASE_FILE: Final = "case.yaml"
+"""The file that makes a folder a case."""
 
 
 def cases() -> Path:

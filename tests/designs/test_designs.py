@@ -359,8 +359,7 @@ REFUSED = {
     "design=grid: 1000 x 1000 x 1000 levels make 1,000,000,000 rows; at most 10,000,000 are allowed.": {
         "design": "grid", "levels": 1000, "over": [*PAIR, "params.drone_output_ceiling"],
     },
-    "over: names nothing to vary; give factors such as params.drone_output, mechanisms.trust or "
-    "events.gaza_war.date.": {"over": ()},
+    "over: names nothing to vary; give factors such as params.NAME, mechanisms.NAME or events.ID.date.": {"over": ()},
 }  # fmt: skip
 
 

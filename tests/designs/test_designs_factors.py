@@ -225,9 +225,7 @@ def test_the_record_of_a_factor_is_plain_data_with_its_range_or_its_levels():
 
 # Faults
 
-NAMES_NOTHING = (
-    "over: names nothing to vary; give factors such as params.drone_output, mechanisms.trust or events.gaza_war.date."
-)
+NAMES_NOTHING = "over: names nothing to vary; give factors such as params.NAME, mechanisms.NAME or events.ID.date."
 FORMS = (
     "write params.NAME, mechanisms.NAME, events.ID, events.ID.date, contested.NAME, postures.ACTOR.policy or grade=D."
 )

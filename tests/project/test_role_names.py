@@ -1,6 +1,8 @@
-"""Roles in the rules, countries in the data: no rule, stage or engine names who plays."""
+"""Roles in the code, countries in the data: no rule, stage or engine names who plays, nor does any other code."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 import sim
 from helpers.default_case import registry, roster
 from sim.case.roster_file import KINDS_WITH_TRAITS, RosterFile
+from sim.ground.resources import DEFAULT_CASE
 from sim.kernel.variables import LAYOUT
 
 ENGINES = ("kernel/*", "engine/*", "ground/axes", "scenario/inputs", "case/links")
@@ -36,8 +39,11 @@ WEAPONS = frozenset(
 )  # fmt: skip
 NAMES_OF_THE_WORLD = COUNTRIES_AND_PLACES | ACTORS | WEAPONS
 
-ORDINARY_WORDS = {"stall", "diversify", "air_defence", "armed_proxies", "limited_strikes", "deep_strikes"}
-"""Names of postures that are plain verbs, and could stand in rules as such."""
+ORDINARY_WORDS = {
+    "stall", "diversify", "air_defence", "armed_proxies", "limited_strikes", "deep_strikes", "offer_relief", "leader",
+    "president",
+}  # fmt: skip
+"""Names of the roster that are plain words, and could stand in code as such."""
 KINDS = (*KINDS_WITH_TRAITS, "regimes", "contexts")
 
 
@@ -67,6 +73,34 @@ def names_found(text, names):
 def test_no_rule_stage_or_engine_names_a_country_an_actor_a_place_or_a_weapon(source):
     roster_names = names_of_the_roster() - ORDINARY_WORDS
     assert names_found(source.read_text(encoding="utf-8"), NAMES_OF_THE_WORLD | roster_names) == []
+
+
+def words_of_code(source: str) -> Iterator[str]:
+    """Iterate over the names and texts of code; docstrings may name things of the default case as examples."""
+    tree = ast.parse(source)
+    examples = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in examples:
+            yield node.value
+        for field in ("name", "id", "attr", "arg", "module"):
+            word = getattr(node, field, None)
+            if isinstance(word, str):
+                yield word
+
+
+OTHERS = [path for path in sorted(Path(sim.__path__[0]).rglob("*.py")) if path not in SOURCES]
+
+
+@pytest.mark.parametrize("source", OTHERS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_other_code_names_a_country_an_actor_a_place_or_a_weapon(source):
+    words = [word for word in words_of_code(source.read_text(encoding="utf-8")) if word != DEFAULT_CASE]
+    named = NAMES_OF_THE_WORLD | (names_of_the_roster() - ORDINARY_WORDS)
+    assert names_found("\n".join(words), named) == []
+
+
+def test_the_search_of_code_reads_texts_and_names_but_no_docstrings():
+    code = 'def ship(iran):\n    """Ship drones."""\n    x.moscow = f\'{x} missiles\'\n'
+    assert names_found("\n".join(words_of_code(code)), NAMES_OF_THE_WORLD) == ["iran", "missiles", "moscow"]
 
 
 def test_the_search_for_names_finds_them_in_whatever_form():

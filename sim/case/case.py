@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from sim.case.claims import ClaimLedger, read_ledger
+from sim.case.colours import ActorColours, read_colours
 from sim.case.contradictions import Contradiction, read_contradictions
 from sim.case.headlines import Headlines, read_headlines
+from sim.case.observed import Observed, read_observed
 from sim.case.parameters import Registry, read_registry
 from sim.case.roster import Roster, read_roster
 from sim.case.series import SeriesEntry, read_series
@@ -47,7 +49,7 @@ class Case:
     folder : Path
         Where its files are: ``case.yaml``, ``roster.yaml``, ``outcomes.yaml``, ``parameters/``, ``references.yaml``,
         ``evidence/`` and, where it has them, ``evidence/contradictions.yaml``, ``mechanisms.yaml``, ``patterns.yaml``,
-        ``series/`` and ``scenarios/``.
+        ``colours.yaml``, ``observed.yaml``, ``series/`` and ``scenarios/``.
     """
 
     name: str
@@ -84,6 +86,12 @@ class Case:
         return read_roster(self.folder / "roster.yaml")
 
     @cached_property
+    def colours(self) -> dict[str, ActorColours]:
+        """How its actors are drawn, by name; empty where the case says nothing."""
+        path = self.folder / "colours.yaml"
+        return read_colours(path, self.roster) if path.exists() else {}
+
+    @cached_property
     def headlines(self) -> Headlines:
         """Which outcomes and events are shown where nobody asks for others."""
         return read_headlines(self.folder / "outcomes.yaml", self.roster)
@@ -109,6 +117,12 @@ class Case:
         """The public series, by name; empty where the case has none."""
         path = self.folder / "series" / "catalogue.yaml"
         return read_series(path) if path.exists() else {}
+
+    @cached_property
+    def observed(self) -> Observed:
+        """Which of its series runs are held against."""
+        path = self.folder / "observed.yaml"
+        return read_observed(path, self.roster, self.series) if path.exists() else Observed()
 
     @property
     def contested(self) -> list[str]:

@@ -31,6 +31,7 @@ _WANTED = {
     "finite_number": "a finite number",
 }
 _FORMS = {
+    r"^#[0-9A-F]{6}$": "a colour such as #1769B5",
     r"^[a-z][a-z0-9_]*$": "a name of small letters, digits and underscores that begins with a letter",
     r"^[A-Z][A-Z0-9]*$": "an article's id, such as A4",
     r"^[A-Z][A-Z0-9]*-[0-9]{3}$": "a claim's id, such as A4-027",

@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.default_case import roster
-from sim.figures.kit.look import ACTOR_DASHES, THEMES, contrast
+from helpers.default_case import default_case, roster
+from sim.figures.kit.look import THEMES, contrast, dashes_of, theme_of
 from sim.figures.kit.names import spread
 
 
 def test_every_actor_of_a_run_has_a_colour_of_its_own():
     actors = roster().file.actors
-    for theme in THEMES.values():
+    for name in THEMES:
+        theme = theme_of(name, default_case())
         assert len({theme.paint(f"actors.{actor}") for actor in actors}) == len(actors)
         assert theme.paint("channels.1") == theme.channels[1]
         assert theme.paint("muted") == theme.muted
@@ -21,7 +22,7 @@ def test_every_actor_of_a_run_has_a_colour_of_its_own():
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_texts_stand_out_from_the_paper(theme):
-    colours = THEMES[theme]
+    colours = theme_of(theme, default_case())
     named = [*colours.actors.values(), *colours.channels, *colours.scenarios, colours.ink, colours.muted]
     for paper in (colours.background, colours.outlook):
         assert contrast(colours.ink, paper) >= 4.5
@@ -33,11 +34,10 @@ def test_texts_stand_out_from_the_paper(theme):
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_actors_differ_in_grey_or_in_dashes_and_from_scenarios(theme):
-    colours = THEMES[theme]
-    assert set(colours.actors) == set(ACTOR_DASHES)
+    colours = theme_of(theme, default_case())
     for one, other in itertools.combinations(colours.actors, 2):
         apart = contrast(colours.actors[one], colours.actors[other])
-        assert apart >= 1.25 or ACTOR_DASHES[one] != ACTOR_DASHES[other], (one, other, apart)
+        assert apart >= 1.25 or dashes_of(one, default_case()) != dashes_of(other, default_case()), (one, other, apart)
     assert not set(colours.actors.values()) & set(colours.scenarios)
     assert len(set(colours.scenarios)) == len(colours.scenarios)
 
@@ -66,3 +66,9 @@ def test_spread_labels_never_overlap_keep_their_order_and_stay_within(labels):
 def test_labels_that_do_not_meet_stay_where_they_are():
     assert spread([5.0, 2.0], [1.0, 1.0], 0.0, 10.0) == [5.0, 2.0]
     assert spread([5.0, 5.0], [1.0, 1.0], 0.0, 10.0) == [4.5, 5.5]
+
+
+def test_an_actor_without_a_colour_is_drawn_in_that_of_second_texts_and_with_a_solid_line():
+    theme = theme_of("light", default_case())
+    assert theme.paint("actors.nobody") == theme.muted == THEMES["light"].paint("actors.russia")
+    assert dashes_of("nobody", default_case()) == "solid"

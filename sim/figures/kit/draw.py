@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.figures.kit.contents import Contents, Pen, RowPanel
 from sim.figures.kit.layout import SAMPLE_EMS, Layout, Placed, lay_out
-from sim.figures.kit.look import RULE_WIDTH, SIZES, THEMES, TICK_LENGTH, Size, SizeName, Theme, ThemeName, styled
+from sim.figures.kit.look import RULE_WIDTH, SIZES, TICK_LENGTH, Size, SizeName, Theme, ThemeName, styled, theme_of
 from sim.figures.kit.marks import POINT_EMS
 from sim.figures.kit.scales import Days, Names, Time, Values
 
@@ -39,7 +39,7 @@ def draw(contents: Contents, *, theme: ThemeName = "light", size: SizeName = "pa
     """
     if not contents.panels:
         raise ValueError("there is nothing of this to draw.")
-    return drawn(lay_out(contents, SIZES[size]), THEMES[theme])
+    return drawn(lay_out(contents, SIZES[size]), theme_of(theme, contents.facts.case if contents.facts else None))
 
 
 def drawn(layout: Layout, theme: Theme) -> Figure:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    pass
+    from sim.case.case import Case
 
 ThemeName = Literal["light", "dark"]
 SizeName = Literal["page", "print_180", "print_85"]
@@ -24,6 +24,11 @@ SHORT: Final[Dashes] = (0, (3, 1.5))
 DOTTED: Final[Dashes] = (0, (1, 1))
 MIXED: Final[Dashes] = (0, (6, 1.5, 1, 1.5))
 TWO_DOTS: Final[Dashes] = (0, (9, 1.5, 1.5, 1.5, 1.5, 1.5))
+
+DASHES: Final[Mapping[str, Dashes]] = {
+    "solid": SOLID, "long": LONG, "short": SHORT, "dotted": DOTTED, "mixed": MIXED, "two_dots": TWO_DOTS,
+}  # fmt: skip
+"""By the names that cases give them."""
 
 POINTS_AN_INCH: Final = 72
 MILLIMETRES_AN_INCH: Final = 25.4
@@ -75,10 +80,10 @@ class Theme:
         Lines between claims.
     scale : tuple of float
         Ends of the part of a scale of colours that stands out from the background, from 0 to 1.
-    actors : mapping of str to str
-        One colour an actor; an actor that is not among them is drawn in `muted`.
     channels, scenarios : tuple of str
         Colours by position, distinct from those of the actors.
+    actors : mapping of str to str
+        One colour an actor of the case; an actor that is not among them is drawn in `muted`.
     """
 
     background: str
@@ -90,9 +95,9 @@ class Theme:
     more: str
     link: str
     scale: tuple[float, float]
-    actors: Mapping[str, str]
     channels: tuple[str, ...]
     scenarios: tuple[str, ...]
+    actors: Mapping[str, str] = field(default_factory=dict)
 
     def actor(self, name: str) -> str:
         """Return the colour of an actor."""
@@ -129,17 +134,6 @@ class Tones:
         return self.light if theme.background == THEMES["light"].background else self.dark
 
 
-ACTOR_DASHES: Final[Mapping[str, Dashes]] = {
-    "russia": LONG,
-    "iran": SOLID,
-    "united_states": SHORT,
-    "european_union": MIXED,
-    "israel": DOTTED,
-    "ukraine": SOLID,
-    "gulf": TWO_DOTS,
-    "north_korea": MIXED,
-}
-"""Second signal beside the colour, so that neighbours differ in grey as well."""
 POSITION_DASHES: Final[tuple[Dashes, ...]] = (SOLID, LONG, SHORT, MIXED, DOTTED, TWO_DOTS)
 """Dashes of items, channels and scenarios, by position."""
 
@@ -154,16 +148,6 @@ THEMES: Final[Mapping[ThemeName, Theme]] = {
         more="#B4500B",
         link="#B0307A",
         scale=(0.0, 0.94),
-        actors={
-            "russia": "#CC5200",
-            "iran": "#005C43",
-            "united_states": "#1769B5",
-            "european_union": "#4396D0",
-            "israel": "#B03A86",
-            "ukraine": "#B08F00",
-            "gulf": "#6E3B14",
-            "north_korea": "#45207A",
-        },
         channels=("#33414E", "#76838F", "#4F7A64"),
         scenarios=("#3A3F44", "#0A8A9A", "#D13B63", "#7F8C00", "#7A55D6", "#9A6A55"),
     ),
@@ -177,20 +161,22 @@ THEMES: Final[Mapping[ThemeName, Theme]] = {
         more="#F08A3C",
         link="#FF9AD5",
         scale=(0.14, 1.0),
-        actors={
-            "russia": "#EC742E",
-            "iran": "#55DDB0",
-            "united_states": "#5A9BEF",
-            "european_union": "#A9DFFA",
-            "israel": "#E88AC3",
-            "ukraine": "#F5E463",
-            "gulf": "#C9A27A",
-            "north_korea": "#8E6BC9",
-        },
         channels=("#D5DEE7", "#8B99A6", "#9CCBB0"),
         scenarios=("#F2F2F0", "#46B8C8", "#FF7F9D", "#A9B832", "#B49CFF", "#B98B76"),
     ),
 }
+
+
+def theme_of(name: ThemeName, case: Case | None = None) -> Theme:
+    """Return a theme with the colours of a case's actors."""
+    if case is None:
+        return THEMES[name]
+    return replace(THEMES[name], actors={actor: getattr(one, name) for actor, one in case.colours.items()})
+
+
+def dashes_of(actor: str | None, case: Case) -> Dashes:
+    """Return the dashes of an actor of a case; a solid line where it has none."""
+    return DASHES[case.colours[actor].dashes] if actor in case.colours else SOLID
 
 
 @dataclass(frozen=True)

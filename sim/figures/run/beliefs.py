@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.case.case import case_of
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events
 from sim.figures.kit.facts import Facts
-from sim.figures.kit.look import ACTOR_DASHES, LONG, POSITION_DASHES, SHORT, SOLID, percent
+from sim.figures.kit.look import LONG, POSITION_DASHES, SHORT, SOLID, dashes_of, percent
 from sim.figures.kit.panels import (
     DAYS_A_YEAR,
     MOST_LINES,
@@ -50,7 +51,7 @@ def _belief(trajectories: xr.Dataset, item: str) -> Lines:
             who, full, paint = _observer(record)
             about = f"Belief of {full} in transfers of {title_of('items', item)}"
             values = trajectories["belief"].sel({ALLEGATION: name})
-            lines.append(Line(who, about, values, paint, ACTOR_DASHES.get(record.observer, SOLID)))
+            lines.append(Line(who, about, values, paint, dashes_of(record.observer, case_of(trajectories.attrs))))
     title, plots = f"Belief: {plain(item)}", "probability that they are transferred"
     return Lines(title, plots, "", tuple(lines[:MOST_LINES]), percent=True, top=1.0)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.case.case import case_of
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events
 from sim.figures.kit.facts import Facts
-from sim.figures.kit.look import ACTOR_DASHES, POSITION_DASHES, SHORT, SOLID, THEMES
+from sim.figures.kit.look import POSITION_DASHES, SHORT, SOLID, THEMES, dashes_of
 from sim.figures.kit.panels import (
     MOST_LINES,
     in_full,
@@ -67,19 +68,20 @@ def _ties(trajectories: xr.Dataset) -> Lines:
     lines, pairs = _alignment(trajectories), pairs_of_trust(trajectories)
     partners = {of for of, to in pairs if (to, of) in pairs}
     seen: set[frozenset[str]] = set()
+    case = case_of(trajectories.attrs)
     for name, tie in known(trajectories, TIE, "ties").items():
         parties = frozenset((tie.of, tie.with_))
         if parties in seen or tie.of not in partners:
             continue
         seen.add(parties)
-        other = tie.with_ if tie.with_ in ACTOR_DASHES else tie.of
+        other = tie.with_ if tie.with_ in case.colours else tie.of
         lines.append(
             Line(
                 name=f"{short_title(tie.of)}–{short_title(tie.with_)}",
                 about=f"Tie of {in_full(tie.of)} and {in_full(tie.with_)}",
                 values=trajectories["tie_strength"].sel({TIE: name}),
                 paint=f"actors.{other}",
-                dashes=ACTOR_DASHES.get(other, SOLID),
+                dashes=dashes_of(other, case),
             )
         )
     plots = "strength of a tie; alignment by shared pressure; 0 to 1"
@@ -88,14 +90,14 @@ def _ties(trajectories: xr.Dataset) -> Lines:
 
 def _pressure(trajectories: xr.Dataset) -> Lines:
     """Return the effective pressure on each actor that feels any."""
-    felt = trajectories["pressure"]
+    felt, case = trajectories["pressure"], case_of(trajectories.attrs)
     lines = [
         Line(
             name=f"on {short_title(name)}",
             about=f"Pressure on {in_full(name)}",
             values=felt.sel({ACTOR: name}),
             paint=f"actors.{name}",
-            dashes=ACTOR_DASHES.get(name, SOLID),
+            dashes=dashes_of(name, case),
             subject=f"pressure on {in_full(name)}",
         )
         for name in map(str, trajectories[ACTOR].values)
@@ -108,7 +110,7 @@ def _pressure(trajectories: xr.Dataset) -> Lines:
 def _sanctions(trajectories: xr.Dataset, target: str) -> Lines:
     """Return the intensity of each sender's sanctions on a target, the mean of their types."""
     records = {name: one for name, one in known(trajectories, SANCTION, "sanctions").items() if one.target == target}
-    lines = []
+    lines, case = [], case_of(trajectories.attrs)
     for sender in dict.fromkeys(one.sender for one in records.values()):
         names = [name for name, one in records.items() if one.sender == sender]
         lines.append(
@@ -117,7 +119,7 @@ def _sanctions(trajectories: xr.Dataset, target: str) -> Lines:
                 about=f"Sanctions of {in_full(sender)} on {in_full(target)}",
                 values=trajectories["sanctions"].sel({SANCTION: names}).mean(SANCTION),
                 paint=f"actors.{sender}",
-                dashes=ACTOR_DASHES.get(sender, SOLID),
+                dashes=dashes_of(sender, case),
             )
         )
     plots = "intensity on sectors and finance, 0 to 1"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.case.case import Case
 from sim.case.columns import Column
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel, limits_of
 from sim.figures.kit.facts import date_of
-from sim.figures.kit.look import NO_BREAK, THEMES, counted, month_of
+from sim.figures.kit.look import NO_BREAK, counted, month_of
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Fan, Numbers, days_of
 from sim.figures.kit.scales import Values
 from sim.figures.sweep.words import Swept, number_text
@@ -59,10 +60,10 @@ def quantiles_of_counts(counts: NDArray[np.integer], low: float, high: float, sh
     return np.asarray(low + (place + inside) * (high - low) / counts.shape[1], dtype=np.float64)
 
 
-def _paint(name: str) -> str:
+def _paint(name: str, case: Case) -> str:
     """Return the colour of the actor that a series begins with, or that of no actor."""
     first, *_ = (*Column.split(name).labels, "")
-    return f"actors.{first}" if first in THEMES["light"].actors else "channels.0"
+    return f"actors.{first}" if first in case.colours else "channels.0"
 
 
 def _verb(fan: Numbers, limits: tuple[float, float], last: int) -> str:
@@ -86,7 +87,7 @@ def _panel(of: Swept, name: str) -> tuple[Panel, str]:
     def text(row: int, position: int) -> str:
         return number_text(float(quantiles[row, position]), step)
 
-    mark = Fan(days, quantiles, _paint(name), name=text(MEDIAN, -1), halo=False)
+    mark = Fan(days, quantiles, _paint(name, facts.case), name=text(MEDIAN, -1), halo=False)
     limits, ends = limits_of([mark]), facts.positions(days)
     title, plots, verb = of.title(name), of.plots(name), _verb(quantiles, limits, ends[0])
     said = [

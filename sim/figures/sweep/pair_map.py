@@ -40,7 +40,7 @@ def scale_of(theme: Theme) -> Colormap:
     import matplotlib as mpl
     from matplotlib.colors import ListedColormap
 
-    ends = ENDS["dark" if theme is THEMES["dark"] else "light"]
+    ends = ENDS["dark" if theme.background == THEMES["dark"].background else "light"]
     return ListedColormap(mpl.colormaps[SCALE](np.linspace(*ends, SHADES))).with_extremes(bad=theme.background)
 
 

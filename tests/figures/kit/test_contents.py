@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from helpers.comparison import EVENTS, FACTS_OF_PAIR, fans
+from helpers.default_case import default_case
 from helpers.figures import assert_same_texts_in_the_same_places, assert_texts_inside_and_apart, words_of
 from sim.figures.comparison.difference_fans import difference_fans
 from sim.figures.kit.contents import Contents, Grid, Mark, Panel, Row, RowPanel, alt_text, limits_of, stacked
 from sim.figures.kit.draw import draw
 from sim.figures.kit.layout import lay_out
-from sim.figures.kit.look import SIZES, THEMES
+from sim.figures.kit.look import SIZES, THEMES, theme_of
 from sim.figures.kit.marks import Curve, Fan, Rule
 from sim.figures.kit.scales import Names, Values, around_zero
 
@@ -118,4 +119,4 @@ def test_a_fan_is_painted_as_the_theme_says():
     for theme in THEMES:
         figure = draw(contents(Panel("Fan", marks=(fan,), up=Values((0.0, 5.0)))), theme=theme)
         median = max(figure.axes[0].lines, key=lambda line: line.get_linewidth())
-        assert median.get_color() == THEMES[theme].actors["russia"]
+        assert median.get_color() == theme_of(theme, default_case()).actors["russia"]

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import sim
+from helpers.default_case import default_case
 from helpers.figures import (
     EVENTS,
     assert_no_text_is_crossed,
@@ -24,7 +25,7 @@ from sim import series
 from sim.figures.kit.contents import Box, Panel, Pen, RowPanel, alt_text
 from sim.figures.kit.draw import draw
 from sim.figures.kit.facts import Facts
-from sim.figures.kit.look import SIZES, THEMES
+from sim.figures.kit.look import SIZES, THEMES, theme_of
 from sim.figures.kit.marks import FAN_QUANTILES, Fan, days_of, fan_of
 from sim.figures.kit.save import save_figure, svg_of
 from sim.figures.run.observed import by_month
@@ -236,7 +237,7 @@ def test_at_most_four_lines_share_a_panel_and_each_is_named(data, name):
 def test_trust_carries_the_colour_of_who_trusts(told, theme):
     first = told("trust_and_pressure", theme=theme).axes[0]
     colours = {line.get_color() for line in first.lines if len(line.get_xdata()) > 2}
-    assert colours == {THEMES[theme].actors[actor] for actor in ("russia", "iran", "israel")}
+    assert colours == {theme_of(theme, default_case()).actors[actor] for actor in ("russia", "iran", "israel")}
 
 
 def test_values_by_month_are_totals_of_whole_months_or_means(data):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -86,8 +86,33 @@ class Roster:
         """Return the kind of the intermediary in a place."""
         return self.file.intermediaries.mix[place % len(self.file.intermediaries.mix)]
 
-    def traits(self, intermediaries: int) -> Iterator[tuple[str, int, str, tuple[int, ...], Level]]:
-        """Iterate over every trait: kind, entity, trait, position within, and the parameter or number behind it."""
+    def traits(
+        self, intermediaries: int, parameters: Container[str]
+    ) -> Iterator[tuple[str, int, str, tuple[int, ...], Level]]:
+        """Iterate over every trait: kind, entity, trait, position within, and the parameter or number behind it.
+
+        A trait with a neutral value can be left out of the file: then the parameter named ``ENTITY_TRAIT`` stands
+        behind it, or ``TRAIT``, or the neutral value.
+
+        Parameters
+        ----------
+        intermediaries : int
+            Places for them.
+        parameters : container of str
+            Names of the parameters that there are.
+        """
+        given = set()
+        for bound in self._bound(intermediaries):
+            given.add(bound[:3])
+            yield bound
+        for kind, variable in ((kind, variable) for kind, variables in LAYOUT.items() for variable in variables):
+            for entity in range(self.sizes(intermediaries).entities[kind]) if variable.neutral is not None else ():
+                if (kind, entity, variable.name) not in given and not self.is_empty(kind, entity):
+                    own = (f"{name}_{variable.name}" for name in self.names(kind)[entity : entity + 1])
+                    named = (name for name in (*own, variable.name) if name in parameters)
+                    yield kind, entity, variable.name, (), next(named, variable.neutral or 0.0)
+
+    def _bound(self, intermediaries: int) -> Iterator[tuple[str, int, str, tuple[int, ...], Level]]:
         for trait, parameter in self.file.globals.items():
             yield "globals", 0, trait, (), parameter
         for kind in KINDS_WITH_TRAITS:

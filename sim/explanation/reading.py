@@ -131,7 +131,7 @@ def _places(decision: Decision, *, with_intermediaries: bool) -> Iterator[Place]
     layout, count = inputs.layout, inputs.layout.sizes.entities[APART]
     behind = {
         layout.row(kind, entity, trait, *within): level
-        for kind, entity, trait, within, level in inputs.roster.traits(count)
+        for kind, entity, trait, within, level in inputs.roster.traits(count, inputs.scenario.case.parameters)
         if isinstance(level, str)
     }
     for kind, variables in LAYOUT.items():

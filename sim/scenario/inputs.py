@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from sim.case.case import Case
 from sim.case.columns import OUTCOMES
 from sim.case.roster import Roster
-from sim.case.roster_file import Level
 from sim.ground import defaults
 from sim.ground.faults import input_error, not_among
 from sim.kernel.clock import Clock
@@ -176,33 +175,13 @@ def _endless(roster: Roster, layout: Layout) -> list[int]:
     ]
 
 
-def _levels(case: Case, layout: Layout, intermediaries: int) -> Iterator[tuple[int, Level]]:
-    """Iterate over the rows of traits, each with the parameter or the number behind it.
-
-    A trait with a neutral value can be left out of the roster: then the parameter named ``ENTITY_TRAIT`` stands behind
-    it, or ``TRAIT``, or the neutral value.
-    """
-    given = set()
-    for kind, entity, trait, within, level in case.roster.traits(intermediaries):
-        row = layout.row(kind, entity, trait, *within)
-        given.add(row)
-        yield row, level
-    for kind, variables in LAYOUT.items():
-        for variable in variables:
-            for entity in _taken(case.roster, layout, kind) if variable.neutral is not None else ():
-                row = layout.row(kind, entity, variable.name)
-                own = (f"{name}_{variable.name}" for name in case.roster.names(kind)[entity : entity + 1])
-                named = (name for name in (*own, variable.name) if name in case.parameters)
-                if row not in given:
-                    yield row, next(named, variable.neutral or 0.0)
-
-
 @cache
 def _start_plan(case: Case, intermediaries: int) -> _StartPlan:
     roster, layout = case.roster, _layout(case, intermediaries)
     constant = np.zeros(layout.rows)
     bound: dict[int, str] = {}
-    for row, level in _levels(case, layout, intermediaries):
+    for kind, entity, trait, within, level in roster.traits(intermediaries, case.parameters):
+        row = layout.row(kind, entity, trait, *within)
         if not isinstance(level, str):
             constant[row] = float(level)
             bound.pop(row, None)

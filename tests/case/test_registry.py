@@ -122,7 +122,7 @@ def test_no_parameter_is_known_before_what_it_rests_on_was_published(name):
 
 
 def test_every_parameter_is_used_and_everything_used_is_a_parameter():
-    used = {level for *_, level in roster().traits(64) if isinstance(level, str)}
+    used = {level for *_, level in roster().traits(64, registry()) if isinstance(level, str)}
     assert used == set(registry())
 
 

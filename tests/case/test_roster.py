@@ -14,7 +14,7 @@ from sim.ground.units import UNITS
 from sim.kernel.state import LAYOUT, variable_of
 
 PLACES = 64
-BOUND = list(roster().traits(PLACES))
+BOUND = list(roster().traits(PLACES, registry()))
 PLAIN = [
     (kind, trait.name)
     for kind, traits in LAYOUT.items()

@@ -97,7 +97,9 @@ def test_its_quotes_stand_in_its_invented_article():
 def test_all_its_data_are_read_and_its_roster_uses_every_parameter():
     assert (len(HERE.roster.file.actors), len(HERE.roster.file.items), len(HERE.roster.file.orders)) == (3, 1, 1)
     assert len(HERE.claims) == 12
-    assert {level for *_, level in HERE.roster.traits(2) if isinstance(level, str)} == set(HERE.parameters)
+    assert {level for *_, level in HERE.roster.traits(2, HERE.parameters) if isinstance(level, str)} == set(
+        HERE.parameters
+    )
     assert HERE.contested == ["dredger_ready"]
     assert scenario_names(HERE) == ["baseline", "dredger_comes"]
     assert list(reported_mechanisms(HERE)) == [f"M00{number}" for number in range(1, 8)]

@@ -219,7 +219,7 @@ def test_running_one_case_changes_nothing_of_the_other():
 
 
 def test_the_program_says_that_it_compiles_for_the_sizes_of_a_case(tmp_path, monkeypatch, capsys):
-    from sim.cli.terminal import say_if_compiling
+    from sim.cli.terminal import log_if_compiling
     from sim.engine.compiled import note_compiled
 
     monkeypatch.setenv("WARY_CACHE_DIR", str(tmp_path))
@@ -232,12 +232,12 @@ def test_the_program_says_that_it_compiles_for_the_sizes_of_a_case(tmp_path, mon
     note_compiled(default_case().roster.sizes(8), 64)
     assert is_compiled(default_case(), 64)
     assert not is_compiled(default_case(), 8)
-    say_if_compiling(HERE)
+    log_if_compiling(HERE)
     assert (
         capsys.readouterr().err == "compiling the rules for harbour: a minute or two, once for each version of them\n"
     )
     note_compiled(HERE.roster.sizes(3), 64)
-    say_if_compiling(HERE)
+    log_if_compiling(HERE)
     assert capsys.readouterr() == ("", "")
 
 

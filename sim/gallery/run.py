@@ -53,6 +53,8 @@ def drawings_of_run(scenario: Scenario, trajectories: xr.Dataset, held: Snapshot
     """
     events = marked_events(scenario)
     for key, contents_of in OVERVIEWS.items():
-        yield Drawing(key, contents_of(trajectories, events))
+        contents = contents_of(trajectories, events)
+        if contents.panels:  # a case may lack what a figure shows
+            yield Drawing(key, contents)
     yield Drawing("chronicle", chronicle(trajectories, scenario.events))
     yield Drawing("network", network(held))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.case.case import Case, case_of, load_case
+from sim.case.titles import in_full, short_title, title_of
 from sim.figures.kit.look import NO_BREAK, counted
 from sim.ground.axes import RUN, TIME
 
@@ -136,6 +137,24 @@ class Facts:
     def title_of(self, scenario: str) -> str:
         """Return the title of a scenario."""
         return self.titles.get(scenario, scenario)
+
+    def name_of(self, kind: str, name: str) -> str:
+        """Return what the case calls an item, an order or another entity."""
+        return title_of(self.case.roster, kind, name)
+
+    def in_full(self, actor: str) -> str:
+        """Return the name of an actor as it stands in a sentence."""
+        return in_full(self.case.roster, actor)
+
+    def short(self, actor: str) -> str:
+        """Return the name of an actor as it stands beside a line."""
+        return short_title(self.case.roster, actor)
+
+    def known(self, trajectories: xr.Dataset, axis: str, kind: str) -> dict[str, Any]:
+        """Return what the roster says of each name on an axis; names that it does not know are left out."""
+        records = getattr(self.case.roster.file, kind)
+        names = map(str, trajectories[axis].values) if axis in trajectories.coords else ()
+        return {name: records[name] for name in names if name in records}
 
     @property
     def provenance(self) -> str:

@@ -6,21 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.case.case import case_of
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import LONG, POSITION_DASHES, SHORT, SOLID, dashes_of, percent
-from sim.figures.kit.panels import (
-    DAYS_A_YEAR,
-    MOST_LINES,
-    date_at,
-    day_in_words,
-    in_full,
-    known,
-    observed_end,
-    short_title,
-    title_of,
-)
+from sim.figures.kit.panels import DAYS_A_YEAR, MOST_LINES, date_at, day_in_words, observed_end
 from sim.figures.run.overview import Line, Lines, kept, overview
 from sim.ground.axes import ITEM, TIME
 from sim.rules.information import CONFIRMED
@@ -36,29 +25,29 @@ WEEKS: Final = 52
 MOST_ITEMS: Final = 2
 
 
-def _observer(record: Any) -> tuple[str, str, str]:
+def _observer(facts: Facts, record: Any) -> tuple[str, str, str]:
     """Return the name of an observer beside a line and in full, and its paint."""
     if record.observer is None:
         return "the public", "the public", "ink"
-    return short_title(record.observer), in_full(record.observer), f"actors.{record.observer}"
+    return facts.short(record.observer), facts.in_full(record.observer), f"actors.{record.observer}"
 
 
-def _belief(trajectories: xr.Dataset, item: str) -> Lines:
+def _belief(facts: Facts, trajectories: xr.Dataset, item: str) -> Lines:
     """Return how far each observer believes that an item is transferred."""
     lines = []
-    for name, record in known(trajectories, ALLEGATION, "beliefs").items():
+    for name, record in facts.known(trajectories, ALLEGATION, "beliefs").items():
         if record.item == item:
-            who, full, paint = _observer(record)
-            about = f"Belief of {full} in transfers of {title_of('items', item)}"
+            who, full, paint = _observer(facts, record)
+            about = f"Belief of {full} in transfers of {facts.name_of('items', item)}"
             values = trajectories["belief"].sel({ALLEGATION: name})
-            lines.append(Line(who, about, values, paint, dashes_of(record.observer, case_of(trajectories.attrs))))
+            lines.append(Line(who, about, values, paint, dashes_of(record.observer, facts.case)))
     title, plots = f"Belief: {plain(item)}", "probability that they are transferred"
     return Lines(title, plots, "", tuple(lines[:MOST_LINES]), percent=True, top=1.0)
 
 
-def _confirmed(trajectories: xr.Dataset, items: list[str]) -> Lines:
+def _confirmed(facts: Facts, trajectories: xr.Dataset, items: list[str]) -> Lines:
     """Return the share of runs in which a transfer is confirmed, for the first observer and the public."""
-    records = known(trajectories, ALLEGATION, "beliefs")
+    records = facts.known(trajectories, ALLEGATION, "beliefs")
     observers = list(dict.fromkeys(record.observer for record in records.values()))
     chosen = [observers[0], *([None] if None in observers[1:] else [])] if observers else []
     lines = []
@@ -66,9 +55,9 @@ def _confirmed(trajectories: xr.Dataset, items: list[str]) -> Lines:
         for place, item in enumerate(items):
             names = [name for name, one in records.items() if (one.observer, one.item) == (observer, item)]
             for name in names[:1]:
-                who, full, paint = _observer(records[name])
+                who, full, paint = _observer(facts, records[name])
                 happened = (trajectories["confirmed"].sel({ALLEGATION: name}) > 0).astype(float)
-                about = f"{capital(title_of('items', item))} confirmed for {full}"
+                about = f"{capital(facts.name_of('items', item))} confirmed for {full}"
                 dashes = POSITION_DASHES[2 * place]
                 lines.append(
                     Line(f"{plain(item)}, {who.removeprefix('the ')}", about, happened, paint, dashes, counted=True)
@@ -77,7 +66,7 @@ def _confirmed(trajectories: xr.Dataset, items: list[str]) -> Lines:
     return Lines("Confirmed", plots, "of runs", tuple(lines[:MOST_LINES]), percent=True, top=1.0)
 
 
-def _struck(trajectories: xr.Dataset, name: str, target: str) -> Lines:
+def _struck(facts: Facts, trajectories: xr.Dataset, name: str, target: str) -> Lines:
     """Return the share of runs in which strikes have happened."""
     count, through, back = (
         trajectories[kind].sel({STRIKE: name}) for kind in ("strikes", "penetrating_strikes", "retaliations")
@@ -95,25 +84,25 @@ def _struck(trajectories: xr.Dataset, name: str, target: str) -> Lines:
     return Lines(f"Strikes on {target}", "share of runs, since the start", "of runs", lines, percent=True, top=1.0)
 
 
-def _hazard(trajectories: xr.Dataset, name: str, record: Any) -> Lines:
+def _hazard(facts: Facts, trajectories: xr.Dataset, name: str, record: Any) -> Lines:
     """Return the hazard of strikes, as strikes to be expected in a year."""
     weekly = trajectories["strike_hazard"].sel({STRIKE: name})
-    steps = round(WEEKS * DAYS_A_WEEK * np.timedelta64(1, "D") / _step(trajectories))
+    steps = round(WEEKS * DAYS_A_WEEK * np.timedelta64(1, "D") / _step(facts, trajectories))
     year = weekly.rolling({TIME: steps}, min_periods=1).mean() * DAYS_A_YEAR / DAYS_A_WEEK
-    striker = in_full(record.striker)
+    striker = facts.in_full(record.striker)
     paint = f"actors.{record.striker}"
-    line = Line(f"by {short_title(record.striker)}", f"Strikes of {striker} to be expected", year, paint)
+    line = Line(f"by {facts.short(record.striker)}", f"Strikes of {striker} to be expected", year, paint)
     return Lines("Hazard of strikes", "expected a year, mean of the year before", "a year", (line,))
 
 
-def _step(trajectories: xr.Dataset) -> Any:
+def _step(facts: Facts, trajectories: xr.Dataset) -> Any:
     times = trajectories[TIME].values
     return times[1] - times[0] if len(times) > 1 else np.timedelta64(DAYS_A_WEEK, "D")
 
 
-def _threat(trajectories: xr.Dataset, name: str, record: Any) -> Lines:
+def _threat(facts: Facts, trajectories: xr.Dataset, name: str, record: Any) -> Lines:
     """Return the threat that a target feels, and what it has against strikes."""
-    target = in_full(record.target)
+    target = facts.in_full(record.target)
     values = {kind: trajectories[kind].sel({STRIKE: name}) for kind in ("felt_threat", "air_power", "air_defence")}
     lines = (
         Line("threat felt", f"Threat that {target} feels", values["felt_threat"], f"actors.{record.target}"),
@@ -125,30 +114,34 @@ def _threat(trajectories: xr.Dataset, name: str, record: Any) -> Lines:
     return Lines(f"{capital(target)} under threat", "each from 0 to 1", "on a scale from 0 to 1", lines, top=1.0)
 
 
-def _finding(trajectories: xr.Dataset, items: list[str]) -> str:
+def _finding(facts: Facts, trajectories: xr.Dataset, items: list[str]) -> str:
     """Return a title: in how many runs the last item is confirmed, and strikes fall, while observed."""
     end, clauses = observed_end(trajectories), []
-    records = known(trajectories, ALLEGATION, "beliefs")
+    records = facts.known(trajectories, ALLEGATION, "beliefs")
     public = [name for name, one in records.items() if one.item in items[-1:] and one.observer is None]
     for name in public[:1]:
         share = float((trajectories["confirmed"].sel({ALLEGATION: name}).isel({TIME: end}) > 0).mean())
         clauses.append(f"{plain(items[-1])} are confirmed in {percent(share)}")
-    for name, record in list(known(trajectories, STRIKE, "strikes").items())[:1]:
+    for name, record in list(facts.known(trajectories, STRIKE, "strikes").items())[:1]:
         share = float((trajectories["strikes"].sel({STRIKE: name}).isel({TIME: end}) >= 1).mean())
-        clauses.append(f"{in_full(record.target)} is struck in {percent(share)}")
+        clauses.append(f"{facts.in_full(record.target)} is struck in {percent(share)}")
     by = day_in_words(date_at(trajectories, end))
-    return f"By {by} {', '.join(clauses)} of runs" if clauses else str(trajectories.attrs["title"])
+    return f"By {by} {', '.join(clauses)} of runs" if clauses else facts.title
 
 
 def beliefs(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
     """Return beliefs by item and observer, what is confirmed, and strikes: how often, how likely, how much feared."""
-    items = list(known(trajectories, ITEM, "items"))[:MOST_ITEMS]
-    panels: list[Lines | None] = [*(_belief(trajectories, item) for item in items), _confirmed(trajectories, items)]
-    for name, record in list(known(trajectories, STRIKE, "strikes").items())[:1]:
+    facts = Facts.of(trajectories)
+    items = list(facts.known(trajectories, ITEM, "items"))[:MOST_ITEMS]
+    panels: list[Lines | None] = [
+        *(_belief(facts, trajectories, item) for item in items),
+        _confirmed(facts, trajectories, items),
+    ]
+    for name, record in list(facts.known(trajectories, STRIKE, "strikes").items())[:1]:
         panels += [
-            _struck(trajectories, name, in_full(record.target)),
-            _hazard(trajectories, name, record),
-            _threat(trajectories, name, record),
+            _struck(facts, trajectories, name, facts.in_full(record.target)),
+            _hazard(facts, trajectories, name, record),
+            _threat(facts, trajectories, name, record),
         ]
     notes = ("The public’s belief is the public attribution that actors reckon with.",)
-    return overview(_finding(trajectories, items), kept(panels), Facts.of(trajectories), events, notes)
+    return overview(_finding(facts, trajectories, items), kept(panels), facts, events, notes)

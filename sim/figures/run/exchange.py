@@ -9,7 +9,7 @@ import numpy as np
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import SHORT, SOLID
-from sim.figures.kit.panels import date_at, day_in_words, known, observed_end, title_of
+from sim.figures.kit.panels import date_at, day_in_words, observed_end
 from sim.figures.run.overview import Line, Lines, kept, overview
 from sim.ground.axes import ITEM, LEDGER, ORDER, RUN, TIME
 from sim.rules.orders import CONTRACTED, DELIVERED
@@ -26,16 +26,16 @@ CAVEAT: Final = (
 )
 
 
-def _way(supplier: str, recipient: str) -> str:
-    return f"{title_of('actors', supplier)} to {title_of('actors', recipient)}"
+def _way(facts: Facts, supplier: str, recipient: str) -> str:
+    return f"{facts.name_of('actors', supplier)} to {facts.name_of('actors', recipient)}"
 
 
-def _item(trajectories: xr.Dataset, name: str, record: Any) -> Lines:
+def _item(facts: Facts, trajectories: xr.Dataset, name: str, record: Any) -> Lines:
     values = {kind: trajectories[kind].sel({ITEM: name}) for kind in ("contracted", "delivered")}
-    title = title_of("items", name)
+    title = facts.name_of("items", name)
     supplier = f"actors.{record.supplier}"
     return Lines(
-        title=f"{capital(plain(name))}: {_way(record.supplier, record.recipient)}",
+        title=f"{capital(plain(name))}: {_way(facts, record.supplier, record.recipient)}",
         plots=f"{title}, units since the start",
         unit="units",
         lines=(
@@ -45,9 +45,9 @@ def _item(trajectories: xr.Dataset, name: str, record: Any) -> Lines:
     )
 
 
-def _orders(trajectories: xr.Dataset) -> Lines | None:
+def _orders(facts: Facts, trajectories: xr.Dataset) -> Lines | None:
     """Return how many orders are contracted and delivered."""
-    records = known(trajectories, ORDER, "orders")
+    records = facts.known(trajectories, ORDER, "orders")
     if not records:
         return None
     first = next(iter(records.values()))
@@ -56,8 +56,8 @@ def _orders(trajectories: xr.Dataset) -> Lines | None:
     contracted, delivered = ((stages >= stage).sum(ORDER).astype(float) for stage in (CONTRACTED, DELIVERED))
     supplier = f"actors.{first.supplier}" if same else "ink"
     return Lines(
-        title=f"Orders: {_way(first.supplier, first.recipient)}" if same else "Orders",
-        plots=f"of {len(records)}: {', '.join(plain(title_of('orders', name)) for name in records)}",
+        title=f"Orders: {_way(facts, first.supplier, first.recipient)}" if same else "Orders",
+        plots=f"of {len(records)}: {', '.join(plain(facts.name_of('orders', name)) for name in records)}",
         unit=f"of {len(records)} orders",
         top=float(len(records)),
         lines=(
@@ -67,13 +67,13 @@ def _orders(trajectories: xr.Dataset) -> Lines | None:
     )
 
 
-def _ledger(trajectories: xr.Dataset) -> Lines | None:
+def _ledger(facts: Facts, trajectories: xr.Dataset) -> Lines | None:
     """Return what is owed and what was paid, in money and in orders, on the first ledger."""
-    records = known(trajectories, LEDGER, "ledgers")
+    records = facts.known(trajectories, LEDGER, "ledgers")
     if not records:
         return None
     name, record = next(iter(records.items()))
-    debtor, creditor = title_of("actors", record.debtor), title_of("actors", record.creditor)
+    debtor, creditor = facts.name_of("actors", record.debtor), facts.name_of("actors", record.creditor)
     values = {kind: trajectories[kind].sel({LEDGER: name}) for kind in ("repaid", "in_kind", "ledger_balance")}
     unit = str(trajectories["ledger_balance"].attrs["units"])
     return Lines(
@@ -93,37 +93,40 @@ def _how_much(share: float) -> str:
     return next((word for most, word in words.items() if share < most), "nearly all")
 
 
-def _finding(trajectories: xr.Dataset) -> str:
+def _finding(facts: Facts, trajectories: xr.Dataset) -> str:
     """Return a title: how much of what it contracts each side delivers, in the median run."""
     last = {TIME: observed_end(trajectories)}
     clauses = []
-    items, orders = known(trajectories, ITEM, "items"), known(trajectories, ORDER, "orders")
+    items, orders = facts.known(trajectories, ITEM, "items"), facts.known(trajectories, ORDER, "orders")
     for name, record in list(items.items())[:1]:
         delivered, contracted = (
             trajectories[kind].sel({ITEM: name}).isel(last) for kind in ("delivered", "contracted")
         )
         share = float((delivered / contracted.where(contracted > 0)).median())
-        who = title_of("actors", record.supplier)
+        who = facts.name_of("actors", record.supplier)
         clauses.append(f"{who} delivers {_how_much(share)} of its {plain(name)}")
     if orders:
         stages = trajectories["order_stage"].sel({ORDER: list(orders)}).isel(last)
         held = (stages >= CONTRACTED).sum(ORDER)
         share = float(np.nan_to_num(((stages >= DELIVERED).sum(ORDER) / held.where(held > 0)).median(RUN)))
-        clauses.append(f"{title_of('actors', next(iter(orders.values())).supplier)} {_how_much(share)} of its orders")
+        clauses.append(
+            f"{facts.name_of('actors', next(iter(orders.values())).supplier)} {_how_much(share)} of its orders"
+        )
     date = day_in_words(date_at(trajectories, observed_end(trajectories)))
-    return f"By {date} {', '.join(clauses)}" if clauses else str(trajectories.attrs["title"])
+    return f"By {date} {', '.join(clauses)}" if clauses else facts.title
 
 
 def exchange(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
     """Return the exchange: deliveries each way, contracted and delivered, and the ledger."""
-    items = list(known(trajectories, ITEM, "items").items())
+    facts = Facts.of(trajectories)
+    items = list(facts.known(trajectories, ITEM, "items").items())
     panels = kept(
         [
-            *(_item(trajectories, name, record) for name, record in items[:MOST_ITEMS]),
-            _orders(trajectories),
-            _ledger(trajectories),
+            *(_item(facts, trajectories, name, record) for name, record in items[:MOST_ITEMS]),
+            _orders(facts, trajectories),
+            _ledger(facts, trajectories),
         ]
     )
-    left_out = ", ".join(title_of("items", name) for name, _ in items[MOST_ITEMS:])
+    left_out = ", ".join(facts.name_of("items", name) for name, _ in items[MOST_ITEMS:])
     notes = [CAVEAT, *([f"Not shown: {left_out}."] if left_out else [])]
-    return overview(_finding(trajectories), panels, Facts.of(trajectories), events, notes)
+    return overview(_finding(facts, trajectories), panels, facts, events, notes)

@@ -7,19 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.case.series import series
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, RowPanel
 from sim.figures.kit.facts import Facts, day_of
 from sim.figures.kit.look import NO_BREAK, month_of
 from sim.figures.kit.marks import HIGH, LOW
-from sim.figures.kit.panels import (
-    MIDDLE_OF_A_MONTH,
-    date_at,
-    known,
-    observed_end,
-    short_title,
-    title_of,
-)
+from sim.figures.kit.panels import MIDDLE_OF_A_MONTH, date_at, observed_end
 from sim.figures.run.overview import Line, Lines, Observed, kept, overview, spread_panel, spread_row
 from sim.ground.axes import ITEM, ORDER, RUN, TIME
 from sim.words import capital, plain
@@ -98,31 +90,31 @@ def _source(frame: pd.DataFrame, *more: str) -> str:
     return capital(f"{source} ({frame.attrs['terms']}): {'; '.join([*caveats, *more])}.")
 
 
-def _deliveries(trajectories: xr.Dataset, item: str, record: Any) -> Lines:
+def _deliveries(facts: Facts, trajectories: xr.Dataset, item: str, record: Any) -> Lines:
     """Return deliveries of an item by month, against launches."""
     values = by_month(trajectories["shipped"].sel({ITEM: item}), total=True)
-    title = title_of("items", item)
+    title = facts.name_of("items", item)
     every = ", of every make" if item in OF_EVERY_MAKE else ""
-    points = _points(series(LAUNCHES), LAUNCHED[item], values, f"launched{every}", OF_LAUNCHES)
-    who = title_of("actors", record.supplier)
+    points = _points(facts.case.series_table(LAUNCHES), LAUNCHED[item], values, f"launched{every}", OF_LAUNCHES)
+    who = facts.name_of("actors", record.supplier)
     line = Line(f"delivered by {who}", f"Deliveries of {title}", values, f"actors.{record.supplier}")
     return Lines(f"{capital(plain(item))}: deliveries and launches", "units a month", "a month", (line,), points)
 
 
-def _designations(trajectories: xr.Dataset) -> Lines | None:
+def _designations(facts: Facts, trajectories: xr.Dataset) -> Lines | None:
     """Return designation effort and new listings by month, each against its own mean."""
-    senders = [name for name, one in known(trajectories, "sender", "senders").items() if one.of == LISTING]
-    if not senders:
+    senders = [name for name, one in facts.known(trajectories, "sender", "senders").items() if one.of == LISTING]
+    if not senders or DESIGNATIONS not in facts.case.series:
         return None
     effort = by_month(trajectories["effort"].sel(sender=senders[0]), total=False)
-    whole = series(DESIGNATIONS).query("complete_month == 1")
+    whole = facts.case.series_table(DESIGNATIONS).query("complete_month == 1")
     listed = _points(whole, LISTED, effort, "new listings", OF_LISTINGS)
     if listed is None or not sum(listed.values):
         return None
     window = [np.datetime64(date) for date in listed.dates]
     own = effort / effort.sel({TIME: window}).mean(TIME)
     points = _points(whole, LISTED, effort, "new listings", OF_LISTINGS, len(listed.values) / sum(listed.values))
-    who = short_title(LISTING)
+    who = facts.short(LISTING)
     line = Line(f"effort of the {who}", f"Designation effort of the {who}", own, f"actors.{LISTING}")
     span = f"{month_of(listed.dates[0])} to {month_of(listed.dates[-1])}"
     plots = f"1 is the mean of each, {span}"
@@ -144,19 +136,21 @@ def _reported(frame: pd.DataFrame, name: str, parties: tuple[str, str], first: i
     return delivered, 0.0 if np.isnan(ordered) else ordered
 
 
-def _transfers(trajectories: xr.Dataset) -> RowPanel | None:
+def _transfers(facts: Facts, trajectories: xr.Dataset) -> RowPanel | None:
     """Return units delivered by the end of what is observed, against the extract."""
-    frame, last = series(TRANSFERS), observed_end(trajectories)
+    if TRANSFERS not in facts.case.series:
+        return None
+    frame, last = facts.case.series_table(TRANSFERS), observed_end(trajectories)
     latest = max(int(year) for years in frame["delivery_years"].dropna() for year in str(years).split("-"))
     end = date_at(trajectories, last)
     if end < dt.date(latest, 12, 1):
         return None
     rows = []
     for axis, kind, outcome in ((ITEM, "items", "delivered"), (ORDER, "orders", "received")):
-        for name, record in known(trajectories, axis, kind).items():
+        for name, record in facts.known(trajectories, axis, kind).items():
             if name not in TRANSFERRED:
                 continue
-            parties = title_of("actors", record.supplier), title_of("actors", record.recipient)
+            parties = facts.name_of("actors", record.supplier), facts.name_of("actors", record.recipient)
             reported = _reported(frame, name, parties, date_at(trajectories, 0).year)
             if reported is not None:
                 values = trajectories[outcome].sel({axis: name}).isel({TIME: last}).values
@@ -181,13 +175,14 @@ def _finding(panels: tuple[Lines, ...], facts: Facts) -> str:
 
 def against_observed(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
     """Return deliveries against launches, designation effort against listings, and transfers as reported."""
-    items = {name: one for name, one in known(trajectories, ITEM, "items").items() if name in LAUNCHED}
-    deliveries = kept(_deliveries(trajectories, name, record) for name, record in items.items())
-    designations = kept([_designations(trajectories)])
-    transfers = _transfers(trajectories)
+    facts = Facts.of(trajectories)
+    items = {name: one for name, one in facts.known(trajectories, ITEM, "items").items() if name in LAUNCHED}
+    items = items if LAUNCHES in facts.case.series else {}
+    deliveries = kept(_deliveries(facts, trajectories, name, record) for name, record in items.items())
+    designations = kept([_designations(facts, trajectories)])
+    transfers = _transfers(facts, trajectories)
     panels: tuple[Lines | RowPanel, ...] = (*deliveries, *designations, *([transfers] if transfers else []))
     sources = [panel.observed.source for panel in (*deliveries, *designations) if panel.observed]
     if transfers:
-        sources.append(_source(series(TRANSFERS)))
-    facts = Facts.of(trajectories)
+        sources.append(_source(facts.case.series_table(TRANSFERS)))
     return overview(_finding(deliveries, facts), panels, facts, events, tuple(dict.fromkeys(sources)))

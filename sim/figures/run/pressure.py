@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.case.case import case_of
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import POSITION_DASHES, SHORT, SOLID, THEMES, dashes_of
-from sim.figures.kit.panels import (
-    MOST_LINES,
-    in_full,
-    known,
-    pairs_of_trust,
-    short_title,
-)
+from sim.figures.kit.panels import MOST_LINES, pairs_of_trust
 from sim.figures.run.overview import Line, Lines, finding, kept, overview
 from sim.ground.axes import ACTOR, LEG, PARTNER, TIE
 from sim.words import plain
@@ -27,16 +20,16 @@ INDEX: Final = "on a scale from 0 to 1"
 MOST_TARGETS: Final = 2
 
 
-def _trust(trajectories: xr.Dataset) -> Lines:
+def _trust(facts: Facts, trajectories: xr.Dataset) -> Lines:
     """Return the trust of each pair, at most four."""
     pairs = pairs_of_trust(trajectories)
     lines = []
     for of, to in pairs[:MOST_LINES]:
-        names = in_full(of), in_full(to)
+        names = facts.in_full(of), facts.in_full(to)
         others = [pair for pair in pairs[:MOST_LINES] if pair[0] == of]
         lines.append(
             Line(
-                name=f"{short_title(of)} in {short_title(to)}",
+                name=f"{facts.short(of)} in {facts.short(to)}",
                 about=f"Trust of {names[0]} in {names[1]}",
                 values=trajectories["trust"].sel({ACTOR: of, PARTNER: to}),
                 paint=f"actors.{of}",
@@ -48,13 +41,13 @@ def _trust(trajectories: xr.Dataset) -> Lines:
     return Lines("Trust", plots, INDEX, tuple(lines), top=1.0, verbs=verbs)
 
 
-def _alignment(trajectories: xr.Dataset) -> list[Line]:
+def _alignment(facts: Facts, trajectories: xr.Dataset) -> list[Line]:
     """Return the alignment of partners who trust each other; it is the same both ways."""
     pairs = pairs_of_trust(trajectories)
     return [
         Line(
-            name=f"alignment {short_title(of)}–{short_title(to)}",
-            about=f"Alignment of {in_full(of)} and {in_full(to)} by shared pressure",
+            name=f"alignment {facts.short(of)}–{facts.short(to)}",
+            about=f"Alignment of {facts.in_full(of)} and {facts.in_full(to)} by shared pressure",
             values=trajectories["alignment"].sel({ACTOR: of, PARTNER: to}),
             paint="ink",
         )
@@ -63,42 +56,41 @@ def _alignment(trajectories: xr.Dataset) -> list[Line]:
     ]
 
 
-def _ties(trajectories: xr.Dataset) -> Lines:
+def _ties(facts: Facts, trajectories: xr.Dataset) -> Lines:
     """Return alignment, and the ties of those who trust each other; a tie that two records share counts once."""
-    lines, pairs = _alignment(trajectories), pairs_of_trust(trajectories)
+    lines, pairs = _alignment(facts, trajectories), pairs_of_trust(trajectories)
     partners = {of for of, to in pairs if (to, of) in pairs}
     seen: set[frozenset[str]] = set()
-    case = case_of(trajectories.attrs)
-    for name, tie in known(trajectories, TIE, "ties").items():
+    for name, tie in facts.known(trajectories, TIE, "ties").items():
         parties = frozenset((tie.of, tie.with_))
         if parties in seen or tie.of not in partners:
             continue
         seen.add(parties)
-        other = tie.with_ if tie.with_ in case.colours else tie.of
+        other = tie.with_ if tie.with_ in facts.case.colours else tie.of
         lines.append(
             Line(
-                name=f"{short_title(tie.of)}–{short_title(tie.with_)}",
-                about=f"Tie of {in_full(tie.of)} and {in_full(tie.with_)}",
+                name=f"{facts.short(tie.of)}–{facts.short(tie.with_)}",
+                about=f"Tie of {facts.in_full(tie.of)} and {facts.in_full(tie.with_)}",
                 values=trajectories["tie_strength"].sel({TIE: name}),
                 paint=f"actors.{other}",
-                dashes=dashes_of(other, case),
+                dashes=dashes_of(other, facts.case),
             )
         )
     plots = "strength of a tie; alignment by shared pressure; 0 to 1"
     return Lines("Ties and alignment", plots, INDEX, tuple(lines[:MOST_LINES]), top=1.0)
 
 
-def _pressure(trajectories: xr.Dataset) -> Lines:
+def _pressure(facts: Facts, trajectories: xr.Dataset) -> Lines:
     """Return the effective pressure on each actor that feels any."""
-    felt, case = trajectories["pressure"], case_of(trajectories.attrs)
+    felt = trajectories["pressure"]
     lines = [
         Line(
-            name=f"on {short_title(name)}",
-            about=f"Pressure on {in_full(name)}",
+            name=f"on {facts.short(name)}",
+            about=f"Pressure on {facts.in_full(name)}",
             values=felt.sel({ACTOR: name}),
             paint=f"actors.{name}",
-            dashes=dashes_of(name, case),
-            subject=f"pressure on {in_full(name)}",
+            dashes=dashes_of(name, facts.case),
+            subject=f"pressure on {facts.in_full(name)}",
         )
         for name in map(str, trajectories[ACTOR].values)
         if float(felt.sel({ACTOR: name}).max()) > 0
@@ -107,26 +99,28 @@ def _pressure(trajectories: xr.Dataset) -> Lines:
     return Lines("Pressure of sanctions", plots, INDEX, tuple(lines[:MOST_LINES]), subject="pressure on both")
 
 
-def _sanctions(trajectories: xr.Dataset, target: str) -> Lines:
+def _sanctions(facts: Facts, trajectories: xr.Dataset, target: str) -> Lines:
     """Return the intensity of each sender's sanctions on a target, the mean of their types."""
-    records = {name: one for name, one in known(trajectories, SANCTION, "sanctions").items() if one.target == target}
-    lines, case = [], case_of(trajectories.attrs)
+    records = {
+        name: one for name, one in facts.known(trajectories, SANCTION, "sanctions").items() if one.target == target
+    }
+    lines = []
     for sender in dict.fromkeys(one.sender for one in records.values()):
         names = [name for name, one in records.items() if one.sender == sender]
         lines.append(
             Line(
-                name=short_title(sender),
-                about=f"Sanctions of {in_full(sender)} on {in_full(target)}",
+                name=facts.short(sender),
+                about=f"Sanctions of {facts.in_full(sender)} on {facts.in_full(target)}",
                 values=trajectories["sanctions"].sel({SANCTION: names}).mean(SANCTION),
                 paint=f"actors.{sender}",
-                dashes=dashes_of(sender, case),
+                dashes=dashes_of(sender, facts.case),
             )
         )
     plots = "intensity on sectors and finance, 0 to 1"
-    return Lines(f"Sanctions on {in_full(target)}", plots, INDEX, tuple(lines[:MOST_LINES]), top=1.0)
+    return Lines(f"Sanctions on {facts.in_full(target)}", plots, INDEX, tuple(lines[:MOST_LINES]), top=1.0)
 
 
-def _passing(trajectories: xr.Dataset) -> Lines:
+def _passing(facts: Facts, trajectories: xr.Dataset) -> Lines:
     """Return what passes on each leg."""
     lines = []
     for place, name in enumerate(map(str, trajectories[LEG].values[:MOST_LINES])):
@@ -138,16 +132,16 @@ def _passing(trajectories: xr.Dataset) -> Lines:
 
 def pressure(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
     """Return trust and ties, the pressure of sanctions, and what passes in spite of them."""
-    records = known(trajectories, SANCTION, "sanctions")
+    facts = Facts.of(trajectories)
+    records = facts.known(trajectories, SANCTION, "sanctions")
     targets = list(dict.fromkeys(one.target for one in records.values()))
     panels = kept(
         [
-            _trust(trajectories),
-            _ties(trajectories),
-            _pressure(trajectories),
-            *(_sanctions(trajectories, target) for target in targets[:MOST_TARGETS]),
-            _passing(trajectories),
+            _trust(facts, trajectories),
+            _ties(facts, trajectories),
+            _pressure(facts, trajectories),
+            *(_sanctions(facts, trajectories, target) for target in targets[:MOST_TARGETS]),
+            _passing(facts, trajectories),
         ]
     )
-    facts = Facts.of(trajectories)
     return overview(finding(facts, panels), panels, facts, events)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, get_args
 
 from sim.analysis.paired.pairs import check_among
+from sim.case.columns import Column, event_title
 from sim.figures.comparison.assumption_rows import MOST as MOST_ASSUMPTIONS
 from sim.figures.comparison.assumptions import assumptions
 from sim.figures.comparison.difference_fans import difference_fans
@@ -14,7 +15,6 @@ from sim.figures.comparison.heat_table import heat_table
 from sim.figures.comparison.intervals import intervals
 from sim.figures.comparison.small_multiples import small_multiples
 from sim.figures.comparison.survival_curves import survival_curves
-from sim.figures.comparison.words import event_in_words, outcome_in_words
 from sim.figures.kit.look import SIZES, THEMES
 from sim.gallery.compare import FigureKind, Names
 from sim.gallery.comparison_data import (
@@ -177,7 +177,7 @@ def _intervals(request: Request) -> Drawing:
     (names, said), (outcome,) = _chosen(request), _one(request, "interval")
     table = difference_table(request.comparison, names, (outcome,))
     contents = intervals(table, outcome, facts_of(request.comparison, names))
-    title = f"{outcome_in_words(outcome)}, against the reference{said}"
+    title = f"{_outcome(request, outcome)}, against the reference{said}"
     return Drawing(_key("intervals", outcome), contents, title, table)
 
 
@@ -186,7 +186,7 @@ def _small_multiples(request: Request) -> Drawing:
     data = levels(request.comparison, names, outcome)
     facts = replace(facts_of(request.comparison, names), runs=data.attrs["runs"])
     contents = small_multiples(data, outcome, data.attrs["unit"], facts)
-    title = f"{outcome_in_words(outcome)} over time, scenario by scenario{said}"
+    title = f"{_outcome(request, outcome)} over time, scenario by scenario{said}"
     return Drawing(_key("small_multiples", outcome), contents, title)
 
 
@@ -197,7 +197,10 @@ def _survival_curves(request: Request) -> Drawing:
     data = event_curves(comparison, names, events)
     if not len(data):
         raise input_error(SOURCE, "none of the events happens in any of the runs; there is nothing to draw.")
-    titles = {event: event_in_words(event, says) for event, says in dict(data.attrs["says"]).items()}
+    titles = {
+        event: event_title(event, says, comparison.reference.case.roster)
+        for event, says in dict(data.attrs["says"]).items()
+    }
     contents = survival_curves(data, facts_of(comparison, names), titles=titles)
     all_of_them = request.scenarios is not None or len(names) == len(comparison.others)
     said = f"; the {len(names)} of {len(comparison.others)} scenarios whose events differ most from the reference"
@@ -229,6 +232,11 @@ def _assumptions(request: Request) -> Drawing:
 def _one(request: Request, place: Place) -> Sequence[str]:
     """Return the outcome that is asked for, or the first of the headlines of a place."""
     return request.outcomes or request.comparison.headlines.at(place)[:1]
+
+
+def _outcome(request: Request, name: str) -> str:
+    """Return what the case calls an outcome."""
+    return Column.split(name).title(request.comparison.reference.case.roster)
 
 
 def _only(request: Request) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.case.columns import Column, event_title
 from sim.figures.comparison.differences import SHOWN
-from sim.figures.comparison.words import event_in_words, outcome_in_words, quoted
+from sim.figures.comparison.words import quoted
 from sim.figures.kit.look import THEMES
 from sim.figures.kit.save import svg_of
 from sim.gallery.comparison import drawings_of_comparison
@@ -124,7 +125,10 @@ def contents_of(
         manifest=manifest,
         command=command,
         notes=_notes(comparison),
-        words={name: outcome_in_words(str(name)) for name in dict.fromkeys(table.index.get_level_values("outcome"))},
+        words={
+            name: Column.split(str(name)).title(comparison.reference.case.roster)
+            for name in dict.fromkeys(table.index.get_level_values("outcome"))
+        },
     )
 
 
@@ -153,7 +157,10 @@ def _scenarios(comparison: Comparison, verdicts: Mapping[str, str]) -> list[Repo
 def _events(comparison: Comparison) -> pd.DataFrame:
     events = comparison.events()
     names = events.index.get_level_values("event")
-    says = [event_in_words(str(name), str(said)) for name, said in zip(names, events["says"], strict=True)]
+    says = [
+        event_title(str(name), str(said), comparison.reference.case.roster)
+        for name, said in zip(names, events["says"], strict=True)
+    ]
     return events.assign(says=says)
 
 

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.case.columns import OUTCOMES
+from sim.case.case import load_case
+from sim.case.columns import OUTCOMES, Column
 from sim.cli.terminal import number
 from sim.comparison.assumption import Assumption, assumptions_of
 from sim.comparison.reference import StoredReference, read_reference
 from sim.comparison.verbal_summary import by_size
-from sim.figures.comparison.words import outcome_in_words
 from sim.ground import resources
 from sim.kernel.mechanism import MECHANISMS
 from sim.odd.tables import table
@@ -143,9 +143,13 @@ def _posture(side: Mapping[str, Any]) -> str:
     return f"by a script ({', '.join(steps)})"
 
 
+def _title(name: str) -> str:
+    return Column.split(name).title(load_case().roster)
+
+
 def in_words(name: str) -> str:
     """Return an outcome in words: one column of a summary, or all columns of an outcome."""
-    return outcome_in_words(name) if "[" in name else capital(OUTCOMES[name].meaning)
+    return _title(name) if "[" in name else capital(OUTCOMES[name].meaning)
 
 
 def _expectation(expected: Expectation, row: Any) -> Iterator[str]:
@@ -166,7 +170,7 @@ def _moved(differences: pd.DataFrame) -> str:
     """Say which outcomes a scenario moves most, of those that are shown to differ."""
     shown = differences[differences["verdict"].isin(("higher", "lower"))]
     moved = [
-        f"{plain(outcome_in_words(name))}, from {number(shown.at[name, 'reference_mean'])} to "
+        f"{plain(_title(name))}, from {number(shown.at[name, 'reference_mean'])} to "
         f"{with_unit(number(shown.at[name, 'other_mean']), shown.at[name, 'unit'])}"
         for name in by_size(shown)[:MOST_MOVED]
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.figures.comparison.words import decimals_for, outcome_in_words, quoted, signed, unit_in_words, with_unit
+from sim.figures.comparison.words import decimals_for, quoted, signed, unit_in_words, with_unit
 from sim.figures.kit.checks import refuse_more, require
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel
 from sim.figures.kit.look import NO_BREAK, counted
@@ -41,11 +41,11 @@ def _panel(facts: Facts, fans: xr.Dataset, outcome: str) -> Panel:
     unit, days, middle = str(one["unit"].item()), days_of(fans[TIME]), float(fan[MEDIAN, -1])
     end = signed(middle, decimals_for(fan[:, -1].tolist()) if middle else 0)
     return Panel(
-        title=outcome_in_words(outcome),
+        title=facts.outcome(outcome),
         plots=", ".join(filter(None, ["Difference", unit_in_words(unit)])),
         marks=(Fan(days, fan, PAINT, name=end), Rule(0.0)),
         up=Values(around_zero(fan[np.isfinite(fan)], pad=0.08)),
-        said=f"{outcome_in_words(outcome)}, {_said(facts, days, fan, unit)}.",
+        said=f"{facts.outcome(outcome)}, {_said(facts, days, fan, unit)}.",
     )
 
 

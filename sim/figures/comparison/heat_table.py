@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.figures.comparison.differences import check_table, stands_out
-from sim.figures.comparison.words import MINUS, outcome_in_words, quoted, signed
+from sim.figures.comparison.words import MINUS, quoted, signed
 from sim.figures.kit.checks import refuse_more
 from sim.figures.kit.contents import Contents, Mark, Pen, Row, RowPanel, Sample, stacked_rows
 from sim.figures.kit.look import Theme, contrast, counted, mixed
@@ -142,7 +142,7 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
         For too many or no scenarios or outcomes, or a column that is missing.
     """
     values, clear = _differences(table, facts.reference)
-    outcomes, many = [outcome_in_words(str(name)) for name in values.columns], int(clear.to_numpy().sum())
+    outcomes, many = [facts.outcome(str(name)) for name in values.columns], int(clear.to_numpy().sum())
     numbers, stand_out = values.to_numpy(dtype=float), clear.to_numpy(dtype=bool)
     rows = tuple(
         Row(

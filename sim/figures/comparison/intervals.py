@@ -11,7 +11,6 @@ from sim.figures.comparison.words import (
     before_colon,
     decimals_for,
     number,
-    outcome_in_words,
     quoted,
     signed,
     unit_in_words,
@@ -68,11 +67,11 @@ def _rows(table: pd.DataFrame, outcome: str, reference: str) -> pd.DataFrame:
     return rows.sort_values("mean_difference", ascending=False, kind="stable")
 
 
-def _finding(rows: pd.DataFrame, outcome: str) -> str:
+def _finding(facts: Facts, rows: pd.DataFrame, outcome: str) -> str:
     clear = stands_out(rows)
     higher = int((clear & (rows["mean_difference"] > 0)).sum())
     lower = int(clear.sum()) - higher
-    what = before_colon(outcome_in_words(outcome))
+    what = before_colon(facts.outcome(outcome))
     if len(rows) == 1:
         return f"{what}: {'higher' if higher else 'lower' if lower else 'no difference shown'}"
     clauses = [f"higher in {higher}" if higher else "", f"lower in {lower}" if lower else ""]
@@ -126,7 +125,7 @@ def intervals(table: pd.DataFrame, outcome: str, facts: Facts) -> Contents:
     }
     thick = (THICK, THIN, THICK)
     return Contents(
-        title=_finding(found, outcome),
+        title=_finding(facts, found, outcome),
         subtitle=subtitle,
         panels=(
             RowPanel(

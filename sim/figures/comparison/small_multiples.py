@@ -11,7 +11,6 @@ from sim.figures.comparison.words import (
     before_colon,
     decimals_for,
     number,
-    outcome_in_words,
     quoted,
     signed,
     unit_in_words,
@@ -69,7 +68,7 @@ def _fans(quantiles: xr.Dataset, reference: str) -> dict[str, Numbers]:
 
 
 def _finding(facts: Facts, outcome: str, ends: Mapping[str, float]) -> str:
-    what, when = before_colon(outcome_in_words(outcome)), facts.months[1]
+    what, when = before_colon(facts.outcome(outcome)), facts.months[1]
     most, least = (function(ends, key=lambda name: ends[name]) for function in (max, min))
     if ends[most] == ends[least]:
         return f"{what}: the same in every scenario by {when}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.figures.comparison.words import before_colon, outcome_in_words
+from sim.figures.comparison.words import before_colon
 from sim.figures.kit.checks import refuse_more, require
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel, Sample
 from sim.figures.kit.look import POSITION_DASHES, counted, percent
@@ -84,7 +84,7 @@ def survival_curves(
     panels = []
     for event in names:
         known = {name: found[event, name] for name in scenarios if (event, name) in found}
-        title = (titles or {}).get(event) or outcome_in_words(event)
+        title = (titles or {}).get(event) or facts.outcome(event)
         panels.append(
             Panel(
                 title=title,

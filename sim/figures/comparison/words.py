@@ -7,30 +7,12 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from sim.case.columns import Column, event_title
-from sim.case.roster import roster
 from sim.figures.kit.look import NO_BREAK
 
 PLAIN_UNITS: Final = ("1", "probability")
 MINUS: Final = "\N{MINUS SIGN}"
 FIGURES_SHOWN: Final = 3
 MOST_DECIMALS: Final = 6
-
-
-def outcome_in_words(name: str) -> str:
-    """Return what a figure calls an outcome.
-
-    Parameters
-    ----------
-    name : str
-        Such as ``delivered[drones]`` or ``trust[iran in russia]``; one that the model does not record is put in words.
-    """
-    return Column.split(name).title(roster())
-
-
-def event_in_words(name: str, says: str) -> str:
-    """Return what a figure calls an event; as of `sim.case.columns.event_title`."""
-    return event_title(name, says, roster())
 
 
 def unit_in_words(unit: str) -> str:

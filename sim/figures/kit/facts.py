@@ -5,20 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.case.case import Case, case_of, load_case
+from sim.case.columns import Column
 from sim.case.titles import in_full, short_title, title_of
-from sim.figures.kit.look import NO_BREAK, counted
+from sim.figures.kit.look import NO_BREAK, counted, month_of
 from sim.ground.axes import RUN, TIME
+from sim.kernel.clock import DAYS_A_WEEK
 
 if TYPE_CHECKING:
     import xarray as xr
 
-EPOCH = dt.date(1970, 1, 1)
+EPOCH: Final = dt.date(1970, 1, 1)
+LAST_MONTH: Final = 12
 
 
 def day_of(date: dt.date) -> float:
@@ -29,6 +32,11 @@ def day_of(date: dt.date) -> float:
 def date_of(day: float) -> dt.date:
     """Return the date of a day since 1 January 1970."""
     return EPOCH + dt.timedelta(days=day)
+
+
+def day_in_words(date: dt.date) -> str:
+    """Return when a date is, for a title."""
+    return f"the end of {date.year}" if date.month == LAST_MONTH else month_of(date)
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,19 @@ class Facts:
         return f"{date_of(day):%b %Y}{' (model only)' if only else ''}"
 
     @property
+    def end(self) -> dt.date:
+        """First day of the last week that is held against reporting; of the first week where none is."""
+        if self.observed_until is None:
+            return self.last
+        weeks = (min(self.observed_until, self.last) - self.first).days // DAYS_A_WEEK
+        return self.first + dt.timedelta(weeks=max(weeks, 0))
+
+    @property
+    def end_in_words(self) -> str:
+        """When the reporting ends, for a title."""
+        return day_in_words(self.end)
+
+    @property
     def reference_title(self) -> str:
         """Title of the reference scenario."""
         return self.title_of(self.reference)
@@ -141,6 +162,10 @@ class Facts:
     def name_of(self, kind: str, name: str) -> str:
         """Return what the case calls an item, an order or another entity."""
         return title_of(self.case.roster, kind, name)
+
+    def outcome(self, name: str) -> str:
+        """Return what the case calls an outcome, such as ``trust[iran in russia]``."""
+        return Column.split(name).title(self.case.roster)
 
     def in_full(self, actor: str) -> str:
         """Return the name of an actor as it stands in a sentence."""

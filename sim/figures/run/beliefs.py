@@ -9,8 +9,8 @@ import numpy as np
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import LONG, POSITION_DASHES, SHORT, SOLID, dashes_of, percent
-from sim.figures.kit.panels import DAYS_A_YEAR, MOST_LINES, date_at, day_in_words, observed_end
-from sim.figures.run.overview import Line, Lines, kept, overview
+from sim.figures.kit.marks import days_of
+from sim.figures.run.overview import MOST_LINES, Line, Lines, kept, overview
 from sim.ground.axes import ITEM, TIME
 from sim.rules.information import CONFIRMED
 from sim.words import capital, plain
@@ -18,6 +18,7 @@ from sim.words import capital, plain
 if TYPE_CHECKING:
     import xarray as xr
 
+DAYS_A_YEAR: Final = 365.25
 ALLEGATION: Final = "allegation"
 STRIKE: Final = "strike"
 DAYS_A_WEEK: Final = 7
@@ -66,7 +67,7 @@ def _confirmed(facts: Facts, trajectories: xr.Dataset, items: list[str]) -> Line
     return Lines("Confirmed", plots, "of runs", tuple(lines[:MOST_LINES]), percent=True, top=1.0)
 
 
-def _struck(facts: Facts, trajectories: xr.Dataset, name: str, target: str) -> Lines:
+def _struck(trajectories: xr.Dataset, name: str, target: str) -> Lines:
     """Return the share of runs in which strikes have happened."""
     count, through, back = (
         trajectories[kind].sel({STRIKE: name}) for kind in ("strikes", "penetrating_strikes", "retaliations")
@@ -87,7 +88,7 @@ def _struck(facts: Facts, trajectories: xr.Dataset, name: str, target: str) -> L
 def _hazard(facts: Facts, trajectories: xr.Dataset, name: str, record: Any) -> Lines:
     """Return the hazard of strikes, as strikes to be expected in a year."""
     weekly = trajectories["strike_hazard"].sel({STRIKE: name})
-    steps = round(WEEKS * DAYS_A_WEEK * np.timedelta64(1, "D") / _step(facts, trajectories))
+    steps = round(WEEKS * DAYS_A_WEEK * np.timedelta64(1, "D") / _step(trajectories))
     year = weekly.rolling({TIME: steps}, min_periods=1).mean() * DAYS_A_YEAR / DAYS_A_WEEK
     striker = facts.in_full(record.striker)
     paint = f"actors.{record.striker}"
@@ -95,7 +96,7 @@ def _hazard(facts: Facts, trajectories: xr.Dataset, name: str, record: Any) -> L
     return Lines("Hazard of strikes", "expected a year, mean of the year before", "a year", (line,))
 
 
-def _step(facts: Facts, trajectories: xr.Dataset) -> Any:
+def _step(trajectories: xr.Dataset) -> Any:
     times = trajectories[TIME].values
     return times[1] - times[0] if len(times) > 1 else np.timedelta64(DAYS_A_WEEK, "D")
 
@@ -116,7 +117,7 @@ def _threat(facts: Facts, trajectories: xr.Dataset, name: str, record: Any) -> L
 
 def _finding(facts: Facts, trajectories: xr.Dataset, items: list[str]) -> str:
     """Return a title: in how many runs the last item is confirmed, and strikes fall, while observed."""
-    end, clauses = observed_end(trajectories), []
+    end, clauses = facts.positions(days_of(trajectories[TIME]))[0], []
     records = facts.known(trajectories, ALLEGATION, "beliefs")
     public = [name for name, one in records.items() if one.item in items[-1:] and one.observer is None]
     for name in public[:1]:
@@ -125,7 +126,7 @@ def _finding(facts: Facts, trajectories: xr.Dataset, items: list[str]) -> str:
     for name, record in list(facts.known(trajectories, STRIKE, "strikes").items())[:1]:
         share = float((trajectories["strikes"].sel({STRIKE: name}).isel({TIME: end}) >= 1).mean())
         clauses.append(f"{facts.in_full(record.target)} is struck in {percent(share)}")
-    by = day_in_words(date_at(trajectories, end))
+    by = facts.end_in_words
     return f"By {by} {', '.join(clauses)} of runs" if clauses else facts.title
 
 
@@ -139,7 +140,7 @@ def beliefs(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
     ]
     for name, record in list(facts.known(trajectories, STRIKE, "strikes").items())[:1]:
         panels += [
-            _struck(facts, trajectories, name, facts.in_full(record.target)),
+            _struck(trajectories, name, facts.in_full(record.target)),
             _hazard(facts, trajectories, name, record),
             _threat(facts, trajectories, name, record),
         ]

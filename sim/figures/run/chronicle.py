@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.kit.contents import Box, Contents, Legible, Mark, Panel, Pen
 from sim.figures.kit.dates import MODEL_ONLY, Dates, key_texts
-from sim.figures.kit.facts import Facts, date_of, day_of
+from sim.figures.kit.facts import Facts, date_of, day_in_words, day_of
 from sim.figures.kit.look import BASELINE, NO_BREAK, RULE_WIDTH, TICK_LENGTH, Size, counted, month_of, percent
 from sim.figures.kit.marks import HIGH, LOW, LOWER, MEDIAN, NARROW_SHADE, UPPER, WIDE_SHADE
-from sim.figures.kit.panels import day_in_words
 from sim.figures.run.chronicle_lanes import LANE_GAP, MARK_EMS, SHARES, Lane, Plan, plan_of
 from sim.figures.run.chronicle_rows import SUPPLY, Report, Row, reports_of, rows_of
 from sim.words import capital

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.case.titles import short_title
 from sim.figures.kit.facts import day_of
 from sim.figures.kit.marks import FAN_QUANTILES, days_of
-from sim.figures.kit.panels import short_title
 from sim.ground.axes import ACTOR, ITEM, ORDER, RUN, TIME
 from sim.rules.orders import DELIVERED, PROMISED
 from sim.words import capital, plain
@@ -110,13 +110,18 @@ class _Maker:
     """Makes rows of one dataset."""
 
     def __init__(self, trajectories: xr.Dataset, case: Case) -> None:
-        self.data, self.days, self.roster = trajectories, days_of(trajectories[TIME]), case.roster.file
+        self.data, self.days, self.case = trajectories, days_of(trajectories[TIME]), case
+        self.roster = case.roster.file
 
     def row(self, lane: str, name: str, actor: str, happens: xr.DataArray, subject: str = "") -> Row:
         """Return the row of an act, from whether it has happened (run, time)."""
         values = happens.transpose(RUN, TIME).values
         first = np.sort(self.days[values.argmax(axis=1)][values.any(axis=1)])
         return Row(lane, capital(name), actor, first, len(values), subject)
+
+    def short(self, actor: str) -> str:
+        """Return the name of an actor, short."""
+        return short_title(self.case.roster, actor)
 
     def names(self, axis: str) -> list[str]:
         """Return the names on an axis."""
@@ -149,9 +154,9 @@ def _sanctions(make: _Maker) -> Iterator[Row]:
         record = make.roster.actors.get(name)
         if record and record.role == "sender":
             threatens = make.data["threat_on_record"].sel({ACTOR: name}) > 0.0
-            yield make.row(SANCTIONS, f"threat by {short_title(name)}", name, threatens)
+            yield make.row(SANCTIONS, f"threat by {make.short(name)}", name, threatens)
             listing = make.postures_with(name, "designate")
-            yield make.row(SANCTIONS, f"designations by {short_title(name)}", name, listing)
+            yield make.row(SANCTIONS, f"designations by {make.short(name)}", name, listing)
 
 
 def _information(make: _Maker) -> Iterator[Row]:
@@ -159,19 +164,19 @@ def _information(make: _Maker) -> Iterator[Row]:
         record = make.roster.actors.get(name)
         if record and record.role == "supplier":
             admits = make.postures_with(name, "admit")
-            yield make.row(INFORMATION, f"admission by {short_title(name)}", name, admits)
+            yield make.row(INFORMATION, f"admission by {make.short(name)}", name, admits)
     for name in make.names("allegation"):
         view = make.roster.beliefs.get(name)
         if view and view.observer:
             sure = make.data["confirmed"].sel(allegation=name) > 0.0
-            title = f"{short_title(view.observer)} sure of {plain(view.item)}"
+            title = f"{make.short(view.observer)} sure of {plain(view.item)}"
             yield make.row(INFORMATION, title, view.observer, sure)
 
 
 def _strikes(make: _Maker) -> Iterator[Row]:
     for name in make.names("strike"):
         pair = make.roster.strikes.get(name)
-        title = f"strike by {short_title(pair.striker)}" if pair else plain(name)
+        title = f"strike by {make.short(pair.striker)}" if pair else plain(name)
         yield make.row(STRIKES, title, pair.striker if pair else "", make.data["strikes"].sel(strike=name) > 0.0)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import SHORT, SOLID
-from sim.figures.kit.panels import date_at, day_in_words, observed_end
+from sim.figures.kit.marks import days_of
 from sim.figures.run.overview import Line, Lines, kept, overview
 from sim.ground.axes import ITEM, LEDGER, ORDER, RUN, TIME
 from sim.rules.orders import CONTRACTED, DELIVERED
@@ -95,7 +95,7 @@ def _how_much(share: float) -> str:
 
 def _finding(facts: Facts, trajectories: xr.Dataset) -> str:
     """Return a title: how much of what it contracts each side delivers, in the median run."""
-    last = {TIME: observed_end(trajectories)}
+    last = {TIME: facts.positions(days_of(trajectories[TIME]))[0]}
     clauses = []
     items, orders = facts.known(trajectories, ITEM, "items"), facts.known(trajectories, ORDER, "orders")
     for name, record in list(items.items())[:1]:
@@ -112,8 +112,7 @@ def _finding(facts: Facts, trajectories: xr.Dataset) -> str:
         clauses.append(
             f"{facts.name_of('actors', next(iter(orders.values())).supplier)} {_how_much(share)} of its orders"
         )
-    date = day_in_words(date_at(trajectories, observed_end(trajectories)))
-    return f"By {date} {', '.join(clauses)}" if clauses else facts.title
+    return f"By {facts.end_in_words} {', '.join(clauses)}" if clauses else facts.title
 
 
 def exchange(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:

@@ -10,8 +10,7 @@ import numpy as np
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, RowPanel
 from sim.figures.kit.facts import Facts, day_of
 from sim.figures.kit.look import NO_BREAK, month_of
-from sim.figures.kit.marks import HIGH, LOW
-from sim.figures.kit.panels import MIDDLE_OF_A_MONTH, date_at, observed_end
+from sim.figures.kit.marks import HIGH, LOW, days_of
 from sim.figures.run.overview import Line, Lines, Observed, kept, overview, spread_panel, spread_row
 from sim.ground.axes import ITEM, ORDER, RUN, TIME
 from sim.words import capital, plain
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+MIDDLE_OF_A_MONTH: Final = 15
 LAUNCHES: Final = "air_attacks_on_ukraine"
 LAUNCHED: Final = {"drones": "shahed_launched", "missiles": "ballistic_launched"}
 """Column of launches that deliveries of an item are compared with."""
@@ -140,10 +140,9 @@ def _transfers(facts: Facts, trajectories: xr.Dataset) -> RowPanel | None:
     """Return units delivered by the end of what is observed, against the extract."""
     if TRANSFERS not in facts.case.series:
         return None
-    frame, last = facts.case.series_table(TRANSFERS), observed_end(trajectories)
+    frame, last = facts.case.series_table(TRANSFERS), facts.positions(days_of(trajectories[TIME]))[0]
     latest = max(int(year) for years in frame["delivery_years"].dropna() for year in str(years).split("-"))
-    end = date_at(trajectories, last)
-    if end < dt.date(latest, 12, 1):
+    if facts.end < dt.date(latest, 12, 1):
         return None
     rows = []
     for axis, kind, outcome in ((ITEM, "items", "delivered"), (ORDER, "orders", "received")):
@@ -151,7 +150,7 @@ def _transfers(facts: Facts, trajectories: xr.Dataset) -> RowPanel | None:
             if name not in TRANSFERRED:
                 continue
             parties = facts.name_of("actors", record.supplier), facts.name_of("actors", record.recipient)
-            reported = _reported(frame, name, parties, date_at(trajectories, 0).year)
+            reported = _reported(frame, name, parties, facts.first.year)
             if reported is not None:
                 values = trajectories[outcome].sel({axis: name}).isel({TIME: last}).values
                 rows.append(spread_row(capital(plain(name)), values, *reported))

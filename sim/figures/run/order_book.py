@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from sim.case.titles import title_of
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Mark, Panel, Pen, Sample
-from sim.figures.kit.facts import Facts, date_of, day_of
+from sim.figures.kit.facts import Facts, date_of, day_in_words, day_of
 from sim.figures.kit.look import RULE_WIDTH, Tones, counted, month_of, percent
 from sim.figures.kit.marks import days_of
-from sim.figures.kit.panels import day_in_words
 from sim.figures.kit.scales import Values
 from sim.ground.axes import ORDER, RUN, TIME
 from sim.rules.orders import CONTRACTED, DELIVERED, HALF_MADE, NONE, PROMISED, READY, REFUSED, REQUESTED

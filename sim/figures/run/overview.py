@@ -35,6 +35,8 @@ from sim.ground.axes import RUN, TIME
 if TYPE_CHECKING:
     import xarray as xr
 
+MOST_LINES: Final = 4
+"""Lines in a panel."""
 LEAST_CHANGE: Final = 0.05
 """A median that moves by less than this share of its larger end holds."""
 LARGE: Final = 100

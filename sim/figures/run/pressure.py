@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import POSITION_DASHES, SHORT, SOLID, THEMES, dashes_of
-from sim.figures.kit.panels import MOST_LINES, pairs_of_trust
-from sim.figures.run.overview import Line, Lines, finding, kept, overview
-from sim.ground.axes import ACTOR, LEG, PARTNER, TIE
+from sim.figures.run.overview import MOST_LINES, Line, Lines, finding, kept, overview
+from sim.ground.axes import ACTOR, LEG, PARTNER, RUN, TIE, TIME
 from sim.words import plain
 
 if TYPE_CHECKING:
@@ -20,9 +19,16 @@ INDEX: Final = "on a scale from 0 to 1"
 MOST_TARGETS: Final = 2
 
 
+def _pairs_of_trust(trajectories: xr.Dataset) -> list[tuple[str, str]]:
+    """Return who trusts whom, as far as a run records it."""
+    actors = [str(name) for name in trajectories[ACTOR].values]
+    found = trajectories["trust"].isel({RUN: 0, TIME: 0}).notnull()
+    return [(of, to) for of in actors for to in actors if bool(found.sel({ACTOR: of, PARTNER: to}))]
+
+
 def _trust(facts: Facts, trajectories: xr.Dataset) -> Lines:
     """Return the trust of each pair, at most four."""
-    pairs = pairs_of_trust(trajectories)
+    pairs = _pairs_of_trust(trajectories)
     lines = []
     for of, to in pairs[:MOST_LINES]:
         names = facts.in_full(of), facts.in_full(to)
@@ -43,7 +49,7 @@ def _trust(facts: Facts, trajectories: xr.Dataset) -> Lines:
 
 def _alignment(facts: Facts, trajectories: xr.Dataset) -> list[Line]:
     """Return the alignment of partners who trust each other; it is the same both ways."""
-    pairs = pairs_of_trust(trajectories)
+    pairs = _pairs_of_trust(trajectories)
     return [
         Line(
             name=f"alignment {facts.short(of)}–{facts.short(to)}",
@@ -58,7 +64,7 @@ def _alignment(facts: Facts, trajectories: xr.Dataset) -> list[Line]:
 
 def _ties(facts: Facts, trajectories: xr.Dataset) -> Lines:
     """Return alignment, and the ties of those who trust each other; a tie that two records share counts once."""
-    lines, pairs = _alignment(facts, trajectories), pairs_of_trust(trajectories)
+    lines, pairs = _alignment(facts, trajectories), _pairs_of_trust(trajectories)
     partners = {of for of, to in pairs if (to, of) in pairs}
     seen: set[frozenset[str]] = set()
     for name, tie in facts.known(trajectories, TIE, "ties").items():
@@ -120,7 +126,7 @@ def _sanctions(facts: Facts, trajectories: xr.Dataset, target: str) -> Lines:
     return Lines(f"Sanctions on {facts.in_full(target)}", plots, INDEX, tuple(lines[:MOST_LINES]), top=1.0)
 
 
-def _passing(facts: Facts, trajectories: xr.Dataset) -> Lines:
+def _passing(trajectories: xr.Dataset) -> Lines:
     """Return what passes on each leg."""
     lines = []
     for place, name in enumerate(map(str, trajectories[LEG].values[:MOST_LINES])):
@@ -141,7 +147,7 @@ def pressure(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
             _ties(facts, trajectories),
             _pressure(facts, trajectories),
             *(_sanctions(facts, trajectories, target) for target in targets[:MOST_TARGETS]),
-            _passing(facts, trajectories),
+            _passing(trajectories),
         ]
     )
     return overview(finding(facts, panels), panels, facts, events)

@@ -30,7 +30,7 @@ from sim.figures.comparison.heat_table import heat_table
 from sim.figures.comparison.intervals import intervals
 from sim.figures.comparison.small_multiples import small_multiples
 from sim.figures.comparison.survival_curves import survival_curves
-from sim.figures.comparison.words import decimals_for, number, outcome_in_words, signed, unit_in_words
+from sim.figures.comparison.words import decimals_for, number, signed, unit_in_words
 from sim.figures.kit.contents import alt_text
 from sim.figures.kit.draw import draw
 from sim.figures.kit.look import SIZES, THEMES, contrast
@@ -490,7 +490,7 @@ def test_more_outcomes_than_a_heat_table_holds_are_refused():
     ],
 )
 def test_outcomes_are_named_in_words(name, words):
-    assert outcome_in_words(name) == words
+    assert FACTS_OF_PAIR.outcome(name) == words
 
 
 def test_numbers_have_true_signs_and_no_sign_at_zero():

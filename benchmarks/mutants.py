@@ -154,9 +154,11 @@ class First:
             self.failed = self.failed or report.nodeid
 
 
-def try_mutant(path: Path, code: str, options: list[str], tests: list[str], answer: connection.Connection) -> None:
+def try_mutant(
+    path: Path, code: str, options: list[str], tests: list[str], output: str | Path, answer: connection.Connection
+) -> None:
     """Run tests while a module has other code, and tell whether one fails, and which."""
-    compiled = compile(code, str(ROOT / path), "exec")
+    compiled = compile(code, str(ROOT / path), "exec", dont_inherit=True)
     own = SourceFileLoader.get_code
 
     def get_code(self: SourceFileLoader, fullname: str) -> Any:
@@ -164,7 +166,7 @@ def try_mutant(path: Path, code: str, options: list[str], tests: list[str], answ
 
     SourceFileLoader.get_code = get_code
     first = First(tests)
-    ended = run_tests([*options, *sorted({test.split("::")[0] for test in tests})], first)
+    ended = run_tests([*options, *sorted({test.split("::")[0] for test in tests})], first, output=output)
     answer.send((ended, first.failed))
 
 
@@ -261,7 +263,7 @@ def run_mutants(suite: Suite, items: list[WorkItem], session: WorkDB, processes:
                 tests = suite.tests_of(item.mutations[0])
                 code, change = mutated(item.mutations[0])
                 deadline = time.monotonic() + GRACE + patience * sum(suite.seconds[test] for test in tests)
-                started = in_fork(try_mutant, item.mutations[0].module_path, code, suite.options, tests)
+                started = in_fork(try_mutant, item.mutations[0].module_path, code, suite.options, tests, os.devnull)
                 running.append(Job(item, change, *started, deadline))
             connection.wait([job.answer for job in running], timeout=1.0)
             for job in list(running):
@@ -283,6 +285,12 @@ def prepare(suite: Suite) -> None:
         if name.startswith(NOT_MUTATED) or name.split(".")[0] not in {"sim", *of_tests}:
             with suppress(ImportError):
                 importlib.import_module(name)
+    path = suite.modules[0]
+    tests = [test for test in suite.seconds if test in str(suite.reached[str(path)])]
+    process, answer = in_fork(try_mutant, path, (ROOT / path).read_text("utf-8"), suite.options, tests, UNCHANGED)
+    if answer.recv()[0]:
+        sys.exit(f"{suite.name}: the tests of {path} fail in a fork; see {UNCHANGED.relative_to(ROOT)}")
+    process.join()
 
 
 def hash_of(*paths: Path) -> str:

@@ -51,6 +51,7 @@ def compile_kernels() -> None:
         for width in WIDTHS:
             name = cache_folder() / f"width_{width}_{_stamp()}"
             with suppress(Timeout), FileLock(name.with_suffix(".lock"), timeout=wait):
-                if not name.exists():
-                    subprocess.run([sys.executable, "-c", COMPILE, str(width)], cwd=TESTS, check=True)
+                compiling = [sys.executable, "-c", COMPILE, str(width)]
+                # What cannot be compiled fails in the tests that need it, once more and with their own words.
+                if not name.exists() and not subprocess.run(compiling, cwd=TESTS, check=False).returncode:
                     name.touch()

@@ -151,6 +151,12 @@ def test_the_same_change_in_every_run_is_known_exactly():
     assert found["runs_needed"] == 2.0
 
 
+def test_the_same_change_in_every_run_moves_medians_by_exactly_one_amount():
+    one = table(level=np.arange(9) / 10)
+    row = compare_outcomes(one, one + 0.7).loc["level"]
+    assert row["median_low"] == row["median_difference"] == row["median_high"]
+
+
 def test_a_difference_that_few_runs_carry_is_not_shown():
     one = table(event=np.zeros(1000))
     four, six = (table(event=(np.arange(1000) < count).astype(float)) for count in (4, 6))

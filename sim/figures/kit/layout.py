@@ -179,7 +179,7 @@ class _Plan:
 
     def _above(self, panel: Panel | RowPanel) -> float:
         """Return the height between the head of a panel and its axes."""
-        size, room = self.size, NO_LETTER_LINES
+        size, room = self.size, NO_LETTER_LINES if panel.across else 0.0
         if isinstance(panel, RowPanel):
             room = 1.0 if (panel.over or panel.heading) and not panel.title else 0.0
         elif _timed(panel):
@@ -211,8 +211,10 @@ class _Plan:
 
     def before(self, row: _Row) -> float:
         """Return the height that is left free above a row of panels."""
+        if not row.head:
+            return NO_LETTER_LINES * self.points / POINTS_AN_INCH
         rows = all(isinstance(self.panels[number], RowPanel) for number in row.members)
-        ems = (GROUP_GAP_EMS if row.head else NO_LETTER_LINES) if rows else PANEL_GAP_EMS
+        ems = GROUP_GAP_EMS if rows else PANEL_GAP_EMS
         return ems * self.points / POINTS_AN_INCH
 
     @property

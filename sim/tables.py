@@ -9,6 +9,7 @@ from sim.case.columns import OUTCOMES
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.file import Expectation
 from sim.scenario.load import load, scenario_names
+from sim.words import exact
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,7 @@ def _expected(expectation: Expectation | None) -> str:
     if expectation is None:
         return ""
     link = "within" if expectation.direction == "same" else "by"
-    return f"{expectation.outcome} {expectation.direction} {link} {expectation.at_least:g}"
+    return f"{expectation.outcome} {expectation.direction} {link} {exact(expectation.at_least)}"
 
 
 def scenarios(case: CaseSource = None) -> pd.DataFrame:

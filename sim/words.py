@@ -1,13 +1,213 @@
-"""How numbers, dates and names are written for people."""
+"""How numbers, shares, dates, units and names are written for people: one rule each, in figures, pages and terminal."""
 
 from __future__ import annotations
 
+import datetime as dt
+import math
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+MINUS: Final = "\N{MINUS SIGN}"
+NOTHING: Final = "\N{EN DASH}"
+"""What stands where there is no number."""
+DIGITS: Final = 3
+"""Significant digits of a measured number."""
+MOST_DECIMALS: Final = 6
+SMALLEST: Final = 1e-4
+"""Below it a number is written with a power of ten."""
+_UNITS: Final = {"unit": "units", "week": "weeks", "month": "months", "year": "years"}
+_NO_UNITS: Final = ("", "1", "probability")
+_DECEMBER: Final = 12
+
+
+def number(value: float | None, decimals: int | None = None, *, step: float = 0.0) -> str:
+    """Write a measured number: three significant digits, thousands separated, a true minus sign, no sign at zero.
+
+    Parameters
+    ----------
+    value : float or None
+        A dash stands for None and NaN.
+    decimals : int, optional
+        Write so many decimals instead, for numbers that stand in one column; see `decimals_for`. Where negative, so
+        many digits before the point are zeros.
+    step : float
+        Write nothing finer than this, where it is positive.
+
+    Examples
+    --------
+    >>> number(12345.6), number(0.012345), number(-3.0), number(None), number(0.000012)
+    ('12,300', '0.0123', '−3', '–', '1.2e−5')
+    >>> number(2.0, 1), number(12345.6, -2), number(0.12345, step=0.01)
+    ('2.0', '12,300', '0.12')
+    """
+    if value is None or math.isnan(value):
+        return NOTHING
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    if decimals is not None:
+        return _signed_text(f"{round(value, decimals):,.{max(decimals, 0)}f}")
+    rounded = float(f"{value:.{DIGITS}g}")
+    if step > 0.0 and rounded:
+        finest = DIGITS - 1 - math.floor(math.log10(abs(rounded)))
+        rounded = round(value, min(finest, -math.floor(math.log10(step))))
+    if 0.0 < abs(rounded) < SMALLEST:
+        mantissa, _, power = f"{rounded:.{DIGITS - 1}e}".partition("e")
+        return _signed_text(f"{float(mantissa):g}e{int(power)}")
+    return _signed_text(f"{rounded:,.10g}" if abs(rounded) < 10**10 else f"{rounded:,.0f}")
+
+
+def _signed_text(text: str) -> str:
+    return text.replace("-", MINUS) if re.search("[1-9]", text) else text.lstrip("-")
+
+
+def signed(value: float | None, decimals: int | None = None) -> str:
+    """Write a difference: as `number`, with a plus sign where it is more.
+
+    Examples
+    --------
+    >>> signed(0.5), signed(-0.5), signed(0.0), signed(0.04, 1)
+    ('+0.5', '−0.5', '0', '0.0')
+    """
+    text = number(value, decimals)
+    return f"+{text}" if value is not None and value > 0 and re.search("[1-9∞]", text) else text
+
+
+def exact(value: float | None) -> str:
+    """Write a number that somebody chose, such as a parameter's value or a bound: every digit of it.
+
+    Examples
+    --------
+    >>> exact(12345.6), exact(2e6), exact(0.05), exact(-1.0)
+    ('12,345.6', '2,000,000', '0.05', '−1')
+    """
+    if value is None or not math.isfinite(value):
+        return number(value)
+    return number(value) if 0.0 < abs(value) < SMALLEST else _signed_text(f"{value:,.10g}")
+
+
+def as_given(value: float) -> str:
+    """Write a number as a file or a command line does, to be pasted back: every digit, and nothing but digits.
+
+    Examples
+    --------
+    >>> as_given(12345.6), as_given(-2e6), as_given(1e-5)
+    ('12345.6', '-2000000', '1e-05')
+    """
+    return f"{value:.10g}"
+
+
+def whole(value: int) -> str:
+    """Write a whole number, thousands separated.
+
+    Examples
+    --------
+    >>> whole(12345)
+    '12,345'
+    """
+    return f"{value:,}"
+
+
+def counted(value: int, thing: str) -> str:
+    """Write how many of a thing there are.
+
+    Examples
+    --------
+    >>> counted(1, "run"), counted(2000, "run"), counted(0, "run")
+    ('1 run', '2,000 runs', 'no runs')
+    """
+    return f"{whole(value)} {thing}{'' if value == 1 else 's'}" if value else f"no {thing}s"
+
+
+def percent(share: float | None, decimals: int | None = None) -> str:
+    """Write a share as percent: as `number`.
+
+    Examples
+    --------
+    >>> [text.replace(NO_BREAK, " ") for text in (percent(0.12345), percent(1.0), percent(0.147, 0))]
+    ['12.3 %', '100 %', '15 %']
+    """
+    text = number(None if share is None else 100.0 * share, decimals)
+    return text if text == NOTHING else f"{text}{NO_BREAK}%"
+
+
+def span(low: float | None, high: float | None) -> str:
+    """Write an interval; a dash where there is none."""
+    ends = number(low), number(high)
+    return NOTHING if ends == (NOTHING, NOTHING) else " to ".join(ends)
+
+
+def decimals_for(values: Iterable[float]) -> int:
+    """Return how many decimals show three significant digits of the largest of some values."""
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    return min(max(DIGITS - 1 - math.floor(math.log10(largest)), 0), MOST_DECIMALS) if largest else 0
+
+
+def unit_in_words(unit: str) -> str:
+    """Write a unit; nothing for a plain number.
+
+    Examples
+    --------
+    >>> unit_in_words("unit/week"), unit_in_words("1/month"), unit_in_words("1"), unit_in_words("million USD")
+    ('units per week', 'per month', '', 'million USD')
+    """
+    if unit in _NO_UNITS:
+        return ""
+    top, _, per = unit.partition("/")
+    of = "" if top == "1" else _UNITS.get(top, top)
+    return f"{of} per {per}".lstrip() if per else of
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Write a number, or two, with a unit; none where it is a plain number."""
+    words = unit_in_words(unit)
+    return f"{text}{NO_BREAK}{words}" if words else text
+
+
+def month_of(day: dt.date) -> str:
+    """Write month and year."""
+    return f"{day:%B %Y}"
+
+
+def date_in_words(day: dt.date | str) -> str:
+    """Write a date, such as ``7 October 2023``; also one in ISO 8601."""
+    day = dt.date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{day.day} {month_of(day)}"
+
+
+def by_when(day: dt.date) -> str:
+    """Write when a date is, for a title: its month, or the end of the year."""
+    return f"the end of {day.year}" if day.month == _DECEMBER else month_of(day)
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Write some texts as a list in a sentence.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"]), listed(["a"]), listed([])
+    ('a, b and c', 'a', '')
+    """
+    *most, last = texts or ("",)
+    return f"{', '.join(most)} and {last}" if most else last
+
 
 def capital(text: str) -> str:
-    """Return a text with its first letter in upper case."""
+    """Write the first letter in upper case."""
     return text[:1].upper() + text[1:]
 
 
 def plain(name: str) -> str:
-    """Return a name in words: with spaces for underscores."""
+    """Write a name in words: with spaces for underscores."""
     return name.replace("_", " ")
+
+
+def quoted(title: str) -> str:
+    """Write the title of a scenario as it stands in a sentence."""
+    return f"“{title}”"
+
+
+def before_colon(name: str) -> str:
+    """Write a name as it stands before a colon."""
+    return name.replace(": ", ", ")

@@ -17,6 +17,7 @@ from sim.ground.faults import Fault, InputError, not_among, shown
 from sim.ground.records import Number, Strict
 from sim.ground.units import UNITS
 from sim.ground.validation import checked
+from sim.words import percent
 
 MOST_QUOTE_WORDS = 15
 LEAST_QUOTE_LENGTH = 3
@@ -272,7 +273,9 @@ def faults_against_text(claims_file: ClaimsFile, text: str, source: str) -> list
         faults.append(Fault(source, 0, name, f"the quote {shown(claims[name].quote)} does not stand in the article."))
     share = quoted_share(claims, text)
     if share > MOST_QUOTED_SHARE:
-        faults.append(Fault(source, 0, "", f"quotes {share:.1%} of the article; at most {MOST_QUOTED_SHARE:.0%}."))
+        faults.append(
+            Fault(source, 0, "", f"quotes {percent(share)} of the article; at most {percent(MOST_QUOTED_SHARE, 0)}.")
+        )
     return faults
 
 

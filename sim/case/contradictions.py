@@ -15,6 +15,7 @@ from sim.ground.documents import Document, read
 from sim.ground.faults import Fault, InputError, not_among
 from sim.ground.records import Number, Strict
 from sim.ground.validation import checked
+from sim.words import as_given
 
 FEWEST_SIDES = 2
 NAME_FORM = "[a-z][a-z0-9_]*"
@@ -82,7 +83,7 @@ class Contradiction(Strict):
     @classmethod
     def _open(cls, probability: float | None) -> float | None:
         if probability is not None and not 0 < probability < 1:
-            raise ValueError(f"{probability:g} is outside 0 to 1; what is certain is not contested.")
+            raise ValueError(f"{as_given(probability)} is outside 0 to 1; what is certain is not contested.")
         return probability
 
     @model_validator(mode="after")

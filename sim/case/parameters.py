@@ -15,6 +15,7 @@ from sim.ground.faults import Fault, InputError, not_among
 from sim.ground.records import Number, Strict
 from sim.ground.units import UNITS, to_kernel
 from sim.ground.validation import checked
+from sim.words import as_given
 
 Grade = Literal["A", "B", "C", "D"]
 GRADES: dict[str, str] = {
@@ -73,14 +74,15 @@ class Parameter(Strict):
     def _check(self) -> Self:
         low, high = self.bounds
         if not low < high:
-            raise ValueError(f"the bounds [{low:g}, {high:g}] are crossed or empty.")
+            raise ValueError(f"the bounds [{as_given(low)}, {as_given(high)}] are crossed or empty.")
         if not low <= self.default <= high:
-            raise ValueError(f"the default {self.default:g} is outside the bounds [{low:g}, {high:g}].")
+            raise ValueError(
+                f"the default {as_given(self.default)} is outside the bounds [{as_given(low)}, {as_given(high)}]."
+            )
         for value in self.dated:
             if not low <= value.value <= high:
-                raise ValueError(
-                    f"the value {value.value:g} of {value.date} is outside the bounds [{low:g}, {high:g}]."
-                )
+                known = f"the value {as_given(value.value)} of {value.date}"
+                raise ValueError(f"{known} is outside the bounds [{as_given(low)}, {as_given(high)}].")
         wrong = support_faults(self.prior, self.bounds)
         if wrong:
             raise ValueError(wrong)

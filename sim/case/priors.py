@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema
 
 from sim.ground.faults import shown
 from sim.ground.records import Number, Strict
+from sim.words import as_given
 
 Family = Literal["fixed", "uniform", "loguniform", "triangular", "beta", "normal", "lognormal"]
 _ARGUMENTS: dict[str, tuple[str, ...]] = {
@@ -134,7 +135,11 @@ class Prior(Strict):
         return stats.lognorm(numbers[1], scale=numbers[0])
 
     def __str__(self) -> str:
-        return f"{self.family}({', '.join(f'{number:g}' for number in self.numbers)})" if self.numbers else self.family
+        return (
+            f"{self.family}({', '.join(f'{as_given(number)}' for number in self.numbers)})"
+            if self.numbers
+            else self.family
+        )
 
 
 LEAST_MASS = 1e-3

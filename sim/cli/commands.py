@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.command import PRESET, Command, Key, flag, group, key, word
 from sim.ground import defaults
+from sim.words import whole
 
 if TYPE_CHECKING:
     from sim.case.case import Case
@@ -124,7 +125,7 @@ class Reference(Command):
     """
 
     folder: str = word("results/reference", "stored results", "DIR")
-    renew: bool = key(False, f"store new results, {defaults.COMPARED_RUNS:,} runs of each")
+    renew: bool = key(False, f"store new results, {whole(defaults.COMPARED_RUNS)} runs of each")
     quiet: bool = key(False, "no progress on standard error")
 
 

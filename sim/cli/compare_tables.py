@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.case.columns import Column
 from sim.cli.commands import Compare
-from sim.cli.terminal import number, print_result, table
+from sim.cli.terminal import print_result, table
 from sim.ground.faults import input_error
+from sim.words import NO_BREAK, exact, number, percent, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,13 +34,12 @@ def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) 
     expectations = _read(folder / "expectations.csv", ["scenario"])
     reference, others = scenarios[0], scenarios[1:]
     found = {other.name: differences.loc[[other.name]].droplevel(0) for other in others}
-    runs, level = int(differences["runs"].max()), f"{100.0 * command.level:g} %"
+    runs, level = int(differences["runs"].max()), f"{exact(100.0 * command.level)} %"
     print_result(
         f"{reference.title} ({reference.name}) against {len(others)} {'others' if len(others) > 1 else 'other'}"
     )
-    print_result(
-        f"{runs:,} runs of each, with the same draws; seed {command.seed}; {reference.start} to {reference.horizon}"
-    )
+    span = f"{reference.start} to {reference.horizon}"
+    print_result(f"{whole(runs)} runs of each, with the same draws; seed {command.seed}; {span}")
     print_result(f"{_dates(found, others)} The {MOST} main outcomes that differ most; {level} confidence intervals.\n")
     columns = ("outcome", "reference", "difference", "interval", "unit", "verdict")
     asked = _asked(command, reference)
@@ -107,26 +106,23 @@ def _expected(name: object, row: Mapping[Any, Any]) -> tuple[Any, ...]:
     text = f"{row['outcome']}\n{row['direction']} {link} {_size(row['at_least'], share=share)}"
     if row["columns"] > 1:
         text += f"\nhere: {Column.split(row['column']).entity}"
-    low, high = (_size(row[key], share=share).removesuffix(" %") for key in ("low", "high"))
+    low, high = (_size(row[key], share=share).removesuffix(f"{NO_BREAK}%") for key in ("low", "high"))
     return (name, text, f"{_size(row['size'], share=share)} ({low} to {high})", row["verdict"])
 
 
 def _size(value: float, *, share: bool) -> str:
-    if math.isnan(value):
-        return "-"
-    return f"{100.0 * value:.3g} %" if share else number(value)
+    return percent(value) if share else number(value)
 
 
 def _print_precision(found: pd.DataFrame, wanted: float) -> None:
     """Say how many runs it took, or that they did not suffice."""
-    runs = f"{int(found['runs'].max()):,} runs"
+    runs = f"{whole(int(found['runs'].max()))} runs"
     missed = found[~found["reached"].astype(bool)].sort_values("half_width", ascending=False, kind="stable")
     if missed.empty:
-        print_result(f"\n{runs} were enough: no half-width is above {wanted:g}.")
+        print_result(f"\n{runs} were enough: no half-width is above {exact(wanted)}.")
         return
     worst = missed.reset_index().to_dict("records")[0]
     where = f"{worst['outcome']} in {worst['scenario']}"
     print_result(f"\n{runs}, the most there are, were not enough: the half-width of {where}")
-    print_result(
-        f"is {number(float(worst['half_width']))}, not {wanted:g}; about {worst['runs_needed']:,.0f} runs would do."
-    )
+    width, needed = number(float(worst["half_width"])), number(worst["runs_needed"])
+    print_result(f"is {width}, not {exact(wanted)}; about {needed} runs would do.")

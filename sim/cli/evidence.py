@@ -20,8 +20,9 @@ from sim.case.claims import (
 from sim.case.parameters import GRADES, Parameter
 from sim.cli.commands import Evidence, EvidenceNew
 from sim.cli.parsing import COMMAND_LINE
-from sim.cli.terminal import WIDTH, number, print_json, print_result, table
+from sim.cli.terminal import WIDTH, print_json, print_result, table
 from sim.ground.faults import EXIT_OK, Fault, InputError, input_error, not_among
+from sim.words import number, percent
 
 _LABEL_WIDTH = 16
 
@@ -57,7 +58,9 @@ def evidence_new(command: EvidenceNew) -> int:
         raise InputError(faults, "the file was not accepted")
     joined = read_ledger([*case.claim_files(), path], case.file.counts)
     share = quoted_share({claim.id: claim for claim in file.claims}, text)
-    print_result(f"{path}: sound. {len(file.claims)} claims of {file.article.id}, quoting {share:.0%} of the article;")
+    print_result(
+        f"{path}: sound. {len(file.claims)} claims of {file.article.id}, quoting {percent(share, 0)} of the article;"
+    )
     print_result(f"with the shipped ones {len(joined)} claims of {len(joined.articles)} articles.")
     return EXIT_OK
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.commands import Export, OfFolder, Rerun, Resume, Summary, Verify
 from sim.cli.terminal import log, print_result, progress
 from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
+from sim.words import whole
 
 if TYPE_CHECKING:
     from sim.storage.sweep_store import SweepStore
@@ -81,7 +82,7 @@ def verify(command: Verify) -> int:
     for line in found[:_MOST_SHOWN]:
         print_result(line)
     if len(found) > _MOST_SHOWN:
-        print_result(f"and {len(found) - _MOST_SHOWN:,} more")
+        print_result(f"and {whole(len(found) - _MOST_SHOWN)} more")
     return EXIT_PROGRAM if found else EXIT_OK
 
 
@@ -96,10 +97,9 @@ def _verified_sweep(path: Path, runs: int, seed: int) -> list[str]:
     lanes = chosen_lanes(store, runs, seed)
     wrong = [str(difference) for difference in differences(store, _job(store), lanes)]
     if not wrong:
-        done = f"{len(store.committed()):,} of {store.plan.chunks:,} chunks committed"
-        print_result(
-            f"{path}: {done}, every file as it was written; {len(lanes):,} runs computed anew, all equal bit for bit."
-        )
+        done = f"{whole(len(store.committed()))} of {whole(store.plan.chunks)} chunks committed"
+        anew = f"{whole(len(lanes))} runs computed anew, all equal bit for bit"
+        print_result(f"{path}: {done}, every file as it was written; {anew}.")
     return wrong
 
 
@@ -111,7 +111,7 @@ def _verified_run(path: Path, runs: int, seed: int) -> list[str]:
         return damaged
     count, wrong = compare_runs(path, runs, seed)
     if not wrong:
-        print_result(f"{path}: every file as it was written; {count:,} runs computed anew, all equal bit for bit.")
+        print_result(f"{path}: every file as it was written; {whole(count)} runs computed anew, all equal bit for bit.")
     return wrong
 
 
@@ -152,7 +152,7 @@ def _compared(path: Path, target: Path) -> int:
     if differing:
         print_result(f"{target} differs from {path} in {', '.join(differing[:_MOST_SHOWN])}.")
         return EXIT_PROGRAM
-    print_result(f"{target}: {len(files):,} files, all equal to those of {path}, byte for byte.")
+    print_result(f"{target}: {whole(len(files))} files, all equal to those of {path}, byte for byte.")
     return EXIT_OK
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from sim.case.parameters import GRADES
 from sim.cli.commands import Listing, MechanismsReported, Parameters
-from sim.cli.terminal import number, print_json, print_result, table
+from sim.cli.terminal import print_json, print_result, table
 from sim.ground.axes import ACTS
 from sim.ground.faults import EXIT_OK
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.load import load, scenario_names
+from sim.words import exact, number, percent
 
 Rows = Sequence[Sequence[Any]]
 
@@ -49,10 +50,13 @@ def parameters(command: Parameters) -> int:
     rows = [
         (name, number(item.default), bounds[name], item.unit, item.grade, item.source) for name, item in found.items()
     ]
-    counts, whole = Counter(str(item.grade) for item in registry.values()), len(registry)
-    grades = [f"  {letter}  {counts[letter]:3d}  {counts[letter] / whole:4.0%}  {GRADES[letter]}" for letter in GRADES]
+    counts, total = Counter(str(item.grade) for item in registry.values()), len(registry)
+    grades = [
+        f"  {letter}  {counts[letter]:3d}  {percent(counts[letter] / total, 0):>5}  {meaning}"
+        for letter, meaning in GRADES.items()
+    ]
     columns, end = ("parameter", "default", "bounds", "unit", "grade", "source"), "\n".join(grades)
-    return _print(command, record, columns, rows, numeric=("default",), end=f"{whole} parameters. By grade:\n{end}")
+    return _print(command, record, columns, rows, numeric=("default",), end=f"{total} parameters. By grade:\n{end}")
 
 
 def mechanisms(command: Listing) -> int:
@@ -111,7 +115,7 @@ def actors(command: Listing) -> int:
 
 
 def _level(level: float | str) -> str:
-    return f"{level:g}" if isinstance(level, float) else level
+    return f"{exact(level)}" if isinstance(level, float) else level
 
 
 def schedule(command: Listing) -> int:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.commands import Patterns
 from sim.cli.parsing import COMMAND_LINE
-from sim.cli.terminal import log, log_if_compiling, number, print_json, print_result, progress, table
+from sim.cli.terminal import log, log_if_compiling, print_json, print_result, progress, table
 from sim.ground.faults import EXIT_OK, InputError, input_error
+from sim.words import number, whole
 
 if TYPE_CHECKING:
     from sim.patterns.check import PatternPlan
@@ -112,13 +113,13 @@ def _interval(found: dict[str, Any]) -> str:
 
 def _print(results: dict[str, Any]) -> None:
     patterns = results["patterns"]
-    print_result(f"{results['runs']:,} runs of each setting, seed {results['seed']}; n: what a value rests on\n")
+    print_result(f"{whole(results['runs'])} runs of each setting, seed {results['seed']}; n: what a value rests on\n")
     columns = ("no.", "criterion", "n", "value", "95 %", "wanted", "verdict", "null", "its verdict")
     rows = [
         (
             pattern["pattern"] if not place else "",
             item["criterion"].replace("_", " "),
-            f"{item['count']:,}",
+            f"{whole(item['count'])}",
             _shown(item["value"]),
             _interval(item),
             item["threshold"].replace(" and ", "\n"),

@@ -11,6 +11,7 @@ from sim.cli.parsing import COMMAND_LINE
 from sim.cli.terminal import log_if_compiling, print_result, progress
 from sim.ground.defaults import COMPARED_RUNS
 from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
+from sim.words import whole
 
 if TYPE_CHECKING:
     from sim.comparison.reference import StoredReference
@@ -36,7 +37,7 @@ def reference(command: Reference) -> int:
     for line in lines[:_MOST_SHOWN]:
         print_result(line)
     if len(lines) > _MOST_SHOWN:
-        print_result(f"and {len(lines) - _MOST_SHOWN:,} more")
+        print_result(f"and {whole(len(lines) - _MOST_SHOWN)} more")
     if lines:
         print_result(f"\nnot the numbers that version {stored.version} stored in {folder}.")
         return EXIT_PROGRAM
@@ -59,4 +60,4 @@ def _found(runs: int, seed: int, *, quiet: bool) -> StoredReference:
 def _counted(found: StoredReference) -> str:
     verdicts = Counter(found.tables["expectations.csv"]["verdict"])
     said = ", ".join(f"{verdicts[word]} {word}" for word in ("met", "not met", "undecided"))
-    return f"{len(found.digests)} scenarios, {found.runs:,} runs of each, seed {found.seed}; expectations: {said};"
+    return f"{len(found.digests)} scenarios, {whole(found.runs)} runs of each, seed {found.seed}; expectations: {said};"

@@ -17,6 +17,7 @@ from sim.cli.terminal import WIDTH
 from sim.ground.axes import POLICIES
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.load import Scenario
+from sim.words import as_given
 
 TEMPLATE: Final = Path(__file__).with_suffix(".yaml")
 _EXAMPLES = 3
@@ -97,14 +98,14 @@ def _params(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for name in [*scenario.params, *more[:_EXAMPLES]]:
         item = case.parameters[name]
         unit = "" if item.unit == "1" else f" {item.unit}"
-        bounds = f"{item.bounds[0]:g} to {item.bounds[1]:g}{unit}"
-        yield f"{name}: {scenario.parameter(name):g}", f"{item.title}; {bounds}"
+        bounds = f"{as_given(item.bounds[0])} to {as_given(item.bounds[1])}{unit}"
+        yield f"{name}: {as_given(scenario.parameter(name))}", f"{item.title}; {bounds}"
 
 
 def _contested(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for name in scenario.case.contested:
         record = scenario.case.contradictions[name]
-        yield f"{name}: {scenario.contested.get(name, record.probability or 0.0):g}", record.title
+        yield f"{name}: {as_given(scenario.contested.get(name, record.probability or 0.0))}", record.title
 
 
 def _postures(scenario: Scenario) -> Iterator[tuple[str, str]]:

@@ -10,9 +10,10 @@ from sim.cli.parsing import COMMAND_LINE
 from sim.cli.results_folder import folder_of
 from sim.cli.run import scenario_of
 from sim.cli.sweep_results import print_results, write_results
-from sim.cli.terminal import log, log_if_compiling, number, print_result, progress
+from sim.cli.terminal import log, log_if_compiling, print_result, progress
 from sim.ground.faults import EXIT_INTERRUPTED, EXIT_OK, Fault, InputError, input_error, not_among
 from sim.scenario.file import to_day
+from sim.words import number, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,7 +115,7 @@ def carry_on(store: SweepStore, job: SweepJob, where: Where, *, quiet: bool, fig
         from sim.storage.durable import command_on
 
         done = len(store.committed())
-        log(f"\ninterrupted: {done:,} of {store.plan.chunks:,} chunks are kept. Continue with:")
+        log(f"\ninterrupted: {whole(done)} of {whole(store.plan.chunks)} chunks are kept. Continue with:")
         log(f"  {command_on('resume', store.path)}")
         return EXIT_INTERRUPTED
     write_results(store.path, figures=figures)
@@ -128,7 +129,9 @@ def _print_dry_run(job: SweepJob, plan: ChunkPlan, where: Where, path: Path) -> 
     bins = 0 if job.fans is None else len(job.probe.value_rows) * len(job.fan_ends) * job.fans.bins * _BYTES_A_BIN
     seconds = _seconds_a_run(job, tried) * total / where.workers
     size = total * columns * 8 + plan.chunks * bins
-    print_result(f"would run {job.scenario.name}: {job.samples:,} samples x {job.runs:,} runs = {total:,} runs")
+    print_result(
+        f"would run {job.scenario.name}: {whole(job.samples)} samples x {whole(job.runs)} runs = {whole(total)} runs"
+    )
     print_result(f"span      {clock.steps} weeks, {job.scenario.start} to {job.scenario.horizon}")
     if job.design is not None:
         print_result(
@@ -139,7 +142,7 @@ def _print_dry_run(job: SweepJob, plan: ChunkPlan, where: Where, path: Path) -> 
     print_result(f"outcomes  {columns} a run, in the week of {job.at}")
     here = f"{where.workers} processes here"
     how = f"Dask, {where.address or here}" if where.cluster else f"{where.workers} threads"
-    print_result(f"chunks    {plan.chunks:,} of {plan.samples_a_chunk * plan.runs_a_chunk:,} runs, on {how}")
+    print_result(f"chunks    {whole(plan.chunks)} of {whole(plan.samples_a_chunk * plan.runs_a_chunk)} runs, on {how}")
     print_result(f"time      about {number(max(seconds, 0.1))} s, judged by {tried} runs just now")
     print_result(f"size      at most {number(size / 1e6)} MB, before compression")
     print_result(f"output    {path}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.cli.terminal import print_outcomes, print_result
+from sim.words import whole
 
 SUMMARY, MEANS = "summary.csv", "sample_means.csv"
 
@@ -47,11 +48,11 @@ def print_results(path: Path) -> None:
     dataset = opened(path)
     attributes, sizes = dataset.attrs, dataset.sizes
     print_result(f"{attributes['title']} ({attributes['scenario']})")
-    said = (
-        f"{sizes['sample']:,} samples x {sizes['run']:,} runs, seed {attributes['seed']}, design {attributes['design']}"
+    size = f"{whole(sizes['sample'])} samples x {whole(sizes['run'])} runs"
+    print_result(
+        f"{size}, seed {attributes['seed']}, design {attributes['design']}; acts forced: {attributes['forced_acts']}"
     )
-    print_result(f"{said}; acts forced: {attributes['forced_acts']}")
     if attributes["committed"] < attributes["chunks"]:
-        print_result(f"partial: {attributes['committed']:,} of {attributes['chunks']:,} chunks")
+        print_result(f"partial: {whole(attributes['committed'])} of {whole(attributes['chunks'])} chunks")
     print_outcomes(pd.read_csv(path / SUMMARY), f"in the week of {attributes['at']}, over all runs")
     print_result(f"\nwritten to {path}")

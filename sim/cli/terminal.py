@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sim.ground import defaults
+from sim.words import MINUS, NO_BREAK, NOTHING, number, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 SECONDS_BETWEEN_LINES = 5.0
-_LARGE = 1000.0
-_SMALL = 0.001
 
 
 def console() -> Console:
@@ -33,26 +31,6 @@ def console() -> Console:
     terminal = Console(highlight=False, soft_wrap=False)
     terminal.width = min(terminal.width, WIDTH) if terminal.is_terminal else WIDTH
     return terminal
-
-
-def number(value: float) -> str:
-    """Write a number with three significant digits, thousands separated.
-
-    Examples
-    --------
-    >>> number(6258.506), number(0.8686), number(0.0)
-    ('6,260', '0.869', '0')
-    """
-    if math.isnan(value):
-        return "-"
-    if value == 0:
-        return "0"
-    if abs(value) >= _LARGE:
-        digits = len(str(int(abs(value)))) - 3
-        return f"{round(value, -digits):,.0f}"
-    if abs(value) < _SMALL:
-        return f"{value:.2e}"
-    return f"{float(f'{value:.3g}'):g}"
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, numeric: Sequence[str] = ()) -> None:
@@ -71,7 +49,17 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, numeric: Seq
 def _plain(cell: Any) -> str:
     from rich.markup import escape
 
-    return escape(number(cell) if isinstance(cell, float) else str(cell))
+    return escape(_writable(number(cell) if isinstance(cell, float) else str(cell)))
+
+
+def _writable(text: str) -> str:
+    """Return a text with plain spaces, and with plain signs where standard output has no others."""
+    text = text.replace(NO_BREAK, " ")
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return text.replace(MINUS, "-").replace(NOTHING, "-")
+    return text
 
 
 def print_outcomes(summary: pd.DataFrame, when: str) -> None:
@@ -84,7 +72,7 @@ def print_outcomes(summary: pd.DataFrame, when: str) -> None:
 
 def print_result(text: str = "") -> None:
     """Print a line of a result to standard output."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(_writable(text) + "\n")
 
 
 def print_json(record: Any) -> None:
@@ -138,6 +126,7 @@ def _lines(total: int, what: str) -> Callable[[int], None]:
         elif now - last >= SECONDS_BETWEEN_LINES:
             last = now
             rate = (count - before) / (now - begun)
-            log(f"{what}: {count:,} of {total:,}, {rate:,.0f} a second, {(total - count) / rate:,.0f} s left")
+            left = number((total - count) / rate, 0)
+            log(f"{what}: {whole(count)} of {whole(total)}, {number(rate, 0)} a second, {left} s left")
 
     return advance

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.file import Event
 from sim.scenario.load import Scenario
+from sim.words import plain
 
 Kind = Literal["parameter", "mechanism", "event", "contested", "posture", "window"]
 _GROUPS: Final[dict[Kind, str]] = {
@@ -142,7 +143,7 @@ def _events(reference: Scenario, other: Scenario) -> list[Assumption]:
         before, after = map(_acts, sides)
         if before != after:
             last = sides[1] or sides[0]
-            title, claims = (last.label or name.replace("_", " "), last.claims) if last else (name, ())
+            title, claims = (last.label or plain(name), last.claims) if last else (name, ())
             found.append(Assumption("event", name, title, before, after, claims=claims))
     return sorted(found, key=lambda item: ((item.after or item.before)["date"], item.name))
 

@@ -18,6 +18,7 @@ from sim.ground import defaults
 from sim.ground.faults import input_error
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario, Source
+from sim.words import as_given, whole
 
 MOST_RUNS: Final = 50_000
 """Where runs are added until an interval is narrow enough, no more than these."""
@@ -154,9 +155,9 @@ def _check_precision(precision: float | None, outcome: str | None, runs: int) ->
     if outcome is None:
         raise input_error("precision", "is of an outcome; name it by outcome=.")
     if not (precision > 0.0 and math.isfinite(precision)):
-        raise input_error("precision", f"{precision:g} is not above 0.")
+        raise input_error("precision", f"{as_given(precision)} is not above 0.")
     if runs > MOST_RUNS:
-        raise input_error("runs", f"{runs:,} are more than the {MOST_RUNS:,} to which precision= goes.")
+        raise input_error("runs", f"{whole(runs)} are more than the {whole(MOST_RUNS)} to which precision= goes.")
 
 
 def dates_of(reference: Scenario, at: dt.date | None) -> list[dt.date]:

@@ -11,6 +11,7 @@ from sim.analysis.paired.parting import parting_outcomes
 from sim.comparison.assumption import Assumption, assumptions_of
 from sim.scenario.file import Event
 from sim.scenario.load import Scenario
+from sim.words import exact, number, percent, signed, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,9 +47,9 @@ def verbal_summary(
     str
         Lines.
     """
-    changes = assumptions_of(reference, other)
+    changes, pairs = assumptions_of(reference, other), f"{whole(len(parting))} pairs of runs"
     parts = [
-        [f"{other.title} ({other.name}) against {reference.title} ({reference.name}): {len(parting):,} pairs of runs."],
+        [f"{other.title} ({other.name}) against {reference.title} ({reference.name}): {pairs}."],
         ["Changed:", *(f"  {changed_in_words(one)}" for one in changes)] if changes else ["Nothing is changed."],
         list(_differences(table)),
         list(_parting(reference, other, parting)),
@@ -71,13 +72,13 @@ def changed_in_words(one: Assumption) -> str:
 
 
 def _value(side: object) -> str:
-    return f"{side:g}" if isinstance(side, float) else str(side)
+    return f"{exact(side)}" if isinstance(side, float) else str(side)
 
 
 def _event(side: Mapping[str, Any] | None) -> str:
     if side is None:
         return "none"
-    sets = ", ".join(f"{name} = {value:g}" for name, value in side["set"].items())
+    sets = ", ".join(f"{name} = {exact(value)}" for name, value in side["set"].items())
     return f"{side['date']}{f' sets {sets}' if sets else ', only compared with runs'}"
 
 
@@ -91,14 +92,14 @@ def _differences(table: pd.DataFrame) -> Iterator[str]:
     date = table["date"].iloc[0]
     shown = table[table["verdict"].isin(["higher", "lower"])]
     if len(shown):
-        yield f"By {date}, mean differences (intervals at {100 * table.attrs['level']:g} %):"
+        yield f"By {date}, mean differences (intervals at {exact(100 * table.attrs['level'])} %):"
     order = by_size(shown)
     for name in order[:MOST]:
-        row = shown.loc[name]
+        row: Any = shown.loc[name]
         unit = f" {row['unit']}" if row["unit"] not in ("", "1") else ""
         yield (
-            f"  {name} {row['verdict']} by {abs(row['mean_difference']):,.4g}{unit}, from {row['reference_mean']:,.4g} "
-            f"({row['mean_low']:+,.4g} to {row['mean_high']:+,.4g})"
+            f"  {name} {row['verdict']} by {number(abs(row['mean_difference']))}{unit}, from "
+            f"{number(row['reference_mean'])} ({signed(row['mean_low'])} to {signed(row['mean_high'])})"
         )
     if len(order) > MOST:
         yield f"  and {len(order) - MOST} more: {', '.join(order[MOST:])}"
@@ -125,14 +126,14 @@ def _parting(reference: Scenario, other: Scenario, parting: pd.DataFrame) -> Ite
     first, middle, last = (reference.clock.date_of(int(week)) for week in np.quantile(weeks, _QUARTERS, method="lower"))
     never = 1.0 - len(weeks) / len(parting)
     when = f"in the week of {first}" if first == last else f"from the week of {first} to {last}, median {middle}"
-    yield f"Runs diverge from their partners {when}{f'; {_percent(never)} never do' if never else ''}."
+    yield f"Runs diverge from their partners {when}{f'; {percent(never)} never do' if never else ''}."
     outcomes = parting_outcomes(parting)
     more = f", and {len(outcomes) - MOST_FIRST} more" if len(outcomes) > MOST_FIRST else ""
-    firsts = [f"{name} ({_percent(share)} of runs)" for name, share in outcomes[:MOST_FIRST].items()]
+    firsts = [f"{name} ({percent(share)} of runs)" for name, share in outcomes[:MOST_FIRST].items()]
     yield f"  first in {_listed(firsts)}{more}."
     steps, counts = np.unique(weeks, return_counts=True)
     most = int(steps[counts.argmax()])
-    then = f"{_percent(counts.max() / len(parting))} of runs in the week of {reference.clock.date_of(most)}"
+    then = f"{percent(counts.max() / len(parting))} of runs in the week of {reference.clock.date_of(most)}"
     named = [f"{event.label or name} ({name})" for name, event in _events_at(reference, other, most)]
     yield f"  most often, {then}{f', that of {_listed(named)}' if named else ''}."
 
@@ -152,15 +153,15 @@ def _choices(reference: Scenario, choices: pd.DataFrame) -> Iterator[str]:
     if there.empty:
         yield "No actor ever chooses a different posture."
         return
-    share = _percent(len(there) / len(choices))
+    share = percent(len(there) / len(choices))
     yield f"In {share} of runs an actor chooses a different posture; the first to do so:"
     file = reference.case.roster.file
     for actor, group in there.groupby("actor"):
         pairs = group.groupby(["before", "after"]).size().sort_values(ascending=False, kind="stable")
         (before, after), count = pairs.index[0], int(pairs.iloc[0])
         week = reference.clock.date_of(int(np.quantile(group["week"], 0.5, method="lower")))
-        often = f"{_percent(len(group) / len(choices))} of runs, median week {week}"
-        choice = f"“{_plain(after)}” instead of “{_plain(before)}” ({_percent(count / len(choices))})"
+        often = f"{percent(len(group) / len(choices))} of runs, median week {week}"
+        choice = f"“{_plain(after)}” instead of “{_plain(before)}” ({percent(count / len(choices))})"
         yield f"  {file.actors[str(actor)].title} in {often}; most often {choice}"
 
 
@@ -178,10 +179,6 @@ def _shares(changes: list[Assumption], shares: Mapping[str, pd.DataFrame]) -> It
         yield f"Only {acting[0].key} is changed, so every difference is due to it."
         return
     for outcome, table in shares.items():
-        yield f"Shares of the difference in {outcome} ({table.attrs['gap']:+,.4g}):"
+        yield f"Shares of the difference in {outcome} ({signed(table.attrs['gap'])}):"
         for name, row in table.iterrows():
-            yield f"  {name} {row['share']:+,.4g} ({row['low']:+,.4g} to {row['high']:+,.4g})"
-
-
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.3g} %"
+            yield f"  {name} {signed(row['share'])} ({signed(row['low'])} to {signed(row['high'])})"

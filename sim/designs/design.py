@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from sim import words
 from sim.ground.faults import Fault, InputError, input_error, not_among, shown
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def whole(value: object, low: int, high: int) -> int:
     if isinstance(value, bool):
         raise ValueError(f"{shown(value)} is not a whole number.")
     if not low <= number <= high:
-        raise ValueError(f"{number} is not between {low} and {high:,}.")
+        raise ValueError(f"{number} is not between {low} and {words.whole(high)}.")
     return number
 
 
@@ -121,7 +122,7 @@ class Design(ABC):
             Saying what makes it so long.
         """
         if rows > MOST_ROWS:
-            message = f"{what} make {rows:,} rows; at most {MOST_ROWS:,} are allowed."
+            message = f"{what} make {words.whole(rows)} rows; at most {words.whole(MOST_ROWS)} are allowed."
             raise input_error(f"design={self.name}", message)
 
 
@@ -141,7 +142,7 @@ class UnitCube(Design):
     def points(self, found: Found, samples: int, seed: int) -> Columns:
         """Return the values of every factor at the points of the unit cube."""
         keys = list(found.factors)
-        self.check_rows(samples * self.block(keys), f"{samples:,} samples of {len(keys)} factors")
+        self.check_rows(samples * self.block(keys), f"{words.whole(samples)} samples of {len(keys)} factors")
         drawn = self.unit_points(keys, samples, seed)
         return {key: factor.values(drawn[:, place]) for place, (key, factor) in enumerate(found.factors.items())}
 

@@ -18,6 +18,7 @@ from sim.ground.documents import resolve_scalar
 from sim.ground.faults import not_among, shown
 from sim.kernel.clock import DAYS_A_WEEK, Clock
 from sim.scenario.file import to_day
+from sim.words import as_given
 
 WEEKS_AROUND = 26
 FEWEST_LEVELS = 2
@@ -159,7 +160,7 @@ class Numbers(Domain):
             raise RefusedError(f"{number} is not a finite number.")
         if not low <= number <= high:
             unit = "" if self.unit == "1" else f" {self.unit}"
-            raise RefusedError(f"{number:g} is outside its bounds, {low:g} to {high:g}{unit}.")
+            raise RefusedError(f"{as_given(number)} is outside its bounds, {as_given(low)} to {as_given(high)}{unit}.")
         return number
 
     def refused(self, numbers: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -18,6 +18,7 @@ from sim.designs.menu import Menu
 from sim.designs.table_file import TableFile, read_table
 from sim.ground.faults import Fault, InputError, nearest
 from sim.scenario.load import Scenario
+from sim.words import whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +68,9 @@ def factors_of_table(scenario: Scenario, given: object, over: str | Iterable[str
     if not table.columns or not rows:
         faults.append(Fault(table.source, 0, "", "holds no samples."))
     if rows > MOST_ROWS:
-        faults.append(Fault(table.source, 0, "", f"holds {rows:,} samples; at most {MOST_ROWS:,} are allowed."))
+        faults.append(
+            Fault(table.source, 0, "", f"holds {whole(rows)} samples; at most {whole(MOST_ROWS)} are allowed.")
+        )
     if faults:
         raise InputError(faults)
     return found
@@ -148,11 +151,11 @@ def _said(table: TableFile, key: str, said: Mapping[int, str], codes: NDArray[np
     faults = []
     for place, message in list(said.items())[:MOST_SAID]:
         rows = np.flatnonzero(codes == place)
-        more = f" ({len(rows) - 1:,} more such)" if len(rows) > 1 else ""
+        more = f" ({whole(len(rows) - 1)} more such)" if len(rows) > 1 else ""
         faults.append(table.fault(key, f"{message}{more}", int(rows[0])))
     if len(said) > MOST_SAID:
         unsaid = np.flatnonzero(np.isin(codes, list(said)[MOST_SAID:]))
-        faults.append(table.fault(key, f"from here on {len(unsaid):,} more cells are wrong.", int(unsaid[0])))
+        faults.append(table.fault(key, f"from here on {whole(len(unsaid))} more cells are wrong.", int(unsaid[0])))
     return faults
 
 

@@ -14,6 +14,7 @@ from sim.ground.faults import input_error, not_among
 from sim.recorded.trajectories import to_dataset
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario, Source, load
+from sim.words import whole
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -60,7 +61,7 @@ def check_numbers(*, runs: int, seed: int, workers: int, width: int = defaults.W
         ("engine.width", width, 1, 4096),
     ):
         if not low <= value <= high:
-            raise input_error(name, f"{value} is not between {low} and {high:,}.")
+            raise input_error(name, f"{value} is not between {low} and {whole(high)}.")
 
 
 def run(

@@ -13,6 +13,7 @@ from sim.ground import defaults
 from sim.ground.faults import Fault, InputError, not_among
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
+from sim.words import whole
 
 
 def explain(
@@ -80,7 +81,7 @@ def _checked_step(scenario: Scenario, actor: str, week: int | dt.date, run: int,
         faults.append(Fault("actor", 0, "", not_among(actor, "an actor", names)))
     for name, value, most in (("run", run, MOST_RUNS - 1), ("seed", seed, MOST_SEED)):
         if not 0 <= value <= most:
-            faults.append(Fault(name, 0, "", f"{value} is not between 0 and {most:,}."))
+            faults.append(Fault(name, 0, "", f"{value} is not between 0 and {whole(most)}."))
     step = 0
     if isinstance(week, dt.date):
         try:

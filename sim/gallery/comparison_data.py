@@ -12,10 +12,10 @@ from sim.analysis.paired.fans import QUANTILE
 from sim.analysis.paired.pairs import check_among
 from sim.comparison.series import OUTCOME
 from sim.figures.kit.facts import Facts
-from sim.figures.kit.look import counted
 from sim.ground.axes import TIME
 from sim.ground.version import __version__
 from sim.kernel.clock import DAYS_A_WEEK
+from sim.words import capital, counted, month_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,7 +154,7 @@ def dated_events(comparison: Comparison, name: str) -> dict[str, tuple[dt.date, 
 
 
 def _marks(name: str, title: str, before: dt.date | None, after: dt.date | None) -> dict[str, tuple[dt.date, str]]:
-    title = title[:1].upper() + title[1:]
+    title = capital(title)
     if after is None:
         return {name: (before, f"{title}: left out")} if before else {}
     if before is None or before == after:
@@ -178,7 +178,7 @@ def _day(event: Mapping[str, Any] | None) -> str | None:
 def _decides(posture: Mapping[str, Any]) -> str:
     """Return who or what decides for an actor, in words."""
     steps = [
-        f"{entry['posture']} from {dt.date.fromisoformat(entry['date']):%B %Y}" for entry in posture["script"] or ()
+        f"{entry['posture']} from {month_of(dt.date.fromisoformat(entry['date']))}" for entry in posture["script"] or ()
     ]
     return f"{posture['policy']}: {', '.join(steps)}" if steps else str(posture["policy"])
 

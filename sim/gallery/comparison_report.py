@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.case.columns import Column, event_title
 from sim.figures.comparison.differences import SHOWN
-from sim.figures.comparison.words import quoted
 from sim.figures.kit.look import THEMES
 from sim.figures.kit.save import svg_of
 from sim.gallery.comparison import drawings_of_comparison
@@ -17,6 +16,7 @@ from sim.gallery.comparison_data import facts_of
 from sim.gallery.write import write_drawings
 from sim.report.contents import DIFFERENCE_COLUMNS, EXPECTATION_COLUMNS, ReportContents, ReportFigure, ReportScenario
 from sim.report.page import write_report
+from sim.words import exact, percent, quoted, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ def report_of(comparison: Comparison, path: Path) -> Path:
         }
         figures.append(report_figure(drawing, pictures))
     names = [scenario.name for scenario in comparison.scenarios]
-    command = f"sim.compare({names}, runs={comparison.runs}, seed={comparison.seed}, level={comparison.level:g})"
+    command = f"sim.compare({names}, runs={comparison.runs}, seed={comparison.seed}, level={exact(comparison.level)})"
     return write_report(path, contents_of(comparison, figures, manifest_of(comparison, {"scenarios": names}), command))
 
 
@@ -169,7 +169,7 @@ def _summary(comparison: Comparison, table: pd.DataFrame, verdicts: Mapping[str,
     others, said = len(comparison.others), []
     which = f"{told} of {others} scenarios change at least one" if others > 1 else "The scenario changes at least one"
     which = which if told or others > 1 else "The scenario changes none"
-    said.append(f"{which} of the main outcomes beyond chance, over {comparison.runs:,} runs of each.")
+    said.append(f"{which} of the main outcomes beyond chance, over {whole(comparison.runs)} runs of each.")
     if len(verdicts) == 1:
         (verdict,) = verdicts.values()
         said.append(f"The expectation, written before the first run, {_CAME_OUT.get(verdict, 'was not met')}.")
@@ -193,9 +193,9 @@ def _notes(comparison: Comparison) -> dict[str, str]:
         "Pairing": "Run r of every scenario has the same draws as run r of the reference.",
         "Many comparisons": "Adjusted p values and simultaneous intervals hold for the main outcomes of one scenario "
         "together (Holm 1979; Bonferroni).",
-        "Intervals": f"At the level {comparison.level:g}; how well they cover was measured, and is worst for "
+        "Intervals": f"At the level {exact(comparison.level)}; how well they cover was measured, and is worst for "
         "outcomes that change in few runs.",
-        "Grade D": f"{100 * share:.0f} % of the parameters are our own choice.",
+        "Grade D": f"{percent(share, 0)} of the parameters are our own choice.",
     }
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from sim.ground.faults import Fault, InputError, input_error, shown
+from sim.words import whole
 
 MOST_BYTES = 2_000_000
 MOST_DEPTH = 40
@@ -229,7 +230,7 @@ def read(path: Path, source: str | None = None, *, lenient: bool = False) -> Doc
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
-            raise input_error(source, f"is larger than {MOST_BYTES:,} bytes; this is no file of ours.")
+            raise input_error(source, f"is larger than {whole(MOST_BYTES)} bytes; this is no file of ours.")
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise input_error(source, f"is not a text file (byte {error.start} is not UTF-8).") from None

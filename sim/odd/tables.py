@@ -21,6 +21,7 @@ from sim.odd.specimen import Specimen, specimens
 from sim.patterns.catalogue import patterns_file
 from sim.scenario.load import load, scenario_names
 from sim.stages.schedule import SCHEDULE
+from sim.words import exact, percent
 
 KINDS: dict[str, str] = {
     "globals": "what holds everywhere",
@@ -66,7 +67,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str
 
 def number(value: float) -> str:
     """Return a number in short form, an infinite one as a word."""
-    return "any" if math.isinf(value) else f"{value:g}"
+    return "any" if math.isinf(value) else f"{exact(value)}"
 
 
 def bounds(variable: Variable) -> str:
@@ -74,7 +75,7 @@ def bounds(variable: Variable) -> str:
     low, high = variable.bounds
     if math.isinf(low) and math.isinf(high):
         return "as the parameter" if variable.kind == "trait" else "any"
-    return f"{low:g} or more" if math.isinf(high) else f"{low:g} to {high:g}"
+    return f"{exact(low)} or more" if math.isinf(high) else f"{exact(low)} to {exact(high)}"
 
 
 def entities(case: Case) -> list[str]:
@@ -94,7 +95,7 @@ def variables(_case: Case) -> list[str]:
         lines += [f"#### {kind}: {KINDS[kind]}", ""]
         rows: list[tuple[object, ...]] = []
         for item in found:
-            start = code(item.start) if isinstance(item.start, str) else f"{item.start:g}"
+            start = code(item.start) if isinstance(item.start, str) else f"{exact(item.start)}"
             start = "" if item.kind != "state" else start
             rows.append(
                 (
@@ -117,7 +118,7 @@ def parameters(case: Case) -> list[str]:
     found = case.parameters
     counts = Counter(str(parameter.grade) for parameter in found.values())
     shares = "; ".join(
-        f"**{grade}** {counts[grade]} ({counts[grade] / len(found):.0%}), {meaning}"
+        f"**{grade}** {counts[grade]} ({percent(counts[grade] / len(found), 0)}), {meaning}"
         for grade, meaning in GRADES.items()
     )
     rows = [
@@ -189,7 +190,7 @@ def reported(case: Case) -> list[str]:
 
 
 def _level(level: Level) -> str:
-    return code(level) if isinstance(level, str) else f"{level:g}"
+    return code(level) if isinstance(level, str) else f"{exact(level)}"
 
 
 def actors(case: Case) -> list[str]:
@@ -228,7 +229,7 @@ def events(case: Case) -> list[str]:
     """List the dated events of the baseline."""
     rows = []
     for name, event in load("baseline", case=case).events.items():
-        sets = ", ".join(f"`{target}` to {value:g}" for target, value in event.set.items())
+        sets = ", ".join(f"`{target}` to {exact(value)}" for target, value in event.set.items())
         rows.append((event.date, code(name), event.kind, sets, event.note or event.label, ", ".join(event.claims)))
     return table(("date", "event", "kind", "sets", "what happened", "claims"), rows)
 

@@ -10,6 +10,8 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.words import as_given
+
 Verdict = Literal["pass", "fail", "undecided", "reported"]
 
 CONFIDENCE: Final = 0.95
@@ -232,7 +234,7 @@ class Threshold:
 
     def __str__(self) -> str:
         parts = [
-            f"{sign} {bound:g}"
+            f"{sign} {as_given(bound)}"
             for sign, bound in ((">=", self.at_least), (">", self.above), ("<=", self.at_most), ("<", self.below))
             if bound is not None
         ]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sim.case.case import Case
 from sim.case.columns import Column
 from sim.report.contents import ReportContents
-from sim.report.words import anchor, number
+from sim.report.markup import anchor
+from sim.words import number
 
 if TYPE_CHECKING:
     import pandas as pd

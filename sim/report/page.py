@@ -15,8 +15,9 @@ from sim.ground.faults import input_error
 from sim.report import rows
 from sim.report.appendix import Appendix, appendix_of, assumption_place
 from sim.report.contents import SOURCE, ReportContents, ReportScenario
+from sim.report.markup import anchor, breakable, setting, state
 from sim.report.svg import Palette, drawn
-from sim.report.words import anchor, breakable, in_unit, number, setting, span, state
+from sim.words import exact, number, plain, with_unit
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -50,9 +51,9 @@ def render(contents: ReportContents) -> str:
         text = _rendered(contents, decimals)
         if len(text.encode()) <= MOST_BYTES:
             return text
-    weight = f"{len(text.encode()) / 1e6:.1f} MB"
+    weight = f"{number(len(text.encode()) / 1e6, 1)} MB"
     raise input_error(
-        SOURCE, f"would weigh {weight}, more than {MOST_BYTES / 1e6:g} MB; leave out figures or scenarios."
+        SOURCE, f"would weigh {weight}, more than {exact(MOST_BYTES / 1e6)} MB; leave out figures or scenarios."
     )
 
 
@@ -97,7 +98,7 @@ def _environment() -> Environment:
     )
     environment.globals["number"] = number
     environment.filters["breakable"] = breakable
-    environment.filters["in_unit"] = in_unit
+    environment.filters["in_unit"] = with_unit
     return environment
 
 
@@ -165,7 +166,7 @@ def _assumption(scenario: str, one: Mapping[str, Any], appendix: Appendix) -> di
         "leads": appendix.place_of(one["kind"], one["name"]),
         "before": setting(one["before"], unit),
         "after": setting(one["after"], unit),
-        "bounds": "" if low is None or high is None else in_unit(span(low, high), unit),
+        "bounds": "" if low is None or high is None else with_unit(f"{exact(low)} to {exact(high)}", unit),
         "claims": appendix.claim_links(one.get("claims") or ()),
     }
 
@@ -174,7 +175,7 @@ def _facts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the entries of a manifest that fit on one line; nested ones by their path."""
     found: list[tuple[str, str]] = []
     for key, value in manifest.items():
-        name = str(key).replace("_", " ")
+        name = plain(str(key))
         if isinstance(value, Mapping):
             found += [(f"{name}: {inner}", text) for inner, text in _facts(value) if ":" not in inner]
         elif isinstance(value, list | tuple):

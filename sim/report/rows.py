@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.case import columns
 from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents
-from sim.report.words import OPEN, anchor, number, percent, signed, sort_value, span, state
+from sim.report.markup import OPEN, anchor, sort_value, state
+from sim.words import number, percent, signed, span, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,7 +138,7 @@ def _expected(contents: ReportContents) -> set[tuple[str, str]]:
 
 
 def _counted(counts: Iterable[tuple[Any, Any]]) -> str:
-    return "; ".join(f"{number(count)} {verdict}" for verdict, count in counts if count)
+    return "; ".join(f"{whole(count)} {verdict}" for verdict, count in counts if count)
 
 
 def _rows(contents: ReportContents, table: pd.DataFrame, cells_of: Any, kind: str) -> list[TableRow]:

@@ -15,6 +15,7 @@ from sim.ground.faults import Fault, InputError, not_among
 from sim.ground.validation import checked, first_of_each_key
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.file import ScenarioFile, to_day
+from sim.words import as_given
 
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2060, 1, 1)
 WINDOW = ("start", "observed_until", "horizon")
@@ -43,7 +44,7 @@ def _outside(document: Document, key: Key, value: Any, bounds: tuple[float, floa
     if not _is_number(value) or low <= value <= high:
         return []
     unit = "" if unit == "1" else f" {unit}"
-    return [document.fault(key, f"{value:g} is outside its bounds, {low:g} to {high:g}{unit}.")]
+    return [document.fault(key, f"{as_given(value)} is outside its bounds, {as_given(low)} to {as_given(high)}{unit}.")]
 
 
 def _params(document: Document, case: Case) -> Iterator[Fault]:

@@ -23,6 +23,7 @@ from sim.kernel.state import Block, Calendar, Layout, Links, Options, as_record
 from sim.kernel.variables import LAYOUT
 from sim.scenario.agenda import agenda_of
 from sim.scenario.load import Scenario
+from sim.words import whole
 
 MOST_INTERMEDIARIES = 100_000
 
@@ -260,7 +261,7 @@ def build_inputs(
         Where a number is out of range, or a menu would be empty.
     """
     if not 1 <= intermediaries <= MOST_INTERMEDIARIES:
-        raise input_error("intermediaries", f"{intermediaries} is not between 1 and {MOST_INTERMEDIARIES:,}.")
+        raise input_error("intermediaries", f"{intermediaries} is not between 1 and {whole(MOST_INTERMEDIARIES)}.")
     case, clock = scenario.case, Clock(scenario.start, scenario.horizon, steps_a_week)
     layout = _layout(case, intermediaries)
 

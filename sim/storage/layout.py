@@ -11,6 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.words import whole
+
 DATA: Final = "outcomes.zarr"
 OUTCOMES: Final = "outcomes"
 FANS: Final = "fans"
@@ -82,7 +84,7 @@ class ChunkPlan:
         if self.samples_a_chunk > self.samples or self.runs_a_chunk > self.runs:
             raise ValueError("a chunk is larger than the whole")
         if self.samples * self.runs > MOST_ROWS or self.chunks > MOST_CHUNKS:
-            raise ValueError(f"more than {MOST_ROWS:,} runs or {MOST_CHUNKS:,} chunks")
+            raise ValueError(f"more than {whole(MOST_ROWS)} runs or {whole(MOST_CHUNKS)} chunks")
 
     @property
     def sample_blocks(self) -> int:

@@ -16,6 +16,7 @@ from sim.storage.lock import locked
 from sim.storage.manifest import COMPLETE, completed, read_chunked, reopened, write_manifest
 from sim.storage.results import file_record, refuse_other_inputs
 from sim.storage.verification import Damage, damage_of_folder
+from sim.words import whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -291,7 +292,7 @@ class SweepStore:
             Always.
         """
         try:
-            done = f" {len(self.committed()):,} of {self.plan.chunks:,} chunks are committed and stand."
+            done = f" {whole(len(self.committed()))} of {whole(self.plan.chunks)} chunks are committed and stand."
         except StorageError:
             done = ""
         again = f"Once that is mended, continue with: {command_on('resume', self.path)}"

@@ -11,6 +11,7 @@ from sim.storage.commit import read_marker
 from sim.storage.durable import reason
 from sim.storage.layout import COMMITS, ChunkPlan, committed_chunks, marker_path
 from sim.storage.manifest import COMPLETE, is_of_chunks
+from sim.words import whole
 
 
 class Damage(NamedTuple):
@@ -47,7 +48,7 @@ def wrong_with(path: Path, record: Mapping[str, Any]) -> str | None:
     try:
         length = path.stat().st_size
         if length != record["bytes"]:
-            return f"has {length:,} bytes, not {record['bytes']:,}"
+            return f"has {whole(length)} bytes, not {whole(record['bytes'])}"
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:

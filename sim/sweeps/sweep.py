@@ -21,6 +21,7 @@ from sim.sweeps.job import Computed, SweepJob
 from sim.sweeps.lanes import DRAWS, OWN
 from sim.sweeps.ranges import fan_bins
 from sim.sweeps.threads import on_threads
+from sim.words import whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -232,7 +233,7 @@ def check_chunk(chunk: int) -> None:
         Saying what is allowed.
     """
     if not 1 <= chunk <= MOST_CHUNK:
-        raise input_error("chunk", f"{chunk} is not between 1 and {MOST_CHUNK:,}.")
+        raise input_error("chunk", f"{chunk} is not between 1 and {whole(MOST_CHUNK)}.")
 
 
 @contextmanager

@@ -17,12 +17,12 @@ from sim.case.columns import OUTCOMES, POSTURE, Column, columns_named, columns_o
 PACKAGE = Path(sim.__file__).parent
 MAKER = "case/columns.py"
 BRACKETS_OF_OTHERS = {
-    "cli/help.py": "what may be left out of a command, as its usage shows it",
     "ground/documents.py": "a position in a list of a YAML file, such as claims[2]",
+    "cli/help.py": "what may be left out of a command, in its usage",
     "designs/entries.py": "lists and patterns on the command line",
     "odd/specimen.py": "the range of a rule, such as [0, 1)",
     "report/contents.py": "a position in a list of assumptions",
-    "report/words.py": "where a line may break inside any name, for HTML",
+    "report/markup.py": "where a line may break inside any name, for HTML",
 }
 """Modules that write or read brackets of another kind, and which."""
 

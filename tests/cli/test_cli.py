@@ -12,9 +12,9 @@ import pytest
 from sim.cli import dispatch
 from sim.cli.commands import COMMANDS
 from sim.cli.help import usage
-from sim.cli.terminal import number
 from sim.figures.evidence.timeline import timeline
 from sim.kernel.mechanism import WEEK
+from sim.words import number
 
 SHORT = ("horizon=26", "runs=8", "figures=false", "quiet=true")
 
@@ -301,9 +301,9 @@ def test_numbers_read_with_three_significant_digits():
         "0.869",
         "0",
         "123,000",
-        "-1,230",
-        "1.20e-04",
-        "-",
+        "−1,230",
+        "0.00012",
+        "–",
     ]
 
 

@@ -14,13 +14,13 @@ from helpers.default_case import roster
 from sim.cli.commands import Explain
 from sim.cli.explain import sentences
 from sim.cli.parsing import parse
-from sim.cli.terminal import number
 from sim.explanation import why
 from sim.explanation.parts import Explanation
 from sim.explanation.why import explain
 from sim.ground.axes import POLICIES
 from sim.ground.faults import InputError
 from sim.scenario.load import load
+from sim.words import number
 
 ACTORS = roster().names("actors")
 SEED, PLACES = 5, 5

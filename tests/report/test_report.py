@@ -17,11 +17,12 @@ from helpers.report import WICKED, Page, contents_of, differences_of, svg_pair
 from sim.figures.kit.look import TEXT_CONTRAST, contrast
 from sim.ground.faults import InputError
 from sim.report.contents import ReportFigure
+from sim.report.markup import anchor, setting, state
 from sim.report.page import MOST_BYTES, render, write_report
 from sim.report.paths import short_path
 from sim.report.svg import drawn
-from sim.report.words import anchor, number, percent, setting, signed, state
 from sim.tables import evidence, parameters
+from sim.words import NO_BREAK, number, percent, signed
 
 LOADS = {"src", "srcset", "poster", "data", "action", "formaction", "background"}
 
@@ -110,10 +111,10 @@ def test_state_of_a_verdict(verdict, found):
 
 def test_numbers_lead_to_their_parameter_and_back(page):
     row = next(one for one in page.all("tr") if one["attrs"].get("id") == "assumption-one_0-parameter-late_rate")
-    assert "0.05 per month" in row["text"]
-    assert "0.2 per month" in row["text"]
+    assert f"0.05{NO_BREAK}per month" in row["text"]
+    assert f"0.2{NO_BREAK}per month" in row["text"]
     links = [one for one in page.all("a") if one["attrs"]["href"] == "#parameter-late_rate"]
-    assert {"0.05 per month", "0.2 per month"} <= {one["text"] for one in links}
+    assert {f"0.05{NO_BREAK}per month", f"0.2{NO_BREAK}per month"} <= {one["text"] for one in links}
     entry = page.by_id("parameter-late_rate")
     assert parameters().loc["late_rate", "because"] in entry["text"]
     back = [one["attrs"]["href"] for one in page.all("a") if one["text"] == "changed in one_0"]
@@ -316,9 +317,9 @@ def test_written_whole_and_the_same_each_time(tmp_path, text):
 
 def test_numbers_in_words():
     assert [number(one) for one in (0.0, 12345.6, 0.012345, -3.0, 1e-7, math.nan, math.inf)] == [
-        "0", "12,346", "0.0123", "−3", "1.00e−7", "–", "∞",
+        "0", "12,300", "0.0123", "−3", "1e−7", "–", "∞",
     ]  # fmt: skip
-    assert (signed(0.5), signed(-0.5), percent(0.123)) == ("+0.5", "−0.5", "12.3 %")
+    assert (signed(0.5), signed(-0.5), percent(0.123)) == ("+0.5", "−0.5", f"12.3{NO_BREAK}%")
     assert setting({"policy": "scripted", "script": [{"date": "2022-02-21", "posture": "stand_by"}]}) == [
         "policy: scripted", "2022-02-21 stand_by",
     ]  # fmt: skip

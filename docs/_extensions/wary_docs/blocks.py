@@ -15,12 +15,12 @@ from sim.case.claims import Claim
 from sim.case.parameters import GRADES, Parameter
 from sim.cli.commands import COMMANDS
 from sim.cli.help import general_help, help_of
-from sim.cli.terminal import number
 from sim.designs.catalogue import DESIGNS
 from sim.ground import resources
 from sim.ground.documents import read
 from sim.odd import tables as odd_tables
 from sim.scenario.load import load
+from sim.words import number
 from wary_docs.gallery import gallery
 from wary_docs.markdown import plain, with_unit
 from wary_docs.scenario_cards import label, scenarios, stored_reference

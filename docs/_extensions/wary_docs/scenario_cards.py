@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.case.case import load_case
 from sim.case.columns import OUTCOMES, Column
-from sim.cli.terminal import number
 from sim.comparison.assumption import Assumption, assumptions_of
 from sim.comparison.reference import StoredReference, read_reference
 from sim.comparison.verbal_summary import by_size
@@ -17,6 +16,7 @@ from sim.kernel.mechanism import MECHANISMS
 from sim.odd.tables import table
 from sim.scenario.file import Expectation
 from sim.scenario.load import Scenario, load, scenario_names
+from sim.words import number
 from wary_docs.markdown import capital, plain, with_unit
 
 if TYPE_CHECKING:

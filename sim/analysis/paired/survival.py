@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.analysis.paired.intervals import differences_of
 from sim.analysis.paired.pairs import SOURCE, check_level, paired
 from sim.ground.faults import input_error
+from sim.words import as_given
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,5 +153,5 @@ def _week(reference: pd.DataFrame, other: pd.DataFrame, by: str | float | None) 
     else:
         week = horizon if by is None else float(by)
     if not (0.0 <= week <= horizon and np.isfinite(week)):
-        raise input_error("by", f"{by} is not within the {horizon:g} weeks that were followed.")
+        raise input_error("by", f"{by} is not within the {as_given(horizon)} weeks that were followed.")
     return week

@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim.figures.comparison.words import number, with_unit
 from sim.figures.kit.checks import SOURCE, refuse_more, require
 from sim.ground.faults import input_error, not_among
-from sim.words import capital, plain
+from sim.words import capital, number, plain, with_unit
 
 KINDS: Final[Mapping[str, str]] = {
     "window": "Days",

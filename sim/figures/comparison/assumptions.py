@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.comparison.assumption_rows import KINDS, ONE, Difference, differences_by_kind
-from sim.figures.comparison.words import quoted
 from sim.figures.kit.contents import Contents, Mark, Over, Pen, Row, RowPanel, stacked_rows
 from sim.figures.kit.facts import day_of
-from sim.figures.kit.look import RULE_WIDTH, counted
+from sim.figures.kit.look import RULE_WIDTH
 from sim.figures.kit.scales import Time, Values
+from sim.words import counted, quoted
 
 if TYPE_CHECKING:
     from sim.figures.kit.facts import Facts

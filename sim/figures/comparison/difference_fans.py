@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.figures.comparison.words import decimals_for, quoted, signed, unit_in_words, with_unit
 from sim.figures.kit.checks import refuse_more, require
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel
-from sim.figures.kit.look import NO_BREAK, counted
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Fan, Numbers, Rule, days_of
 from sim.figures.kit.scales import Values, around_zero
 from sim.ground.axes import TIME
+from sim.words import NO_BREAK, counted, decimals_for, quoted, signed, unit_in_words, with_unit
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from sim.figures.comparison.differences import check_table, stands_out
-from sim.figures.comparison.words import MINUS, quoted, signed
 from sim.figures.kit.checks import refuse_more
 from sim.figures.kit.contents import Contents, Mark, Pen, Row, RowPanel, Sample, stacked_rows
-from sim.figures.kit.look import Theme, contrast, counted, mixed
+from sim.figures.kit.look import Theme, contrast, mixed
 from sim.figures.kit.scales import Names
+from sim.words import MINUS, counted, quoted, signed
 
 if TYPE_CHECKING:
     from sim.figures.kit.facts import Facts
@@ -121,7 +121,7 @@ def _said(rows: tuple[Row, ...], outcomes: list[str]) -> str:
 
 
 def _key() -> tuple[Sample, ...]:
-    names = {-FULL: f"{signed(-FULL, 0)} or less", FULL: f"+{FULL:.0f} or more"}
+    names = {-FULL: f"{signed(-FULL, 0)} or less", FULL: f"{signed(FULL, 0)} or more"}
     steps = (-FULL, -FULL / 2, FULL / 2, FULL)
     shades = [Sample(names.get(at) or signed(at, 0), Shade(at, clear=True), None) for at in steps]
     return (*shades, Sample("no difference shown", Shade(0.0, clear=False), None))

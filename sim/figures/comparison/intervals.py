@@ -7,20 +7,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.comparison.differences import check_table, stands_out
-from sim.figures.comparison.words import (
-    before_colon,
-    decimals_for,
-    number,
-    quoted,
-    signed,
-    unit_in_words,
-    with_unit,
-)
 from sim.figures.kit.checks import SOURCE, refuse_more
 from sim.figures.kit.contents import Contents, Mark, Over, Pen, Row, RowPanel, Sample, stacked_rows
-from sim.figures.kit.look import Paint, counted, percent
+from sim.figures.kit.look import Paint
 from sim.figures.kit.scales import Values, around_zero
 from sim.ground.faults import input_error, not_among
+from sim.words import before_colon, counted, decimals_for, number, percent, quoted, signed, unit_in_words, with_unit
 
 if TYPE_CHECKING:
     import pandas as pd

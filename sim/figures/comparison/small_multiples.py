@@ -7,20 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.figures.comparison.words import (
-    before_colon,
-    decimals_for,
-    number,
-    quoted,
-    signed,
-    unit_in_words,
-)
 from sim.figures.kit.checks import refuse_more, require
 from sim.figures.kit.contents import MANY, NO_EVENTS, Contents, Events, Grid, Panel
-from sim.figures.kit.look import NO_BREAK, Size, counted
+from sim.figures.kit.look import Size
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Curve, Fan, Numbers, days_of
 from sim.figures.kit.scales import Values
 from sim.ground.axes import TIME
+from sim.words import NO_BREAK, before_colon, counted, decimals_for, number, quoted, signed, unit_in_words
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.figures.comparison.words import before_colon
 from sim.figures.kit.checks import refuse_more, require
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel, Sample
-from sim.figures.kit.look import POSITION_DASHES, counted, percent
+from sim.figures.kit.look import POSITION_DASHES
 from sim.figures.kit.marks import Curve, days_of
 from sim.figures.kit.scales import Values
 from sim.ground.faults import input_error
+from sim.words import before_colon, counted, percent
 
 if TYPE_CHECKING:
     import pandas as pd

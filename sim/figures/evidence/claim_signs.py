@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.figures.kit.contents import Pen
-from sim.figures.kit.look import NO_BREAK, Size, Tones
+from sim.figures.kit.look import Size, Tones
+from sim.words import NO_BREAK
 
 EDGE: Final = 0.8
 KEY_MARK_EMS: Final = 0.75

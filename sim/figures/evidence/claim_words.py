@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from sim.case.claims import ClaimLedger
 from sim.figures.evidence.claim_links import Link, links_of
 from sim.figures.evidence.claim_positions import dated
-from sim.figures.kit.look import NO_BREAK, counted
 from sim.ground.version import __version__
+from sim.words import NO_BREAK, counted, whole
 
 if TYPE_CHECKING:
     from sim.case.case import Case
@@ -79,9 +79,9 @@ def title(evidence: Evidence) -> str:
 def subtitle(evidence: Evidence) -> str:
     """Say what is drawn, and what is not."""
     return (
-        f"{len(evidence.dated)} of {len(evidence.ledger.claims):,} claims carry a date: one mark each, on a line over "
-        f"the time that it may refer to (arrow: start left open). {evidence.undated} are undated and not drawn. Grey: "
-        "when an article appeared."
+        f"{len(evidence.dated)} of {whole(len(evidence.ledger.claims))} claims carry a date: one mark each, on a line "
+        f"over the time that it may refer to (arrow: start left open). {evidence.undated} are undated and not drawn. "
+        "Grey: when an article appeared."
     )
 
 

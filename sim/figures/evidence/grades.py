@@ -12,8 +12,9 @@ import numpy as np
 from sim.case.parameters import GRADES, Parameter
 from sim.figures.evidence.spreads import Item, Spread, columns_of, spreads_by_grade
 from sim.figures.kit.contents import Contents, Legible, Mark, Panel, Pen, Sample, stacked
-from sim.figures.kit.look import BASELINE, NO_BREAK, POINTS_AN_INCH, RULE_WIDTH, Size, Tones, counted, percent
+from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, RULE_WIDTH, Size, Tones
 from sim.ground.version import __version__
+from sim.words import NO_BREAK, counted, exact, percent, with_unit
 
 if TYPE_CHECKING:
     from sim.case.case import Case
@@ -37,17 +38,12 @@ RANGE_EMS, DEFAULT_EMS = 0.42, 0.5
 
 def _default(parameter: Parameter) -> str:
     """Return a default with its unit."""
-    value, unit = f"{parameter.default:,.4g}", parameter.unit
-    if unit == "1":
-        return value
-    if unit.startswith("unit"):
-        unit = unit.replace("unit", "units", 1)
-    return f"{value}{NO_BREAK}{unit}".replace(f"{NO_BREAK}1/", f"{NO_BREAK}per{NO_BREAK}")
+    return with_unit(exact(parameter.default), parameter.unit).replace(" ", NO_BREAK)
 
 
 def _share(number: int, total: int) -> str:
     """Return a number with its share, to one decimal so that the shares of all grades add up."""
-    return f"{number}, {100 * number / total:.1f}{NO_BREAK}%" if number else "none"
+    return f"{number}, {percent(number / total, 1)}" if number else "none"
 
 
 @dataclass(frozen=True, eq=False)

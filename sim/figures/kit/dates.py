@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from sim.figures.kit.contents import Box, Text
 from sim.figures.kit.facts import date_of, day_of
-from sim.figures.kit.look import BASELINE, NO_BREAK, Size
+from sim.figures.kit.look import BASELINE, Size
 from sim.figures.kit.scales import LETTERS
 from sim.figures.kit.ticks import Span
+from sim.words import NO_BREAK
 
 if TYPE_CHECKING:
     from sim.figures.kit.contents import Contents

@@ -13,15 +13,14 @@ from numpy.typing import NDArray
 from sim.case.case import Case, case_of, load_case
 from sim.case.columns import Column
 from sim.case.titles import in_full, short_title, title_of
-from sim.figures.kit.look import NO_BREAK, counted, month_of
 from sim.ground.axes import RUN, TIME
 from sim.kernel.clock import DAYS_A_WEEK
+from sim.words import by_when, counted, percent
 
 if TYPE_CHECKING:
     import xarray as xr
 
 EPOCH: Final = dt.date(1970, 1, 1)
-LAST_MONTH: Final = 12
 
 
 def day_of(date: dt.date) -> float:
@@ -32,11 +31,6 @@ def day_of(date: dt.date) -> float:
 def date_of(day: float) -> dt.date:
     """Return the date of a day since 1 January 1970."""
     return EPOCH + dt.timedelta(days=day)
-
-
-def day_in_words(date: dt.date) -> str:
-    """Return when a date is, for a title."""
-    return f"the end of {date.year}" if date.month == LAST_MONTH else month_of(date)
 
 
 @dataclass(frozen=True)
@@ -148,7 +142,7 @@ class Facts:
     @property
     def end_in_words(self) -> str:
         """When the reporting ends, for a title."""
-        return day_in_words(self.end)
+        return by_when(self.end)
 
     @property
     def reference_title(self) -> str:
@@ -191,7 +185,7 @@ class Facts:
                 f"{counted(self.samples, 'sample')} of {runs}" if self.samples > 1 else runs,
                 f"seed {self.seed}",
                 f"version {self.version}",
-                f"{100 * self.grade_d_share:.0f}{NO_BREAK}% of the input is our own choice (grade D)",
+                f"{percent(self.grade_d_share, 0)} of the input is our own choice (grade D)",
                 self.forced,
             )
         )

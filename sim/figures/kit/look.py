@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -38,7 +37,6 @@ TICK_LENGTH: Final = 3.5
 BASELINE: Final = 0.8
 """Share of a line above its baseline."""
 ALLOWANCE: Final = 1.04  # a screen that fits letters to its pixels draws them wider
-NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 TEXT_CONTRAST: Final = 4.5
 """Ratio of luminances that the Web Content Accessibility Guidelines ask of text."""
 
@@ -293,18 +291,3 @@ def _width(text: str, points: float, dots: float, *, bold: bool) -> float:
     renderer = RendererAgg(1, 1, dots)  # type: ignore[no-untyped-call]
     extent = renderer.get_text_width_height_descent(text, font, ismath=False)  # type: ignore[no-untyped-call]
     return float(ALLOWANCE * extent[0] / dots)
-
-
-def counted(number: int, thing: str) -> str:
-    """Return a number with its noun, such as ``3 runs``."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}" if number else f"no {thing}s"
-
-
-def percent(share: float) -> str:
-    """Return a share as percent, with three significant digits at most."""
-    return f"{float(f'{100 * share:.3g}'):g}{NO_BREAK}%"
-
-
-def month_of(day: dt.date) -> str:
-    """Return month and year in words."""
-    return f"{day:%B %Y}"

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sim.figures.kit.look import NO_BREAK, Size
+from sim.figures.kit.look import Size
 from sim.figures.kit.ticks import month_ticks, scale_ticks, tick_text, value_ticks
+from sim.words import NO_BREAK
 
 Ticks = list[tuple[float, str]]
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from sim.figures.kit.facts import date_of, day_of
-from sim.figures.kit.look import NO_BREAK, Size
+from sim.figures.kit.look import Size
+from sim.words import NO_BREAK, exact
 
 DAYS_A_YEAR: Final = 365.25
 LONG_SPAN: Final = 2 * DAYS_A_YEAR
@@ -25,8 +26,7 @@ MONTH_STEPS: Final = (1, 2, 3, 6, 12, 24, 60)
 
 def tick_text(value: float, *, percent: bool = False) -> str:
     """Return a value as it stands on its axis, with a minus sign and not a hyphen."""
-    text = f"{100 * value:g}{NO_BREAK}%" if percent else f"{value:,.10g}"
-    return text.replace("-", "\N{MINUS SIGN}")
+    return f"{exact(100 * value)}{NO_BREAK}%" if percent else exact(value)
 
 
 def _round_values(limits: tuple[float, float], steps: int) -> list[float]:

@@ -8,12 +8,12 @@ import numpy as np
 
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events
 from sim.figures.kit.facts import Facts
-from sim.figures.kit.look import LONG, POSITION_DASHES, SHORT, SOLID, dashes_of, percent
+from sim.figures.kit.look import LONG, POSITION_DASHES, SHORT, SOLID, dashes_of
 from sim.figures.kit.marks import days_of
 from sim.figures.run.overview import MOST_LINES, Line, Lines, kept, overview
 from sim.ground.axes import ITEM, TIME
 from sim.rules.information import CONFIRMED
-from sim.words import capital, plain
+from sim.words import capital, percent, plain
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.kit.contents import Box, Contents, Legible, Mark, Panel, Pen
 from sim.figures.kit.dates import MODEL_ONLY, Dates, key_texts
-from sim.figures.kit.facts import Facts, date_of, day_in_words, day_of
-from sim.figures.kit.look import BASELINE, NO_BREAK, RULE_WIDTH, TICK_LENGTH, Size, counted, month_of, percent
+from sim.figures.kit.facts import Facts, date_of, day_of
+from sim.figures.kit.look import BASELINE, RULE_WIDTH, TICK_LENGTH, Size
 from sim.figures.kit.marks import HIGH, LOW, LOWER, MEDIAN, NARROW_SHADE, UPPER, WIDE_SHADE
 from sim.figures.run.chronicle_lanes import LANE_GAP, MARK_EMS, SHARES, Lane, Plan, plan_of
 from sim.figures.run.chronicle_rows import SUPPLY, Report, Row, reports_of, rows_of
-from sim.words import capital
+from sim.words import NO_BREAK, by_when, capital, counted, month_of, percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -222,7 +222,7 @@ def _finding(facts: Facts, rows: Sequence[Row]) -> str:
         return facts.title
     what = " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
     who = "this run has" if facts.runs == 1 else "half of the runs have"
-    return f"By {day_in_words(end)} {who} delivered {what}"
+    return f"By {by_when(end)} {who} delivered {what}"
 
 
 def _subtitle(facts: Facts, *, reported: bool) -> str:

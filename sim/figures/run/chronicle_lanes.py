@@ -10,10 +10,11 @@ from typing import Final
 
 from sim.figures.kit.contents import Box
 from sim.figures.kit.dates import MODEL_ONLY, Dates
-from sim.figures.kit.look import Size, percent
+from sim.figures.kit.look import Size
 from sim.figures.kit.stacked_labels import stack_labels
 from sim.figures.run.chronicle_rows import LANES, Report, Row
 from sim.figures.run.chronicle_strips import PlacedReport, height_of, place_reports
+from sim.words import percent
 
 ROW_SIZE: Final = 8.5
 """Type of a page's rows, in points."""

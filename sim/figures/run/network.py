@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.case.titles import short_title, title_of
 from sim.figures.kit.contents import Contents, Legible, Mark, Panel, Pen
 from sim.figures.kit.facts import Facts
-from sim.figures.kit.look import BASELINE, NO_BREAK, POINTS_AN_INCH, RULE_WIDTH, Size, percent
+from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, RULE_WIDTH, Size
 from sim.ground.axes import LEGS, PAYMENT, PROCUREMENT, TRANSPORT
 from sim.ground.version import __version__
-from sim.words import capital, plain
+from sim.words import NO_BREAK, capital, percent, plain
 
 if TYPE_CHECKING:
     from sim.explanation.snapshot import ActorNow, ChannelNow, IntermediaryNow, Snapshot

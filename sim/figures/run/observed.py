@@ -9,11 +9,10 @@ import numpy as np
 
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, RowPanel
 from sim.figures.kit.facts import Facts, day_of
-from sim.figures.kit.look import NO_BREAK, month_of
 from sim.figures.kit.marks import HIGH, LOW, days_of
 from sim.figures.run.overview import Line, Lines, Observed, kept, overview, spread_panel, spread_row
 from sim.ground.axes import ITEM, ORDER, RUN, TIME
-from sim.words import capital, plain
+from sim.words import NO_BREAK, capital, month_of, plain
 
 if TYPE_CHECKING:
     import pandas as pd

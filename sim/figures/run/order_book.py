@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from sim.case.titles import title_of
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Mark, Panel, Pen, Sample
-from sim.figures.kit.facts import Facts, date_of, day_in_words, day_of
-from sim.figures.kit.look import RULE_WIDTH, Tones, counted, month_of, percent
+from sim.figures.kit.facts import Facts, date_of, day_of
+from sim.figures.kit.look import RULE_WIDTH, Tones
 from sim.figures.kit.marks import days_of
 from sim.figures.kit.scales import Values
 from sim.ground.axes import ORDER, RUN, TIME
 from sim.rules.orders import CONTRACTED, DELIVERED, HALF_MADE, NONE, PROMISED, READY, REFUSED, REQUESTED
-from sim.words import capital
+from sim.words import by_when, capital, counted, month_of, number, percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -103,7 +103,7 @@ def _finding(facts: Facts, shares: NDArray[np.float64], day: float) -> str:
         many = f"{next((word for most, word in words.items() if delivered < most), 'most')} orders are"
     first = max(middle, key=lambda group: middle[group])
     prefix = f"{first}: " if first != SHIPPED and middle[first] >= HALF else ""
-    return capital(f"{prefix}{many} delivered by {day_in_words(date_of(day))}")
+    return capital(f"{prefix}{many} delivered by {by_when(date_of(day))}")
 
 
 def _reported(facts: Facts, names: list[str]) -> str:
@@ -120,9 +120,9 @@ def _reported(facts: Facts, names: list[str]) -> str:
     found = []
     for row in frame.to_dict("records"):
         if (row["supplier"], row["recipient"]) in parties and facts.first.year <= row["order_year"] <= facts.last.year:
-            ordered = f" of {row['ordered']:.0f}" if row["ordered"] > 0 else ""
-            number, years = f"{row['delivered']:.0f}", f", {str(row['delivery_years']).replace('-', '–')}"
-            done = f"{number}{ordered}{years}" if row["delivered"] > 0 else f"none{ordered}"
+            ordered = f" of {number(row['ordered'])}" if row["ordered"] > 0 else ""
+            years = str(row["delivery_years"]).replace("-", "–")
+            done = f"{number(row['delivered'])}{ordered}, {years}" if row["delivered"] > 0 else f"none{ordered}"
             found.append(f"{str(row['item']).rpartition('(')[2].rstrip(')')} {done}")
     about = "; ".join([str(frame.attrs["source"]).partition(";")[0], *frame.attrs["caveats"], frame.attrs["terms"]])
     return f"To compare, deliveries as reported ({about}): {'; '.join(found)}." if found else ""
@@ -144,10 +144,10 @@ def _plots(facts: Facts, shares: NDArray[np.float64], months: Mapping[int, str])
 
 def _said(title: str, shares: NDArray[np.float64], months: Mapping[int, str]) -> str:
     sentences = []
-    for number, (at, month) in enumerate(months.items()):
+    for place, (at, month) in enumerate(months.items()):
         held = zip(GROUPS, shares[:, at].tolist(), strict=True)
         stages = ", ".join(f"{percent(share)} {group}" for group, share in held if share > 0)
-        sentences.append(f"{title} in {month}{', model only' if number else ''}: {stages}.")
+        sentences.append(f"{title} in {month}{', model only' if place else ''}: {stages}.")
     return " ".join(sentences)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.figures.kit.contents import Contents, Events, Mark, Panel, Pen, Row, RowPanel, limits_of
 from sim.figures.kit.facts import Facts, date_of, day_of
-from sim.figures.kit.look import NO_BREAK, RULE_WIDTH, SOLID, Dashes, counted, month_of, percent
+from sim.figures.kit.look import RULE_WIDTH, SOLID, Dashes
 from sim.figures.kit.marks import (
     FAN_QUANTILES,
     HIGH,
@@ -31,6 +31,7 @@ from sim.figures.kit.marks import (
 )
 from sim.figures.kit.scales import Values
 from sim.ground.axes import RUN, TIME
+from sim.words import NO_BREAK, counted, exact, month_of, number, percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -39,7 +40,6 @@ MOST_LINES: Final = 4
 """Lines in a panel."""
 LEAST_CHANGE: Final = 0.05
 """A median that moves by less than this share of its larger end holds."""
-LARGE: Final = 100
 FEW_RUNS: Final = 20
 FEW_VALUES: Final = 2
 HEADROOM: Final = 1.04
@@ -265,7 +265,7 @@ def spread_row(name: str, values: Numbers, reported: float, ordered: float = 0.0
         As reported; 0 where what was ordered is not known.
     """
     spread, kinds = Spread(values, reported), np.unique(values)
-    said = f"reported {reported:,.0f}{f' of {ordered:,.0f}' if ordered else ''}"
+    said = f"reported {exact(reported)}{f' of {exact(ordered)}' if ordered else ''}"
     if len(kinds) == 1:
         text = quantity(float(kinds[0]))
     elif len(kinds) == FEW_VALUES:  # all or nothing
@@ -286,10 +286,7 @@ def spread_panel(title: str, plots: str, rows: Sequence[Row]) -> RowPanel:
 
 def quantity(value: float, *, share: bool = False) -> str:
     """Return a value with three significant digits, thousands separated; a share as percent."""
-    if share:
-        return percent(value)
-    rounded = float(f"{value:.3g}")
-    return f"{rounded:,.0f}" if abs(rounded) >= LARGE else f"{rounded:g}"
+    return percent(value) if share else number(value)
 
 
 def finding(facts: Facts, panels: Iterable[Lines]) -> str:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.figures.kit.contents import Contents, Mark, Panel, Pen
-from sim.figures.kit.look import NO_BREAK, RULE_WIDTH, counted, percent
+from sim.figures.kit.look import RULE_WIDTH
 from sim.figures.kit.marks import Numbers
 from sim.figures.kit.scales import Values, padded
-from sim.figures.sweep.words import Swept, number_text
+from sim.figures.sweep.titles import Swept
+from sim.words import NO_BREAK, counted, number, percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -71,7 +72,7 @@ class Histogram(Mark):
     @property
     def told(self) -> str:
         """Median and range in words, without the unit."""
-        low, middle, high = map(number_text, self.quantiles)
+        low, middle, high = map(number, self.quantiles)
         return f"median {middle}, 5–95{NO_BREAK}%: {low} to {high}"
 
     def draw(self, pen: Pen) -> None:
@@ -97,7 +98,7 @@ def _runs_of(of: Swept, name: str) -> Numbers:
 def _panel(of: Swept, name: str) -> Panel:
     bars, title, plots = Histogram(_runs_of(of, name)), of.title(name), of.plots(name)
     middles, _, heights = bars.bars
-    peak = f"highest bar at {number_text(float(middles[heights.argmax()]))}, {percent(float(heights.max()))}"
+    peak = f"highest bar at {number(float(middles[heights.argmax()]))}, {percent(float(heights.max()))}"
     return Panel(
         title=title,
         plots=f"{plots}: {bars.told}",

@@ -12,11 +12,11 @@ from sim.case.case import Case
 from sim.case.columns import Column
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel, limits_of
 from sim.figures.kit.facts import date_of
-from sim.figures.kit.look import NO_BREAK, counted, month_of
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Fan, Numbers, days_of
 from sim.figures.kit.scales import Values
-from sim.figures.sweep.words import Swept, number_text
+from sim.figures.sweep.titles import Swept
 from sim.ground.axes import TIME
+from sim.words import NO_BREAK, counted, month_of, number
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -85,7 +85,7 @@ def _panel(of: Swept, name: str) -> tuple[Panel, str]:
     quantiles = quantiles_of_counts(counts, low, high, FAN_QUANTILES)
 
     def text(row: int, position: int) -> str:
-        return number_text(float(quantiles[row, position]), step)
+        return number(float(quantiles[row, position]), step=step)
 
     mark = Fan(days, quantiles, _paint(name, facts.case), name=text(MEDIAN, -1), halo=False)
     limits, ends = limits_of([mark]), facts.positions(days)

@@ -11,12 +11,12 @@ import numpy as np
 from sim.analysis.influences import kind_of, places_of, used
 from sim.figures.kit.contents import Contents, Grid, Mark, Panel, Pen
 from sim.figures.kit.facts import date_of
-from sim.figures.kit.look import RULE_WIDTH, THEMES, Size, Theme, counted
+from sim.figures.kit.look import RULE_WIDTH, THEMES, Size, Theme
 from sim.figures.kit.marks import Numbers
 from sim.figures.kit.scales import Days, Names, Values, padded
 from sim.figures.sweep.samples import Samples, beside_one_another
-from sim.figures.sweep.words import Swept, category_text, number_text, with_unit
-from sim.words import capital
+from sim.figures.sweep.titles import Swept, category_text, plotted
+from sim.words import capital, counted, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,11 +89,11 @@ class Factor:
         return beside_one_another(self.places, JITTER) if isinstance(self.axis, Names) else self.places
 
     def middle_of(self, place: int) -> str:
-        """Return where a bin stands, in words."""
+        """Return where a bin stands, in titles."""
         if isinstance(self.axis, Names):
             return self.axis.names[place]
         middle = float(self.edges[place] + self.edges[place + 1]) / 2
-        return f"{date_of(middle):%B %Y}" if isinstance(self.axis, Days) else number_text(middle)
+        return f"{date_of(middle):%B %Y}" if isinstance(self.axis, Days) else number(middle)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,12 +119,12 @@ class Cells(Mark):
 
     @property
     def said(self) -> str:
-        """Where it is highest and lowest, in words."""
+        """Where it is highest and lowest, in titles."""
         found = []
         for word, flat in (("Highest", np.nanargmax(self.means)), ("Lowest", np.nanargmin(self.means))):
             across, up = np.unravel_index(int(flat), self.means.shape)
             at = f"{self.across.middle_of(int(across))} across and {self.up.middle_of(int(up))} upwards"
-            found.append(f"{word}, {number_text(float(self.means[across, up]))}: at {at}.")
+            found.append(f"{word}, {number(float(self.means[across, up]))}: at {at}.")
         blank = counted(int(np.isnan(self.means).sum()), "cell")
         return " ".join([*found, f"{capital(blank)} of {self.means.size} without a sample."])
 
@@ -168,9 +168,9 @@ def pair_map(design: pd.DataFrame, means: pd.Series[float], pair: Sequence[str],
         raise ValueError(f"no sample has {', '.join(pair)} and an outcome.")
     of, name, samples = Swept(dataset), str(means.name), counted(len(rows), "sample")
     bins = min(max(int(np.sqrt(len(rows) / SAMPLES_A_CELL)), LEAST_BINS), MOST_BINS)
-    across, up = (Factor.of(rows, key, with_unit(of.factor(key), of.unit(key)), bins) for key in pair)
+    across, up = (Factor.of(rows, key, plotted(of.factor(key), of.unit(key)), bins) for key in pair)
     cells = Cells.of(across, up, np.asarray(known.loc[rows.index], dtype=np.float64))
-    low, high = map(number_text, cells.extremes)
+    low, high = map(number, cells.extremes)
     bar = Panel(
         plots=f"Colour, mean of the samples in a cell: {of.plots(name)}",
         marks=(ColourBar(cells.limits),),

@@ -11,11 +11,12 @@ from sim.analysis.influences import chance_level, influences, kind_of, places_of
 from sim.analysis.smooths import smooth_of
 from sim.figures.kit.contents import LOWER, MANY, Contents, Grid, Mark, Panel
 from sim.figures.kit.facts import date_of
-from sim.figures.kit.look import NO_BREAK, Size, counted
+from sim.figures.kit.look import Size
 from sim.figures.kit.marks import Curve, Numbers
 from sim.figures.kit.scales import Axis, Days, Names, Values, padded
 from sim.figures.sweep.samples import Group, Means, Samples, beside_one_another
-from sim.figures.sweep.words import Swept, category_text, number_text, with_unit
+from sim.figures.sweep.titles import Swept, category_text, plotted
+from sim.words import NO_BREAK, counted, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ NOTE: Final = (
 
 @dataclass(frozen=True)
 class Course:
-    """How an outcome runs along a factor: what is drawn, on which axis, and that in words."""
+    """How an outcome runs along a factor: what is drawn, on which axis, and that in titles."""
 
     marks: tuple[Mark, ...]
     across: Axis
@@ -56,7 +57,7 @@ def _of_groups(column: pd.Series[Any], values: Numbers) -> Course:
         groups.sort(key=lambda group: group.mean)
     codes = np.repeat(np.arange(len(groups), dtype=np.float64), [len(group.values) for group in groups])
     dots = Samples(beside_one_another(codes, JITTER), np.concatenate([group.values for group in groups]))
-    said = ", ".join(f"{group.name} {number_text(group.mean)}" for group in groups)
+    said = ", ".join(f"{group.name} {number(group.mean)}" for group in groups)
     return Course((dots, Means(groups, PAINT)), Names(tuple(group.name for group in groups)), said)
 
 
@@ -69,7 +70,7 @@ def _of_places(places: Numbers, values: Numbers, *, dated: bool) -> Course:
     line = Curve(smooth.places, smooth.middle, PAINT, low=smooth.low, high=smooth.high, shade=BAND_SHADE)
     ends = [(float(smooth.middle[end]), float(smooth.places[end])) for end in (0, -1)]
     said = ", ".join(
-        f"{number_text(value)} at {f'{date_of(place):%B %Y}' if dated else number_text(place)}" for value, place in ends
+        f"{number(value)} at {f'{date_of(place):%B %Y}' if dated else number(place)}" for value, place in ends
     )
     return Course((Samples(places, values), line), axis, said)
 
@@ -88,7 +89,7 @@ def _grid(size: Size, panels: int) -> Grid:
 
 
 def _panel(of: Swept, key: str, told: str, course: Course, up: Values) -> Panel:
-    title, plots = of.factor(key), with_unit(of.unit(key), told)
+    title, plots = of.factor(key), plotted(of.unit(key), told)
     return Panel(title, plots, course.marks, course.across, up, said=f"{title} ({told}): {course.said}.")
 
 
@@ -115,7 +116,7 @@ def responses(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset
     values, ranked = np.asarray(known.loc[rows.index]), influences(rows, known).head(MOST)
     chance, up = chance_level(len(rows), design.shape[1]), Values(padded(float(values.min()), float(values.max())))
     told = {
-        str(key): f"influence {one:.2f}{', within chance' if one <= chance else ''}"
+        str(key): f"influence {number(one, 2)}{', within chance' if one <= chance else ''}"
         for key, one in ranked.items()
         if used(rows, str(key)).any()
     }

@@ -30,12 +30,12 @@ from sim.figures.comparison.heat_table import heat_table
 from sim.figures.comparison.intervals import intervals
 from sim.figures.comparison.small_multiples import small_multiples
 from sim.figures.comparison.survival_curves import survival_curves
-from sim.figures.comparison.words import decimals_for, number, signed, unit_in_words
 from sim.figures.kit.contents import alt_text
 from sim.figures.kit.draw import draw
 from sim.figures.kit.look import SIZES, THEMES, contrast
 from sim.figures.kit.save import svg_of
 from sim.ground.faults import InputError
+from sim.words import decimals_for, number, signed, unit_in_words
 
 DRONES = "delivered[drones]"
 
@@ -495,13 +495,13 @@ def test_outcomes_are_named_in_words(name, words):
 
 def test_numbers_have_true_signs_and_no_sign_at_zero():
     assert [signed(value, 1) for value in (-1234.56, 0.04, -0.04, 2.0)] == ["−1,234.6", "0.0", "0.0", "+2.0"]
-    assert [signed(value, 1) for value in (math.inf, -math.inf, math.nan)] == ["+∞", "−∞", "none"]
+    assert [signed(value, 1) for value in (math.inf, -math.inf, math.nan)] == ["+∞", "−∞", "–"]
     assert number(-0.0, 2) == "0.00"
     assert [decimals_for(values) for values in ([0.0123, -0.001], [1500.0], [0.0], [])] == [4, 0, 0, 0]
     assert [unit_in_words(unit) for unit in ("1", "unit/week", "1/week", "week", "million USD")] == [
         "",
         "units per week",
-        "number per week",
+        "per week",
         "weeks",
         "million USD",
     ]

@@ -23,9 +23,10 @@ from sim import series
 from sim.figures.kit.contents import NO_EVENTS, alt_text
 from sim.figures.kit.draw import draw
 from sim.figures.kit.facts import Facts
-from sim.figures.kit.look import SIZES, THEMES, contrast, percent
+from sim.figures.kit.look import SIZES, THEMES, contrast
 from sim.figures.kit.save import save_figure
 from sim.figures.run.order_book import FILLS, GROUPS, order_book, shares_of
+from sim.words import percent
 
 
 def drawn(data, events=NO_EVENTS, **look):

@@ -26,9 +26,10 @@ from sim.figures.sweep.distributions import distributions
 from sim.figures.sweep.fans import fans_of_counts, quantiles_of_counts
 from sim.figures.sweep.pair_map import pair_map, scale_of
 from sim.figures.sweep.responses import responses
-from sim.figures.sweep.words import Swept, number_text
+from sim.figures.sweep.titles import Swept
 from sim.gallery.sweep import chosen_outcomes, design_in, means_in, write_figures
 from sim.kernel.mechanism import MECHANISMS
+from sim.words import number
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,7 @@ def test_bars_are_shares_of_committed_runs_from_zero_and_the_range_is_marked():
         assert axes.get_ylim()[0] == 0.0
         ends = next(line.get_xdata() for line in axes.lines if line.get_linewidth() == 2.0)
         np.testing.assert_allclose(ends, np.quantile(values, (0.05, 0.95)))
-        assert f"median {number_text(float(np.median(values)))}" in alt_text(distributions(data, [name]))
+        assert f"median {number(float(np.median(values)))}" in alt_text(distributions(data, [name]))
     assert "150 runs" in joined_words_of(figure)
 
 
@@ -282,7 +283,7 @@ def test_names_come_from_the_registry_the_roster_and_the_mechanisms():
     ],
 )
 def test_numbers_have_three_digits_and_no_more_than_their_bins_allow(value, step, text):
-    assert number_text(value, step) == text
+    assert number(value, step=step) == text
 
 
 def test_outcomes_that_do_not_vary_are_not_chosen(data):

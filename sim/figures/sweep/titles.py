@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -11,35 +10,23 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.case.case import Case, case_of
 from sim.case.columns import Column
 from sim.case.titles import in_full
-from sim.figures.comparison.words import unit_in_words
 from sim.figures.kit.facts import Facts
-from sim.figures.kit.look import counted
 from sim.kernel.mechanism import MECHANISMS
-from sim.words import capital, plain
+from sim.words import capital, counted, exact, plain, unit_in_words, whole
 
 if TYPE_CHECKING:
     import xarray as xr
 
-DIGITS: Final = 3
-SWITCH: Final = {"0.0": "false", "1.0": "true"}
+SWITCH: Final = {0.0: "false", 1.0: "true"}
 KINDS: Final = {"mechanisms": "mechanism", "contested": "contested claim"}
-
-
-def number_text(value: float, step: float = 0.0) -> str:
-    """Return a number with three significant digits at most, thousands separated, no finer than a step allows."""
-    rounded = float(f"{value:.{DIGITS}g}")
-    if step > 0.0 and rounded:
-        places = min(DIGITS - 1 - math.floor(math.log10(abs(rounded))), -math.floor(math.log10(step)))
-        rounded = round(value, places)
-    return f"{rounded + 0.0:,.10g}".replace("-", "\N{MINUS SIGN}")
 
 
 def category_text(value: object) -> str:
     """Return a category in words; a contested claim is true or false."""
-    return SWITCH.get(f"{value:.1f}", f"{value:g}") if isinstance(value, (int, float)) else plain(str(value))
+    return SWITCH.get(float(value), exact(value)) if isinstance(value, (int, float)) else plain(str(value))
 
 
-def with_unit(text: str, unit: str) -> str:
+def plotted(text: str, unit: str) -> str:
     """Return what is plotted, with its unit."""
     return ", ".join(filter(None, (text, unit)))
 
@@ -64,7 +51,7 @@ class Swept:
     def partial(self) -> str:
         """How much of it is there, where it is not complete."""
         there, of = int(self.dataset.attrs["committed"]), int(self.dataset.attrs["chunks"])
-        return f" Partial: {there:,} of {of:,} chunks." if there < of else ""
+        return f" Partial: {whole(there)} of {whole(of)} chunks." if there < of else ""
 
     @property
     def week(self) -> str:
@@ -84,7 +71,7 @@ class Swept:
     def plots(self, name: str) -> str:
         """Return what an outcome is, with its unit."""
         one = self.dataset["outcomes"].sel(outcome=name)
-        return with_unit(capital(str(one["long_name"].item())), unit_in_words(str(one["unit"].item())))
+        return plotted(capital(str(one["long_name"].item())), unit_in_words(str(one["unit"].item())))
 
     def means(self, name: str) -> str:
         """Return what the mean of a sample is the mean of, as it goes on in a sentence."""
@@ -112,6 +99,5 @@ class Swept:
         """Return the unit of a factor in words, or what kind of factor it is."""
         group, _, name = key.partition(".")
         if group == "params" and name in self.case.parameters:
-            unit = self.case.parameters[name].unit
-            return f"per {unit[2:]}" if unit.startswith("1/") else unit_in_words(unit)
+            return unit_in_words(self.case.parameters[name].unit)
         return KINDS.get(group, "")

@@ -1,4 +1,4 @@
-"""Numbers, changes and anchors as the page writes them."""
+"""What the page makes of names and settings: anchors, lines, states."""
 
 from __future__ import annotations
 
@@ -10,49 +10,10 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-MINUS: Final = "\N{MINUS SIGN}"
-NOTHING: Final = "\N{EN DASH}"
-DIGITS: Final = 3
-SMALLEST_PLAIN: Final = 1e-4
-"""Below it a number is written with a power of ten."""
+from sim.words import exact, with_unit
+
 PASSED, FAILED, OPEN = "passed", "failed", "open"
 _STATES: Final = {"met": PASSED, "undecided": OPEN, "": OPEN}
-
-
-def number(value: float | None) -> str:
-    """Write a number with three significant digits, thousands separated; a dash where there is none.
-
-    Examples
-    --------
-    >>> number(12345.6), number(0.012345), number(None)
-    ('12,346', '0.0123', '–')
-    """
-    if value is None or math.isnan(value):
-        return NOTHING
-    if math.isinf(value):
-        return "∞" if value > 0 else f"{MINUS}∞"
-    size = abs(value)
-    if size == 0.0:
-        return "0"
-    if size < SMALLEST_PLAIN:
-        mantissa, _, power = f"{size:.{DIGITS - 1}e}".partition("e")
-        text = f"{mantissa}e{MINUS}{abs(int(power))}"
-    else:
-        decimals = max(DIGITS - 1 - math.floor(math.log10(size)), 0)
-        text = f"{size:,.{decimals}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-    return MINUS + text if value < 0 else text
-
-
-def signed(value: float | None) -> str:
-    """Write a difference: as `number`, with its sign."""
-    text = number(value)
-    return f"+{text}" if value is not None and value > 0 else text
-
-
-def percent(value: float | None) -> str:
-    """Write a share as per cent."""
-    return NOTHING if value is None or math.isnan(value) else f"{number(100.0 * value)} %"
 
 
 def sort_value(value: float | None) -> str:
@@ -60,25 +21,9 @@ def sort_value(value: float | None) -> str:
     return "" if value is None or math.isnan(value) else f"{value:.6g}"
 
 
-def span(low: float | None, high: float | None) -> str:
-    """Write an interval."""
-    return NOTHING if number(low) == number(high) == NOTHING else f"{number(low)} to {number(high)}"
-
-
 def is_number(value: object) -> bool:
     """Say whether a value is a number, and no truth value."""
     return isinstance(value, Real) and not isinstance(value, bool)
-
-
-def in_unit(text: str, unit: str) -> str:
-    """Write a number, or two, with a unit; none where the unit is 1.
-
-    Examples
-    --------
-    >>> in_unit("0.2", "1/month"), in_unit("0.2", "1")
-    ('0.2 per month', '0.2')
-    """
-    return f"{text} {re.sub('^1/', 'per ', unit)}" if unit not in ("", "1") else text
 
 
 def breakable(text: str) -> Markup:
@@ -99,7 +44,7 @@ def setting(value: Any, unit: str = "") -> list[str]:
     if value is None:
         return ["not there"]
     if is_number(value):
-        return [in_unit(number(float(value)), unit)]
+        return [with_unit(exact(float(value)), unit)]
     if not isinstance(value, Mapping):
         return [str(value)]
     lines = [str(value["date"])] if "date" in value else []
@@ -113,7 +58,7 @@ def setting(value: Any, unit: str = "") -> list[str]:
 
 
 def _plain(value: Any) -> str:
-    return number(float(value)) if is_number(value) else str(value)
+    return exact(float(value)) if is_number(value) else str(value)
 
 
 def state(verdict: str) -> str:

@@ -6,6 +6,7 @@ than 1.5 GB, and names the tests that raised the peak of that process most; ``--
 
 from __future__ import annotations
 
+import gc
 import math
 import re
 import resource
@@ -54,6 +55,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     result = yield
     item.config.stash[_rises][item.nodeid] = max(now - had for now, had in zip(peaks(), before, strict=True))
     return result
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Forget what a file has kept in caches of its own, such as figures, once it is done."""
+    module = getattr(item, "module", None)
+    if module is not None and module is not getattr(nextitem, "module", None):
+        for value in vars(module).values():
+            if hasattr(value, "cache_clear") and getattr(value, "__module__", "") == module.__name__:
+                value.cache_clear()
+        gc.collect()
 
 
 @pytest.hookimpl(trylast=True)

@@ -14,7 +14,7 @@ from sim.figures.kit.facts import date_of
 from sim.figures.kit.look import Size
 from sim.figures.kit.marks import Curve, Numbers
 from sim.figures.kit.scales import Axis, Days, Names, Values, padded
-from sim.figures.sweep.samples import Group, Means, Samples, beside_one_another
+from sim.figures.sweep.samples import Means, Samples, beside_one_another
 from sim.figures.sweep.titles import Swept, category_text, plotted
 from sim.words import NO_BREAK, counted, number
 
@@ -52,13 +52,13 @@ class Course:
 def _of_groups(column: pd.Series[Any], values: Numbers) -> Course:
     """Return the course over categories: numbers in order, names by their means."""
     texts = np.array([category_text(value) for value in column])
-    groups = [Group(str(text), values[texts == text]) for text in dict.fromkeys(texts[np.argsort(column.astype(str))])]
+    groups = {str(text): values[texts == text] for text in dict.fromkeys(texts[np.argsort(column.astype(str))])}
     if column.dtype == object:
-        groups.sort(key=lambda group: group.mean)
-    codes = np.repeat(np.arange(len(groups), dtype=np.float64), [len(group.values) for group in groups])
-    dots = Samples(beside_one_another(codes, JITTER), np.concatenate([group.values for group in groups]))
-    said = ", ".join(f"{group.name} {number(group.mean)}" for group in groups)
-    return Course((dots, Means(groups, PAINT)), Names(tuple(group.name for group in groups)), said)
+        groups = dict(sorted(groups.items(), key=lambda group: float(group[1].mean())))
+    codes = np.repeat(np.arange(len(groups), dtype=np.float64), [len(found) for found in groups.values()])
+    dots = Samples(beside_one_another(codes, JITTER), np.concatenate(list(groups.values())))
+    said = ", ".join(f"{name} {number(float(found.mean()))}" for name, found in groups.items())
+    return Course((dots, Means(tuple(groups.values()), PAINT)), Names(tuple(groups)), said)
 
 
 def _of_places(places: Numbers, values: Numbers, *, dated: bool) -> Course:

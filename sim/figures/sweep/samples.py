@@ -50,45 +50,21 @@ class Samples(Mark):
         pen.axes.plot(self.across, self.up, "o", color=pen.theme.paint(self.paint), **how)
 
 
-@dataclass(frozen=True)
-class Group:
-    """A category: its name, and the values of its samples, shape (samples,)."""
-
-    name: str
-    values: Numbers
-
-    @property
-    def mean(self) -> float:
-        """Mean of its samples."""
-        return float(self.values.mean())
-
-    @property
-    def half(self) -> float:
-        """Half of the 95 % interval of the mean, by Student's distribution; 0 for a single sample."""
-        from scipy.stats import t
-
-        count = len(self.values)
-        if count == 1:
-            return 0.0
-        return float(t.isf((1 - CONFIDENCE) / 2, count - 1) * self.values.std(ddof=1) / np.sqrt(count))
-
-
 @dataclass(frozen=True, eq=False)
 class Means(Mark):
-    """The mean of each category with its 95 % interval."""
+    """The mean of the values in each group, with its 95 % interval by Student's distribution, but for a single one."""
 
-    groups: Sequence[Group]
+    groups: Sequence[Numbers]
     paint: Paint
 
     def draw(self, pen: Pen) -> None:
         """Draw dots with whiskers."""
+        from scipy.stats import t
+
+        counts = np.array([len(group) for group in self.groups])
+        errors = [group.std(ddof=1) / np.sqrt(len(group)) if len(group) > 1 else 0.0 for group in self.groups]
+        halves = t.isf((1 - CONFIDENCE) / 2, np.maximum(counts - 1, 1)) * errors
         how: dict[str, Any] = {"markeredgecolor": pen.theme.background, "markeredgewidth": RULE_WIDTH}
-        how |= {"markersize": 0.55 * pen.size.small, "elinewidth": 1.6, "zorder": 4}
-        pen.axes.errorbar(
-            range(len(self.groups)),
-            [group.mean for group in self.groups],
-            [group.half for group in self.groups],
-            fmt="o",
-            color=pen.theme.paint(self.paint),
-            **how,
-        )
+        how |= {"color": pen.theme.paint(self.paint), "markersize": 0.55 * pen.size.small, "elinewidth": 1.6}
+        middles = [float(group.mean()) for group in self.groups]
+        pen.axes.errorbar(range(len(middles)), middles, halves, fmt="o", zorder=4, **how)

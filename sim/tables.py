@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.case.case import CaseSource, load_case
-from sim.case.columns import OUTCOMES
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.file import Expectation
 from sim.scenario.load import load, scenario_names
@@ -132,22 +131,28 @@ def evidence(case: CaseSource = None) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("id")
 
 
-def mechanisms() -> pd.DataFrame:
-    """Return the mechanisms and their options.
+def mechanisms(case: CaseSource = None) -> pd.DataFrame:
+    """Return the mechanisms and their options, the same for every case.
+
+    Parameters
+    ----------
+    case : str, Path or Case, optional
+        A shipped case's name, or a folder; the default case where nothing is given.
 
     Returns
     -------
     pandas.DataFrame
-        Index: mechanism and option. Columns: title, does, default, reported.
+        Index: mechanism and option. Columns: title, does, default, reported: what the case's reporting describes of it.
     """
     import pandas as pd
 
+    found = load_case(case)
     rows = {
         (name, option): {
             "title": mechanism.title,
             "does": does,
             "default": option == mechanism.default,
-            "reported": ", ".join(mechanism.reported),
+            "reported": ", ".join(found.reported_in(name)),
         }
         for name, mechanism in MECHANISMS.items()
         for option, does in mechanism.options.items()
@@ -155,8 +160,13 @@ def mechanisms() -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["mechanism", "option"])
 
 
-def outcomes() -> pd.DataFrame:
-    """Return the outcomes that a run records.
+def outcomes(case: CaseSource = None) -> pd.DataFrame:
+    """Return the outcomes that a run of a case records.
+
+    Parameters
+    ----------
+    case : str, Path or Case, optional
+        A shipped case's name, or a folder; the default case where nothing is given.
 
     Returns
     -------
@@ -167,7 +177,7 @@ def outcomes() -> pd.DataFrame:
 
     rows = {
         name: {"meaning": outcome.meaning, "unit": outcome.unit, "axes": ", ".join(outcome.axes)}
-        for name, outcome in OUTCOMES.items()
+        for name, outcome in load_case(case).outcomes.items()
     }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("name")
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from sim.case.claims import ClaimLedger, read_ledger
 from sim.case.colours import ActorColours, read_colours
+from sim.case.columns import OUTCOMES, Outcome
 from sim.case.contradictions import Contradiction, read_contradictions
 from sim.case.headlines import Headlines, read_headlines
 from sim.case.observed import Observed, read_observed
@@ -128,6 +129,18 @@ class Case:
     def contested(self) -> list[str]:
         """Names of the contested claims, to which a scenario can give a probability."""
         return [name for name, record in self.contradictions.items() if record.treatment == "contested"]
+
+    @property
+    def outcomes(self) -> dict[str, Outcome]:
+        """What its runs record, by name: the outcomes of every kind of which it has an entity."""
+        return {name: one for name, one in OUTCOMES.items() if self.roster.names(one.kind) or one.kind == "globals"}
+
+    def reported_in(self, mechanism: str) -> list[str]:
+        """Return the ids of what its reporting describes and a mechanism of the model carries."""
+        path = self.folder / "mechanisms.yaml"
+        table = read(path).data if path.exists() else {}
+        carried = {name: record.get("where", {}).get("mechanisms", ()) for name, record in table.items()}
+        return [name for name, mechanisms in carried.items() if mechanism in mechanisms]
 
     def contradictions_of(self, claim: str) -> list[str]:
         """Return the names of the contradictions that a claim is on a side of, in the order of the file."""

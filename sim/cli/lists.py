@@ -61,8 +61,9 @@ def parameters(command: Parameters) -> int:
 
 def mechanisms(command: Listing) -> int:
     """List the mechanisms and their options."""
+    case = command.loaded_case()
     record = {
-        name: {"title": item.title, "options": item.options, "reported": item.reported}
+        name: {"title": item.title, "options": item.options, "reported": case.reported_in(name)}
         for name, item in MECHANISMS.items()
     }
     rows = [
@@ -93,10 +94,9 @@ def mechanisms_reported(command: MechanismsReported) -> int:
 
 def outcomes(command: Listing) -> int:
     """List what a run records."""
-    from sim.case.columns import OUTCOMES
-
-    record = {name: {"meaning": item.meaning, "unit": item.unit, "axes": item.axes} for name, item in OUTCOMES.items()}
-    rows = [(name, item.meaning, item.unit, ", ".join(item.axes)) for name, item in OUTCOMES.items()]
+    found = command.loaded_case().outcomes
+    record = {name: {"meaning": item.meaning, "unit": item.unit, "axes": item.axes} for name, item in found.items()}
+    rows = [(name, item.meaning, item.unit, ", ".join(item.axes)) for name, item in found.items()]
     return _print(command, record, ("outcome", "meaning", "unit", "axes"), rows)
 
 

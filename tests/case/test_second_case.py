@@ -306,6 +306,9 @@ def test_the_tables_are_of_the_case_that_is_asked_for():
     assert sim.parameters(HARBOUR).index.tolist() == list(HERE.parameters)
     assert sim.evidence(HARBOUR).index.tolist() == list(HERE.claims)
     assert sim.scenarios(HARBOUR).index.tolist() == scenario_names(HERE)
+    assert set(sim.outcomes()["axes"]) - set(sim.outcomes(HARBOUR)["axes"]) >= {"run, time, war", "run, time, strike"}
+    assert sim.mechanisms(HARBOUR).index.tolist() == sim.mechanisms().index.tolist()
+    assert set(sim.mechanisms(HARBOUR)["reported"]) == {"", "M005"}
     assert sim.parameters().index.tolist() == list(default_case().parameters)
 
 

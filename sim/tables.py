@@ -182,11 +182,6 @@ def outcomes(case: CaseSource = None) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("name")
 
 
-def grade_shares() -> dict[str, float]:
-    """Return the default case's shares of grades; goes when every caller has its case."""
-    return load_case().parameters.grade_shares
-
-
 def series(name: str, case: CaseSource = None) -> pd.DataFrame:
     """Load a public series.
 

@@ -100,7 +100,7 @@ class Case:
     @cached_property
     def parameters(self) -> Registry:
         """Every number, by name, and the references behind them."""
-        return read_registry(self.folder / "parameters", self.claims.claims)
+        return read_registry(self.folder / "parameters", self.claims)
 
     @cached_property
     def claims(self) -> ClaimLedger:
@@ -111,7 +111,7 @@ class Case:
     def contradictions(self) -> dict[str, Contradiction]:
         """Where the reporting contradicts itself, by name; empty where the case lists nothing."""
         path = self.folder / "evidence" / "contradictions.yaml"
-        return read_contradictions(path, self.claims.claims) if path.exists() else {}
+        return read_contradictions(path, self.claims) if path.exists() else {}
 
     @cached_property
     def series(self) -> dict[str, SeriesEntry]:
@@ -121,7 +121,7 @@ class Case:
 
     @cached_property
     def observed(self) -> Observed:
-        """Which of its series runs are held against."""
+        """Which of its series runs are compared with."""
         path = self.folder / "observed.yaml"
         return read_observed(path, self.roster, self.series) if path.exists() else Observed()
 

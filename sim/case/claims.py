@@ -308,11 +308,6 @@ class ClaimLedger(Mapping[str, Claim]):
     def __len__(self) -> int:
         return len(self._claims)
 
-    @property
-    def claims(self) -> dict[str, Claim]:
-        """The claims by id."""
-        return self._claims
-
     def linking_to(self, claim: str, link: str) -> list[str]:
         """Return the claims that have a link of this kind to a claim."""
         return self._backward.get((link, claim), [])

@@ -153,24 +153,3 @@ def read_contradictions(path: Path, claims: Iterable[str]) -> dict[str, Contradi
     if faults:
         raise InputError(faults)
     return found
-
-
-def contradictions() -> dict[str, Contradiction]:
-    """Return the default case's contradictions; goes when every caller has its case."""
-    from sim.case.case import load_case
-
-    return load_case().contradictions
-
-
-def contested_names() -> list[str]:
-    """Return the default case's contested claims; goes when every caller has its case."""
-    from sim.case.case import load_case
-
-    return load_case().contested
-
-
-def contradictions_of(claim_id: str) -> list[str]:
-    """Return the default case's contradictions of a claim; goes when every caller has its case."""
-    from sim.case.case import load_case
-
-    return load_case().contradictions_of(claim_id)

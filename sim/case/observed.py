@@ -1,4 +1,4 @@
-"""Which public series a case holds its runs against."""
+"""Which public series the runs of a case are compared with."""
 
 from __future__ import annotations
 
@@ -15,20 +15,23 @@ from sim.ground.records import Strict
 from sim.ground.validation import checked
 
 
-class Launches(Strict):
-    """A monthly series of use, against which deliveries of goods are held.
+class Uses(Strict):
+    """A monthly series of how goods are used, with which their deliveries are compared.
 
+    `called` says what the series counts and `done` what was done with what it counts, such as launches and launched.
     `columns` names the column of each good; the use of goods in `of_every_make` is counted whoever made them.
     """
 
     series: str
+    called: str
+    done: str
     columns: dict[str, str] = Field(min_length=1)
     of_every_make: tuple[str, ...] = ()
     note: str = ""
 
 
 class Designations(Strict):
-    """A monthly series of new listings by a sender, against which its designation effort is held."""
+    """A monthly series of new listings by a sender, with which its designation effort is compared."""
 
     series: str
     column: str
@@ -49,14 +52,14 @@ class Observed(Strict):
     A caveat of a series with one of the words of `not_drawn` speaks of what is not drawn.
     """
 
-    launches: Launches | None = None
+    uses: Uses | None = None
     designations: Designations | None = None
     transfers: Transfers | None = None
     not_drawn: tuple[str, ...] = ()
 
 
 def read_observed(path: Path, of: Roster, series: Mapping[str, SeriesEntry]) -> Observed:
-    """Read which series the runs of a roster are held against.
+    """Read which series the runs of a roster are compared with.
 
     Raises
     ------
@@ -73,12 +76,12 @@ def read_observed(path: Path, of: Roster, series: Mapping[str, SeriesEntry]) -> 
 
 def _faults(document: Document, found: Observed, of: Roster, series: Mapping[str, SeriesEntry]) -> Iterator[Fault]:
     goods, named = of.names("items"), list[tuple[Key, str, str, list[str]]]()
-    for part in ("launches", "designations", "transfers"):
+    for part in ("uses", "designations", "transfers"):
         record = getattr(found, part)
         if record is not None:
             named.append(((part, "series"), record.series, "a series", list(series)))
-    if found.launches:
-        named += [(("launches", "columns", name), name, "one of the items", goods) for name in found.launches.columns]
+    if found.uses:
+        named += [(("uses", "columns", name), name, "one of the items", goods) for name in found.uses.columns]
     if found.designations:
         sender = found.designations.sender
         named.append((("designations", "sender"), sender, "an actor", of.names("actors")))

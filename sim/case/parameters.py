@@ -195,10 +195,3 @@ def read_registry(folder: Path, claims: Container[str] | None = None) -> Registr
     if faults:
         raise InputError(faults)
     return Registry(parameters, references)
-
-
-def registry() -> Registry:
-    """Return the default case's registry; goes when every caller has its case."""
-    from sim.case.case import load_case
-
-    return load_case().parameters

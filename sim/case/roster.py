@@ -187,10 +187,3 @@ def read_roster(path: Path) -> Roster:
     if faults:
         raise InputError(faults)
     return Roster(file)
-
-
-def roster() -> Roster:
-    """Return the default case's roster; goes when every caller has its case."""
-    from sim.case.case import load_case
-
-    return load_case().roster

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.ground.documents import read
 from sim.ground.records import Strict
 from sim.ground.validation import checked
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class SeriesEntry(Strict):
@@ -34,10 +30,3 @@ def read_series(path: Path) -> dict[str, SeriesEntry]:
         With every fault of form, each with its line.
     """
     return checked(read(path), dict[str, SeriesEntry])
-
-
-def series(name: str) -> pd.DataFrame:
-    """Return a series of the default case; goes when every caller has its case."""
-    from sim.case.case import load_case
-
-    return load_case().series_table(name)

@@ -15,7 +15,6 @@ from helpers.default_case import claim_ledger, registry
 from sim.case.columns import OUTCOMES
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.load import load, scenario_names
-from sim.tables import grade_shares
 
 PUBLIC = [
     "InputError", "Scenario", "World", "__version__", "check_patterns", "compare", "evidence", "load", "mechanisms",
@@ -177,7 +176,7 @@ def test_every_outcome_is_recorded_by_run_and_time():
 
 
 def test_the_shares_of_the_grades_make_one():
-    shares = grade_shares()
+    shares = registry().grade_shares
     assert list(shares) == ["A", "B", "C", "D"]
     assert sum(shares.values()) == pytest.approx(1.0)
     assert shares == {grade: (sim.parameters()["grade"] == grade).mean() for grade in "ABCD"}

@@ -41,7 +41,7 @@ class Evidence:
     @classmethod
     def of(cls, case: Case) -> Evidence:
         """Return what the claims and contradictions of a case hold."""
-        known = dated(case.claims.claims)
+        known = dated(case.claims)
         return cls(case.claims, known, links_of(case.contradictions, known), len(case.contradictions))
 
     @property
@@ -59,7 +59,7 @@ class Evidence:
     @property
     def undated(self) -> int:
         """How many claims are not drawn."""
-        return len(self.ledger.claims) - len(self.dated)
+        return len(self.ledger) - len(self.dated)
 
 
 def dates(first: dt.date, last: dt.date) -> str:
@@ -79,7 +79,7 @@ def title(evidence: Evidence) -> str:
 def subtitle(evidence: Evidence) -> str:
     """Say what is drawn, and what is not."""
     return (
-        f"{len(evidence.dated)} of {whole(len(evidence.ledger.claims))} claims carry a date: one mark each, on a line "
+        f"{len(evidence.dated)} of {whole(len(evidence.ledger))} claims carry a date: one mark each, on a line "
         f"over the time that it may refer to (arrow: start left open). {evidence.undated} are undated and not drawn. "
         "Grey: when an article appeared."
     )
@@ -112,7 +112,7 @@ def said(evidence: Evidence) -> str:
     appeared = ", ".join(f"{name} {dates(first, last)}" for name, first, last in evidence.appeared)
     return (
         f"Timeline of the {len(known)} dated claims of the reporting, from {min(years)} to {max(years)}. "
-        f"{evidence.undated} of {len(evidence.ledger.claims)} claims are undated and not drawn. "
+        f"{evidence.undated} of {len(evidence.ledger)} claims are undated and not drawn. "
         f"By theme: {listed(Counter[str](claim.theme for claim in known.values()))}. "
         f"By standing: {listed(evidence.standings)}. "
         f"For {opened} of them the text leaves the start open. The articles appeared: {appeared}. "

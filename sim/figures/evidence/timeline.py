@@ -82,7 +82,7 @@ class _Claims(Mark):
             self._draw_list(pen, plan.side, draw_key(pen, rows, counts, plan.side, top) - 0.5 * line)
         top -= self._draw_articles(pen, plan, top)
         head = line if size.columns == 1 else 0.0
-        positions = place_claims(self.evidence.ledger.claims, plan.scale, (plan.bottom, top), 1.1 * line, head)
+        positions = place_claims(self.evidence.ledger, plan.scale, (plan.bottom, top), 1.1 * line, head)
         self._draw_time(pen, plan, top)
         self._draw_rows(pen, plan, positions)
         self._draw_curves(pen, plan, positions)
@@ -107,7 +107,7 @@ class _Claims(Mark):
     @property
     def _names(self) -> dict[str, tuple[str, str]]:
         """Each theme, and how many of its claims are drawn."""
-        total = Counter(claim.theme for claim in self.evidence.ledger.claims.values())
+        total = Counter(claim.theme for claim in self.evidence.ledger.values())
         shown = Counter(claim.theme for claim in self.evidence.dated.values())
         return {theme: (theme.capitalize(), f"{shown[theme]} of {number}") for theme, number in total.items()}
 

@@ -188,7 +188,7 @@ def rows_of(trajectories: xr.Dataset, case: Case) -> list[Row]:
 
 def _claim(event: Event, case: Case) -> Claim | None:
     """Return the first claim of an event."""
-    return case.claims.claims.get(event.claims[0]) if event.claims else None
+    return case.claims.get(event.claims[0]) if event.claims else None
 
 
 def _lane(claim: Claim | None) -> str:

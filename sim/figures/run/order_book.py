@@ -109,9 +109,9 @@ def _finding(facts: Facts, shares: NDArray[np.float64], day: float) -> str:
 def _reported(facts: Facts, names: list[str]) -> str:
     """Return what the cited series says of orders placed during the run between the same parties; may be empty."""
     roster, case = facts.case.roster, facts.case
-    if "sipri_transfers" not in case.series:
+    if case.observed.transfers is None:
         return ""
-    frame, orders = case.series_table("sipri_transfers"), roster.file.orders
+    frame, orders = case.series_table(case.observed.transfers.series), roster.file.orders
     parties = {
         tuple(title_of(roster, "actors", party) for party in (orders[name].supplier, orders[name].recipient))
         for name in names

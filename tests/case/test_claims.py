@@ -78,7 +78,7 @@ def ledger_of(folder: Path, **texts: str):
 def test_five_articles_are_shipped_each_with_its_claims():
     ledger = claim_ledger()
     assert sorted(ledger.articles) == ["A0", "A1", "A2", "A3", "A4"]
-    assert {claim.article for claim in ledger.claims.values()} == ledger.articles.keys()
+    assert {claim.article for claim in ledger.values()} == ledger.articles.keys()
     assert [path.stem.upper() for path in SHIPPED] == list(ledger.articles)
 
 
@@ -144,7 +144,7 @@ def test_all_mechanisms_that_there_are_can_be_cited():
 def test_links_lead_to_claims_and_back():
     ledger = claim_ledger()
     linked = 0
-    for name, claim in ledger.claims.items():
+    for name, claim in ledger.items():
         for link in LINKS:
             for target in getattr(claim, link):
                 linked += 1
@@ -152,9 +152,9 @@ def test_links_lead_to_claims_and_back():
                 assert any(name in names for names in ledger.neighbours(target).values())
                 assert any(target in names for names in ledger.neighbours(name).values())
     assert linked > 100
-    for target in ledger.claims:
+    for target in ledger:
         for link in LINKS:
-            assert all(target in getattr(ledger.claims[name], link) for name in ledger.linking_to(target, link))
+            assert all(target in getattr(ledger[name], link) for name in ledger.linking_to(target, link))
 
 
 def test_the_neighbours_of_a_claim_are_named_by_how_they_are_linked(tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpers.default_case import claim_ledger, contradictions, default_case
-from sim.case.contradictions import NAME_FORM, contradictions_of, read_contradictions
+from sim.case.contradictions import NAME_FORM, read_contradictions
 from sim.ground.documents import read
 from sim.ground.faults import InputError
 
@@ -62,18 +62,18 @@ def test_every_side_rests_on_claims_of_the_ledger() -> None:
 def test_every_claim_on_a_side_finds_its_contradiction() -> None:
     for name, record in contradictions().items():
         for claim in record.claims:
-            assert name in contradictions_of(claim), (name, claim)
+            assert name in default_case().contradictions_of(claim), (name, claim)
 
 
 def test_every_contradiction_that_a_claim_finds_holds_the_claim() -> None:
-    linked = {claim: contradictions_of(claim) for claim in claim_ledger()}
+    linked = {claim: default_case().contradictions_of(claim) for claim in claim_ledger()}
     assert all(claim in contradictions()[name].claims for claim, names in linked.items() for name in names)
     assert sum(map(len, linked.values())) == sum(len(record.claims) for record in contradictions().values())
 
 
 def test_a_claim_that_nothing_contradicts_finds_none() -> None:
-    assert contradictions_of("A4-016") == []
-    assert contradictions_of("A9-999") == []
+    assert default_case().contradictions_of("A4-016") == []
+    assert default_case().contradictions_of("A9-999") == []
 
 
 def test_only_contested_contradictions_have_a_probability() -> None:

@@ -117,7 +117,7 @@ def test_no_parameter_is_known_before_what_it_rests_on_was_published(name):
     parameter, ledger = registry()[name], claim_ledger()
     known = parse_day(parameter.known_from, last=True)
     if parameter.grade in "AB":
-        published = [ledger.articles[ledger.claims[claim].article].published for claim in parameter.claims]
+        published = [ledger.articles[ledger[claim].article].published for claim in parameter.claims]
         assert known >= max(date.first for date in published).replace(day=1)
 
 

@@ -140,7 +140,7 @@ def test_dates_of_the_evidence_are_dates_and_missing_where_the_text_gives_none()
     assert pd.api.types.is_datetime64_dtype(frame["last"])
     dated = frame.dropna(subset=["first", "last"])
     assert (dated["first"] <= dated["last"]).all()
-    for name, claim in ledger.claims.items():
+    for name, claim in ledger.items():
         assert frame.loc[name, "known"] == (claim.event.known if claim.event else "")
         if claim.event is None:
             assert frame.loc[name, ["first", "last"]].isna().all()

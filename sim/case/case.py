@@ -25,6 +25,7 @@ from sim.ground.faults import input_error, not_among
 from sim.ground.records import Strict
 from sim.ground.resources import CASE_FILE, DEFAULT_CASE
 from sim.ground.validation import checked
+from sim.kernel.mechanism import MECHANISMS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,11 +137,14 @@ class Case:
         return {name: one for name, one in OUTCOMES.items() if self.roster.names(one.kind) or one.kind == "globals"}
 
     def reported_in(self, mechanism: str) -> list[str]:
-        """Return the ids of what its reporting describes and a mechanism of the model carries."""
+        """Return the ids of what its reporting describes and a mechanism of the model carries.
+
+        A mechanism cites the reporting of the default case itself; of another case, its table says so.
+        """
         path = self.folder / "mechanisms.yaml"
         table = read(path).data if path.exists() else {}
-        carried = {name: record.get("where", {}).get("mechanisms", ()) for name, record in table.items()}
-        return [name for name, mechanisms in carried.items() if mechanism in mechanisms]
+        listed = [name for name, one in table.items() if mechanism in one.get("where", {}).get("mechanisms", ())]
+        return sorted({*listed, *(MECHANISMS[mechanism].reported if self.is_default else ())})
 
     def contradictions_of(self, claim: str) -> list[str]:
         """Return the names of the contradictions that a claim is on a side of, in the order of the file."""

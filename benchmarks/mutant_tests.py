@@ -38,9 +38,9 @@ class Suite:
     reached: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
     def tests_of(self, mutation: MutationSpec) -> list[str]:
-        """Return the tests that reach the changed line, or else the module, quickest first."""
+        """Return the tests that reach the changed line, or all where it is run by an import alone; quickest first."""
         lines = self.reached.get(str(mutation.module_path), {})
-        found = lines.get(str(mutation.start_pos[0])) or {test for some in lines.values() for test in some}
+        found = lines.get(str(mutation.start_pos[0])) or list(self.seconds)
         return sorted(found, key=lambda test: self.seconds[test])
 
 

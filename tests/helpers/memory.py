@@ -6,7 +6,6 @@ than 1.5 GB, and names the tests that raised the peak of that process most; ``--
 
 from __future__ import annotations
 
-import gc
 import math
 import re
 import resource
@@ -65,7 +64,6 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         for value in vars(module).values():
             if hasattr(value, "cache_clear") and getattr(value, "__module__", "") == module.__name__:
                 value.cache_clear()
-        gc.collect()
 
 
 @pytest.hookimpl(trylast=True)

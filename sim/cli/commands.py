@@ -271,7 +271,7 @@ class EvidenceNew(OfCase):
 
 
 @dataclass(kw_only=True)
-class EvidenceFigures(Command):
+class EvidenceFigures(OfCase):
     """Draw a timeline of all dated claims, and the parameters by grade."""
 
     output: str | None = key(None, "results folder", "DIR", usual="results/evidence")

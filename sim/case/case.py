@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -173,9 +173,9 @@ class Case:
         """Return the files of claims, one an article."""
         return sorted(path for path in (self.folder / "evidence").glob("*.yaml") if path.stem != "contradictions")
 
-    def __reduce__(self) -> tuple[type[Case], tuple[str, Path]]:
-        # Another process reads the files itself: the checked records are larger than what they are read from.
-        return type(self), (self.name, self.folder)
+    def __reduce__(self) -> tuple[Callable[[Path], Case], tuple[Path]]:
+        # Another process reads the files itself, once: the checked records are larger than what they are read from.
+        return _case_in, (self.folder,)
 
 
 CaseSource = str | Path | Case | None

@@ -89,6 +89,10 @@ def test_nothing_varies():
     assert mean_estimates(rounded, 1e-15).reach(0.95)[0] == 0.0
 
 
+def test_what_does_not_vary_has_the_degrees_of_freedom_of_its_runs():
+    assert mean_estimates(column(2.0, 2.0, 2.0, 2.0)).degrees.tolist() == [3.0]
+
+
 def test_missing_and_single_values():
     found = mean_estimates(np.array([[1.0, np.nan], [2.0, np.nan], [np.nan, 4.0], [3.0, np.nan]]))
     assert found.runs.tolist() == [3, 1]

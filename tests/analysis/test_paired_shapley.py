@@ -149,6 +149,12 @@ def test_two_runs_have_an_interval():
     assert (found["high"] > found["low"]).all()
 
 
+def test_in_a_smaller_unit_every_number_of_sampled_orders_is_smaller_alike():
+    plan, game = shapley_plan(NAMES, orders=3), random_game(NAMES, 4)
+    found, small = (shapley_shares(plan, {some: unit * game[some] for some in game}) for unit in (1.0, 1e-6))
+    np.testing.assert_allclose(small, 1e-6 * found, rtol=1e-9)
+
+
 def test_eight_assumptions_are_run_in_all_their_subsets_and_nine_are_not():
     assert len(shapley_plan("abcdefgh").subsets()) == 256
     with pytest.raises(InputError, match="9 assumptions have 512 subsets"):

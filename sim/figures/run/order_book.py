@@ -57,7 +57,7 @@ class _Stack(Mark):
 
     def draw(self, pen: Pen) -> None:
         theme, axes = pen.theme, pen.axes
-        edges = np.vstack([np.zeros(len(self.days)), np.cumsum(self.shares, axis=0)])
+        edges = np.vstack([np.zeros(len(self.days)), np.minimum(np.cumsum(self.shares, axis=0), 1.0)])
         for (low, high), fill, group in zip(pairwise(edges), FILLS, GROUPS, strict=True):
             how: dict[str, Any] = {"facecolor": theme.paint(fill), "linewidth": 0.0}
             if group in HATCHES:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from sim.analysis.paired.pairs import check_among
 from sim.case.columns import Column, event_title
-from sim.figures.comparison.assumption_rows import MOST as MOST_ASSUMPTIONS
+from sim.figures.comparison.assumptions import MOST as MOST_ASSUMPTIONS
 from sim.figures.comparison.assumptions import assumptions
 from sim.figures.comparison.difference_fans import difference_fans
 from sim.figures.comparison.heat_table import heat_table

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.case.columns import Column, event_title
-from sim.figures.comparison.differences import SHOWN
+from sim.figures.comparison.tables import SHOWN
 from sim.figures.kit.look import THEMES
 from sim.figures.kit.save import svg_of
 from sim.gallery.comparison import drawings_of_comparison

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.figures.comparison.assumption_rows import KINDS, ONE, Difference, differences_by_kind
+from sim.figures.comparison.tables import SOURCE, refuse_more, require
 from sim.figures.kit.contents import Contents, Mark, Over, Pen, Row, RowPanel, stacked_rows
 from sim.figures.kit.facts import day_of
 from sim.figures.kit.look import RULE_WIDTH
 from sim.figures.kit.scales import Time, Values
-from sim.words import counted, quoted
+from sim.ground.faults import input_error, not_among
+from sim.words import capital, counted, listed, number, plain, quoted, with_unit
 
 if TYPE_CHECKING:
     from sim.figures.kit.facts import Facts
@@ -20,6 +23,106 @@ DOT_EMS: Final = 0.65
 RAIL_ENDS: Final = 0.035
 """Half the height of the ends of a rail, in inches."""
 PAINT: Final = "scenarios.1"
+KINDS: Final[Mapping[str, tuple[str, str]]] = {
+    "window": ("Days", "day"),
+    "parameter": ("Parameters", "parameter"),
+    "contested": ("Contested claims (probability)", "contested claim"),
+    "mechanism": ("Mechanisms", "mechanism"),
+    "posture": ("Changed decision rules", "decision maker"),
+    "event": ("Events", "event"),
+}
+"""Headings of the kinds of differences, in the order in which they stand, and what one of each is called."""
+FIELDS: Final = ("kind", "name", "title", "before", "after", "unit", "low", "high", "claims")
+MOST: Final = 60
+SIGNIFICANT: Final = 4
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs: `before` in the reference, `after` in the other scenario, None where it is absent."""
+
+    kind: str
+    title: str
+    before: Any
+    after: Any
+    unit: str
+    bounds: tuple[float, float] | None
+    """Where a number can lie."""
+    claims: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What it was and is."""
+        if self.kind == "event":
+            return _event_text(self.before, self.after)
+        ends = [_written(value) for value in (self.before, self.after)]
+        return with_unit(f"{ends[0]} → {ends[1]}", self.unit or "1")
+
+    def share(self, value: float) -> float:
+        """Return where a number stands on its bounds, from 0 to 1."""
+        low, high = self.bounds or (0.0, 1.0)
+        return (float(value) - low) / (high - low)
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return "absent"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return plain(str(value))
+    if value == 0:
+        return "0"
+    decimals = max(SIGNIFICANT - 1 - math.floor(math.log10(abs(value))), 0)
+    text = number(float(value), decimals)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _day(date: dt.date) -> str:
+    return f"{date.day} {date:%b %Y}"
+
+
+def _event_text(before: dt.date | None, after: dt.date | None) -> str:
+    if before is None and after is not None:
+        return f"added, {_day(after)}"
+    if before is not None and after is None:
+        return f"removed, was {_day(before)}"
+    if before is None or after is None:
+        return "absent"
+    return f"{_day(before)} → {_day(after)}" if before != after else f"different settings, {_day(after)}"
+
+
+def _date(value: Any, name: str) -> dt.date | None:
+    try:
+        return None if value is None else dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        raise input_error(SOURCE, f"{value!r} is not a date, such as 2025-03-03.", key=name) from None
+
+
+def _difference(given: Mapping[str, Any]) -> Difference:
+    require(given, FIELDS, "a difference of assumptions")
+    kind, name = str(given["kind"]), str(given["name"])
+    if kind not in KINDS:
+        raise input_error(SOURCE, not_among(kind, "a kind of difference", KINDS), key=name)
+    before, after, low, high = (given[field] for field in ("before", "after", "low", "high"))
+    if before is None and after is None:
+        raise input_error(SOURCE, "the difference has neither a value before nor one after.", key=name)
+    if kind == "event":
+        before, after = _date(before, name), _date(after, name)
+    numbers = [value for value in (before, after) if isinstance(value, (int, float)) and not isinstance(value, bool)]
+    bounds = (float(low), float(high)) if numbers and low is not None and high is not None and low < high else None
+    if bounds and not all(bounds[0] <= value <= bounds[1] for value in numbers):
+        raise input_error(SOURCE, f"{_written(before)} or {_written(after)} lies outside {low} to {high}.", key=name)
+    title = capital(str(given["title"]) or plain(name))
+    claims = tuple(str(claim) for claim in given["claims"] or ())
+    return Difference(kind, title, before, after, str(given["unit"] or "1"), bounds, claims)
+
+
+def _by_kind(given: Sequence[Mapping[str, Any]]) -> dict[str, list[Difference]]:
+    """Return checked differences by kind, in the order of `KINDS`; events by date."""
+    refuse_more(len(given), MOST, "differences of assumptions", "Compare scenarios that share more.")
+    found = [_difference(one) for one in given]
+    groups = {kind: [one for one in found if one.kind == kind] for kind in KINDS}
+    groups["event"].sort(key=lambda one: one.after or one.before)
+    return {kind: group for kind, group in groups.items() if group}
 
 
 @dataclass(frozen=True)
@@ -72,8 +175,8 @@ def _panel(kind: str, group: Sequence[Difference]) -> RowPanel:
     return RowPanel(
         rows,
         across=Time() if kind == "event" else Values((0.0, 1.0), shown=False),
-        title=KINDS[kind],
-        said=f"{KINDS[kind]}: {'; '.join(f'{row.name}, {row.text}' for row in rows)}.",
+        title=KINDS[kind][0],
+        said=f"{KINDS[kind][0]}: {'; '.join(f'{row.name}, {row.text}' for row in rows)}.",
         over=(Over(0.0, "lower", 1), Over(1.0, "upper bound", -1)) if bounded else (),
         joined=True,
         mark_lines=1.0,
@@ -96,13 +199,12 @@ def assumptions(differences: Sequence[Mapping[str, Any]], facts: Facts) -> Conte
     Raises
     ------
     InputError
-        For no differences or more than 60, and as `differences_by_kind` says.
+        For none or more than 60, an unknown kind, a missing field, a value outside its bounds, or a false date.
     """
-    found = differences_by_kind(differences)
+    found = _by_kind(differences)
     everything = [one for group in found.values() for one in group]
     panels = tuple(_panel(kind, group) for kind, group in found.items())
-    pieces = [counted(len(group), ONE[kind]) for kind, group in found.items()]
-    listed = f"{', '.join(pieces[:-1])} and {pieces[-1]}" if len(pieces) > 1 else pieces[0]
+    what = listed([counted(len(group), KINDS[kind][1]) for kind, group in found.items()])
     subtitle = f"Assumptions of this scenario against {quoted(facts.reference_title)}."
     if any(row.marks for panel in panels for row in panel.rows):
         subtitle = f"{subtitle} Ring: there; dot: in this scenario."
@@ -115,7 +217,7 @@ def assumptions(differences: Sequence[Mapping[str, Any]], facts: Facts) -> Conte
         f"version {facts.version}",
     )
     return Contents(
-        title=f"{facts.title_of(facts.others[0])}: {listed} {'differs' if len(everything) == 1 else 'differ'}",
+        title=f"{facts.title_of(facts.others[0])}: {what} {'differs' if len(everything) == 1 else 'differ'}",
         subtitle=subtitle,
         panels=panels,
         facts=facts,

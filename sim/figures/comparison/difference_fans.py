@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.figures.kit.checks import refuse_more, require
+from sim.figures.comparison.tables import check_quantiles, refuse_more, require
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Fan, Numbers, Rule, days_of
 from sim.figures.kit.scales import Values, around_zero
@@ -80,7 +80,7 @@ def difference_fans(fans: xr.Dataset, facts: Facts, events: Events = NO_EVENTS) 
     """
     require([*fans.variables], ("difference", "unit", "outcome", TIME, "quantile"), "the dataset of fans")
     refuse_more(fans.sizes["outcome"], MOST, "outcomes", "Choose those that the question is about.")
-    require([round(float(value), 6) for value in fans["quantile"].values], FAN_QUANTILES, "the axis of quantiles")
+    check_quantiles(fans)
     panels = [_panel(facts, fans, str(name)) for name in fans["outcome"].values]
     reference, pairs = quoted(facts.reference_title), counted(facts.runs, "pair")
     return Contents(

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from sim.figures.comparison.differences import check_table, stands_out
-from sim.figures.kit.checks import refuse_more
+from sim.figures.comparison.tables import check_table, refuse_more, stands_out
 from sim.figures.kit.contents import Contents, Mark, Pen, Row, RowPanel, Sample, stacked_rows
 from sim.figures.kit.look import Theme, contrast, mixed
 from sim.figures.kit.scales import Names

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.figures.comparison.differences import check_table, stands_out
-from sim.figures.kit.checks import SOURCE, refuse_more
+from sim.figures.comparison.tables import PLAIN, SIMULTANEOUS, SOURCE, check_table, refuse_more, stands_out
 from sim.figures.kit.contents import Contents, Mark, Over, Pen, Row, RowPanel, Sample, stacked_rows
 from sim.figures.kit.look import Paint
 from sim.figures.kit.scales import Values, around_zero
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 MOST: Final = 19
 MARGIN: Final = 0.04
 DOT_EMS: Final = 0.62
-PLAIN, SIMULTANEOUS = ("mean_low", "mean_high"), ("simultaneous_low", "simultaneous_high")
 THICK, THIN = 3.2, 1.0
 CLEAR, UNCLEAR = "scenarios.1", "muted"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.figures.kit.checks import refuse_more, require
+from sim.figures.comparison.tables import check_quantiles, refuse_more, require
 from sim.figures.kit.contents import MANY, NO_EVENTS, Contents, Events, Grid, Panel
 from sim.figures.kit.look import Size
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Curve, Fan, Numbers, days_of
@@ -53,7 +53,7 @@ def _fans(quantiles: xr.Dataset, reference: str) -> dict[str, Numbers]:
     refuse_more(quantiles.sizes["scenario"], MOST, "scenarios", "Choose fewer.")
     names = [str(name) for name in quantiles["scenario"].values]
     require(names, [reference], "the axis of scenarios")
-    require([round(float(one), 6) for one in quantiles["quantile"].values], FAN_QUANTILES, "the axis of quantiles")
+    check_quantiles(quantiles)
     ordered = quantiles["value"].sel(quantile=list(FAN_QUANTILES)).transpose("scenario", "quantile", TIME).values
     fans = dict(zip(names, np.asarray(ordered, dtype=np.float64), strict=True))
     others = sorted((name for name in names if name != reference), key=lambda name: -float(fans[name][MEDIAN, -1]))

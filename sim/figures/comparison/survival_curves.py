@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.figures.kit.checks import refuse_more, require
+from sim.figures.comparison.tables import refuse_more, require
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel, Sample
 from sim.figures.kit.look import POSITION_DASHES
 from sim.figures.kit.marks import Curve, days_of

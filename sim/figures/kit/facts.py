@@ -15,7 +15,7 @@ from sim.case.columns import Column
 from sim.case.titles import in_full, short_title, title_of
 from sim.ground.axes import RUN, TIME
 from sim.kernel.clock import DAYS_A_WEEK
-from sim.words import by_when, counted, percent
+from sim.words import by_when, counted, month_of, percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -114,6 +114,12 @@ class Facts:
     def forced(self) -> str:
         """How many acts of actors the scenarios force, in words."""
         return f"{counted(self.forced_acts, 'act')} forced by the scenario"
+
+    @property
+    def span(self) -> str:
+        """From when to when how many runs are shown, as it goes on in a sentence."""
+        months = f"from {month_of(self.first)} to {month_of(self.last)}"
+        return f"{months}, {counted(self.runs, 'run')} of the scenario {self.scenario}, {self.forced}"
 
     @property
     def months(self) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from sim.figures.kit.look import BASELINE, RULE_WIDTH, TICK_LENGTH, Size
 from sim.figures.kit.marks import HIGH, LOW, LOWER, MEDIAN, NARROW_SHADE, UPPER, WIDE_SHADE
 from sim.figures.run.chronicle_lanes import LANE_GAP, MARK_EMS, SHARES, Lane, Plan, plan_of
 from sim.figures.run.chronicle_rows import SUPPLY, Report, Row, reports_of, rows_of
-from sim.words import NO_BREAK, by_when, capital, counted, month_of, percent
+from sim.words import NO_BREAK, by_when, capital, counted, listed, month_of, percent, plain
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -220,9 +220,8 @@ def _finding(facts: Facts, rows: Sequence[Row]) -> str:
     found = [*bulk, *([f"{kept or 'none'} of {counted(len(orders), 'order')}"] if orders else [])]
     if not found:
         return facts.title
-    what = " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
     who = "this run has" if facts.runs == 1 else "half of the runs have"
-    return f"By {by_when(end)} {who} delivered {what}"
+    return f"By {by_when(end)} {who} delivered {listed(found)}"
 
 
 def _subtitle(facts: Facts, *, reported: bool) -> str:
@@ -266,16 +265,12 @@ def chronicle(trajectories: xr.Dataset, events: Mapping[str, Event] | None = Non
         Of the scenario: observed ones are marks, exogenous ones thin rules; those outside the run are left out.
     """
     facts, known = Facts.of(trajectories), events or {}
-    marked = {
-        name: (event.date, event.label or name.replace("_", " "))
-        for name, event in known.items()
-        if event.kind == "exogenous"
-    }
+    outside = {name: event for name, event in known.items() if event.kind == "exogenous"}
+    marked = {name: (event.date, event.label or plain(name)) for name, event in outside.items()}
     dates, until = Dates.of(Contents("", "", (), facts, events=marked)), _until(facts)
     rows = rows_of(trajectories, facts.case)
     reports = reports_of(known, dates.span.first, dates.span.last, facts.case)
-    listed = "; ".join(f"{report.label} ({month_of(date_of(report.day))})" for report in reports)
-    of = f"{counted(facts.runs, 'run')} of the scenario {facts.scenario}, {facts.forced}"
+    said = "; ".join(f"{report.label} ({month_of(date_of(report.day))})" for report in reports)
     return Contents(
         _finding(facts, rows),
         _subtitle(facts, reported=bool(reports)),
@@ -286,6 +281,6 @@ def chronicle(trajectories: xr.Dataset, events: Mapping[str, Event] | None = Non
         ),
         facts,
         notes=(_note(facts, rows, reports),),
-        summary=f"{counted(len(rows), 'act')} from {month_of(facts.first)} to {month_of(facts.last)}, {of}.",
-        closing=f"As reported: {listed}." if listed else "",
+        summary=f"{counted(len(rows), 'act')} {facts.span}.",
+        closing=f"As reported: {said}." if said else "",
     )

@@ -12,7 +12,7 @@ from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, RULE_WIDTH, Size
 from sim.ground.axes import LEGS, PAYMENT, PROCUREMENT, TRANSPORT
 from sim.ground.version import __version__
-from sim.words import NO_BREAK, capital, percent, plain
+from sim.words import NO_BREAK, capital, listed, percent, plain
 
 if TYPE_CHECKING:
     from sim.explanation.snapshot import ActorNow, ChannelNow, IntermediaryNow, Snapshot
@@ -297,7 +297,7 @@ def network(now: Snapshot) -> Contents:
     )
     said = " ".join([*postures, *map(_row_text, _rows(now))])
     return Contents(
-        f"{now.date.day} {now.date:%B %Y}: {', '.join(shares[:-1])} and {shares[-1]} pass",
+        f"{now.date.day} {now.date:%B %Y}: {listed(shares)} pass",
         _subtitle(now.intermediaries),
         (Panel(across=None, marks=(_Network(now),), said=said),),
         facts,

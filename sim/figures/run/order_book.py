@@ -182,7 +182,6 @@ def order_book(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents
     several = f"Share of {counted(facts.runs, 'run')} in which an order stands at each stage."
     single = "The stage of each order in a single run, which shows nothing of how uncertain it is."
     reported = _reported(facts, names)
-    of = f"{counted(facts.runs, 'run')} of the scenario {facts.scenario}, {facts.forced}"
     return Contents(
         _finding(facts, everything[:, :, positions[0]], float(days[positions[0]])),
         f"Model, scenario “{facts.title}”, {' to '.join(facts.months)}. {single if facts.runs == 1 else several}",
@@ -196,5 +195,5 @@ def order_book(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents
         ),
         events=events,
         closing=reported,
-        summary=f"{counted(len(panels), 'panel')} from {month_of(facts.first)} to {month_of(facts.last)}, {of}.",
+        summary=f"{counted(len(panels), 'panel')} {facts.span}.",
     )

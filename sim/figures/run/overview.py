@@ -31,7 +31,7 @@ from sim.figures.kit.marks import (
 )
 from sim.figures.kit.scales import Values
 from sim.ground.axes import RUN, TIME
-from sim.words import NO_BREAK, counted, exact, month_of, number, percent
+from sim.words import NO_BREAK, capital, counted, exact, listed, month_of, number, percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -308,10 +308,7 @@ def finding(facts: Facts, panels: Iterable[Lines]) -> str:
             if len(directions) == 1
             for direction in directions
         ]
-    if not clauses:
-        return facts.title
-    title = " and ".join([", ".join(clauses[:-1]), clauses[-1]] if len(clauses) > 1 else clauses)
-    return title[:1].upper() + title[1:]
+    return capital(listed(clauses)) or facts.title
 
 
 def kept(panels: Iterable[Lines | None]) -> tuple[Lines, ...]:
@@ -332,7 +329,6 @@ def overview(
     bands = f"bands: middle 50{NO_BREAK}% and 90{NO_BREAK}% of them"
     shown = f"Line: median of {counted(facts.runs, 'run')}{few}; {bands}."
     single = "A single run, which shows nothing of how uncertain it is."
-    of = f"{counted(facts.runs, 'run')} of the scenario {facts.scenario}"
     return Contents(
         title=title,
         subtitle=f"Model, scenario “{facts.title}”, {first} to {last}. {shown if facts.runs > 1 else single}",
@@ -340,6 +336,5 @@ def overview(
         facts=facts,
         notes=tuple(notes),
         events=events,
-        summary=f"{counted(len(panels), 'panel')} from {month_of(facts.first)} to {month_of(facts.last)}, {of}, "
-        f"{facts.forced}.",
+        summary=f"{counted(len(panels), 'panel')} {facts.span}.",
     )

@@ -16,7 +16,7 @@ from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Fan, Numbers
 from sim.figures.kit.scales import Values
 from sim.figures.sweep.titles import Swept
 from sim.ground.axes import TIME
-from sim.words import NO_BREAK, counted, month_of, number
+from sim.words import NO_BREAK, counted, listed, month_of, number
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -105,12 +105,8 @@ def _finding(titles: Sequence[str], verbs: Sequence[str], end: str) -> str:
     said = [(names, verb if len(names) == 1 else verb[:-1]) for verb, names in groups.items() if names]
     moving = [one for one in said if one[1] not in ("holds", "hold")]
     if len(titles) == 1 or 0 < sum(len(names) for names, _ in moving) <= MOST_NAMED:
-        return f"{'; '.join(f'{_listed(names)} {does}' for names, does in moving or said)} until {end}"
-    return f"Until {end}, of {len(titles)} medians {_listed([f'{len(names)} {does}' for names, does in said])}"
-
-
-def _listed(texts: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
+        return f"{'; '.join(f'{listed(names)} {does}' for names, does in moving or said)} until {end}"
+    return f"Until {end}, of {len(titles)} medians {listed([f'{len(names)} {does}' for names, does in said])}"
 
 
 def fans_of_counts(dataset: xr.Dataset, series: Sequence[str], events: Events = NO_EVENTS) -> Contents:

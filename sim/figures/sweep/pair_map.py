@@ -11,10 +11,10 @@ import numpy as np
 from sim.analysis.influences import kind_of, places_of, used
 from sim.figures.kit.contents import Contents, Grid, Mark, Panel, Pen
 from sim.figures.kit.facts import date_of
-from sim.figures.kit.look import RULE_WIDTH, THEMES, Size, Theme
+from sim.figures.kit.look import RULE_WIDTH, Size, Theme
 from sim.figures.kit.marks import Numbers
 from sim.figures.kit.scales import Days, Names, Values, padded
-from sim.figures.sweep.samples import Samples, beside_one_another
+from sim.figures.sweep.responses import Samples, beside_one_another
 from sim.figures.sweep.titles import Swept, category_text, plotted
 from sim.words import capital, counted, number
 
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 SAMPLES_A_CELL: Final = 4
 LEAST_BINS, MOST_BINS = 3, 12
-SCALE: Final = "cividis"
-ENDS: Final = {"light": (0.0, 0.94), "dark": (0.14, 1.0)}
-"""Part of the scale that stands out from each background."""
 SHADES: Final = 256
 SHAPE: Final = 0.8
 """Least height of the map, as a share of its width."""
@@ -40,8 +37,9 @@ def scale_of(theme: Theme) -> Colormap:
     import matplotlib as mpl
     from matplotlib.colors import ListedColormap
 
-    ends = ENDS["dark" if theme.background == THEMES["dark"].background else "light"]
-    return ListedColormap(mpl.colormaps[SCALE](np.linspace(*ends, SHADES))).with_extremes(bad=theme.background)
+    return ListedColormap(mpl.colormaps["cividis"](np.linspace(*theme.scale, SHADES))).with_extremes(
+        bad=theme.background
+    )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,12 +10,11 @@ import numpy as np
 
 from sim.analysis.influences import chance_level, influences, kind_of, places_of, used
 from sim.analysis.smooths import smooth_of
-from sim.figures.kit.contents import LOWER, MANY, Contents, Grid, Mark, Panel
+from sim.figures.kit.contents import LOWER, MANY, Contents, Grid, Mark, Panel, Pen
 from sim.figures.kit.facts import date_of
-from sim.figures.kit.look import Size
+from sim.figures.kit.look import RULE_WIDTH, Paint, Size
 from sim.figures.kit.marks import Curve, Numbers
 from sim.figures.kit.scales import Axis, Days, Names, Values, padded
-from sim.figures.sweep.samples import Means, Samples, beside_one_another
 from sim.figures.sweep.titles import Swept, category_text, plotted
 from sim.words import NO_BREAK, counted, number
 
@@ -24,20 +24,73 @@ if TYPE_CHECKING:
 
 MOST: Final = 9
 """Factors that are shown."""
+MANY_DOTS: Final = 2000
+"""Dots more than these are drawn as pixels, smaller and paler."""
 JITTER: Final = 0.22
 SEED: Final = 0
 PAINT: Final = "scenarios.1"
 BAND_SHADE: Final = 0.36
-DRAWN: Final[dict[type[Mark], str]] = {
-    Curve: f"line: smooth with 95{NO_BREAK}% band",
-    Means: f"dots: means with 95{NO_BREAK}% interval",
-}
-"""What the subtitle says of marks, where there are any."""
 NO_FACTOR: Final = "no factor of this design more closely than chance would have it"
 NOTE: Final = (
     "Influence: 0 none, 1 full; size of the rank correlation, of categories the correlation ratio. Within chance: "
     f"where in 95{NO_BREAK}% of designs the strongest of factors without influence would stand."
 )
+
+
+def beside_one_another(codes: Numbers, reach: float) -> Numbers:
+    """Return where samples of categories 0, 1, 2 and so on stand: spread about these, in no order."""
+    random, places = np.random.default_rng(0), codes.astype(np.float64)
+    for code in np.unique(codes):
+        here = codes == code
+        even = np.linspace(-reach, reach, here.sum()) if here.sum() > 1 else np.zeros(1)
+        places[here] += random.permutation(even)
+    return places
+
+
+@dataclass(frozen=True, eq=False)
+class Samples(Mark):
+    """A dot for each sample; on top of all else, with an edge that parts it from what is below, where that is asked."""
+
+    across: Numbers
+    up: Numbers
+    paint: Paint = "channels.1"
+    edged: bool = False
+
+    def draw(self, pen: Pen) -> None:
+        """Draw dots."""
+        few = len(self.across) <= MANY_DOTS
+        share, shade = (0.3 if self.edged else 0.25, 0.7) if few else (0.15, 0.3)
+        how: dict[str, Any] = {"markersize": share * pen.size.small, "alpha": shade, "rasterized": not few}
+        how |= {"markeredgecolor": pen.theme.background, "markeredgewidth": RULE_WIDTH * (self.edged and few)}
+        how |= {"zorder": 3, "clip_on": False} if self.edged else {"zorder": 2}
+        pen.axes.plot(self.across, self.up, "o", color=pen.theme.paint(self.paint), **how)
+
+
+@dataclass(frozen=True, eq=False)
+class Means(Mark):
+    """The mean of the values in each group, with its 95 % interval by Student's distribution, but for a single one."""
+
+    groups: Sequence[Numbers]
+    paint: Paint
+
+    def draw(self, pen: Pen) -> None:
+        """Draw dots with whiskers."""
+        from scipy.stats import t
+
+        counts = np.array([len(group) for group in self.groups])
+        errors = [group.std(ddof=1) / np.sqrt(len(group)) if len(group) > 1 else 0.0 for group in self.groups]
+        halves = t.isf(0.05 / 2, np.maximum(counts - 1, 1)) * errors
+        how: dict[str, Any] = {"markeredgecolor": pen.theme.background, "markeredgewidth": RULE_WIDTH}
+        how |= {"color": pen.theme.paint(self.paint), "markersize": 0.55 * pen.size.small, "elinewidth": 1.6}
+        middles = [float(group.mean()) for group in self.groups]
+        pen.axes.errorbar(range(len(middles)), middles, halves, fmt="o", zorder=4, **how)
+
+
+DRAWN: Final[dict[type[Mark], str]] = {
+    Curve: f"line: smooth with 95{NO_BREAK}% band",
+    Means: f"dots: means with 95{NO_BREAK}% interval",
+}
+"""What the subtitle says of marks, where there are any."""
 
 
 @dataclass(frozen=True)

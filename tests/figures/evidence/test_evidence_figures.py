@@ -27,8 +27,7 @@ from sim.figures.evidence.claim_positions import (
     place_claims,
 )
 from sim.figures.evidence.claim_signs import SIGNS
-from sim.figures.evidence.grades import grades
-from sim.figures.evidence.spreads import Item, columns_of, spreads_by_grade
+from sim.figures.evidence.grades import Item, columns_of, grades, spreads_by_grade
 from sim.figures.evidence.timeline import timeline
 from sim.figures.kit.contents import alt_text
 from sim.figures.kit.draw import draw

@@ -1,0 +1,56 @@
+"""What figures of comparisons ask of the tables and datasets that they are given, in one clear message each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.figures.kit.marks import FAN_QUANTILES
+from sim.ground.faults import input_error
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+SOURCE: Final = "figure"
+SHOWN: Final = ("higher", "lower")
+"""Verdicts of differences that are shown."""
+PLAIN, SIMULTANEOUS = ("mean_low", "mean_high"), ("simultaneous_low", "simultaneous_high")
+COLUMNS: Final = ("unit", "reference_mean", "reference_sd", "mean_difference", *PLAIN, *SIMULTANEOUS)
+
+
+def require(found: Mapping[Any, Any] | Sequence[Any], names: Sequence[Any], what: str) -> None:
+    """Raise `InputError` unless all names are found."""
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise input_error(SOURCE, f"{what} lacks {', '.join(map(str, missing))}.")
+
+
+def refuse_more(number: int, most: int, thing: str, advice: str) -> None:
+    """Raise `InputError` where there are none of a thing, or more than a figure can show."""
+    if number == 0:
+        raise input_error(SOURCE, f"there are no {thing} to draw.")
+    if number > most:
+        raise input_error(SOURCE, f"{number} {thing} are too many to read; at most {most}. {advice}")
+
+
+def check_table(table: pd.DataFrame) -> None:
+    """Raise `InputError` unless a table of differences has its columns and index."""
+    require(list(table.columns), COLUMNS, "the table of differences")
+    require(list(table.index.names), ("scenario", "outcome"), "the index of the table of differences")
+
+
+def check_quantiles(dataset: xr.Dataset) -> None:
+    """Raise `InputError` unless a dataset has the quantiles of a fan."""
+    require([round(float(one), 6) for one in dataset["quantile"].values], FAN_QUANTILES, "the axis of quantiles")
+
+
+def stands_out(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Return, row by row, whether a difference is shown.
+
+    That is what its verdict says, which also asks that enough runs differ; without verdicts, whether the simultaneous
+    interval leaves out zero.
+    """
+    if "verdict" in rows.columns:
+        return rows["verdict"].isin(SHOWN)
+    return (rows["simultaneous_low"] > 0) | (rows["simultaneous_high"] < 0)

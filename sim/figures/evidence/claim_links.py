@@ -31,20 +31,11 @@ RINGS, SPOKES, RING_STEP = 8, 12, 0.5
 
 @dataclass(frozen=True)
 class Link:
-    """A contradiction of which at least two sides are dated.
+    """A contradiction of which at least two sides are dated."""
 
-    Parameters
-    ----------
-    number : int
-        Counts those that are drawn.
-    title : str
-    claims : tuple of str
-        The first dated claim of each side that has one.
-    """
-
-    number: int
+    number: int  # counts those that are drawn
     title: str
-    claims: tuple[str, ...]
+    claims: tuple[str, ...]  # the first dated claim of each side that has one
 
 
 @dataclass(frozen=True)

@@ -29,27 +29,15 @@ CLEARANCE: Final = 0.35
 
 @dataclass(frozen=True)
 class TimeScale:
-    """An axis of time: columns for early years, not to scale, then a linear scale.
+    """An axis of time: columns for early years, not to scale, then a linear scale."""
 
-    Parameters
-    ----------
-    columns : tuple of (first year, last year)
-        In order of time.
-    left, start, right : float
-        Where the columns begin, and where the linear scale begins and ends, in inches.
-    gap : float
-        Between columns, in inches.
-    begin, end : date
-        First day of the linear scale, and first day after it.
-    """
-
-    columns: tuple[tuple[int, int], ...]
-    left: float
-    start: float
+    columns: tuple[tuple[int, int], ...]  # first and last year of each
+    left: float  # where the columns begin, in inches
+    start: float  # where the linear scale begins, and ends
     right: float
-    gap: float
-    begin: dt.date
-    end: dt.date
+    gap: float  # between columns, in inches
+    begin: dt.date  # first day of the linear scale
+    end: dt.date  # first day after it
 
     @property
     def column(self) -> float:

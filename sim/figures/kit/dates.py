@@ -27,20 +27,11 @@ def _letter(place: int) -> str:
 
 @dataclass(frozen=True)
 class Dates:
-    """The axis of time of a figure.
-
-    Parameters
-    ----------
-    span : Span
-    events : tuple of (day, label)
-        Within the span, by date.
-    outlook : float
-        First day that is model only; infinite where there is none.
-    """
+    """The axis of time of a figure."""
 
     span: Span
-    events: tuple[tuple[float, str], ...]
-    outlook: float
+    events: tuple[tuple[float, str], ...]  # day and label of each within the span, by date
+    outlook: float  # first day that is model only; infinite where there is none
 
     @classmethod
     def of(cls, contents: Contents) -> Dates:

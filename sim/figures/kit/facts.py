@@ -35,58 +35,25 @@ def date_of(day: float) -> dt.date:
 
 @dataclass(frozen=True)
 class Facts:
-    """Where the numbers of a figure come from.
+    """Where the numbers of a figure come from."""
 
-    Parameters
-    ----------
-    scenario : str
-        What the footer names: a scenario, or several.
-    runs, samples : int
-        Runs of each scenario and sample; samples of a design.
-    seed : int
-    version : str
-        Of the program.
-    grade_d_share : float
-        Share of the parameters that are our own choice.
-    forced_acts : int
-        Acts of modelled actors that the scenarios force.
-    first, last : date
-        First days of the first and last week shown.
-    title : str
-        Of the scenario.
-    observed_until : date, optional
-        Last day that is compared with the reporting.
-    reference : str
-        Of a comparison: the name of the reference scenario.
-    others : tuple of str
-        Names of the scenarios that are shown against it.
-    titles : mapping of str to str
-        Titles of scenarios, by name.
-    level : float
-        Of intervals.
-    case : Case
-        The conflict: who its actors are, and what they are called.
-    run : int, optional
-        Which run it is, where a single one is shown.
-    """
-
-    scenario: str
-    runs: int
+    scenario: str  # what the footer names: a scenario, or several
+    runs: int  # of each scenario and sample
     seed: int
-    version: str
-    grade_d_share: float
-    forced_acts: int
-    first: dt.date
-    last: dt.date
-    samples: int = 1
-    title: str = ""
-    observed_until: dt.date | None = None
-    reference: str = ""
-    others: tuple[str, ...] = ()
-    titles: Mapping[str, str] = field(default_factory=dict)
-    level: float = 0.95
-    case: Case = field(default_factory=load_case)
-    run: int | None = None
+    version: str  # of the program
+    grade_d_share: float  # share of the parameters that are our own choice
+    forced_acts: int  # acts of modelled actors that the scenarios force
+    first: dt.date  # first day of the first week shown
+    last: dt.date  # first day of the last
+    samples: int = 1  # of a design
+    title: str = ""  # of the scenario
+    observed_until: dt.date | None = None  # last day that is compared with the reporting
+    reference: str = ""  # of a comparison: the name of the reference scenario
+    others: tuple[str, ...] = ()  # names of the scenarios that are shown against it
+    titles: Mapping[str, str] = field(default_factory=dict)  # titles of scenarios, by name
+    level: float = 0.95  # of intervals
+    case: Case = field(default_factory=load_case)  # the conflict: who its actors are, and what they are called
+    run: int | None = None  # which run it is, where a single one is shown
 
     @classmethod
     def of(cls, dataset: xr.Dataset) -> Facts:

@@ -66,36 +66,20 @@ def mixed(one: str, other: str, share: float) -> str:
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours on one background.
-
-    Parameters
-    ----------
-    background, ink, muted, grid, outlook : str
-        Paper; text and observed points; second texts; lines of the grid; shade behind what is model only.
-    less, more : str
-        Poles of differences; blue and orange, which those who do not tell red from green tell apart.
-    link : str
-        Lines between claims.
-    scale : tuple of float
-        Ends of the part of a scale of colours that stands out from the background, from 0 to 1.
-    channels, scenarios : tuple of str
-        Colours by position, distinct from those of the actors.
-    actors : mapping of str to str
-        One colour an actor of the case; an actor that is not among them is drawn in `muted`.
-    """
+    """Colours on one background."""
 
     background: str
-    ink: str
-    muted: str
+    ink: str  # text and observed points
+    muted: str  # second texts
     grid: str
-    outlook: str
-    less: str
+    outlook: str  # shade behind what is model only
+    less: str  # poles of differences: blue and orange, which those who do not tell red from green tell apart
     more: str
-    link: str
-    scale: tuple[float, float]
-    channels: tuple[str, ...]
+    link: str  # lines between claims
+    scale: tuple[float, float]  # part of a scale of colours that stands out from the background, from 0 to 1
+    channels: tuple[str, ...]  # colours by position, distinct from those of the actors
     scenarios: tuple[str, ...]
-    actors: Mapping[str, str] = field(default_factory=dict)
+    actors: Mapping[str, str] = field(default_factory=dict)  # those of the case; others are drawn in `muted`
 
     def actor(self, name: str) -> str:
         """Return the colour of an actor."""
@@ -179,31 +163,17 @@ def dashes_of(actor: str | None, case: Case) -> Dashes:
 
 @dataclass(frozen=True)
 class Size:
-    """A format.
-
-    Parameters
-    ----------
-    width, height, margin : float
-        In inches.
-    dots : int
-        Pixels an inch of the picture at its size; a PNG has twice as many.
-    title, text, small : float
-        Sizes of type, in points.
-    columns : int
-        Columns of panels.
-    panel : float
-        Height of a panel's axes in inches where the figure is as high as its panels need; else 0.
-    """
+    """A format: lengths in inches, sizes of type in points."""
 
     width: float
     height: float
     margin: float
-    dots: int
+    dots: int  # pixels an inch of the picture at its size; a PNG has twice as many
     title: float
     text: float
     small: float
-    columns: int
-    panel: float = 0.0
+    columns: int  # columns of panels
+    panel: float = 0.0  # height of a panel's axes where the figure is as high as its panels need; else 0
 
     def line(self, points: float) -> float:
         """Return the height of a line of type, in inches."""

@@ -75,26 +75,13 @@ class Head:
 
 @dataclass(frozen=True)
 class Plan:
-    """The parts from left to right.
+    """The parts from left to right."""
 
-    Parameters
-    ----------
-    size : Size
-        Of the rows.
-    dates : Dates
-    left, wide : float
-        Of the axis of time, in inches.
-    columns : tuple of (day, right end in inches)
-        Until when shares of runs are given.
-    head : Head
-    lanes : tuple of Lane
-    """
-
-    size: Size
+    size: Size  # of the rows
     dates: Dates
-    left: float
+    left: float  # of the axis of time, in inches
     wide: float
-    columns: tuple[tuple[float, float], ...]
+    columns: tuple[tuple[float, float], ...]  # days until which shares of runs are given, and right ends in inches
     head: Head
     lanes: tuple[Lane, ...]
 

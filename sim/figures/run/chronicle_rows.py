@@ -46,28 +46,14 @@ ONE_UNIT: Final = 1.0
 
 @dataclass(frozen=True)
 class Row:
-    """An act, and when it first happens in the runs.
+    """An act, and when it first happens in the runs."""
 
-    Parameters
-    ----------
-    lane, name : str
-        Its theme; what it is called at the left.
-    actor : str
-        Whose act it is, for its colour.
-    days : array of float, shape (runs in which it happens,)
-        First days of the weeks in which it first happens, since 1 January 1970, in order of time.
-    runs : int
-        All runs.
-    subject : str
-        What the title calls what is delivered; nothing where the title passes over it.
-    """
-
-    lane: str
-    name: str
-    actor: str
-    days: NDArray[np.float64]
-    runs: int
-    subject: str = ""
+    lane: str  # its theme
+    name: str  # what it is called at the left
+    actor: str  # whose act it is, for its colour
+    days: NDArray[np.float64]  # since 1 January 1970, in order: first day of the week, in each run in which it happens
+    runs: int  # all of them
+    subject: str = ""  # what the title calls what is delivered; nothing where the title passes over it
 
     def share(self, until: float) -> float:
         """Return the share of all runs in which it has happened by a day."""
@@ -87,23 +73,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """An act as reported, with the days that its claim leaves open.
-
-    Parameters
-    ----------
-    lane, label : str
-    day, first, last : float
-        Days since 1 January 1970; the first and the last that the claim can mean are at least and at most `day`.
-    open_start : bool
-        Whether the text leaves the start open; `first` is `day` then.
-    """
+    """An act as reported, with the days that its claim leaves open."""
 
     lane: str
     label: str
-    day: float
-    first: float
-    last: float
-    open_start: bool
+    day: float  # since 1 January 1970
+    first: float  # that the claim can mean, at most `day`
+    last: float  # at least `day`
+    open_start: bool  # whether the text leaves the start open; `first` is `day` then
 
 
 class _Maker:

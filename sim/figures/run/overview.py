@@ -48,25 +48,15 @@ BAR: Final = 0.03
 
 @dataclass(frozen=True)
 class Course:
-    """What a line does: its median at the start, when the reporting ends, and at the end; and its spread.
-
-    Parameters
-    ----------
-    start, observed, end : float
-        Medians, in the unit of the line.
-    low, high : float
-        The middle 90 % of runs when the reporting ends.
-    until, last : date
-        When the reporting ends, and when the line does.
-    """
+    """What a line does: its median at the start, when the reporting ends, and at the end; and its spread."""
 
     start: float
     observed: float
     end: float
-    low: float
+    low: float  # the middle 90 % of runs when the reporting ends
     high: float
-    until: dt.date
-    last: dt.date
+    until: dt.date  # when the reporting ends
+    last: dt.date  # when the line does
 
     @property
     def direction(self) -> int:
@@ -79,31 +69,15 @@ class Course:
 
 @dataclass(frozen=True)
 class Line:
-    """A fan, or a share of runs.
+    """A fan, or a share of runs."""
 
-    Parameters
-    ----------
-    name : str
-        What stands at its end.
-    about : str
-        What it is, in full.
-    values : xarray.DataArray
-        Axes run and time, in the unit of the panel; 0 or 1 where a share of runs is drawn.
-    paint, dashes
-        How it is drawn.
-    subject : str
-        What the title calls it; nothing where the title passes over it.
-    counted : bool
-        Whether the share of runs is drawn in which `values` is 1, rather than how runs spread.
-    """
-
-    name: str
-    about: str
-    values: xr.DataArray
-    paint: str
+    name: str  # what stands at its end
+    about: str  # what it is, in full
+    values: xr.DataArray  # axes run and time, in the unit of the panel; 0 or 1 where a share of runs is drawn
+    paint: str  # how it is drawn
     dashes: Dashes = SOLID
-    subject: str = ""
-    counted: bool = False
+    subject: str = ""  # what the title calls it; nothing where the title passes over it
+    counted: bool = False  # whether the share of runs is drawn in which `values` is 1, rather than how runs spread
 
     @cached_property
     def fan(self) -> Fan:
@@ -125,22 +99,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Observed:
-    """Observed values.
+    """Observed values."""
 
-    Parameters
-    ----------
-    name : str
-        What stands beside them.
-    dates : tuple of date
-    values : tuple of float
-    source : str
-        Where they come from, and what to beware of.
-    """
-
-    name: str
+    name: str  # what stands beside them
     dates: tuple[dt.date, ...]
     values: tuple[float, ...]
-    source: str
+    source: str  # where they come from, and what to beware of
 
     @property
     def points(self) -> Points:
@@ -160,33 +124,17 @@ class Observed:
 
 @dataclass(frozen=True)
 class Lines:
-    """A panel of lines.
-
-    Parameters
-    ----------
-    title, plots, unit : str
-        Its subject; what is plotted; the unit, in words.
-    lines : tuple of Line
-    observed : Observed, optional
-    percent : bool
-        Whether shares are shown as percent.
-    top : float
-        What the axis reaches at least, so that panels of one unit can be compared.
-    verbs : tuple of str
-        For the title of the figure: what a line does that falls, holds or rises.
-    subject : str
-        For the title: all lines together, where they do the same.
-    """
+    """A panel of lines."""
 
     title: str
     plots: str
     unit: str
     lines: tuple[Line, ...]
     observed: Observed | None = None
-    percent: bool = False
-    top: float = 0.0
-    verbs: tuple[str, str, str] = ("falls", "holds", "rises")
-    subject: str = ""
+    percent: bool = False  # whether shares are shown as percent
+    top: float = 0.0  # what the axis reaches at least, so that panels of one unit can be compared
+    verbs: tuple[str, str, str] = ("falls", "holds", "rises")  # what the title says that lines do
+    subject: str = ""  # what it calls all lines together, where they do the same
 
     def panel(self, facts: Facts) -> Panel:
         """Return it as a panel of a figure."""

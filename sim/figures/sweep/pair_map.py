@@ -37,9 +37,8 @@ def scale_of(theme: Theme) -> Colormap:
     import matplotlib as mpl
     from matplotlib.colors import ListedColormap
 
-    return ListedColormap(mpl.colormaps["cividis"](np.linspace(*theme.scale, SHADES))).with_extremes(
-        bad=theme.background
-    )
+    colours = mpl.colormaps["cividis"](np.linspace(*theme.scale, SHADES))
+    return ListedColormap(colours).with_extremes(bad=theme.background)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -66,32 +66,30 @@ class Dot:
     """A claim's mark, its middle in inches."""
 
     claim: str
-    theme: str
     x: float
     y: float
 
 
 @dataclass(frozen=True)
-class Line:
-    """The time that claims may mean, with an arrow at an end that the text leaves open."""
+class Row:
+    """A theme: its upper and lower end in inches."""
 
     theme: str
-    low: float
-    high: float
-    y: float
-    open_start: bool
-    open_end: bool
+    top: float
+    bottom: float
 
 
 @dataclass(frozen=True)
-class Row:
-    """A theme: how many of its claims are dated, and its upper and lower end in inches."""
+class Strand:
+    """Claims of one time side by side on a line, and the time that they may mean, with an arrow at an open end."""
 
-    theme: str
-    dated: int
-    total: int
-    top: float
-    bottom: float
+    claims: tuple[str, ...]
+    places: tuple[float, ...]
+    low: float
+    high: float
+    open_start: bool
+    open_end: bool
+    y: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -100,20 +98,8 @@ class Positions:
 
     rows: tuple[Row, ...]
     dots: tuple[Dot, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[Strand, ...]
     pitch: float
-
-
-@dataclass(frozen=True)
-class _Strand:
-    """Claims of one time side by side on one line."""
-
-    claims: tuple[str, ...]
-    places: tuple[float, ...]
-    low: float
-    high: float
-    open_start: bool
-    open_end: bool
 
 
 def dated(claims: Mapping[str, Claim]) -> dict[str, Claim]:
@@ -146,7 +132,7 @@ def last_day(claims: Mapping[str, Claim]) -> dt.date:
     return dt.date(max(days).year + 1, 1, 1)
 
 
-def _strands(claims: Sequence[Claim], scale: TimeScale, pitch: float) -> list[_Strand]:
+def _strands(claims: Sequence[Claim], scale: TimeScale, pitch: float) -> list[Strand]:
     """Lay claims of the same time side by side on as few lines as hold them."""
     groups: dict[tuple[dt.date, dt.date], list[Claim]] = {}
     for claim in claims:
@@ -166,7 +152,7 @@ def _strands(claims: Sequence[Claim], scale: TimeScale, pitch: float) -> list[_S
     return strands
 
 
-def _strand(claims: tuple[str, ...], extent: tuple[float, float], ends: tuple[bool, bool], pitch: float) -> _Strand:
+def _strand(claims: tuple[str, ...], extent: tuple[float, float], ends: tuple[bool, bool], pitch: float) -> Strand:
     low, high = extent
     long = (len(claims) - 1) * pitch
     if ends[0] and not ends[1]:
@@ -180,15 +166,15 @@ def _strand(claims: tuple[str, ...], extent: tuple[float, float], ends: tuple[bo
         low = places[0] - TAIL * pitch
     if ends[1]:
         high = places[-1] + TAIL * pitch
-    return _Strand(claims, places, low, high, *ends)
+    return Strand(claims, places, low, high, *ends)
 
 
-def _lanes(strands: Iterable[_Strand], pitch: float) -> list[tuple[int, _Strand]]:
+def _lanes(strands: Iterable[Strand], pitch: float) -> list[tuple[int, Strand]]:
     """Give each strand the first lane that is free where it lies."""
     ends: list[float] = []
     found = []
 
-    def extent(strand: _Strand) -> tuple[float, float]:
+    def extent(strand: Strand) -> tuple[float, float]:
         half, apart = MARK_SHARE / 2 * pitch, CLEARANCE / 2 * pitch  # or 2022 and 2023 would look like one line
         return min(strand.low, strand.places[0] - half) - apart, max(strand.high, strand.places[-1] + half) + apart
 
@@ -243,12 +229,11 @@ def place_claims(
     rows, dots, lines = [], [], []
     for theme in themes:
         height = heights[theme] + spare / len(themes)
-        total = sum(claim.theme == theme for claim in claims.values())
-        rows.append(Row(theme, len(of_theme[theme]), total, top, top - height))
+        rows.append(Row(theme, top, top - height))
         first = top - head - (height - head - max(deep[theme] - 1, 0) * pitch) / 2
         for lane, strand in laid[theme]:
             y = first - lane * pitch
-            dots += [Dot(claim, theme, x, y) for claim, x in zip(strand.claims, strand.places, strict=True)]
-            lines.append(Line(theme, strand.low, strand.high, y, strand.open_start, strand.open_end))
+            dots += [Dot(claim, x, y) for claim, x in zip(strand.claims, strand.places, strict=True)]
+            lines.append(replace(strand, y=y))
         top -= height
     return Positions(tuple(rows), tuple(dots), tuple(lines), pitch)

@@ -113,24 +113,13 @@ class Legible:
 
 @dataclass(frozen=True)
 class Pen:
-    """What a mark is drawn with.
+    """What a mark is drawn with."""
 
-    Parameters
-    ----------
-    axes : Axes
-        With limits set; without limits of their own, in inches from the lower left corner of `box`.
-    box : Box
-        Where the axes stand.
-    size : Size
-    theme : Theme
-    strip : tuple of float
-        Lower and upper end of what the mark may fill, in the unit of the vertical axis: of a row, in inches.
-    """
-
-    axes: Axes
-    box: Box
+    axes: Axes  # with limits set; without limits of their own, in inches from the lower left corner of `box`
+    box: Box  # where the axes stand
     size: Size
     theme: Theme
+    # Lower and upper end of what the mark may fill, in the unit of the vertical axis: of a row, in inches.
     strip: tuple[float, float]
 
     @property
@@ -283,26 +272,14 @@ class Sample:
 
 @dataclass(frozen=True)
 class Grid:
-    """How panels stand.
-
-    Parameters
-    ----------
-    columns : int
-    panel : float
-        Height of axes in inches, in which case the sheet is as high as its panels need; 0 to fill a sheet.
-    fitted : bool
-        Whether the sheet is as high as its panels need, where these say so themselves.
-    points : float
-        Size of type of the titles of panels; 0 for that of texts.
-    shared : bool
-        Whether values stand beside the panels of the first column only.
-    """
+    """How panels stand."""
 
     columns: int
+    # Height of axes in inches, in which case the sheet is as high as its panels need; 0 to fill a sheet.
     panel: float = 0.0
-    fitted: bool = False
-    points: float = 0.0
-    shared: bool = False
+    fitted: bool = False  # whether the sheet is as high as its panels need, where these say so themselves
+    points: float = 0.0  # size of type of the titles of panels; 0 for that of texts
+    shared: bool = False  # whether values stand beside the panels of the first column only
 
 
 def usual_grid(size: Size, panels: int) -> Grid:

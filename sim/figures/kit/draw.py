@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.figures.kit.contents import Contents, Pen, RowPanel
-from sim.figures.kit.layout import SAMPLE_EMS, Layout, Placed, lay_out
+from sim.figures.kit.layout import SAMPLE_EMS, Layout, lay_out
 from sim.figures.kit.look import RULE_WIDTH, SIZES, TICK_LENGTH, Size, SizeName, Theme, ThemeName, styled, theme_of
 from sim.figures.kit.marks import POINT_EMS
+from sim.figures.kit.rowwise import Placed
 from sim.figures.kit.scales import Days, Names, Time, Values
 
 if TYPE_CHECKING:

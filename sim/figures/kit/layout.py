@@ -15,7 +15,7 @@ from sim.figures.kit.dates import Dates, key_texts
 from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, Size, styled
 from sim.figures.kit.marks import HIGH, LOW, Fan, Points
 from sim.figures.kit.names import Leader, Taken, gutter_of, height_of, name_of_points, names_of_ends
-from sim.figures.kit.rowwise import RowColumns, columns_of_rows, place_rows, rows_height
+from sim.figures.kit.rowwise import Placed, RowColumns, columns_of_rows, place_rows, rows_height
 from sim.figures.kit.scales import Axis, Days, Names, Time, Values
 from sim.figures.kit.ticks import room_for_values
 
@@ -31,22 +31,6 @@ LEAST_LINES: Final = 3
 ROUNDING: Final = 1e-6
 HEAD_INCHES: Final = 1.55
 """Longest line of a name that stands upright above a panel."""
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A panel, where its axes stand, and whether texts of these are written below and left of it.
-
-    `strips` are lower and upper ends of its rows, in inches above the lower end of the box; `apart` says whether names
-    stand between them.
-    """
-
-    panel: Panel | RowPanel
-    box: Box
-    labelled: bool
-    valued: bool
-    strips: tuple[tuple[float, float], ...] = ()
-    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,14 +52,6 @@ class Layout:
     texts: tuple[Text, ...]
     leaders: tuple[Leader, ...]
     samples: tuple[PlacedSample, ...]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a panel needs beside its axes, in inches: left and right of these."""
-
-    ticks: float
-    gutter: float
 
 
 def lines_down(
@@ -102,12 +78,13 @@ def _half_of_last(size: Size, axis: Axis | None) -> float:
     return max(map(size.width_of, texts), default=0.0) / 2
 
 
-def _cell(size: Size, panel: Panel | RowPanel) -> Cell:
+def _beside(size: Size, panel: Panel | RowPanel) -> tuple[float, float]:
+    """Return what a panel needs left and right of its axes, in inches."""
     if isinstance(panel, RowPanel):
         rows = columns_of_rows(size, panel)
-        return Cell(rows.names, max(rows.texts, _half_of_last(size, panel.across)))
+        return rows.names, max(rows.texts, _half_of_last(size, panel.across))
     gutter = max(gutter_of(size, panel.ends), _half_of_last(size, panel.across))
-    return Cell(_room_left(size, panel.up), gutter)
+    return _room_left(size, panel.up), gutter
 
 
 @dataclass(frozen=True)
@@ -128,13 +105,13 @@ class _Plan:
     def __init__(self, contents: Contents, size: Size, dates: Dates) -> None:
         self.size, self.dates, self.panels = size, dates, contents.panels
         self.grid: Grid = contents.grid(size, len(self.panels))
-        self.cells = [_cell(size, panel) for panel in self.panels]
+        self.cells = [_beside(size, panel) for panel in self.panels]
         columns = self.grid.columns
         by_column = [range(column, len(self.panels), columns) for column in range(columns)]
-        self.ticks = [max(self.cells[number].ticks for number in numbers) for numbers in by_column]
+        self.ticks = [max(self.cells[number][0] for number in numbers) for numbers in by_column]
         if self.grid.shared:
             self.ticks = [self.ticks[0], *(0.0 for _ in self.ticks[1:])]
-        self.gutters = [max(self.cells[number].gutter for number in numbers) for numbers in by_column]
+        self.gutters = [max(self.cells[number][1] for number in numbers) for numbers in by_column]
         self.points = self.grid.points or size.text
         self.gap = COLUMN_GAP_EMS * self.points / POINTS_AN_INCH
         self.wide = (size.room - sum(self.ticks) - sum(self.gutters) - (columns - 1) * self.gap) / columns
@@ -356,8 +333,7 @@ def _place_row_panel(
         wide = columns.names + box.width + columns.texts - 0.5 * size.em
         box = Box(box.left - columns.names, box.bottom, wide, box.height)
         columns = RowColumns(0.0, 0.5 * size.em, beside=False)
-    placed, texts = place_rows(size, panel, columns, box, heading)
-    return Placed(panel, placed.box, labelled=True, valued=False, strips=placed.strips, apart=placed.apart), texts
+    return place_rows(size, panel, columns, box, heading)
 
 
 def _axis_texts(size: Size, panel: Panel | RowPanel, box: Box) -> list[Text]:

@@ -58,30 +58,15 @@ def fan_of(values: xr.DataArray) -> Numbers:
 
 @dataclass(frozen=True, eq=False)
 class Fan(Mark):
-    """How runs spread over time: a median line inside a 50 % and a 90 % band.
+    """How runs spread over time: a median line inside a 50 % and a 90 % band."""
 
-    Parameters
-    ----------
-    days : array of float, shape (time,)
-    quantiles : array of float, shape (5, time)
-        From `fan_of`.
-    paint, dashes
-        Of the median line; bands are paler.
-    name : str
-        What stands at its end, if anything.
-    thick : float
-        Of the median line, in points; that of the format for 0.
-    halo : bool
-        Whether a thin edge parts the median line from the bands of others.
-    """
-
-    days: Numbers
-    quantiles: Numbers
-    paint: Paint
+    days: Numbers  # shape (time,)
+    quantiles: Numbers  # shape (5, time); from `fan_of`
+    paint: Paint  # of the median line; bands are paler
     dashes: Dashes = SOLID
-    name: str = ""
-    thick: float = 0.0
-    halo: bool = True
+    name: str = ""  # what stands at its end, if anything
+    thick: float = 0.0  # of the median line, in points; that of the format for 0
+    halo: bool = True  # whether a thin edge parts the median line from the bands of others
 
     @property
     def ends(self) -> list[End]:  # type: ignore[override]
@@ -110,34 +95,19 @@ class Fan(Mark):
 
 @dataclass(frozen=True, eq=False)
 class Curve(Mark):
-    """A line over time, with a band about it where `low` and `high` are given; in steps where it counts.
+    """A line over time, with a band about it where `low` and `high` are given; in steps where it counts."""
 
-    Parameters
-    ----------
-    days, values, low, high : array of float, shape (time,)
-    paint, dashes
-    name : str
-        What stands at its end, if anything.
-    thick : float
-        In points; that of the format for 0.
-    steps : bool
-    shade : float
-        Strength of the band, from 0 to 1.
-    over : float
-        Order in which it is drawn.
-    """
-
-    days: Numbers
+    days: Numbers  # shape (time,)
     values: Numbers
     paint: Paint
     dashes: Dashes = SOLID
-    name: str = ""
+    name: str = ""  # what stands at its end, if anything
     low: Numbers | None = None
     high: Numbers | None = None
-    thick: float = 0.0
+    thick: float = 0.0  # in points; that of the format for 0
     steps: bool = False
-    shade: float = CURVE_SHADE
-    over: float = 3.0
+    shade: float = CURVE_SHADE  # strength of the band, from 0 to 1
+    over: float = 3.0  # order in which it is drawn
 
     @property
     def ends(self) -> list[End]:  # type: ignore[override]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sim.figures.kit.contents import Box, Row, RowPanel, Text
+from sim.figures.kit.contents import Box, Panel, Row, RowPanel, Text
 from sim.figures.kit.look import BASELINE, Size
 from sim.figures.kit.scales import Names, Time
 
@@ -24,12 +24,15 @@ class RowColumns:
 
 
 @dataclass(frozen=True)
-class RowPlaces:
-    """Where the picture of all rows stands, and each row in it, in inches above its lower end."""
+class Placed:
+    """A panel, where its axes stand, and whether texts of these are written below and left of it."""
 
+    panel: Panel | RowPanel
     box: Box
-    strips: tuple[tuple[float, float], ...]
-    apart: bool
+    labelled: bool
+    valued: bool
+    strips: tuple[tuple[float, float], ...] = ()  # ends of its rows, in inches above the lower end of the box
+    apart: bool = False  # whether names stand between these
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def rows_height(size: Size, panel: RowPanel, columns: RowColumns, wide: float) -
 
 def place_rows(
     size: Size, panel: RowPanel, columns: RowColumns, box: Box, heading: float | None
-) -> tuple[RowPlaces, list[Text]]:
+) -> tuple[Placed, list[Text]]:
     """Place rows in a box, and their texts.
 
     Parameters
@@ -103,7 +106,7 @@ def place_rows(
 
     Returns
     -------
-    tuple of (places, texts)
+    tuple of (Placed, list of Text)
     """
     rows = [_measured(size, panel, columns, box.width, row) for row in panel.rows]
     spare = max(box.height - sum(row.height for row in rows), 0.0) / len(rows)
@@ -135,7 +138,7 @@ def place_rows(
     if columns.beside or heading is None:
         texts += _words_above(size, panel, inner, base, columns)
     strips = tuple((lower - inner.bottom, upper - inner.bottom) for lower, upper in ends)
-    return RowPlaces(inner, strips, not columns.beside), texts
+    return Placed(panel, inner, labelled=True, valued=False, strips=strips, apart=not columns.beside), texts
 
 
 def _down(size: Size, lines: list[str], left: float, top: float, paint: str, align: str = "left") -> list[Text]:

@@ -64,23 +64,13 @@ class Names:
     """An axis of names at 0, 1, 2 and so on; `upright` above the panel, where they are long; or at places of its own.
 
     Where names have no room side by side below a panel, letters stand there, and a key of them below these.
-
-    Parameters
-    ----------
-    names : tuple of str
-    upright : bool
-    label : str
-        Below the axis.
-    places : tuple of float
-    ends : tuple of float
-        Limits.
     """
 
     names: tuple[str, ...]
     upright: bool = False
-    label: str = ""
+    label: str = ""  # below the axis
     places: tuple[float, ...] = ()
-    ends: tuple[float, float] | None = None
+    ends: tuple[float, float] | None = None  # limits
 
     @property
     def limits(self) -> tuple[float, float]:

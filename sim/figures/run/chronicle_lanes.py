@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, product
 from typing import Final
 
 from sim.figures.kit.contents import Box
@@ -13,7 +13,6 @@ from sim.figures.kit.dates import MODEL_ONLY, Dates
 from sim.figures.kit.look import Size
 from sim.figures.kit.stacked_labels import stack_labels
 from sim.figures.run.chronicle_rows import LANES, Report, Row
-from sim.figures.run.chronicle_strips import PlacedReport, height_of, place_reports
 from sim.words import percent
 
 ROW_SIZE: Final = 8.5
@@ -30,6 +29,25 @@ DATE_LINES: Final = 1.4
 """Below the lanes."""
 
 
+TAIL_EMS: Final = 1.5
+"""Length of the arrow at a start that is left open."""
+MOST_TO_TURN: Final = 9
+"""Reports of more than these all stand right of their marks where they can: trying both sides of each takes long."""
+
+Label = tuple[float, float, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class PlacedReport:
+    """A report: its line, counted from the top, and its label's left end, width and lines, in inches."""
+
+    report: Report
+    line: int
+    left: float
+    wide: float
+    lines: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Lane:
     """A theme: its reports on lines of their own, then the rows of the model, each with its name in lines."""
@@ -42,7 +60,7 @@ class Lane:
     @property
     def head(self) -> int:
         """Lines above the first row."""
-        return self.own_line + max(height_of(self.reports), 0 if self.own_line else 1)
+        return self.own_line + max(_lines_of(self.reports), 0 if self.own_line else 1)
 
     @property
     def height(self) -> float:
@@ -133,7 +151,7 @@ def plan_of(
         if own or said:
             broken = tuple((row, tuple(size.wrapped(row.name, names))) for row in own)
             places = [(plan.place(report.first), plan.place(report.last)) for report in said]
-            lanes.append(Lane(name, place_reports(size, said, places, room, radius), broken, narrow))
+            lanes.append(Lane(name, _place_reports(size, said, places, room, radius), broken, narrow))
     return replace(plan, lanes=tuple(lanes))
 
 
@@ -153,3 +171,59 @@ def _head(size: Size, dates: Dates, time: Box) -> Head:
         met = {level for (left, level), wide in zip(places, wides, strict=True) if left + wide > limit}
         outlook = (time.right - needed, next(level for level in count() if level not in met))
     return Head(labels, outlook)
+
+
+def _lines_of(placed: Sequence[PlacedReport]) -> int:
+    """Return how many lines reports take."""
+    return max((one.line + len(one.lines) for one in placed), default=0)
+
+
+def _place_reports(
+    size: Size,
+    reports: Sequence[Report],
+    places: Sequence[tuple[float, float]],
+    room: tuple[float, float],
+    radius: float,
+) -> tuple[PlacedReport, ...]:
+    """Set reports, by time, on the fewest lines, each label right or left of its mark and within the room."""
+    extents, choices = [], []
+    for report, (first, last) in zip(reports, places, strict=True):
+        tail = TAIL_EMS * size.em if report.open_start else 0.0
+        start, end = first - max(radius, tail), last + radius
+        extents.append((start, end))
+        choices.append(_labels(size, report.label, (room[0], start - size.gap), (end + size.gap, room[1])))
+    if len(reports) > MOST_TO_TURN:
+        choices = [one[:1] for one in choices]
+    found = (_stacked(reports, extents, labels, size.gap) for labels in product(*choices))
+    return min(found, key=lambda placed: (_lines_of(placed), sum(one.line for one in placed)))
+
+
+def _stacked(
+    reports: Sequence[Report], extents: Sequence[tuple[float, float]], labels: Sequence[Label], gap: float
+) -> tuple[PlacedReport, ...]:
+    """Set reports on lines one after another, each on the first that is free."""
+    taken: list[tuple[int, float, float]] = []
+    placed = []
+    for report, (start, end), (left, wide, lines) in zip(reports, extents, labels, strict=True):
+        low, high = min(start, left) - gap, max(end, left + wide) + gap
+        line = 0
+        while any(line <= one < line + len(lines) and first < high and low < last for one, first, last in taken):
+            line += 1
+        taken += [(line + number, low, high) for number in range(len(lines))]
+        placed.append(PlacedReport(report, line, left, wide, lines))
+    return tuple(placed)
+
+
+def _labels(size: Size, label: str, before: tuple[float, float], after: tuple[float, float]) -> list[Label]:
+    """Return a label right and left of its mark, where it fits in as few lines as can be."""
+    found: list[Label] = []
+    for low, high in (after, before):
+        lines = tuple(size.wrapped(label, max(high - low, 0.0)))
+        wide = max(map(size.width_of, lines))
+        if wide <= high - low:
+            found.append((low if (low, high) == after else high - wide, wide, lines))
+    if not found:
+        wide = size.width_of(label)
+        return [(max(after[1] - wide, before[0]), wide, (label,))]
+    fewest = min(len(lines) for _, _, lines in found)
+    return [one for one in found if len(one[2]) == fewest]

@@ -19,7 +19,6 @@ from sim.words import capital, counted, listed, number, plain, quoted, with_unit
 if TYPE_CHECKING:
     from sim.figures.kit.facts import Facts
 
-DOT_EMS: Final = 0.65
 RAIL_ENDS: Final = 0.035
 """Half the height of the ends of a rail, in inches."""
 PAINT: Final = "scenarios.1"
@@ -147,7 +146,7 @@ class Move(Mark):
 
     def draw(self, pen: Pen) -> None:
         """Draw ring, dot and line."""
-        theme, colour, points = pen.theme, pen.theme.paint(PAINT), DOT_EMS * pen.size.small
+        theme, colour, points = pen.theme, pen.theme.paint(PAINT), 0.65 * pen.size.small
         if self.before is not None and self.after is not None:
             pen.axes.plot([self.before, self.after], [pen.middle] * 2, color=colour, linewidth=1.2, zorder=2)
         # The ring is the larger, and stands about the dot where both meet.

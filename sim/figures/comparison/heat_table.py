@@ -24,7 +24,6 @@ FULL: Final = 2.0
 """Standard deviations at which a colour is full; zero has the paper's."""
 WEAKEST: Final = 0.18
 """Share of the pole in the palest cell that stands out, so that it is not taken for grey."""
-COLUMN_EMS: Final = 7.0
 SEAM: Final = 0.012
 """Inches between a cell and the edge of its column."""
 MOST_SAID: Final = 12
@@ -172,7 +171,7 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
                 gap_lines=0.2,
                 narrow_gap=0.4,
                 name_share=0.3,
-                most=COLUMN_EMS,
+                most=7.0,
             ),
         ),
         facts=facts,

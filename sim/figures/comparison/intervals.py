@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from sim.figures.kit.facts import Facts
 
 MOST: Final = 19
-MARGIN: Final = 0.04
-DOT_EMS: Final = 0.62
 THICK, THIN = 3.2, 1.0
 CLEAR, UNCLEAR = "scenarios.1", "muted"
 
@@ -41,7 +39,7 @@ class Interval(Mark):
             how: dict[str, Any] = {"linewidth": thick, "solid_capstyle": "butt", "zorder": over}
             pen.axes.plot(ends, [pen.middle] * 2, color=colour, **how)
         fill = colour if self.clear else pen.theme.background
-        how = {"markersize": DOT_EMS * pen.size.small, "markeredgewidth": 1.0, "zorder": 3, "clip_on": False}
+        how = {"markersize": 0.62 * pen.size.small, "markeredgewidth": 1.0, "zorder": 3, "clip_on": False}
         pen.axes.plot([self.middle], [pen.middle], "o", color=colour, markerfacecolor=fill, **how)
 
 
@@ -120,7 +118,7 @@ def intervals(table: pd.DataFrame, outcome: str, facts: Facts) -> Contents:
         panels=(
             RowPanel(
                 rows,
-                across=Values(around_zero(ends, MARGIN)),
+                across=Values(around_zero(ends, 0.04)),
                 heading=f"difference ({level})",
                 over=(Over(0.0, "← lower", -1), Over(0.0, "higher →", 1)),
                 said=f"Mean differences with {level} intervals: {'; '.join(said)}.",

@@ -17,10 +17,6 @@ Values = NDArray[np.float64]
 Place = tuple[float, float]
 
 FEWEST_SIDES: Final = 2
-BEND: Final = 0.16
-"""Height of a link's bow, as a share of its length."""
-LEAST_BEND: Final = 2.2
-"""Height of the control point of the shortest links, in pitches."""
 TRIES: Final = 41
 NEAREST_TO_AN_END: Final = 0.06
 BOWS: Final = (1.0, -1.0, 0.5, -0.5, 0.0)
@@ -70,7 +66,7 @@ def links_of(records: Mapping[str, Contradiction], dated: Collection[str]) -> tu
 def _bowed(number: int, ends: tuple[Place, Place], share: float, pitch: float) -> Curve:
     (x, y), (u, v) = ends
     length = float(np.hypot(u - x, v - y))
-    bow = share * max(2 * BEND * length, LEAST_BEND * pitch)
+    bow = share * max(0.32 * length, 2.2 * pitch)  # twice as high as the curve bows; short links bow visibly
     control = ((x + u) / 2 - bow * (v - y) / length, (y + v) / 2 + bow * (u - x) / length)
     return Curve(number, (x, y), control, (u, v))
 

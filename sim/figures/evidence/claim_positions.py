@@ -23,8 +23,6 @@ MARK_SHARE: Final = 0.84
 """Diameter of a mark, in pitches."""
 TAIL: Final = 2.0
 """Length of the arrow at an open end, in pitches from the middle of the last mark."""
-CLEARANCE: Final = 0.35
-"""Between what shares a lane, in pitches."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +173,7 @@ def _lanes(strands: Iterable[Strand], pitch: float) -> list[tuple[int, Strand]]:
     found = []
 
     def extent(strand: Strand) -> tuple[float, float]:
-        half, apart = MARK_SHARE / 2 * pitch, CLEARANCE / 2 * pitch  # or 2022 and 2023 would look like one line
+        half, apart = MARK_SHARE / 2 * pitch, 0.175 * pitch  # or 2022 and 2023 would look like one line
         return min(strand.low, strand.places[0] - half) - apart, max(strand.high, strand.places[-1] + half) + apart
 
     for strand in sorted(strands, key=lambda one: (extent(one), one.claims)):

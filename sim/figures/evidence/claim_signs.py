@@ -10,7 +10,6 @@ from sim.figures.kit.contents import Pen
 from sim.figures.kit.look import Size, Tones
 from sim.words import NO_BREAK
 
-EDGE: Final = 0.8
 KEY_MARK_EMS: Final = 0.75
 KEY_GAP_EMS: Final = 1.6
 
@@ -41,7 +40,7 @@ SIGNS: Final[Mapping[str, Sign]] = {
 def draw_signs(pen: Pen, standing: str, places: Sequence[tuple[float, float]], diameter: float) -> None:
     """Draw the marks of a standing, as wide as `diameter` in points with their outline."""
     sign = SIGNS[standing]
-    colour, edge = pen.theme.paint(sign.paint), 0.0 if sign.filled else EDGE
+    colour, edge = pen.theme.paint(sign.paint), 0.0 if sign.filled else 0.8
     across, up = zip(*places, strict=True)
     drawn = pen.axes.scatter(
         across,

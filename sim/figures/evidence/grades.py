@@ -27,11 +27,7 @@ PAINTS: Final[Mapping[str, Tones]] = {
 """Sourced grades share a hue and differ in lightness; our own choice stands apart."""
 OWN: Final = "D"
 BAR_EMS: Final = 1.5
-PAGE_POINTS: Final = 8.5
-"""Type of the rows of a page."""
 ROW_LINE, ROW_GAP_EMS, HEADING_LINES, COLUMN_GAP_EMS, AXIS_LINES = 1.2, 0.3, 1.8, 2.4, 0.9
-TITLE_SHARE: Final = 0.49
-"""Of a column of a page, for the titles of parameters."""
 RANGE_EMS, DEFAULT_EMS = 0.42, 0.5
 
 
@@ -165,10 +161,10 @@ class _Parameters(Mark):
     def rows(self, size: Size, wide: float) -> _Rows:
         """Return the rows in their columns; a page has titles and defaults, narrower formats have names."""
         page = not size.panel
-        points = PAGE_POINTS if page else size.small
+        points = 8.5 if page else size.small
         em = points / POINTS_AN_INCH
         column = (wide - (size.columns - 1) * COLUMN_GAP_EMS * em) / size.columns
-        names, values = TITLE_SHARE * column, 0.0
+        names, values = 0.49 * column, 0.0  # titles of parameters take half of a page's column
         if page:
             values = em + max(size.width_of(_default(one), points) for one in self.parameters.values())
         else:

@@ -33,17 +33,9 @@ if TYPE_CHECKING:
     from sim.case.claims import Claim, ClaimLedger
 
 LINE_EMS: Final = 0.09
-LIST_SHARE: Final = 0.26
-"""Of the width of a page, for the key and the list of contradictions."""
 LIST_SIZES: Final = (9.5, 9.0, 8.5, 8.0, 7.5)
-LIST_INDENT_EMS: Final = 1.9
-KEY_COLUMNS: Final = 2
 MOST_COLUMNS: Final = 5
 NUMBER_SIZE: Final = 7.5
-OFF_SCALE: Final = "earlier: not to scale"
-LIST_TITLE: Final = "Contradictions drawn as curves"
-LEAST_SHARE: Final = 0.8
-"""Of the height of a narrow format, for the picture."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +108,7 @@ class _Claims(Mark):
     evidence: Evidence
 
     def least(self, size: Size, wide: float) -> float:  # noqa: ARG002
-        return LEAST_SHARE * size.height
+        return 0.8 * size.height
 
     def draw(self, pen: Pen) -> None:
         size, line, counts = pen.size, pen.size.step, self.evidence.standings
@@ -124,7 +116,7 @@ class _Claims(Mark):
         if plan.side is None:
             top = draw_key(pen, key_rows(size, counts, pen.box.width, None), counts, 0.0, top) - 0.3 * line
         else:
-            rows = key_rows(size, counts, pen.box.width - plan.side, KEY_COLUMNS)
+            rows = key_rows(size, counts, pen.box.width - plan.side, 2)
             self._draw_list(pen, plan.side, draw_key(pen, rows, counts, plan.side, top) - 0.5 * line)
         top -= self._draw_articles(pen, plan, top)
         head = line if size.columns == 1 else 0.0
@@ -141,7 +133,7 @@ class _Claims(Mark):
             names = em + max(
                 size.width_of(f"{name} ", bold=True) + size.width_of(number) for name, number in self._names.values()
             )
-        side = wide - LIST_SHARE * size.width if page else None
+        side = wide - 0.26 * size.width if page else None  # the key and the list of contradictions
         right = (wide if side is None else side - 2 * em) - 0.5 * em
         begin = first_day(self.evidence.dated)
         columns = early_columns(self.evidence.dated, begin, MOST_COLUMNS)
@@ -178,7 +170,7 @@ class _Claims(Mark):
             pen.axes.plot(
                 [rule] * 2, [plan.bottom, foot + size.step], color=theme.muted, linewidth=RULE_WIDTH, zorder=1.5
             )
-        early = size.wrapped(OFF_SCALE, scale.start - scale.left) if scale.columns else []
+        early = size.wrapped("earlier: not to scale", scale.start - scale.left) if scale.columns else []
         for number, text in enumerate(reversed(early)):
             pen.write(text, scale.left, low + (number + 1 - BASELINE) * size.step, "muted", style="italic")
         return max(high, len(early) * size.step)
@@ -261,13 +253,13 @@ class _Claims(Mark):
         links = self.evidence.links
         for points in LIST_SIZES:
             em, step = points / POINTS_AN_INCH, pen.size.line(points)
-            indent = LIST_INDENT_EMS * em
+            indent = 1.9 * em
             texts = [pen.size.wrapped(link.title, pen.box.width - left - indent, points) for link in links]
             if (sum(map(len, texts)) + 1.2) * step <= top:
                 break
         how: dict[str, Any] = {"paint": Legible("link"), "points": points, "weight": "bold"}
         base = top - 0.95 * em
-        pen.write(LIST_TITLE, left, base, **how)
+        pen.write("Contradictions drawn as curves", left, base, **how)
         base -= 1.2 * step
         for link, lines in zip(links, texts, strict=True):
             pen.write(str(link.number), left + 0.75 * indent, base, align="right", **how)

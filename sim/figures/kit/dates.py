@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from sim.figures.kit.contents import Contents
 
 MODEL_ONLY: Final = "model only"
-KEY_GAP_EMS: Final = 1.4
 
 
 def _letter(place: int) -> str:
@@ -116,7 +115,7 @@ def _stand(size: Size, box: Box, gutter: float, rules: Sequence[float], group: r
 
 def _piece_width(size: Size, letter: str, text: str) -> float:
     before = size.width_of(f"{letter} ", bold=True) if letter else 0.0
-    return before + size.width_of(text) + KEY_GAP_EMS * size.em
+    return before + size.width_of(text) + 1.4 * size.em
 
 
 def key_texts(size: Size, lines: Sequence[Sequence[tuple[str, str]]], top: float) -> list[Text]:

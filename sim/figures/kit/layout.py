@@ -25,7 +25,6 @@ GROUP_GAP_EMS: Final = 1.1
 TICK_LINES: Final = 1.5
 LETTER_LINES, NO_LETTER_LINES = 1.2, 0.4
 SAMPLE_EMS: Final = 2.2
-SAMPLE_GAP_EMS: Final = 1.8
 LEAST_LINES: Final = 3
 """Least height of axes, in lines of type; a sheet of a given height that has no room for it is higher."""
 ROUNDING: Final = 1e-6
@@ -237,7 +236,7 @@ def _key_lines(size: Size, samples: Sequence[Sample]) -> list[list[tuple[float, 
             left = size.margin
         lines[-1].append((left + indent, sample, texts[0]))
         lines += [[(left + indent, None, text)] for text in texts[1:]]
-        left = left + wide + SAMPLE_GAP_EMS * size.em if len(texts) == 1 else end
+        left = left + wide + 1.8 * size.em if len(texts) == 1 else end
     return lines
 
 

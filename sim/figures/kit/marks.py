@@ -22,15 +22,12 @@ FAN_QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 LOW, LOWER, MEDIAN, UPPER, HIGH = range(5)
 WIDE_SHADE: Final = 0.18
 NARROW_SHADE: Final = 0.33
-CURVE_SHADE: Final = 0.16
-HALO: Final = 1.9
-SECONDS_A_DAY: Final = 86_400
 POINT_EMS: Final = 0.4
 
 
 def days_of(times: xr.DataArray | NDArray[Any]) -> Numbers:
     """Return instants as days since 1 January 1970."""
-    return np.asarray(np.asarray(times).astype("datetime64[s]").astype(np.float64) / SECONDS_A_DAY)
+    return np.asarray(np.asarray(times).astype("datetime64[s]").astype(np.float64) / 86_400)
 
 
 def fan_of(values: xr.DataArray) -> Numbers:
@@ -88,7 +85,7 @@ class Fan(Mark):
         axes.fill_between(days, fan[LOWER], fan[UPPER], color=colour, alpha=NARROW_SHADE, linewidth=0, zorder=2.1)
         for edge in (LOW, HIGH) if np.any(fan[LOW] < fan[HIGH]) else ():
             axes.plot(days, fan[edge], color=colour, alpha=0.5, linewidth=0.25 * thick, zorder=2.2)
-        halo = [Stroke(linewidth=HALO * thick, foreground=pen.theme.background), Normal()] if self.halo else None
+        halo = [Stroke(linewidth=1.9 * thick, foreground=pen.theme.background), Normal()] if self.halo else None
         how: dict[str, Any] = {"solid_capstyle": "butt", "path_effects": halo, "zorder": 3}
         axes.plot(days, fan[MEDIAN], color=colour, linestyle=self.dashes, linewidth=thick, **how)
 
@@ -97,7 +94,7 @@ class Fan(Mark):
 class Curve(Mark):
     """A line over time, with a band about it where `low` and `high` are given; in steps where it counts."""
 
-    days: Numbers  # shape (time,)
+    days: Numbers  # shape (time,), as all of these
     values: Numbers
     paint: Paint
     dashes: Dashes = SOLID
@@ -106,7 +103,7 @@ class Curve(Mark):
     high: Numbers | None = None
     thick: float = 0.0  # in points; that of the format for 0
     steps: bool = False
-    shade: float = CURVE_SHADE  # strength of the band, from 0 to 1
+    shade: float = 0.16  # strength of the band, from 0 to 1
     over: float = 3.0  # order in which it is drawn
 
     @property

@@ -16,9 +16,7 @@ from sim.figures.kit.ticks import Span, value_ticks
 
 Numbers = NDArray[np.float64]
 
-NAME_EMS: Final = 8.5
 APART: Final = 0.15
-LEVELS: Final = 24
 LEADER: Final = 5.0
 """Gaps between the end of a line and its name."""
 
@@ -34,7 +32,7 @@ class Leader:
 
 
 def _lines_of(size: Size, name: str) -> list[str]:
-    return size.wrapped(name, NAME_EMS * size.em, bold=True)
+    return size.wrapped(name, 8.5 * size.em, bold=True)
 
 
 def gutter_of(size: Size, ends: Sequence[End]) -> float:
@@ -164,7 +162,7 @@ def name_of_points(
 
     top = int(values.argmax())
     x, y = float(span.place(days, box.left, box.width)[top]), float(up(values)[top])
-    levels = [min(y - tall / 2, box.top - line - tall) - step * line / 4 for step in range(LEVELS)]
+    levels = [min(y - tall / 2, box.top - line - tall) - step * line / 4 for step in range(24)]
     place = next((at for at in product((x - wide - 3 * gap, x + 3 * gap), levels) if free(*at)), None)
     if place is None:
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from sim.figures.kit.look import styled
@@ -12,10 +12,6 @@ from sim.storage.durable import place
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-SHARPNESS: Final = 2
-SQUEEZED: Final = 3
-"""Level of compression of a PNG: half the time of the usual 6, for files a twentieth larger."""
 
 
 def svg_of(figure: Figure, name: str, alt: str) -> str:
@@ -64,9 +60,9 @@ def save_figure(figure: Figure, folder: Path, name: str, alt: str) -> list[Path]
         figure.savefig(
             raster,
             format="png",
-            dpi=SHARPNESS * figure.dpi,
+            dpi=2 * figure.dpi,
             metadata={"Software": None, "Description": alt},
-            pil_kwargs={"compress_level": SQUEEZED},
+            pil_kwargs={"compress_level": 3},  # half the time of the usual 6, for files a twentieth larger
         )
     place(paths[0], svg_of(figure, name, alt).encode())
     place(paths[1], raster.getvalue())

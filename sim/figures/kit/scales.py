@@ -13,8 +13,6 @@ from sim.words import NO_BREAK
 Ticks = list[tuple[float, str]]
 
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
-PAD: Final = 0.04
-DATE_ROOM: Final = 1.15
 MOST_DATES: Final = 6
 
 
@@ -55,7 +53,7 @@ class Days:
         each, (low, high) = size.width_of("May 2022") if across else size.step, self.limits
         edge = each / 2 if across else 0.0  # so that no name reaches beyond the panel
         inside = (high - low) * edge / length
-        most = min(max(int((length - 2 * edge) / (DATE_ROOM * each)), 1), MOST_DATES)
+        most = min(max(int((length - 2 * edge) / (1.15 * each)), 1), MOST_DATES)
         return month_ticks((low + inside, high - inside), most)
 
 
@@ -97,7 +95,7 @@ class Names:
 Axis = Time | Values | Names | Days
 
 
-def padded(low: float, high: float, pad: float = PAD) -> tuple[float, float]:
+def padded(low: float, high: float, pad: float = 0.04) -> tuple[float, float]:
     """Return limits with a share of their distance free at both ends, and never empty."""
     room = pad * (high - low) or pad * abs(high) or 1.0
     return low - room, high + room

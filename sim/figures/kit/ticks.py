@@ -15,12 +15,7 @@ from sim.words import NO_BREAK, exact
 DAYS_A_YEAR: Final = 365.25
 LONG_SPAN: Final = 2 * DAYS_A_YEAR
 LEAST_OF_A_YEAR: Final = 0.4
-MONTH_ROOM: Final = 1.4
-YEAR_ROOM: Final = 1.15
-LINES_A_TICK: Final = 1.3
 FEWEST_STEPS, MOST_STEPS = 3, 5
-APART_GAPS: Final = 1.2
-ROUND: Final = [1, 2, 2.5, 5, 10]
 MONTH_STEPS: Final = (1, 2, 3, 6, 12, 24, 60)
 
 
@@ -32,7 +27,7 @@ def tick_text(value: float, *, percent: bool = False) -> str:
 def _round_values(limits: tuple[float, float], steps: int) -> list[float]:
     from matplotlib.ticker import MaxNLocator
 
-    found = MaxNLocator(nbins=steps, steps=ROUND).tick_values(*limits)
+    found = MaxNLocator(nbins=steps, steps=[1, 2, 2.5, 5, 10]).tick_values(*limits)
     return [float(tick) for tick in found if limits[0] <= tick <= limits[1]]
 
 
@@ -42,7 +37,7 @@ def value_ticks(size: Size, limits: tuple[float, float], height: float) -> list[
     In a height of 0, which is not known yet, these are all from which a low panel has those that it has room for.
     """
     line, (low, high) = size.step, limits
-    ticks = _round_values(limits, min(max(int(height / (LINES_A_TICK * line)), FEWEST_STEPS), MOST_STEPS))
+    ticks = _round_values(limits, min(max(int(height / (1.3 * line)), FEWEST_STEPS), MOST_STEPS))
     if not height or len(ticks) < len(limits):
         return ticks
     return _thinned(ticks, math.ceil(line * (high - low) / (height * (ticks[1] - ticks[0]))))
@@ -67,7 +62,7 @@ def scale_ticks(size: Size, limits: tuple[float, float], wide: float) -> list[fl
         widths = [size.width_of(tick_text(tick)) for tick in ticks]
         places = [wide * (tick - limits[0]) / (limits[1] - limits[0]) for tick in ticks]
         ends = list(zip(places, widths, strict=True))
-        if all(b[0] - a[0] >= (a[1] + b[1]) / 2 + APART_GAPS * size.gap for a, b in pairwise(ends)):
+        if all(b[0] - a[0] >= (a[1] + b[1]) / 2 + 1.2 * size.gap for a, b in pairwise(ends)):
             break
     return ticks
 
@@ -116,7 +111,7 @@ class Span:
         name = size.width_of(f"{months[0]:%b %Y}")
         margin = (self.last - self.first) * name / 2 / wide
         shown = [month for month in months if self.first + margin <= day_of(month) <= self.last]
-        most = max(int(wide / (MONTH_ROOM * name)), 1)
+        most = max(int(wide / (1.4 * name)), 1)
         return shown[:: next((step for step in (1, 2, 3, 6, 12) if len(shown[::step]) <= most), 12)]
 
     def _years(self, size: Size, wide: float, ends: list[dt.date]) -> list[tuple[float, str]]:
@@ -127,4 +122,4 @@ class Span:
             low, high = max(day_of(start), self.first), min(day_of(end), self.last)
             if high - low > LEAST_OF_A_YEAR * DAYS_A_YEAR:
                 names.append(((low + high) / 2, str(start.year)))
-        return names[:: math.ceil(YEAR_ROOM * size.width_of(str(ends[0].year)) / room)]
+        return names[:: math.ceil(1.15 * size.width_of(str(ends[0].year)) / room)]

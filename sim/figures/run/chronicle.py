@@ -28,9 +28,6 @@ WIDEST_PITCH: Final = 1.3
 """Height of a line at most where that of the sheet is given, in lines of type."""
 BAND, CORE, TICK = 0.34, 0.58, 0.86
 """Heights of the 90 % and the 50 % range and of the median, in lines."""
-TAIL_EMS: Final = 1.3
-LEAST_RULE: Final = 0.6
-"""Shorter pieces of a thin line between texts are left out; in lines."""
 Holes = list[tuple[float, float, float, float]]
 """Where texts stand, through which no thin line is drawn: left, right, bottom, top, in inches."""
 
@@ -114,7 +111,7 @@ class _Drawing:
             self.axes.plot(ends, [middle] * 2, color=ink, linewidth=1.0, solid_capstyle="butt", zorder=4)
             if report.open_start:
                 arrow = {"arrowstyle": "->", "color": ink, "linewidth": 1.0, "shrinkA": 0, "shrinkB": 0}
-                self.axes.annotate("", (x - TAIL_EMS * size.em, middle), (x, middle), arrowprops=arrow)
+                self.axes.annotate("", (x - 1.3 * size.em, middle), (x, middle), arrowprops=arrow)
             diameter = 0.8 * MARK_EMS * size.small
             self.axes.plot([x], [middle], marker="D", color=ink, markersize=diameter, markeredgewidth=0, zorder=5)
             for number, text in enumerate(placed.lines):
@@ -154,7 +151,7 @@ class _Drawing:
         x, gap = self.plan.place(day), self.plan.size.gap / 2
         met = sorted(((one[2], one[3]) for one in holes if one[0] - gap < x < one[1] + gap), reverse=True)
         for low, high in [*met, (self.bottom, self.bottom)]:
-            if top - high > LEAST_RULE * self.pitch:
+            if top - high > 0.6 * self.pitch:  # shorter pieces between texts are left out
                 self.axes.plot([x, x], [high, top], color=colour, linewidth=RULE_WIDTH, zorder=1.5)
             top = min(top, low)
 

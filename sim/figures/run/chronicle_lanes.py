@@ -15,8 +15,6 @@ from sim.figures.kit.stacked_labels import stack_labels
 from sim.figures.run.chronicle_rows import LANES, Report, Row
 from sim.words import percent
 
-ROW_SIZE: Final = 8.5
-"""Type of a page's rows, in points."""
 HEAD_LINES: Final = 3
 """Of the columns of shares."""
 SHARES: Final = "runs by"
@@ -25,12 +23,8 @@ NAME_SHARE: Final = 0.3
 MARK_EMS: Final = 0.62
 LANE_GAP: Final = 0.35
 """Above each lane, in lines."""
-DATE_LINES: Final = 1.4
-"""Below the lanes."""
 
 
-TAIL_EMS: Final = 1.5
-"""Length of the arrow at a start that is left open."""
 MOST_TO_TURN: Final = 9
 """Reports of more than these all stand right of their marks where they can: trying both sides of each takes long."""
 
@@ -110,7 +104,7 @@ class Plan:
     @property
     def around(self) -> float:
         """Height above and below the lanes, in inches."""
-        return (self.head.height + self.head.key_height + 0.5 + DATE_LINES) * self.size.step
+        return (self.head.height + self.head.key_height + 1.9) * self.size.step
 
     @property
     def total(self) -> float:
@@ -134,7 +128,7 @@ def plan_of(
     until : sequence of float
         Days until which shares of runs are given.
     """
-    size = replace(size, small=min(size.small, ROW_SIZE))
+    size = replace(size, small=min(size.small, 8.5))
     narrow = size.columns == 1
     names = max(map(size.width_of, (row.name for row in rows)), default=0.0)
     names = min(names, NAME_SHARE * size.width) if narrow else names
@@ -188,7 +182,7 @@ def _place_reports(
     """Set reports, by time, on the fewest lines, each label right or left of its mark and within the room."""
     extents, choices = [], []
     for report, (first, last) in zip(reports, places, strict=True):
-        tail = TAIL_EMS * size.em if report.open_start else 0.0
+        tail = 1.5 * size.em if report.open_start else 0.0  # of its arrow
         start, end = first - max(radius, tail), last + radius
         extents.append((start, end))
         choices.append(_labels(size, report.label, (room[0], start - size.gap), (end + size.gap, room[1])))

@@ -41,7 +41,6 @@ MECHANISMS: Final[Mapping[str, tuple[tuple[int, int], ...]]] = {
 }
 """Lanes by the mechanisms of the reporting, first and last of each range; the first that a claim names decides."""
 LANES: Final = (SUPPLY, ORDERS, SANCTIONS, INFORMATION, STRIKES, OTHER)
-ONE_UNIT: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ class _Maker:
 def _supply(make: _Maker) -> Iterator[Row]:
     for name in make.names(ITEM):
         item = make.roster.items.get(name)
-        arrives = make.data["delivered"].sel({ITEM: name}) >= ONE_UNIT
+        arrives = make.data["delivered"].sel({ITEM: name}) >= 1.0  # a whole unit
         yield make.row(SUPPLY, f"{plain(name)} delivered", item.supplier if item else "", arrives, plain(name))
 
 

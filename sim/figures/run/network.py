@@ -24,14 +24,8 @@ MARKERS: Final = ("o", "^", "s", "D", "v", "p")
 """Shapes of kinds of intermediaries, in the order of the roster."""
 NAME_SHARE, VALUE_SHARE = 0.3, 0.2
 """Of the width of a narrow sheet, for the names at the left and the values at the right."""
-BAR_EMS: Final = 1.1
 ROW_LINES: Final = 1.8
 """Height of a row where the sheet is as high as its rows need, in lines."""
-PALE: Final = 0.28
-TIP: Final = 0.4
-"""Length of an arrow, in rows."""
-BAND_SHARE: Final = 0.86
-"""Of the height of a row, for the widest band."""
 LARGEST, SMALLEST = 0.8, 0.36
 """Diameters of the most and the least visible intermediary, of the distance between them."""
 MOST_LINES: Final = 4
@@ -142,7 +136,7 @@ class _Network(Mark):
         )
         left, right = names + 0.8 * size.em, wide - values - 0.8 * size.em
         above = (ACTOR_LINES + narrow * (ACTOR_LINES - 1)) * size.step
-        return _Plan(broken, left, right, BAR_EMS * size.em, above, sum(row.units(size) for row in broken))
+        return _Plan(broken, left, right, 1.1 * size.em, above, sum(row.units(size) for row in broken))
 
     def draw(self, pen: Pen) -> None:
         plan = self.plan(pen.size, pen.box.width)
@@ -196,16 +190,16 @@ class _Network(Mark):
             wide, gap = pen.size.width_of(ABROAD), pen.size.gap
             pen.write(ABROAD, end - wide - gap, middle - 0.3 * pen.size.step, "muted", style="italic")
             end -= wide + 4 * gap
-        full = BAND_SHARE * unit / max(one.capacity for one in self.now.channels if one.leg in SHOWN_LEGS)
+        full = 0.86 * unit / max(one.capacity for one in self.now.channels if one.leg in SHOWN_LEGS)
         colour = theme.channels[LEGS.index(channel.leg) % len(theme.channels)]
         if channel.open < channel.capacity:
             high = full * channel.capacity
             how: dict[str, Any] = {"linewidth": RULE_WIDTH, "linestyle": (0, (3, 3)), "zorder": 1}
             edge = Rectangle((low, middle - high / 2), end - low, high, fill=False, edgecolor=theme.muted, **how)
             pen.axes.add_patch(edge)
-        pen.axes.barh(middle, end - low, full * channel.open, low, color=colour, alpha=PALE, linewidth=0, zorder=2)
+        pen.axes.barh(middle, end - low, full * channel.open, low, color=colour, alpha=0.28, linewidth=0, zorder=2)
         half, (back, tip) = full * channel.passes / 2, (low, end) if channel.leg == LEGS[TRANSPORT] else (end, low)
-        neck = tip + (back - tip) * min(TIP * unit / (end - low), 1.0)
+        neck = tip + (back - tip) * min(0.4 * unit / (end - low), 1.0)
         lower, upper = middle - half, middle + half
         corners = [(back, lower), (neck, lower), (tip, middle), (neck, upper), (back, upper)]
         pen.axes.add_patch(Polygon(corners, facecolor=colour, linewidth=0, zorder=3))

@@ -40,8 +40,6 @@ FILLS: Final[tuple[Tones, ...]] = (
     Tones("#EDEFF2", "#222930"),
 )
 HATCHES: Final[Mapping[str, Tones]] = {"made, but held": Tones("#8A4305", "#F9C997")}
-SHADE: Final = 0.12
-"""Of what is model only, towards the ink."""
 FEW, HALF, MOST = 0.2, 0.5, 0.8
 LEAST: Final = 0.01
 
@@ -66,7 +64,7 @@ class _Stack(Mark):
             line: dict[str, Any] = {"color": theme.background, "linewidth": 1.5 * RULE_WIDTH}
             axes.step(self.days, low, where="post", zorder=0.6, **line)
         if self.outlook < self.days[-1]:
-            axes.axvspan(self.outlook, self.days[-1], color=theme.ink, alpha=SHADE, linewidth=0, zorder=0.8)
+            axes.axvspan(self.outlook, self.days[-1], color=theme.ink, alpha=0.12, linewidth=0, zorder=0.8)
         for day in self.events:  # a pale edge, so that rules show on dark areas
             axes.axvline(day, color=theme.background, linewidth=4 * RULE_WIDTH, alpha=0.7, zorder=1.4)
 

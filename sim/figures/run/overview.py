@@ -43,7 +43,6 @@ LEAST_CHANGE: Final = 0.05
 FEW_RUNS: Final = 20
 FEW_VALUES: Final = 2
 HEADROOM: Final = 1.04
-BAR: Final = 0.03
 
 
 @dataclass(frozen=True)
@@ -191,7 +190,7 @@ class Spread(Mark):
         kinds, counts = np.unique(self.values, return_counts=True)
         if len(kinds) <= FEW_VALUES:
             for kind, share in zip(kinds, counts / counts.sum(), strict=True):
-                half, shade = BAR * last / 2, WIDE_SHADE + (1 - WIDE_SHADE) * float(share)
+                half, shade = 0.015 * last, WIDE_SHADE + (1 - WIDE_SHADE) * float(share)
                 block(float(kind) - half, float(kind) + half, "channels.1", shade)
         else:
             block(float(self.fan[LOW]), float(self.fan[HIGH]), "channels.0", WIDE_SHADE)

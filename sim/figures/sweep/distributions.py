@@ -23,11 +23,8 @@ MOST: Final = 9
 FEW_VALUES: Final = 12
 LEAST_BARS, MOST_BARS = 5, 40
 BAR: Final = 0.7
-WIDEST: Final = 0.15
-"""Share of the distance between the lowest and the highest of few values that a bar takes at most."""
 HEADROOM, MARKER = 1.32, 1.16
 """How high the axis and the median with its range stand, as multiples of the highest bar."""
-RANGE: Final = (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +36,7 @@ class Histogram(Mark):
     @cached_property
     def quantiles(self) -> tuple[float, float, float]:
         """5 %, median and 95 %."""
-        low, middle, high = np.quantile(self.values, RANGE)
+        low, middle, high = np.quantile(self.values, (0.05, 0.5, 0.95))
         return float(low), float(middle), float(high)
 
     @cached_property
@@ -48,7 +45,8 @@ class Histogram(Mark):
         kinds, counts = np.unique(self.values, return_counts=True)
         if len(kinds) <= FEW_VALUES:
             apart = float(np.diff(kinds).min()) if len(kinds) > 1 else max(abs(float(kinds[0])), 1.0) / 5
-            wide = min(BAR * apart, WIDEST * float(np.ptp(kinds))) or BAR * apart
+            # Bars of very few values take a share of the distance between the lowest and the highest at most.
+            wide = min(BAR * apart, 0.15 * float(np.ptp(kinds))) or BAR * apart
             return kinds, np.full(len(kinds), wide), counts / len(self.values)
         bars = min(max(round(2 * len(self.values) ** (1 / 3)), LEAST_BARS), MOST_BARS)
         heights, edges = np.histogram(self.values, bars)

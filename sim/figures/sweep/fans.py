@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 6
 MOST_NAMED: Final = 4
-STEADY: Final = 0.05
-"""Share of the height of a panel by which a median must move to be said to rise or fall."""
 VERBS: Final = ("rises", "falls", "holds")
 CHUNK, BIN = "chunk", "bin"
 
@@ -69,7 +67,7 @@ def _paint(name: str, case: Case) -> str:
 def _verb(fan: Numbers, limits: tuple[float, float], last: int) -> str:
     """Return what a median does until a position."""
     change = float(fan[MEDIAN, last] - fan[MEDIAN, 0])
-    if abs(change) < STEADY * (limits[1] - limits[0]):
+    if abs(change) < 0.05 * (limits[1] - limits[0]):  # of the height of the panel
         return "holds"
     return "rises" if change > 0 else "falls"
 

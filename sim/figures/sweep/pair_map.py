@@ -23,13 +23,9 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.colors import Colormap
 
-SAMPLES_A_CELL: Final = 4
 LEAST_BINS, MOST_BINS = 3, 12
 SHADES: Final = 256
-SHAPE: Final = 0.8
-"""Least height of the map, as a share of its width."""
 JITTER: Final = 0.3
-BAR_LINES: Final = 0.7
 
 
 def scale_of(theme: Theme) -> Colormap:
@@ -49,7 +45,7 @@ class ColourBar(Mark):
 
     def least(self, size: Size, wide: float) -> float:  # noqa: ARG002
         """Return how high it is, in inches."""
-        return BAR_LINES * size.step
+        return 0.7 * size.step
 
     def draw(self, pen: Pen) -> None:
         """Draw it."""
@@ -127,7 +123,7 @@ class Cells(Mark):
 
     def least(self, size: Size, wide: float) -> float:  # noqa: ARG002
         """Return how high the map is at least, in inches."""
-        return SHAPE * wide
+        return 0.8 * wide
 
     def draw(self, pen: Pen) -> None:
         """Draw cells."""
@@ -164,7 +160,7 @@ def pair_map(design: pd.DataFrame, means: pd.Series[float], pair: Sequence[str],
     if rows.empty:
         raise ValueError(f"no sample has {', '.join(pair)} and an outcome.")
     of, name, samples = Swept(dataset), str(means.name), counted(len(rows), "sample")
-    bins = min(max(int(np.sqrt(len(rows) / SAMPLES_A_CELL)), LEAST_BINS), MOST_BINS)
+    bins = min(max(int(np.sqrt(len(rows) / 4)), LEAST_BINS), MOST_BINS)  # four samples a cell
     across, up = (Factor.of(rows, key, plotted(of.factor(key), of.unit(key)), bins) for key in pair)
     cells = Cells.of(across, up, np.asarray(known.loc[rows.index], dtype=np.float64))
     low, high = map(number, cells.extremes)

@@ -27,9 +27,7 @@ MOST: Final = 9
 MANY_DOTS: Final = 2000
 """Dots more than these are drawn as pixels, smaller and paler."""
 JITTER: Final = 0.22
-SEED: Final = 0
 PAINT: Final = "scenarios.1"
-BAND_SHADE: Final = 0.36
 NO_FACTOR: Final = "no factor of this design more closely than chance would have it"
 NOTE: Final = (
     "Influence: 0 none, 1 full; size of the rank correlation, of categories the correlation ratio. Within chance: "
@@ -116,11 +114,11 @@ def _of_groups(column: pd.Series[Any], values: Numbers) -> Course:
 
 def _of_places(places: Numbers, values: Numbers, *, dated: bool) -> Course:
     """Return the course along numbers, or days since 1970, with a smooth where there are points enough."""
-    limits, smooth = padded(float(places.min()), float(places.max())), smooth_of(places, values, seed=SEED)
+    limits, smooth = padded(float(places.min()), float(places.max())), smooth_of(places, values, seed=0)
     axis: Axis = Days(limits) if dated else Values(limits)
     if smooth is None:
         return Course((Samples(places, values),), axis, "too few samples for a smooth")
-    line = Curve(smooth.places, smooth.middle, PAINT, low=smooth.low, high=smooth.high, shade=BAND_SHADE)
+    line = Curve(smooth.places, smooth.middle, PAINT, low=smooth.low, high=smooth.high, shade=0.36)
     ends = [(float(smooth.middle[end]), float(smooth.places[end])) for end in (0, -1)]
     said = ", ".join(
         f"{number(value)} at {f'{date_of(place):%B %Y}' if dated else number(place)}" for value, place in ends

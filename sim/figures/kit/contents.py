@@ -35,7 +35,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.figures.kit.look import SOLID, Dashes, Paint, Size, Theme
+from sim.figures.kit.look import BASELINE, SOLID, Dashes, Paint, Size, Theme
 from sim.figures.kit.scales import SHARED_TIME, Axis, Days, Names, Values
 
 if TYPE_CHECKING:
@@ -119,8 +119,7 @@ class Pen:
     box: Box  # where the axes stand
     size: Size
     theme: Theme
-    # Lower and upper end of what the mark may fill, in the unit of the vertical axis: of a row, in inches.
-    strip: tuple[float, float]
+    strip: tuple[float, float]  # what the mark may fill, in the unit of the vertical axis: of a row, in inches
 
     @property
     def middle(self) -> float:
@@ -166,28 +165,15 @@ class Mark:
 
 @dataclass(frozen=True)
 class Panel:
-    """A small picture.
-
-    Parameters
-    ----------
-    title, plots : str
-        Its subject; what is plotted, with its unit.
-    marks : tuple of Mark
-    across, up : Axis, optional
-        None for a panel in inches.
-    said : str
-        What it shows, for those who cannot see it; one or more sentences.
-    stretches : bool
-        Whether it takes what height is left.
-    """
+    """A small picture; `across` is None for one in inches."""
 
     title: str = ""
-    plots: str = ""
+    plots: str = ""  # what is plotted, with its unit
     marks: tuple[Mark, ...] = ()
     across: Axis | None = SHARED_TIME
     up: Values | Names | Days | None = None
-    said: str = ""
-    stretches: bool = True
+    said: str = ""  # what it shows, for those who cannot see it; one or more sentences
+    stretches: bool = True  # whether it takes what height is left
 
     @property
     def ends(self) -> list[End]:
@@ -215,48 +201,24 @@ class Over:
 
 @dataclass(frozen=True)
 class RowPanel:
-    """Rows with a name each, beside what is drawn of them or, where the sheet is narrow, above it.
-
-    Parameters
-    ----------
-    rows : tuple of Row
-    across : Axis
-        Shared by the rows.
-    title, plots, said : str
-        As of `Panel`.
-    heading : str
-        Above the texts at the right.
-    over : tuple of Over
-    beside : bool, optional
-        Whether names stand beside the picture; by default on all but narrow sheets.
-    joined : bool
-        Whether texts stand after names where these stand above, rather than nowhere.
-    bold : bool
-        Whether these names are bold, and texts after them muted.
-    mark_lines, gap_lines, narrow_gap : float
-        Least height of what is drawn, and of the space between rows beside and below their names, in lines of type.
-    name_share, text_share : float
-        Of the sheet, that names and texts may take; texts as wide as they are for 0.
-    most : float
-        Width of the picture in ems at most, for each name of an axis of names; 0 for any.
-    """
+    """Rows with a name each, beside what is drawn of them or, where the sheet is narrow, above it."""
 
     rows: tuple[Row, ...]
-    across: Axis = SHARED_TIME
+    across: Axis = SHARED_TIME  # shared by the rows
     title: str = ""
     plots: str = ""
     said: str = ""
-    heading: str = ""
+    heading: str = ""  # above the texts at the right
     over: tuple[Over, ...] = ()
-    beside: bool | None = None
-    joined: bool = False
-    bold: bool = False
-    mark_lines: float = 0.9
-    gap_lines: float = 0.3
-    narrow_gap: float = 0.3
-    name_share: float = 0.38
-    text_share: float = 0.0
-    most: float = 0.0
+    beside: bool | None = None  # whether names stand beside the picture; by default on all but narrow sheets
+    joined: bool = False  # whether texts stand after names where these stand above, rather than nowhere
+    bold: bool = False  # whether these names are bold, and texts after them muted
+    mark_lines: float = 0.9  # least height of what is drawn, in lines of type
+    gap_lines: float = 0.3  # space between rows beside their names
+    narrow_gap: float = 0.3  # space between rows below their names
+    name_share: float = 0.38  # of the sheet, that names may take
+    text_share: float = 0.0  # of the sheet, that texts may take; as wide as they are for 0
+    most: float = 0.0  # ems that the picture may take for each name of an axis of names; 0 for any
 
 
 @dataclass(frozen=True)
@@ -275,8 +237,7 @@ class Grid:
     """How panels stand."""
 
     columns: int
-    # Height of axes in inches, in which case the sheet is as high as its panels need; 0 to fill a sheet.
-    panel: float = 0.0
+    panel: float = 0.0  # height of axes in inches, on a sheet as high as its panels need; 0 to fill a sheet
     fitted: bool = False  # whether the sheet is as high as its panels need, where these say so themselves
     points: float = 0.0  # size of type of the titles of panels; 0 for that of texts
     shared: bool = False  # whether values stand beside the panels of the first column only
@@ -302,43 +263,25 @@ def stacked_rows(size: Size, panels: int) -> Grid:  # noqa: ARG001 - one column 
 
 @dataclass(frozen=True, eq=False)
 class Contents:
-    """What a figure shows.
+    """What a figure shows."""
 
-    Parameters
-    ----------
-    title : str
-        The finding, in words.
-    subtitle : str
-        What is plotted, with its unit.
-    panels : tuple of Panel or RowPanel
-    facts : Facts, optional
-        None where no run is shown; there is then no axis of time, and a footer of its own.
-    notes : tuple of str
-        For the footer, before where the numbers come from.
-    key : tuple of Sample
-    events : mapping of str to (date, label)
-        Dated events; those outside the span of time are left out.
-    summary : str
-        The second sentence of what is said to those who cannot see it; by default, how many panels there are of what.
-    closing : str
-        The last sentence.
-    footer : str
-        In place of where the numbers come from.
-    grid : callable
-        Takes format and number of panels, returns how they stand.
-    """
-
-    title: str
-    subtitle: str
+    title: str  # the finding, in words
+    subtitle: str  # what is plotted, with its unit
     panels: tuple[Panel | RowPanel, ...]
-    facts: Facts | None = None
-    notes: tuple[str, ...] = ()
+    facts: Facts | None = None  # None where no run is shown; there is then no axis of time, and a footer of its own
+    notes: tuple[str, ...] = ()  # for the footer, before where the numbers come from
     key: tuple[Sample, ...] = ()
-    events: Events = field(default_factory=dict)
-    summary: str = ""
-    closing: str = ""
-    footer: str = ""
-    grid: Callable[[Size, int], Grid] = usual_grid
+    events: Events = field(default_factory=dict)  # those outside the span of time are left out
+    summary: str = ""  # the second sentence of what is said to those who cannot see it
+    closing: str = ""  # the last sentence
+    footer: str = ""  # in place of where the numbers come from
+    grid: Callable[[Size, int], Grid] = usual_grid  # how panels stand, by format and number
+
+
+def down(size: Size, lines: Sequence[str], left: float, top: float, paint: Paint = "ink", **how: Any) -> list[Text]:
+    """Return lines of small text downward from a height."""
+    bases = (top - (number + BASELINE) * size.step for number in range(len(lines)))
+    return [Text(line, left, base, size.small, paint, **how) for line, base in zip(lines, bases, strict=True)]
 
 
 def alt_text(contents: Contents) -> str:

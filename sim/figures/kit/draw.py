@@ -92,20 +92,16 @@ def _draw_panel(figure: Figure, layout: Layout, placed: Placed, theme: Theme) ->
 
 def _draw_across(axes: Axes, layout: Layout, placed: Placed, theme: Theme) -> None:
     """Set up the axis across a panel."""
-    from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter
-
     axis, size = placed.panel.across, layout.size
     how: dict[str, Any] = {"axis": "x", "labelcolor": theme.ink, "labelsize": size.small}
     if isinstance(axis, Time):
         span = layout.dates.span
         axes.set_xlim(span.first, span.last)
         edges, names = span.ticks(size, placed.box.width)
-        axes.xaxis.set_major_locator(FixedLocator(edges))
-        axes.xaxis.set_major_formatter(NullFormatter())
+        axes.set_xticks(edges, [])
         axes.tick_params(axis="x", which="major", length=TICK_LENGTH, width=RULE_WIDTH, color=theme.muted)
         if placed.labelled:
-            axes.xaxis.set_minor_locator(FixedLocator([day for day, _ in names]))
-            axes.xaxis.set_minor_formatter(FixedFormatter([name for _, name in names]))
+            axes.set_xticks([day for day, _ in names], [name for _, name in names], minor=True)
         axes.tick_params(which="minor", length=0, pad=5, **how)
         if isinstance(placed.panel, RowPanel):
             _draw_lines(axes, placed, edges, theme, rows=True)
@@ -116,8 +112,7 @@ def _draw_across(axes: Axes, layout: Layout, placed: Placed, theme: Theme) -> No
         return
     axes.set_xlim(*axis.limits)
     ticks = _ticks_below(axis, size, placed)
-    axes.xaxis.set_major_locator(FixedLocator([at for at, _ in ticks]))
-    axes.xaxis.set_major_formatter(FixedFormatter([text for _, text in ticks]))
+    axes.set_xticks([at for at, _ in ticks], [text for _, text in ticks])
     rows = isinstance(placed.panel, RowPanel)
     axes.tick_params(length=0 if rows else TICK_LENGTH, width=RULE_WIDTH, color=theme.muted, pad=TICK_LENGTH, **how)
     if rows:
@@ -146,12 +141,9 @@ def _draw_lines(axes: Axes, placed: Placed, places: list[float], theme: Theme, *
 
 def _draw_up(axes: Axes, size: Size, placed: Placed, axis: Values | Names | Days, theme: Theme) -> None:
     """Set up the axis of values: light lines across, the one at zero darker, and no box."""
-    from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter
-
     ticks = axis.ticks(size, placed.box.height)
     axes.set_ylim(*axis.limits)
-    axes.yaxis.set_major_locator(FixedLocator([at for at, _ in ticks]))
-    axes.yaxis.set_major_formatter(FixedFormatter([text for _, text in ticks]) if placed.valued else NullFormatter())
+    axes.set_yticks([at for at, _ in ticks], [text for _, text in ticks] if placed.valued else [])
     axes.tick_params(axis="y", length=0, labelcolor=theme.ink, labelsize=size.small, pad=TICK_LENGTH)
     for at, _ in ticks if isinstance(axis, Values) else ():
         axes.axhline(at, color=theme.muted if at == 0 else theme.grid, linewidth=RULE_WIDTH, zorder=1)

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.figures.kit.contents import Box, End, Legible, Text
-from sim.figures.kit.look import BASELINE, Paint, Size
+from sim.figures.kit.contents import Box, End, Legible, Text, down
+from sim.figures.kit.look import Paint, Size
 from sim.figures.kit.ticks import Span, value_ticks
 
 Numbers = NDArray[np.float64]
@@ -107,10 +107,7 @@ def names_of_ends(
     places = spread(wanted, heights, box.bottom - line / 2, box.top - gap)
     for end, lines, target, middle in zip(ends, names, wanted, places, strict=True):
         top, left = middle + len(lines) * line / 2, box.right + LEADER * gap
-        texts += [
-            Text(text, left, top - (number + BASELINE) * line, size.small, Legible(end.paint), weight="bold")
-            for number, text in enumerate(lines)
-        ]
+        texts += down(size, lines, left, top, Legible(end.paint), weight="bold")
         if end.points:
             at = (left - 1.5 * gap, top - line / 2)
             leaders.append(Leader(at, at, end.paint, dot=True))
@@ -166,7 +163,4 @@ def name_of_points(
     place = next((at for at in product((x - wide - 3 * gap, x + 3 * gap), levels) if free(*at)), None)
     if place is None:
         return []
-    return [
-        Text(text, place[0], place[1] + tall - (number + BASELINE) * line, size.small, weight="bold")
-        for number, text in enumerate(lines)
-    ]
+    return down(size, lines, place[0], place[1] + tall, weight="bold")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sim.figures.kit.contents import Box, Panel, Row, RowPanel, Text
+from sim.figures.kit.contents import Box, Panel, Row, RowPanel, Text, down
 from sim.figures.kit.look import BASELINE, Size
 from sim.figures.kit.scales import Names, Time
 
@@ -122,15 +122,15 @@ def place_rows(
         if panel.bold and not columns.beside:
             texts += _bold_and_muted(size, row, left, top)
         else:
-            texts += _down(size, row.names, left, start, "ink")
+            texts += down(size, row.names, left, start)
         if not columns.beside:
             pass
         elif not given.marks:
-            texts += _down(size, row.texts, box.left, begin, "ink")
+            texts += down(size, row.texts, box.left, begin)
         elif panel.text_share:
-            texts += _down(size, row.texts, box.right + SPACE_EMS * size.em, begin, "ink")
+            texts += down(size, row.texts, box.right + SPACE_EMS * size.em, begin)
         else:
-            texts += _down(size, row.texts, box.right + columns.texts, begin, "ink", align="right")
+            texts += down(size, row.texts, box.right + columns.texts, begin, align="right")
         ends.append((lower, upper))
         top -= row.height
     inner = Box(box.left, ends[-1][0], box.width, ends[0][1] - ends[-1][0])
@@ -141,20 +141,13 @@ def place_rows(
     return Placed(panel, inner, labelled=True, valued=False, strips=strips, apart=not columns.beside), texts
 
 
-def _down(size: Size, lines: list[str], left: float, top: float, paint: str, align: str = "left") -> list[Text]:
-    base = top - BASELINE * size.step
-    return [
-        Text(line, left, base - number * size.step, size.small, paint, align=align) for number, line in enumerate(lines)
-    ]
-
-
 def _bold_and_muted(size: Size, row: _Measured, left: float, top: float) -> list[Text]:
     """Return a bold name and its text: after it, or below it where it has no room there."""
     (name,), (first, *more) = row.names, row.texts
     after = left + size.width_of(f"{name}  ", bold=True)
-    texts = [replace(text, weight="bold") for text in _down(size, [name], left, top, "ink")]
-    texts += _down(size, [first] if first else [], after, top, "muted")
-    return texts + _down(size, more, left, top - size.step, "muted")
+    texts = down(size, [name], left, top, weight="bold")
+    texts += down(size, [first] if first else [], after, top, "muted")
+    return texts + down(size, more, left, top - size.step, "muted")
 
 
 def _words_above(size: Size, panel: RowPanel, box: Box, base: float, columns: RowColumns) -> list[Text]:

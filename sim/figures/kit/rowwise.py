@@ -117,20 +117,16 @@ def place_rows(
         upper = top - row.above - half
         lower = upper - row.picture
         middle = (upper + lower) / 2
-        start = middle + len(row.names) * size.step / 2 if columns.beside else top
-        begin = middle + len(row.texts) * size.step / 2
-        if panel.bold and not columns.beside:
+        if columns.beside:
+            aligned = bool(given.marks) and not panel.text_share
+            space = columns.texts if aligned else SPACE_EMS * size.em
+            at, how = box.right + space if given.marks else box.left, {"align": "right" if aligned else "left"}
+            texts += down(size, row.names, left, middle + len(row.names) * size.step / 2)
+            texts += down(size, row.texts, at, middle + len(row.texts) * size.step / 2, **how)
+        elif panel.bold:
             texts += _bold_and_muted(size, row, left, top)
         else:
-            texts += down(size, row.names, left, start)
-        if not columns.beside:
-            pass
-        elif not given.marks:
-            texts += down(size, row.texts, box.left, begin)
-        elif panel.text_share:
-            texts += down(size, row.texts, box.right + SPACE_EMS * size.em, begin)
-        else:
-            texts += down(size, row.texts, box.right + columns.texts, begin, align="right")
+            texts += down(size, row.names, left, top)
         ends.append((lower, upper))
         top -= row.height
     inner = Box(box.left, ends[-1][0], box.width, ends[0][1] - ends[-1][0])

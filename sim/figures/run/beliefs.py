@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import LONG, POSITION_DASHES, SHORT, SOLID, dashes_of
@@ -88,17 +86,13 @@ def _struck(trajectories: xr.Dataset, name: str, target: str) -> Lines:
 def _hazard(facts: Facts, trajectories: xr.Dataset, name: str, record: Any) -> Lines:
     """Return the hazard of strikes, as strikes to be expected in a year."""
     weekly = trajectories["strike_hazard"].sel({STRIKE: name})
-    steps = round(WEEKS * DAYS_A_WEEK * np.timedelta64(1, "D") / _step(trajectories))
+    days = days_of(trajectories[TIME])
+    steps = round(WEEKS * DAYS_A_WEEK / (days[1] - days[0])) if len(days) > 1 else WEEKS
     year = weekly.rolling({TIME: steps}, min_periods=1).mean() * DAYS_A_YEAR / DAYS_A_WEEK
     striker = facts.in_full(record.striker)
     paint = f"actors.{record.striker}"
     line = Line(f"by {facts.short(record.striker)}", f"Strikes of {striker} to be expected", year, paint)
     return Lines("Hazard of strikes", "expected a year, mean of the year before", "a year", (line,))
-
-
-def _step(trajectories: xr.Dataset) -> Any:
-    times = trajectories[TIME].values
-    return times[1] - times[0] if len(times) > 1 else np.timedelta64(DAYS_A_WEEK, "D")
 
 
 def _threat(facts: Facts, trajectories: xr.Dataset, name: str, record: Any) -> Lines:

@@ -23,8 +23,6 @@ NAME_SHARE: Final = 0.3
 MARK_EMS: Final = 0.62
 LANE_GAP: Final = 0.35
 """Above each lane, in lines."""
-
-
 MOST_TO_TURN: Final = 9
 """Reports of more than these all stand right of their marks where they can: trying both sides of each takes long."""
 

@@ -24,14 +24,8 @@ if TYPE_CHECKING:
     from sim.case.claims import Claim
     from sim.scenario.file import Event
 
-SUPPLY, ORDERS, SANCTIONS, INFORMATION, STRIKES, OTHER = (
-    "supply",
-    "orders",
-    "sanctions",
-    "information",
-    "strikes",
-    "other reports",
-)
+LANES: Final = ("supply", "orders", "sanctions", "information", "strikes", "other reports")
+SUPPLY, ORDERS, SANCTIONS, INFORMATION, STRIKES, OTHER = LANES
 MECHANISMS: Final[Mapping[str, tuple[tuple[int, int], ...]]] = {
     ORDERS: ((16, 34), (71, 71)),
     SUPPLY: ((1, 15), (43, 43)),
@@ -40,7 +34,6 @@ MECHANISMS: Final[Mapping[str, tuple[tuple[int, int], ...]]] = {
     STRIKES: ((78, 78), (80, 85)),
 }
 """Lanes by the mechanisms of the reporting, first and last of each range; the first that a claim names decides."""
-LANES: Final = (SUPPLY, ORDERS, SANCTIONS, INFORMATION, STRIKES, OTHER)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ run: $(VENV)/core.stamp
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=20 --durations-min=1
 
 test: $(VENV)/dev.stamp
-	$(PYTEST) --most-memory=1.5
+	$(PYTEST)
 
 # What takes minutes or gigabytes, before an issue is closed.
 test-long: $(VENV)/dev.stamp

@@ -17,7 +17,7 @@ from sim.ground.faults import Fault, InputError, not_among, shown
 from sim.ground.records import Number, Strict
 from sim.ground.units import UNITS
 from sim.ground.validation import checked
-from sim.words import percent
+from sim.words import number
 
 MOST_QUOTE_WORDS = 15
 LEAST_QUOTE_LENGTH = 3
@@ -274,7 +274,12 @@ def faults_against_text(claims_file: ClaimsFile, text: str, source: str) -> list
     share = quoted_share(claims, text)
     if share > MOST_QUOTED_SHARE:
         faults.append(
-            Fault(source, 0, "", f"quotes {percent(share)} of the article; at most {percent(MOST_QUOTED_SHARE, 0)}.")
+            Fault(
+                source,
+                0,
+                "",
+                f"quotes {number(100 * share)} % of the article; at most {number(100 * MOST_QUOTED_SHARE)} %.",
+            )
         )
     return faults
 

@@ -12,7 +12,7 @@ from sim.cli.commands import Explain
 from sim.cli.parsing import load_scenario
 from sim.cli.terminal import WIDTH, log_if_compiling, print_json, print_result, table
 from sim.ground.faults import EXIT_OK, shown
-from sim.words import number, percent
+from sim.words import NO_BREAK, number, percent
 
 if TYPE_CHECKING:
     from sim.explanation.parts import Explanation, InputRead, ParameterBehind, PostureWeighed
@@ -136,7 +136,7 @@ def _words(name: str) -> str:
 def _percent(share: float) -> str:
     if 0.0 < share < _FEW:
         return "under 1 %"
-    return "over 99 %" if _MANY < share < 1.0 else percent(share, 0)
+    return "over 99 %" if _MANY < share < 1.0 else percent(share, 0).replace(NO_BREAK, " ")
 
 
 def sentences(explanation: Explanation) -> list[str]:

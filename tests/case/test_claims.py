@@ -234,7 +234,7 @@ def test_against_its_article_a_file_is_told_what_is_misquoted_twice_or_too_much(
     assert [str(fault) for fault in faults_against_text(found, TEXT, "t1.yaml")] == [
         "t1.yaml: T1-002: this id stands twice.",
         "t1.yaml: T1-001: the quote 'four missiles' does not stand in the article.",
-        "t1.yaml: quotes 70.1% of the article; at most 30%.",
+        "t1.yaml: quotes 70.1 % of the article; at most 30 %.",
     ]
 
 

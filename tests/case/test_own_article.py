@@ -68,7 +68,7 @@ def test_too_long_a_share_of_an_article_is_refused(capsys, tmp_path):
         "two ferries would be handed over; denied that any ferry had been ordered; more than forty crates on the quay"
     )
     assert dispatch(["evidence", "new", str(CLAIMS), f"text={tmp_path / 'short.txt'}"]) == 2
-    assert "of the article; at most 30%." in capsys.readouterr().err
+    assert "of the article; at most 30 %." in capsys.readouterr().err
 
 
 def test_every_mechanism_of_the_reporting_points_to_a_claim():

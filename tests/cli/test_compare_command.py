@@ -58,7 +58,7 @@ def test_what_is_printed_is_what_is_written(capsys, tmp_path):
     assert out.count("  talks[ukraine_war] ") == 2
     delivered = differences.loc[("evasion_closed", "delivered[drones]")]
     line = next(line for line in out.splitlines() if line.startswith("  delivered[drones]"))
-    words = line.split()
+    words = line.replace("\N{MINUS SIGN}", "-").split()
     assert words[-1] == delivered["verdict"] == "lower"
     assert float(words[1].replace(",", "")) == pytest.approx(delivered["reference_mean"], rel=0.005)
     assert float(words[2].replace(",", "")) == pytest.approx(delivered["mean_difference"], rel=0.005)

@@ -71,7 +71,7 @@ def test_a_scenario_differs_from_itself_in_nothing(found):
     words = found.explain("twin")
     assert "Nothing is changed." in words
     assert "No run differs from its partner in any week." in words
-    assert "No actor ever chooses another posture." in words
+    assert "No actor ever chooses a different posture." in words
 
 
 def test_nothing_differs_before_the_first_event_that_does_and_something_after():

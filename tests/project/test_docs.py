@@ -297,6 +297,7 @@ def readme_blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text(encoding="utf-8"), re.M | re.S)
 
 
+@pytest.mark.long
 def test_the_readme_opens_with_the_picture_and_the_lines_that_the_code_gives(extension, tmp_path):
     front, text = extension("front"), README.read_text(encoding="utf-8")
     assert front.renewed(text) == text, "run `make front`, and look at what it changed"

@@ -87,7 +87,8 @@ def test_a_rule_rises_or_falls_in_each_argument_as_it_is_said_to(name, data):
             continue
         kind, where = specimen.kinds[argument], specimen.range.where
         ends = [arguments | {argument: value} for value in sorted((arguments[argument], data.draw(can_be(kind))))]
-        assume(not where or all(worked_out(name, where, end) for end in ends))
+        if where and not all(worked_out(name, where, end) for end in ends):
+            continue
         at_low, at_high = (RULES[name](*end.values()) for end in ends)
         large = [end[one] for end in ends for one, its in specimen.kinds.items() if its.high >= LARGE]
         assert direction * (at_high - at_low) >= -slack(at_low, at_high, *large, 1.0)

@@ -343,7 +343,7 @@ OVERRIDE_FAULTS = [
     ({5: 1}, f"overrides: 5: is not an override; write {FORMS}."),
     ({"params.drone_outputt": 1}, "overrides: params.drone_outputt: 'drone_outputt' is not a parameter. Did you mean "
      "'drone_output'?"),
-    ({"params.drone_output": 1e9}, "overrides: params.drone_output: 1e+09 is outside its bounds, 10 to 300 "
+    ({"params.drone_output": 1e9}, "overrides: params.drone_output: 1000000000 is outside its bounds, 10 to 300 "
      "unit/month."),
     ({"params.drone_output": "many"}, "overrides: params.drone_output: 'many' is not a number."),
     ({"params.drone_output": True}, "overrides: params.drone_output: true is not a number."),

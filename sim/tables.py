@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.case.case import CaseSource, load_case
 from sim.kernel.mechanism import MECHANISMS
@@ -21,6 +21,16 @@ def _expected(expectation: Expectation | None) -> str:
     return f"{expectation.outcome} {expectation.direction} {link} {exact(expectation.at_least)}"
 
 
+def _fields(record: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}
+
+
+def _table(rows: dict[Any, Any], *index: str) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(list(index))
+
+
 def scenarios(case: CaseSource = None) -> pd.DataFrame:
     """Return the scenarios of a case.
 
@@ -34,12 +44,8 @@ def scenarios(case: CaseSource = None) -> pd.DataFrame:
     pandas.DataFrame
         Index: name. Columns: family, title, question, base, expectation, events, forced_acts, claims.
     """
-    import pandas as pd
-
-    rows = {}
-    for name in scenario_names(load_case(case)):
-        scenario = load(name, case=case)
-        rows[name] = {
+    rows = {
+        scenario.name: {
             "family": scenario.family or "",
             "title": scenario.title,
             "question": scenario.question,
@@ -49,7 +55,9 @@ def scenarios(case: CaseSource = None) -> pd.DataFrame:
             "forced_acts": scenario.forced_acts,
             "claims": ", ".join(scenario.claims),
         }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("name")
+        for scenario in (load(name, case=case) for name in scenario_names(load_case(case)))
+    }
+    return _table(rows, "name")
 
 
 def parameters(case: CaseSource = None) -> pd.DataFrame:
@@ -67,27 +75,21 @@ def parameters(case: CaseSource = None) -> pd.DataFrame:
         where the default was fitted within its prior), claims, reference, known_from, because; values in the unit
         given.
     """
-    import pandas as pd
-
     rows = {
         name: {
-            "title": parameter.title,
-            "symbol": parameter.symbol,
-            "default": parameter.default,
+            **_fields(parameter, "title", "symbol", "default"),
             "low": parameter.bounds[0],
             "high": parameter.bounds[1],
             "unit": parameter.unit,
             "prior": str(parameter.prior),
-            "grade": parameter.grade,
-            "calibrated": parameter.calibrated,
+            **_fields(parameter, "grade", "calibrated"),
             "claims": ", ".join(parameter.claims),
             "reference": ", ".join(parameter.reference),
-            "known_from": parameter.known_from,
-            "because": parameter.because,
+            **_fields(parameter, "known_from", "because"),
         }
         for name, parameter in load_case(case).parameters.items()
     }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("name")
+    return _table(rows, "name")
 
 
 def evidence(case: CaseSource = None) -> pd.DataFrame:
@@ -114,12 +116,7 @@ def evidence(case: CaseSource = None) -> pd.DataFrame:
         first = event.first if event and event.first > dt.date.min else None
         last = event.last if event and event.last < dt.date.max else None
         rows[name] = {
-            "article": claim.article,
-            "says": claim.says,
-            "quote": claim.quote,
-            "asserted_by": claim.asserted_by,
-            "standing": claim.standing,
-            "theme": claim.theme,
+            **_fields(claim, "article", "says", "quote", "asserted_by", "standing", "theme"),
             "first": pd.Timestamp(first) if first else pd.NaT,
             "last": pd.Timestamp(last) if last else pd.NaT,
             "known": event.known if event else "",
@@ -128,7 +125,7 @@ def evidence(case: CaseSource = None) -> pd.DataFrame:
             "mechanisms": ", ".join(claim.mechanisms),
             "parameters": ", ".join(found.parameters.informed_by(name)),
         }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("id")
+    return _table(rows, "id")
 
 
 def mechanisms(case: CaseSource = None) -> pd.DataFrame:
@@ -144,8 +141,6 @@ def mechanisms(case: CaseSource = None) -> pd.DataFrame:
     pandas.DataFrame
         Index: mechanism and option. Columns: title, does, default, reported: what the case's reporting describes of it.
     """
-    import pandas as pd
-
     found = load_case(case)
     rows = {
         (name, option): {
@@ -157,7 +152,7 @@ def mechanisms(case: CaseSource = None) -> pd.DataFrame:
         for name, mechanism in MECHANISMS.items()
         for option, does in mechanism.options.items()
     }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["mechanism", "option"])
+    return _table(rows, "mechanism", "option")
 
 
 def outcomes(case: CaseSource = None) -> pd.DataFrame:
@@ -173,13 +168,11 @@ def outcomes(case: CaseSource = None) -> pd.DataFrame:
     pandas.DataFrame
         Index: name. Columns: meaning, unit, axes.
     """
-    import pandas as pd
-
     rows = {
         name: {"meaning": outcome.meaning, "unit": outcome.unit, "axes": ", ".join(outcome.axes)}
         for name, outcome in load_case(case).outcomes.items()
     }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("name")
+    return _table(rows, "name")
 
 
 def series(name: str, case: CaseSource = None) -> pd.DataFrame:

@@ -36,18 +36,9 @@ _NOT_TEXT = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000
 
 @dataclass
 class Document:
-    """A parsed file.
+    """A parsed file: plain data, and the line, from 1, of every key path; messages call it `source`.
 
-    Parameters
-    ----------
-    source : str
-        Name of the file as messages show it.
-    data : object
-        Plain dicts, lists, strings, numbers, booleans and None.
-    lines : dict
-        Line, from 1, of every key path.
-    faults : list of Fault
-        What is wrong with it and did not keep it from being read: keys that stand twice, numbers without end.
+    `faults` are what is wrong with it and did not keep it from being read: keys that stand twice, numbers without end.
     """
 
     source: str
@@ -77,10 +68,7 @@ def dotted(key: Key) -> str:
 def resolve_scalar(text: str) -> Any:
     """Resolve a plain scalar by the core schema of YAML 1.2.
 
-    Raises
-    ------
-    ValueError
-        For an infinite number, a NaN, or a number of absurd length.
+    ValueError for an infinite number, a NaN, or a number of absurd length.
     """
     if text in _NULL:
         return None
@@ -166,19 +154,8 @@ def _refuse_code(text: str, source: str, loader: Any) -> None:
 def parse(text: str, source: str, *, lenient: bool = False) -> Document:
     """Parse a text as one YAML 1.2 document.
 
-    Parameters
-    ----------
-    text : str
-        The document.
-    source : str
-        The name that messages show.
-    lenient : bool
-        Leave keys that stand twice and numbers without end to `Document.faults`, so that a caller can say more at once.
-
-    Raises
-    ------
-    InputError
-        With every fault found: bad syntax, a repeated key, a tag, an anchor, an infinite number.
+    If `lenient`, keys that stand twice and numbers without end are left to `Document.faults`, so that a caller can say
+    more at once. InputError with every fault found: bad syntax, a repeated key, a tag, an anchor, an infinite number.
     """
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     odd = _NOT_TEXT.search(text)
@@ -207,21 +184,9 @@ def parse(text: str, source: str, *, lenient: bool = False) -> Document:
 
 
 def read(path: Path, source: str | None = None, *, lenient: bool = False) -> Document:
-    """Read a file of YAML 1.2.
+    """Read a file of YAML 1.2; messages call it `source`, by default its path, and `lenient` is as in `parse`.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    source : str, optional
-        The name that messages show; the path as given by default.
-    lenient : bool
-        As in `parse`.
-
-    Raises
-    ------
-    InputError
-        Where the file is missing, too large, not text, or not sound YAML.
+    InputError where the file is missing, too large, not text, or not sound YAML.
     """
     source = source or str(path)
     try:

@@ -118,19 +118,9 @@ def first_of_each_key(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def checked(document: Document, model: type[Model]) -> Model:
-    """Check a document against a schema and return the record.
+    """Check a document against a pydantic model, or a mapping of names to one, and return the record.
 
-    Parameters
-    ----------
-    document : Document
-        What was read.
-    model : type
-        A pydantic model, or a mapping of names to one.
-
-    Raises
-    ------
-    InputError
-        With every fault, each with its line.
+    InputError with every fault, each with its line.
     """
     if document.data is None:
         raise InputError([Fault(document.source, 0, "", "is empty.")])

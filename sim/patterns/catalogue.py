@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sim.case.case import Case, CaseSource, load_case
 from sim.case.parameters import Registry
@@ -27,36 +27,21 @@ def _known_unit(unit: str) -> str:
     return unit
 
 
+Unit = Annotated[str, AfterValidator(_known_unit)]
+
+
 class Input(Strict):
     """A number that a measure uses, besides the thresholds of the criteria."""
 
     value: Number
-    unit: str
-
-    _unit = field_validator("unit")(_known_unit)
+    unit: Unit
 
 
-class Bounds(Strict):
-    """The required value."""
-
-    at_least: Number | None = None
-    at_most: Number | None = None
-    above: Number | None = None
-    below: Number | None = None
-
-    @property
-    def threshold(self) -> Threshold:
-        """The same as a `Threshold`."""
-        return Threshold(self.at_least, self.at_most, self.above, self.below)
-
-
-class Criterion(Bounds):
+class Criterion(Threshold):
     """One measured quantity and its threshold; without a bound it is only reported."""
 
     says: Annotated[str, Field(min_length=3, max_length=100)]
-    unit: str
-
-    _unit = field_validator("unit")(_known_unit)
+    unit: Unit
 
 
 class Changes(Strict):
@@ -79,14 +64,16 @@ class Changes(Strict):
         """The parameters that its relative changes name, by key."""
         return {"like": (*self.like, *self.like.values()), "times": tuple(self.times), "lowest": self.lowest}
 
-    def values(self, known: Registry) -> dict[str, float]:
-        """Return the parameters that it sets, in the registry's units."""
-        return {
+    def record(self, known: Registry) -> dict[str, Any]:
+        """Return it in the form of a scenario file, with every parameter in the registry's unit."""
+        record = self.model_dump(mode="json", exclude_defaults=True, exclude={"like", "times", "lowest"})
+        record["params"] = {
             **{name: known[other].default for name, other in self.like.items()},
             **{name: factor * known[name].default for name, factor in self.times.items()},
             **{name: known[name].bounds[0] for name in self.lowest},
             **self.params,
         }
+        return {name: value for name, value in record.items() if value}
 
 
 class Setting(Changes):
@@ -101,7 +88,7 @@ class Null(Strict):
     name: str
     switches: str
     changes: Changes
-    criteria: dict[str, Bounds] = Field(default_factory=dict)
+    criteria: dict[str, Threshold] = Field(default_factory=dict)
 
 
 Named = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
@@ -155,23 +142,18 @@ class Pattern(Strict):
     def threshold(self, criterion: str, *, null: bool = False) -> Threshold:
         """Return a criterion's threshold; for the null, its own bound if it has one."""
         own = self.null.criteria.get(criterion) if null else None
-        return (own or self.criteria[criterion]).threshold
+        return own or self.criteria[criterion]
 
     def scenarios(self, horizon: str, known: Registry, *, null: bool = False) -> dict[str, dict[str, Any]]:
         """Return each setting in the form of a scenario file, with the null's changes added if asked."""
         found = {}
         for name, setting in self.settings.items():
-            record = _plain(setting, known)
-            for group, changed in (_plain(self.null.changes, known) if null else {}).items():
+            record = setting.record(known)
+            for group, changed in (self.null.changes.record(known) if null else {}).items():
                 record[group] = {**record.get(group, {}), **changed}
             title = f"Pattern {self.id}, {name.replace('_', ' ')}{', null' if null else ''}"
             suffix = "_null" if null else ""
-            found[name] = {
-                "name": f"pattern_{self.id}_{name}{suffix}",
-                "title": title,
-                "horizon": horizon,
-                **record,
-            }
+            found[name] = {"name": f"pattern_{self.id}_{name}{suffix}", "title": title, "horizon": horizon, **record}
         return found
 
 
@@ -182,30 +164,15 @@ class PatternsFile(Strict):
     patterns: Annotated[tuple[Pattern, ...], Field(min_length=1)]
 
 
-def _plain(changes: Changes, known: Registry) -> dict[str, Any]:
-    """Return changes in the form of a scenario file."""
-    record = changes.model_dump(mode="json", exclude_defaults=True, exclude={"like", "times", "lowest"})
-    record["params"] = changes.values(known)
-    return {name: value for name, value in record.items() if value}
-
-
 def read_patterns(path: Path, case: Case) -> PatternsFile:
-    """Read a file of patterns.
-
-    Raises
-    ------
-    InputError
-        Listing every error: of form, a duplicate pattern, a name that the case does not have.
-    """
+    """Read a file of patterns; InputError with every fault: of form, a pattern that stands twice, an unknown name."""
     document = read(path)
     file = checked(document, PatternsFile)
-    seen: dict[str, int] = {}
-    faults = []
+    ids, faults = [pattern.id for pattern in file.patterns], []
     for place, pattern in enumerate(file.patterns):
-        if pattern.id in seen:
-            message = f"{pattern.id} stands twice, here and at entry {seen[pattern.id] + 1}."
+        if (first := ids.index(pattern.id)) < place:
+            message = f"{pattern.id} stands twice, here and at entry {first + 1}."
             faults.append(document.fault(("patterns", place, "number"), message))
-        seen.setdefault(pattern.id, place)
         faults += _unknown_names(document, place, pattern, case)
     if faults:
         raise InputError(faults)
@@ -231,13 +198,7 @@ def _unknown_names(document: Document, place: int, pattern: Pattern, case: Case)
 
 @cache
 def patterns_file(case: Case) -> PatternsFile:
-    """Return the patterns of a case.
-
-    Raises
-    ------
-    InputError
-        Where the case has none.
-    """
+    """Return the patterns of a case; InputError where it has none."""
     path = case.folder / "patterns.yaml"
     if not path.exists():
         raise input_error("patterns", f"the case {case.name} has no patterns.")
@@ -247,10 +208,7 @@ def patterns_file(case: Case) -> PatternsFile:
 def chosen(only: Iterable[str | int] | None = None, source: str = "patterns", case: CaseSource = None) -> list[Pattern]:
     """Return the patterns with these numbers, or all; ``15`` means all its parts, ``15a`` one.
 
-    Raises
-    ------
-    InputError
-        If there is no such pattern.
+    InputError where there is no such pattern.
     """
     patterns = patterns_file(load_case(case)).patterns
     if only is None:

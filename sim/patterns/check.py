@@ -15,7 +15,7 @@ from sim.engine.run import check_numbers, run
 from sim.ground import defaults
 from sim.kernel.mechanism import MECHANISMS
 from sim.patterns.catalogue import Pattern, chosen, patterns_file
-from sim.patterns.estimates import Estimate, Verdict
+from sim.patterns.estimates import Estimate, Threshold, Verdict
 from sim.patterns.measures import MEASURES
 from sim.patterns.recorded import Roles
 from sim.scenario.load import Scenario, load
@@ -28,42 +28,38 @@ _BEARS_ON_RUNS = ("start", "horizon", "params", "mechanisms", "events", "posture
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One criterion of a pattern: the estimates in the pattern's settings and in its null.
+class Judged:
+    """An estimate with its 95 % interval, held against the required value."""
 
-    Parameters
-    ----------
-    criterion, says, unit : str
-        As in the data file.
-    threshold, null_threshold : str
-        The required value.
-    found, null : Estimate
-        With 95 % interval.
-    verdict, null_verdict : {"pass", "fail", "undecided", "reported"}
-    """
+    threshold: str
+    found: Estimate
+    verdict: Verdict
+
+    @classmethod
+    def against(cls, threshold: Threshold, found: Estimate) -> Judged:
+        """Judge an estimate."""
+        return cls(str(threshold), found, threshold.verdict(found))
+
+    def record(self) -> dict[str, float | int | str | None]:
+        """Return it as plain data; None for what could not be measured."""
+        numbers = {name: _plain(getattr(self.found, name)) for name in ("value", "low", "high")}
+        return {"threshold": self.threshold, **numbers, "count": self.found.count, "verdict": self.verdict}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One criterion of a pattern, as in its data file, judged in the pattern's settings and in its null."""
 
     criterion: str
     says: str
     unit: str
-    threshold: str
-    null_threshold: str
-    found: Estimate
-    null: Estimate
-    verdict: Verdict
-    null_verdict: Verdict
+    own: Judged
+    null: Judged
 
 
 @dataclass(frozen=True)
 class PatternResult:
-    """A pattern, judged.
-
-    Parameters
-    ----------
-    pattern : Pattern
-        What it is.
-    findings : tuple of Finding
-        One for each criterion.
-    """
+    """A pattern, judged: a finding for each criterion."""
 
     pattern: Pattern
     findings: tuple[Finding, ...]
@@ -71,12 +67,12 @@ class PatternResult:
     @property
     def criteria_verdict(self) -> Verdict:
         """Pass if all criteria pass, fail if one fails, otherwise undecided."""
-        return _all([finding.verdict for finding in self.findings])
+        return _all([finding.own.verdict for finding in self.findings])
 
     @property
     def null_verdict(self) -> Verdict:
         """The same in the null, which must fail."""
-        return _all([finding.null_verdict for finding in self.findings])
+        return _all([finding.null.verdict for finding in self.findings])
 
     @property
     def verdict(self) -> Verdict:
@@ -88,8 +84,9 @@ class PatternResult:
     @property
     def why(self) -> str:
         """Which criteria do not pass, and what the null does."""
-        short = [f"{item.criterion}: {item.verdict}" for item in self.findings if item.verdict in ("fail", "undecided")]
-        by = [item.criterion for item in self.findings if item.null_verdict == "fail"]
+        verdicts = {item.criterion: item.own.verdict for item in self.findings}
+        short = [f"{name}: {verdict}" for name, verdict in verdicts.items() if verdict in ("fail", "undecided")]
+        by = [item.criterion for item in self.findings if item.null.verdict == "fail"]
         null = {
             "fail": f"the null ({self.pattern.null.name}) fails, by {', '.join(by)}",
             "pass": f"the null ({self.pattern.null.name}) passes too",
@@ -108,19 +105,9 @@ class PatternResult:
             "why": self.why,
             "null": {"name": self.pattern.null.name, "verdict": self.null_verdict},
             "criteria": [
-                {
-                    "criterion": item.criterion,
-                    "says": item.says,
-                    "unit": item.unit,
-                    "threshold": item.threshold,
-                    **_numbers(item.found),
-                    "verdict": item.verdict,
-                    "null": {
-                        "threshold": item.null_threshold,
-                        **_numbers(item.null),
-                        "verdict": item.null_verdict,
-                    },
-                }
+                {"criterion": item.criterion, "says": item.says, "unit": item.unit}
+                | item.own.record()
+                | {"null": item.null.record()}
                 for item in self.findings
             ],
         }
@@ -132,35 +119,15 @@ def _all(verdicts: list[Verdict]) -> Verdict:
     return "undecided" if "undecided" in verdicts else "pass"
 
 
-def _numbers(estimate: Estimate) -> dict[str, float | int | str | None]:
-    def plain(value: float) -> float | str | None:
-        if math.isnan(value):
-            return None
-        return value if math.isfinite(value) else "infinite"
-
-    return {
-        "value": plain(estimate.value),
-        "low": plain(estimate.low),
-        "high": plain(estimate.high),
-        "count": estimate.count,
-    }
+def _plain(value: float) -> float | str | None:
+    if math.isnan(value):
+        return None
+    return value if math.isfinite(value) else "infinite"
 
 
 @dataclass(frozen=True)
 class Need:
-    """A setting as a pattern needs it: its scenario, and the outcomes to keep.
-
-    Parameters
-    ----------
-    pattern : Pattern
-        Whose setting it is.
-    null : bool
-        Whether it is one of the null.
-    name : str
-        The setting's.
-    scenario : Scenario
-        Resolved.
-    """
+    """A setting as a pattern needs it, of its own or of its null, with its scenario."""
 
     pattern: Pattern
     null: bool
@@ -183,16 +150,10 @@ class Need:
 
 
 class PatternPlan:
-    """The settings that some patterns need, each once.
+    """The settings that some patterns of a case need, each once.
 
-    Parameters
-    ----------
-    only : iterable of str or int, optional
-        Numbers of patterns, such as 15 or ``15a``; all by default.
-    source : str
-        How messages name the source of wrong numbers.
-    case : str, Path or Case, optional
-        Whose patterns; the default case's if not given.
+    Patterns are given by their numbers, such as 15 or ``15a``, all by default; messages name `source` where one is
+    wrong.
     """
 
     def __init__(
@@ -230,21 +191,9 @@ def judge_patterns(
 ) -> list[PatternResult]:
     """Run the settings of a plan, one after another, and judge its patterns.
 
-    Parameters
-    ----------
-    plan : PatternPlan
-        Which patterns.
-    runs, seed : int
-        Of every setting: the same seed gives the same draws, so that runs of two settings are paired.
-    workers : int, optional
-        Threads; as many as there are processors by default.
-    progress : callable, optional
-        Called with the number of runs just completed, of `plan.settings` times `runs`.
-
-    Raises
-    ------
-    InputError
-        Where a number is not allowed.
+    Of every setting `runs` are run; the same seed gives the same draws, so that runs of two settings are paired.
+    `progress` is called with the number of runs just completed, of `plan.settings` times `runs`. InputError where a
+    number is not allowed.
     """
     check_numbers(runs=runs, seed=seed, workers=1 if workers is None else workers)
     kept: dict[str, Any] = {}
@@ -265,32 +214,21 @@ def judge_patterns(
 
 
 def _judge(pattern: Pattern, needs: Iterable[Need], kept: Mapping[str, Any], roster: Roster) -> PatternResult:
-    measure, roles = MEASURES[pattern.name].function, Roles(roster, pattern.roles)
-    estimates = []
-    for null in (False, True):
+    def measured(*, null: bool) -> dict[str, Judged]:
         given = {
             need.name: kept[need.key] if need.outcomes else rule_numbers(need.scenario)
             for need in needs
             if need.null is null
         }
-        estimates.append(measure(given, pattern.numbers(), pattern.dates, roles))
-    found, of_null = estimates
-    findings = []
-    for name, criterion in pattern.criteria.items():
-        threshold, null_threshold = pattern.threshold(name), pattern.threshold(name, null=True)
-        findings.append(
-            Finding(
-                criterion=name,
-                says=criterion.says,
-                unit=criterion.unit,
-                threshold=str(threshold),
-                null_threshold=str(null_threshold),
-                found=found[name],
-                null=of_null[name],
-                verdict=threshold.verdict(found[name]),
-                null_verdict=null_threshold.verdict(of_null[name]),
-            )
-        )
+        measure = MEASURES[pattern.name].function
+        found = measure(given, pattern.numbers(), pattern.dates, Roles(roster, pattern.roles))
+        return {name: Judged.against(pattern.threshold(name, null=null), found[name]) for name in pattern.criteria}
+
+    own, of_null = measured(null=False), measured(null=True)
+    findings = (
+        Finding(name, criterion.says, criterion.unit, own[name], of_null[name])
+        for name, criterion in pattern.criteria.items()
+    )
     return PatternResult(pattern, tuple(findings))
 
 
@@ -343,20 +281,15 @@ def check_patterns(
                 "title": result.pattern.title,
                 "says": item.says,
                 "unit": item.unit,
-                "count": item.found.count,
-                "value": item.found.value,
-                "low": item.found.low,
-                "high": item.found.high,
-                "threshold": item.threshold,
-                "verdict": item.verdict,
+                **_columns(item.own),
                 "null": result.pattern.null.name,
-                "null_count": item.null.count,
-                "null_value": item.null.value,
-                "null_low": item.null.low,
-                "null_high": item.null.high,
-                "null_threshold": item.null_threshold,
-                "null_verdict": item.null_verdict,
+                **{f"null_{name}": value for name, value in _columns(item.null).items()},
                 "pattern_verdict": result.verdict,
                 "why": result.why,
             }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["pattern", "criterion"])
+
+
+def _columns(judged: Judged) -> dict[str, Any]:
+    numbers = {name: getattr(judged.found, name) for name in ("count", "value", "low", "high")}
+    return numbers | {"threshold": judged.threshold, "verdict": judged.verdict}

@@ -70,16 +70,9 @@ def approval_within_a_year(
 ) -> float:
     """Return the probability that a sensitive, finished order is released within a year, at full level and no debt.
 
-    Parameters
-    ----------
-    numbers : mapping of str to float
-        Parameters by name, in the kernels' units.
-    sensitivities, ties : sequence of float
-        How far the order is sensitive to each tie, and the level of each.
-    isolation : float
-        Of the supplier of the order.
-    held_back : bool
-        Whether there is a hold at all.
+    `numbers` are the parameters by name, in the kernels' units. `sensitivities` say how far the order is sensitive to
+    each tie, `ties` the level of each; `isolation` is that of its supplier, and `held_back` whether there is a hold at
+    all.
     """
     if not held_back:
         return 1.0

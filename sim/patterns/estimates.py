@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -10,25 +11,22 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground.records import Number, Strict
 from sim.words import as_given
 
 Verdict = Literal["pass", "fail", "undecided", "reported"]
 
 CONFIDENCE: Final = 0.95
 RESAMPLES: Final = 2000
+_MEETS: Final = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 _SEED: Final = 20241230  # of the resampling only: the same runs always get the same interval
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A value with its 95 % interval.
+    """A value with its 95 % interval, NaN where nothing could be measured.
 
-    Parameters
-    ----------
-    value, low, high : float
-        NaN if nothing could be measured.
-    count : int
-        How many units it rests on: runs, or what the measure states.
+    `count` says on how many units it rests: runs, or what the measure states.
     """
 
     value: float
@@ -46,13 +44,7 @@ def exact(value: float, count: int) -> Estimate:
 
 
 def share(held: NDArray[np.bool_]) -> Estimate:
-    """Estimate a share with Wilson's interval.
-
-    Parameters
-    ----------
-    held : array of bool, shape (n,)
-        One independent unit each.
-    """
+    """Estimate a share with Wilson's interval, from independent units, shape (n,)."""
     from scipy.stats import binomtest
 
     count = len(held)
@@ -63,12 +55,9 @@ def share(held: NDArray[np.bool_]) -> Estimate:
 
 
 def mean(values: NDArray[np.float64]) -> Estimate:
-    """Estimate a mean with Student's interval; given paired differences, the mean difference.
+    """Estimate a mean with Student's interval, from independent units, shape (n,); NaN is left out.
 
-    Parameters
-    ----------
-    values : array of float, shape (n,)
-        One independent unit each; NaN is left out.
+    Given paired differences, it is the mean difference.
     """
     from scipy.stats import t as student
 
@@ -84,15 +73,8 @@ def mean(values: NDArray[np.float64]) -> Estimate:
 def bootstrap(statistic: Callable[..., float], *arrays: NDArray[Any], count: int | None = None) -> Estimate:
     """Estimate a statistic with a percentile interval over resampled runs.
 
-    Parameters
-    ----------
-    statistic : callable
-        Of the arrays, all resampled in the same way along the first axis, so that pairs, and the values of one run,
-        stay together.
-    *arrays : array, shape (runs, ...)
-        What the statistic is of.
-    count : int, optional
-        How many units it rests on; by default the runs.
+    The arrays, of shape (runs, ...), are all resampled in the same way along the first axis, so that pairs, and the
+    values of one run, stay together. The estimate rests on `count` units, by default the runs.
     """
     runs = len(arrays[0])
     if not runs:
@@ -127,14 +109,9 @@ def relative_change(changed: NDArray[np.float64], base: NDArray[np.float64]) -> 
 
 
 def quantile(values: NDArray[np.float64], level: float) -> Estimate:
-    """Estimate a quantile with the distribution-free interval of order statistics.
+    """Estimate a quantile with the distribution-free interval of order statistics, from independent units, shape (n,).
 
-    Parameters
-    ----------
-    values : array of float, shape (n,)
-        One independent unit each.
-    level : float
-        Such as 0.1 for the 10th percentile.
+    The level is a share, such as 0.1 for the 10th percentile.
     """
     from scipy.stats import quantile_test
 
@@ -157,14 +134,7 @@ class Curve:
 def kaplan_meier(waited: NDArray[np.float64], happened: NDArray[np.bool_], within: float) -> Curve:
     """Estimate the probability that an event happens within a time, from censored waiting times.
 
-    Parameters
-    ----------
-    waited : array of float, shape (n,)
-        Time to the event, or to censoring.
-    happened : array of bool, shape (n,)
-        Whether the event happened; otherwise censored.
-    within : float
-        The time.
+    `waited`, of shape (n,), is the time to the event, or to censoring where it has not `happened`.
 
     Examples
     --------
@@ -196,46 +166,29 @@ def gap(one: Curve, other: Curve) -> Estimate:
     return Estimate(value, value - reach, value + reach, min(one.count, other.count))
 
 
-@dataclass(frozen=True)
-class Threshold:
-    """The required value: inclusive and exclusive bounds.
+class Threshold(Strict):
+    """The required value: inclusive and exclusive bounds; with none, the value is only reported."""
 
-    Parameters
-    ----------
-    at_least, at_most, above, below : float, optional
-        Any of them; with none, the value is only reported.
-    """
+    at_least: Number | None = None
+    above: Number | None = None
+    at_most: Number | None = None
+    below: Number | None = None
 
-    at_least: float | None = None
-    at_most: float | None = None
-    above: float | None = None
-    below: float | None = None
+    def _bounds(self) -> list[tuple[str, float]]:
+        signs = {">=": self.at_least, ">": self.above, "<=": self.at_most, "<": self.below}
+        return [(sign, bound) for sign, bound in signs.items() if bound is not None]
 
     def verdict(self, estimate: Estimate) -> Verdict:
         """Judge an estimate: undecided if its interval contains a bound."""
-        if (self.at_least, self.at_most, self.above, self.below) == (None,) * 4:
+        bounds = self._bounds()
+        if not bounds:
             return "reported"
-        low, high = estimate.low, estimate.high
-        if math.isnan(low) or math.isnan(high):
+        if math.isnan(estimate.low) or math.isnan(estimate.high):
             return "undecided"
-        inside = (
-            (self.at_least is None or low >= self.at_least)
-            and (self.at_most is None or high <= self.at_most)
-            and (self.above is None or low > self.above)
-            and (self.below is None or high < self.below)
-        )
-        outside = (
-            (self.at_least is not None and high < self.at_least)
-            or (self.at_most is not None and low > self.at_most)
-            or (self.above is not None and high <= self.above)
-            or (self.below is not None and low >= self.below)
-        )
-        return "pass" if inside else "fail" if outside else "undecided"
+        met = [(_MEETS[sign](estimate.low, bound), _MEETS[sign](estimate.high, bound)) for sign, bound in bounds]
+        if all(low and high for low, high in met):
+            return "pass"
+        return "undecided" if all(low or high for low, high in met) else "fail"
 
     def __str__(self) -> str:
-        parts = [
-            f"{sign} {as_given(bound)}"
-            for sign, bound in ((">=", self.at_least), (">", self.above), ("<=", self.at_most), ("<", self.below))
-            if bound is not None
-        ]
-        return " and ".join(parts) or "-"
+        return " and ".join(f"{sign} {as_given(bound)}" for sign, bound in self._bounds()) or "-"

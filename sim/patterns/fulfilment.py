@@ -8,19 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.patterns.estimates import Estimate, bootstrap, gap, kaplan_meier, share
-from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, by_week, ever, first_week, week_of
+from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, at, by_week, ever, week_of
+from sim.recorded.planes import first_week
 from sim.rules.orders import DELIVERED, PROMISED
 
 
 def asymmetric_fulfilment(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure the share of requests or promises that each side has delivered."""
-    base = runs["baseline"]
-    end = week_of(base, dates["end"])
-    delivered = by_week(base, "delivered", item=roles["good"])[:, end]
-    contracted = by_week(base, "contracted", item=roles["good"])[:, end]
-    stages = np.stack([by_week(base, "order_stage", order=order)[:, end] for order in roles.all("orders")], axis=1)
-    came = np.stack([by_week(base, "received", order=order)[:, end] > 0.0 for order in roles.all("orders")], axis=1)
-    promised = stages >= PROMISED
+    base, end, orders = runs["baseline"], dates["end"], roles.all("orders")
+    delivered, contracted = (at(base, name, end, item=roles["good"]) for name in ("delivered", "contracted"))
+    promised = np.stack([at(base, "order_stage", end, order=order) >= PROMISED for order in orders], axis=1)
+    came = np.stack([at(base, "received", end, order=order) > 0.0 for order in orders], axis=1)
     holds = ever(promised)
     fulfilled = (promised & came).sum(axis=1)[holds] / promised.sum(axis=1)[holds]
     return {
@@ -35,8 +33,8 @@ def held_back(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estima
 
     def undelivered(setting: str) -> Estimate:
         recorded = runs[setting]
-        stage = by_week(recorded, "order_stage", order=roles["order"])[:, week_of(recorded, dates["promised_by"])]
-        came = by_week(recorded, "received", order=roles["order"])[:, week_of(recorded, dates["asked_on"])] > 0.0
+        stage = at(recorded, "order_stage", dates["promised_by"], order=roles["order"])
+        came = at(recorded, "received", dates["asked_on"], order=roles["order"]) > 0.0
         return share(~came[stage >= PROMISED])
 
     return {"with_hold": undelivered("baseline"), "without_hold": undelivered("no_hold")}
@@ -45,12 +43,9 @@ def held_back(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estima
 def waits(stage: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the weeks from promise to delivery, or to the end, in runs with a promise; and which were delivered.
 
-    Parameters
-    ----------
-    stage : array of float, shape (runs, weeks)
-        Of one order.
+    `stage` is of one order, shape (runs, weeks).
     """
-    promise, delivery = first_week(stage >= PROMISED), first_week(stage >= DELIVERED)
+    promise, delivery = first_week(stage.T >= PROMISED), first_week(stage.T >= DELIVERED)
     last = stage.shape[1] - 1
     promised = promise <= last
     happened = delivery[promised] <= last
@@ -64,12 +59,10 @@ def sensitivity_order(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -
     found = {order: waits(by_week(base, "order_stage", order=order)[:, : end + 1]) for order in roles.all("orders")}
     longest = min(float(waited.max(initial=0.0)) for waited, _ in found.values())
     curves = {order: kaplan_meier(*waited, within=longest) for order, waited in found.items()}
-    single = {
-        order: Estimate(curve.probability, float("nan"), float("nan"), curve.count) for order, curve in curves.items()
-    }
+    nan = float("nan")
     return {
         **{f"{one}_over_{other}": gap(curves[one], curves[other]) for one, other in pairwise(curves)},
-        **single,
+        **{order: Estimate(curve.probability, nan, nan, curve.count) for order, curve in curves.items()},
     }
 
 
@@ -88,7 +81,7 @@ def debt(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     rose = (rises & counted).sum(axis=1).astype(np.float64)
     whole = counted.sum(axis=1).astype(np.float64)
     return {
-        "in_favour": share(balance[:, week_of(base, dates["asked_on"])] > 0.0),
+        "in_favour": share(at(base, "ledger_balance", dates["asked_on"]) > 0.0),
         "rises": bootstrap(_pooled_share, rose, whole, count=int(whole.sum())),
     }
 

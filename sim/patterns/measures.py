@@ -14,15 +14,9 @@ from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs
 class Measure:
     """How a pattern is measured.
 
-    Parameters
-    ----------
-    function : callable
-        Takes what each setting's runs recorded, and the pattern's inputs, dates and roles; returns an estimate for
-        each criterion.
-    outcomes : tuple of str
-        The outcomes that it reads; none for a test of rules, which reads parameters.
-    roles : dict of str to str
-        The roles that the data file fills, each with its kind of entity.
+    `function` takes what each setting's runs recorded, and the pattern's inputs, dates and roles, and returns an
+    estimate for each criterion. It reads `outcomes`, none for a test of rules, which reads parameters. `roles` are
+    those that the data file fills, each with its kind of entity.
     """
 
     function: Callable[[Runs, Numbers, Dates, Roles], Estimates]
@@ -30,12 +24,8 @@ class Measure:
     roles: dict[str, str] = field(default_factory=dict)
 
 
-SUPPLIER, RECIPIENT, GOOD, ORDER = (
-    {"supplier": "actors"},
-    {"recipient": "actors"},
-    {"good": "items"},
-    {"order": "orders"},
-)
+SUPPLIER, RECIPIENT = {"supplier": "actors"}, {"recipient": "actors"}
+GOOD, ORDER = {"good": "items"}, {"order": "orders"}
 ORDERS, TIES, TWO_GOODS = {"orders": "orders"}, {"ties": "ties"}, {"lesser_good": "items", "grave_good": "items"}
 
 MEASURES: Final[dict[str, Measure]] = {

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.ground.units import WEEKS_A_YEAR
 from sim.patterns.estimates import bootstrap, mean, relative_change
-from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, by_week, week_of
+from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, at, by_week, week_of
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def _delivered(recorded: xr.Dataset, dates: Dates, roles: Roles) -> NDArray[np.float64]:
+    return at(recorded, "delivered", dates["end"], item=roles["good"])
 
 
 def president(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure the relative change that a reformist faction alone makes in deliveries of a good."""
-
-    def delivered(setting: str) -> NDArray[np.float64]:
-        return by_week(runs[setting], "delivered", item=roles["good"])[:, week_of(runs[setting], dates["end"])]
-
-    return {"change": bootstrap(relative_change, delivered("reformist"), delivered("never"))}
+    reformist, never = (_delivered(runs[name], dates, roles) for name in ("reformist", "never"))
+    return {"change": bootstrap(relative_change, reformist, never)}
 
 
 def other_sources(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure the relative change that other sources of supply make in payments."""
-
-    def paid(setting: str) -> NDArray[np.float64]:
-        return by_week(runs[setting], "repaid")[:, week_of(runs[setting], dates["end"])]
-
-    with_, without = paid("with_others"), paid("without_others")
+    with_, without = (at(runs[name], "repaid", dates["end"]) for name in ("with_others", "without_others"))
     return {"change": bootstrap(relative_change, with_, without), "paid_without_others": mean(without)}
 
 
@@ -44,13 +46,10 @@ def talks(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
 def trust_matters(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure the relative change, in either direction, that initial trust makes in deliveries of a good."""
 
-    def delivered(setting: str) -> NDArray[np.float64]:
-        return by_week(runs[setting], "delivered", item=roles["good"])[:, week_of(runs[setting], dates["end"])]
-
     def change(high: NDArray[np.float64], low: NDArray[np.float64]) -> float:
         return abs(relative_change(high, low))
 
-    trusting, wary = delivered("trusting"), delivered("wary")
+    trusting, wary = (_delivered(runs[name], dates, roles) for name in ("trusting", "wary"))
     return {
         "change": bootstrap(change, trusting, wary),
         "delivered_if_trusting": mean(trusting),

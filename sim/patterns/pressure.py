@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.case.roster_file import Posture
-from sim.patterns.estimates import Estimate, bootstrap, mean, share
+from sim.patterns.estimates import bootstrap, mean, share
 from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, by_week, does, held, ships, week_of
 
 _FULL = 1.0
@@ -34,12 +34,7 @@ def shipment_lag(
 ) -> NDArray[np.float64]:
     """Return the mean time in stock by Little's law, in weeks, by run; NaN if nothing was shipped.
 
-    Parameters
-    ----------
-    stock, shipped : array of float, shape (runs, weeks)
-        At the week's end, and in the week.
-    ships_fully : array of bool, shape (runs, weeks)
-        The weeks that count.
+    All are of shape (runs, weeks): stock at the week's end, what was shipped in the week, and whether the week counts.
     """
     held_, went = (stock * ships_fully).sum(axis=1), (shipped * ships_fully).sum(axis=1)
     lag = np.full(len(stock), np.nan)
@@ -60,13 +55,8 @@ def drag(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     def longer(on: NDArray[np.float64], off: NDArray[np.float64]) -> float:
         return _median(on) - _median(off)
 
-    def beyond_half(
-        open_on: NDArray[np.float64],
-        open_off: NDArray[np.float64],
-        closed_on: NDArray[np.float64],
-        closed_off: NDArray[np.float64],
-    ) -> float:
-        return longer(open_on, open_off) - 0.5 * longer(closed_on, closed_off)
+    def beyond_half(*lags: NDArray[np.float64]) -> float:
+        return longer(*lags[:2]) - 0.5 * longer(*lags[2:])
 
     closed = lag("routes_closed_sanctions"), lag("routes_closed_no_sanctions")
     opened = lag("routes_open_sanctions"), lag("routes_open_no_sanctions")
@@ -96,20 +86,9 @@ def leak(
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Say in which runs a flow falls after a burst, and in which of them most of the loss is recovered.
 
-    Parameters
-    ----------
-    burst, control : array of float, shape (runs, weeks)
-        The flow from the week of the burst on, with it and without.
-    within, until : int
-        Weeks within which it falls, and after which it has recovered.
-    fall, regained : float
-        Share of the control to which it falls, and share of the largest loss, itself a share of the control, that
-        comes back.
-
-    Returns
-    -------
-    tuple of array of bool
-        Whether it fell, and whether the loss was recovered; the latter is true only where it fell.
+    The flows with the burst and without, of shape (runs, weeks), start in its week. A flow falls `within` so many weeks
+    to the share `fall` of the control; by the week `until` the share `regained` of the largest loss, itself a share of
+    the control, has come back.
     """
     flows = control > 0.0
     loss = np.where(flows, 1.0 - burst / np.where(flows, control, 1.0), 0.0)
@@ -135,8 +114,4 @@ def leaky_pressure(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> E
         fall=inputs["falls_to"],
         regained=inputs["regained"],
     )
-    return {"falls_and_returns": share(fell & back), "falls": share(fell), "returns": _of(back, fell)}
-
-
-def _of(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> Estimate:
-    return share(part[whole])
+    return {"falls_and_returns": share(fell & back), "falls": share(fell), "returns": share(back[fell])}

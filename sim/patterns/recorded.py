@@ -15,7 +15,6 @@ from sim.case.roster import Roster
 from sim.case.roster_file import Posture
 from sim.ground.axes import RUN, TIME
 from sim.patterns.estimates import Estimate
-from sim.recorded import planes
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -28,29 +27,13 @@ Runs = Mapping[str, Any]
 
 
 def by_week(runs: xr.Dataset, outcome: str, **entity: str) -> NDArray[np.float64]:
-    """Return an outcome of one entity, shape (runs, weeks).
-
-    Parameters
-    ----------
-    runs : xarray.Dataset
-        With the outcome.
-    outcome : str
-        Its name.
-    **entity : str
-        The entity on each further axis; axes with one entity may be left out.
-    """
+    """Return an outcome of one entity, shape (runs, weeks); axes with one entity may be left out."""
     found = runs[outcome].sel(entity).squeeze([axis for axis in runs[outcome].dims if axis not in (RUN, TIME, *entity)])
     return np.asarray(found.transpose(RUN, TIME).values, dtype=np.float64)
 
 
 def week_of(runs: xr.Dataset, date: dt.date) -> int:
-    """Return the number of the last week that starts at or before a date.
-
-    Raises
-    ------
-    ValueError
-        If the runs do not reach it.
-    """
+    """Return the number of the last week that starts at or before a date; ValueError if the runs do not reach it."""
     times = runs[TIME].values
     before = np.flatnonzero(times <= np.datetime64(date))
     if not len(before) or np.datetime64(date) > times[-1] + np.timedelta64(7, "D"):
@@ -58,19 +41,14 @@ def week_of(runs: xr.Dataset, date: dt.date) -> int:
     return int(before[-1])
 
 
+def at(runs: xr.Dataset, outcome: str, date: dt.date, **entity: str) -> NDArray[np.float64]:
+    """Return an outcome of one entity at a date, by run."""
+    return by_week(runs, outcome, **entity)[:, week_of(runs, date)]
+
+
 def ever(holds: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Say in which runs something ever holds, shape (runs,), given weeks or other places, shape (runs, any)."""
     return np.asarray(holds.any(axis=1), dtype=np.bool_)
-
-
-def first_week(holds: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the first week in which something holds, by run; the number of weeks if it never does.
-
-    Parameters
-    ----------
-    holds : array of bool, shape (runs, weeks)
-    """
-    return planes.first_week(holds.T)
 
 
 @dataclass(frozen=True)

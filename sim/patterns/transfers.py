@@ -7,20 +7,8 @@ from numpy.typing import NDArray
 
 from sim.ground.units import WEEKS_A_MONTH
 from sim.patterns.estimates import Estimate, bootstrap, mean, quantile, share
-from sim.patterns.recorded import (
-    Dates,
-    Estimates,
-    Numbers,
-    Roles,
-    Runs,
-    by_week,
-    does,
-    ever,
-    first_week,
-    held,
-    ships,
-    week_of,
-)
+from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, at, by_week, does, ever, held, ships, week_of
+from sim.recorded.planes import first_week
 
 
 def expiry_step(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
@@ -45,7 +33,7 @@ def ladder(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates
     first = by_week(base, "delivered", item=lesser)[:, :until] > 0.0
     then = by_week(base, "delivered", item=grave)[:, :until] > 0.0
     flow = ever(then)
-    lead = (first_week(then) - first_week(first))[flow]
+    lead = (first_week(then.T) - first_week(first.T))[flow]
     return {f"{lesser}_first": share(lead >= inputs["lead"]), f"{grave}_flow": share(flow)}
 
 
@@ -53,7 +41,7 @@ def admission(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estima
     """Measure what the public believed when shipments were first admitted, and whether they were denied again."""
     base = runs["baseline"]
     admits, denies = held(base, roles["supplier"], does("admit")), held(base, roles["supplier"], does("deny"))
-    first = first_week(admits)
+    first = first_week(admits.T)
     admitted = np.flatnonzero(first < admits.shape[1])
     attribution = by_week(base, "attribution", item=roles["good"])[admitted, first[admitted]]
     after = np.arange(admits.shape[1]) > first[:, None]
@@ -71,10 +59,11 @@ def fog(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     views = roles.roster.file.beliefs
     names = [str(name) for name in base["raised"]["allegation"].values if views[str(name)].observer is not None]
 
-    def at_end(outcome: str) -> NDArray[np.float64]:
-        return np.stack([by_week(base, outcome, allegation=name)[:, end] for name in names], axis=1)
-
-    raised, confirmed, false = at_end("raised"), at_end("confirmed"), at_end("false_alarm") > 0.0
+    raised, confirmed, alarm = (
+        np.stack([at(base, outcome, dates["end"], allegation=name) for name in names], axis=1)
+        for outcome in ("raised", "confirmed", "false_alarm")
+    )
+    false = alarm > 0.0
     old = (raised > 0.0) & (raised <= end + 1 - inputs["raised_before_end"])
     true = old & ~false
     time = np.where(true & (confirmed > 0.0), (confirmed - raised) / WEEKS_A_MONTH, np.nan)

@@ -25,18 +25,9 @@ Plane = NDArray[np.float64]
 class Planes:
     """Trajectories as planes.
 
-    Parameters
-    ----------
-    runs : array of int, shape (runs,)
-        Their numbers.
-    times : array of datetime64, shape (weeks,)
-        First days of the weeks.
-    attrs : mapping
-        As of the dataset that `sim.run` returns.
-    axes : mapping of str to tuple of str
-        By outcome: its axes beside run and time.
-    load : callable
-        Returns the planes of an outcome by the names of its entity, one on each of its axes.
+    `runs`, of shape (runs,), are their numbers, and `times`, of shape (weeks,), the first days of the weeks; `attrs`
+    are as of the dataset that `sim.run` returns, and `axes` are those of each outcome beside run and time. `load`
+    returns the planes of an outcome by the names of its entity, one on each of its axes.
     """
 
     runs: NDArray[np.int64]
@@ -82,15 +73,9 @@ class Planes:
 
 
 def first_week(holds: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return in which week something first holds, run by run: its number, or that of all weeks where it never does.
+    """Return in which week something first holds, run by run, or the number of weeks where it never does.
 
-    Parameters
-    ----------
-    holds : array of bool, shape (weeks, runs)
-
-    Returns
-    -------
-    array of int, shape (runs,)
+    `holds` is of shape (weeks, runs), what comes back of shape (runs,).
     """
     found = np.full(holds.shape[1], len(holds))
     some = holds.any(axis=0)

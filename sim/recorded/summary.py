@@ -19,21 +19,11 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def outcomes_of_runs(trajectories: xr.Dataset | Planes, date: str | None = None) -> pd.DataFrame:
-    """Return each outcome of each run at a date.
+    """Return each outcome of each run at a date, as a table with a row for each run.
 
-    Parameters
-    ----------
-    trajectories : xarray.Dataset or Planes
-        From `sim.run`.
-    date : str, optional
-        The last recorded week that starts at or before it counts; by default the dataset's `observed_until`, or its
-        end where that comes first.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index: run. Columns: outcome, with its entity in brackets, such as ``delivered[drones]``; for postures, the
-        share of weeks until the date, such as ``posture[iran: ship]``.
+    The last recorded week that starts at or before the date counts; by default the dataset's `observed_until`, or its
+    end where that comes first. A column is an outcome with its entity in brackets, such as ``delivered[drones]``; for
+    postures it is the share of weeks until the date, such as ``posture[iran: ship]``.
     """
     import pandas as pd
 

@@ -30,21 +30,9 @@ def _shaped(values: NDArray[np.float64], kind: str, inputs: Inputs) -> NDArray[n
 
 
 def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int = 0) -> xr.Dataset:
-    """Make a dataset of recorded rows.
+    """Make a dataset of recorded rows, shape (recorded rows, steps, runs), of which `first` is the first run's number.
 
-    Parameters
-    ----------
-    out : array of float, shape (recorded rows, steps, runs)
-        From an engine.
-    inputs : Inputs
-        What the engine ran.
-    seed, first : int
-        The experiment's seed and the number of its first run here.
-
-    Returns
-    -------
-    xarray.Dataset
-        Axes run, time and those of each outcome; every variable with `units` and `long_name`.
+    It has the axes run, time and those of each outcome; every variable has `units` and `long_name`.
     """
     import xarray as xr
 
@@ -62,13 +50,7 @@ def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: in
 
 
 def planes_of(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int = 0) -> Planes:
-    """Return recorded rows as planes, without copying any.
-
-    Parameters
-    ----------
-    out, inputs, seed, first
-        As of `to_dataset`.
-    """
+    """Return recorded rows, as `to_dataset` takes them, as planes, without copying any."""
 
     def load(name: str) -> dict[Labels, Plane]:
         values = out[inputs.recorded.places[name]]

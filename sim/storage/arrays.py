@@ -97,24 +97,7 @@ def _add_fans(group: zarr.Group, plan: ChunkPlan, axes: FanAxes) -> None:
 def group_files(
     plan: ChunkPlan, axis: OutcomeAxis, fans: FanAxes | None, attributes: Mapping[str, Any]
 ) -> dict[str, bytes]:
-    """Return the files of the Zarr group before any chunk: its metadata and its coordinates.
-
-    Parameters
-    ----------
-    plan : ChunkPlan
-        How samples and runs are cut.
-    axis : OutcomeAxis
-        The outcomes.
-    fans : FanAxes, optional
-        The fans, if there are any.
-    attributes : mapping
-        Of the group: texts and numbers.
-
-    Returns
-    -------
-    dict of str to bytes
-        By their names in the folder.
-    """
+    """Return the files of the Zarr group before any chunk, metadata and coordinates, by their names in the folder."""
     import zarr
 
     held: dict[str, Any] = {}
@@ -126,19 +109,9 @@ def group_files(
 
 
 class ChunkEncoder:
-    """Makes the files of chunks.
+    """Makes the files of chunks, as the Zarr group of a folder says that they are encoded.
 
-    Parameters
-    ----------
-    folder : Path
-        Whose Zarr group says how they are encoded.
-
-    Raises
-    ------
-    OSError
-        Where its metadata cannot be read.
-    ValueError
-        Where they are damaged.
+    OSError where its metadata cannot be read, ValueError where they are damaged.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -160,26 +133,10 @@ class ChunkEncoder:
         return FANS in self._arrays
 
     def files(self, chunk: Chunk, outcomes: NDArray[np.float64], fans: NDArray[Any] | None) -> dict[str, bytes]:
-        """Return the files of a chunk.
+        """Return the files of a chunk by their names in the folder.
 
-        Parameters
-        ----------
-        chunk : Chunk
-            Which.
-        outcomes : array of float, shape (samples of the chunk, runs of the chunk, outcomes)
-            What came out.
-        fans : array of unsigned int, shape (series, times, bins), optional
-            Counts; wanted where the group has fans.
-
-        Returns
-        -------
-        dict of str to bytes
-            By their names in the folder.
-
-        Raises
-        ------
-        ValueError
-            Where a shape or a kind of number is not that of the group.
+        Outcomes are of shape (samples of the chunk, runs of the chunk, outcomes), fans of shape (series, times, bins),
+        wanted where the group has fans; ValueError where a shape or a kind of number is another.
         """
         if self.with_fans != (fans is not None):
             raise ValueError("fans are missing" if fans is None else "this folder has no fans")

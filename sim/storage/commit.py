@@ -13,21 +13,9 @@ from sim.storage.results import file_record
 
 
 def commit_chunk(folder: Path, chunk: Chunk, files: Mapping[str, bytes]) -> None:
-    """Write a chunk's files and then its marker: only that makes it count.
+    """Write a chunk's files, given by their names in the folder, and then its marker: only that makes it count.
 
-    Parameters
-    ----------
-    folder : Path
-        The whole folder.
-    chunk : Chunk
-        Which.
-    files : mapping of str to bytes
-        By their names in the folder.
-
-    Raises
-    ------
-    OSError
-        Where the system cannot: then the chunk does not count, and what was written of it is removed if that can be.
+    On an OSError the chunk does not count, and what was written of it is removed if that can be.
     """
     marker = {
         "chunk": chunk.number,
@@ -47,13 +35,7 @@ def commit_chunk(folder: Path, chunk: Chunk, files: Mapping[str, bytes]) -> None
 
 
 def discard_chunk(folder: Path, chunk: Chunk) -> None:
-    """Remove a chunk: its marker first, and only when that is surely gone its files.
-
-    Raises
-    ------
-    OSError
-        Where the system cannot.
-    """
+    """Remove a chunk: its marker first, and only when that is surely gone its files."""
     remove_durably([marker_path(folder, chunk.number)])
     remove_durably([folder / name for name in chunk.files(fans=has_fans(folder))])
 
@@ -61,12 +43,7 @@ def discard_chunk(folder: Path, chunk: Chunk) -> None:
 def read_marker(folder: Path, chunk: Chunk) -> dict[str, Any]:
     """Return what a chunk's marker says of its files: for each name, SHA-256 and bytes.
 
-    Raises
-    ------
-    OSError
-        Where there is none, or it cannot be read.
-    ValueError
-        Where it is damaged.
+    OSError where there is none, or it cannot be read; ValueError where it is damaged.
     """
     marker = unsealed(marker_path(folder, chunk.number).read_bytes())
     files: dict[str, Any] = marker["files"] if isinstance(marker.get("files"), dict) else {}
@@ -78,13 +55,7 @@ def read_marker(folder: Path, chunk: Chunk) -> dict[str, Any]:
 
 
 def remove_leftovers(folder: Path, plan: ChunkPlan) -> None:
-    """Remove what a stopped process left: half-written files, and files of chunks that do not count.
-
-    Raises
-    ------
-    OSError
-        Where the system cannot.
-    """
+    """Remove what a stopped process left: half-written files, and files of chunks that do not count."""
     fans = has_fans(folder)
     arrays = [folder / DATA / name for name in ((OUTCOMES, FANS) if fans else (OUTCOMES,))]
     leftovers = [path for place_ in (folder, folder / COMMITS, *arrays) for path in partial_files(place_)]

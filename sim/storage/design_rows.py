@@ -14,26 +14,10 @@ SAMPLE = "sample"
 
 
 class DesignRows:
-    """The rows of a design table, one a sample and in their order.
+    """The rows of a design table, one a sample and in their order; without a table in the folder there are no columns.
 
-    Parameters
-    ----------
-    folder : Path
-        The folder; without a table in it, there are no columns.
-    samples : int
-        How many there are.
-    taken : collection of str
-        Names of other columns: an input of such a name is called ``design.NAME``.
-
-    Attributes
-    ----------
-    columns : list of str
-        Names of the inputs; a column of sample numbers is not among them.
-
-    Raises
-    ------
-    StorageError
-        Where the table does not have one row for each sample, equally long.
+    `columns` are the names of the inputs, without the sample's number; an input whose name is `taken` by another column
+    is called ``design.NAME``. StorageError where the table does not have one row for each sample, equally long.
     """
 
     def __init__(self, folder: Path, samples: int, taken: Collection[str]) -> None:

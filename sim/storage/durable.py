@@ -39,13 +39,7 @@ def command_on(name: str, folder: Path) -> str:
 
 
 def sync_folder(folder: Path) -> None:
-    """Put a folder's names on the disk.
-
-    Raises
-    ------
-    OSError
-        Where the system cannot.
-    """
+    """Put a folder's names on the disk."""
     if os.name == "nt":
         return  # a folder cannot be opened there; NTFS journals its names
     handle = os.open(folder, os.O_RDONLY)
@@ -56,13 +50,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def write_synced(path: Path, content: bytes) -> None:
-    """Write a file and put its content on the disk; its name follows with `sync_folder`.
-
-    Raises
-    ------
-    OSError
-        Where the system cannot.
-    """
+    """Write a file and put its content on the disk; its name follows with `sync_folder`."""
     with path.open("wb") as file:
         file.write(content)
         file.flush()
@@ -72,10 +60,7 @@ def write_synced(path: Path, content: bytes) -> None:
 def place(path: Path, content: bytes) -> None:
     """Put a whole file under its name, in one step; the name is on the disk after `sync_folder`.
 
-    Raises
-    ------
-    OSError
-        Where the system cannot: then the name is as it was.
+    On an OSError the name is as it was.
     """
     temporary = path.with_name(f".{path.name}{PARTIAL}")
     try:
@@ -88,25 +73,13 @@ def place(path: Path, content: bytes) -> None:
 
 
 def place_durably(path: Path, content: bytes) -> None:
-    """Put a whole file under its name, in one step, and on the disk.
-
-    Raises
-    ------
-    OSError
-        Where the system cannot.
-    """
+    """Put a whole file under its name, in one step, and on the disk."""
     place(path, content)
     sync_folder(path.parent)
 
 
 def remove_durably(paths: Iterable[Path]) -> None:
-    """Remove files, and put on the disk that they are gone.
-
-    Raises
-    ------
-    OSError
-        Where the system cannot.
-    """
+    """Remove files, and put on the disk that they are gone."""
     present = [path for path in paths if path.exists()]
     for path in present:
         path.unlink()
@@ -115,13 +88,7 @@ def remove_durably(paths: Iterable[Path]) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it, and put their names on the disk.
-
-    Raises
-    ------
-    OSError
-        Where the system cannot.
-    """
+    """Make a folder and those above it, and put their names on the disk."""
     missing = [folder for folder in (path, *path.parents) if not folder.exists()]
     path.mkdir(parents=True, exist_ok=True)
     for folder in missing:
@@ -140,25 +107,13 @@ def sealed(record: Mapping[str, Any]) -> bytes:
 
 
 def check_seal(record: Mapping[str, Any]) -> None:
-    """Refuse a record that is not what was sealed.
-
-    Raises
-    ------
-    ValueError
-        Saying so.
-    """
+    """Refuse a record that is not what was sealed, with a ValueError."""
     if record.get(SEAL) != digest_of({key: value for key, value in record.items() if key != SEAL}):
         raise ValueError("does not match the digest of its own content")
 
 
 def unsealed(content: bytes) -> dict[str, Any]:
-    """Return the record of a sealed file.
-
-    Raises
-    ------
-    ValueError
-        Where it is no JSON object, or not what was sealed.
-    """
+    """Return the record of a sealed file; ValueError where it is no JSON object, or not what was sealed."""
     try:
         record = json.loads(content)
     except (ValueError, RecursionError):

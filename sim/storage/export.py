@@ -172,13 +172,7 @@ def _netcdf_attribute(value: Any) -> str | int | float:
 
 
 def _sound_file(folder: Path, name: str) -> Path:
-    """Return a file of a single run, held against its manifest.
-
-    Raises
-    ------
-    InputError
-        Where it is missing or damaged.
-    """
+    """Return a file of a single run, held against its manifest."""
     record = read_manifest(folder).get("files", {}).get(name)
     if record is None:
         raise storage_error(folder, f"holds no {name}: it is neither a sweep nor a single run.")

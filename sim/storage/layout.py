@@ -26,16 +26,9 @@ _MARKER = re.compile(r"(\d{6})\.json")
 
 @dataclass(frozen=True)
 class Chunk:
-    """What is computed and committed at once.
+    """What is computed and committed at once: its number from 0, the samples and the runs of each that it holds.
 
-    Parameters
-    ----------
-    number : int
-        From 0.
-    samples, runs : range
-        The samples and the runs of each that it holds.
-    sample_block, run_block : int
-        Its place in the grid of chunks.
+    `sample_block` and `run_block` are its place in the grid of chunks.
     """
 
     number: int
@@ -57,19 +50,9 @@ class Chunk:
 
 @dataclass(frozen=True)
 class ChunkPlan:
-    """How samples and runs are cut into chunks, numbered along the runs first.
+    """How samples and runs are cut into chunks, numbered along the runs first; the last chunks may hold fewer.
 
-    Parameters
-    ----------
-    samples, runs : int
-        How many samples, and runs of each.
-    samples_a_chunk, runs_a_chunk : int
-        How many of them a chunk holds; the last ones may hold fewer.
-
-    Raises
-    ------
-    ValueError
-        Where a number is no whole number from 1, a chunk is larger than the whole, or there are too many.
+    ValueError where a number is no whole number from 1, a chunk is larger than the whole, or there are too many.
     """
 
     samples: int
@@ -102,13 +85,7 @@ class ChunkPlan:
         return self.sample_blocks * self.run_blocks
 
     def chunk(self, number: int) -> Chunk:
-        """Return a chunk.
-
-        Raises
-        ------
-        ValueError
-            Where there is none of that number.
-        """
+        """Return a chunk; ValueError where there is none of that number."""
         if not 0 <= number < self.chunks:
             raise ValueError(f"there is no chunk {number}; the last one is {self.chunks - 1}")
         sample_block, run_block = divmod(number, self.run_blocks)
@@ -127,13 +104,7 @@ class ChunkPlan:
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> ChunkPlan:
-        """Return the plan that a manifest holds.
-
-        Raises
-        ------
-        ValueError
-            Where it holds none.
-        """
+        """Return the plan that a manifest holds; ValueError where it holds none."""
         names = [item.name for item in fields(cls)]
         if not isinstance(record, dict) or any(name not in record for name in names):
             raise ValueError("is incomplete")
@@ -142,18 +113,7 @@ class ChunkPlan:
 
 @dataclass(frozen=True)
 class OutcomeAxis:
-    """The outcomes of a run.
-
-    Parameters
-    ----------
-    names, units, long_names : sequence of str
-        One each for every outcome; names occur once.
-
-    Raises
-    ------
-    ValueError
-        Where they do not fit together.
-    """
+    """The outcomes of a run: a name that occurs once, a unit and a long name each; ValueError where they do not fit."""
 
     names: tuple[str, ...]
     units: tuple[str, ...]
@@ -170,21 +130,8 @@ class OutcomeAxis:
 class FanAxes:
     """The axes of fans: how many runs of a chunk fall into each bin, for each series and time.
 
-    Parameters
-    ----------
-    series, units, long_names : sequence of str
-        One each for every series.
-    times : array of datetime64, shape (times,)
-        When.
-    low, high : array of float, shape (series,)
-        Outer edges of the bins, which are equally wide, in the unit of the series.
-    bins : int
-        How many.
-
-    Raises
-    ------
-    ValueError
-        Where they do not fit together.
+    `low` and `high`, of shape (series,), are the outer edges of the bins, which are equally wide, in the unit of the
+    series. ValueError where they do not fit together.
     """
 
     series: tuple[str, ...]
@@ -219,12 +166,6 @@ def has_fans(folder: Path) -> bool:
 
 
 def committed_chunks(folder: Path, plan: ChunkPlan) -> list[int]:
-    """Return the numbers of the chunks that have a commit marker, in order.
-
-    Raises
-    ------
-    OSError
-        Where the folder cannot be read.
-    """
+    """Return the numbers of the chunks that have a commit marker, in order; OSError where that cannot be read."""
     found = (_MARKER.fullmatch(path.name) for path in (folder / COMMITS).iterdir())
     return sorted(number for match in found if match and (number := int(match[1])) < plan.chunks)

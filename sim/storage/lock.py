@@ -29,10 +29,7 @@ def holder(folder: Path) -> str:
 def locked(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder.
 
-    Raises
-    ------
-    StorageError
-        At once, where another process holds it, or the folder cannot be locked.
+    StorageError at once, where another process holds it, or the folder cannot be locked.
     """
     from filelock import FileLock, Timeout
 

@@ -39,12 +39,8 @@ def new_manifest(
 def read_chunked(folder: Path) -> tuple[dict[str, Any], ChunkPlan]:
     """Read the manifest of a folder of chunks, and how it is cut.
 
-    Raises
-    ------
-    InputError
-        Where the folder is not one of ours, not one of chunks, or of a format that this version does not read.
-    StorageError
-        Where the manifest is damaged.
+    InputError where the folder is not one of ours, not one of chunks, or of a format that this version does not read;
+    StorageError where the manifest is damaged.
     """
     path = folder / MANIFEST
     if not folder.is_dir():
@@ -106,11 +102,5 @@ def _without_chunks(files: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write a manifest in one step.
-
-    Raises
-    ------
-    OSError
-        Where the system cannot.
-    """
+    """Write a manifest in one step."""
     place_durably(folder / MANIFEST, sealed(manifest))

@@ -68,13 +68,7 @@ def open_sweep(path: str | Path) -> xr.Dataset:
 
 
 def _refuse_missing(folder: Path, plan: ChunkPlan, committed: list[int]) -> None:
-    """Refuse a committed chunk without its files, which would be read as if it had never been computed.
-
-    Raises
-    ------
-    ValueError
-        Naming the first.
-    """
+    """Refuse a committed chunk without its files, which would be read as if it had never been computed."""
     fans = has_fans(folder)
     arrays = (OUTCOMES, FANS) if fans else (OUTCOMES,)
     present = {f"{DATA}/{array}/{name}" for array in arrays for name in os.listdir(folder / DATA / array)}  # noqa: PTH208

@@ -64,13 +64,7 @@ def file_record(content: bytes) -> dict[str, Any]:
 
 
 def made_by(*more: str) -> dict[str, Any]:
-    """Return what a manifest says of the program and the machine.
-
-    Parameters
-    ----------
-    *more : str
-        Distributions whose versions count too.
-    """
+    """Return what a manifest says of the program, with the versions of `more` distributions, and of the machine."""
     return {
         "versions": {"wary-alliance": __version__, "python": platform.python_version()}
         | {name: metadata.version(name) for name in (*_PACKAGES, *more)},
@@ -89,13 +83,7 @@ def times_between(started: dt.datetime, ended: dt.datetime) -> dict[str, Any]:
 
 
 def refuse_other_inputs(folder: Path, manifest: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
-    """Refuse a folder that holds the results of other inputs.
-
-    Raises
-    ------
-    InputError
-        Naming what differs.
-    """
+    """Refuse a folder that holds the results of other inputs, with an InputError that names what differs."""
     if manifest.get("inputs_hash") == digest_of(inputs):
         return
     held = manifest.get("inputs")
@@ -109,13 +97,7 @@ def refuse_other_inputs(folder: Path, manifest: Mapping[str, Any], inputs: Mappi
 
 
 def program_hashes(case: Path) -> dict[str, str]:
-    """Return the version and the hashes that identify the program and a case.
-
-    Parameters
-    ----------
-    case : Path
-        The folder of the case.
-    """
+    """Return the version and the hashes that identify the program and the case in a folder."""
     from sim.kernel.compiler import source_hash
 
     return {
@@ -132,16 +114,7 @@ def inputs_record(
 ) -> dict[str, Any]:
     """Return all that the numbers of a folder depend on.
 
-    Parameters
-    ----------
-    command : str
-        That writes the folder.
-    case : Path
-        The folder of the case.
-    scenario : mapping
-        The record of the scenario, or of several by name.
-    numbers : mapping
-        What else was asked for.
+    `scenario` is the record of the scenario, or of several by name; `numbers` what else was asked for.
     """
     return {"command": command, "scenario": dict(scenario), **numbers, **program_hashes(case)}
 
@@ -149,10 +122,7 @@ def inputs_record(
 def refuse_other_rules(path: Path, manifest: Mapping[str, Any], command: str, case: Path) -> None:
     """Refuse a folder that another command wrote, or that was made with other rules or another state of its case.
 
-    Raises
-    ------
-    InputError
-        Naming what differs, and the program that made the folder.
+    InputError, naming what differs and the program that made the folder.
     """
     made = manifest.get("inputs", {})
     if made.get("command") != command:
@@ -169,15 +139,7 @@ def refuse_other_rules(path: Path, manifest: Mapping[str, Any], command: str, ca
 
 @dataclass(frozen=True)
 class ResultsFolder:
-    """A folder of results.
-
-    Parameters
-    ----------
-    path : Path
-        Where it is, or will be.
-    inputs : dict
-        From `inputs_record`.
-    """
+    """A folder of results: where it is or will be, and its inputs, from `inputs_record`."""
 
     path: Path
     inputs: dict[str, Any]
@@ -188,34 +150,16 @@ class ResultsFolder:
         return digest_of(self.inputs)
 
     def complete(self) -> bool:
-        """Say whether the folder already holds the results of the same inputs.
-
-        Raises
-        ------
-        InputError
-            Where it holds anything else: nothing is overwritten.
-        """
+        """Say whether the folder already holds these results; InputError where it holds anything else."""
         if not self.path.exists():
             return False
         refuse_other_inputs(self.path, read_manifest(self.path), self.inputs)
         return True
 
     def write(self, fill: Callable[[Path], None], *, arguments: Sequence[str], started: dt.datetime) -> None:
-        """Write the folder, whole or not at all.
+        """Write the folder, whole or not at all; `fill` writes every file into the folder that it is given.
 
-        Parameters
-        ----------
-        fill : callable
-            Writes every file into the folder that it is given.
-        arguments : sequence of str
-            The command line.
-        started : datetime
-            When the work began.
-
-        Raises
-        ------
-        InputError
-            Where the folder cannot be written.
+        InputError where the folder cannot be written.
         """
         partial = self.path.with_name(f".{self.path.name}.partial-{os.getpid()}")
         try:
@@ -250,10 +194,7 @@ class ResultsFolder:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Read a folder's manifest.
 
-    Raises
-    ------
-    InputError
-        Where the folder is not one of ours, or of a format that this version does not read.
+    InputError where the folder is not one of ours, or of a format that this version does not read.
     """
     path = folder / MANIFEST
     try:

@@ -20,16 +20,9 @@ KEYS = ("sample", "run")
 
 
 class ChunkRows(NamedTuple):
-    """The rows of a chunk.
+    """The rows of a chunk: numbers of samples and runs, of shape (rows,), and outcomes, of shape (rows, outcomes).
 
-    Parameters
-    ----------
-    samples, runs : array of int, shape (rows,)
-        Numbers.
-    design : list of list of str, shape (rows, inputs)
-        Inputs of the sample, as the design table has them.
-    values : array of float, shape (rows, outcomes)
-        Outcomes.
+    `design` holds the inputs of each row's sample, as the design table has them.
     """
 
     samples: NDArray[np.int64]
@@ -39,27 +32,7 @@ class ChunkRows(NamedTuple):
 
 
 class SweepRows:
-    """The committed runs of a sweep.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder.
-
-    Attributes
-    ----------
-    outcomes, units, long_names : list of str
-        Of the outcomes.
-    design : DesignRows
-        Inputs of the samples.
-    attributes : dict
-        Of the dataset.
-
-    Raises
-    ------
-    InputError
-        Where the folder is no sweep, or is damaged.
-    """
+    """The committed runs of a sweep, with the names, units and long names of its outcomes, and its attributes."""
 
     def __init__(self, folder: Path) -> None:
         _, self._plan = read_chunked(folder)
@@ -73,13 +46,7 @@ class SweepRows:
         self.design = DesignRows(folder, self._plan.samples, {*KEYS, *self.outcomes})
 
     def chunks(self) -> Iterator[ChunkRows]:
-        """Return the rows of each committed chunk, in the order of the chunks.
-
-        Raises
-        ------
-        StorageError
-            Where a chunk is damaged.
-        """
+        """Return the rows of each committed chunk, in the order of the chunks; StorageError where one is damaged."""
         committed = set(committed_chunks(self._folder, self._plan))
         blocks = enumerate(self.design.blocks(self._plan.samples_a_chunk))
         for block, design in blocks:
@@ -102,12 +69,6 @@ class SweepRows:
 
 
 def refuse_damaged(folder: Path, plan: ChunkPlan, number: int) -> None:
-    """Refuse a chunk that is not what was committed.
-
-    Raises
-    ------
-    StorageError
-        Naming its first damaged file.
-    """
+    """Refuse a chunk that is not what was committed, with a StorageError that names its first damaged file."""
     for damage in damage_of_chunk(folder, plan, number):
         raise storage_error(folder, f"is damaged: {damage}. See: {command_on('verify', folder)}")

@@ -26,28 +26,9 @@ if TYPE_CHECKING:
 class SweepStore:
     """A folder of chunks; from `create`, `open` or `matching`.
 
-    Reading needs no lock; `commit`, `forget` and `finish` need `lock`, and one thread.
-
-    Parameters
-    ----------
-    path : Path
-        The folder.
-
-    Attributes
-    ----------
-    path : Path
-        The folder.
-    plan : ChunkPlan
-        How samples and runs are cut into chunks.
-    manifest : dict
-        As last read or written.
-
-    Raises
-    ------
-    InputError
-        Where it is not one of ours, not one of chunks, or of a format that this version does not read.
-    StorageError
-        Where its manifest is damaged.
+    Reading needs no lock; `commit`, `forget` and `finish` need `lock`, and one thread. `manifest` is as last read or
+    written. InputError where the folder is not one of ours, not one of chunks, or of a format that this version does
+    not read; StorageError where its manifest is damaged, and from every method where the system refuses.
     """
 
     def __init__(self, path: Path) -> None:
@@ -109,23 +90,14 @@ class SweepStore:
 
     @classmethod
     def open(cls, path: Path) -> SweepStore:
-        """Open a folder; nothing is changed or locked.
-
-        Raises
-        ------
-        InputError
-            As the class says.
-        """
+        """Open a folder; nothing is changed or locked."""
         return cls(path)
 
     @classmethod
     def matching(cls, path: Path, inputs: Mapping[str, Any]) -> SweepStore | None:
         """Open a folder of the same inputs; None where there is no folder, or an empty one.
 
-        Raises
-        ------
-        InputError
-            Where it holds the results of other inputs, naming what differs, and as the class says.
+        InputError where it holds the results of other inputs, naming what differs.
         """
         if not path.exists() or (path.is_dir() and not any(path.iterdir())):
             return None
@@ -146,23 +118,14 @@ class SweepStore:
         return [number for number in range(self.plan.chunks) if number not in done]
 
     def chunk(self, number: int) -> Chunk:
-        """Return what a chunk holds.
-
-        Raises
-        ------
-        ValueError
-            Where there is none of that number.
-        """
+        """Return what a chunk holds; ValueError where there is none of that number."""
         return self.plan.chunk(number)
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[SweepStore]:
         """Hold the folder for writing, and clear away what a stopped process left.
 
-        Raises
-        ------
-        StorageError
-            At once, where another process holds it, or it cannot be locked.
+        StorageError at once, where another process holds it, or it cannot be locked.
         """
         with locked(self.path):
             self.manifest, self.plan = read_chunked(self.path)
@@ -179,21 +142,9 @@ class SweepStore:
     def commit(self, number: int, outcomes: NDArray[np.float64], fans: NDArray[Any] | None = None) -> None:
         """Take a chunk: on return it is on the disk, and no kill or power cut loses it.
 
-        Parameters
-        ----------
-        number : int
-            Which, not committed yet.
-        outcomes : array of float, shape (samples of the chunk, runs of the chunk, outcomes)
-            What came out.
-        fans : array of unsigned int, shape (series, times, bins), optional
-            Counts of the chunk; wanted where the folder has fans.
-
-        Raises
-        ------
-        StorageError
-            Where the system refuses: the chunk does not count then, and all that were committed stand.
-        ValueError
-            Where the arrays are not those of this chunk, or it is committed already.
+        Outcomes are of shape (samples of the chunk, runs of the chunk, outcomes), fans of shape (series, times, bins),
+        wanted where the folder has fans. On a StorageError the chunk does not count, and all that were committed stand;
+        ValueError where the arrays are not those of this chunk, or it is committed already.
         """
         self._require_lock()
         chunk = self.plan.chunk(number)
@@ -210,15 +161,7 @@ class SweepStore:
             self.refuse(f"chunk {number} cannot be written", error)
 
     def forget(self, number: int) -> None:
-        """Give up a chunk, so that it is computed again.
-
-        Raises
-        ------
-        StorageError
-            Where the system refuses.
-        ValueError
-            Where there is none of that number.
-        """
+        """Give up a chunk, so that it is computed again; ValueError where there is none of that number."""
         self._require_lock()
         chunk = self.plan.chunk(number)
         try:
@@ -229,13 +172,7 @@ class SweepStore:
             self.refuse(f"chunk {number} cannot be given up", error)
 
     def damaged(self) -> list[Damage]:
-        """Return every file that is not what was written: of the folder first, then chunk by chunk.
-
-        Raises
-        ------
-        StorageError
-            Where the manifest is damaged, or the folder cannot be read.
-        """
+        """Return every file that is not what was written: of the folder first, then chunk by chunk."""
         manifest, plan = read_chunked(self.path)
         try:
             return damage_of_folder(self.path, plan, manifest)
@@ -243,15 +180,7 @@ class SweepStore:
             raise storage_error(self.path, f"cannot be read: {reason(error)}.") from None
 
     def finish(self) -> None:
-        """Complete the manifest once every chunk is committed.
-
-        Raises
-        ------
-        StorageError
-            Where a marker is damaged, or the system refuses.
-        ValueError
-            Where a chunk is not committed.
-        """
+        """Complete the manifest; StorageError where a marker is damaged, ValueError where a chunk is not committed."""
         self._require_lock()
         if pending := self.pending():
             raise ValueError(f"{len(pending)} chunks are not committed")
@@ -284,13 +213,7 @@ class SweepStore:
             raise RuntimeError("hold the folder first: with store.lock():")
 
     def refuse(self, what: str, error: Exception) -> NoReturn:
-        """Say what cannot be done and why, how much stands, and how to go on.
-
-        Raises
-        ------
-        StorageError
-            Always.
-        """
+        """Raise a StorageError that says what cannot be done and why, how much stands, and how to go on."""
         try:
             done = f" {whole(len(self.committed()))} of {whole(self.plan.chunks)} chunks are committed and stand."
         except StorageError:

@@ -15,17 +15,7 @@ from sim.words import whole
 
 
 class Damage(NamedTuple):
-    """A damaged file.
-
-    Parameters
-    ----------
-    chunk : int or None
-        Whose file it is; None for one that came with the folder.
-    file : str
-        Its name in the folder.
-    what : str
-        What is wrong.
-    """
+    """A damaged file: its chunk, or None for one that came with the folder, its name in it, and what is wrong."""
 
     chunk: int | None
     file: str
@@ -36,15 +26,7 @@ class Damage(NamedTuple):
 
 
 def wrong_with(path: Path, record: Mapping[str, Any]) -> str | None:
-    """Return what is wrong with a file, or None.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    record : mapping
-        SHA-256 and bytes, as they were.
-    """
+    """Return what is wrong with a file, held against the SHA-256 and bytes that were recorded of it, or None."""
     try:
         length = path.stat().st_size
         if length != record["bytes"]:

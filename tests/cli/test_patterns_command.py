@@ -12,7 +12,7 @@ from sim.case.columns import OUTCOMES
 from sim.cli import dispatch
 from sim.ground.faults import InputError
 from sim.patterns.catalogue import chosen, patterns_file, read_patterns
-from sim.patterns.check import Finding, PatternPlan, PatternResult, check_patterns
+from sim.patterns.check import Finding, Judged, PatternPlan, PatternResult, check_patterns
 from sim.patterns.estimates import (
     NOTHING,
 )
@@ -120,7 +120,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path, old, new, message):
 
 def result(verdicts: list[tuple[str, str]]) -> PatternResult:
     findings = tuple(
-        Finding(f"c{place}", "says", "1", ">= 0", ">= 0", NOTHING, NOTHING, verdict, null)  # type: ignore[arg-type]
+        Finding(f"c{place}", "says", "1", Judged(">= 0", NOTHING, verdict), Judged(">= 0", NOTHING, null))
         for place, (verdict, null) in enumerate(verdicts)
     )
     return PatternResult(chosen([9])[0], findings)

@@ -18,7 +18,7 @@ from sim.patterns.estimates import (
     Estimate,
 )
 from sim.patterns.measures import MEASURES
-from sim.patterns.recorded import Roles, by_week, does, first_week, held, postures_that, ships, week_of
+from sim.patterns.recorded import Roles, by_week, does, held, postures_that, ships, week_of
 from sim.scenario.load import load
 
 START = dt.date(2022, 2, 21)
@@ -72,8 +72,7 @@ def test_an_outcome_of_one_entity_by_week():
     assert by_week(runs, "repaid").tolist() == values[:, :, 0].tolist()
 
 
-def test_first_weeks_and_postures():
-    assert first_week(np.array([[False, True, True], [False, False, False]])).tolist() == [1, 3]
+def test_weeks_in_which_a_posture_is_held():
     assert postures_that(roster(), "iran", ships("missiles")) == postures(
         "iran", "missiles_and_deny", "missiles_and_admit"
     )

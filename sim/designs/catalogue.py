@@ -176,10 +176,7 @@ class BySalib(UnitCube):
     def problem(self, keys: Sequence[str]) -> dict[str, Any]:
         """Return the factors as SALib describes a problem, on the unit cube.
 
-        Raises
-        ------
-        InputError
-            Where groups name no factor, or put all into one.
+        An `InputError` says where groups name no factor, or put all into one.
         """
         bounds = [[0.0, 1.0] for _ in keys]
         return {"num_vars": len(keys), "names": list(keys), "bounds": bounds, "groups": self._group_of_each(keys)}

@@ -26,13 +26,7 @@ MOST_SEED: Final = 2**63 - 1
 
 
 def whole(value: object, low: int, high: int) -> int:
-    """Return a whole number of a range.
-
-    Raises
-    ------
-    ValueError
-        Where it is none; the text is the message.
-    """
+    """Return a whole number of a range; where it is none, the text of the `ValueError` is the message."""
     try:
         number = operator.index(value)  # type: ignore[arg-type]  # what is no number raises
     except TypeError:
@@ -45,18 +39,10 @@ def whole(value: object, low: int, high: int) -> int:
 
 
 def option(default: Any, check: Callable[[object], Any], about: str, kind: str = "") -> Any:
-    """Declare an option of a design.
+    """Declare an option of a design: its default, and a line of help about it.
 
-    Parameters
-    ----------
-    default : any
-        What holds where it is not given.
-    check : callable
-        Returns a sound value, or raises `ValueError` with the message.
-    about : str
-        A line of help.
-    kind : {"int", "bool", "str", ""}
-        Its type on the command line; empty where it cannot be given there.
+    `check` returns a sound value or raises `ValueError` with the message. `kind` is the type on the command line: int,
+    bool or str; empty where the option cannot be given there.
     """
     return field(default=default, metadata={"check": check, "help": about, "kind": kind})
 
@@ -114,13 +100,7 @@ class Design(ABC):
         return values
 
     def check_rows(self, rows: int, what: str) -> None:
-        """Refuse a table that is too long.
-
-        Raises
-        ------
-        InputError
-            Saying what makes it so long.
-        """
+        """Refuse a table that is too long, and say what makes it so long."""
         if rows > MOST_ROWS:
             message = f"{what} make {words.whole(rows)} rows; at most {words.whole(MOST_ROWS)} are allowed."
             raise input_error(f"design={self.name}", message)
@@ -155,13 +135,7 @@ def power_of_two_above(samples: int) -> int:
 def chosen_design(
     designs: Mapping[str, type[Design]], name: object, samples: object, seed: object, options: Mapping[str, Any]
 ) -> tuple[Design, int, int]:
-    """Return a design with its options, its samples and its seed, all checked.
-
-    Raises
-    ------
-    InputError
-        With every fault.
-    """
+    """Return a design with its options, its samples and its seed, all checked; an `InputError` has every fault."""
     if not isinstance(name, str) or name not in designs:
         raise input_error("design", not_among(name, "a design", designs))
     faults: list[Fault] = []

@@ -26,49 +26,23 @@ FEWEST_LEVELS = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Domain(ABC):
-    """What may stand under a key.
+    """What may stand under a key; a `RefusedError` of its methods says what may not."""
 
-    Parameters
-    ----------
-    key, title : str
-        The override, and what it is.
-    baseline : float or str
-        The value in the scenario.
-    """
-
-    key: str
+    key: str  # the override
     title: str
-    baseline: Value
+    baseline: Value  # the value in the scenario
 
     @abstractmethod
     def value(self, found: object) -> Value:
-        """Return a value as designs hold it.
-
-        Raises
-        ------
-        RefusedError
-            Where it is not allowed.
-        """
+        """Return a value as designs hold it."""
 
     @abstractmethod
     def default(self) -> Factor:
-        """Return the factor where no values are written with it.
-
-        Raises
-        ------
-        RefusedError
-            Where it has no distribution of its own.
-        """
+        """Return the factor where no values are written with it; refused where it has no distribution of its own."""
 
     @abstractmethod
     def ranged(self, written: Written) -> Factor:
-        """Return the factor that fills a range.
-
-        Raises
-        ------
-        RefusedError
-            Where values of this kind have no range, or an end is not allowed.
-        """
+        """Return the factor that fills a range; refused where values of this kind have none."""
 
     def listed(self, levels: tuple[Value, ...], given: Given = "levels") -> LevelsFactor:
         """Return the factor with these levels."""
@@ -82,13 +56,7 @@ class Domain(ABC):
         return "1"
 
     def factor(self, written: Written | None) -> Factor:
-        """Return the factor with the values written, or its own.
-
-        Raises
-        ------
-        RefusedError
-            Where a value is not allowed, a range is crossed, or a list is too short or repeats itself.
-        """
+        """Return the factor with the values written, or its own; refused where a list is short or repeats itself."""
         if written is None:
             return self.default()
         if written.is_range:
@@ -112,27 +80,13 @@ def _in_order(domain: Domain, written: Written) -> tuple[Any, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers(Domain):
-    """Numbers within bounds: a parameter, or the probability of a contested claim.
+    """Numbers within bounds: a parameter, or the probability of a contested claim."""
 
-    Parameters
-    ----------
-    bounds : (float, float)
-        In the unit.
-    measured_in : str
-        The unit.
-    prior : Prior, optional
-        Of a parameter.
-    probability : float, optional
-        Of a contested claim, by the ledger.
-    words : mapping of str to float
-        Words that stand for numbers.
-    """
-
-    bounds: tuple[float, float]
+    bounds: tuple[float, float]  # in the unit
     measured_in: str = "1"
-    prior: Prior | None = None
-    probability: float | None = None
-    words: Mapping[str, float] = field(default_factory=dict)
+    prior: Prior | None = None  # of a parameter
+    probability: float | None = None  # of a contested claim, by the ledger
+    words: Mapping[str, float] = field(default_factory=dict)  # words that stand for numbers
 
     @property
     def unit(self) -> str:
@@ -197,21 +151,11 @@ class Numbers(Domain):
 
 @dataclass(frozen=True, kw_only=True)
 class Words(Domain):
-    """Words of a closed list: options, policies, on and off.
+    """Words of a closed list: options, policies, on and off."""
 
-    Parameters
-    ----------
-    allowed : tuple of str
-        All that a design may take; the factor's own levels.
-    also : tuple of str
-        What the scenario itself may have beside them.
-    kind : str
-        What messages call one.
-    """
-
-    allowed: tuple[str, ...]
-    kind: str
-    also: tuple[str, ...] = ()
+    allowed: tuple[str, ...]  # all that a design may take; the factor's own levels
+    kind: str  # what messages call one
+    also: tuple[str, ...] = ()  # what the scenario itself may have beside them
 
     def value(self, found: object) -> str:
         """Return a word of the list."""
@@ -232,13 +176,7 @@ class Words(Domain):
 
 @dataclass(frozen=True, kw_only=True)
 class Days(Domain):
-    """Days of a run, of which designs take whole weeks.
-
-    Parameters
-    ----------
-    clock : Clock
-        Of the run.
-    """
+    """Days of a run, of which designs take whole weeks."""
 
     clock: Clock
 

@@ -18,15 +18,7 @@ class RefusedError(ValueError):
 
 @dataclass(frozen=True)
 class Written:
-    """Values as they were written: the two ends of a range, or the items of a list.
-
-    Parameters
-    ----------
-    texts : tuple of str
-        The ends, or the items.
-    is_range : bool
-        Which of the two.
-    """
+    """Values as they were written: the two ends of a range, or the items of a list."""
 
     texts: tuple[str, ...]
     is_range: bool
@@ -34,15 +26,7 @@ class Written:
 
 @dataclass(frozen=True)
 class FactorEntry:
-    """One entry.
-
-    Parameters
-    ----------
-    key : str
-        A factor, a pattern of several, or the word grade.
-    values : str, optional
-        What stands behind the equals sign.
-    """
+    """One entry: a factor, a pattern of several, or the word grade, with what stands behind the equals sign."""
 
     key: str
     values: str | None
@@ -56,13 +40,7 @@ class FactorEntry:
         return self.key if self.values is None else f"{self.key}={self.values}"
 
     def written(self) -> Written | None:
-        """Return the values, or None where there are none.
-
-        Raises
-        ------
-        RefusedError
-            Where they are neither a range nor a list.
-        """
+        """Return the values, or None where there are none; refused where they are neither a range nor a list."""
         text = self.values
         if text is None:
             return None
@@ -87,17 +65,9 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def entries_of(over: str | Iterable[str]) -> list[FactorEntry]:
-    """Read what a design is to go over.
+    """Read what a design is to go over, such as ``params.drone_output=80..160``.
 
-    Parameters
-    ----------
-    over : str or iterable of str
-        Entries such as ``params.drone_output=80..160``; one text may hold several, with commas between.
-
-    Raises
-    ------
-    InputError
-        Where something in it is not text.
+    A text may hold several entries, with commas between. An `InputError` says where something is not text.
     """
     texts = [over] if isinstance(over, str) else over
     if not isinstance(texts, Iterable):

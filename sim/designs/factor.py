@@ -17,22 +17,11 @@ MANTISSA_BITS = 53
 
 
 def geometric(low: float, high: float, share: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return quantiles of a loguniform distribution with the same bits on every machine.
+    """Return quantiles of a loguniform distribution with the same bits on every machine; the shape of `share` is kept.
 
     low (high / low)^share, the power as a product of repeated square roots, one for each binary digit of the share:
-    an exponential of a library differs in its last bit from machine to machine, and a square root does not.
-
-    Parameters
-    ----------
-    low, high : float
-        Ends, above zero.
-    share : array of float
-        Probabilities in [0, 1].
-
-    Returns
-    -------
-    array of float
-        Same shape as `share`, within the ends.
+    an exponential of a library differs in its last bit from machine to machine, and a square root does not. The ends
+    are above zero, shares in [0, 1].
     """
     value, rest, root = np.full_like(share, low), np.array(share, dtype=np.float64), high / low
     for _ in range(MANTISSA_BITS):
@@ -46,25 +35,13 @@ def geometric(low: float, high: float, share: NDArray[np.float64]) -> NDArray[np
 
 @dataclass(frozen=True, kw_only=True)
 class Factor(ABC):
-    """One thing that a design varies.
+    """One thing that a design varies."""
 
-    Parameters
-    ----------
-    key : str
-        The override that it sets, such as ``params.drone_output``.
-    title, unit : str
-        What it is, and the unit of its values ("1" where they are words).
-    baseline : float or str
-        Its value in the scenario.
-    given : {"prior", "range", "levels", "table"}
-        Where its values come from.
-    """
-
-    key: str
+    key: str  # the override that it sets, such as ``params.drone_output``
     title: str
-    unit: str
-    baseline: Value
-    given: Given
+    unit: str  # of its values; "1" where they are words
+    baseline: Value  # its value in the scenario
+    given: Given  # where its values come from
 
     @abstractmethod
     def values(self, share: NDArray[np.float64]) -> NDArray[Any]:
@@ -88,13 +65,7 @@ class Factor(ABC):
         return [value for value in dict.fromkeys(found) if value != self.baseline]
 
     def _head(self) -> dict[str, Any]:
-        return {
-            "key": self.key,
-            "title": self.title,
-            "unit": self.unit,
-            "baseline": self.baseline,
-            "given": self.given,
-        }
+        return {name: getattr(self, name) for name in ("key", "title", "unit", "baseline", "given")}
 
 
 def middles(parts: int) -> NDArray[np.float64]:
@@ -104,22 +75,12 @@ def middles(parts: int) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, kw_only=True)
 class RangeFactor(Factor):
-    """A factor whose values fill a range, by a prior or evenly.
+    """A factor whose values fill a range, by a prior or evenly."""
 
-    Parameters
-    ----------
-    low, high : float
-        Ends of the range, or of what the prior gives within its bounds.
-    bounds : (float, float)
-        Of the parameter, in its unit.
-    prior : Prior, optional
-        Uniform over the range where there is none.
-    """
-
-    low: float
+    low: float  # ends of the range, or of what the prior gives within its bounds
     high: float
-    bounds: tuple[float, float]
-    prior: Prior | None = None
+    bounds: tuple[float, float]  # of the parameter, in its unit
+    prior: Prior | None = None  # uniform over the range where there is none
 
     def values(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return its values at shares in [0, 1], same shape, in its unit."""
@@ -146,21 +107,11 @@ class RangeFactor(Factor):
 
 @dataclass(frozen=True, kw_only=True)
 class LevelsFactor(Factor):
-    """A factor with values one by one: options, switches, weeks, or numbers that were listed.
+    """A factor with values one by one: options, switches, weeks, or numbers that were listed."""
 
-    Parameters
-    ----------
-    levels : tuple
-        Its values, each once.
-    weights : tuple of float, optional
-        The probability of each; all alike where it is not given.
-    dense : bool
-        Whether the levels stand for a range, of which a grid takes only some.
-    """
-
-    levels: tuple[Value, ...]
-    weights: tuple[float, ...] | None = None
-    dense: bool = False
+    levels: tuple[Value, ...]  # each once
+    weights: tuple[float, ...] | None = None  # the probability of each; all alike where it is not given
+    dense: bool = False  # whether the levels stand for a range, of which a grid takes only some
 
     def _array(self) -> NDArray[Any]:
         words = any(isinstance(level, str) for level in self.levels)

@@ -20,46 +20,18 @@ from sim.scenario.load import Scenario
 
 @dataclass
 class Found:
-    """What `over` names.
+    """What `over` names."""
 
-    Parameters
-    ----------
-    factors : dict of str to Factor
-        By key, in the order of `over`.
-    notes : list of str
-        What a reader should know: what a pattern left out, and why.
-    columns : dict of str to array
-        The values of each factor, row by row, where a user-supplied table brings them.
-    """
-
-    factors: dict[str, Factor] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    columns: dict[str, NDArray[Any]] = field(default_factory=dict)
+    factors: dict[str, Factor] = field(default_factory=dict)  # by key, in the order of `over`
+    notes: list[str] = field(default_factory=list)  # what a pattern left out, and why
+    columns: dict[str, NDArray[Any]] = field(default_factory=dict)  # row by row, where a user's table brings them
 
 
 def factors_of(scenario: Scenario, over: str | Iterable[str]) -> Found:
-    """Return the factors that `over` names.
+    """Return the factors that `over` names, in the forms that `sim.sample` describes.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        What they are varied around.
-    over : str or iterable of str
-        Names (``params.drone_output``, ``mechanisms.trust``, ``events.ID``, ``events.ID.date``, ``contested.NAME``,
-        ``postures.ACTOR.policy``), patterns (``params.drone_*``), ``grade=D``; a name may have a range
-        (``=80..160``) or a list (``=[beta, none]``).
-
-    Raises
-    ------
-    InputError
-        With every fault: a name that is not there, with the nearest; a factor named twice; a value outside its
-        bounds; a parameter that a contested claim sets; nothing at all.
-
-    Examples
-    --------
-    >>> from sim.scenario.load import load
-    >>> list(factors_of(load("baseline"), "mechanisms.trust, params.drone_output=80..160").factors)
-    ['mechanisms.trust', 'params.drone_output']
+    An `InputError` has every fault: a name that is not there, with the nearest; a factor named twice; a value outside
+    its bounds; a parameter that a contested claim sets; nothing at all.
     """
     menu, found = Menu(scenario), Found()
     named: dict[str, FactorEntry] = {}
@@ -93,13 +65,7 @@ def _add(menu: Menu, entry: FactorEntry, named: dict[str, FactorEntry], found: F
 
 
 def keys_of(menu: Menu, entry: FactorEntry) -> list[str]:
-    """Return the keys that an entry stands for.
-
-    Raises
-    ------
-    RefusedError
-        Where no factor fits it.
-    """
+    """Return the keys that an entry stands for; refused where no factor fits it."""
     if entry.key == "grade":
         if entry.values not in GRADES:
             raise RefusedError(not_among(entry.values, "a grade", GRADES))
@@ -121,14 +87,7 @@ def keys_of(menu: Menu, entry: FactorEntry) -> list[str]:
 def set_twice(scenario: Scenario, wide: Container[str], found: Found) -> list[Fault]:
     """Say which parameters a contested claim sets as well; what only a pattern named is left out, with a note.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        Its own contested claims and parameters count too.
-    wide : container of str
-        Keys that only a pattern or a grade named.
-    found : Found
-        Whose factors are checked.
+    The scenario's own contested claims and parameters count too; `wide` are the keys that only a pattern named.
     """
     faults = []
     varied = [key.removeprefix("contested.") for key in found.factors if key.startswith("contested.")]
@@ -138,19 +97,18 @@ def set_twice(scenario: Scenario, wide: Container[str], found: Found) -> list[Fa
     ):
         key, contested = f"params.{parameter}", f"contested.{claim}"
         if key in found.factors:
-            if key in wide:
-                del found.factors[key]
-                found.notes.append(f"{key} is left out: the contested claim {claim} sets it.")
-            else:
-                message = f"the contested claim {claim} sets it in each run; leave out one of them."
-                faults.append(Fault(OVER, 0, key, message))
+            why = f"the contested claim {claim} sets it"
+            twice = f"{why} in each run"
         elif contested in found.factors and parameter in scenario.params:
-            if contested in wide:
-                del found.factors[contested]
-                found.notes.append(f"{contested} is left out: it sets {parameter}, which the scenario gives.")
-            else:
-                message = f"sets {parameter}, which {scenario.name} gives as well; leave out one of them."
-                faults.append(Fault(OVER, 0, contested, message))
+            key, why = contested, f"it sets {parameter}, which the scenario gives"
+            twice = f"sets {parameter}, which {scenario.name} gives as well"
+        else:
+            continue
+        if key in wide:
+            del found.factors[key]
+            found.notes.append(f"{key} is left out: {why}.")
+        else:
+            faults.append(Fault(OVER, 0, key, f"{twice}; leave out one of them."))
     return faults
 
 

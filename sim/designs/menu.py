@@ -21,13 +21,7 @@ NO_CHOICE = (SCRIPT, POLICIES[EXTERNAL])
 
 
 class Menu:
-    """What a scenario lets a design vary.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        Resolved.
-    """
+    """What a scenario lets a design vary."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario, self.case = scenario, scenario.case
@@ -56,13 +50,7 @@ class Menu:
         ]
 
     def domain(self, key: str) -> Domain:
-        """Return what may stand under a key.
-
-        Raises
-        ------
-        RefusedError
-            Where the scenario has no such thing, or a design cannot vary it; the message names the nearest.
-        """
+        """Return what may stand under a key; refused, with the nearest, where a design cannot vary such a thing."""
         group, _, rest = key.partition(".")
         if group not in self._groups or not rest:
             raise RefusedError(self._missed(key))

@@ -15,25 +15,10 @@ AS_IT_IS = {"events": ON, "postures": SCRIPT}
 
 
 def overrides_of(row: Mapping[Hashable, Any] | pd.Series) -> dict[str, Any]:
-    """Return one row of a design as overrides that `load` takes.
+    """Return one row of a design, such as ``design.loc[0]``, as overrides that `load` takes.
 
-    Parameters
-    ----------
-    row : mapping or Series
-        From key to value, such as ``design.loc[0]``.
-
-    Returns
-    -------
-    dict of str to float or str
-        An event that is on, and the policy of an actor that keeps its script, are left out: the scenario has them.
-        Of an event that is off, its date is left out.
-
-    Examples
-    --------
-    >>> overrides_of({"params.drone_output": 80.0, "events.gaza_war": "on", "events.gaza_war.date": "2023-09-30"})
-    {'params.drone_output': 80.0, 'events.gaza_war.date': '2023-09-30'}
-    >>> overrides_of({"events.gaza_war": "off", "events.gaza_war.date": "2023-09-30"})
-    {'events.gaza_war': 'off'}
+    An event that is on, and the policy of an actor that keeps its script, are left out: the scenario has them. Of an
+    event that is off, its date is left out.
     """
     cells = {str(key): value for key, value in row.items()}
     off = {f"{key}.date" for key, value in cells.items() if key.startswith("events.") and value == OFF}

@@ -15,25 +15,13 @@ MOST_LOOKED_AT: Final = 1024
 
 
 def even_order(counts: Sequence[int], seed: int) -> NDArray[np.int64]:
-    """Return every cell of a grid once, in an order of which every beginning is even.
+    """Return every cell of a grid once, as positions of levels, shape (cells, factors); every beginning is even.
 
     Of any number n of first rows, each level of a factor with L levels has between n/L - 2 and n/L + 2 rows. The
     first factors' grid is gone through again and again while the next factor cycles through its levels; the cycle is
     shifted by one when the two would meet as before (after their least common multiple), and by a drawn number for
     each stretch of rows as long as the cycle. Of several draws the one is taken in whose beginning the levels of any
     two factors meet in most ways.
-
-    Parameters
-    ----------
-    counts : sequence of int
-        Levels of each factor.
-    seed : int
-        Of the shifts, and of which level comes first.
-
-    Returns
-    -------
-    array of int, shape (product of the counts, factors)
-        Positions of levels.
     """
     rows = math.prod(counts)
     beginning = min(rows, MOST_LOOKED_AT)
@@ -73,19 +61,9 @@ def _meetings(places: NDArray[np.int64], counts: Sequence[int]) -> float:
 
 
 def in_rounds(counts: Sequence[int], seed: int) -> list[tuple[int, int]]:
-    """Return an order in which every factor departs once before any departs again, as long as it still can.
+    """Return factor and departure of each row: every factor departs once before any departs again, as long as it can.
 
-    Parameters
-    ----------
-    counts : sequence of int
-        How many departures each factor has.
-    seed : int
-        Of the order of the factors in a round, and of each factor's departures.
-
-    Returns
-    -------
-    list of (int, int)
-        Factor and departure, each once.
+    `counts` are the departures of each factor; the seed draws the order in a round, and of each factor's departures.
     """
     rng = np.random.default_rng(seed)
     departures = [rng.permutation(count).tolist() for count in counts]

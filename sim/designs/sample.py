@@ -121,26 +121,8 @@ def _notes_on_priors(factors: Mapping[str, Factor]) -> list[str]:
 def unit_points_of(design: pd.DataFrame) -> NDArray[np.float64]:
     """Draw again the sample of the unit cube behind a design, which SALib's analysis of Morris wants.
 
-    Parameters
-    ----------
-    design : DataFrame
-        What `sample` returned, its ``attrs`` with it.
-
-    Returns
-    -------
-    array of float, shape (rows, factors)
-        In [0, 1]; a value of the design is its factor's quantile there.
-
-    Raises
-    ------
-    InputError
-        Where the design was not drawn in the unit cube.
-
-    Examples
-    --------
-    >>> design = sample("baseline", "morris", samples=2, over=["params.drone_output", "params.drone_stock"])
-    >>> unit_points_of(design).shape
-    (6, 2)
+    Shape (rows, factors): a value of the design is its factor's quantile there. An `InputError` says where the design,
+    which needs the ``attrs`` that `sample` gave it, was not drawn in the unit cube.
     """
     told = design.attrs
     method = DESIGNS.get(told.get("design", ""))

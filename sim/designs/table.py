@@ -28,26 +28,9 @@ _DECIMAL: Final = re.compile(r"[-+.0-9eE]+")
 
 
 def factors_of_table(scenario: Scenario, given: object, over: str | Iterable[str]) -> Found:
-    """Read and check a table whose columns are overrides.
+    """Read and check a table whose columns are overrides; `over` names columns that it must have.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        What its rows change.
-    given : str, Path or DataFrame
-        The table.
-    over : str or iterable of str
-        Names that its columns must have; none where it is empty.
-
-    Returns
-    -------
-    Found
-        The factors, and their columns.
-
-    Raises
-    ------
-    InputError
-        With every fault, each with file and line, or the number of the sample.
+    An `InputError` has every fault, each with file and line, or the number of the sample.
     """
     table, menu = read_table(given), Menu(scenario)
     faults = [*table.faults, *_missing(menu, table, over)]

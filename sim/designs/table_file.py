@@ -21,24 +21,12 @@ SAMPLE: Final = "sample"
 
 @dataclass(frozen=True)
 class TableFile:
-    """What was read.
+    """What was read."""
 
-    Parameters
-    ----------
-    source : str
-        The file as messages show it, or the word table.
-    columns : dict of str to Series
-        By name, in order; an index named sample is left out.
-    lines : array of int, optional
-        Line of each row in the file; none where there are no lines.
-    faults : list of Fault
-        Of the names of the columns.
-    """
-
-    source: str
-    columns: dict[str, pd.Series]
-    lines: NDArray[np.int64] | None
-    faults: list[Fault]
+    source: str  # the file as messages show it, or the word table
+    columns: dict[str, pd.Series]  # by name, in order; an index named sample is left out
+    lines: NDArray[np.int64] | None  # line of each row in the file; None where there are no lines
+    faults: list[Fault]  # of the names of the columns
 
     def fault(self, key: str, message: str, row: int | None = None) -> Fault:
         """Make a fault of a column, at a row of it."""
@@ -50,17 +38,9 @@ class TableFile:
 
 
 def read_table(given: object) -> TableFile:
-    """Read a user-supplied table.
+    """Read a user-supplied table: a file ending in .csv or .parquet, or a DataFrame.
 
-    Parameters
-    ----------
-    given : str, Path or DataFrame
-        A file ending in .csv or .parquet, or the table itself.
-
-    Raises
-    ------
-    InputError
-        Where the file cannot be read, is no table, or has more cells in a row than columns.
+    An `InputError` says where the file cannot be read, is no table, or has more cells in a row than columns.
     """
     import pandas as pd
 

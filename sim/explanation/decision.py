@@ -60,19 +60,7 @@ def weight_of(term: str) -> str:
 
 
 def carry_to_decision(inputs: Inputs, actor: str, step: int, run: int, seed: int) -> Decision:
-    """Advance a world to a decision and stop it there.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Of the run.
-    actor : str
-        Whose decision.
-    step : int
-        In which it decides.
-    run, seed : int
-        Number of the run and seed of the experiment.
-    """
+    """Advance a world to a step in which an actor decides, and stop it there."""
     from sim.engine.world import World
 
     world: World = World(inputs=inputs, seed=seed, run=run)

@@ -86,18 +86,7 @@ class _Trial:
 
 
 def find_reads(decision: Decision) -> list[Read]:
-    """Find what the terms, the weights and the policy of a decision read.
-
-    Parameters
-    ----------
-    decision : Decision
-        Stopped right after it was made.
-
-    Returns
-    -------
-    list of Read
-        In the order of the layout.
-    """
+    """Find what the terms, the weights and the policy of a decision read, in the order of the layout."""
     trial, by_policy = _Trial(decision), _read_by_policy(decision)
     found = []
     for place in _places(decision, with_intermediaries=trial.reads_intermediaries()):

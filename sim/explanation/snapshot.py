@@ -52,53 +52,23 @@ class IntermediaryNow:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A run at a date.
-
-    Parameters
-    ----------
-    scenario, title : str
-        Name and title of the scenario.
-    date : date
-        First day of the coming week.
-    seed, run : int
-    forced_acts : int
-        Of the scenario.
-    actors : tuple of ActorNow
-    throughput : dict of str to float
-        Share of its demand that each leg carries.
-    channels : tuple of ChannelNow
-    intermediaries : tuple of IntermediaryNow
-        In the order of their places.
-    case : Case
-        Of the scenario.
-    """
+    """A run at a date."""
 
     scenario: str
-    title: str
-    date: dt.date
+    title: str  # of the scenario
+    date: dt.date  # first day of the coming week
     seed: int
     run: int
-    forced_acts: int
+    forced_acts: int  # of the scenario
     actors: tuple[ActorNow, ...]
-    throughput: dict[str, float]
+    throughput: dict[str, float]  # share of its demand that each leg carries
     channels: tuple[ChannelNow, ...]
-    intermediaries: tuple[IntermediaryNow, ...]
+    intermediaries: tuple[IntermediaryNow, ...]  # in the order of their places
     case: Case = field(default_factory=load_case)
 
 
 def snapshot_of(inputs: Inputs, block: Block, steps: int, *, seed: int, run: int) -> Snapshot:
-    """Return the snapshot of the first lane of a block.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        That it was built from.
-    block : Block
-    steps : int
-        Steps that it has advanced.
-    seed, run : int
-        As it was run with.
-    """
+    """Return the snapshot of the first lane of a block that has advanced by some steps."""
     file, state = inputs.roster.file, block.state[0]
     over_compliance = float(state.globals[0].over_compliance[0])
     channels = []
@@ -144,23 +114,9 @@ def snapshot_at(
 ) -> Snapshot:
     """Advance one run of a scenario to a date, with the compiled rules, and return its snapshot.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        Resolved.
-    date : date, optional
-        By default the last observed day, or the end of the run if that comes first.
-    seed, run : int
-        Of the experiment, and the number of the run in it.
-    intermediaries : int
-        Places for intermediaries.
-    width : int
-        As in `sim.run`; it changes no result, but each width is compiled separately.
-
-    Raises
-    ------
-    InputError
-        If the date is outside the run, or a number is not allowed.
+    By default, the date is the last observed day, or the end of the run if that comes first. `width` is as in
+    `sim.run`: it changes no result, but each width is compiled separately. An `InputError` says where the date is
+    outside the run, or a number is not allowed.
     """
     check_numbers(runs=run + 1, seed=seed, workers=1, width=width)
     if date is not None and not scenario.start <= date <= scenario.horizon:

@@ -18,10 +18,7 @@ from sim.rules.choice import likeness, quantal_score
 def weigh(decision: Decision) -> tuple[float, tuple[PostureWeighed, ...]]:
     """Return the precision of the choice, and every posture of the menu as it was weighed.
 
-    Raises
-    ------
-    RuntimeError
-        If the scores do not lead to the posture that the model chose.
+    A `RuntimeError` says if the scores do not lead to the posture that the model chose.
     """
     precision = 0.0 if decision.policy == "uniform" else 1.0
     if decision.policy in PRECISE:

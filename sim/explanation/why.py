@@ -25,30 +25,10 @@ def explain(
     seed: int = 0,
     intermediaries: int = defaults.INTERMEDIARIES,
 ) -> Explanation:
-    """Explain the last decision of an actor at or before a week of a run.
+    """Explain the last decision of an actor at or before a week of a run: the choice that every engine makes in it.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        Resolved.
-    actor : str
-        Its name in the roster.
-    week : int or date
-        Number of the week, from 0 as in the time axis of results, or a day in it.
-    run, seed : int
-        Number of the run, from 0, and seed of the experiment.
-    intermediaries : int
-        Number of places for intermediaries in the run.
-
-    Returns
-    -------
-    Explanation
-        Of the choice that every engine makes in that run.
-
-    Raises
-    ------
-    InputError
-        Listing every error: an unknown actor, a week outside the run, an invalid run or seed.
+    A week is its number, from 0 as in the time axis of results, or a day in it. An `InputError` lists every error: an
+    unknown actor, a week outside the run, an invalid run or seed.
     """
     asked = _checked_step(scenario, actor, week, run, seed)
     inputs = build_inputs(scenario, intermediaries=intermediaries)

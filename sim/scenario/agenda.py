@@ -78,20 +78,10 @@ def agenda_of(
     clock: Clock,
     start_with: Callable[[Mapping[str, float]], NDArray[np.float64]],
 ) -> Calendar:
-    """Return everything dated of a scenario as rows to set.
+    """Return everything dated of a scenario as rows to set, in the order of the steps.
 
-    Parameters
-    ----------
-    scenario, layout, clock
-        Of the run.
-    start_with : callable
-        Returns the state at the start with some parameters changed, given in the registry's units.
-
-    Returns
-    -------
-    Calendar
-        In the order of the steps; of what falls in one step, contested claims come first, and an event of the
-        scenario has the last word.
+    Of what falls in one step, contested claims come first, and an event of the scenario has the last word. `start_with`
+    returns the state at the start with some parameters changed, given in the registry's units.
     """
     entries = [
         *_of_contested(scenario, layout, clock, start_with),

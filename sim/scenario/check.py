@@ -137,21 +137,9 @@ def _expectation(document: Document, case: Case) -> Iterator[Fault]:
 
 
 def check_form(document: Document, case: Case, base_events: Iterable[str]) -> ScenarioFile:
-    """Check one file's form and every name and bound in it.
+    """Check one file's form and every name and bound in it; an `InputError` has every fault found.
 
-    Parameters
-    ----------
-    document : Document
-        What was read.
-    case : Case
-        What its names are of.
-    base_events : iterable of str
-        Events of the base, which ``off`` may remove.
-
-    Raises
-    ------
-    InputError
-        With every fault found.
+    `base_events` are those that ``off`` may remove.
     """
     faults = list(document.faults)
     if isinstance(document.data, dict):
@@ -180,12 +168,7 @@ def _day(value: Any) -> dt.date | None:
 def date_faults(document: Document, inherited: Mapping[str, Any]) -> list[Fault]:
     """Return what is wrong with a scenario's dates against one another; dates that cannot be read are left out.
 
-    Parameters
-    ----------
-    document : Document
-        The file itself.
-    inherited : mapping
-        What its bases, or the file too, give: ``start``, ``observed_until``, ``horizon``, ``events``.
+    `inherited` is what its bases, or the file too, give: ``start``, ``observed_until``, ``horizon``, ``events``.
     """
     given = document.data if isinstance(document.data, dict) else {}
     own = {name: given[name] for name in WINDOW if given.get(name) is not None}

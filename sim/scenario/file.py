@@ -17,13 +17,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
 
 def to_day(value: object) -> dt.date:
-    """Read a day of a scenario file.
-
-    Raises
-    ------
-    ValueError
-        Where the value is no day; the message says what is wanted.
-    """
+    """Read a day of a scenario file; where it is none, the text of the `ValueError` says what is wanted."""
     if isinstance(value, dt.datetime) and value.time() != dt.time():
         raise ValueError(f"{value} has a time of day; give a date.")
     if isinstance(value, dt.date):

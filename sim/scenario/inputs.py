@@ -30,45 +30,21 @@ MOST_INTERMEDIARIES = 100_000
 
 @dataclass(frozen=True)
 class RecordedRows:
-    """The rows that a run records, and which of them are which outcome.
+    """The rows of the buffer that a run records, and which of them are which outcome."""
 
-    Parameters
-    ----------
-    rows : array of int, shape (recorded,)
-        Rows of the buffer.
-    places : dict of str to slice
-        The positions of each outcome among the recorded rows.
-    """
-
-    rows: NDArray[np.int64]
-    places: dict[str, slice]
+    rows: NDArray[np.int64]  # shape (recorded,)
+    places: dict[str, slice]  # of each outcome among them
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that a run needs besides its seed and number.
+    """Everything that a run needs besides its seed and number."""
 
-    Parameters
-    ----------
-    scenario : Scenario
-        What it was made from.
-    layout : Layout
-        Where each variable stands.
-    clock : Clock
-        The calendar.
-    start : array of float, shape (rows,)
-        The buffer at the start, the same for every run.
-    options, links, calendar
-        As kernels read them.
-    recorded : RecordedRows
-        What is recorded.
-    """
-
-    scenario: Scenario
-    layout: Layout
+    scenario: Scenario  # what it was made from
+    layout: Layout  # where each variable stands
     clock: Clock
-    start: NDArray[np.float64]
-    options: Any
+    start: NDArray[np.float64]  # the buffer at the start, the same for every run, shape (rows,)
+    options: Any  # as kernels read them, and the two that follow
     links: Links
     calendar: Calendar
     recorded: RecordedRows
@@ -84,23 +60,10 @@ class Inputs:
         return self.case.roster
 
     def block(self, seed: int, runs: NDArray[np.int64], width: int, out: NDArray[np.float64] | None = None) -> Block:
-        """Make a block of runs at its start.
+        """Make a block of runs at its start, with a buffer of its own.
 
-        Parameters
-        ----------
-        seed : int
-            Of the whole experiment.
-        runs : array of int, shape (n,)
-            Numbers of the runs, at most `width`; lanes beyond them repeat the last.
-        width : int
-            Lanes of the block.
-        out : array of float, shape (recorded rows, steps, width), optional
-            Where it records; made anew by default.
-
-        Returns
-        -------
-        Block
-            With its own buffer.
+        `runs` are the numbers of the runs, at most `width`; lanes beyond them repeat the last. It records in `out`,
+        shape (recorded rows, steps, width), which is made anew by default.
         """
         lanes = np.concatenate([runs, np.full(width - len(runs), runs[-1])]).astype(np.int64)
         return self._block(run_keys(seed, lanes), self.recorded.rows, out)
@@ -130,22 +93,12 @@ class Inputs:
 
 @dataclass(frozen=True, eq=False)
 class _StartPlan:
-    """How the buffer's column at the start follows from the parameters.
+    """How the buffer's column at the start follows from the parameters."""
 
-    Parameters
-    ----------
-    constant : array of float, shape (rows,)
-        Where no parameter stands.
-    names, rows : tuple of str, array of int, shape (bound,)
-        The parameter of each row that is bound to one.
-    started, source : array of int, shape (states,)
-        Rows of states, and of the traits that they start from.
-    """
-
-    constant: NDArray[np.float64]
-    names: tuple[str, ...]
+    constant: NDArray[np.float64]  # where no parameter stands, shape (rows,)
+    names: tuple[str, ...]  # the parameter of each row that is bound to one, and those rows
     rows: NDArray[np.int64]
-    started: NDArray[np.int64]
+    started: NDArray[np.int64]  # rows of states, and of the traits that they start from
     source: NDArray[np.int64]
 
     def column(self, values: Mapping[str, float]) -> NDArray[np.float64]:
@@ -244,21 +197,9 @@ def build_inputs(
 ) -> Inputs:
     """Build the inputs of a scenario's runs.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        Resolved.
-    intermediaries : int
-        Places for intermediaries, 1 or more.
-    steps_a_week : int
-        1, or more for a finer step.
-    without : mapping of str to tuple of str, optional
-        Postures to take off an actor's menu, by actor.
-
-    Raises
-    ------
-    InputError
-        Where a number is out of range, or a menu would be empty.
+    `intermediaries` are the places for them, 1 or more; a finer step has more than one `steps_a_week`; `without`
+    takes postures off an actor's menu, by actor. An `InputError` says where a number is out of range, or a menu would
+    be empty.
     """
     if not 1 <= intermediaries <= MOST_INTERMEDIARIES:
         raise input_error("intermediaries", f"{intermediaries} is not between 1 and {whole(MOST_INTERMEDIARIES)}.")

@@ -140,14 +140,10 @@ def _looks_like_a_file(text: str) -> bool:
 def find_scenario(name: str, beside: Path | None = None, case: CaseSource = None) -> Path:
     """Return the file of a scenario: a path, a file beside another, or the name of a scenario of the case.
 
-    Raises
-    ------
-    InputError
-        Where there is none; the message names the nearest.
+    Where there is none, an `InputError` names the nearest.
     """
     if _looks_like_a_file(name):
-        path = Path(name) if beside is None else beside / name
-        return path
+        return Path(name) if beside is None else beside / name
     if beside is not None and _is_file(beside / f"{name}.yaml"):
         return beside / f"{name}.yaml"
     names = scenario_names(case)
@@ -246,13 +242,7 @@ def _chain(source: Source, given: Case) -> tuple[list[Document], Case]:
 
 
 def expanded(overrides: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn dotted overrides into the nested form of a scenario file.
-
-    Raises
-    ------
-    InputError
-        Where a key does not have the form of an override.
-    """
+    """Turn dotted overrides into the nested form of a scenario file; an `InputError` says what is no override."""
     nested: dict[str, Any] = {}
     faults = []
     for key, value in overrides.items():

@@ -21,19 +21,9 @@ LOST_WORKERS_ALLOWED = 10
 
 @contextmanager
 def client_of(address: str | None, workers: int) -> Iterator[Client]:
-    """Connect to a scheduler, or start a local one.
+    """Connect to a scheduler at an address such as ``tcp://127.0.0.1:8786``, or start worker processes on this machine.
 
-    Parameters
-    ----------
-    address : str or None
-        Such as ``tcp://127.0.0.1:8786``; None for worker processes on this machine.
-    workers : int
-        Processes, where they are started here; each carries one chunk at a time.
-
-    Raises
-    ------
-    InputError
-        Where Dask is not installed, or the scheduler does not answer.
+    Each process carries one chunk at a time. An `InputError` says where Dask is not installed, or nobody answers.
     """
     try:
         import dask
@@ -61,21 +51,9 @@ def client_of(address: str | None, workers: int) -> Iterator[Client]:
 def on_cluster(
     client: Any, job: SweepJob, chunks: Sequence[Chunk], progress: Callable[[int], None] | None
 ) -> Iterator[tuple[Chunk, Computed]]:
-    """Compute chunks on a cluster's workers, and yield each when it has come back.
+    """Compute chunks on a cluster's workers, and yield each when it has come back; progress is told chunk by chunk.
 
     A worker that is lost costs the chunks that it had under way: the scheduler gives them to another.
-
-    Parameters
-    ----------
-    client : distributed.Client
-        Connected.
-    job, chunks, progress
-        As for threads; progress is told chunk by chunk.
-
-    Yields
-    ------
-    Chunk, (outcomes, fans)
-        As `run_chunk` returns them.
     """
     from distributed import as_completed
 

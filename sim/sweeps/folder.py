@@ -114,13 +114,7 @@ def _fan_axes(job: SweepJob) -> FanAxes | None:
 
 
 def create(path: Path, job: SweepJob, plan: ChunkPlan, arguments: Sequence[str]) -> SweepStore:
-    """Create the folder of a sweep, without any result.
-
-    Raises
-    ------
-    StorageError
-        Where something is there already, or the folder cannot be written.
-    """
+    """Create the folder of a sweep, without any result; a `StorageError` says where something is there already."""
     columns = job.probe.columns
     return SweepStore.create(
         path,
@@ -153,19 +147,9 @@ def attributes_of(job: SweepJob) -> dict[str, str | float]:
 
 
 def reopened(store: SweepStore, *, width: int) -> SweepJob:
-    """Return the job of a folder.
+    """Return the job of a folder, to be run in blocks of a width.
 
-    Parameters
-    ----------
-    store : SweepStore
-        Opened.
-    width : int
-        Lanes of a block; it changes no number.
-
-    Raises
-    ------
-    InputError
-        Where the folder's request is damaged, or was made with other rules, claims or parameters than these.
+    An `InputError` says where its request is damaged, or was made with other rules, claims or parameters than these.
     """
     case = load_case(store.manifest.get("inputs", {}).get("scenario", {}).get("case"))
     refuse_other_rules(store.path, store.manifest, COMMAND, case.folder)
@@ -191,13 +175,7 @@ def reopened(store: SweepStore, *, width: int) -> SweepJob:
 
 
 def design_of(path: Path) -> pd.DataFrame | None:
-    """Return the design of a folder, whatever rules it was made with.
-
-    Raises
-    ------
-    InputError
-        Where it cannot be read.
-    """
+    """Return the design of a folder, whatever rules it was made with; an `InputError` says where it cannot be read."""
     try:
         return read_design(path, json.loads((path / REQUEST).read_text(encoding="utf-8"))["design"])
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -38,17 +38,9 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class FanBins:
-    """Bins of the fans.
+    """Bins of the fans, of equal width; the outer two also hold what lies outside."""
 
-    Parameters
-    ----------
-    low, high : array of float, shape (series,)
-        Outer edges, in the unit of each series.
-    bins : int
-        Of equal width; the outer two also hold what lies outside.
-    """
-
-    low: NDArray[np.float64]
+    low: NDArray[np.float64]  # outer edges, in the unit of each series, shape (series,)
     high: NDArray[np.float64]
     bins: int
 
@@ -60,33 +52,17 @@ class FanBins:
 
 @dataclass(frozen=True, eq=False)
 class SweepJob:
-    """A sweep, apart from where its results go.
+    """A sweep, apart from where its results go."""
 
-    Parameters
-    ----------
-    scenario : Scenario
-        What samples vary.
-    design : DataFrame or None
-        One row a sample, from `sim.sample`; None for the scenario alone, as one sample.
-    runs, seed, intermediaries, width : int
-        Replicates of each sample, seed, places for intermediaries, lanes of a block.
-    draws : {"own", "common"}
-        Whether samples draw for themselves, or alike.
-    at : date
-        When outcomes are read.
-    fans : FanBins or None
-        The bins of fans, where they are wanted.
-    """
-
-    scenario: Scenario
-    design: pd.DataFrame | None
-    runs: int
+    scenario: Scenario  # what samples vary
+    design: pd.DataFrame | None  # one row a sample; None for the scenario alone, as one sample
+    runs: int  # of each sample
     seed: int
     intermediaries: int
-    width: int
-    draws: str
-    at: dt.date
-    fans: FanBins | None = None
+    width: int  # lanes of a block
+    draws: str  # whether samples draw for themselves, or alike: a key of `DRAWS`
+    at: dt.date  # when outcomes are read
+    fans: FanBins | None = None  # where fans are wanted
 
     @property
     def samples(self) -> int:
@@ -134,27 +110,14 @@ def run_chunk(
 ) -> Computed:
     """Compute a chunk.
 
-    Parameters
-    ----------
-    job : SweepJob
-        The sweep.
-    chunk : Chunk
-        Which samples and runs.
-    stop : callable, optional
-        Asked between blocks; where it says true, the chunk is given up.
-    progress : callable, optional
-        Called with the number of runs that have just ended.
+    `stop` is asked between blocks; where it says true, `StoppedError` is raised. `progress` is told how many runs
+    have just ended.
 
     Returns
     -------
     outcomes : array of float, shape (samples, runs, columns)
         In the registry's units.
     fans : array of uint32, shape (series, times, bins), or None
-
-    Raises
-    ------
-    StoppedError
-        Where `stop` said so.
     """
     fans = None
     if job.fans is not None:
@@ -173,16 +136,7 @@ def run_chunk(
 def run_lanes(
     job: SweepJob, lanes: Sequence[Lane], fans: NDArray[np.uint32] | None = None
 ) -> Iterator[tuple[list[int], NDArray[np.float64]]]:
-    """Run any samples and replicates of a sweep, block by block.
-
-    Parameters
-    ----------
-    job : SweepJob
-        The sweep.
-    lanes : sequence of Lane
-        Which.
-    fans : array of uint32, shape (series, times, bins), optional
-        Counts, which are added to.
+    """Run any samples and replicates of a sweep, block by block, adding to the counts of fans where they are given.
 
     Yields
     ------
@@ -195,15 +149,7 @@ def run_lanes(
 
 
 def blocks_of_lanes(job: SweepJob, lanes: Sequence[Lane]) -> Iterator[tuple[list[int], Block]]:
-    """Iterate over blocks of lanes, each at its start; all of one shape share a buffer.
-
-    Yields
-    ------
-    places : list of int
-        Which of the lanes these are.
-    block : Block
-        Ready to run.
-    """
+    """Iterate over blocks of lanes, each at its start and with the places of its lanes; one shape shares a buffer."""
     prepare()
     inputs = {sample: job.inputs_of(sample) for sample in {lane.sample: None for lane in lanes}}
     shapes = {sample: _shape(item) for sample, item in inputs.items()}
@@ -226,29 +172,18 @@ def _run_block(job: SweepJob, block: Block, lanes: int, fans: NDArray[np.uint32]
     probe, bins = job.probe, job.fans
     held = np.zeros((len(probe.posture_rows), len(block.keys)))
     values = np.zeros((len(probe.value_rows), len(block.keys)))
-    read = probe.last_step + 1
-    ends = sorted({*job.fan_ends, read}) if fans is not None else _ends_until(job, read)
-    done = 0
+    read, done = probe.last_step + 1, 0
+    places = {end: place for place, end in enumerate(job.fan_ends)}
+    last = job.fan_ends[-1] if fans is not None else read
     with np.errstate(all="ignore"):
-        for end in ends:
+        for end in sorted(end for end in {*places, read} if end <= last):
             advance(block, done, end)
             if end <= read:
                 tally_postures(block.rows, probe.posture_rows, probe.posture_numbers, float(end - done), held)
             if end == read:
                 values[:] = block.rows[probe.value_rows]
-            if fans is not None and bins is not None and (place := _place(job, end)) is not None:
-                tally_bins(block.rows, probe.value_rows, bins.low, bins.per_unit, lanes, fans[:, place])
+            if fans is not None and bins is not None and end in places:
+                tally_bins(block.rows, probe.value_rows, bins.low, bins.per_unit, lanes, fans[:, places[end]])
             done = end
     note_compiled(job.base.layout.sizes, len(block.keys))
     return np.concatenate([held / read, values])[:, :lanes]
-
-
-def _ends_until(job: SweepJob, read: int) -> Sequence[int]:
-    return sorted({end for end in job.fan_ends if end < read} | {read})
-
-
-def _place(job: SweepJob, end: int) -> int | None:
-    spell = job.base.clock.works.decision_steps
-    if end == job.fan_ends[-1]:
-        return len(job.fan_ends) - 1
-    return end // spell - 1 if end % spell == 0 else None

@@ -23,32 +23,16 @@ DRAWS: Final = {
 
 @dataclass(frozen=True)
 class Lane:
-    """One run of one sample.
-
-    Parameters
-    ----------
-    sample, run : int
-        Their numbers in the whole sweep.
-    """
+    """One run of one sample, by their numbers in the whole sweep."""
 
     sample: int
     run: int
 
 
 def blocks_of(shapes: Sequence[object], width: int) -> Iterator[list[int]]:
-    """Cut lanes into blocks of at most `width`, lanes of one shape to a block.
+    """Cut lanes into blocks of at most `width`, lanes of one shape to a block; yield the places of each block's lanes.
 
-    Parameters
-    ----------
-    shapes : sequence
-        What a block has in common, by lane: the options of its mechanisms and the policies of its actors.
-    width : int
-        Lanes of a block.
-
-    Yields
-    ------
-    list of int
-        Places of the lanes of a block.
+    The shape is what a block has in common: the options of its mechanisms and the policies of its actors.
     """
     groups: dict[object, list[int]] = {}
     for place, shape in enumerate(shapes):
@@ -67,18 +51,7 @@ def keys_of(lanes: Sequence[Lane], seed: int, draws: str) -> NDArray[np.uint64]:
 
 
 def merged_calendar(spans: Sequence[tuple[Calendar, int, int]]) -> Calendar:
-    """Return the calendars of several samples as one, each over its own lanes.
-
-    Parameters
-    ----------
-    spans : sequence of (Calendar, int, int)
-        A sample's calendar, its first lane, and the lane after its last.
-
-    Returns
-    -------
-    Calendar
-        In the order of the steps.
-    """
+    """Return calendars, each with its first lane and the lane after its last, as one in the order of the steps."""
     fields = {name: np.concatenate([getattr(calendar, name) for calendar, _, _ in spans]) for name in Calendar._fields}
     lengths = [len(calendar.step) for calendar, _, _ in spans]
     fields["first_lane"] = np.repeat(np.array([first for _, first, _ in spans], dtype=np.int64), lengths)
@@ -88,21 +61,9 @@ def merged_calendar(spans: Sequence[tuple[Calendar, int, int]]) -> Calendar:
 
 
 def fill(block: Block, inputs: Sequence[Inputs], keys: NDArray[np.uint64]) -> Block:
-    """Put lanes at their start into the buffer of a block; lanes beyond them repeat the last.
+    """Put lanes at their start into the buffer of a block, and return it with their keys and calendar.
 
-    Parameters
-    ----------
-    block : Block
-        Whose buffer is used; all inputs have its options and links.
-    inputs : sequence of Inputs
-        Of each lane, at most as many as the block is wide.
-    keys : array of uint64, shape (lanes,)
-        Of each lane.
-
-    Returns
-    -------
-    Block
-        The same buffer, with the lanes' keys and calendar.
+    Lanes beyond them repeat the last. All inputs, one a lane, have the options and links of the block.
     """
     width, spans, first = len(block.keys), [], 0
     for _, group in groupby(inputs, key=id):

@@ -18,25 +18,16 @@ from sim.scenario.inputs import Inputs
 class Probe:
     """Where the numbers that a sweep keeps stand in the buffer, and when they are read.
 
-    Parameters
-    ----------
-    posture_columns, value_columns : tuple of Column
-        Shares of weeks in each posture until `last_step`, then values at it: the columns of
-        `sim.recorded.summary.outcomes_of_runs`, in its order.
-    posture_rows, posture_numbers : array, shape (postures,)
-        The row of each actor's posture, and the posture's number.
-    value_rows : array of int, shape (values,)
-        The row of each value.
-    last_step : int
-        The step that they are read after.
+    Shares of weeks in each posture until a step, then values at it: the columns of
+    `sim.recorded.summary.outcomes_of_runs`, in its order.
     """
 
     posture_columns: tuple[Column, ...]
     value_columns: tuple[Column, ...]
-    posture_rows: NDArray[np.int64]
-    posture_numbers: NDArray[np.float64]
-    value_rows: NDArray[np.int64]
-    last_step: int
+    posture_rows: NDArray[np.int64]  # the row of the actor's posture, shape (postures,)
+    posture_numbers: NDArray[np.float64]  # the posture's number on its menu, same shape
+    value_rows: NDArray[np.int64]  # shape (values,)
+    last_step: int  # the step that they are read after
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -45,13 +36,7 @@ class Probe:
 
 
 def step_at(clock: Clock, date: dt.date) -> int:
-    """Return the last step of the run that starts at or before a date.
-
-    Raises
-    ------
-    InputError
-        Where the run has not begun by then.
-    """
+    """Return the last step of the run that starts at or before a date; an `InputError` says where there is none."""
     if date < clock.start:
         raise input_error("at", f"{date} is before the run, which lasts from {clock.start} to {clock.horizon}.")
     weeks = min((date - clock.start).days // 7 + 1, clock.weeks)
@@ -59,19 +44,9 @@ def step_at(clock: Clock, date: dt.date) -> int:
 
 
 def probe_of(inputs: Inputs, date: dt.date) -> Probe:
-    """Return what to read for outcomes at a date.
+    """Return what to read for outcomes in the last week that starts at or before a date.
 
-    Parameters
-    ----------
-    inputs : Inputs
-        Of any sample: all have the same roster and layout.
-    date : date
-        The last recorded week that starts at or before it counts.
-
-    Raises
-    ------
-    InputError
-        Where the date is before the run.
+    The inputs may be of any sample: all have the same roster and layout.
     """
     layout, shares, values = inputs.layout, [], []
     postures, numbers, rows = [], [], []

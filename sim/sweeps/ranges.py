@@ -22,18 +22,8 @@ ROOM = 1.5
 def fan_bins(job: SweepJob, bins: int = BINS) -> FanBins:
     """Return the bins of a sweep's fans, the same on every machine.
 
-    Parameters
-    ----------
-    job : SweepJob
-        The sweep, without fans.
-    bins : int
-        How many.
-
-    Returns
-    -------
-    FanBins
-        The bounds of an outcome where it has finite ones, such as a share's; otherwise from zero, or what a pilot of 64
-        runs over the first samples saw if that is less, to one and a half times the most that it saw.
+    They fill the bounds of an outcome where it has finite ones, such as a share's. Otherwise they go from zero, or what
+    a pilot of 64 runs over the first samples saw if that is less, to one and a half times the most that it saw.
     """
     declared = [_bounds(column) for column in job.probe.value_columns]
     least, most = _seen(job)

@@ -30,17 +30,9 @@ def _parts(dataset: xr.Dataset) -> Iterator[xr.DataArray]:
 
 
 def summary_of(dataset: xr.Dataset) -> pd.DataFrame:
-    """Return how the committed runs spread in each outcome, all samples together.
+    """Return how the committed runs of a sweep spread in each outcome, all samples together.
 
-    Parameters
-    ----------
-    dataset : xarray.Dataset
-        From `sim.sweep`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index: outcome. Columns: unit, runs, mean, sd, and the quantiles ``q05`` to ``q95``, in that unit.
+    Indexed by outcome: unit, runs, mean, sd, and the quantiles ``q05`` to ``q95``, in that unit.
     """
     import pandas as pd
 
@@ -68,18 +60,7 @@ def _spread(column: np.ndarray[tuple[int], np.dtype[np.float64]]) -> dict[str, f
 
 
 def means_of_samples(dataset: xr.Dataset) -> pd.DataFrame:
-    """Return the mean of each outcome over the committed runs of each sample.
-
-    Parameters
-    ----------
-    dataset : xarray.Dataset
-        From `sim.sweep`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index: the samples that have any run. Columns: outcomes.
-    """
+    """Return the mean of each outcome, in columns, over the committed runs of each sample that has any."""
     import pandas as pd
 
     parts = []

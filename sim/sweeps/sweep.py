@@ -32,21 +32,11 @@ MOST_CHUNK = 1_000_000
 
 @dataclass(frozen=True)
 class Where:
-    """Where a sweep is computed.
+    """Where a sweep is computed."""
 
-    Parameters
-    ----------
-    workers : int
-        Threads; worker processes of a cluster that is started here.
-    cluster : bool
-        Whether on a Dask cluster.
-    address : str or None
-        Of an existing scheduler.
-    """
-
-    workers: int
-    cluster: bool = False
-    address: str | None = None
+    workers: int  # threads, or worker processes of a cluster that is started here
+    cluster: bool = False  # whether on Dask
+    address: str | None = None  # of an existing scheduler
 
 
 def job_of(
@@ -61,13 +51,7 @@ def job_of(
     at: dt.date | None = None,
     fans: bool = True,
 ) -> SweepJob:
-    """Return the job of a request.
-
-    Raises
-    ------
-    InputError
-        Where a number or a word is not allowed, or the design was made for another scenario.
-    """
+    """Return the job of a request; an `InputError` says where a number or a word is not allowed in it."""
     check_numbers(runs=runs, seed=seed, workers=1, width=width)
     if draws not in DRAWS:
         raise input_error("draws", not_among(draws, "a way to draw", DRAWS))
@@ -81,21 +65,8 @@ def job_of(
 def compute(store: SweepStore, job: SweepJob, where: Where, progress: Callable[[int], None] | None = None) -> None:
     """Compute and commit every chunk that a folder lacks, then complete it.
 
-    Parameters
-    ----------
-    store : SweepStore
-        Of the job.
-    job : SweepJob
-        The sweep.
-    where : Where
-        Threads, or a cluster.
-    progress : callable, optional
-        Called with the number of runs that have just ended.
-
-    Raises
-    ------
-    StorageError
-        Where another process holds the folder, or the system refuses to write: what is committed stands.
+    A `StorageError` says where another process holds the folder, or the system refuses to write: what is committed
+    stands.
     """
     with store.lock():
         chunks = sorted((store.chunk(number) for number in store.pending()), key=_evenly)
@@ -225,13 +196,7 @@ def sweep(
 
 
 def check_chunk(chunk: int) -> None:
-    """Refuse a chunk that none can be.
-
-    Raises
-    ------
-    InputError
-        Saying what is allowed.
-    """
+    """Refuse a chunk that none can be."""
     if not 1 <= chunk <= MOST_CHUNK:
         raise input_error("chunk", f"{chunk} is not between 1 and {whole(MOST_CHUNK)}.")
 
@@ -246,13 +211,7 @@ def _folder(output: str | Path | None) -> Iterator[Path]:
 
 
 def begun(path: Path, job: SweepJob, chunk: int, arguments: list[str]) -> SweepStore:
-    """Open the folder of a job, or create it.
-
-    Raises
-    ------
-    InputError
-        Where it holds the results of other inputs.
-    """
+    """Open the folder of a job, or create it; an `InputError` says where it holds the results of other inputs."""
     plan = chunk_plan(job.samples, job.runs, chunk)
     return SweepStore.matching(path, inputs_of(job, plan)) or create(path, job, plan, arguments)
 
@@ -260,20 +219,7 @@ def begun(path: Path, job: SweepJob, chunk: int, arguments: list[str]) -> SweepS
 def opened(path: str | Path) -> xr.Dataset:
     """Open the dataset of a sweep's folder, complete or not, with its design along the samples.
 
-    Parameters
-    ----------
-    path : str or Path
-        The folder.
-
-    Returns
-    -------
-    xarray.Dataset
-        As `sweep` returns it, read when it is used; runs that are not committed yet are missing.
-
-    Raises
-    ------
-    InputError
-        Where it is no folder of a sweep.
+    It is as `sweep` returns it, but read when it is used; runs that are not committed yet are missing.
     """
     from sim.storage.reading import open_sweep
     from sim.sweeps.folder import design_of

@@ -19,18 +19,8 @@ def tally_bins(
 ) -> None:
     """Count the runs of a block in the bin of each recorded row; what lies outside falls into the outer bins.
 
-    Parameters
-    ----------
-    rows : array of float, shape (rows, width)
-        The state.
-    recorded : array of int, shape (series,)
-        Which rows.
-    low, per_unit : array of float, shape (series,)
-        Lower edge of the first bin, and bins in a unit.
-    lanes : int
-        How many lanes count.
-    counts : array of uint32, shape (series, bins)
-        Added to. Integers, so that the order of blocks does not matter.
+    `low` and `per_unit` are the lower edge of each row's first bin, and bins in a unit. `counts`, shape (series, bins),
+    are added to; they are integers, so that the order of blocks does not matter.
     """
     last = counts.shape[1] - 1
     for number in range(recorded.shape[0]):
@@ -50,18 +40,9 @@ def tally_postures(
     weeks: float,
     held: NDArray[np.float64],
 ) -> None:
-    """Add up the weeks in which each posture was held.
+    """Add to `held`, shape (postures, width), the weeks for which each posture has been in force.
 
-    Parameters
-    ----------
-    rows : array of float, shape (rows, width)
-        The state at the end of the weeks.
-    posture_rows, numbers : array, shape (postures,)
-        The row of the actor's posture, and the posture's number on its menu.
-    weeks : float
-        How long the postures in force have been.
-    held : array of float, shape (postures, width)
-        Added to.
+    `posture_rows` and `numbers` are the row of the actor's posture, and the posture's number on its menu.
     """
     for place in range(posture_rows.shape[0]):
         row, number = posture_rows[place], numbers[place]

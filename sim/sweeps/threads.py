@@ -16,23 +16,9 @@ AHEAD = 2
 def on_threads(
     job: SweepJob, chunks: Sequence[Chunk], workers: int, progress: Callable[[int], None] | None
 ) -> Iterator[tuple[Chunk, Computed]]:
-    """Compute chunks on threads, and yield each when it is done.
+    """Compute chunks on threads, begun in their order, and yield each when it is done.
 
-    Parameters
-    ----------
-    job : SweepJob
-        The sweep.
-    chunks : sequence of Chunk
-        In the order in which they are begun.
-    workers : int
-        Threads.
-    progress : callable, optional
-        Called with the number of runs that have just ended.
-
-    Yields
-    ------
-    Chunk, (outcomes, fans)
-        As `run_chunk` returns them. Where the caller stops, the blocks under way end and the rest is given up.
+    Where the caller stops, the blocks under way end and the rest is given up.
     """
     stopped, left = threading.Event(), iter(chunks)
     under_way: dict[Future[Computed], Chunk] = {}

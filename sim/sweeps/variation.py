@@ -11,21 +11,9 @@ from sim.scenario.load import Scenario
 
 
 def varied(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario:
-    """Return a scenario with overrides in force that a design has checked.
+    """Return a scenario with overrides in force that a design has checked, from `sim.designs.overrides.overrides_of`.
 
     What `sim.load` makes of the same overrides, a thousand times faster: nothing is checked again.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        Resolved.
-    overrides : mapping
-        From `sim.designs.overrides.overrides_of`.
-
-    Raises
-    ------
-    KeyError
-        Where a key has no form of an override.
     """
     params, contested = dict(scenario.params), dict(scenario.contested)
     mechanisms, policies, events = dict(scenario.mechanisms), dict(scenario.policies), dict(scenario.events)

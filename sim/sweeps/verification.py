@@ -14,17 +14,7 @@ from sim.sweeps.lanes import Lane
 
 @dataclass(frozen=True)
 class RunDifference:
-    """A stored number that came out otherwise.
-
-    Parameters
-    ----------
-    sample, run : int
-        Where.
-    outcome : str
-        Which.
-    stored, computed : float
-        The two.
-    """
+    """A stored number that came out otherwise."""
 
     sample: int
     run: int
@@ -54,17 +44,7 @@ def chosen_lanes(store: SweepStore, runs: int, seed: int) -> list[Lane]:
 
 
 def differences(store: SweepStore, job: SweepJob, lanes: list[Lane]) -> list[RunDifference]:
-    """Compute runs anew and return every number that is not, bit for bit, what is stored.
-
-    Parameters
-    ----------
-    store : SweepStore
-        Opened.
-    job : SweepJob
-        Of the folder.
-    lanes : list of Lane
-        Which runs, all committed.
-    """
+    """Compute committed runs anew and return every number that is not, bit for bit, what is stored."""
     stored = open_sweep(store.path).outcomes
     names = stored.outcome.values
     found = []

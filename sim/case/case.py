@@ -15,16 +15,15 @@ from sim.case.colours import ActorColours, read_colours
 from sim.case.columns import OUTCOMES, Outcome
 from sim.case.contradictions import Contradiction, read_contradictions
 from sim.case.headlines import Headlines, read_headlines
-from sim.case.observed import Observed, read_observed
+from sim.case.observed import Observed, SeriesEntry, read_observed
 from sim.case.parameters import Registry, read_registry
 from sim.case.roster import Roster, read_roster
-from sim.case.series import SeriesEntry, read_series
 from sim.ground import resources
 from sim.ground.documents import read
 from sim.ground.faults import input_error, not_among
 from sim.ground.records import Strict
 from sim.ground.resources import CASE_FILE, DEFAULT_CASE
-from sim.ground.validation import checked
+from sim.ground.validation import read_checked
 from sim.kernel.mechanism import MECHANISMS
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ class Case:
     @cached_property
     def file(self) -> CaseFile:
         """What it is called, and about."""
-        return checked(read(self.folder / CASE_FILE), CaseFile)
+        return read_checked(self.folder / CASE_FILE, CaseFile)
 
     @cached_property
     def roster(self) -> Roster:
@@ -118,7 +117,7 @@ class Case:
     def series(self) -> dict[str, SeriesEntry]:
         """The public series, by name; empty where the case has none."""
         path = self.folder / "series" / "catalogue.yaml"
-        return read_series(path) if path.exists() else {}
+        return read_checked(path, dict[str, SeriesEntry]) if path.exists() else {}
 
     @cached_property
     def observed(self) -> Observed:
@@ -199,19 +198,9 @@ def case_of(attributes: Mapping[Any, Any]) -> Case:
 
 
 def load_case(case: CaseSource = None, beside: Path | None = None) -> Case:
-    """Find a case; nothing of it is read yet.
+    """Find a case: the same object each time, so that its files are read once, when they are first asked for.
 
-    Parameters
-    ----------
-    case : str, Path or Case, optional
-        The name of a shipped case, or a folder; the default case where nothing is given.
-    beside : Path, optional
-        The folder that a relative path starts from; the current one by default.
-
-    Returns
-    -------
-    Case
-        The same object each time, so that its files are read once.
+    A relative path starts from the folder `beside`, or from the current one.
 
     Raises
     ------

@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -35,13 +35,7 @@ Theme = Literal[
 
 
 def parse_day(text: object, *, last: bool = False) -> dt.date:
-    """Read ``2024``, ``2024-01`` or ``2024-01-15`` as the first (or last) day that it can mean.
-
-    Raises
-    ------
-    ValueError
-        Where the text is no date; the message says what the calendar allows.
-    """
+    """Read ``2024``, ``2024-01`` or ``2024-01-15`` as the first (or last) day that it can mean; else a ValueError."""
     match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", str(text))
     if match is None:
         raise ValueError(f"{shown(text)} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD.")
@@ -106,13 +100,6 @@ class EventDate(Strict):
         """Last day that the date can mean; the latest representable day for an open end."""
         text = self.on or self.to
         return parse_day(text, last=True) if text else dt.date.max
-
-    @property
-    def precision(self) -> Literal["day", "month", "year", "span"]:
-        """How precise the date is."""
-        if self.on is None:
-            return "span"
-        return ("year", "month", "day")[self.on.count("-")]
 
 
 class Quantity(Strict):
@@ -222,49 +209,15 @@ def missing_quotes(claims: Mapping[str, Claim], text: str) -> list[str]:
     return [name for name, claim in claims.items() if normalised(claim.quote) not in body]
 
 
-def article_text(folder: Path, article: Article) -> str:
-    """Read an article's text from a folder of the reporting.
-
-    Raises
-    ------
-    OSError
-        Where the file is not there.
-    """
-    return (folder / article.file).read_text(encoding="utf-8")
-
-
 def as_record(claim: Claim) -> dict[str, Any]:
     """Return a claim as plain data, its keys as in the file and in the same order."""
     return claim.model_dump(by_alias=True, exclude_defaults=True)
 
 
-def load_claims(path: Path) -> ClaimsFile:
-    """Read one claims file.
-
-    Raises
-    ------
-    InputError
-        With every fault of form, each with its line.
-    """
-    return checked(read(path), ClaimsFile)
-
-
 def faults_against_text(claims_file: ClaimsFile, text: str, source: str) -> list[Fault]:
-    """Return what is wrong with a claims file when it is held against its article.
+    """Return what is wrong with a claims file (`source` in messages) when it is held against its article's whole text.
 
-    Parameters
-    ----------
-    claims_file : ClaimsFile
-        The claims.
-    text : str
-        The article's whole text.
-    source : str
-        The file's name, for messages.
-
-    Returns
-    -------
-    list of Fault
-        Quotes that do not stand in the text, ids that stand twice, and too large a quoted share.
+    Quotes that do not stand in the text, ids that stand twice, and too large a quoted share.
     """
     claims = {claim.id: claim for claim in claims_file.claims}
     ids = [claim.id for claim in claims_file.claims]
@@ -273,49 +226,21 @@ def faults_against_text(claims_file: ClaimsFile, text: str, source: str) -> list
         faults.append(Fault(source, 0, name, f"the quote {shown(claims[name].quote)} does not stand in the article."))
     share = quoted_share(claims, text)
     if share > MOST_QUOTED_SHARE:
-        faults.append(
-            Fault(
-                source,
-                0,
-                "",
-                f"quotes {number(100 * share)} % of the article; at most {number(100 * MOST_QUOTED_SHARE)} %.",
-            )
-        )
+        message = f"quotes {number(100 * share)} % of the article; at most {number(100 * MOST_QUOTED_SHARE)} %."
+        faults.append(Fault(source, 0, "", message))
     return faults
 
 
-class ClaimLedger(Mapping[str, Claim]):
-    """All claims of all articles by id, with the links between them read both ways.
-
-    Parameters
-    ----------
-    articles : mapping of str to Article
-        By id.
-    claims : mapping of str to Claim
-        By id, in the order of the files.
-    """
+class ClaimLedger(dict[str, Claim]):
+    """All claims of all articles, both by id in the order of the files, with the links between them read both ways."""
 
     def __init__(self, articles: Mapping[str, Article], claims: Mapping[str, Claim]) -> None:
+        super().__init__(claims)
         self.articles = dict(articles)
-        self._claims = dict(claims)
-        self._backward: dict[tuple[str, str], list[str]] = {}
-        for name, claim in self._claims.items():
-            for link in LINKS:
-                for target in getattr(claim, link):
-                    self._backward.setdefault((link, target), []).append(name)
-
-    def __getitem__(self, claim: str) -> Claim:
-        return self._claims[claim]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._claims)
-
-    def __len__(self) -> int:
-        return len(self._claims)
 
     def linking_to(self, claim: str, link: str) -> list[str]:
         """Return the claims that have a link of this kind to a claim."""
-        return self._backward.get((link, claim), [])
+        return [name for name, other in self.items() if claim in getattr(other, link)]
 
     def neighbours(self, claim: str) -> dict[str, list[str]]:
         """Return the claims linked with one, by how they are linked, both ways."""
@@ -350,14 +275,9 @@ def _ledger_faults(document: Document, file: ClaimsFile, known: Iterable[str], u
 
 
 def read_ledger(paths: Iterable[Path], counts: Iterable[str] = ()) -> ClaimLedger:
-    """Read claims files and join them.
+    """Read claims files, one an article, and join them.
 
-    Parameters
-    ----------
-    paths : iterable of Path
-        One an article.
-    counts : iterable of str
-        What claims may count beside the units of measurement, such as shipments.
+    Claims may count what is among `counts`, such as shipments, beside the units of measurement.
 
     Raises
     ------
@@ -375,9 +295,8 @@ def read_ledger(paths: Iterable[Path], counts: Iterable[str] = ()) -> ClaimLedge
             faults += error.faults
             continue
         if any(file.article.id == other.article.id for _, other in files):
-            faults.append(
-                document.fault(("article", "id"), f"the article {file.article.id} stands in another file too.")
-            )
+            message = f"the article {file.article.id} stands in another file too."
+            faults.append(document.fault(("article", "id"), message))
         files.append((document, file))
     claims = {claim.id: claim for _, file in files for claim in file.claims}
     if not faults:

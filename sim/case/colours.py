@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.case.roster import Roster
-from sim.ground.documents import read
-from sim.ground.faults import InputError, not_among
+from sim.ground.documents import Document
+from sim.ground.faults import Fault, not_among
 from sim.ground.records import Strict
-from sim.ground.validation import checked
+from sim.ground.validation import read_checked
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-F]{6}$")]
 
@@ -32,11 +32,10 @@ def read_colours(path: Path, of: Roster) -> dict[str, ActorColours]:
     InputError
         With every fault: of form, or a name that the roster does not have, with the nearest one.
     """
-    document = read(path)
-    found = checked(document, dict[str, ActorColours])
     others = [tie.with_ for tie in of.file.ties.values()]
     known = dict.fromkeys([*of.file.actors, *of.file.contexts, *of.file.rivals, *others])
-    faults = [document.fault((name,), not_among(name, "an actor", known)) for name in found if name not in known]
-    if faults:
-        raise InputError(faults)
-    return found
+
+    def faults(document: Document, found: dict[str, ActorColours]) -> list[Fault]:
+        return [document.fault((name,), not_among(name, "an actor", known)) for name in found if name not in known]
+
+    return read_checked(path, dict[str, ActorColours], faults)

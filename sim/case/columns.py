@@ -46,15 +46,7 @@ _FORM: Final = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
 
 @dataclass(frozen=True)
 class Outcome:
-    """An outcome.
-
-    Parameters
-    ----------
-    name, unit, meaning : str
-        As tables and files show them.
-    kind, variable : str
-        Where it stands in the state.
-    """
+    """An outcome as tables and files show it, and the kind and variable of the state that it is."""
 
     name: str
     unit: str
@@ -80,12 +72,8 @@ OUTCOMES: Final[dict[str, Outcome]] = {
 class Column:
     """An outcome of one entity. Its string is its name in every table and file; this class alone makes and reads it.
 
-    Parameters
-    ----------
-    outcome : str
-        Its name. Events, which are named alike, have theirs here.
-    labels : tuple of str
-        The name of the entity on each axis of the outcome; of a posture, the actor and the posture.
+    Its labels are the names of the entity on each axis of the outcome; of a posture, the actor and the posture.
+    Events are named alike, and have their name where outcomes have theirs.
     """
 
     outcome: str
@@ -113,19 +101,7 @@ class Column:
 
     @classmethod
     def parse(cls, name: str, of: Roster) -> Column:
-        """Read the name of a column.
-
-        Parameters
-        ----------
-        name : str
-        of : Roster
-            Whose columns there are.
-
-        Raises
-        ------
-        ValueError
-            Where a run of this roster has no such column, with the nearest one.
-        """
+        """Read the name of a column; a ValueError with the nearest one where a run of this roster has none such."""
         column = cls.split(name)
         if column.outcome not in OUTCOMES:
             raise ValueError(not_among(name, "an outcome", OUTCOMES, like=column.outcome))
@@ -159,20 +135,7 @@ class Column:
 
 
 def columns_of(outcome: str, of: Roster) -> list[Column]:
-    """Return the columns that an outcome has in a summary.
-
-    Parameters
-    ----------
-    outcome : str
-        Its name.
-    of : Roster
-        Whose entities there are.
-
-    Returns
-    -------
-    list of Column
-        One for each entity that the outcome is recorded of; of postures, one for each actor and posture.
-    """
+    """Return the columns of an outcome in a summary: one for each entity; of postures, for each actor and posture."""
     if outcome == POSTURE:
         actors = of.file.actors.items()
         return [Column(outcome, (actor, posture)) for actor, record in actors for posture in record.postures]
@@ -180,23 +143,14 @@ def columns_of(outcome: str, of: Roster) -> list[Column]:
 
 
 def columns_named(name: str, of: Roster) -> list[Column]:
-    """Return the columns of an outcome, or the one column that is named.
-
-    Raises
-    ------
-    ValueError
-        With the nearest valid name.
-    """
+    """Return the columns of an outcome, or the one column that is named; else a ValueError with the nearest name."""
     return columns_of(name, of) if name in OUTCOMES else [Column.parse(name, of)]
 
 
 def entities_in_order(kind: str, of: Roster) -> list[tuple[int, tuple[str, ...]]]:
-    """Return the entities of a kind in the order in which tables show them: dyads by actor, then by partner.
+    """Return the entities of a kind as tables show them, dyads by actor, then by partner.
 
-    Returns
-    -------
-    list of (int, tuple of str)
-        The place of the entity in the state, and its name on each of its axes.
+    Of each its place in the state, and its name on each of its axes.
     """
     if kind != "dyads":
         return [(place, (name,)) for place, name in enumerate(of.names(kind))]
@@ -208,14 +162,8 @@ def entities_in_order(kind: str, of: Roster) -> list[tuple[int, tuple[str, ...]]
 def event_title(name: str, says: str, of: Roster) -> str:
     """Return what an event is called wherever people read it.
 
-    Parameters
-    ----------
-    name : str
-        Such as ``strike[israel_on_iran]``.
-    says : str
-        As `sim.analysis.paired.events` says it, such as ``israel on iran: a first strike``.
-    of : Roster
-        Whose entities there are.
+    It is named such as ``strike[israel_on_iran]``; `sim.analysis.paired.events` says of it such as ``israel on iran:
+    a first strike``.
     """
     (entity,) = Column.split(name).labels or ("",)
     what, colon, happens = says.partition(": ")

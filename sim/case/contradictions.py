@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from sim.case.claims import ClaimId
-from sim.ground.documents import Document, read
-from sim.ground.faults import Fault, InputError, not_among
+from sim.ground.documents import Document
+from sim.ground.faults import Fault, not_among
 from sim.ground.records import Number, Strict
-from sim.ground.validation import checked
+from sim.ground.validation import read_checked
 from sim.words import as_given
 
 FEWEST_SIDES = 2
@@ -88,14 +88,13 @@ class Contradiction(Strict):
 
     @model_validator(mode="after")
     def _probability_where_contested(self) -> Self:
+        treated = f"but its treatment is {self.treatment}"
         if self.treatment == "contested" and self.probability is None:
             raise ValueError("is contested; give `probability`, the prior that the first side is true.")
-        if self.treatment != "contested" and (self.if_true is not None or self.if_false is not None):
-            raise ValueError(f"says what it does (`if_true`, `if_false`), but its treatment is {self.treatment}.")
+        if self.treatment != "contested" and self.effects:
+            raise ValueError(f"says what it does (`if_true`, `if_false`), {treated}.")
         if self.treatment != "contested" and self.probability is not None:
-            raise ValueError(
-                f"has a `probability`, but its treatment is {self.treatment}; it goes with contested only."
-            )
+            raise ValueError(f"has a `probability`, {treated}; it goes with contested only.")
         return self
 
     @property
@@ -109,47 +108,32 @@ class Contradiction(Strict):
         return tuple(claim for side in self.sides for claim in side.claims)
 
 
-def _faults_of_one(document: Document, name: str, record: Contradiction, known: Iterable[str]) -> Iterator[Fault]:
-    names, side_of = list(known), dict[str, int]()
+def _sides(document: Document, name: str, record: Contradiction, claims: Collection[str]) -> Iterator[Fault]:
+    side_of = dict[str, int]()
     for number, side in enumerate(record.sides):
         for position, claim in enumerate(side.claims):
             key = (name, "sides", number, "claims", position)
-            if claim not in names:
-                yield document.fault(key, not_among(claim, "a claim of the ledger", names))
+            if claim not in claims:
+                yield document.fault(key, not_among(claim, "a claim of the ledger", claims))
             elif claim in side_of:
                 where = "twice on this side" if side_of[claim] == number else f"on side {side_of[claim] + 1} as well"
                 yield document.fault(key, f"{claim} stands {where}; a claim is on one side, once.")
             side_of.setdefault(claim, number)
 
 
-def read_contradictions(path: Path, claims: Iterable[str]) -> dict[str, Contradiction]:
-    """Read a file of contradictions and hold it against the claims.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    claims : iterable of str
-        Ids of the claims that there are.
-
-    Returns
-    -------
-    dict of str to Contradiction
-        By name, in the order of the file.
+def read_contradictions(path: Path, claims: Collection[str]) -> dict[str, Contradiction]:
+    """Read a file of contradictions, by name in its order, and hold it against the ids of the claims that there are.
 
     Raises
     ------
     InputError
         With every fault: of form, of a claim that does not exist, of a claim on two sides.
     """
-    document = read(path)
-    found = checked(document, dict[str, Contradiction])
-    known = list(claims)
-    faults: list[Fault] = []
-    for name, record in found.items():
-        if not re.fullmatch(NAME_FORM, name):
-            faults.append(document.fault((name,), "a name is made of small letters, digits and underscores."))
-        faults += _faults_of_one(document, name, record, known)
-    if faults:
-        raise InputError(faults)
-    return found
+
+    def faults(document: Document, found: Mapping[str, Contradiction]) -> Iterator[Fault]:
+        for name, record in found.items():
+            if not re.fullmatch(NAME_FORM, name):
+                yield document.fault((name,), "a name is made of small letters, digits and underscores.")
+            yield from _sides(document, name, record, claims)
+
+    return read_checked(path, dict[str, Contradiction], faults)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -12,42 +11,24 @@ from pydantic import Field
 from sim.case.columns import POSTURE, Column
 from sim.case.roster import Roster
 from sim.ground.axes import AXES_OF_KIND
-from sim.ground.documents import Document, Key, read
-from sim.ground.faults import Fault, InputError, not_among
+from sim.ground.documents import Document, Key
+from sim.ground.faults import Fault, not_among
 from sim.ground.records import Strict
-from sim.ground.validation import checked
+from sim.ground.validation import read_checked
 
 Place = Literal["main", "fan", "interval", "over_time", "sweep_first", "sweep_then", "response"]
 """Where an outcome is shown: what the comments of the file say of each."""
 
 
-class HeadlinesFile(Strict):
-    """The file ``outcomes.yaml``."""
+class Headlines(Strict):
+    """The file ``outcomes.yaml``: where each outcome is shown, and the events of which curves are drawn."""
 
     outcomes: dict[str, tuple[Place, ...]] = Field(min_length=1)
     events: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True)
-class Headlines:
-    """Which outcomes and events are shown where.
-
-    Parameters
-    ----------
-    file : HeadlinesFile
-        What was read.
-    """
-
-    file: HeadlinesFile
-
     def at(self, place: Place) -> tuple[str, ...]:
         """Return the columns of outcomes that are shown in a place, in the order of the file."""
-        return tuple(name for name, places in self.file.outcomes.items() if place in places)
-
-    @property
-    def events(self) -> tuple[str, ...]:
-        """The events of which curves are drawn."""
-        return self.file.events
+        return tuple(name for name, places in self.outcomes.items() if place in places)
 
 
 def read_headlines(path: Path, of: Roster) -> Headlines:
@@ -58,15 +39,15 @@ def read_headlines(path: Path, of: Roster) -> Headlines:
     InputError
         With every fault: of form, or a name that no run of the roster records, with the nearest one.
     """
-    document = read(path)
-    file = checked(document, HeadlinesFile)
-    faults = [*_outcome_faults(document, file, of), *_event_faults(document, file, of)]
-    if faults:
-        raise InputError(faults)
-    return Headlines(file)
+
+    def faults(document: Document, file: Headlines) -> Iterator[Fault]:
+        yield from _outcome_faults(document, file, of)
+        yield from _event_faults(document, file, of)
+
+    return read_checked(path, Headlines, faults)
 
 
-def _outcome_faults(document: Document, file: HeadlinesFile, of: Roster) -> Iterator[Fault]:
+def _outcome_faults(document: Document, file: Headlines, of: Roster) -> Iterator[Fault]:
     for name, places in file.outcomes.items():
         key: Key = ("outcomes", name)
         try:
@@ -83,7 +64,7 @@ def _outcome_faults(document: Document, file: HeadlinesFile, of: Roster) -> Iter
             yield document.fault(("outcomes",), f"no outcome is listed under {place}.")
 
 
-def _event_faults(document: Document, file: HeadlinesFile, of: Roster) -> Iterator[Fault]:
+def _event_faults(document: Document, file: Headlines, of: Roster) -> Iterator[Fault]:
     entities = [name for kind in AXES_OF_KIND for name in of.names(kind)]
     for number, name in enumerate(file.events):
         labels = Column.split(name).labels

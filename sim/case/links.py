@@ -190,17 +190,7 @@ def _relation_links(file: RosterFile) -> dict[str, Any]:
 
 
 def links_of(file: RosterFile, most_postures: int, policies: Mapping[str, str]) -> Links:
-    """Return who is whose, as positions.
-
-    Parameters
-    ----------
-    file : RosterFile
-        Checked.
-    most_postures : int
-        Length of the longest menu.
-    policies : mapping of str to str
-        The policy of each actor.
-    """
+    """Return who is whose in a checked roster, as positions; `most_postures` is the length of the longest menu."""
     links = {**_actor_links(file, most_postures, policies), **_trade_links(file), **_relation_links(file)}
     for kind in empty_places(file) & _PREFIXES.keys():
         for name in [name for name in links if name.startswith(f"{_PREFIXES[kind]}_")]:

@@ -1,4 +1,4 @@
-"""Which public series the runs of a case are compared with."""
+"""The public series of a case, and which of them its runs are compared with."""
 
 from __future__ import annotations
 
@@ -8,11 +8,22 @@ from pathlib import Path
 from pydantic import Field
 
 from sim.case.roster import Roster
-from sim.case.series import SeriesEntry
-from sim.ground.documents import Document, Key, read
-from sim.ground.faults import Fault, InputError, not_among
+from sim.ground.documents import Document, Key
+from sim.ground.faults import Fault, not_among
 from sim.ground.records import Strict
-from sim.ground.validation import checked
+from sim.ground.validation import read_checked
+
+
+class SeriesEntry(Strict):
+    """What is known of a series: where it is from, its terms and its caveats."""
+
+    title: str
+    file: str
+    time: str
+    source: str
+    terms: str
+    unit: str
+    caveats: tuple[str, ...]
 
 
 class Uses(Strict):
@@ -66,28 +77,23 @@ def read_observed(path: Path, of: Roster, series: Mapping[str, SeriesEntry]) -> 
     InputError
         With every fault: of form, or of a name that neither the roster nor the catalogue has.
     """
-    document = read(path)
-    found = checked(document, Observed)
-    faults = list(_faults(document, found, of, series))
-    if faults:
-        raise InputError(faults)
-    return found
 
+    def faults(document: Document, found: Observed) -> Iterator[Fault]:
+        goods = of.names("items")
+        parts = {part: record for part, record in found if part != "not_drawn" and record}
+        named: list[tuple[Key, str, str, list[str]]] = [
+            ((part, "series"), record.series, "a series", list(series)) for part, record in parts.items()
+        ]
+        if found.uses:
+            named += [(("uses", "columns", name), name, "one of the items", goods) for name in found.uses.columns]
+        if found.designations:
+            sender = found.designations.sender
+            named.append((("designations", "sender"), sender, "an actor", of.names("actors")))
+        if found.transfers:
+            known, what = [*goods, *of.names("orders")], "an item or an order"
+            named += [(("transfers", "items", name), name, what, known) for name in found.transfers.items]
+        for key, name, what, allowed in named:
+            if name not in allowed:
+                yield document.fault(key, not_among(name, what, allowed))
 
-def _faults(document: Document, found: Observed, of: Roster, series: Mapping[str, SeriesEntry]) -> Iterator[Fault]:
-    goods, named = of.names("items"), list[tuple[Key, str, str, list[str]]]()
-    for part in ("uses", "designations", "transfers"):
-        record = getattr(found, part)
-        if record is not None:
-            named.append(((part, "series"), record.series, "a series", list(series)))
-    if found.uses:
-        named += [(("uses", "columns", name), name, "one of the items", goods) for name in found.uses.columns]
-    if found.designations:
-        sender = found.designations.sender
-        named.append((("designations", "sender"), sender, "an actor", of.names("actors")))
-    if found.transfers:
-        known = [*goods, *of.names("orders")]
-        named += [(("transfers", "items", name), name, "an item or an order", known) for name in found.transfers.items]
-    for key, name, what, allowed in named:
-        if name not in allowed:
-            yield document.fault(key, not_among(name, what, allowed))
+    return read_checked(path, Observed, faults)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from sim.case.claims import ClaimId, PartialDate, parse_day
 from sim.case.priors import Prior, support_faults
@@ -14,7 +14,7 @@ from sim.ground.documents import read
 from sim.ground.faults import Fault, InputError, not_among
 from sim.ground.records import Number, Strict
 from sim.ground.units import UNITS, to_kernel
-from sim.ground.validation import checked
+from sim.ground.validation import checked, read_checked
 from sim.words import as_given
 
 Grade = Literal["A", "B", "C", "D"]
@@ -26,17 +26,19 @@ GRADES: dict[str, str] = {
 }
 
 
+def _of_the_calendar(text: str) -> str:
+    parse_day(text)
+    return text
+
+
+KnownDate = Annotated[PartialDate, AfterValidator(_of_the_calendar)]
+
+
 class DatedValue(Strict):
     """A value that holds from a date on."""
 
-    date: PartialDate
+    date: KnownDate
     value: Number
-
-    @field_validator("date")
-    @classmethod
-    def _known_date(cls, text: str) -> str:
-        parse_day(text)
-        return text
 
 
 class Parameter(Strict):
@@ -51,7 +53,7 @@ class Parameter(Strict):
     dated: tuple[DatedValue, ...] = ()
     claims: tuple[ClaimId, ...] = ()
     reference: tuple[str, ...] = ()
-    known_from: PartialDate
+    known_from: KnownDate
     grade: Grade
     calibrated: bool = False
     settable: bool = True
@@ -64,25 +66,17 @@ class Parameter(Strict):
             raise ValueError(f"{unit!r} is no unit of the closed list: {', '.join(UNITS)}.")
         return unit
 
-    @field_validator("known_from")
-    @classmethod
-    def _known_date(cls, text: str) -> str:
-        parse_day(text)
-        return text
-
     @model_validator(mode="after")
     def _check(self) -> Self:
         low, high = self.bounds
+        bounds = f"the bounds [{as_given(low)}, {as_given(high)}]"
         if not low < high:
-            raise ValueError(f"the bounds [{as_given(low)}, {as_given(high)}] are crossed or empty.")
+            raise ValueError(f"{bounds} are crossed or empty.")
         if not low <= self.default <= high:
-            raise ValueError(
-                f"the default {as_given(self.default)} is outside the bounds [{as_given(low)}, {as_given(high)}]."
-            )
+            raise ValueError(f"the default {as_given(self.default)} is outside {bounds}.")
         for value in self.dated:
             if not low <= value.value <= high:
-                known = f"the value {as_given(value.value)} of {value.date}"
-                raise ValueError(f"{known} is outside the bounds [{as_given(low)}, {as_given(high)}].")
+                raise ValueError(f"the value {as_given(value.value)} of {value.date} is outside {bounds}.")
         wrong = support_faults(self.prior, self.bounds)
         if wrong:
             raise ValueError(wrong)
@@ -121,30 +115,12 @@ class Reference(Strict):
         return ". ".join(part for part in parts if part)
 
 
-class Registry(Mapping[str, Parameter]):
-    """All parameters by name, and the literature that they refer to.
-
-    Parameters
-    ----------
-    parameters : mapping of str to Parameter
-        In the order of the files.
-    references : mapping of str to Reference
-        By key.
-    """
+class Registry(dict[str, Parameter]):
+    """All parameters by name, in the order of the files, and the literature that they refer to, by key."""
 
     def __init__(self, parameters: Mapping[str, Parameter], references: Mapping[str, Reference]) -> None:
-        self._parameters = dict(parameters)
+        super().__init__(parameters)
         self.references = dict(references)
-        self.position = {name: position for position, name in enumerate(self._parameters)}
-
-    def __getitem__(self, name: str) -> Parameter:
-        return self._parameters[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._parameters)
-
-    def __len__(self) -> int:
-        return len(self._parameters)
 
     @property
     def grade_shares(self) -> dict[str, float]:
@@ -160,19 +136,14 @@ class Registry(Mapping[str, Parameter]):
 def read_registry(folder: Path, claims: Container[str] | None = None) -> Registry:
     """Read every file of parameters in a folder, and the references beside it.
 
-    Parameters
-    ----------
-    folder : Path
-        Of files of parameters.
-    claims : container of str, optional
-        Ids of the claims that parameters may name; any where it is not given.
+    Parameters may name the claims of these ids; any where none are given.
 
     Raises
     ------
     InputError
         With every fault: of form, of a name that stands twice, of a reference or a claim that is not listed.
     """
-    references = checked(read(folder.parent / "references.yaml"), dict[str, Reference])
+    references = read_checked(folder.parent / "references.yaml", dict[str, Reference])
     parameters: dict[str, Parameter] = {}
     faults: list[Fault] = []
     for path in sorted(folder.glob("*.yaml")):

@@ -24,6 +24,8 @@ _ARGUMENTS: dict[str, tuple[str, ...]] = {
     "normal": ("mean", "sd"),
     "lognormal": ("median", "sigma"),
 }
+LEAST_MASS = 1e-3
+"""The least probability that a distribution, not cut off, gives what is within the bounds."""
 
 
 class Prior(Strict):
@@ -69,40 +71,21 @@ class Prior(Strict):
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Describe the form that files use."""
-        number = {"type": "number"}
-        families = [
-            {
-                "type": "object",
-                "required": [family],
-                "additionalProperties": False,
-                "properties": {
-                    family: {"type": "array", "items": number, "minItems": len(names), "maxItems": len(names)}
-                },
-            }
-            for family, names in _ARGUMENTS.items()
-        ]
+        families = []
+        for family, names in _ARGUMENTS.items():
+            numbers = {"type": "array", "items": {"type": "number"}, "minItems": len(names), "maxItems": len(names)}
+            form = {"required": [family], "additionalProperties": False, "properties": {family: numbers}}
+            families.append({"type": "object", **form})
         return {"title": "Prior", "oneOf": families}
 
     def quantile(self, share: NDArray[np.float64], bounds: tuple[float, float], default: float) -> NDArray[np.float64]:
-        """Return quantiles of the prior within the bounds.
+        """Return quantiles of the prior within the bounds, all in the parameter's unit.
 
-        Parameters
-        ----------
-        share : array of float
-            Probabilities in [0, 1].
-        bounds : (float, float)
-            The parameter's bounds, in the parameter's unit.
-        default : float
-            The value of a fixed prior.
-
-        Returns
-        -------
-        array of float
-            Same shape as `share`, in the parameter's unit.
+        `share` holds probabilities in [0, 1], in any shape; `default` is the value of a fixed prior.
         """
         if self.family == "fixed":
             return np.full_like(share, default, dtype=np.float64)
-        frozen, (low, high) = self._distribution(bounds), bounds
+        frozen, (low, high) = self.distribution(bounds), bounds
         least, most = frozen.cdf(low), frozen.cdf(high)
         inside: NDArray[np.float64] = np.clip(frozen.ppf(least + (most - least) * share), low, high)
         # A quantile function may wobble in its last bits; its order is what designs rely on.
@@ -110,47 +93,37 @@ class Prior(Strict):
         inside.flat[order] = np.maximum.accumulate(inside.flat[order])
         return inside
 
-    def mass_within(self, bounds: tuple[float, float]) -> float:
-        """Return the probability that the distribution, not cut off, gives the range between the bounds."""
-        if self.family == "fixed":
-            return 1.0
-        frozen = self._distribution(bounds)
-        return float(frozen.cdf(bounds[1]) - frozen.cdf(bounds[0]))
-
-    def _distribution(self, bounds: tuple[float, float]) -> Any:
+    def distribution(self, bounds: tuple[float, float]) -> Any:
+        """Return the distribution of `scipy.stats`, not yet cut off; a fixed prior has none."""
         from scipy import stats
 
-        numbers, (low, high) = self.numbers, bounds
-        if self.family == "uniform":
-            return stats.uniform(numbers[0], numbers[1] - numbers[0])
-        if self.family == "loguniform":
-            return stats.loguniform(numbers[0], numbers[1])
-        if self.family == "triangular":
-            span = numbers[2] - numbers[0]
-            return stats.triang((numbers[1] - numbers[0]) / span, loc=numbers[0], scale=span)
-        if self.family == "beta":
-            return stats.beta(numbers[0], numbers[1], loc=low, scale=high - low)
-        if self.family == "normal":
-            return stats.norm(numbers[0], numbers[1])
-        return stats.lognorm(numbers[1], scale=numbers[0])
+        match self.family, self.numbers:
+            case "uniform", (low, high):
+                return stats.uniform(low, high - low)
+            case "loguniform", (low, high):
+                return stats.loguniform(low, high)
+            case "triangular", (low, mode, high):
+                return stats.triang((mode - low) / (high - low), loc=low, scale=high - low)
+            case "beta", (alpha, beta):
+                return stats.beta(alpha, beta, loc=bounds[0], scale=bounds[1] - bounds[0])
+            case "normal", (mean, sd):
+                return stats.norm(mean, sd)
+            case "lognormal", (median, sigma):
+                return stats.lognorm(sigma, scale=median)
+        raise ValueError(f"a prior that is {self.family} has no distribution")
 
     def __str__(self) -> str:
-        return (
-            f"{self.family}({', '.join(f'{as_given(number)}' for number in self.numbers)})"
-            if self.numbers
-            else self.family
-        )
-
-
-LEAST_MASS = 1e-3
+        return f"{self.family}({', '.join(map(as_given, self.numbers))})" if self.numbers else self.family
 
 
 def support_faults(prior: Prior, bounds: tuple[float, float]) -> str | None:
     """Say what is wrong with a prior against its bounds, or None."""
+    low, high = bounds
     if prior.family in ("uniform", "loguniform", "triangular"):
-        low, high = prior.numbers[0], prior.numbers[-1]
-        if low < bounds[0] or high > bounds[1]:
+        if prior.numbers[0] < low or prior.numbers[-1] > high:
             return f"{prior} reaches beyond the bounds {list(bounds)}."
-    elif prior.family in ("normal", "lognormal") and prior.mass_within(bounds) < LEAST_MASS:
-        return f"{prior} has hardly anything within the bounds {list(bounds)}."
+    elif prior.family in ("normal", "lognormal"):
+        frozen = prior.distribution(bounds)
+        if frozen.cdf(high) - frozen.cdf(low) < LEAST_MASS:
+            return f"{prior} has hardly anything within the bounds {list(bounds)}."
     return None

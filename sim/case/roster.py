@@ -11,12 +11,13 @@ from sim.case.links import empty_places, links_of
 from sim.case.roster_check import roster_faults
 from sim.case.roster_file import KINDS_WITH_TRAITS, Level, Posture, RosterFile
 from sim.ground.axes import ACTS, LEGS, TERMS
-from sim.ground.documents import read
-from sim.ground.faults import InputError
-from sim.ground.validation import checked
+from sim.ground.validation import read_checked
 from sim.kernel.declarations import Variable
 from sim.kernel.state import Links, Sizes
 from sim.kernel.variables import LAYOUT
+
+Trait = tuple[str, int, str, tuple[int, ...], Level]
+"""Of what kind and entity, which, the position within, and the parameter or number behind it."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,7 @@ class Settable:
 
 @dataclass(frozen=True)
 class Roster:
-    """The roster with its names in order.
-
-    Parameters
-    ----------
-    file : RosterFile
-        What was read.
-    """
+    """The roster with its names in order."""
 
     file: RosterFile
 
@@ -86,20 +81,11 @@ class Roster:
         """Return the kind of the intermediary in a place."""
         return self.file.intermediaries.mix[place % len(self.file.intermediaries.mix)]
 
-    def traits(
-        self, intermediaries: int, parameters: Container[str]
-    ) -> Iterator[tuple[str, int, str, tuple[int, ...], Level]]:
-        """Iterate over every trait: kind, entity, trait, position within, and the parameter or number behind it.
+    def traits(self, intermediaries: int, parameters: Container[str]) -> Iterator[Trait]:
+        """Iterate over every trait, with this many places for intermediaries and parameters of these names.
 
         A trait with a neutral value can be left out of the file: then the parameter named ``ENTITY_TRAIT`` stands
         behind it, or ``TRAIT``, or the neutral value.
-
-        Parameters
-        ----------
-        intermediaries : int
-            Places for them.
-        parameters : container of str
-            Names of the parameters that there are.
         """
         given = set()
         for bound in self._bound(intermediaries):
@@ -112,7 +98,7 @@ class Roster:
                     named = (name for name in (*own, variable.name) if name in parameters)
                     yield kind, entity, variable.name, (), next(named, variable.neutral or 0.0)
 
-    def _bound(self, intermediaries: int) -> Iterator[tuple[str, int, str, tuple[int, ...], Level]]:
+    def _bound(self, intermediaries: int) -> Iterator[Trait]:
         for trait, parameter in self.file.globals.items():
             yield "globals", 0, trait, (), parameter
         for kind in KINDS_WITH_TRAITS:
@@ -128,7 +114,7 @@ class Roster:
         yield from self._relation_traits()
         yield from self._actor_traits()
 
-    def _relation_traits(self) -> Iterator[tuple[str, int, str, tuple[int, ...], Level]]:
+    def _relation_traits(self) -> Iterator[Trait]:
         ties = self.names("ties")
         for number, order in enumerate(self.file.orders.values()):
             for tie, parameter in order.ties.items():
@@ -141,7 +127,7 @@ class Roster:
             for position, term in enumerate(TERMS[self.file.actors[faction.of].role]):
                 yield "factions", number, "reform_emphasis", (position,), faction.emphasis.get(term, 1.0)
 
-    def _actor_traits(self) -> Iterator[tuple[str, int, str, tuple[int, ...], Level]]:
+    def _actor_traits(self) -> Iterator[Trait]:
         items = self.names("items")
         for number, actor in enumerate(self.file.actors.values()):
             for term, parameter in actor.weights.items():
@@ -155,13 +141,7 @@ class Roster:
                     yield "actors", number, "act_level", (position, act_position), posture.level(act)
 
     def links(self, policies: Mapping[str, str]) -> Links:
-        """Return who is whose, as positions.
-
-        Parameters
-        ----------
-        policies : mapping of str to str
-            The policy of each actor.
-        """
+        """Return who is whose, as positions, and the policy of each actor."""
         return links_of(self.file, self.most_postures, policies)
 
 
@@ -170,7 +150,7 @@ def _conduct(role: str, posture: Posture) -> Level:
     if role == "supplier":
         levels = [level for level in posture.ship.values() if level != 0.0]
         return levels[0] if levels else 0.0
-    return posture.pay
+    return posture.level("pay")
 
 
 def read_roster(path: Path) -> Roster:
@@ -181,9 +161,4 @@ def read_roster(path: Path) -> Roster:
     InputError
         With every fault of form, or every dangling name and unbound trait.
     """
-    document = read(path)
-    file = checked(document, RosterFile)
-    faults = roster_faults(document, file)
-    if faults:
-        raise InputError(faults)
-    return Roster(file)
+    return Roster(read_checked(path, RosterFile, roster_faults))

@@ -2,77 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, Final, get_args, get_type_hints
 
-from sim.case.roster_file import KINDS_WITH_TRAITS, RosterFile
+from pydantic import BaseModel
+
+from sim.case.roster_file import KINDS_WITH_TRAITS, NameOf, RosterFile
 from sim.ground.axes import ACTS, TERMS
 from sim.ground.documents import Document, Key
 from sim.ground.faults import Fault, nearest, not_among
 from sim.kernel.variables import LAYOUT
 
-REFERENCES: Final = {
-    "factions": {"of": "actors"},
-    "dyads": {"of": "actors", "in": "actors", "outside": "ties"},
-    "items": {
-        "supplier": "actors",
-        "recipient": "actors",
-        "ledger": "ledgers",
-        "regime": "regimes",
-        "war": "wars",
-        "strike": "strikes",
-        "public": "beliefs",
-        "clock": "clocks",
-        "rival": "rivals",
-    },
-    "orders": {
-        "supplier": "actors",
-        "recipient": "actors",
-        "ledger": "ledgers",
-        "strike": "strikes",
-        "clock": "clocks",
-    },
-    "ties": {"of": "actors"},
-    "clocks": {"of": "actors", "item": "items"},
-    "ledgers": {"creditor": "actors", "debtor": "actors"},
-    "senders": {"of": "actors"},
-    "sanctions": {"sender": "actors", "target": "actors"},
-    "beliefs": {"observer": "actors", "item": "items", "partner": "beliefs"},
-    "strikes": {"striker": "actors", "target": "actors", "proxy": "proxies", "track": "tracks"},
-    "rivals": {"recipient": "actors"},
-    "wars": {"recipient": "actors"},
-    "tracks": {"of": "actors", "with": "actors", "spoiler": "actors"},
-}
-"""What names something else of the roster: the kind and key, and of what kind the named must be."""
-_FIELD: Final = {"in": "in_", "with": "with_"}
 HOLDABLE: Final = (*(kind for kind in KINDS_WITH_TRAITS if kind != "actors"), "regimes")
 """Kinds of which a context actor can answer for entities."""
 
 
-def _references(file: RosterFile) -> Iterator[tuple[Key, str, str]]:
+@cache
+def _hints(record: type[BaseModel]) -> dict[str, Any]:
+    return get_type_hints(record, include_extras=True)
+
+
+def _names(value: Any, hint: Any, key: Key = ()) -> Iterator[tuple[Key, str, str]]:
     """Iterate over what names something else of the roster: where, the name, and of what kind it must be."""
-    for kind, keys in REFERENCES.items():
-        for name, record in getattr(file, kind).items():
-            for key, wanted in keys.items():
-                named = getattr(record, _FIELD.get(key, key))
-                if named is not None:
-                    yield (kind, name, key), named, wanted
-    for name, dyad in file.dyads.items():
-        for key, wanted in (("item", "items"), ("ledger", "ledgers")):
-            named = getattr(dyad.due, key)
-            if named is not None:
-                yield ("dyads", name, "due", key), named, wanted
-    yield from _listed(file)
+    if isinstance(value, BaseModel):
+        fields, hints = type(value).model_fields, _hints(type(value))
+        for name, inside in value:
+            yield from _names(inside, hints[name], (*key, fields[name].alias or name))
+    elif isinstance(value, dict):
+        of_key, of_value = get_args(hint)
+        for name, inside in value.items():
+            yield from _names(name, of_key, (*key, name))
+            yield from _names(inside, of_value, (*key, name))
+    elif isinstance(value, str):
+        notes = [note for one in (hint, *get_args(hint)) for note in getattr(one, "__metadata__", ())]
+        yield from ((key, value, note.kind) for note in notes if isinstance(note, NameOf))
 
 
-def _listed(file: RosterFile) -> Iterator[tuple[Key, str, str]]:
-    """Iterate over names that stand in lists: the ties of an order, what a posture ships, what a context holds."""
-    for name, order in file.orders.items():
-        yield from ((("orders", name, "ties", tie), tie, "ties") for tie in order.ties)
-    for name, actor in file.actors.items():
-        for posture, record in actor.postures.items():
-            key = ("actors", name, "postures", posture, "ship")
-            yield from (((*key, item), item, "items") for item in record.ship)
+def _held(file: RosterFile) -> Iterator[tuple[Key, str, str]]:
+    """Iterate over the entities that contexts answer for, as `_names` does."""
     for name, context in file.contexts.items():
         for kind, held in context.holds.items():
             if kind in HOLDABLE:
@@ -80,31 +48,25 @@ def _listed(file: RosterFile) -> Iterator[tuple[Key, str, str]]:
 
 
 def _bound(
-    document: Document, key: Key, found: Iterable[str], wanted: Iterable[str], what: str, needless: Iterable[str] = ()
+    document: Document, key: Key, found: Iterable[str], wanted: Sequence[str], what: str, needless: Sequence[str] = ()
 ) -> Iterator[Fault]:
     """Say which of the wanted names are missing, but for those that can be, and which found ones are not wanted."""
-    found_names, wanted_names, left_out = list(found), list(wanted), set(needless)
+    names = list(found)
     # A misspelt name is one fault, not a missing one as well.
-    near = {nearest(name, wanted_names): name for name in found_names if name not in wanted_names}
-    for name in found_names:
-        if name not in wanted_names:
-            yield document.fault((*key, name), not_among(name, what, wanted_names))
-    for name in wanted_names:
-        if name not in found_names and near.get(name) is None and name not in left_out:
+    near = {nearest(name, wanted) for name in names if name not in wanted}
+    for name in names:
+        if name not in wanted:
+            yield document.fault((*key, name), not_among(name, what, wanted))
+    for name in wanted:
+        if name not in names and name not in near and name not in needless:
             yield document.fault((*key, name), f"is missing; every {what.removeprefix('a ')} is bound to a parameter.")
 
 
 def _traits(document: Document, file: RosterFile) -> Iterator[Fault]:
-    wanted = {
-        kind: [item.name for item in variables if item.kind == "trait" and not item.axis]
-        for kind, variables in LAYOUT.items()
-    }
-    can_be_left_out = {
-        kind: [item.name for item in variables if item.neutral is not None] for kind, variables in LAYOUT.items()
-    }
-
     def bound(kind: str, key: Key, traits: Iterable[str]) -> Iterator[Fault]:
-        return _bound(document, key, traits, wanted[kind], "a trait", can_be_left_out[kind])
+        variables = [variable for variable in LAYOUT[kind] if variable.kind == "trait" and not variable.axis]
+        can_be_left_out = [variable.name for variable in variables if variable.neutral is not None]
+        return _bound(document, key, traits, [variable.name for variable in variables], "a trait", can_be_left_out)
 
     yield from bound("globals", ("globals",), file.globals)
     for kind in KINDS_WITH_TRAITS:
@@ -186,7 +148,7 @@ def _holders(document: Document, file: RosterFile) -> Iterator[Fault]:
 def roster_faults(document: Document, file: RosterFile) -> list[Fault]:
     """Return everything that is wrong with a roster whose form is sound."""
     faults = []
-    for key, name, kind in _references(file):
+    for key, name, kind in [*_names(file, RosterFile), *_held(file)]:
         names = list(getattr(file, kind, ()))
         if name not in names:
             faults.append(document.fault(key, not_among(name, f"one of the {kind}", names)))

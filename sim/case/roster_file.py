@@ -2,60 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
+from sim.ground.axes import ACTS
 from sim.ground.records import Number, Strict
 
 Level = Annotated[Number, Field(ge=0.0, le=1.0)] | str
 """A posture's level of an act: from 0 to 1, or the name of a parameter."""
 Traits = dict[str, str | Literal[0, 1]]
 """The parameter behind each trait; 0 or 1 where nothing or the whole is meant by definition."""
-KINDS_WITH_TRAITS = (
-    "actors",
-    "factions",
-    "dyads",
-    "items",
-    "orders",
-    "ties",
-    "clocks",
-    "ledgers",
-    "senders",
-    "sanctions",
-    "channels",
-    "beliefs",
-    "strikes",
-    "proxies",
-    "rivals",
-    "wars",
-    "tracks",
-)
 
 
-class Posture(Strict):
-    """A named bundle of act levels."""
+@dataclass(frozen=True)
+class NameOf:
+    """Marks a text of the file as the name of an entity of this kind."""
 
-    ship: dict[str, Level] = Field(default_factory=dict)
-    pay: Level = 0.0
-    promise: Level = 0.0
-    deliver_ordinary: Level = 0.0
-    deliver_sensitive: Level = 0.0
-    buy_elsewhere: Level = 0.0
-    spoil: Level = 0.0
-    ask: Level = 0.0
-    deny: Level = 0.0
-    admit: Level = 0.0
-    approach: Level = 0.0
-    retaliate: Level = 0.0
-    threaten: Level = 0.0
-    designate: Level = 0.0
-    sectoral: Level = 0.0
-    disclose: Level = 0.0
-    relieve: Level = 0.0
-    criticise: Level = 0.0
-    limited_strike: Level = 0.0
-    deep_strike: Level = 0.0
+    kind: str
+
+
+ActorName = Annotated[str, NameOf("actors")]
+BeliefName = Annotated[str, NameOf("beliefs")]
+ClockName = Annotated[str, NameOf("clocks")]
+ItemName = Annotated[str, NameOf("items")]
+LedgerName = Annotated[str, NameOf("ledgers")]
+StrikeName = Annotated[str, NameOf("strikes")]
+TieName = Annotated[str, NameOf("ties")]
+Leg = Literal["transport", "payment", "procurement"]
+
+
+_LEVELS: dict[str, Any] = dict.fromkeys(ACTS, (Level, 0.0))
+_Acts: Any = create_model("_Acts", __base__=Strict, **_LEVELS)
+"""A level of each act."""
+
+
+class Posture(_Acts):
+    """A named bundle of act levels: how much it ships of each item, and a level of every other act."""
+
+    ship: dict[ItemName, Level] = Field(default_factory=dict)
 
     def level(self, act: str) -> Level:
         """Return the level of an act."""
@@ -67,6 +53,12 @@ class Traited(Strict):
     """Anything with traits."""
 
     traits: Traits
+
+
+class Titled(Traited):
+    """Something with a title and traits."""
+
+    title: str
 
 
 class Named(Strict):
@@ -85,19 +77,18 @@ class Actor(Traited, Named):
     postures: dict[str, Posture] = Field(min_length=1)
 
 
-class Faction(Traited):
+class Faction(Titled):
     """A faction with a vote inside an actor, and how a reformist one weighs its terms."""
 
-    title: str
-    of: str
+    of: ActorName
     emphasis: dict[str, str] = Field(default_factory=dict)
 
 
 class Due(Strict):
     """What a partner owes: shipments of an item, payments on a ledger, relief for an approach, or restraint."""
 
-    item: str | None = None
-    ledger: str | None = None
+    item: ItemName | None = None
+    ledger: LedgerName | None = None
     relief: Literal[True] | None = None
     restraint: Literal[True] | None = None
 
@@ -105,44 +96,42 @@ class Due(Strict):
 class Dyad(Traited):
     """The trust of one actor in another."""
 
-    of: str
-    in_: str = Field(alias="in")
+    of: ActorName
+    in_: ActorName = Field(alias="in")
     due: Due
-    outside: str | None = None
+    outside: TieName | None = None
 
 
-class Item(Traited):
+class Item(Titled):
     """A good that is traded."""
 
-    title: str
     short: str = ""
-    supplier: str
-    recipient: str
-    ledger: str
-    public: str
-    regime: str | None = None
-    war: str | None = None
-    strike: str | None = None
-    clock: str | None = None
-    rival: str | None = None
+    supplier: ActorName
+    recipient: ActorName
+    ledger: LedgerName
+    public: BeliefName
+    regime: Annotated[str, NameOf("regimes")] | None = None
+    war: Annotated[str, NameOf("wars")] | None = None
+    strike: StrikeName | None = None
+    clock: ClockName | None = None
+    rival: Annotated[str, NameOf("rivals")] | None = None
 
 
-class Order(Traited):
+class Order(Titled):
     """A lumpy good on the order book, and how far each tie objects to it."""
 
-    title: str
-    supplier: str
-    recipient: str
-    ledger: str
-    strike: str | None = None
-    clock: str | None = None
-    ties: dict[str, str] = Field(default_factory=dict)
+    supplier: ActorName
+    recipient: ActorName
+    ledger: LedgerName
+    strike: StrikeName | None = None
+    clock: ClockName | None = None
+    ties: dict[TieName, str] = Field(default_factory=dict)
 
 
 class Tie(Traited):
     """An actor's tie with somebody who need not be an actor here, and which acts wear or mend it."""
 
-    of: str
+    of: ActorName
     with_: str = Field(alias="with")
     offence: dict[str, str] = Field(default_factory=dict)
     reproach: dict[str, str] = Field(default_factory=dict)
@@ -152,37 +141,36 @@ class Tie(Traited):
 class ActClock(Traited):
     """How near an act is that cannot be taken back: shipments of an item, or a level of an act."""
 
-    of: str
-    item: str | None = None
+    of: ActorName
+    item: ItemName | None = None
     act: str | None = None
 
 
 class Ledger(Traited):
     """A barter ledger between two actors."""
 
-    creditor: str
-    debtor: str
+    creditor: ActorName
+    debtor: ActorName
 
 
-class Channel(Traited):
+class Channel(Titled):
     """A route for goods or payments; a lumpy one opens all at once."""
 
-    title: str
-    leg: Literal["transport", "payment", "procurement"]
+    leg: Leg
     lumpy: bool = False
 
 
 class Sender(Traited):
     """The instrument of designations of an actor that sends sanctions."""
 
-    of: str
+    of: ActorName
 
 
 class Sanction(Traited):
     """Measures of one type by one sender on one target."""
 
-    sender: str
-    target: str
+    sender: ActorName
+    target: ActorName
     type: Literal["sector", "finance"]
 
 
@@ -196,47 +184,38 @@ class Regime(Strict):
 class View(Traited):
     """What an observer, or the public, believes of transfers of an item."""
 
-    observer: str | None = None
-    item: str
-    partner: str | None = None
+    observer: ActorName | None = None
+    item: ItemName
+    partner: BeliefName | None = None
 
 
 class StrikePair(Traited):
     """Somebody who can strike, and whom."""
 
-    striker: str
-    target: str
-    proxy: str
-    track: str
+    striker: ActorName
+    target: ActorName
+    proxy: Annotated[str, NameOf("proxies")]
+    track: Annotated[str, NameOf("tracks")]
 
 
-class Rival(Traited):
+class Rival(Titled):
     """Another supplier of a recipient."""
 
-    title: str
-    recipient: str
+    recipient: ActorName
 
 
-class War(Traited):
+class War(Titled):
     """A war that a recipient fights."""
 
-    title: str
-    recipient: str
+    recipient: ActorName
 
 
-class Track(Traited):
+class Track(Titled):
     """Negotiations with an adversary, and who could spoil them."""
 
-    title: str
-    of: str
-    with_: str = Field(alias="with")
-    spoiler: str
-
-
-class Titled(Traited):
-    """Something with a title and traits."""
-
-    title: str
+    of: ActorName
+    with_: ActorName = Field(alias="with")
+    spoiler: ActorName
 
 
 class Context(Named):
@@ -248,7 +227,7 @@ class Context(Named):
 class IntermediaryKind(Traited):
     """A kind of intermediary, and the legs that it serves."""
 
-    serves: tuple[Literal["transport", "payment", "procurement"], ...] = Field(min_length=1)
+    serves: tuple[Leg, ...] = Field(min_length=1)
 
 
 class Intermediaries(Strict):
@@ -282,3 +261,9 @@ class RosterFile(Strict):
     tracks: dict[str, Track] = Field(default_factory=dict)
     contexts: dict[str, Context] = Field(default_factory=dict)
     intermediaries: Intermediaries
+
+
+KINDS_WITH_TRAITS: Final = tuple(
+    kind for kind in RosterFile.model_fields if kind not in ("globals", "regimes", "contexts", "intermediaries")
+)
+"""Kinds of which each entity, by its name, has traits."""

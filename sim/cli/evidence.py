@@ -8,11 +8,11 @@ from typing import Any, get_args
 from sim.case.case import Case
 from sim.case.claims import (
     Claim,
+    ClaimsFile,
     Standing,
     Theme,
     as_record,
     faults_against_text,
-    load_claims,
     parse_day,
     quoted_share,
     read_ledger,
@@ -22,6 +22,7 @@ from sim.cli.commands import Evidence, EvidenceNew
 from sim.cli.parsing import COMMAND_LINE
 from sim.cli.terminal import WIDTH, print_json, print_result, table
 from sim.ground.faults import EXIT_OK, Fault, InputError, input_error, not_among
+from sim.ground.validation import read_checked
 from sim.words import number, percent
 
 _LABEL_WIDTH = 16
@@ -43,7 +44,7 @@ def evidence(command: Evidence) -> int:
 def evidence_new(command: EvidenceNew) -> int:
     """Check a user-supplied claims file against the text of its article."""
     path = Path(command.file)
-    file = load_claims(path)
+    file = read_checked(path, ClaimsFile)
     text_path = Path(command.text) if command.text else path.parent / file.article.file
     try:
         text = text_path.read_text(encoding="utf-8")

@@ -18,14 +18,9 @@ def cases() -> Path:
 
 
 def shipped(folder: str) -> Path:
-    """Return the folder of shipped files of that name.
+    """Return the folder of shipped files of that name, ``conf`` or ``scenarios``.
 
     A wheel carries it inside the package; a checkout, or an editable install of one, has it beside the package.
-
-    Parameters
-    ----------
-    folder : str
-        ``conf`` or ``scenarios``.
     """
     inside = PACKAGE / folder
     return inside if inside.is_dir() else PACKAGE.parent / folder

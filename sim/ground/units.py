@@ -6,77 +6,45 @@ best, from this list only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 DAYS_A_YEAR = 365.25
 WEEKS_A_YEAR = DAYS_A_YEAR / 7.0
 WEEKS_A_MONTH = WEEKS_A_YEAR / 12.0
 
 
-@dataclass(frozen=True)
-class Unit:
-    """A unit of measure.
+class Unit(NamedTuple):
+    """The unit that kernels use instead, and what a value is multiplied by to be in it."""
 
-    Parameters
-    ----------
-    name : str
-        As files write it.
-    kernel_name : str
-        The unit that kernels use instead.
-    factor : float
-        A value in this unit times `factor` is the value in the kernel's unit.
-    """
-
-    name: str
     kernel_name: str
     factor: float = 1.0
 
 
-UNITS: dict[str, Unit] = {
-    unit.name: unit
-    for unit in (
-        Unit("1", "1"),
-        Unit("percent", "1", 0.01),
-        Unit("probability", "1"),
-        Unit("utility", "utility"),
-        Unit("1/utility", "1/utility"),
-        Unit("log-odds", "log-odds"),
-        Unit("week", "week"),
-        Unit("month", "week", WEEKS_A_MONTH),
-        Unit("year", "week", WEEKS_A_YEAR),
-        Unit("1/week", "1/week"),
-        Unit("1/month", "1/week", 1.0 / WEEKS_A_MONTH),
-        Unit("1/year", "1/week", 1.0 / WEEKS_A_YEAR),
-        Unit("million USD", "million USD"),
-        Unit("million USD/month", "million USD/week", 1.0 / WEEKS_A_MONTH),
-        Unit("unit", "unit"),
-        Unit("unit/month", "unit/week", 1.0 / WEEKS_A_MONTH),
-        Unit("million USD/unit", "million USD/unit"),
-        Unit("points of approval", "1", 0.01),
-        Unit("kg", "kg"),
-    )
+UNITS = {
+    "1": Unit("1"),
+    "percent": Unit("1", 0.01),
+    "probability": Unit("1"),
+    "utility": Unit("utility"),
+    "1/utility": Unit("1/utility"),
+    "log-odds": Unit("log-odds"),
+    "week": Unit("week"),
+    "month": Unit("week", WEEKS_A_MONTH),
+    "year": Unit("week", WEEKS_A_YEAR),
+    "1/week": Unit("1/week"),
+    "1/month": Unit("1/week", 1.0 / WEEKS_A_MONTH),
+    "1/year": Unit("1/week", 1.0 / WEEKS_A_YEAR),
+    "million USD": Unit("million USD"),
+    "million USD/month": Unit("million USD/week", 1.0 / WEEKS_A_MONTH),
+    "unit": Unit("unit"),
+    "unit/month": Unit("unit/week", 1.0 / WEEKS_A_MONTH),
+    "million USD/unit": Unit("million USD/unit"),
+    "points of approval": Unit("1", 0.01),
+    "kg": Unit("kg"),
 }
 
 
 def to_kernel(value: float, unit: str) -> float:
-    """Convert a value to the unit that kernels use.
-
-    Parameters
-    ----------
-    value : float
-        In `unit`.
-    unit : str
-        One of `UNITS`.
-
-    Returns
-    -------
-    float
-        In ``UNITS[unit].kernel_name``.
-
-    Raises
-    ------
-    KeyError
-        For a unit that is not in the list.
+    """Convert a value in a unit of the list to the unit that kernels use.
 
     Examples
     --------

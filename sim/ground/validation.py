@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from sim.ground.documents import Document, Key
+from sim.ground.documents import Document, Key, read
 from sim.ground.faults import Fault, InputError, not_among, shown
 
 Model = TypeVar("Model")
@@ -134,3 +135,21 @@ def checked(document: Document, model: type[Model]) -> Model:
             document.fault(_path(document, item["loc"], item["type"]), _message(item, model)) for item in error.errors()
         ]
         raise InputError(first_of_each_key(faults)) from None
+
+
+def read_checked(
+    path: Path, model: type[Model], faults: Callable[[Document, Model], Iterable[Fault]] = lambda *_: ()
+) -> Model:
+    """Read a file as `checked` does, and hold the record against what `faults` knows.
+
+    Raises
+    ------
+    InputError
+        With every fault of form; where there is none, with all that `faults` finds.
+    """
+    document = read(path)
+    record = checked(document, model)
+    found = list(faults(document, record))
+    if found:
+        raise InputError(found)
+    return record

@@ -130,7 +130,6 @@ def test_the_registry_is_a_mapping_in_the_order_of_its_files():
     texts = [path.read_text(encoding="utf-8") for path in sorted((default_case().folder / "parameters").glob("*.yaml"))]
     keys = [line[:-1] for text in texts for line in text.splitlines() if line[:1].isalpha()]
     assert list(registry()) == keys
-    assert registry().position == {name: number for number, name in enumerate(keys)}
     assert len(registry()) == len(keys)
     with pytest.raises(KeyError):
         registry()["nothing"]

@@ -16,12 +16,13 @@ from helpers.core import digest, fresh_python, needs_compiler, same_bits
 from helpers.default_case import default_case
 from helpers.paths import HARBOUR
 from sim.case.case import Case, case_names, case_of, load_case
-from sim.case.claims import faults_against_text, load_claims
+from sim.case.claims import ClaimsFile, faults_against_text
 from sim.case.roster import read_roster
 from sim.cli import dispatch
 from sim.engine.compiled import is_compiled
 from sim.engine.ensemble import run_ensemble
 from sim.ground.faults import InputError
+from sim.ground.validation import read_checked
 from sim.kernel.variables import LAYOUT
 from sim.odd.reported import reported_mechanisms
 from sim.patterns.catalogue import patterns_file
@@ -91,7 +92,7 @@ def test_an_unknown_case_is_refused_with_the_nearest(name, message):
 def test_its_quotes_stand_in_its_invented_article():
     (path,) = HERE.claim_files()
     text = (path.parent / "article.txt").read_text(encoding="utf-8")
-    assert faults_against_text(load_claims(path), text, path.name) == []
+    assert faults_against_text(read_checked(path, ClaimsFile), text, path.name) == []
 
 
 def test_all_its_data_are_read_and_its_roster_uses_every_parameter():

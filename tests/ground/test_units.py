@@ -63,7 +63,6 @@ def test_a_unit_that_is_not_listed_is_no_unit():
 
 
 def test_every_unit_has_its_name_and_only_claims_count_things():
-    assert all(name == unit.name for name, unit in UNITS.items())
     assert not set(default_case().file.counts) & UNITS.keys()
 
 

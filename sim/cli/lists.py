@@ -9,7 +9,6 @@ from typing import Any
 from sim.case.parameters import GRADES
 from sim.cli.commands import Listing, MechanismsReported, Parameters
 from sim.cli.terminal import print_json, print_result, table
-from sim.ground.axes import ACTS
 from sim.ground.faults import EXIT_OK
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.load import load, scenario_names
@@ -102,20 +101,20 @@ def outcomes(command: Listing) -> int:
 
 def actors(command: Listing) -> int:
     """List the decision makers, what they weigh, and their postures."""
+    from sim.odd.tables import levels_of
+
     found = command.loaded_case().roster.file.actors
     record = {name: actor.model_dump(mode="json", exclude_defaults=True) for name, actor in found.items()}
     rows = []
     for actor in found.values():
         for position, (posture, acts) in enumerate(actor.postures.items()):
-            levels = {f"ship {item}": level for item, level in acts.ship.items()}
-            levels |= {act.replace("_", " "): acts.level(act) for act in ACTS}
-            does = ", ".join(f"{act}: {_level(level)}" for act, level in levels.items() if level) or "nothing"
+            does = ", ".join(f"{act}: {_level(level)}" for act, level in levels_of(acts).items()) or "nothing"
             rows.append((actor.title if not position else "", actor.role if not position else "", posture, does))
     return _print(command, record, ("actor", "role", "posture", "acts and their level"), rows)
 
 
 def _level(level: float | str) -> str:
-    return f"{exact(level)}" if isinstance(level, float) else level
+    return exact(level) if isinstance(level, float) else level
 
 
 def schedule(command: Listing) -> int:

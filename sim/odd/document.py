@@ -9,30 +9,11 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
 
 from sim.case.case import Case, load_case
 from sim.ground import resources
 from sim.ground.faults import EXIT_INPUT, EXIT_OK, Fault, InputError, input_error, not_among
-from sim.odd import tables as odd_tables
-
-BLOCKS: Final[dict[str, Callable[[Case], list[str]]]] = {
-    "patterns": odd_tables.patterns,
-    "entities": odd_tables.entities,
-    "variables": odd_tables.variables,
-    "parameters": odd_tables.parameters,
-    "references": odd_tables.references,
-    "schedule": odd_tables.schedule,
-    "mechanisms": odd_tables.mechanisms,
-    "reported": odd_tables.reported,
-    "actors": odd_tables.actors,
-    "streams": odd_tables.streams,
-    "events": odd_tables.events,
-    "scenarios": odd_tables.scenarios,
-    "contradictions": odd_tables.contradicted,
-    "submodels": odd_tables.submodels,
-}
-"""What can be generated, by the name in the markers."""
+from sim.odd.tables import blocks
 
 _START = re.compile(r"<!-- generated: (\S+) -->")
 _END = "<!-- end -->"
@@ -43,23 +24,15 @@ def document_path() -> Path:
     return resources.PACKAGE.parent / "docs" / "odd.md"
 
 
-def renewed(text: str, source: str = "odd.md", blocks: Mapping[str, Callable[[Case], list[str]]] = BLOCKS) -> str:
-    """Return a document with the text between its markers regenerated.
-
-    Parameters
-    ----------
-    text : str
-        With ``<!-- generated: NAME -->`` and ``<!-- end -->``, each on a line of its own.
-    source : str
-        Its name in messages.
-    blocks : mapping of str to callable
-        What makes the lines of each block, of the default case.
+def renewed(text: str, source: str = "odd.md", made: Mapping[str, Callable[[Case], str]] | None = None) -> str:
+    """Return a document with the text between its markers, each on a line of its own, made anew for the default case.
 
     Raises
     ------
     InputError
         If a marker is unknown, duplicate or without an end, or a block has no marker.
     """
+    made = blocks() if made is None else made
     kept: list[str] = []
     faults: list[Fault] = []
     seen: dict[str, int] = {}
@@ -71,12 +44,12 @@ def renewed(text: str, source: str = "odd.md", blocks: Mapping[str, Callable[[Ca
             name = started[1]
             if open_since:
                 faults.append(Fault(source, number, "", f"the block of line {open_since} has no end before this one."))
-            if name not in blocks:
-                faults.append(Fault(source, number, "", not_among(name, "a block", list(blocks))))
+            if name not in made:
+                faults.append(Fault(source, number, "", not_among(name, "a block", list(made))))
             elif name in seen:
                 faults.append(Fault(source, number, "", f"{name} stands in line {seen[name]} already."))
             else:
-                kept += [line, "", *blocks[name](load_case())]
+                kept += [line, "", *made[name](load_case()).splitlines()]
                 seen[name] = number
             open_since = number
         elif ended and not open_since:
@@ -86,7 +59,7 @@ def renewed(text: str, source: str = "odd.md", blocks: Mapping[str, Callable[[Ca
             open_since = 0
     if open_since:
         faults.append(Fault(source, open_since, "", "this block has no end."))
-    faults += [Fault(source, 0, name, "is not in the document.") for name in blocks if name not in seen]
+    faults += [Fault(source, 0, name, "is not in the document.") for name in made if name not in seen]
     if faults:
         raise InputError(faults, "nothing was written")
     return "\n".join(kept) + "\n"

@@ -102,16 +102,8 @@ def carriers(case: Case) -> dict[str, frozenset[str]]:
 def said_by_code(case: Case) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return which rules, and which mechanisms, say of themselves that they carry a mechanism of the reporting.
 
-    Parameters
-    ----------
-    case : Case
-        What rules and mechanisms cite is the reporting of the default case; of another they say nothing.
-
-    Returns
-    -------
-    dict of (str, str) to tuple of str
-        By ``rules`` or ``mechanisms``, and the id. A rule names its ids, or a span of them, in its docstring; a
-        mechanism lists what it carries.
+    By ``rules`` or ``mechanisms``, and the id. A rule names its ids, or a span of them, in its docstring; a mechanism
+    lists what it carries. They cite the reporting of the default case; of another they say nothing.
     """
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     if not case.is_default:
@@ -161,19 +153,7 @@ def cited_mechanisms(case: Case) -> list[str]:
 
 
 def read_reported(path: Path, case: Case) -> dict[str, ReportedMechanism]:
-    """Read the table of what the reporting describes.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    case : Case
-        Whose claims report the mechanisms, and whose names represent them.
-
-    Returns
-    -------
-    dict of str to ReportedMechanism
-        By id, in the order of the ids.
+    """Read the table of what the reporting of a case describes, in the order of the ids.
 
     Raises
     ------

@@ -36,17 +36,7 @@ _TWO_PARAGRAPHS: Final = 2
 
 @dataclass(frozen=True)
 class Range:
-    """Between what a rule's result lies.
-
-    Parameters
-    ----------
-    low, high : str
-        Expressions in the arguments.
-    holds_low, holds_high : bool
-        Whether the ends belong to it.
-    where : str
-        The condition on the arguments under which it holds; empty for none.
-    """
+    """Between what a rule's result lies: two expressions in the arguments, and under which condition on them."""
 
     low: str
     high: str
@@ -57,15 +47,7 @@ class Range:
 
 @dataclass(frozen=True)
 class KnownValue:
-    """A result worked out by hand.
-
-    Parameters
-    ----------
-    arguments : str
-        The numbers that the rule is called with.
-    values : tuple of str
-        What it has to give, in one form or several.
-    """
+    """A result worked out by hand: the numbers that the rule is called with, and what it gives, in several forms."""
 
     arguments: str
     values: tuple[str, ...]
@@ -73,27 +55,7 @@ class KnownValue:
 
 @dataclass(frozen=True)
 class Specimen:
-    """What is said of a rule.
-
-    Parameters
-    ----------
-    name : str
-        As ``module.function``.
-    kinds : dict of str to Kind
-        What each argument can be.
-    summary, equation : str
-        Its first sentence, and its equation.
-    remarks : tuple of str
-        Paragraphs on it.
-    said : dict of str to str
-        The text of each entry, by its label.
-    range : Range
-        Of the result.
-    directions : dict of str to int
-        Of each argument: 1 where the rule rises in it, -1 where it falls, 0 where it does either.
-    known : tuple of KnownValue
-        Results to check it by.
-    """
+    """What is said of a rule ``module.function``: the kinds of its arguments, and its docstring in parts."""
 
     name: str
     kinds: dict[str, Kind]
@@ -101,9 +63,16 @@ class Specimen:
     equation: str
     remarks: tuple[str, ...]
     said: dict[str, str]
+    """The text of each entry, by its label."""
     range: Range
     directions: dict[str, int]
+    """Of each argument: 1 where the rule rises in it, -1 where it falls, 0 where it does either."""
     known: tuple[KnownValue, ...]
+
+    @property
+    def module(self) -> str:
+        """The module of the rule."""
+        return self.name.split(".")[0]
 
 
 @cache
@@ -139,14 +108,7 @@ def specimens() -> dict[str, Specimen]:
 
 
 def specimen_of(name: str, rule: Any) -> Specimen:
-    """Read the specimen of a rule.
-
-    Parameters
-    ----------
-    name : str
-        As ``module.function``.
-    rule : callable
-        The rule, compiled or plain.
+    """Read the specimen of a rule, compiled or plain.
 
     Raises
     ------

@@ -1,17 +1,19 @@
-"""Tables of the model's description as lines of Markdown, made from the data and the code that they describe."""
+"""Blocks of the model's description as Markdown, made from the data and the code that they describe."""
 
 from __future__ import annotations
 
 import inspect
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.case.case import Case
-from sim.case.contradictions import Effect
+from sim.case.contradictions import Contradiction
 from sim.case.parameters import GRADES
-from sim.case.roster_file import Level
+from sim.case.roster_file import Faction, Level, Posture
 from sim.ground.axes import ACTS, AXES_OF_KIND, TERMS
 from sim.kernel.declarations import Variable
 from sim.kernel.mechanism import DRAWN, MECHANISMS
@@ -21,7 +23,12 @@ from sim.odd.specimen import Specimen, specimens
 from sim.patterns.catalogue import patterns_file
 from sim.scenario.load import load, scenario_names
 from sim.stages.schedule import SCHEDULE
-from sim.words import exact, percent
+from sim.words import exact, percent, plain
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+TEMPLATE: Final = Path(__file__).with_name("blocks.md")
 
 KINDS: dict[str, str] = {
     "globals": "what holds everywhere",
@@ -47,11 +54,15 @@ KINDS: dict[str, str] = {
     "intermediaries": "brokers, carriers and banks, each in its place",
 }
 """What an entity of each kind is."""
+NUMBERS: Final = {"globals": "one", "intermediaries": "64 places unless a run says otherwise"}
+"""How many entities there are of kinds whose entities have no names."""
 
 
 def cell(text: object) -> str:
-    """Return a text escaped for a cell of a table."""
-    return str(text).replace("|", "\\|").replace("\n", " ")
+    """Return a text escaped for a cell of a table; as it is where a template calls it safe."""
+    from markupsafe import Markup
+
+    return text if isinstance(text, Markup) else str(text).replace("|", "\\|").replace("\n", " ")
 
 
 def code(text: str) -> str:
@@ -67,7 +78,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str
 
 def number(value: float) -> str:
     """Return a number in short form, an infinite one as a word."""
-    return "any" if math.isinf(value) else f"{exact(value)}"
+    return "any" if math.isinf(value) else exact(value)
 
 
 def bounds(variable: Variable) -> str:
@@ -78,233 +89,96 @@ def bounds(variable: Variable) -> str:
     return f"{exact(low)} or more" if math.isinf(high) else f"{exact(low)} to {exact(high)}"
 
 
-def entities(case: Case) -> list[str]:
-    """List the kinds of entities, with their names and the axes of their recorded outcomes."""
-    rows = []
-    for kind in LAYOUT:
-        names = ", ".join(code(name) for name in case.roster.names(kind))
-        names = {"globals": "one", "intermediaries": "64 places unless a run says otherwise"}.get(kind, names)
-        rows.append((kind, KINDS[kind], names, ", ".join(AXES_OF_KIND.get(kind, ()))))
-    return table(("kind", "what it is", "entities", "axes"), rows)
-
-
-def variables(_case: Case) -> list[str]:
-    """List every variable of every kind of entity."""
-    lines = []
-    for kind, found in LAYOUT.items():
-        lines += [f"#### {kind}: {KINDS[kind]}", ""]
-        rows: list[tuple[object, ...]] = []
-        for item in found:
-            start = code(item.start) if isinstance(item.start, str) else f"{exact(item.start)}"
-            start = "" if item.kind != "state" else start
-            rows.append(
-                (
-                    code(item.name) + "".join(f" by {axis}" for axis in item.axis),
-                    item.meaning,
-                    item.unit,
-                    bounds(item),
-                    item.kind,
-                    start,
-                    {"": "", "exogenous": "yes", "act": "yes, forces an act"}[item.settable],
-                    code(item.outcome),
-                )
-            )
-        lines += table(("variable", "meaning", "unit", "bounds", "kind", "starts at", "settable", "outcome"), rows)
-    return lines
-
-
-def parameters(case: Case) -> list[str]:
-    """List every parameter, and the shares of the grades."""
-    found = case.parameters
-    counts = Counter(str(parameter.grade) for parameter in found.values())
-    shares = "; ".join(
-        f"**{grade}** {counts[grade]} ({percent(counts[grade] / len(found), 0)}), {meaning}"
-        for grade, meaning in GRADES.items()
-    )
-    rows = [
-        (
-            code(name),
-            f"{item.title} ({item.symbol})" if item.symbol else item.title,
-            item.unit,
-            number(item.default),
-            f"{number(item.bounds[0])} to {number(item.bounds[1])}",
-            str(item.prior),
-            item.grade,
-            item.source,
-        )
-        for name, item in found.items()
-    ]
-    headings = ("parameter", "what it is", "unit", "default", "bounds", "prior", "grade", "source")
-    return [f"{len(found)} parameters. {shares}.", "", *table(headings, rows)]
-
-
-def references(case: Case) -> list[str]:
-    """List the literature and the public series that parameters refer to."""
-    used = {key for parameter in case.parameters.values() for key in parameter.reference}
-    rows = [
-        (code(key), str(work) + (f". {work.address}" if work.address and not work.doi else ""), work.seen)
-        for key, work in sorted(case.parameters.references.items())
-        if key in used
-    ]
-    return table(("key", "work or series", "seen or recalled"), rows)
-
-
-def schedule(_case: Case) -> list[str]:
-    """List the stages of a week, in order."""
-    rows = [
-        (position, item.part, code(item.name), item.kind, item.meaning, item.why)
-        for position, item in enumerate(SCHEDULE, 1)
-    ]
-    return table(("", "part", "stage", "for each of", "what it does", "why it stands here"), rows)
-
-
-def mechanisms(_case: Case) -> list[str]:
-    """List the mechanisms with their options."""
-    rows = [
-        (
-            code(name) if option == item.default else "",
-            item.title if option == item.default else "",
-            code(option),
-            does + (" (default)" if option == item.default else ""),
-            ", ".join(item.reported) if option == item.default else "",
-        )
-        for name, item in MECHANISMS.items()
-        for option, does in item.options.items()
-    ]
-    return table(("mechanism", "what it is about", "option", "what it does", "carries"), rows)
-
-
-def reported(case: Case) -> list[str]:
-    """List what the reporting describes, and where the model represents it."""
-    found, claims = reported_mechanisms(case), reporting_claims(case)
-    counts = Counter(str(record.as_) for record in found.values())
-    shares = "; ".join(f"**{way}** {counts[way]}, {meaning}" for way, meaning in WAYS.items())
-    rows = []
-    for name, record in found.items():
-        where = "; ".join(
-            f"{kind}: {', '.join(code(carrier) for carrier in names)}" for kind, names in record.where.by_kind.items()
-        )
-        rows.append((name, record.title, record.as_, record.how, where, grouped(claims[name])))
-    headings = ("", "the reporting describes", "as", "in the model", "where", "claims")
-    return [f"{len(found)} mechanisms. {shares}.", "", *table(headings, rows)]
+def levels_of(posture: Posture) -> dict[str, Level]:
+    """Return the acts of a posture in words, each with its level: a number, or a parameter; none that is zero."""
+    levels = {f"ship {item}": level for item, level in posture.ship.items()}
+    levels |= {plain(act): posture.level(act) for act in ACTS}
+    return {act: level for act, level in levels.items() if level}
 
 
 def _level(level: Level) -> str:
-    return code(level) if isinstance(level, str) else f"{exact(level)}"
+    return code(level) if isinstance(level, str) else exact(level)
 
 
-def actors(case: Case) -> list[str]:
-    """List the decision makers with their terms, weights, factions and postures."""
-    file, found = case.roster.file, case.parameters
-    lines = []
-    for name, actor in file.actors.items():
-        lines += [f"#### {actor.title} (`{name}`), {actor.role}", ""]
-        voters = {key: faction for key, faction in file.factions.items() if faction.of == name}
-        rows: list[tuple[object, ...]] = []
-        for term in TERMS[actor.role]:
-            weight = actor.weights[term]
-            shifts = [f"{key}: times {code(who.emphasis[term])}" for key, who in voters.items() if term in who.emphasis]
-            rows.append((code(term), code(weight), number(found[weight].default), "; ".join(shifts)))
-        lines += table(("term", "weight", "default", "where a faction is reformist"), rows)
-        if voters:
-            votes = (f"{who.title} {_level(who.traits['vote'])}" for who in voters.values() if "vote" in who.traits)
-            lines += [f"Votes: {', '.join(votes)}.", ""]
-        rows = []
-        for posture, record in actor.postures.items():
-            levels = {f"ship {item}": level for item, level in record.ship.items()}
-            levels |= {act.replace("_", " "): record.level(act) for act in ACTS}
-            acts = ", ".join(f"{act} {_level(level)}" for act, level in levels.items() if level)
-            rows.append((code(posture), acts or "nothing"))
-        lines += table(("posture", "acts and their levels"), rows)
-    return lines
+def _share_of(count: int, total: int) -> str:
+    return f"{count} ({percent(count / total, 0)})"
 
 
-def streams(_case: Case) -> list[str]:
-    """List the streams of random draws."""
-    rows = [(stream.number, code(stream.name), stream.decides) for stream in DRAWN]
-    return table(("number", "stream", "what is drawn"), rows)
+def _factions_of(case: Case, actor: str) -> dict[str, Faction]:
+    return {name: faction for name, faction in case.roster.file.factions.items() if faction.of == actor}
 
 
-def events(case: Case) -> list[str]:
-    """List the dated events of the baseline."""
-    rows = []
-    for name, event in load("baseline", case=case).events.items():
-        sets = ", ".join(f"`{target}` to {exact(value)}" for target, value in event.set.items())
-        rows.append((event.date, code(name), event.kind, sets, event.note or event.label, ", ".join(event.claims)))
-    return table(("date", "event", "kind", "sets", "what happened", "claims"), rows)
+def _effects(record: Contradiction) -> str:
+    """Say what a contested claim does in a run where its first side is true, and where it is not."""
+    return "; ".join(
+        f"{says}: "
+        + ", ".join(f"{code(name)} to {number(value)}" for name, value in (effect.params | effect.set).items())
+        + (f" on {effect.date}" if effect.date else "")
+        for says, effect in (("if true", record.if_true), ("if not", record.if_false))
+        if effect
+    )
 
 
-def scenarios(case: Case) -> list[str]:
-    """List the scenarios of the case."""
-    rows = [
-        (code(name), found.title, found.question) for name in scenario_names(case) for found in [load(name, case=case)]
-    ]
-    return table(("scenario", "title", "question"), rows)
+def _heading(module: str) -> str:
+    said = inspect.getdoc(import_module(f"sim.rules.{module}")) or ""
+    return said.splitlines()[0].rstrip(".")
 
 
-def _effect(says: str, effect: Effect | None) -> str:
-    if effect is None:
-        return ""
-    changes = [*effect.params.items(), *effect.set.items()]
-    dated = f" on {effect.date}" if effect.date else ""
-    return f"{says}: {', '.join(f'{code(name)} to {number(value)}' for name, value in changes)}{dated}"
+def _arguments(rule: Specimen) -> str:
+    """Return the arguments of a rule by their kind."""
+    found: dict[str, list[str]] = {}
+    for argument, kind in rule.kinds.items():
+        found.setdefault(kind.name, []).append(code(argument))
+    return "; ".join(f"{', '.join(names)}: {kind}" for kind, names in found.items())
 
 
-def contradicted(case: Case) -> list[str]:
-    """List where the reporting contradicts itself, and what a contested claim does in a run."""
-    rows = []
-    for name, record in case.contradictions.items():
-        sides = "; ".join(f"{side.says} ({grouped(side.claims)})" for side in record.sides)
-        effects = [_effect("if true", record.if_true), _effect("if not", record.if_false)]
-        probability = "" if record.probability is None else number(record.probability)
-        treatment = record.treatment.replace("_", " ")
-        rows.append((code(name), record.title, sides, treatment, probability, "; ".join(filter(None, effects))))
-    headings = ("", "question", "sides", "treatment", "prior that the first side is true", "what it does in a run")
-    return table(headings, rows)
+def _names() -> dict[str, Any]:
+    """Return what the template can name beside the case."""
+    return {
+        "AXES_OF_KIND": AXES_OF_KIND,
+        "DRAWN": DRAWN,
+        "GRADES": GRADES,
+        "KINDS": KINDS,
+        "LAYOUT": LAYOUT,
+        "MECHANISMS": MECHANISMS,
+        "NUMBERS": NUMBERS,
+        "SCHEDULE": SCHEDULE,
+        "TERMS": TERMS,
+        "WAYS": WAYS,
+        "factions_of": _factions_of,
+        "levels_of": levels_of,
+        "load": load,
+        "patterns_of": lambda case: patterns_file(case).patterns,
+        "reported_mechanisms": reported_mechanisms,
+        "reporting_claims": reporting_claims,
+        "scenario_names": scenario_names,
+        "specimens": specimens,
+    }
 
 
-def patterns(case: Case) -> list[str]:
-    """List the patterns that the baseline must show, each with its null."""
-    rows = [
-        (
-            f"{found.number}{found.part}",
-            found.title,
-            found.statement,
-            f"{found.null.name}: {found.null.switches}",
-            ", ".join(found.articles),
-        )
-        for found in patterns_file(case).patterns
-    ]
-    return table(("", "pattern", "what should be seen", "null", "articles"), rows)
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    # Not a page but Markdown: what is escaped is what would break a table.
+    environment = Environment(  # noqa: S701
+        loader=FileSystemLoader(TEMPLATE.parent),
+        undefined=StrictUndefined,
+        finalize=cell,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters = (bounds, code, exact, grouped, number, plain, _arguments, _effects, _heading, _level, _share_of)
+    environment.filters |= {function.__name__.lstrip("_"): function for function in filters}
+    environment.globals |= _names()
+    return environment.get_template(TEMPLATE.name)
 
 
-def rule_text(specimen: Specimen) -> list[str]:
-    """Return a rule's description: what it is, its equation, and the rest.
+def blocks() -> dict[str, Callable[[Case], str]]:
+    """Return what makes each block of the description, by the name in its markers."""
+    template = _template()
 
-    Parameters
-    ----------
-    specimen : Specimen
-        Of the rule.
-    """
-    arguments: dict[str, list[str]] = {}
-    for argument, kind in specimen.kinds.items():
-        arguments.setdefault(kind.name, []).append(code(argument))
-    entries = {"Arguments": "; ".join(f"{', '.join(names)}: {kind}" for kind, names in arguments.items()) + "."}
-    lines = [f"**`{specimen.name}({', '.join(specimen.kinds)})`**  ", specimen.summary, ""]
-    lines += ["```text", specimen.equation, "```", ""]
-    for remark in specimen.remarks:
-        lines += [remark, ""]
-    return [*lines, *(f"- {label}: {text}" for label, text in (entries | specimen.said).items()), ""]
+    def made(name: str, case: Case) -> str:
+        return "".join(template.blocks[name](template.new_context({"case": case})))
 
-
-def submodels(_case: Case) -> list[str]:
-    """Describe every rule with its equation, module by module."""
-    lines: list[str] = []
-    module = ""
-    for name, specimen in specimens().items():
-        if name.split(".")[0] != module:
-            module = name.split(".")[0]
-            said = inspect.getdoc(import_module(f"sim.rules.{module}")) or ""
-            lines += [f"#### {said.splitlines()[0].rstrip('.')} (`sim/rules/{module}.py`)", ""]
-        lines += rule_text(specimen)
-    return lines
+    return {name: partial(made, name) for name in template.blocks}

@@ -14,7 +14,7 @@ from sim.ground.documents import read
 from sim.ground.faults import InputError
 from sim.kernel.mechanism import DRAWN, MECHANISMS
 from sim.kernel.variables import LAYOUT
-from sim.odd.document import BLOCKS, document_path, main, renewed, rewrite
+from sim.odd.document import document_path, main, renewed, rewrite
 from sim.odd.reported import (
     WAYS,
     carriers,
@@ -25,7 +25,7 @@ from sim.odd.reported import (
     said_by_code,
 )
 from sim.odd.specimen import rules, specimens
-from sim.odd.tables import KINDS, cell, rule_text
+from sim.odd.tables import KINDS, blocks, cell
 from sim.stages.schedule import SCHEDULE
 
 MOST_LEFT_OUT = 6
@@ -157,9 +157,11 @@ def test_the_description_names_all_that_there_is():
 
 
 def test_every_rule_has_an_equation_and_a_source():
-    for name, specimen in specimens().items():
-        lines = rule_text(specimen)
-        assert lines[0].startswith(f"**`{name}(")
+    described = blocks()["submodels"](default_case()).split("**`")[1:]
+    assert len(described) == len(specimens())
+    for (name, specimen), text in zip(specimens().items(), described, strict=True):
+        lines = text.splitlines()
+        assert lines[0].startswith(f"{name}(")
         assert lines[lines.index("```text") + 1] == specimen.equation
         labels = [line.removeprefix("- ").split(": ")[0] for line in lines if line.startswith("- ")]
         assert labels == [
@@ -171,14 +173,14 @@ def test_every_rule_has_an_equation_and_a_source():
         ]
 
 
-BLOCK = {"one": lambda _case: ["new", ""]}
+BLOCK = {"one": lambda _case: "new\n\n"}
 
 
 def test_a_block_is_written_anew_and_prose_is_kept():
     text = "before\n<!-- generated: one -->\nold\n<!-- end -->\nafter\n"
-    after = renewed(text, blocks=BLOCK)
+    after = renewed(text, made=BLOCK)
     assert after == "before\n<!-- generated: one -->\n\nnew\n\n<!-- end -->\nafter\n"
-    assert renewed(after, blocks=BLOCK) == after
+    assert renewed(after, made=BLOCK) == after
 
 
 @pytest.mark.parametrize(
@@ -194,13 +196,13 @@ def test_a_block_is_written_anew_and_prose_is_kept():
 )
 def test_wrong_markers_are_refused(text, message):
     with pytest.raises(InputError) as caught:
-        renewed(text, blocks=BLOCK)
+        renewed(text, made=BLOCK)
     assert message in str(caught.value)
 
 
 def test_a_document_is_rewritten_once(tmp_path, monkeypatch, capsys):
     path = tmp_path / "odd.md"
-    path.write_text("".join(f"<!-- generated: {name} -->\n<!-- end -->\n" for name in BLOCKS), encoding="utf-8")
+    path.write_text("".join(f"<!-- generated: {name} -->\n<!-- end -->\n" for name in blocks()), encoding="utf-8")
     assert rewrite(path)
     assert not rewrite(path)
     monkeypatch.setattr("sim.odd.document.document_path", lambda: tmp_path / "missing.md")

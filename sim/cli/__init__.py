@@ -30,17 +30,9 @@ def _fail(message: str) -> int:
 
 
 def dispatch(arguments: Sequence[str]) -> int:
-    """Carry out a command line and return its exit status.
+    """Carry out a command line, without the program's name, and return its exit status.
 
-    Parameters
-    ----------
-    arguments : sequence of str
-        Without the program's name.
-
-    Returns
-    -------
-    int
-        0 done, 2 wrong input, 130 interrupted, 1 program error.
+    0 done, 2 wrong input, 130 interrupted, 1 program error.
     """
     if not arguments or arguments[0] in (*HELP, "help"):
         command, _ = _named(arguments[1:])

@@ -33,38 +33,24 @@ def located(place: str) -> Callable[..., Any]:
 
 @dataclass(frozen=True)
 class Key:
-    """One key of a command, or one word without a key.
-
-    Parameters
-    ----------
-    about : str
-        A line of help.
-    form : str
-        What its value looks like, such as ``DATE|WEEKS``.
-    usual : str
-        What holds where it is not given, where the default itself does not say.
-    read : str, optional
-        ``module:function`` of what makes a value from a text, or raises `ValueError` with the message.
-    wanted : str
-        What the message on an empty value asks for; an empty value stands for the default where there is none.
-    role : {"key", "word", "words", "flag"}
-        Whether it is given as ``name=value``, as a word by itself, as several, or as ``--name``.
-    group : type, optional
-        The schema of the Hydra group in `conf/` that its value is chosen from.
-    choice : str
-        What messages call one of a closed list of values; those of a form such as ``csv|parquet`` are one.
-    name, kind, default
-        Filled in from the field.
-    """
+    """One key of a command, or one word without a key; its name, kind and default are filled in from the field."""
 
     about: str
+    """A line of help."""
     form: str = ""
+    """What its value looks like, such as ``DATE|WEEKS``."""
     usual: str = ""
+    """What holds where it is not given, where the default itself does not say."""
     read: str = ""
+    """``module:function`` of what makes a value from a text, or raises `ValueError` with the message."""
     wanted: str = ""
+    """What the message on an empty value asks for; an empty value stands for the default where there is none."""
     role: str = "key"
+    """Given as ``name=value`` (key), by itself (word), as several (words), or as ``--name`` (flag)."""
     group: type | None = None
+    """The schema of the Hydra group in `conf/` that its value is chosen from."""
     choice: str = "allowed"
+    """What messages call one of a closed list of values; those of a form such as ``csv|parquet`` are one."""
     name: str = ""
     kind: str = "str"
     default: Any = None
@@ -90,13 +76,7 @@ class Key:
         return self.form.split("|") if re.fullmatch(r"[a-z_|]+|(\w\|)+\w", self.form) else []
 
     def value(self, text: str) -> Any:
-        """Return the value of a sound text.
-
-        Raises
-        ------
-        ValueError
-            Where `read` refuses it.
-        """
+        """Return the value of a sound text; what `read` refuses raises `ValueError`."""
         if self.read:
             return located(self.read)(text)
         if self.kind == "bool":

@@ -11,9 +11,8 @@ from sim.cli.commands import Compare
 from sim.cli.compare_tables import print_comparison
 from sim.cli.parsing import date_or_weeks
 from sim.cli.results_folder import estimated_seconds, folder_of
-from sim.cli.terminal import log, log_if_compiling, print_result, progress
+from sim.cli.terminal import log, log_if_compiling, print_filled, progress
 from sim.ground.faults import EXIT_OK
-from sim.words import number, whole
 
 if TYPE_CHECKING:
     from sim.comparison.comparison import Comparison
@@ -86,14 +85,9 @@ def _print_dry_run(command: Compare, scenarios: list[Scenario], folder: ResultsF
     steps, threads = scenarios[0].clock.steps, command.workers or processors()
     runs = (len(scenarios) + subsets) * command.runs
     seconds = estimated_seconds(runs, steps, intermediaries=command.intermediaries, threads=threads)
-    more = f", and {subsets} with part of the changes" if subsets else ""
-    until = f", then twice as many until {command.outcome} is precise enough" if command.precision else ""
-    print_result(f"would run {len(scenarios)} scenarios{more}: {whole(command.runs)} runs each of {steps} weeks{until}")
-    print_result(f"reference {scenarios[0].name}; {scenarios[0].start} to {scenarios[0].horizon}")
-    print_result(f"time      about {number(seconds)} s once compiled, on {threads} threads, figures apart")
-    print_result(f"memory    about {number(_HELD * min(command.runs, BATCH) * steps * _BYTES_A_STEP / 1e6)} MB")
-    print_result(f"output    {folder.path}")
-    print_result("nothing was run.")
+    size = {"megabytes": _HELD * min(command.runs, BATCH) * steps * _BYTES_A_STEP / 1e6, "seconds": seconds}
+    what = {"scenarios": scenarios, "subsets": subsets, "steps": steps, "threads": threads, "output": folder.path}
+    print_filled("compare_plan.txt", command=command, **what, **size)
     return EXIT_OK
 
 

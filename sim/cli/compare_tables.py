@@ -23,13 +23,7 @@ _SHORT = {"no difference shown": "not shown"}
 
 
 def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) -> None:
-    """Print what differs most, scenario by scenario, then what was expected.
-
-    Raises
-    ------
-    InputError
-        Where a file of the folder cannot be read.
-    """
+    """Print what differs most, scenario by scenario, then what was expected, from the files of a folder."""
     differences = _read(folder / "differences.csv", ["scenario", "outcome"])
     expectations = _read(folder / "expectations.csv", ["scenario"])
     reference, others = scenarios[0], scenarios[1:]

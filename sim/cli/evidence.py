@@ -20,12 +20,12 @@ from sim.case.claims import (
 from sim.case.parameters import GRADES, Parameter
 from sim.cli.commands import Evidence, EvidenceNew
 from sim.cli.parsing import COMMAND_LINE
-from sim.cli.terminal import WIDTH, print_json, print_result, table
+from sim.cli.terminal import print_filled, print_json, print_result, table
 from sim.ground.faults import EXIT_OK, Fault, InputError, input_error, not_among
 from sim.ground.validation import read_checked
-from sim.words import number, percent
+from sim.words import percent
 
-_LABEL_WIDTH = 16
+_COLUMN = 16
 
 
 def evidence(command: Evidence) -> int:
@@ -79,13 +79,7 @@ def _within(claim: Claim, command: Evidence) -> bool:
 
 
 def _check_filters(case: Case, command: Evidence) -> None:
-    """Refuse filters that no claim could pass.
-
-    Raises
-    ------
-    InputError
-        With every fault.
-    """
+    """Refuse filters that no claim could pass, with every fault at once."""
     faults = []
     closed = {"theme": get_args(Theme), "standing": get_args(Standing), "article": case.claims.articles}
     for name, allowed in closed.items():
@@ -114,72 +108,28 @@ def _list(case: Case, command: Evidence) -> int:
     return EXIT_OK
 
 
-def _line(label: str, text: str) -> None:
-    import textwrap
-
-    first, rest = f"{label:<{_LABEL_WIDTH}}", " " * _LABEL_WIDTH
-    print_result(textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=rest))
-
-
-def _when(claim: Claim) -> str:
-    event = claim.event
-    if event is None:
-        return "the text gives no date"
-    span = event.on or f"{event.from_ or 'open'} to {event.to or 'open'}"
-    return f"{span} ({event.known}{': ' + event.because if event.because else ''})"
-
-
 def _show_claim(case: Case, claim: Claim, *, as_json: bool) -> int:
-    ledger, registry = case.claims, case.parameters
-    neighbours = ledger.neighbours(claim.id)
-    informs, disputes = registry.informed_by(claim.id), case.contradictions_of(claim.id)
+    found = {
+        "neighbours": case.claims.neighbours(claim.id),
+        "informs": case.parameters.informed_by(claim.id),
+        "contradictions": case.contradictions_of(claim.id),
+    }
     if as_json:
-        extra = {"neighbours": neighbours, "informs": informs, "contradictions": disputes}
-        print_json(as_record(claim) | extra)
-        return EXIT_OK
-    article = ledger.articles[claim.article]
-    print_result(f"{claim.id}  {claim.says}")
-    _line("quote", f"“{claim.quote}”")
-    _line("said by", claim.asserted_by)
-    _line("standing", claim.standing)
-    _line("event", _when(claim))
-    _line("article", f"{article.title} ({article.publisher})")
-    _line("mechanisms", ", ".join(claim.mechanisms) or "none")
-    if claim.quantity:
-        high = f" to {number(claim.quantity.high)}" if claim.quantity.high is not None else ""
-        kind = claim.quantity.kind.replace("_", " ")
-        _line("quantity", f"{kind} {number(claim.quantity.value)}{high} {claim.quantity.unit}")
-    if claim.note:
-        _line("note", claim.note)
-    for how, names in neighbours.items():
-        for name in names:
-            _line(how, f"{name}  {ledger[name].says}")
-    for name in disputes:
-        _line("disputed in", f"{name}: {case.contradictions[name].title}")
-    for name in informs:
-        parameter = registry[name]
-        _line("informs", f"{name} = {number(parameter.default)} {parameter.unit} (grade {parameter.grade})")
+        print_json(as_record(claim) | found)
+    else:
+        article = case.claims.articles[claim.article]
+        print_filled("claim.txt", _COLUMN, case=case, claim=claim, article=article, **found)
     return EXIT_OK
 
 
 def _show_parameter(case: Case, name: str, parameter: Parameter, *, as_json: bool) -> int:
-    ledger, references = case.claims, case.parameters.references
     if as_json:
         record: dict[str, Any] = {"name": name, **parameter.model_dump(mode="json")}
-        record["claims"] = [as_record(ledger[claim]) for claim in parameter.claims]
+        record["claims"] = [as_record(case.claims[claim]) for claim in parameter.claims]
+        references = case.parameters.references
         record["reference"] = [references[key].model_dump(mode="json") for key in parameter.reference]
         print_json(record)
-        return EXIT_OK
-    symbol = f" ({parameter.symbol})" if parameter.symbol else ""
-    print_result(f"{name}{symbol}  {parameter.title}")
-    _line("value", f"{number(parameter.default)} {parameter.unit}")
-    _line("bounds", f"{number(parameter.bounds[0])} to {number(parameter.bounds[1])} {parameter.unit}")
-    _line("prior", f"{parameter.prior} {parameter.unit}")
-    _line("grade", f"{parameter.grade}, {GRADES[parameter.grade]}")
-    _line("known from", parameter.known_from)
-    _line("because", parameter.because)
-    for claim in parameter.claims:
-        _line("claim", f"{claim}  {ledger[claim].says} “{ledger[claim].quote}”")
-    for key in parameter.reference:
-        _line("reference", str(references[key]))
+    else:
+        meaning = GRADES[parameter.grade]
+        print_filled("parameter.txt", _COLUMN, case=case, name=name, parameter=parameter, meaning=meaning)
     return EXIT_OK

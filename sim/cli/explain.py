@@ -45,13 +45,7 @@ def explain(command: Explain) -> int:
 
 
 def week_of(text: str) -> int | dt.date:
-    """Return the number of a week, or a day in it.
-
-    Raises
-    ------
-    ValueError
-        Where a text is neither; its text is the message.
-    """
+    """Return the number of a week, or a day in it; raise `ValueError` with the message where a text is neither."""
     if _WHOLE.fullmatch(text):
         return int(text)
     try:
@@ -140,18 +134,7 @@ def _percent(share: float) -> str:
 
 
 def sentences(explanation: Explanation) -> list[str]:
-    """Say in plain words why the posture was chosen.
-
-    Parameters
-    ----------
-    explanation : Explanation
-        Of one decision.
-
-    Returns
-    -------
-    list of str
-        What weighed most, and what stood against the likeliest other posture.
-    """
+    """Say in plain words why the posture was chosen: what weighed most, and what stood against the likeliest other."""
     chosen, before = explanation.posture(explanation.chosen), explanation.posture(explanation.before)
     course = f"keeps to “{chosen.title}”" if chosen is before else f"turns from “{before.title}” to “{chosen.title}”"
     first = f"{explanation.title} {course}: {_reason(explanation, chosen)}."

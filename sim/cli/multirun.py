@@ -50,24 +50,10 @@ def _plain(value: Any) -> Any:
 
 
 def multirun(command: type[Command], arguments: list[str]) -> int:
-    """Run one job for every combination of values.
+    """Run one job for every combination of values, and return the exit status: 2 where any job's input was wrong.
 
-    Parameters
-    ----------
-    command : subclass of Command
-        `Run` or `Sweep`.
-    arguments : list of str
-        ``key=value``, where a value may be a list such as ``a,b``; keys of Hydra, such as ``hydra/launcher=joblib``.
-
-    Returns
-    -------
-    int
-        The exit status: 2 where any job's input was wrong.
-
-    Raises
-    ------
-    InputError
-        With every fault of the keys.
+    The arguments are ``key=value``, where a value may be a list such as ``a,b``, and keys of Hydra, such as
+    ``hydra/launcher=joblib``.
     """
     import hydra
 

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 from pydantic import TypeAdapter
 
 from sim.case.case import Case
+from sim.case.columns import columns_of
 from sim.cli.commands import New
 from sim.cli.parsing import COMMAND_LINE
-from sim.cli.scenario_template import filled_template
-from sim.cli.terminal import print_result
+from sim.cli.terminal import filled, print_result
+from sim.ground.axes import POLICIES
 from sim.ground.documents import Document
 from sim.ground.faults import EXIT_OK, InputError, input_error, shown
+from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.check import check_form
 from sim.scenario.file import ScenarioFile
-from sim.scenario.load import find_scenario, load, scenario_names
+from sim.scenario.load import Scenario, find_scenario, load, scenario_names
+from sim.words import as_given
 
 SCHEMA_NAME = "scenario.schema.json"
 ENDINGS = (".yaml", ".yml")
+_EXAMPLES = 3
+_NEEDS_MORE = ("scripted", "external")
+"""Policies that an entry alone does not make work."""
 EDITORS_LINE = f"# yaml-language-server: $schema={SCHEMA_NAME}"
 
 
@@ -33,7 +40,7 @@ def new(command: New) -> int:
     path = Path(command.output or f"{name}.yaml")
     _check_place(path)
     base, found = _base_seen_from(path, command.base, case)
-    text = filled_template(name, base, load(found, case=case), _case_seen_from(path, case))
+    text = _filled_template(name, base, load(found, case=case), _case_seen_from(path, case))
     schema = _put_schema_beside(path)
     try:
         _write(path, text if schema == "none" else f"{EDITORS_LINE}\n{text}")
@@ -46,13 +53,7 @@ def new(command: New) -> int:
 
 
 def _check_name(name: str, case: Case) -> None:
-    """Refuse what no scenario can be called, and what a shipped one is called.
-
-    Raises
-    ------
-    InputError
-        With what is wrong with the name.
-    """
+    """Refuse what no scenario can be called, and what a shipped one is called."""
     try:
         check_form(Document(COMMAND_LINE, {"name": name, "title": "A title"}), case, ())
     except InputError as error:
@@ -62,13 +63,7 @@ def _check_name(name: str, case: Case) -> None:
 
 
 def _check_place(path: Path) -> None:
-    """Refuse a place at which no scenario file can be written.
-
-    Raises
-    ------
-    InputError
-        Where a file is there already, or its name does not end as those of scenario files do.
-    """
+    """Refuse a place where a file is already, or whose name does not end as those of scenario files do."""
     if path.suffix not in ENDINGS:
         raise input_error(COMMAND_LINE, f"{shown(str(path))} does not end in {' or '.join(ENDINGS)}.", key="output")
     if os.path.lexists(path):
@@ -88,13 +83,7 @@ def _case_seen_from(path: Path, case: Case) -> str:
 
 
 def _base_seen_from(path: Path, given: str, case: Case) -> tuple[str, Path]:
-    """Return the base as a new file at a path has to name it, and where it is.
-
-    Raises
-    ------
-    InputError
-        Where there is no scenario of that name.
-    """
+    """Return the base as a new file at a path has to name it, and where it is."""
     if Path(given).suffix not in ENDINGS and len(Path(given).parts) == 1:
         return given, find_scenario(given, path.parent, case)
     return _seen_from(path, Path(given)), Path(given)
@@ -122,15 +111,58 @@ def _holds(path: Path, text: str) -> bool:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a new file.
-
-    Raises
-    ------
-    InputError
-        Where it cannot be written, or has come to be there meanwhile.
-    """
+    """Write a new file, unless one has come to be there meanwhile."""
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
         raise input_error(str(path), f"cannot be written: {error.strerror or error}.") from None
+
+
+def _filled_template(name: str, base: str, scenario: Scenario, case: str) -> str:
+    """Return the text of a new scenario file, sound as it stands: the same as its base, until something is changed.
+
+    It names its base and the base's case as it has to from where it stands; `scenario` is the base, resolved.
+    """
+    conflict = scenario.case
+    free, acts = ([key for key, item in conflict.roster.settable.items() if item.forces_an_act is forces]
+                  for forces in (False, True))  # fmt: skip
+    entries = {
+        "params": list(_params(scenario)),
+        "mechanisms": [
+            (f"{key}: {scenario.mechanisms[key]}", f"{item.title}; {', '.join(item.options)}")
+            for key, item in MECHANISMS.items()
+        ],
+        "events": [
+            (f"{key}: off", f"{event.date} {event.kind}: {event.label}") for key, event in scenario.events.items()
+        ],
+        "contested": [
+            (f"{key}: {as_given(scenario.contested.get(key, item.probability or 0.0))}", item.title)
+            for key, item in conflict.contradictions.items()
+            if key in conflict.contested
+        ],
+        "postures": [
+            (
+                f"{key}: {{policy: {'logit' if scenario.policies[key] in _NEEDS_MORE else scenario.policies[key]}}}",
+                f"{len(actor.postures)} postures, such as {next(iter(actor.postures))}",
+            )
+            for key, actor in conflict.roster.file.actors.items()
+        ],
+    }
+    outcome, claim = columns_of("delivered", conflict.roster)[0], next(iter(conflict.claims))
+    names = {"name": name, "base": base, "case": case, "outcome": outcome, "claim": claim, "POLICIES": POLICIES}
+    return filled("scenario.yaml", scenario=scenario, free=free, acts=acts, **names, **entries)
+
+
+def _params(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Yield what the base changes, and a few more that no contested claim sets."""
+    case = scenario.case
+    shared = {
+        name for claim in case.contested for effect in case.contradictions[claim].effects for name in effect.params
+    }
+    more = [name for name, item in case.parameters.items() if item.settable and name not in {*shared, *scenario.params}]
+    for name in [*scenario.params, *more[:_EXAMPLES]]:
+        item = case.parameters[name]
+        unit = "" if item.unit == "1" else f" {item.unit}"
+        bounds = f"{as_given(item.bounds[0])} to {as_given(item.bounds[1])}{unit}"
+        yield f"{name}: {as_given(scenario.parameter(name))}", f"{item.title}; {bounds}"

@@ -30,20 +30,7 @@ Made = TypeVar("Made", bound=Command)
 
 
 def parse(command: type[Made], arguments: Sequence[str]) -> Made:
-    """Read the arguments of a command.
-
-    Parameters
-    ----------
-    command : subclass of Command
-        Which.
-    arguments : sequence of str
-        Words, ``key=value`` and options.
-
-    Raises
-    ------
-    InputError
-        With every fault.
-    """
+    """Read the arguments of a command: words, ``key=value`` and options; raise `InputError` with every fault."""
     given, change, faults = split(command, arguments)
     faults += key_faults(command, given)
     for name, text in change.items():
@@ -203,13 +190,7 @@ def _quoted(key: Key | None, name: str, value: str) -> str:
 
 
 def load_scenario(name: str, changes: Mapping[str, Any]) -> Scenario:
-    """Load a scenario with the changes of a command line, whose faults are the command line's.
-
-    Raises
-    ------
-    InputError
-        With every fault.
-    """
+    """Load a scenario with the changes of a command line, whose faults are the command line's."""
     from sim.scenario.load import OVERRIDES, load
 
     try:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.commands import Run
 from sim.cli.parsing import COMMAND_LINE, date_or_weeks, load_scenario
 from sim.cli.results_folder import estimated_seconds, folder_of
-from sim.cli.terminal import log, log_if_compiling, print_outcomes, print_result, progress
+from sim.cli.terminal import log, log_if_compiling, print_filled, print_outcomes, print_result, progress
 from sim.ground.faults import EXIT_OK, input_error
 from sim.kernel.clock import DAYS_A_WEEK
 from sim.scenario.load import Scenario
-from sim.words import number, whole
+from sim.words import counted
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -80,13 +80,9 @@ def _print_dry_run(command: Run, scenario: Scenario) -> int:
     seconds = estimated_seconds(
         command.runs, steps, intermediaries=command.intermediaries, threads=threads, engine=engine
     )
-    span = f"{steps} weeks, {scenario.start} to {scenario.horizon}"
-    print_result(f"would run {scenario.name}: {whole(command.runs)} runs of {span}")
-    print_result(f"engine    {engine}, {threads} thread{'s' if threads != 1 else ''}")
-    print_result(f"time      about {number(seconds)} s once compiled, figures apart")
-    print_result(f"memory    about {number(2 * command.runs * steps * rows * 8 / 1e6)} MB")
-    print_result(f"output    {_folder(command, scenario).path}")
-    print_result("nothing was run.")
+    size = {"megabytes": 2 * command.runs * steps * rows * 8 / 1e6, "seconds": seconds}
+    how = {"engine": engine, "threads": threads, "output": _folder(command, scenario).path}
+    print_filled("run_plan.txt", scenario=scenario, runs=command.runs, steps=steps, **size, **how)
     return EXIT_OK
 
 
@@ -143,6 +139,6 @@ def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:
     until = min(scenario.observed_until, scenario.clock.date_of(scenario.clock.steps - 1))
     print_result(f"{scenario.title} ({scenario.name})")
     span = f"{scenario.start} to {scenario.horizon}"
-    print_result(f"{whole(command.runs)} runs, seed {command.seed}, {span}; acts forced: {scenario.forced_acts}")
+    print_result(f"{counted(command.runs, 'run')}, seed {command.seed}, {span}; acts forced: {scenario.forced_acts}")
     print_outcomes(summary, f"in the week of {until}, over runs")
     print_result(f"\nwritten to {folder}")

@@ -38,15 +38,7 @@ def _inputs(path: Path) -> dict[str, Any]:
 
 
 def compare_runs(path: Path, runs: int, seed: int) -> tuple[int, list[str]]:
-    """Compute some runs of a folder anew, and return how many and what differs from what is stored.
-
-    Parameters
-    ----------
-    path : Path
-        The folder.
-    runs, seed : int
-        How many, and the seed seed of the choice of runs.
-    """
+    """Compute some runs of a folder anew, chosen by a seed, and return how many and what differs from the files."""
     import xarray as xr
 
     from sim.engine.ensemble import run_block
@@ -77,13 +69,7 @@ def _differing(name: str, numbers: NDArray[np.int64], before: NDArray[Any], afte
 
 
 def rerun_folder(path: Path, target: Path, *, quiet: bool) -> None:
-    """Repeat a folder of ``wary run`` from its manifest.
-
-    Raises
-    ------
-    InputError
-        Where it was made by another command or other rules, or the target cannot be written.
-    """
+    """Repeat a folder of ``wary run`` from its manifest."""
     from sim.cli.run import run_scenario, write_files
     from sim.storage.results import ResultsFolder
 

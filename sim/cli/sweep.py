@@ -10,10 +10,10 @@ from sim.cli.parsing import COMMAND_LINE
 from sim.cli.results_folder import folder_of
 from sim.cli.run import scenario_of
 from sim.cli.sweep_results import print_results, write_results
-from sim.cli.terminal import log, log_if_compiling, print_result, progress
+from sim.cli.terminal import log, log_if_compiling, print_filled, progress
 from sim.ground.faults import EXIT_INTERRUPTED, EXIT_OK, Fault, InputError, input_error, not_among
 from sim.scenario.file import to_day
-from sim.words import number, whole
+from sim.words import counted, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,13 +95,7 @@ def where_of(command: Sweep | Resume) -> Where:
 
 
 def carry_on(store: SweepStore, job: SweepJob, where: Where, *, quiet: bool, figures: bool) -> int:
-    """Compute what a folder lacks, then write and print the results.
-
-    Returns
-    -------
-    int
-        The exit status.
-    """
+    """Compute what a folder lacks, then write and print the results, and return the exit status."""
     from sim.sweeps.sweep import compute
 
     missing = [store.chunk(number) for number in store.pending()]
@@ -124,29 +118,16 @@ def carry_on(store: SweepStore, job: SweepJob, where: Where, *, quiet: bool, fig
 
 
 def _print_dry_run(job: SweepJob, plan: ChunkPlan, where: Where, path: Path) -> int:
-    total, clock = job.samples * job.runs, job.base.clock
+    total = job.samples * job.runs
     columns, tried = len(job.probe.columns), min(total, _PILOT_RUNS)
     bins = 0 if job.fans is None else len(job.probe.value_rows) * len(job.fan_ends) * job.fans.bins * _BYTES_A_BIN
     seconds = _seconds_a_run(job, tried) * total / where.workers
-    size = total * columns * 8 + plan.chunks * bins
-    print_result(
-        f"would run {job.scenario.name}: {whole(job.samples)} samples x {whole(job.runs)} runs = {whole(total)} runs"
-    )
-    print_result(f"span      {clock.steps} weeks, {job.scenario.start} to {job.scenario.horizon}")
-    if job.design is not None:
-        print_result(
-            f"design    {job.design.attrs.get('design')}, {len(job.design.columns)} factors; draws: {job.draws}"
-        )
-        rows = job.design.head(_SAMPLES_SHOWN).T.to_string(max_rows=_FACTORS_SHOWN)
-        print_result("\n".join(f"          {line}" for line in rows.splitlines()))
-    print_result(f"outcomes  {columns} a run, in the week of {job.at}")
-    here = f"{where.workers} processes here"
-    how = f"Dask, {where.address or here}" if where.cluster else f"{where.workers} threads"
-    print_result(f"chunks    {whole(plan.chunks)} of {whole(plan.samples_a_chunk * plan.runs_a_chunk)} runs, on {how}")
-    print_result(f"time      about {number(max(seconds, 0.1))} s, judged by {tried} runs just now")
-    print_result(f"size      at most {number(size / 1e6)} MB, before compression")
-    print_result(f"output    {path}")
-    print_result("nothing was written.")
+    here = "1 process here" if where.workers == 1 else f"{where.workers} processes here"
+    how = f"Dask, {where.address or here}" if where.cluster else counted(where.workers, "thread")
+    shown = job.design.head(_SAMPLES_SHOWN).T.to_string(max_rows=_FACTORS_SHOWN) if job.design is not None else ""
+    size = {"megabytes": (total * columns * 8 + plan.chunks * bins) / 1e6, "seconds": max(seconds, 0.1), "tried": tried}
+    what = {"job": job, "total": total, "columns": columns, "rows": shown.splitlines()}
+    print_filled("sweep_plan.txt", plan=plan, where=how, output=path, **what, **size)
     return EXIT_OK
 
 

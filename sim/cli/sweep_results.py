@@ -11,15 +11,7 @@ SUMMARY, MEANS = "summary.csv", "sample_means.csv"
 
 
 def write_results(path: Path, *, figures: bool) -> None:
-    """Write the summary of a sweep's folder, the mean of each sample, and figures of both.
-
-    Parameters
-    ----------
-    path : Path
-        The folder.
-    figures : bool
-        Whether to draw.
-    """
+    """Write the summary of a sweep's folder, the mean of each sample, and figures of both."""
     from sim.sweeps.summary import means_of_samples, summary_of
     from sim.sweeps.sweep import opened
 

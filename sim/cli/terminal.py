@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.ground import defaults
+from sim.ground.templates import templates
 from sim.words import MINUS, NO_BREAK, NOTHING, number, whole
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from sim.case.case import Case
 
 WIDTH = 100
+TEMPLATES = Path(__file__).with_name("templates")
 SECONDS_BETWEEN_LINES = 5.0
 
 
@@ -73,6 +77,19 @@ def print_outcomes(summary: pd.DataFrame, when: str) -> None:
 def print_result(text: str = "") -> None:
     """Print a line of a result to standard output."""
     sys.stdout.write(_writable(text) + "\n")
+
+
+def print_filled(template: str, column: int = 0, /, **values: Any) -> None:
+    """Print a text of `templates/` with its values; below the first, long lines go on in a column if one is given."""
+    head, *lines = filled(template, **values).splitlines()
+    print_result(head)
+    for line in lines:
+        print_result(textwrap.fill(line, WIDTH, subsequent_indent=" " * column) if column else line)
+
+
+def filled(template: str, /, **values: Any) -> str:
+    """Return a text of `templates/` with its values."""
+    return templates(TEMPLATES).get_template(template).render(values)
 
 
 def print_json(record: Any) -> None:

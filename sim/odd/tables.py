@@ -15,6 +15,7 @@ from sim.case.contradictions import Contradiction
 from sim.case.parameters import GRADES
 from sim.case.roster_file import Faction, Level, Posture
 from sim.ground.axes import ACTS, AXES_OF_KIND, TERMS
+from sim.ground.templates import templates
 from sim.kernel.declarations import Variable
 from sim.kernel.mechanism import DRAWN, MECHANISMS
 from sim.kernel.variables import LAYOUT
@@ -158,17 +159,9 @@ def _names() -> dict[str, Any]:
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    # Not a page but Markdown: what is escaped is what would break a table.
-    environment = Environment(  # noqa: S701
-        loader=FileSystemLoader(TEMPLATE.parent),
-        undefined=StrictUndefined,
-        finalize=cell,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    filters = (bounds, code, exact, grouped, number, plain, _arguments, _effects, _heading, _level, _share_of)
+    # What is escaped is what would break a table.
+    environment = templates(TEMPLATE.parent, finalize=cell)
+    filters = (bounds, code, grouped, number, _arguments, _effects, _heading, _level, _share_of)
     environment.filters |= {function.__name__.lstrip("_"): function for function in filters}
     environment.globals |= _names()
     return environment.get_template(TEMPLATE.name)

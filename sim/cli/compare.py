@@ -27,9 +27,9 @@ _SHARED = 2  # outcomes whose gap is shared out where none is asked for or expec
 
 def compare(command: Compare) -> int:
     """Compare scenarios with the first of them."""
-    from sim.comparison.compare import check_request, compare
+    from sim.comparison.compare import Options, compare
 
-    scenarios = check_request(command.names or None, **_request(command))
+    scenarios = Options(**_request(command)).scenarios(command.names or None)
     folder = _folder(command, scenarios)
     if command.dry_run:
         return _print_dry_run(command, scenarios, folder)

@@ -26,19 +26,9 @@ _GROUPS: Final[dict[Kind, str]] = {
 class Assumption:
     """One thing that a scenario changes in the reference.
 
-    Parameters
-    ----------
-    kind, name, title : str
-        What it is.
-    before, after : number, str, mapping or None
-        The value in the reference and in the other scenario; None if it is absent. An event is a mapping with date,
-        kind and set, a posture one with policy and script; a contested claim is a probability.
-    unit : str
-        Of a number.
-    low, high : float or None
-        Bounds of a parameter.
-    claims : tuple of str
-        That it rests on.
+    `before` and `after` are the value in the reference and in the other scenario, None if it is absent. An event is
+    a mapping with date, kind and set, a posture one with policy and script; a contested claim is a probability.
+    `unit` and the bounds `low` and `high` are those of a number; `claims` are those that it rests on.
     """
 
     kind: Kind
@@ -70,15 +60,7 @@ class Assumption:
 def assumptions_of(reference: Scenario, other: Scenario) -> list[Assumption]:
     """Return everything that a scenario changes in the reference.
 
-    Parameters
-    ----------
-    reference, other : Scenario
-        Resolved.
-
-    Returns
-    -------
-    list of Assumption
-        Windows, parameters, mechanisms, contested claims, events by date, and postures.
+    Windows, parameters, mechanisms, contested claims, events by date, and postures.
     """
     return [
         *_windows(reference, other),
@@ -91,11 +73,7 @@ def assumptions_of(reference: Scenario, other: Scenario) -> list[Assumption]:
 
 
 def _windows(reference: Scenario, other: Scenario) -> list[Assumption]:
-    titles = {
-        "start": "first day",
-        "observed_until": "end of the reporting",
-        "horizon": "end of the run",
-    }
+    titles = {"start": "first day", "observed_until": "end of the reporting", "horizon": "end of the run"}
     sides = {name: (getattr(reference, name).isoformat(), getattr(other, name).isoformat()) for name in titles}
     return [Assumption("window", name, titles[name], *both) for name, both in sides.items() if both[0] != both[1]]
 
@@ -103,12 +81,9 @@ def _windows(reference: Scenario, other: Scenario) -> list[Assumption]:
 def _parameters(reference: Scenario, other: Scenario) -> list[Assumption]:
     found = []
     for name in sorted({*reference.params, *other.params}):
-        record, before, after = reference.case.parameters[name], reference.parameter(name), other.parameter(name)
+        one, before, after = reference.case.parameters[name], reference.parameter(name), other.parameter(name)
         if before != after:
-            low, high = record.bounds
-            found.append(
-                Assumption("parameter", name, record.title, before, after, record.unit, low, high, record.claims)
-            )
+            found.append(Assumption("parameter", name, one.title, before, after, one.unit, *one.bounds, one.claims))
     return found
 
 
@@ -163,48 +138,21 @@ def _posture(scenario: Scenario, actor: str) -> dict[str, Any]:
 
 
 def with_changes(reference: Scenario, other: Scenario, changed: Collection[str]) -> Scenario:
-    """Return the reference with some of another scenario's changes.
+    """Return the reference with some of another scenario's changes, by their keys, such as ``params.lull``.
 
-    Parameters
-    ----------
-    reference, other : Scenario
-        Resolved, of the same weeks.
-    changed : collection of str
-        Keys of assumptions, such as ``params.lull``.
-
-    Returns
-    -------
-    Scenario
-        Its runs equal those of the reference if nothing is changed, and those of the other if everything is.
+    Its runs equal those of the reference if nothing is changed, and those of the other if everything is.
     """
-    groups: dict[str, dict[str, Any]] = {
-        group: dict(getattr(reference, group)) for group in ("params", "mechanisms", "contested", "events")
-    }
-    policies, scripts = dict(reference.policies), dict(reference.scripts)
+    fields = ("params", "mechanisms", "contested", "events", "policies", "scripts")
+    groups: dict[str, Any] = {one: dict(getattr(reference, one)) for one in fields}
     for key in changed:
         group, _, name = key.partition(".")
-        if group == "postures":
-            _place(policies, other.policies, name)
-            _place(scripts, other.scripts, name)
-        else:
-            _place(groups[group], getattr(other, group), name)
-    return replace(
-        reference,
-        params=groups["params"],
-        mechanisms=groups["mechanisms"],
-        contested=groups["contested"],
-        events=in_order(groups["events"]),
-        policies=policies,
-        scripts=scripts,
-    )
-
-
-def _place(into: dict[str, Any], source: dict[str, Any], name: str) -> None:
-    """Copy one entry, or its absence."""
-    if name in source:
-        into[name] = source[name]
-    else:
-        into.pop(name, None)
+        for one in ("policies", "scripts") if group == "postures" else (group,):
+            source = getattr(other, one)
+            if name in source:
+                groups[one][name] = source[name]
+            else:
+                groups[one].pop(name, None)
+    return replace(reference, **groups | {"events": in_order(groups["events"])})
 
 
 def in_order(events: dict[str, Event]) -> dict[str, Event]:

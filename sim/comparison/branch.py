@@ -17,25 +17,12 @@ SOURCE = "branch"
 def branched(reference: Scenario, other: Scenario, date: dt.date) -> Scenario:
     """Return a scenario that equals the reference before a date, and the other from then on.
 
-    Runs with the same draws are identical, bit for bit, in every week before the one that contains the date.
+    Runs with the same draws are identical, bit for bit, in every week before the one that contains the date: events
+    and entries of scripts that take effect in earlier weeks are the reference's, later ones the other's. Whatever
+    acts from the start must be the same in both: weeks, parameters, mechanisms, contested claims and policies. The
+    expectation is kept only if nothing of the other is left out.
 
-    Parameters
-    ----------
-    reference, other : Scenario
-        With the same weeks. Whatever acts from the start must be the same in both: parameters, mechanisms, contested
-        claims and policies.
-    date : date
-        Events and entries of scripts that take effect in earlier weeks are the reference's, later ones the other's.
-
-    Returns
-    -------
-    Scenario
-        With the name of the other; it keeps the expectation only if nothing of the other is left out.
-
-    Raises
-    ------
-    InputError
-        Listing everything that cannot be branched, or if the date lies outside the run.
+    Raises `InputError` with everything that cannot be branched, or if the date lies outside the run.
     """
     clock = reference.clock
     if not (reference.start <= date and clock.reaches(date)):
@@ -51,16 +38,14 @@ def branched(reference: Scenario, other: Scenario, date: dt.date) -> Scenario:
         if _week(clock, event) >= first:
             # An event that has happened in the reference may happen again in the other.
             events[f"{name}_again" if name in events else name] = event
-    scripts = {
+    joined = {
         actor: tuple(entry for entry in reference.scripts.get(actor, ()) if _week(clock, entry) < first)
         + tuple(entry for entry in other.scripts.get(actor, ()) if _week(clock, entry) >= first)
         for actor in {**reference.scripts, **other.scripts}
     }
-    found = replace(
-        other, events=in_order(events), scripts={name: script for name, script in scripts.items() if script}
-    )
-    same = not assumptions_of(other, found)
-    return replace(found, expectation=other.expectation if same else None)
+    scripts = {name: script for name, script in joined.items() if script}
+    found = replace(other, events=in_order(events), scripts=scripts)
+    return replace(found, expectation=None if assumptions_of(other, found) else other.expectation)
 
 
 def _dated(kind: str, before: object, after: object) -> bool:

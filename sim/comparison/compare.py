@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sim.analysis.paired.pairs import check_level
@@ -84,21 +85,9 @@ def compare(
     >>> found.table().loc["s400_delivered", "verdict"].unique().tolist()
     ['identical']
     """
-    found = check_request(
-        scenarios,
-        runs=runs,
-        seed=seed,
-        horizon=horizon,
-        at=at,
-        outcome=outcome,
-        precision=precision,
-        level=level,
-        branch=branch,
-        workers=workers,
-        intermediaries=intermediaries,
-    )
-    date = None if at is None else day_within("at", at, found[0])
-    asked = tuple(columns_named("outcome", outcome, found[0].case.roster)) if outcome is not None else ()
+    options = Options(runs, seed, horizon, at, outcome, precision, level, branch, workers, intermediaries)
+    found = options.scenarios(scenarios)
+    date, asked = options.date(found[0]), options.columns(found[0])
     draws, results = Draws(seed, intermediaries, workers or processors()), dict[str, ScenarioResults]()
     dates, widths = dates_of(found[0], date), dict.fromkeys(asked, precision) if precision is not None else {}
     done, wanted = 0, runs
@@ -107,46 +96,47 @@ def compare(
         followed = comparison.headlines.at("fan")
         # The last runs are known where none are added: tables are then worked out while the next scenario runs.
         last = not widths or wanted >= MOST_RUNS
-        carry(
-            found, results, dates, followed, draws, range(done, wanted), progress, comparison.prepare if last else None
-        )
+        ended = comparison.prepare if last else None
+        carry(found, results, dates, followed, draws, range(done, wanted), progress, ended)
         done = wanted
         if last or comparison.precision()["reached"].all():
             return comparison
         wanted = min(2 * done, MOST_RUNS)
 
 
-def check_request(
-    scenarios: Sequence[Source | Scenario] | None = None,
-    *,
-    runs: int = defaults.COMPARED_RUNS,
-    seed: int = 0,
-    horizon: dt.date | str | int | None = None,
-    at: dt.date | str | None = None,
-    outcome: str | None = None,
-    precision: float | None = None,
-    level: float = defaults.LEVEL,
-    branch: dt.date | str | None = None,
-    workers: int | None = None,
-    intermediaries: int = defaults.INTERMEDIARIES,
-) -> list[Scenario]:
-    """Check all that `compare` is given, and return the scenarios, the reference first.
+@dataclass(frozen=True)
+class Options:
+    """What `compare` is given beside its scenarios, with the same names and defaults, to be checked before any run."""
 
-    Raises
-    ------
-    InputError
-        As `compare` does, before anything is run.
-    """
-    check_numbers(runs=runs, seed=seed, workers=processors() if workers is None else workers)
-    check_level(level)
-    _check_precision(precision, outcome, runs)
-    found = scenarios_to_compare(scenarios, horizon=horizon, branch=branch)
-    if outcome is not None:
-        columns_named("outcome", outcome, found[0].case.roster)
-    if at is not None:
-        day_within("at", at, found[0])
-    build_inputs(found[0], intermediaries=intermediaries)
-    return found
+    runs: int = defaults.COMPARED_RUNS
+    seed: int = 0
+    horizon: dt.date | str | int | None = None
+    at: dt.date | str | None = None
+    outcome: str | None = None
+    precision: float | None = None
+    level: float = defaults.LEVEL
+    branch: dt.date | str | None = None
+    workers: int | None = None
+    intermediaries: int = defaults.INTERMEDIARIES
+
+    def scenarios(self, sources: Sequence[Source | Scenario] | None = None) -> list[Scenario]:
+        """Check everything, and return the scenarios, the reference first; raises `InputError` as `compare` does."""
+        check_numbers(runs=self.runs, seed=self.seed, workers=processors() if self.workers is None else self.workers)
+        check_level(self.level)
+        _check_precision(self.precision, self.outcome, self.runs)
+        found = scenarios_to_compare(sources, horizon=self.horizon, branch=self.branch)
+        self.columns(found[0])
+        self.date(found[0])
+        build_inputs(found[0], intermediaries=self.intermediaries)
+        return found
+
+    def columns(self, reference: Scenario) -> tuple[str, ...]:
+        """Return the columns of the outcome on which a verdict is wanted."""
+        return () if self.outcome is None else tuple(columns_named("outcome", self.outcome, reference.case.roster))
+
+    def date(self, reference: Scenario) -> dt.date | None:
+        """Return the day at which outcomes are to be read, if one is named."""
+        return None if self.at is None else day_within("at", self.at, reference)
 
 
 def _check_precision(precision: float | None, outcome: str | None, runs: int) -> None:

@@ -131,8 +131,7 @@ class Comparison:
         InputError
             Where the date was not kept.
         """
-        date = date or self.date_of(name)
-        results = self._results[self.scenario(name).name]
+        date, results = date or self.date_of(name), self._results[self.scenario(name).name]
         if date not in results.dates:
             days = ", ".join(map(str, results.dates))
             raise input_error("comparison", f"outcomes were kept of {days}, not of {date}; give at={date}.")
@@ -159,16 +158,23 @@ class Comparison:
         InputError
             For a name that is no such column.
         """
+        chosen = [outcomes] if isinstance(outcomes, str) and outcomes != "all" else outcomes
+        named = None if chosen is None or chosen == "all" else tuple(chosen)
+        tables = [self._compare(one.name, self._family(one) if chosen is None else named) for one in self.others]
+        found = self._joined(tables)
+        found.attrs = tables[0].attrs | {"runs": self.runs, "reference": self.reference.name}
+        return found
+
+    def _joined(self, tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+        """Put tables of all scenarios beside the reference one below the other."""
         import pandas as pd
 
-        chosen = [outcomes] if isinstance(outcomes, str) and outcomes != "all" else outcomes
-        tables = {}
-        for other in self.others:
-            names = self._family(other) if chosen is None else None if chosen == "all" else tuple(chosen)
-            tables[other.name] = self._compare(other.name, names)
-        found = pd.concat(tables, names=["scenario"])
-        found.attrs = tables[self.others[0].name].attrs | {"runs": self.runs, "reference": self.reference.name}
-        return found
+        return pd.concat(dict(zip((other.name for other in self.others), tables, strict=True)), names=["scenario"])
+
+    def _sides(self, name: str, date: dt.date | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the outcomes of runs of the reference and of another scenario at the date of the latter."""
+        date = date or self.date_of(name)
+        return self.outcomes(self.reference.name, date), self.outcomes(name, date)
 
     def prepare(self, scenario: Scenario) -> None:
         """Work out what `table` returns of a scenario whose runs are all kept."""
@@ -182,13 +188,12 @@ class Comparison:
 
     def _compare(self, name: str, names: tuple[str, ...] | None) -> pd.DataFrame:
         if (name, names) not in self._compared:
-            date = self.date_of(name)
-            one, two = self.outcomes(self.reference.name, date), self.outcomes(name, date)
+            one, two = self._sides(name)
             columns = list(names or one.columns)
             check_among(columns, "an outcome of a run", one.columns)
             wanted = {key: width for key, width in self.half_widths.items() if key in columns}
             found = compare_outcomes(one[columns], two[columns], level=self.level, half_width=wanted or None)
-            found.insert(0, "date", date.isoformat())
+            found.insert(0, "date", self.date_of(name).isoformat())
             found.insert(3, "reference_sd", one[columns].std(ddof=1))
             self._compared[name, names] = found
         return self._compared[name, names]
@@ -206,12 +211,8 @@ class Comparison:
 
         if not self.half_widths:
             return pd.DataFrame()
-        found = {}
-        for other in self.others:
-            date = self.date_of(other.name)
-            sides = self.outcomes(self.reference.name, date), self.outcomes(other.name, date)
-            found[other.name] = precision(*sides, self.half_widths, level=self.level)
-        return pd.concat(found, names=["scenario"])
+        reached = (precision(*self._sides(one.name), self.half_widths, level=self.level) for one in self.others)
+        return self._joined(reached)
 
     def events(self, by: str | float | None = None) -> pd.DataFrame:
         """Return how much likelier each event is, by a date.
@@ -226,14 +227,11 @@ class Comparison:
         pandas.DataFrame
             Index: scenario, event. Columns: says (in words), and those of `risk_differences`.
         """
-        import pandas as pd
+        return self._joined(self._risks(other.name, by) for other in self.others)
 
-        one = self._results[self.reference.name].events
-        found = {other.name: self._risks(one, other.name, by) for other in self.others}
-        return pd.concat(found, names=["scenario"])
-
-    def _risks(self, reference: pd.DataFrame, name: str, by: str | float | None) -> pd.DataFrame:
+    def _risks(self, name: str, by: str | float | None) -> pd.DataFrame:
         if (name, by) not in self._risked:
+            reference = self._results[self.reference.name].events
             risks = risk_differences(reference, self._results[name].events, by, level=self.level)
             risks.insert(0, "says", [reference.attrs["says"][event] for event in risks.index])
             self._risked[name, by] = risks
@@ -305,8 +303,8 @@ class Comparison:
             if other.expectation is None or self.reference.name not in other.chain[:-1]:
                 continue
             date = self.family_date(other)
-            sides = self.outcomes(self.reference.name, date), self.outcomes(other.name, date)
-            rows[other.name] = {"date": date.isoformat(), **judged(*sides, other.expectation, self.level)}
+            verdict = judged(*self._sides(other.name, date), other.expectation, self.level)
+            rows[other.name] = {"date": date.isoformat(), **verdict}
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("scenario")
 
     def shapley(self, name: str, outcome: str, progress: Progress | None = None) -> pd.DataFrame:
@@ -362,8 +360,8 @@ class Comparison:
             self._subsets[other.name] = outcomes_of_subsets(
                 self.reference, other, plan, date=date, draws=self._draws, runs=self.runs, progress=progress
             )
-        ends = {frozenset[str](): self.outcomes(self.reference.name, date)}
-        return ends | self._subsets[other.name] | {frozenset(plan.assumptions): self.outcomes(other.name, date)}
+        none, every = self._sides(other.name)
+        return {frozenset[str](): none, **self._subsets[other.name], frozenset(plan.assumptions): every}
 
     def explain(self, name: str) -> str:
         """Say in words what was changed, what that did, and where runs part.

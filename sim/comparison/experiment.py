@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,9 @@ from sim.recorded.trajectories import planes_of
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
 
-if TYPE_CHECKING:
-    pass
-
 Recorded = NDArray[np.float64]
+_Free = defaultdict[tuple[int, ...], list[Recorded]]
+"""Arrays to record in again, by shape: fresh memory can cost more than the runs."""
 
 BATCH: Final = 1000
 """Runs whose trajectories are in memory at once, about half a gigabyte a scenario; fans are of the first batch."""
@@ -31,15 +31,7 @@ BATCH: Final = 1000
 
 @dataclass(frozen=True)
 class Draws:
-    """Which runs, and how they are carried.
-
-    Parameters
-    ----------
-    seed, intermediaries : int
-        All that a run depends on beside its number and its scenario.
-    workers : int
-        Threads.
-    """
+    """Which runs: all that a run depends on beside its number and its scenario, and the threads that carry them."""
 
     seed: int
     intermediaries: int
@@ -52,27 +44,24 @@ class Draws:
 
         Those of the first scenario stay; the memory of any other is recorded over once the next is asked for.
         """
-        waiting, memory = list(scenarios), _Memory()
-        with ThreadPoolExecutor(1) as pool:
-            following: Future[tuple[Planes, Recorded]] | None = None
-            try:
-                for place in range(len(waiting) + 1):
-                    found = following.result() if following else None
-                    following = None
-                    if place < len(waiting):
-                        following = pool.submit(self._recorded, waiting[place], first, runs, progress, memory)
-                    if found is not None:
-                        yield found[0]
-                        if place > 1:
-                            memory.give_back(found[1])
-            finally:
-                if following:
-                    following.cancel()
+        pool, free = ThreadPoolExecutor(1), _Free(list)
+        carried = (pool.submit(self._recorded, one, first, runs, progress, free) for one in scenarios)
+        try:
+            following = kept = next(carried, None)
+            while following:
+                planes, recorded = following.result()
+                now, following = following, next(carried, None)
+                yield planes
+                if now is not kept:
+                    free[recorded.shape].append(recorded)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def _recorded(
-        self, scenario: Scenario, first: int, runs: int, progress: Progress | None, memory: _Memory
+        self, scenario: Scenario, first: int, runs: int, progress: Progress | None, free: _Free
     ) -> tuple[Planes, Recorded]:
         inputs = build_inputs(scenario, intermediaries=self.intermediaries)
+        given_back = free[len(inputs.recorded.rows), inputs.clock.steps, runs]
         out = run_ensemble(
             inputs,
             runs=runs,
@@ -81,27 +70,9 @@ class Draws:
             width=defaults.WIDTH,
             first=first,
             progress=progress,
-            out=memory.take((len(inputs.recorded.rows), inputs.clock.steps, runs)),
+            out=given_back.pop() if given_back else None,
         )
         return planes_of(out, inputs, seed=self.seed, first=first), out
-
-
-class _Memory:
-    """Arrays to record in, taken again when they are given back: fresh memory can cost more than the runs."""
-
-    def __init__(self) -> None:
-        self._free: list[Recorded] = []
-
-    def take(self, shape: tuple[int, ...]) -> Recorded | None:
-        """Return an array of a shape that was given back, if there is one."""
-        for place, one in enumerate(self._free):
-            if one.shape == shape:
-                return self._free.pop(place)
-        return None
-
-    def give_back(self, one: Recorded) -> None:
-        """Take an array back that nobody reads any more."""
-        self._free.append(one)
 
 
 def batches(first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -120,26 +91,11 @@ def carry(
     progress: Progress | None = None,
     ended: Callable[[Scenario], None] | None = None,
 ) -> None:
-    """Carry runs of all scenarios, and keep what is kept of them.
+    """Carry runs of all scenarios, the reference first, and add what is kept of them to the results of each by name.
 
-    Parameters
-    ----------
-    scenarios : sequence of Scenario
-        The reference first.
-    results : dict of str to ScenarioResults
-        By scenario; what is found is added to it.
-    dates : sequence of date
-        When outcomes are read.
-    followed : sequence of str
-        The outcomes of which weekly quantiles are kept.
-    draws : Draws
-        The same for all.
-    runs : range
-        Numbers of the runs.
-    progress : callable, optional
-        Called with the number of runs that have just ended, of any scenario.
-    ended : callable, optional
-        Called with each scenario when its last run is kept, while the next scenario runs.
+    `dates` and `followed` are those of `ScenarioResults`, `runs` the numbers of the runs. `progress` is called with
+    the number of runs that have just ended, of any scenario; `ended` with each scenario when its last run is kept,
+    while the next scenario runs.
     """
     for first, count in batches(runs.start, runs.stop):
         reference = series = None

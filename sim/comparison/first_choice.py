@@ -18,16 +18,9 @@ if TYPE_CHECKING:
 def first_different_choice(reference: Planes, other: Planes) -> pd.DataFrame:
     """Return, for each run, the first week in which an actor holds a different posture from the reference.
 
-    Parameters
-    ----------
-    reference, other : Planes
-        From `sim.run`, with the same draws.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index: run. Columns: week (its number from 0; NaN if all postures are the same), actor, before (the posture
-        in the reference), after. Of several actors in one week, the first of the roster counts.
+    Both are runs with the same draws. Index: run. Columns: week (its number from 0; NaN if all postures are the
+    same), actor, before (the posture in the reference), after. Of several actors in one week, the first of the
+    roster counts.
     """
     import pandas as pd
 

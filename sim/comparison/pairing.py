@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sim.case import columns
 from sim.case.roster import Roster
@@ -22,43 +23,38 @@ FEWEST = 2
 def scenarios_to_compare(
     sources: Sequence[Source | Scenario] | None, *, horizon: dt.date | str | int | None = None, branch: object = None
 ) -> list[Scenario]:
-    """Return scenarios that can be compared with the first of them.
+    """Return scenarios that can be compared with the first of them; all shipped ones by default.
 
-    Parameters
-    ----------
-    sources : sequence of str, Path, mapping or Scenario, optional
-        The first is the reference. The baseline and all other shipped scenarios by default.
-    horizon : date, str or int, optional
-        Where all of them end: a date, or weeks from the start.
-    branch : date or str, optional
-        Before it, all of them are as the reference.
+    All end at the horizon, a date or weeks from the start, and are as the reference before the branch.
 
-    Returns
-    -------
-    list of Scenario
-        The reference first.
-
-    Raises
-    ------
-    InputError
-        With every fault: of a scenario, one that is given twice, or one that has no weeks in common with the reference.
+    Raises `InputError` with every fault: of a scenario, one that is given twice, or one that has no weeks in common
+    with the reference.
     """
     given = list(sources) if sources else list(scenario_names())
     if len(given) < FEWEST:
-        raise InputError(
-            [Fault(SOURCE, 0, "", "give two or more; the others are compared with the first.")], NOT_COMPARED
-        )
-    found, faults = [], []
-    for source in given:
-        try:
-            found.append(_resolved(source, horizon))
-        except InputError as error:
-            faults += error.faults
-    if not faults:
-        faults = [*_twice(found), *_apart(found)]
+        fault = Fault(SOURCE, 0, "", "give two or more; the others are compared with the first.")
+        raise InputError([fault], NOT_COMPARED)
+    found = _all_of(lambda source: _resolved(source, horizon), given)
+    faults = [*_twice(found), *_apart(found)]
     if faults:
         raise InputError(faults, NOT_COMPARED)
-    return _branched(found, branch) if branch is not None else found
+    if branch is None:
+        return found
+    date = _day("branch", branch)
+    return [found[0], *_all_of(lambda other: branched(found[0], other, date), found[1:])]
+
+
+def _all_of(make: Callable[[Any], Scenario], given: Iterable[Any]) -> list[Scenario]:
+    """Return a scenario made of each, or raise the faults of all."""
+    found, faults = [], []
+    for one in given:
+        try:
+            found.append(make(one))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults, NOT_COMPARED)
+    return found
 
 
 def _resolved(source: Source | Scenario, horizon: dt.date | str | int | None) -> Scenario:
@@ -99,19 +95,6 @@ def _apart(found: list[Scenario]) -> list[Fault]:
     return faults
 
 
-def _branched(found: list[Scenario], branch: object) -> list[Scenario]:
-    date = _day("branch", branch)
-    branches, faults = [], []
-    for other in found[1:]:
-        try:
-            branches.append(branched(found[0], other, date))
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(faults, NOT_COMPARED)
-    return [found[0], *branches]
-
-
 def _day(key: str, value: object) -> dt.date:
     try:
         return to_day(value)
@@ -120,13 +103,7 @@ def _day(key: str, value: object) -> dt.date:
 
 
 def day_within(key: str, value: object, scenario: Scenario) -> dt.date:
-    """Return a day of a run.
-
-    Raises
-    ------
-    InputError
-        Where it is no day, or outside the run.
-    """
+    """Return a day of a run; raises `InputError` where it is no day, or outside the run."""
     date = _day(key, value)
     if not scenario.start <= date < scenario.horizon:
         raise input_error(key, f"{date} is not within the run, {scenario.start} to {scenario.horizon}.")
@@ -134,13 +111,7 @@ def day_within(key: str, value: object, scenario: Scenario) -> dt.date:
 
 
 def columns_named(key: str, name: str, of: Roster) -> list[str]:
-    """Return the columns of an outcome, or the one column that is named.
-
-    Raises
-    ------
-    InputError
-        With the nearest valid name.
-    """
+    """Return the columns of an outcome, or the one that is named; raises `InputError` with the nearest valid name."""
     try:
         return [str(column) for column in columns.columns_named(name, of)]
     except ValueError as error:

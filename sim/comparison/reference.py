@@ -34,20 +34,10 @@ TOLERANCE: Final = 1e-12
 
 @dataclass(frozen=True)
 class StoredReference:
-    """Stored results of a comparison.
+    """Stored results of a comparison, by the version of the package that made them.
 
-    Parameters
-    ----------
-    runs, seed : int
-        Of the comparison.
-    version : str
-        Of the package that made it.
-    digests : dict of str to dict of str to str
-        By scenario and date: the hash of every outcome of every run.
-    first_runs : pandas.DataFrame
-        Index: scenario, date, run. Columns: outcomes.
-    tables : dict of str to pandas.DataFrame
-        By file name, as in `TABLES`.
+    `digests` has the hash of every outcome of every run, by scenario and date; `first_runs` the index scenario,
+    date, run and a column for each outcome; `tables` the tables by file name, as in `TABLES`.
     """
 
     runs: int
@@ -92,13 +82,7 @@ def write_reference(reference: StoredReference, folder: Path) -> None:
 
 
 def read_reference(folder: Path) -> StoredReference:
-    """Read stored results.
-
-    Raises
-    ------
-    InputError
-        Where a file is not there or damaged.
-    """
+    """Read stored results; raises `InputError` where a file is not there or damaged."""
     import pandas as pd
 
     name = RECORD
@@ -117,32 +101,21 @@ def read_reference(folder: Path) -> StoredReference:
 
 
 def deviations(found: StoredReference, stored: StoredReference) -> list[str]:
-    """Return every way in which results are not those that are stored.
+    """Return every way in which results are not those that are stored, a line each; of the same runs and seed.
 
-    Parameters
-    ----------
-    found, stored : StoredReference
-        Of the same scenarios, runs and seed. Outcomes of runs must be equal bit for bit, summaries within 1e-12 of
-        their size, words and verdicts equal.
-
-    Returns
-    -------
-    list of str
-        A line each; empty where all is the same.
+    Outcomes of runs must be equal bit for bit, summaries within 1e-12 of their size, words and verdicts equal.
     """
     if list(found.digests) != list(stored.digests):
         return [f"the scenarios are {', '.join(found.digests)}; stored are {', '.join(stored.digests)}."]
-    lines = [*_other_runs(found, stored)]
+    lines = [
+        f"{scenario}, {date}: {_example(found.first_runs, stored.first_runs, scenario, date)}"
+        for scenario, dates in stored.digests.items()
+        for date, digest in dates.items()
+        if found.digests[scenario].get(date) != digest
+    ]
     for name in TABLES:
         lines += _other_cells(name, found.tables[name], stored.tables[name])
     return lines
-
-
-def _other_runs(found: StoredReference, stored: StoredReference) -> Iterator[str]:
-    for scenario, dates in stored.digests.items():
-        for date, digest in dates.items():
-            if found.digests[scenario].get(date) != digest:
-                yield f"{scenario}, {date}: {_example(found.first_runs, stored.first_runs, scenario, date)}"
 
 
 def _example(found: pd.DataFrame, stored: pd.DataFrame, scenario: str, date: str) -> str:

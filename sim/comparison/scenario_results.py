@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,20 +26,13 @@ if TYPE_CHECKING:
 class ScenarioResults:
     """What one scenario leaves behind, batch by batch.
 
-    Parameters
-    ----------
-    dates : sequence of date
-        When outcomes are read.
-    followed : sequence of str
-        The outcomes of which weekly quantiles are kept.
+    `dates` are those at which outcomes are read, `followed` the outcomes of which weekly quantiles are kept: of the
+    first batch, in shape (outcomes, quantiles, weeks), and, beside the reference, of differences of runs too.
     """
 
     dates: Sequence[dt.date]
     followed: Sequence[str]
-    _outcomes: dict[dt.date, list[pd.DataFrame]] = field(default_factory=dict)
-    _events: list[pd.DataFrame] = field(default_factory=list)
-    _partings: list[pd.DataFrame] = field(default_factory=list)
-    _choices: list[pd.DataFrame] = field(default_factory=list)
+    _tables: dict[dt.date | str, list[pd.DataFrame]] = field(default_factory=lambda: defaultdict(list))
     quantiles: NDArray[np.float64] | None = None
     differences: NDArray[np.float64] | None = None
 
@@ -50,19 +44,15 @@ class ScenarioResults:
     ) -> None:
         """Take over what is kept of a batch.
 
-        Parameters
-        ----------
-        planes : Planes
-            Of the batch.
-        reference, reference_series : Planes, mapping of str to array, or None
-            Of the reference's same runs, and the series of their fans in the first batch; None for the reference.
+        The reference's same runs, and the series that it follows, are given for every scenario but the
+        reference itself.
         """
         for date in self.dates:
-            self._outcomes.setdefault(date, []).append(outcomes_of_runs(planes, date.isoformat()))
-        self._events.append(event_times(planes))
+            self._tables[date].append(outcomes_of_runs(planes, date.isoformat()))
+        self._tables["events"].append(event_times(planes))
         if reference is not None:
-            self._partings.append(first_parting(reference, planes))
-            self._choices.append(first_different_choice(reference, planes))
+            self._tables["parting"].append(first_parting(reference, planes))
+            self._tables["choices"].append(first_different_choice(reference, planes))
         if self.quantiles is None:
             series = series_of(planes, self.followed)
             self.quantiles = spread(series)
@@ -71,34 +61,33 @@ class ScenarioResults:
 
     def outcomes(self, date: dt.date) -> pd.DataFrame:
         """Return each outcome of each run at one of the dates."""
-        return _joined(self._outcomes, date)
+        return self._joined(date)
 
     @property
     def events(self) -> pd.DataFrame:
         """The week in which each event first happens, run by run."""
-        return _joined({0: self._events}, 0)
+        return self._joined("events")
 
     @property
     def parting(self) -> pd.DataFrame:
         """The first week in which each run differs from its partner, and in what."""
-        return _joined({0: self._partings}, 0)
+        return self._joined("parting")
 
     @property
     def choices(self) -> pd.DataFrame:
         """The first different posture, run by run."""
-        return _joined({0: self._choices}, 0)
+        return self._joined("choices")
 
+    def _joined(self, key: dt.date | str) -> pd.DataFrame:
+        """Put the batches of a table one below the other, once."""
+        import pandas as pd
 
-def _joined(parts: Mapping[Any, list[pd.DataFrame]], key: Any) -> pd.DataFrame:
-    """Put batches one below the other, once."""
-    import pandas as pd
-
-    batches = parts[key]
-    if len(batches) > 1:
-        attributes = batches[0].attrs
-        for batch in batches:
-            # Attributes that are compared entry by entry cost more than the tables.
-            batch.attrs = {}
-        batches[:] = [pd.concat(batches)]
-        batches[0].attrs = attributes
-    return batches[0]
+        batches = self._tables[key]
+        if len(batches) > 1:
+            attributes = batches[0].attrs
+            for batch in batches:
+                # Attributes that are compared entry by entry cost more than the tables.
+                batch.attrs = {}
+            batches[:] = [pd.concat(batches)]
+            batches[0].attrs = attributes
+        return batches[0]

@@ -21,38 +21,18 @@ OUTCOME, SCENARIO = "outcome", "scenario"
 
 
 def series_of(planes: Planes, columns: Iterable[str]) -> dict[str, NDArray[np.float64]]:
-    """Return single columns of what was recorded, shape (weeks, runs) each.
-
-    Parameters
-    ----------
-    planes : Planes
-        Of some runs.
-    columns : iterable of str
-        Such as ``trust[iran in russia]``; not of postures.
-    """
-    found = {}
-    for name in columns:
-        column = Column.split(name)
-        found[name] = planes.named(column.outcome)[column.labels]
-    return found
+    """Return single columns of what was recorded, such as ``trust[iran in russia]``, shape (weeks, runs) each."""
+    split = {name: Column.split(name) for name in columns}
+    return {name: planes.named(one.outcome)[one.labels] for name, one in split.items()}
 
 
 def spread(
     series: Mapping[str, NDArray[np.float64]], reference: Mapping[str, NDArray[np.float64]] | None = None
 ) -> NDArray[np.float64]:
-    """Return quantiles over runs, by week.
+    """Return quantiles over runs, by week, in shape (outcomes, quantiles, weeks).
 
-    Parameters
-    ----------
-    series : mapping of str to array, shape (weeks, runs)
-        From `series_of`.
-    reference : mapping of str to array, optional
-        Those of the reference: then, quantiles of the difference of each run from its partner.
-
-    Returns
-    -------
-    array of float, shape (outcomes, quantiles, weeks)
-        As of `numpy.quantile`, but from one sorting, which takes a third of the time of its partitioning.
+    With a reference, those of the difference of each run from its partner. As of `numpy.quantile`, but from one
+    sorting, which takes a third of the time of its partitioning.
     """
     found = []
     for name, values in series.items():
@@ -73,41 +53,26 @@ def fans(
 ) -> xr.Dataset:
     """Put weekly quantiles of all scenarios into one dataset.
 
-    Parameters
-    ----------
-    columns : sequence of str
-        The outcomes.
-    quantiles, differences : mapping of str to array, shape (outcomes, quantiles, weeks)
-        By scenario; of the differences, the reference is left out.
-    times : array of datetime64, shape (weeks,)
-        First days of weeks.
-    runs : int
-        Over how many runs they are.
-
-    Returns
-    -------
-    xarray.Dataset
-        `quantiles` and `differences` with axes scenario (of the differences: other), outcome, quantile and time, in the
-        unit of each outcome.
+    `quantiles` and `differences` (without the reference) hold an array of shape (outcomes, quantiles, weeks) for
+    each scenario, in the unit of each outcome, over so many runs; the dataset has axes scenario (of the
+    differences: other), outcome, quantile and time, the first days of weeks.
     """
     import xarray as xr
 
-    shape = (OUTCOME, QUANTILE, TIME)
+    split, shape = [Column.split(name) for name in columns], (OUTCOME, QUANTILE, TIME)
+    words = {"long_name": "quantiles over runs"}
+    words_of_differences = {"long_name": "quantiles of the difference of each run from its partner in the reference"}
     return xr.Dataset(
         {
-            "quantiles": ((SCENARIO, *shape), np.stack(list(quantiles.values())), {"long_name": "quantiles over runs"}),
-            "differences": (
-                ("other", *shape),
-                np.stack(list(differences.values())),
-                {"long_name": "quantiles of the difference of each run from its partner in the reference"},
-            ),
+            "quantiles": ((SCENARIO, *shape), np.stack(list(quantiles.values())), words),
+            "differences": (("other", *shape), np.stack(list(differences.values())), words_of_differences),
         },
         {
             SCENARIO: list(quantiles),
             "other": list(differences),
             OUTCOME: list(columns),
-            "unit": (OUTCOME, [Column.split(name).unit for name in columns]),
-            "meaning": (OUTCOME, [Column.split(name).meaning for name in columns]),
+            "unit": (OUTCOME, [one.unit for one in split]),
+            "meaning": (OUTCOME, [one.meaning for one in split]),
             QUANTILE: list(QUANTILES),
             TIME: times,
         },

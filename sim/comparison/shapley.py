@@ -42,21 +42,7 @@ def outcomes_of_subsets(
     runs: int,
     progress: Progress | None = None,
 ) -> dict[Subset, pd.DataFrame]:
-    """Run the reference with each subset of the changes, and return each outcome of each run at a date.
-
-    Parameters
-    ----------
-    reference, other : Scenario
-        Of the same weeks.
-    plan : ShapleyPlan
-        From `plan_of`.
-    date : date
-        When outcomes are read.
-    draws, runs
-        Those of the comparison.
-    progress : callable, optional
-        Called with the number of runs just completed.
-    """
+    """Run the reference with each subset of the changes, and return each outcome of each run at a date."""
     import pandas as pd
 
     subsets = subsets_to_run(plan)

@@ -11,7 +11,7 @@ from sim.analysis.paired.parting import parting_outcomes
 from sim.comparison.assumption import Assumption, assumptions_of
 from sim.scenario.file import Event
 from sim.scenario.load import Scenario
-from sim.words import exact, number, percent, signed, whole
+from sim.words import exact, number, percent, plain, signed, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,34 +29,21 @@ def verbal_summary(
     choices: pd.DataFrame,
     shares: Mapping[str, pd.DataFrame],
 ) -> str:
-    """Say what a scenario changed, and what that did.
+    """Say what a scenario changed, and what that did, in lines.
 
-    Parameters
-    ----------
-    reference, other : Scenario
-        Compared.
-    table : pandas.DataFrame
-        From `compare_outcomes`, with a column `date`.
-    parting, choices : pandas.DataFrame
-        From `first_parting` and `first_different_choice`.
-    shares : mapping of str to pandas.DataFrame
-        By outcome, from `shapley_shares`.
-
-    Returns
-    -------
-    str
-        Lines.
+    `table` is from `compare_outcomes`, with a column `date`; `parting` and `choices` from `first_parting` and
+    `first_different_choice`; `shares` from `shapley_shares`, by outcome.
     """
     changes, pairs = assumptions_of(reference, other), f"{whole(len(parting))} pairs of runs"
-    parts = [
-        [f"{other.title} ({other.name}) against {reference.title} ({reference.name}): {pairs}."],
-        ["Changed:", *(f"  {changed_in_words(one)}" for one in changes)] if changes else ["Nothing is changed."],
-        list(_differences(table)),
-        list(_parting(reference, other, parting)),
-        list(_choices(reference, choices)),
-        list(_shares(changes, shares)),
+    lines = [
+        f"{other.title} ({other.name}) against {reference.title} ({reference.name}): {pairs}.",
+        *(["Changed:", *(f"  {changed_in_words(one)}" for one in changes)] if changes else ["Nothing is changed."]),
+        *_differences(table),
+        *_parting(reference, other, parting),
+        *_choices(reference, choices),
+        *_shares(changes, shares),
     ]
-    return "\n".join(line for part in parts for line in part)
+    return "\n".join(lines)
 
 
 def changed_in_words(one: Assumption) -> str:
@@ -67,12 +54,11 @@ def changed_in_words(one: Assumption) -> str:
         return f"{one.key}, {one.title}: {_event(one.before)} -> {_event(one.after)}{rests}"
     if one.kind == "posture":
         return f"{one.key}, {one.title}: {_posture(one.before)} -> {_posture(one.after)}"
-    sides = ["not weighed" if side is None else _value(side) for side in (one.before, one.after)]
-    return f"{one.key}, {one.title}: {sides[0]} -> {sides[1]}{unit}{rests}"
+    return f"{one.key}, {one.title}: {_value(one.before)} -> {_value(one.after)}{unit}{rests}"
 
 
 def _value(side: object) -> str:
-    return f"{exact(side)}" if isinstance(side, float) else str(side)
+    return "not weighed" if side is None else exact(side) if isinstance(side, float) else str(side)
 
 
 def _event(side: Mapping[str, Any] | None) -> str:
@@ -111,11 +97,8 @@ def _differences(table: pd.DataFrame) -> Iterator[str]:
 
 def by_size(table: pd.DataFrame) -> list[str]:
     """Return outcomes by the size of their difference, in standard deviations of the reference; ties by name."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        sizes = np.abs(table["mean_difference"].to_numpy(float)) / table["reference_sd"].to_numpy(float)
-    names = [str(name) for name in table.index]
-    ranked = sorted(zip(np.nan_to_num(sizes, nan=0.0), names, strict=True), key=lambda pair: (-pair[0], pair[1]))
-    return [name for _, name in ranked]
+    sizes = (table["mean_difference"].abs() / table["reference_sd"]).fillna(0.0).rename(index=str).sort_index()
+    return list(sizes.sort_values(ascending=False, kind="stable").index)
 
 
 def _parting(reference: Scenario, other: Scenario, parting: pd.DataFrame) -> Iterator[str]:
@@ -129,13 +112,13 @@ def _parting(reference: Scenario, other: Scenario, parting: pd.DataFrame) -> Ite
     yield f"Runs diverge from their partners {when}{f'; {percent(never)} never do' if never else ''}."
     outcomes = parting_outcomes(parting)
     more = f", and {len(outcomes) - MOST_FIRST} more" if len(outcomes) > MOST_FIRST else ""
-    firsts = [f"{name} ({percent(share)} of runs)" for name, share in outcomes[:MOST_FIRST].items()]
-    yield f"  first in {_listed(firsts)}{more}."
+    firsts = ", ".join(f"{name} ({percent(share)} of runs)" for name, share in outcomes[:MOST_FIRST].items())
+    yield f"  first in {firsts}{more}."
     steps, counts = np.unique(weeks, return_counts=True)
     most = int(steps[counts.argmax()])
     then = f"{percent(counts.max() / len(parting))} of runs in the week of {reference.clock.date_of(most)}"
-    named = [f"{event.label or name} ({name})" for name, event in _events_at(reference, other, most)]
-    yield f"  most often, {then}{f', that of {_listed(named)}' if named else ''}."
+    named = ", ".join(f"{event.label or name} ({name})" for name, event in _events_at(reference, other, most))
+    yield f"  most often, {then}{f', that of {named}' if named else ''}."
 
 
 def _events_at(reference: Scenario, other: Scenario, step: int) -> Iterator[tuple[str, Event]]:
@@ -161,16 +144,8 @@ def _choices(reference: Scenario, choices: pd.DataFrame) -> Iterator[str]:
         (before, after), count = pairs.index[0], int(pairs.iloc[0])
         week = reference.clock.date_of(int(np.quantile(group["week"], 0.5, method="lower")))
         often = f"{percent(len(group) / len(choices))} of runs, median week {week}"
-        choice = f"“{_plain(after)}” instead of “{_plain(before)}” ({percent(count / len(choices))})"
+        choice = f"“{plain(after)}” instead of “{plain(before)}” ({percent(count / len(choices))})"
         yield f"  {file.actors[str(actor)].title} in {often}; most often {choice}"
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names)
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def _shares(changes: list[Assumption], shares: Mapping[str, pd.DataFrame]) -> Iterator[str]:

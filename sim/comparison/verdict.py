@@ -25,17 +25,10 @@ OWN_UNIT: Final = "1"
 
 @dataclass(frozen=True)
 class Came:
-    """The result in one column, in the unit of the expectation.
+    """The result in one column, such as ``delivered[drones]``, in the unit of the expectation.
 
-    Parameters
-    ----------
-    column : str
-        Such as ``delivered[drones]``.
-    size, low, high : float
-        The change and its interval: in the outcome's own unit if that is 1, otherwise as a share of the reference's
-        mean; NaN if that mean is 0.
-    difference, difference_low, difference_high : float
-        The same in the outcome's unit.
+    `size` and its interval, `low` to `high`, are in the outcome's own unit if that is 1, otherwise a share of the
+    reference's mean, NaN if that mean is 0; `difference` and its ends are in the outcome's unit.
     """
 
     column: str
@@ -68,21 +61,10 @@ class Came:
 def came_out(
     reference: pd.DataFrame, other: pd.DataFrame, expected: Expectation, level: float
 ) -> tuple[list[Came], float]:
-    """Return the result in each column that an expectation names.
+    """Return the result in each column that an expectation names, and the level of each interval.
 
-    Parameters
-    ----------
-    reference, other : pandas.DataFrame
-        Outcomes of runs, at the date of the expectation.
-    expected : Expectation
-        Of the other.
-    level : float
-        Joint level of all intervals.
-
-    Returns
-    -------
-    (list of Came, float)
-        And the level of each interval.
+    `level` is that of all of them together. The outcomes of runs are those at the date of the expectation, which is
+    that of the other scenario.
     """
     asked = [name for name in reference.columns if expected.outcome in (name, Column.split(name).outcome)]
     pairs = paired(reference, other, asked)
@@ -102,27 +84,16 @@ def came_out(
 def judged(
     reference: pd.DataFrame, other: pd.DataFrame, expected: Expectation, level: float
 ) -> Mapping[str, str | float]:
-    """Judge one expectation.
+    """Judge one expectation, given as for `came_out`.
 
-    Parameters
-    ----------
-    reference, other, expected, level
-        As of `came_out`.
+    Returns outcome, direction, at_least, measure (what the sizes are in), column (of several, the one that comes
+    closest to the expectation), columns (how many there are), size with low and high, difference with
+    difference_low and difference_high and its unit, level (of each interval), verdict, because.
 
-    Returns
-    -------
-    dict
-        outcome, direction, at_least, measure (what the sizes are in), column (of several, the one that comes closest
-        to the expectation), columns (how many there are), size with low and high, difference with difference_low and
-        difference_high and its unit, level (of each interval), verdict, because.
-
-    Notes
-    -----
     With several columns, one that meets the expectation is enough, and it is not met only if none is undecided; the
     intervals then hold jointly (Bonferroni). A share is of the mean of these runs of the reference, taken as known.
     """
     found, each = came_out(reference, other, expected, level)
-    verdicts = [one.verdict(expected) for one in found]
     order = (MET, UNDECIDED, NOT_MET)
     nearest = min(found, key=lambda one: (order.index(one.verdict(expected)), -_met(one, expected)))
     unit = unit_of(nearest.column)
@@ -141,7 +112,7 @@ def judged(
         "difference_high": nearest.difference_high,
         "unit": unit,
         "level": each,
-        "verdict": min(verdicts, key=order.index),
+        "verdict": nearest.verdict(expected),
         "because": expected.because,
     }
 

@@ -17,7 +17,7 @@ from sim.comparison import compare as comparing
 from sim.comparison import experiment
 from sim.comparison.assumption import assumptions_of, with_changes
 from sim.comparison.branch import branched
-from sim.comparison.compare import check_request, compare
+from sim.comparison.compare import Options, compare
 from sim.comparison.comparison import Comparison
 from sim.comparison.experiment import Draws
 from sim.comparison.series import series_of, spread
@@ -311,7 +311,7 @@ def test_survival_curves_end_at_the_risk(found):
 
 
 def test_without_names_the_baseline_is_held_against_every_shipped_scenario():
-    assert [scenario.name for scenario in check_request()] == scenario_names()
+    assert [scenario.name for scenario in Options().scenarios()] == scenario_names()
 
 
 LATER = {**TWIN, "name": "later", "start": "2022-02-14"}

@@ -62,10 +62,10 @@ class DrawnComparison(Comparison):
         InputError
             For an unknown name, names that the kind does not take, too many of them, or nothing to draw.
         """
-        from sim.gallery.comparison import Request, drawing_of
+        from sim.gallery.comparison import Request
 
-        request = Request.of(self, kind, scenarios, outcomes, events, theme=theme, size=size)
-        return drawing_of(request).draw(theme=theme, size=size)
+        request = Request.of(self, kind, scenarios, outcomes, events, theme, size)
+        return request.drawing().draw(theme=theme, size=size)
 
     def report(self, path: str | Path) -> Path:
         """Write the report: one page that opens offline, with its figures, tables, and every number's sentence.

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.analysis.paired.fans import QUANTILE
 from sim.analysis.paired.pairs import check_among
+from sim.case.columns import Column, event_title
 from sim.comparison.series import OUTCOME
 from sim.figures.kit.facts import Facts
 from sim.ground.axes import TIME
@@ -34,13 +35,9 @@ _SD_AT_MOST: Final = 4.0
 
 
 def facts_of(comparison: Comparison, names: Sequence[str] | None = None) -> Facts:
-    """Return what the footer of a figure says.
+    """Return what the footer of a figure says that shows some scenarios beside the reference, all by default.
 
-    Parameters
-    ----------
-    comparison : Comparison
-    names : sequence of str, optional
-        The scenarios beside the reference that it shows; all by default. Acts that are forced are those of these.
+    Acts that are forced are those of these scenarios.
     """
     reference = comparison.reference
     others = [other.name for other in comparison.others] if names is None else list(names)
@@ -88,21 +85,14 @@ def difference_table(comparison: Comparison, names: Sequence[str], outcomes: Seq
     import pandas as pd
 
     table = comparison.table()
-    listed = set(table.index.get_level_values("outcome"))
-    wide = listed >= set(outcomes) and all((name, outcome) in table.index for name in names for outcome in outcomes)
-    if not wide:
-        table = comparison.table(outcomes)
-    found = table.reindex(pd.MultiIndex.from_product([names, outcomes], names=table.index.names))
-    return found
+    rows = pd.MultiIndex.from_product([names, outcomes], names=table.index.names)
+    return (table if rows.isin(table.index).all() else comparison.table(outcomes)).reindex(rows)
 
 
 def levels(comparison: Comparison, names: Sequence[str], outcome: str) -> xr.Dataset:
     """Return weekly quantiles of an outcome in the reference and some scenarios, for `small_multiples`.
 
-    Raises
-    ------
-    InputError
-        For an outcome of which no weekly quantiles are kept.
+    Raises `InputError` for an outcome of which no weekly quantiles are kept, as `differences` does.
     """
     fans = comparison.fans()
     check_among([outcome], "an outcome with weekly quantiles", [str(name) for name in fans[OUTCOME].values])
@@ -112,13 +102,7 @@ def levels(comparison: Comparison, names: Sequence[str], outcome: str) -> xr.Dat
 
 
 def differences(comparison: Comparison, name: str, outcomes: Sequence[str]) -> xr.Dataset:
-    """Return weekly quantiles of differences of runs from their partners, for `difference_fans`.
-
-    Raises
-    ------
-    InputError
-        For an outcome of which no weekly quantiles are kept.
-    """
+    """Return weekly quantiles of differences of runs from their partners, for `difference_fans`."""
     fans = comparison.fans()
     check_among(outcomes, "an outcome with weekly quantiles", [str(one) for one in fans[OUTCOME].values])
     chosen = fans["differences"].sel(outcome=list(outcomes), other=name, drop=True).drop_vars("meaning")
@@ -165,14 +149,12 @@ def _marks(name: str, title: str, before: dt.date | None, after: dt.date | None)
 def assumption_rows(comparison: Comparison, name: str) -> list[dict[str, Any]]:
     """Return what a scenario changes, with dates and words instead of records, for `assumptions`."""
     found = []
+    write = {"event": lambda event: event and event["date"], "posture": _decides}
     for one in comparison.assumptions(name):
-        write = {"event": _day, "posture": _decides}.get(one["kind"], lambda side: side)
-        found.append(one | {side: write(one[side]) for side in ("before", "after")})
+        if one["kind"] in write:
+            one |= {side: write[one["kind"]](one[side]) for side in ("before", "after")}
+        found.append(one)
     return found
-
-
-def _day(event: Mapping[str, Any] | None) -> str | None:
-    return None if event is None else str(event["date"])
 
 
 def _decides(posture: Mapping[str, Any]) -> str:
@@ -186,18 +168,8 @@ def _decides(posture: Mapping[str, Any]) -> str:
 def most_moved(comparison: Comparison, events: Sequence[str], most: int = MOST_LINES) -> list[str]:
     """Return the scenarios in which an event's probability by the end differs most, in the order given.
 
-    Parameters
-    ----------
-    comparison : Comparison
-    events : sequence of str
-        As in `Comparison.events`.
-    most : int
-        Scenarios; with no more than these, all are returned.
-
-    Returns
-    -------
-    list of str
-        By the largest difference of one event; of equal ones, by the sum over events.
+    With no more than `most`, all are returned. The largest difference of one event counts; of equal ones, the sum
+    over events, which are named as in `Comparison.events`.
     """
     names = [other.name for other in comparison.others]
     if len(names) <= most:
@@ -207,24 +179,24 @@ def most_moved(comparison: Comparison, events: Sequence[str], most: int = MOST_L
     return [name for name in names if name in order[:most]]
 
 
+def outcome_title(comparison: Comparison, name: str) -> str:
+    """Return what the case calls an outcome."""
+    return Column.split(name).title(comparison.reference.case.roster)
+
+
+def event_titles(comparison: Comparison) -> dict[str, str]:
+    """Return what the case calls each event of `Comparison.events`."""
+    says, roster = comparison.events()["says"].xs(comparison.others[0].name), comparison.reference.case.roster
+    return {str(event): event_title(str(event), str(said), roster) for event, said in says.items()}
+
+
 def event_curves(
     comparison: Comparison, names: Sequence[str], events: Sequence[str], most: int = MOST_PANELS
 ) -> pd.DataFrame:
     """Return by when events have happened in the reference and some scenarios, for `survival_curves`.
 
-    Parameters
-    ----------
-    comparison : Comparison
-    names : sequence of str
-        Of scenarios beside the reference.
-    events : sequence of str
-        As in `Comparison.events`; those that happen in none of the runs are left out, and of more than `most`, those
-        whose curves lie furthest apart are kept.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns: event, scenario, date, probability, low, high. Attribute says: events in words.
+    Events are named as in `Comparison.events`; those that happen in none of the runs are left out, and of more than
+    `most`, those whose curves lie furthest apart are kept. Columns: event, scenario, date, probability, low, high.
     """
     curves = comparison.curves(events, [comparison.reference.name, *names])
     apart = {event: _apart(curves["survival"].xs(event, level="event").unstack("scenario")) for event in events}
@@ -236,10 +208,7 @@ def event_curves(
     found["date"] = (start + days).astype("datetime64[ns]")
     found["probability"], found["low"], found["high"] = 1.0 - found["survival"], 1.0 - found["high"], 1.0 - found["low"]
     found = found.assign(place=found["event"].map(list(events).index)).sort_values("place", kind="stable")
-    found = found[["event", "scenario", "date", "probability", "low", "high"]].reset_index(drop=True)
-    says = comparison.events()["says"].xs(comparison.others[0].name)
-    found.attrs.update(says={event: str(says[event]) for event in kept})
-    return found
+    return found[["event", "scenario", "date", "probability", "low", "high"]].reset_index(drop=True)
 
 
 def _apart(survival: pd.DataFrame) -> float:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.case.columns import Column, event_title
 from sim.figures.comparison.tables import SHOWN
 from sim.figures.kit.look import THEMES
 from sim.figures.kit.save import svg_of
 from sim.gallery.comparison import drawings_of_comparison
-from sim.gallery.comparison_data import facts_of
+from sim.gallery.comparison_data import event_titles, outcome_title
 from sim.gallery.write import write_drawings
 from sim.report.contents import DIFFERENCE_COLUMNS, EXPECTATION_COLUMNS, ReportContents, ReportFigure, ReportScenario
 from sim.report.page import write_report
-from sim.words import exact, percent, quoted, whole
+from sim.words import exact, quoted, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,24 +36,7 @@ def report_figure(drawing: Drawing, pictures: Mapping[str, str]) -> ReportFigure
 
 
 def report_of(comparison: Comparison, path: Path) -> Path:
-    """Draw the figures of a comparison, and write its report.
-
-    Parameters
-    ----------
-    comparison : Comparison
-    path : Path
-        Of the file.
-
-    Returns
-    -------
-    Path
-        The same.
-
-    Raises
-    ------
-    InputError, OSError
-        As `sim.report.page.write_report`.
-    """
+    """Draw the figures of a comparison, and write its report; raises as `sim.report.page.write_report`."""
     figures = []
     for drawing in drawings_of_comparison(comparison):
         pictures: dict[str, str] = {
@@ -76,15 +59,8 @@ def write_pictures(
 ) -> None:
     """Write the figures of a comparison into a folder, and the report beside them.
 
-    Parameters
-    ----------
-    folder, workers, meanwhile
-        As for `sim.gallery.write.write_drawings`.
-    comparison : Comparison
-    manifest : dict
-        What the report says of how it was made.
-    command : str
-        What repeats it.
+    The report says of how it was made what is in the manifest, and the command that repeats it; `workers` and
+    `meanwhile` are those of `sim.gallery.write.write_drawings`.
     """
     listed = list(drawings_of_comparison(comparison))
     pictures = write_drawings(folder, listed, workers=workers, meanwhile=meanwhile)
@@ -95,17 +71,7 @@ def write_pictures(
 def contents_of(
     comparison: Comparison, figures: Iterable[ReportFigure], manifest: dict[str, Any], command: str
 ) -> ReportContents:
-    """Return all that the report of a comparison says.
-
-    Parameters
-    ----------
-    comparison : Comparison
-    figures : iterable of ReportFigure
-    manifest : dict
-        From `manifest_of`.
-    command : str
-        What repeats it.
-    """
+    """Return all that the report of a comparison says; the manifest is from `manifest_of`, the command repeats it."""
     import pandas as pd
 
     table, expected = comparison.table(), comparison.expectations()
@@ -124,11 +90,8 @@ def contents_of(
         figures=list(figures),
         manifest=manifest,
         command=command,
-        notes=_notes(comparison),
-        words={
-            name: Column.split(str(name)).title(comparison.reference.case.roster)
-            for name in dict.fromkeys(table.index.get_level_values("outcome"))
-        },
+        level=comparison.level,
+        words={name: outcome_title(comparison, name) for name in table.index.unique("outcome")},
     )
 
 
@@ -156,12 +119,7 @@ def _scenarios(comparison: Comparison, verdicts: Mapping[str, str]) -> list[Repo
 
 def _events(comparison: Comparison) -> pd.DataFrame:
     events = comparison.events()
-    names = events.index.get_level_values("event")
-    says = [
-        event_title(str(name), str(said), comparison.reference.case.roster)
-        for name, said in zip(names, events["says"], strict=True)
-    ]
-    return events.assign(says=says)
+    return events.assign(says=events.index.get_level_values("event").map(event_titles(comparison)))
 
 
 def _summary(comparison: Comparison, table: pd.DataFrame, verdicts: Mapping[str, str]) -> list[str]:
@@ -174,8 +132,8 @@ def _summary(comparison: Comparison, table: pd.DataFrame, verdicts: Mapping[str,
         (verdict,) = verdicts.values()
         said.append(f"The expectation, written before the first run, {_CAME_OUT.get(verdict, 'was not met')}.")
     elif verdicts:
-        counts = {word: list(verdicts.values()).count(word) for word in ("met", "not met", "undecided")}
-        listed = ", ".join(f"{count} {word}" for word, count in counts.items())
+        counts = Counter(verdicts.values())
+        listed = ", ".join(f"{counts[word]} {word}" for word in ("met", "not met", "undecided"))
         said.append(f"Of {len(verdicts)} expectations, written before the first run: {listed}.")
     forced = sum(bool(scenario.forced_acts) for scenario in comparison.scenarios)
     if forced:
@@ -185,18 +143,6 @@ def _summary(comparison: Comparison, table: pd.DataFrame, verdicts: Mapping[str,
 
 
 _CAME_OUT: Final = {"met": "was met", "undecided": "is undecided"}
-
-
-def _notes(comparison: Comparison) -> dict[str, str]:
-    share = facts_of(comparison).grade_d_share
-    return {
-        "Pairing": "Run r of every scenario has the same draws as run r of the reference.",
-        "Many comparisons": "Adjusted p values and simultaneous intervals hold for the main outcomes of one scenario "
-        "together (Holm 1979; Bonferroni).",
-        "Intervals": f"At the level {exact(comparison.level)}; how well they cover was measured, and is worst for "
-        "outcomes that change in few runs.",
-        "Grade D": f"{percent(share, 0)} of the parameters are our own choice.",
-    }
 
 
 def manifest_of(comparison: Comparison, config: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,20 +16,18 @@ if TYPE_CHECKING:
     from sim.figures.kit.look import SizeName, ThemeName
 
 
+def key_of(*parts: str) -> str:
+    """Return a name of files: small letters, digits and underscores."""
+    return re.sub(r"[^a-z0-9]+", "_", "_".join(parts).lower()).strip("_")
+
+
 @dataclass(frozen=True)
 class Drawing:
     """A figure of a result; it can be sent to another process and drawn there.
 
-    Parameters
-    ----------
-    key : str
-        Of its files; unique among those of a result.
-    contents : Contents
-        What it shows.
-    heading : str
-        What stands above it in a report; the title of the figure itself where nothing is given.
-    data : pandas.DataFrame, optional
-        What is drawn, as a table to download, where it is no longer than a page can carry.
+    `key` is that of its files, unique among those of a result; `heading` stands above it in a report, the title of
+    the figure itself where none is given; `data` is what is drawn, as a table to download, where it is no longer
+    than a page can carry.
     """
 
     key: str

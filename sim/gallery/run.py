@@ -41,16 +41,7 @@ def marked_events(scenario: Scenario) -> Events:
 
 
 def drawings_of_run(scenario: Scenario, trajectories: xr.Dataset, held: Snapshot) -> Iterator[Drawing]:
-    """Iterate over the figures of a run.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    trajectories : xarray.Dataset
-        From `sim.run`.
-    held : Snapshot
-        A single run when the reporting ends.
-    """
+    """Iterate over the figures of a run, from `sim.run`, and of a single run when the reporting ends."""
     events = marked_events(scenario)
     for key, contents_of in OVERVIEWS.items():
         contents = contents_of(trajectories, events)

@@ -14,7 +14,7 @@ from sim.figures.sweep.distributions import distributions
 from sim.figures.sweep.fans import fans_of_counts
 from sim.figures.sweep.pair_map import pair_map
 from sim.figures.sweep.responses import responses
-from sim.gallery.drawing import Drawing
+from sim.gallery.drawing import Drawing, key_of
 from sim.gallery.write import FOLDER, write_drawings
 
 if TYPE_CHECKING:
@@ -28,18 +28,11 @@ GENERATED: Final = re.compile(r"(distributions|fans|responses_\w+|pair_map_\w+)_
 
 
 def write_figures(path: Path, dataset: xr.Dataset) -> None:
-    """Draw a sweep, complete or under way, into its folder: light and dark, SVG and PNG; older ones are replaced.
+    """Draw a sweep, complete or under way, into its folder ``figures``: light and dark, SVG and PNG; older ones go.
 
-    Distributions and fans of outcomes that vary; and where there is a design, the responses of the headline,
-    and of the outcome drawn that follows a factor most closely, with a map of each over its two strongest factors.
-
-    Parameters
-    ----------
-    path : Path
-        The folder of the sweep; figures go into its folder ``figures``.
-    dataset : xarray.Dataset
-        From `sim.sweep`, with factors of its design, if any, as coordinates along its samples. With no run in it
-        yet nothing is drawn, and nothing changed.
+    Distributions and fans of outcomes that vary; and where there is a design, whose factors are coordinates along
+    the samples, the responses of the headline, and of the outcome drawn that follows a factor most closely, with a
+    map of each over its two strongest factors. With no run in it yet nothing is drawn, and nothing changed.
     """
     drawings = drawings_of_sweep(dataset)
     if not drawings:
@@ -90,9 +83,8 @@ def means_in(dataset: xr.Dataset, name: str) -> pd.Series[float]:
     import pandas as pd
 
     values = np.asarray(dataset["outcomes"].sel(outcome=name).transpose("sample", "run").values, dtype=np.float64)
-    return (
-        pd.DataFrame(values, index=pd.Index(dataset["sample"].values, name="sample")).mean(axis=1).rename(name).dropna()
-    )
+    runs = pd.DataFrame(values, index=pd.Index(dataset["sample"].values, name="sample"))
+    return runs.mean(axis=1).rename(name).dropna()
 
 
 def drawings_of_sweep(dataset: xr.Dataset) -> list[Drawing]:
@@ -121,8 +113,8 @@ def _of_design(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
     drawings: list[Drawing] = []
     headlines = case_of(dataset.attrs).headlines
     for name in dict.fromkeys([name for name in headlines.at("response") if name in means] + [strongest]):
-        slug, pair = re.sub(r"\W+", "_", name).strip("_"), list(ranked[name].index[:2])
-        drawings.append(Drawing(f"responses_{slug}", responses(design, means[name], dataset)))
+        pair = list(ranked[name].index[:2])
+        drawings.append(Drawing(key_of("responses", name), responses(design, means[name], dataset)))
         if len(pair) > 1:
-            drawings.append(Drawing(f"pair_map_{slug}", pair_map(design, means[name], pair, dataset)))
+            drawings.append(Drawing(key_of("pair_map", name), pair_map(design, means[name], pair, dataset)))
     return drawings

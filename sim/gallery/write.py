@@ -22,28 +22,12 @@ Pictures = dict[str, str]
 
 
 def write_drawings(
-    folder: Path,
-    drawings: Iterable[Drawing],
-    *,
-    workers: int = 1,
-    meanwhile: Callable[[], None] | None = None,
+    folder: Path, drawings: Iterable[Drawing], *, workers: int = 1, meanwhile: Callable[[], None] | None = None
 ) -> list[Pictures]:
     """Write figures into the figures' folder of a result: ``KEY_THEME.svg`` and ``.png``; each file appears whole.
 
-    Parameters
-    ----------
-    folder : Path
-        Of the results.
-    drawings : iterable of Drawing
-    workers : int
-        Processes that draw, at most four; the files are the same with any number.
-    meanwhile : callable, optional
-        What this process does first, while others begin to draw.
-
-    Returns
-    -------
-    list of dict
-        Each figure as SVG by theme, in the order of `drawings`.
+    At most four processes draw; the files are the same with any number. `meanwhile` is what this process does
+    first, while others begin to draw. Returns each figure as SVG by theme, in the order of `drawings`.
     """
     listed, path = list(drawings), folder / FOLDER
     processes = min(workers, MOST_PROCESSES, len(listed))

@@ -28,21 +28,13 @@ class Link:
 class AppendixEntry:
     """One parameter, mechanism, claim or outcome, with the places where the report names it.
 
-    Parameters
-    ----------
-    name, place : str
-        Id, and anchor on the page.
-    facts : mapping
-        What the page shows of it.
-    links : list of Link
-        Its links within the appendix.
-    used : list of Link
-        Where the report names it.
+    `place` is its anchor on the page, `facts` what the page shows of it, `links` lead to others of the appendix,
+    `used` to where the report names it.
     """
 
     name: str
     place: str
-    facts: Mapping[str, Any]
+    facts: Mapping[Any, Any]
     links: list[Link] = field(default_factory=list)
     used: list[Link] = field(default_factory=list)
 
@@ -65,28 +57,15 @@ class Appendix:
         found = {"parameter": self.parameters, "mechanism": self.mechanisms}.get(kind, {}).get(name)
         return found.place if found else ""
 
-    def outcome_place(self, name: str) -> str:
-        """Return the anchor of the outcome of a column such as ``delivered[drones]``."""
-        found = self.outcomes.get(Column.split(name).outcome)
-        return found.place if found else ""
-
 
 def appendix_of(contents: ReportContents, outcomes: Iterable[str]) -> Appendix:
-    """Collect everything that the report names.
-
-    Parameters
-    ----------
-    contents : ReportContents
-    outcomes : iterable of str
-        Columns that the page shows.
-    """
+    """Collect everything that the report names: `outcomes` are the columns that the page shows."""
     from sim import tables
 
-    case = contents.case
     found = Appendix(
-        _parameters(contents, case),
+        _parameters(contents, contents.case),
         _mechanisms(contents, tables.mechanisms()),
-        _claims(contents, case),
+        _claims(contents, contents.case),
         _outcomes(outcomes, tables.outcomes()),
     )
     _join(found)
@@ -116,7 +95,7 @@ def _parameters(contents: ReportContents, case: Case) -> dict[str, AppendixEntry
     found = {}
     for name, used in _uses(contents, "parameter").items():
         if name in table.index:
-            row: dict[str, Any] = {str(key): value for key, value in table.loc[name].items()}
+            row: dict[Any, Any] = table.loc[name].to_dict()
             row["range"] = f"{number(row['low'])} to {number(row['high'])}"
             row["reference"] = [str(references.get(key, key)) for key in row["reference"].split(", ") if key]
             found[name] = AppendixEntry(name, anchor("parameter", name), row, used=used)
@@ -153,7 +132,7 @@ def _claims(contents: ReportContents, case: Case) -> dict[str, AppendixEntry]:
     table = tables.evidence(case)
     found = {}
     for name in sorted(set(used) & set(table.index)):
-        row: dict[str, Any] = {str(key): value for key, value in table.loc[name].items()}
+        row: dict[Any, Any] = table.loc[name].to_dict()
         article = case.claims.articles[row["article"]]
         row |= {"day": _day(row), "title": article.title, "publisher": article.publisher}
         row["published"] = article.published.on or ""
@@ -163,27 +142,16 @@ def _claims(contents: ReportContents, case: Case) -> dict[str, AppendixEntry]:
 
 def _day(row: Mapping[str, Any]) -> str:
     """Return the date of what a claim says, in words."""
-    first, last = (None if value != value else f"{value:%Y-%m-%d}" for value in (row["first"], row["last"]))
+    first, last = ("" if value != value else f"{value:%Y-%m-%d}" for value in (row["first"], row["last"]))
     if not first and not last:
         return "the text gives no date"
-    text = (
-        first
-        if first == last
-        else f"{first} to {last}"
-        if first and last
-        else f"from {first}"
-        if first
-        else f"until {last}"
-    )
-    return f"{text} ({row['known']})"
+    between = f"{first} to {last}" if first and last else f"from {first}" if first else f"until {last}"
+    return f"{first if first == last else between} ({row['known']})"
 
 
 def _outcomes(names: Iterable[str], table: pd.DataFrame) -> dict[str, AppendixEntry]:
     bare = sorted({Column.split(name).outcome for name in names} & set(table.index))
-    return {
-        name: AppendixEntry(name, anchor("outcome", name), {str(key): value for key, value in table.loc[name].items()})
-        for name in bare
-    }
+    return {name: AppendixEntry(name, anchor("outcome", name), table.loc[name].to_dict()) for name in bare}
 
 
 def _join(found: Appendix) -> None:

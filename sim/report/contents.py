@@ -37,20 +37,11 @@ _KEY: Final = r"[a-z][a-z0-9_-]*"
 
 @dataclass(frozen=True)
 class ReportScenario:
-    """One scenario that was compared with the reference.
+    """One scenario that was compared with the reference, with what its file says.
 
-    Parameters
-    ----------
-    name, title, question, family : str
-        As in its file.
-    forced_acts : int
-        How many acts of modelled actors it forces.
-    claims : sequence of str
-        The claims of the reporting that it starts from.
-    because : str
-        Why its author expected this result, written before the first run.
-    verdict : str
-        Of the expectation: ``met``, ``not met`` or ``undecided``; empty if there was none.
+    `forced_acts` is how many acts of modelled actors it forces, `claims` are those that it starts from. `because`
+    is why its author expected this result, written before the first run; `verdict` that of the expectation:
+    ``met``, ``not met`` or ``undecided``; empty if there was none.
     """
 
     name: str
@@ -65,18 +56,11 @@ class ReportScenario:
 
 @dataclass(frozen=True)
 class ReportFigure:
-    """A figure in both themes.
+    """A figure in both themes, as SVG from `sim.figures.kit.save.svg_of`.
 
-    Parameters
-    ----------
-    key : str
-        Unique in a report: a lower-case letter, then lower-case letters, digits, ``_`` and ``-``.
-    title, alt : str
-        What it is about; what it shows, in words, for readers who cannot see it.
-    light, dark : str
-        SVG, as `sim.figures.kit.save.svg_of` gives it.
-    csv : str, optional
-        What is drawn, as a table to download.
+    The key is unique in a report: a lower-case letter, then lower-case letters, digits, ``_`` and ``-``. `title` is
+    what it is about, `alt` what it shows, in words, for readers who cannot see it, `csv` what is drawn, as a table
+    to download.
     """
 
     key: str
@@ -91,37 +75,15 @@ class ReportFigure:
 class ReportContents:
     """Everything that a report says.
 
-    Parameters
-    ----------
-    case : Case
-        The case that the scenarios belong to.
-    title : str
-    summary : sequence of str
-        Sentences in plain English, the most important first.
-    scenarios : sequence of ReportScenario
-    differences : pandas.DataFrame
-        Index: scenario and outcome. Columns: `DIFFERENCE_COLUMNS`, as `sim.analysis.paired.comparison` describes them,
-        in the outcome's unit where they are amounts.
-    expectations : pandas.DataFrame
-        Columns: `EXPECTATION_COLUMNS`; at_least, found, low and high in the unit of the expectation.
-    assumptions : mapping of str to sequence of mapping
-        By scenario: kind, name, title, before, after and, if there are any, unit, low, high and claims.
-    events : pandas.DataFrame
-        Index: scenario and event. Columns: `EVENT_COLUMNS`, shares of runs, and optionally says: the event in words.
-    figures : sequence of ReportFigure
-    manifest : mapping
-        Of the run: versions, seed, hashes, times.
-    command : str
-        The command that repeats it.
-    notes : mapping of str to str
-        How the numbers were made, by topic, such as pairing, multiplicity and the share of grade D.
-    words : mapping of str to str, optional
-        Outcomes in words, by name.
+    `summary` is sentences in plain English, the most important first. `differences` has the index scenario and
+    outcome and `DIFFERENCE_COLUMNS`, in the outcome's unit where they are amounts; `expectations`
+    `EXPECTATION_COLUMNS`, sizes in the unit of the expectation; `events` the index scenario and event,
+    `EVENT_COLUMNS`, shares of runs, and optionally says: the event in words. `assumptions` have, by scenario, kind,
+    name, title, before, after and, if there are any, unit, low, high and claims. `manifest` is that of the run:
+    versions, seed, hashes, times; `command` repeats it. `level` is that of intervals, and `words`
+    are outcomes in words, by name.
 
-    Raises
-    ------
-    InputError
-        Listing every error: a missing column or key, a duplicate name, an unknown scenario.
+    Raises `InputError` with every error: a missing column or key, a duplicate name, an unknown scenario.
     """
 
     case: Case
@@ -135,7 +97,7 @@ class ReportContents:
     figures: Sequence[ReportFigure]
     manifest: Mapping[str, Any]
     command: str
-    notes: Mapping[str, str]
+    level: float
     words: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

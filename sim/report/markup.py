@@ -32,15 +32,7 @@ def breakable(text: str) -> Markup:
 
 
 def setting(value: Any, unit: str = "") -> list[str]:
-    """Write what a scenario says, line by line: a number, a word, an event, a posture; nothing as a word too.
-
-    Parameters
-    ----------
-    value : number, str, mapping or None
-        As `before` and `after` of an assumption.
-    unit : str
-        Of a number.
-    """
+    """Write what a scenario says, as `before` or `after` of an assumption, line by line; a unit is of a number."""
     if value is None:
         return ["not there"]
     if is_number(value):

@@ -16,23 +16,13 @@ Point = tuple[int, int]
 
 @lru_cache(maxsize=4096)  # both themes of a figure hold the same paths
 def short_path(data: str, decimals: int = 2) -> str:
-    """Write path data with rounded, relative coordinates.
+    """Write path data with rounded, relative coordinates; the same lines.
 
-    Parameters
-    ----------
-    data : str
-        With absolute commands M, L, Q, C and Z, as Matplotlib writes them; other data is returned unchanged.
-    decimals : int
-        Of the rounded coordinates. Rounding comes before differences are taken, so that errors do not add up.
+    Data has absolute commands M, L, Q, C and Z, as Matplotlib writes them; other data is returned unchanged.
+    Rounding to so many decimals comes before differences are taken, so that errors do not add up. Lines that stand
+    still are left out, unless nothing else is drawn, and those that go on in the same direction along an axis are
+    one.
 
-    Returns
-    -------
-    str
-        The same lines; those that stand still are left out, unless nothing else is drawn, and those that go on in the
-        same direction along an axis are one.
-
-    Examples
-    --------
     >>> short_path("M 0 506.25 L 900 506.25 L 900 0 z")
     'M0 506.25h900v-506.25z'
     """

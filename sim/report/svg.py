@@ -28,33 +28,19 @@ _WITH_TEXT: Final = frozenset({"text", "tspan"})
 
 
 def drawn(figure: ReportFigure, palette: Palette, decimals: int = 2) -> Markup:
-    """Return a figure as part of a page.
+    """Return a figure as part of a page: one ``svg``, or one for each theme if they differ in more than colours.
 
-    Parameters
-    ----------
-    figure : ReportFigure
-    palette : dict
-        Pairs of colours so far; the figure's are added. The page defines ``--p0``, ``--p1`` ... from it.
-    decimals : int
-        Of coordinates in paths; in the figure's own unit, of which the width has several hundred.
-
-    Returns
-    -------
-    Markup
-        One ``svg``, or one for each theme if they differ in more than colours.
-
-    Raises
-    ------
-    InputError
-        If one of them is not SVG.
+    Pairs of colours are added to the palette, from which the page defines ``--p0``, ``--p1`` ... Coordinates in
+    paths have so many decimals, in the figure's own unit, of which the width has several hundred. Raises
+    `InputError` if a theme is not SVG.
     """
     light, dark = (_read(figure, side) for side in ("light", "dark"))
     prefix = f"{figure.key}."  # keys have no full stop: no other id of the page is like it
     for side in (light, dark):
         _shorten(side, prefix, decimals)
-    if _same_but_for_colours(light, dark):
-        _take_colours(light, dark, palette)
-        return Markup(_written(light, figure.alt, "plot"))  # noqa: S704 - written here, every text escaped
+    one = _in_both_themes(_written(light, figure.alt, "plot"), _written(dark, figure.alt, "plot"), palette)
+    if one is not None:
+        return Markup(one)  # noqa: S704 - written here, every text escaped
     _shorten(dark, f"dark.{prefix}", decimals)
     both = _written(light, figure.alt, "plot on-light") + _written(dark, figure.alt, "plot on-dark")
     return Markup(both)  # noqa: S704 - as above
@@ -114,36 +100,17 @@ def _referred(root: Element) -> dict[str, int]:
     return names
 
 
-def _same_but_for_colours(light: Element, dark: Element) -> bool:
-    pairs = zip(light.iter(), dark.iter(), strict=False)
-    return sum(1 for _ in light.iter()) == sum(1 for _ in dark.iter()) and all(
-        one.tag == other.tag
-        and len(one) == len(other)
-        and (one.text or "").strip() == (other.text or "").strip()
-        and (one.tail or "").strip() == (other.tail or "").strip()
-        and _without_colours(one) == _without_colours(other)
-        for one, other in pairs
-    )
+def _in_both_themes(light: str, dark: str, palette: Palette) -> str | None:
+    """Return a drawing with a CSS variable wherever the colours of the themes differ; None if more differs."""
+    if _COLOUR.sub("#", light) != _COLOUR.sub("#", dark):
+        return None
+    others = iter(_COLOUR.findall(dark))
 
+    def painted(match: re.Match[str]) -> str:
+        pair = match[0].lower(), str(next(others)).lower()
+        return pair[0] if pair[0] == pair[1] else f"var(--p{palette.setdefault(pair, len(palette))})"
 
-def _without_colours(element: Element) -> dict[str, str]:
-    found = dict(element.attrib)
-    if "style" in found:
-        found["style"] = _COLOUR.sub("#", found["style"])
-    return found
-
-
-def _take_colours(light: Element, dark: Element, palette: Palette) -> None:
-    """Use a CSS variable wherever the colours of the two themes differ."""
-    for one, other in zip(light.iter(), dark.iter(), strict=True):
-        if "style" in one.attrib:
-            others = iter(_COLOUR.findall(other.attrib["style"]))
-
-            def painted(match: re.Match[str], others: object = others) -> str:
-                pair = match[0].lower(), str(next(others)).lower()  # type: ignore[call-overload]
-                return pair[0] if pair[0] == pair[1] else f"var(--p{palette.setdefault(pair, len(palette))})"
-
-            one.attrib["style"] = _COLOUR.sub(painted, one.attrib["style"])
+    return _COLOUR.sub(painted, light)
 
 
 def _written(root: Element, alt: str, classes: str) -> str:

@@ -119,6 +119,6 @@ def contents_of(
             "nested": {"a": {"b": 1}},
         },
         "command": "wary compare runs=60",
-        "notes": {"Pairing": "Runs share their draws."},
+        "level": 0.95,
     }
     return ReportContents(**(given_ | changes))

@@ -150,7 +150,6 @@ def test_everything_is_escaped():
         replace(
             base,
             summary=[WICKED],
-            notes={WICKED: WICKED},
             command=WICKED,
             manifest={WICKED: WICKED},
             words={WICKED: WICKED},

@@ -185,20 +185,12 @@ def _panel(kind: str, group: Sequence[Difference]) -> RowPanel:
 
 
 def assumptions(differences: Sequence[Mapping[str, Any]], facts: Facts) -> Contents:
-    """Return in which assumptions a scenario departs from the reference.
+    """Return in which assumptions a scenario departs from the reference; `facts` are of both, from start to horizon.
 
-    Parameters
-    ----------
-    differences : sequence of mapping
-        Each with kind (window, parameter, mechanism, event, contested or posture), name, title, before, after, unit,
-        low, high and claims; before or after is None where it is absent, and those of events are dates.
-    facts : Facts
-        Of the reference and the one other scenario, from start to horizon.
-
-    Raises
-    ------
-    InputError
-        For none or more than 60, an unknown kind, a missing field, a value outside its bounds, or a false date.
+    Each has kind (window, parameter, mechanism, event, contested or posture), name, title, before, after, unit,
+    low, high and claims; before or after is None where it is absent, and those of events are dates. Raises
+    `InputError` for none or more than 60, an unknown kind, a missing field, a value outside its bounds, or a false
+    date.
     """
     found = _by_kind(differences)
     everything = [one for group in found.values() for one in group]

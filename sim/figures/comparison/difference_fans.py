@@ -61,22 +61,11 @@ def _finding(facts: Facts, panels: list[Panel]) -> str:
 
 
 def difference_fans(fans: xr.Dataset, facts: Facts, events: Events = NO_EVENTS) -> Contents:
-    """Return how the runs of two scenarios differ over time, run for run.
+    """Return how the runs of two scenarios differ over time, run for run; `facts` are of both.
 
-    Parameters
-    ----------
-    fans : xarray.Dataset
-        Variable `difference` (other minus reference) over outcome, time and quantile (.05, .25, .5, .75, .95), with
-        the coordinate `unit` by outcome; at most six outcomes.
-    facts : Facts
-        Of the reference and the one other scenario.
-    events : mapping of str to (date, label)
-        Dated events in which the scenarios differ, by id; those outside the span are left out.
-
-    Raises
-    ------
-    InputError
-        For more than six outcomes or none, and where an axis is missing.
+    `fans` has the variable `difference` (other minus reference) over outcome, time and quantile (.05, .25, .5, .75,
+    .95), with the coordinate `unit` by outcome; `events` are those in which the scenarios differ. Raises
+    `InputError` for more than six outcomes or none, and where an axis is missing.
     """
     require([*fans.variables], ("difference", "unit", "outcome", TIME, "quantile"), "the dataset of fans")
     refuse_more(fans.sizes["outcome"], MOST, "outcomes", "Choose those that the question is about.")

@@ -128,16 +128,8 @@ def _key() -> tuple[Sample, ...]:
 def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
     """Return how far each scenario moves each outcome, as a table of colours and numbers.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As for `sim.figures.comparison.intervals.intervals`; at most 19 scenarios besides the reference and 12 outcomes.
-    facts : Facts
-
-    Raises
-    ------
-    InputError
-        For too many or no scenarios or outcomes, or a column that is missing.
+    The table is as for `intervals`. Raises `InputError` for more than 19 scenarios besides the reference, or 12
+    outcomes, or none, or a column that is missing.
     """
     values, clear = _differences(table, facts.reference)
     outcomes, many = [facts.outcome(str(name)) for name in values.columns], int(clear.to_numpy().sum())

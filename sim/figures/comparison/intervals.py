@@ -77,19 +77,9 @@ def _row(facts: Facts, row: Any, decimals: int, *, clear: bool) -> Row:
 def intervals(table: pd.DataFrame, outcome: str, facts: Facts) -> Contents:
     """Return how far each scenario moves the mean of one outcome, the largest rise first.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Indexed by scenario and outcome, with the columns unit, reference_mean, reference_sd, mean_difference,
-        mean_low, mean_high, simultaneous_low and simultaneous_high, and verdict where there are any.
-    outcome : str
-        One of the table's.
-    facts : Facts
-
-    Raises
-    ------
-    InputError
-        For an outcome that the table does not hold, more than 19 scenarios, or a column that is missing.
+    The table is indexed by scenario and outcome, with the columns unit, reference_mean, reference_sd,
+    mean_difference, mean_low, mean_high, simultaneous_low and simultaneous_high, and verdict where there are any.
+    Raises `InputError` for an outcome that it does not hold, more than 19 scenarios, or a column that is missing.
     """
     found, level = _rows(table, outcome, facts.reference), percent(facts.level)
     decimals = decimals_for(chain.from_iterable(found[column] for column in ("mean_difference", *PLAIN)))

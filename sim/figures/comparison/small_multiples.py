@@ -74,19 +74,8 @@ def small_multiples(
 ) -> Contents:
     """Return one outcome over time in up to twenty scenarios, each beside the median of the reference.
 
-    Parameters
-    ----------
-    quantiles : xarray.Dataset
-        Variable `value` over scenario, time and quantile (.05, .25, .5, .75, .95).
-    outcome, unit : str
-    facts : Facts
-    events : mapping of str to (date, label)
-        Dated events to mark, by id.
-
-    Raises
-    ------
-    InputError
-        For more than twenty scenarios or none, or a reference that is not among them.
+    `quantiles` has the variable `value` over scenario, time and quantile (.05, .25, .5, .75, .95). Raises
+    `InputError` for more than twenty scenarios or none, or a reference that is not among them.
     """
     fans, days = _fans(quantiles, facts.reference), days_of(quantiles[TIME])
     base = fans[facts.reference]

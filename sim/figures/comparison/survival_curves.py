@@ -58,20 +58,9 @@ def survival_curves(
 ) -> Contents:
     """Return by when events have happened, as a share of runs, for up to four scenarios and six events.
 
-    Parameters
-    ----------
-    curves : pandas.DataFrame
-        Columns event, scenario, date, and probability with low and high, from 0 to 1.
-    facts : Facts
-    events : mapping of str to (date, label)
-        Dated events to mark, by id.
-    titles : mapping of str to str, optional
-        Of events, where these have better names than their ids.
-
-    Raises
-    ------
-    InputError
-        For too many or no events or scenarios, a share outside 0 to 1, or a column that is missing.
+    `curves` has the columns event, scenario, date, and probability with low and high, from 0 to 1; `titles` are of
+    these events, where they have better names than their ids, `events` are dated ones to mark. Raises `InputError`
+    for too many or no events or scenarios, a share outside 0 to 1, or a column that is missing.
     """
     require(list(curves.columns), COLUMNS, "the table of curves")
     names, scenarios = ([str(name) for name in curves[column].unique()] for column in ("event", "scenario"))

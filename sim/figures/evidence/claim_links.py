@@ -76,15 +76,8 @@ def curves_of(
 ) -> tuple[Curve, ...]:
     """Return a bow for each two successive sides, those of even number bent the other way.
 
-    Parameters
-    ----------
-    links : iterable of Link
-    places : mapping of str to (across, up)
-        Middles of marks, in inches.
-    pitch : float
-        Of the marks, in inches.
-    within : pair of (across, up)
-        Lower left and upper right corner of the room for links.
+    Places are the middles of marks, which lie one pitch apart, `within` the lower left and upper right corner of
+    the room for links; all in inches.
     """
     (left, bottom), (right, top) = within
     shares = np.linspace(0.0, 1.0, TRIES)
@@ -121,19 +114,8 @@ def number_places(
 ) -> list[tuple[int, Place]]:
     """Return where the numbers of links stand: on each link or beside it, off all marks, off one another.
 
-    Parameters
-    ----------
-    curves : sequence of Curve
-    sizes : mapping of int to (width, height)
-        Of each number, in inches.
-    dots : array of shape (marks, 2)
-    pitch : float
-        Of the marks, in inches.
-
-    Returns
-    -------
-    list of (number, middle)
-        One a link that has room for its number, nearest its middle.
+    Sizes are (width, height) of each number, the middles of marks have shape (marks, 2); all in inches, as the
+    pitch of marks. Returns number and middle for each link that has room for its number, nearest its middle.
     """
     taken: list[tuple[float, float, float, float]] = []
     found = []

@@ -194,22 +194,10 @@ def row_order(claims: Mapping[str, Claim]) -> list[str]:
 def place_claims(
     claims: Mapping[str, Claim], scale: TimeScale, extent: tuple[float, float], least: float, head: float = 0.0
 ) -> Positions:
-    """Stack dated claims in rows by theme.
+    """Stack dated claims in rows by theme: a dot each, with as wide a pitch as the room allows.
 
-    Parameters
-    ----------
-    claims : mapping of str to Claim
-        The ledger's, dated or not.
-    scale : TimeScale
-    extent : tuple of float
-        Lower and upper end of the room for rows, in inches.
-    least, head : float
-        Least height of a row, and what its name takes of it above the first lane, in inches.
-
-    Returns
-    -------
-    Positions
-        One dot a dated claim, with as wide a pitch as the room allows.
+    `extent` is the lower and upper end of the room for rows, `least` the least height of a row, and `head` what its
+    name takes of it above the first lane; all in inches.
     """
     themes = row_order(claims)
     bottom, top = extent

@@ -61,17 +61,9 @@ def _key_text(standing: str, counts: Mapping[str, int]) -> str:
 
 
 def key_rows(size: Size, counts: Mapping[str, int], width: float, columns: int | None) -> list[list[tuple[str, float]]]:
-    """Return the lines of the key: each standing, and where it begins, in inches.
+    """Return the lines of the key: each standing with its number of dated claims, and where it begins, in inches.
 
-    Parameters
-    ----------
-    size : Size
-    counts : mapping of str to int
-        Dated claims of each standing.
-    width : float
-        Room, in inches.
-    columns : int or None
-        Aligned in so many columns; else one after the other.
+    They stand aligned in so many columns, or one after the other where there are none.
     """
     rows: list[list[tuple[str, float]]] = [[]]
     across = 0.0

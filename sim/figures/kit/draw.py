@@ -19,24 +19,9 @@ if TYPE_CHECKING:
 
 
 def draw(contents: Contents, *, theme: ThemeName = "light", size: SizeName = "page") -> Figure:
-    """Draw a figure.
+    """Draw a figure: 1200 x 675 pixels, or 180 or 85 mm wide and as high as its panels need.
 
-    Parameters
-    ----------
-    contents : Contents
-    theme : {"light", "dark"}
-    size : {"page", "print_180", "print_85"}
-        1200 x 675 pixels, or 180 or 85 mm wide and as high as the panels need.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        For `sim.figures.kit.save.save_figure`.
-
-    Raises
-    ------
-    ValueError
-        Where there is no panel to draw.
+    Raises ValueError where there is no panel to draw.
     """
     if not contents.panels:
         raise ValueError("there is nothing of this to draw.")

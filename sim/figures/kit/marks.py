@@ -31,22 +31,9 @@ def days_of(times: xr.DataArray | NDArray[Any]) -> Numbers:
 
 
 def fan_of(values: xr.DataArray) -> Numbers:
-    """Return the quantiles of a fan.
+    """Return the quantiles `FAN_QUANTILES` over runs, shape (5, time), of values by run and time.
 
-    Parameters
-    ----------
-    values : xarray.DataArray
-        Axes run and time, in any order.
-
-    Returns
-    -------
-    array of float, shape (5, time)
-        The quantiles `FAN_QUANTILES` over runs, in the unit of `values`.
-
-    Raises
-    ------
-    ValueError
-        For other axes.
+    Raises ValueError for other axes.
     """
     if set(values.dims) != {RUN, TIME} or values.ndim != len((RUN, TIME)):
         raise ValueError(f"a fan is over {RUN} and {TIME}, not over {', '.join(map(str, values.dims))}.")

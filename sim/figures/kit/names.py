@@ -52,17 +52,8 @@ def height_of(size: Size, ends: Sequence[End]) -> float:
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
     """Move the middles of labels as little as needed so that they do not overlap.
 
-    Parameters
-    ----------
-    wanted, heights : sequence of float
-        Where each middle should be, and how high each label is.
-    low, high : float
-        The labels stay between, as far as there is room.
-
-    Returns
-    -------
-    list of float
-        Middles, in the order of `wanted`.
+    They stay between low and high as far as there is room; middles are returned in the order in which they are
+    wanted.
     """
     order = sorted(range(len(wanted)), key=lambda number: wanted[number])
     groups: list[tuple[list[int], float]] = []
@@ -130,14 +121,8 @@ def name_of_points(
 ) -> list[Text]:
     """Return the name of points beside the highest of them, or nothing where it would meet something there.
 
-    Parameters
-    ----------
-    size, box
-    span, limits
-        Of the axes of time and of values.
-    points : tuple of (name, days, values)
-    taken : Taken
-        In days and values; infinite from bottom to top.
+    The span and the limits are those of the axes of time and of values; points are a name, days and values; what is
+    taken is in days and values too, infinite from bottom to top.
     """
     name, days, values = points
 

@@ -93,20 +93,9 @@ def place_rows(
 ) -> tuple[Placed, list[Text]]:
     """Place rows in a box, and their texts.
 
-    Parameters
-    ----------
-    size : Size
-    panel : RowPanel
-    columns : RowColumns
-        As of all panels of the column.
-    box : Box
-        Of the picture; what is left of its height is shared out among the rows.
-    heading : float, optional
-        Base of the panel's title, on which words above the rows stand; above the rows where there is none.
-
-    Returns
-    -------
-    tuple of (Placed, list of Text)
+    The columns are as of all panels of the sheet's column. What is left of the box's height is shared out among the
+    rows. `heading` is the base of the panel's title, on which words above the rows stand; these stand above the
+    rows where there is none.
     """
     rows = [_measured(size, panel, columns, box.width, row) for row in panel.rows]
     spare = max(box.height - sum(row.height for row in rows), 0.0) / len(rows)

@@ -15,15 +15,9 @@ if TYPE_CHECKING:
 
 
 def svg_of(figure: Figure, name: str, alt: str) -> str:
-    """Return a figure as SVG with a title and a description.
+    """Return a figure as SVG with a title, the first sentence of `alt`, and that as its description.
 
-    Parameters
-    ----------
-    figure : Figure
-    name : str
-        Identifier, unique on a page.
-    alt : str
-        From `alt_text`; its first sentence becomes the title.
+    The name is an identifier, unique on a page.
     """
     buffer = io.StringIO()
     with styled():
@@ -39,20 +33,7 @@ def svg_of(figure: Figure, name: str, alt: str) -> str:
 def save_figure(figure: Figure, folder: Path, name: str, alt: str) -> list[Path]:
     """Write a figure as ``NAME.svg``, and as ``NAME.png`` at twice its size; each file appears whole or not at all.
 
-    Parameters
-    ----------
-    figure : Figure
-    folder : Path
-        Made where it is missing.
-    name : str
-        Of the files, without an ending.
-    alt : str
-        What it shows, in words.
-
-    Returns
-    -------
-    list of Path
-        Of the SVG and the PNG.
+    A missing folder is made; `alt` says what it shows. Returns the paths of the SVG and the PNG.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths, raster = [folder / f"{name}.svg", folder / f"{name}.png"], io.BytesIO()

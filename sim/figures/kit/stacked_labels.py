@@ -31,17 +31,8 @@ def _levels(
 def stack_labels(rules: Sequence[float], wides: Sequence[float], low: float, high: float) -> list[tuple[float, int]]:
     """Set labels right or left of their rules so that they take the fewest lines.
 
-    Parameters
-    ----------
-    rules, wides : sequence of float
-        Where each rule stands, and how wide its label is with the space beside it.
-    low, high : float
-        Labels stay between, as far as that can be.
-
-    Returns
-    -------
-    list of (left, lines)
-        Where each label begins, and how many lines are free between it and the foot of its rule.
+    A width is that of a label with the space beside it; labels stay between low and high, as far as that can be.
+    Returns where each label begins, and how many lines are free between it and the foot of its rule.
     """
     numbers = range(len(rules))
     choices = product((0.0, 1.0), repeat=len(rules)) if len(rules) <= MOST_TO_TURN else [(0.0,) * len(rules)]

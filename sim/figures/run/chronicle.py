@@ -254,12 +254,8 @@ def _said(row: Row, until: Sequence[float]) -> str:
 def chronicle(trajectories: xr.Dataset, events: Mapping[str, Event] | None = None) -> Contents:
     """Return the figure of when acts were reported, beside when the model's runs first do the same.
 
-    Parameters
-    ----------
-    trajectories : xarray.Dataset
-        From `sim.run`, of any number of runs.
-    events : mapping of str to Event, optional
-        Of the scenario: observed ones are marks, exogenous ones thin rules; those outside the run are left out.
+    Of the scenario's events, observed ones are marks, exogenous ones thin rules; those outside the run are left
+    out.
     """
     facts, known = Facts.of(trajectories), events or {}
     outside = {name: event for name, event in known.items() if event.kind == "exogenous"}

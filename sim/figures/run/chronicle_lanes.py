@@ -113,18 +113,9 @@ class Plan:
 def plan_of(
     size: Size, wide: float, dates: Dates, rows: Sequence[Row], reports: Sequence[Report], until: Sequence[float]
 ) -> Plan:
-    """Lay out a chronicle of a width, from left to right.
+    """Lay out a chronicle of a width in inches, from left to right.
 
-    Parameters
-    ----------
-    size : Size
-    wide : float
-        In inches.
-    dates : Dates
-    rows, reports : sequence
-        What the lanes hold.
-    until : sequence of float
-        Days until which shares of runs are given.
+    Shares of runs are given until the days `until`.
     """
     size = replace(size, small=min(size.small, 8.5))
     narrow = size.columns == 1

@@ -170,16 +170,9 @@ def _lane(claim: Claim | None) -> str:
 
 
 def reports_of(events: Mapping[str, Event], first: float, last: float, case: Case) -> list[Report]:
-    """Return the observed events among `events` that fall between two days, in order of time.
+    """Return the observed events between two days since 1 January 1970, in order of time.
 
-    Parameters
-    ----------
-    events : mapping of str to Event
-        Of a scenario, by id.
-    first, last : float
-        Days since 1 January 1970.
-    case : Case
-        Whose claims date them.
+    Claims of the case date them.
     """
     reports = []
     for name, event in events.items():

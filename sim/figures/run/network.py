@@ -267,13 +267,7 @@ def _row_text(row: _Row) -> str:
 
 
 def network(now: Snapshot) -> Contents:
-    """Return the figure of actors, channels with their open capacity, and intermediaries with their status, at a date.
-
-    Parameters
-    ----------
-    now : Snapshot
-        From `sim.explanation.snapshot`.
-    """
+    """Return the figure of actors, channels and their open capacity, and intermediaries and their status, at a date."""
     shares = [f"{_share(now.throughput[leg])} of {GOODS[leg]}" for leg in SHOWN_LEGS]
     postures = [f"{short_title(now.case.roster, actor.name)}: {plain(actor.posture)}." for actor in now.actors]
     facts = Facts(

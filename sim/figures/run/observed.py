@@ -23,15 +23,7 @@ MIDDLE_OF_A_MONTH: Final = 15
 
 
 def by_month(values: xr.DataArray, *, total: bool) -> xr.DataArray:
-    """Return values by month, in the middle of each: totals, scaled to whole months, or means.
-
-    Parameters
-    ----------
-    values : xarray.DataArray
-        Axes run and time, in even steps.
-    total : bool
-        Whether values are amounts of a step.
-    """
+    """Return values by month, in the middle of each: totals of amounts of a step, scaled to whole months, or means."""
     import xarray as xr
 
     times = values[TIME].values

@@ -152,17 +152,7 @@ def _said(title: str, shares: NDArray[np.float64], months: Mapping[int, str]) ->
 def order_book(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
     """Return the figure of how far each order gets: shares of runs in which it is asked for, made, held, delivered.
 
-    Parameters
-    ----------
-    trajectories : xarray.Dataset
-        From `sim.run`.
-    events : mapping of str to (date, label), optional
-        Dated events by id.
-
-    Raises
-    ------
-    ValueError
-        Where the dataset has no orders.
+    Raises ValueError where the dataset, from `sim.run`, has no orders.
     """
     facts, days = Facts.of(trajectories), days_of(trajectories[TIME])
     names, positions = _names(trajectories, facts), facts.positions(days)

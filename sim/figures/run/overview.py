@@ -204,12 +204,7 @@ class Spread(Mark):
 def spread_row(name: str, values: Numbers, reported: float, ordered: float = 0.0) -> Row:
     """Return a quantity at one date as a row: how runs spread, and what is reported.
 
-    Parameters
-    ----------
-    name : str
-    values : array of float, shape (runs,)
-    reported, ordered : float
-        As reported; 0 where what was ordered is not known.
+    `ordered` is what was ordered as reported; 0 where that is not known.
     """
     spread, kinds = Spread(values, reported), np.unique(values)
     said = f"reported {exact(reported)}{f' of {exact(ordered)}' if ordered else ''}"

@@ -121,17 +121,7 @@ def _finding(panels: Sequence[Panel]) -> str:
 def distributions(dataset: xr.Dataset, outcomes: Sequence[str]) -> Contents:
     """Return how all runs of a sweep spread in some outcomes, each with its median and the range from 5 to 95 %.
 
-    Parameters
-    ----------
-    dataset : xarray.Dataset
-        From `sim.sweep`.
-    outcomes : sequence of str
-        One to nine names, such as ``delivered[drones]``.
-
-    Raises
-    ------
-    ValueError
-        For no outcomes or more than nine, and where no run is there yet.
+    Raises ValueError for no outcomes or more than nine, and where no run is there yet.
     """
     if not 0 < len(outcomes) <= MOST:
         raise ValueError(f"a figure of distributions shows 1 to {MOST} outcomes, not {len(outcomes)}.")

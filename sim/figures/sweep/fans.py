@@ -30,21 +30,10 @@ CHUNK, BIN = "chunk", "bin"
 def quantiles_of_counts(counts: NDArray[np.integer], low: float, high: float, shares: Sequence[float]) -> Numbers:
     """Return quantiles of values that are known only as counts in bins, taken as even within each bin.
 
-    Parameters
-    ----------
-    counts : array of int, shape (time, bins)
-        Bins of equal width from `low` to `high`; at least one value at each time.
-    low, high : float
-    shares : sequence of float
-        Between 0 and 1, not including them.
+    Counts have shape (time, bins), with bins of equal width from `low` to `high` and at least one value at each
+    time; shares lie between 0 and 1, not including them. Quantiles have shape (shares, time), each within the bin
+    that holds the true quantile, save where that lies outside `low` to `high`.
 
-    Returns
-    -------
-    array of float, shape (shares, time)
-        Each within the bin that holds the true quantile, save where that lies outside `low` to `high`.
-
-    Examples
-    --------
     >>> quantiles_of_counts(np.array([[0, 4, 4, 0]]), 0.0, 4.0, (0.25, 0.5))
     array([[1.5],
            [2. ]])
@@ -108,21 +97,9 @@ def _finding(titles: Sequence[str], verbs: Sequence[str], end: str) -> str:
 
 
 def fans_of_counts(dataset: xr.Dataset, series: Sequence[str], events: Events = NO_EVENTS) -> Contents:
-    """Return how all runs of a sweep spread over time, from the counts that it keeps.
+    """Return how all runs of a sweep spread over time, from the counts that it keeps, with dated events.
 
-    Parameters
-    ----------
-    dataset : xarray.Dataset
-        From `sim.sweep`, with ``fans``.
-    series : sequence of str
-        One to six names, such as ``delivered[drones]``.
-    events : mapping of str to (date, label)
-        Dated events by id.
-
-    Raises
-    ------
-    ValueError
-        For no series or more than six, and where no run is there yet.
+    Raises ValueError for no series or more than six, and where no run is there yet.
     """
     if not 0 < len(series) <= MOST:
         raise ValueError(f"a figure of fans shows 1 to {MOST} series, not {len(series)}.")

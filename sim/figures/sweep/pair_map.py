@@ -140,19 +140,9 @@ class Cells(Mark):
 
 
 def pair_map(design: pd.DataFrame, means: pd.Series[float], pair: Sequence[str], dataset: xr.Dataset) -> Contents:
-    """Return the mean of an outcome over two factors of a design, as a map of cells.
+    """Return the mean of an outcome over two factors of a design, across and upwards, as a map of cells.
 
-    Parameters
-    ----------
-    design, means, dataset
-        As for `sim.figures.sweep.responses.responses`.
-    pair : sequence of str
-        Factors across and upwards: columns of the design.
-
-    Raises
-    ------
-    ValueError
-        Where no sample has both factors and an outcome.
+    The others are as for `responses`. Raises ValueError where no sample has both factors and an outcome.
     """
     known = means.dropna()
     rows = design.loc[design.index.isin(known.index)]

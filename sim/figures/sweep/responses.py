@@ -147,20 +147,9 @@ def _panel(of: Swept, key: str, told: str, course: Course, up: Values) -> Panel:
 def responses(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset) -> Contents:
     """Return the mean of one outcome in each sample against each factor, the most influential first; nine at most.
 
-    Parameters
-    ----------
-    design : DataFrame
-        Index: samples. Columns: factors, as `sim.sample` returns them.
-    means : Series
-        Mean of the outcome over the runs of each sample; its name is that of the outcome, such as
-        ``delivered[drones]``.
-    dataset : xarray.Dataset
-        From `sim.sweep`: what the outcome is, and where the numbers come from.
-
-    Raises
-    ------
-    ValueError
-        Where fewer than three samples have both factors and an outcome.
+    The design has a column for each factor, as `sim.sample` returns them; the means, over the runs of each sample,
+    bear the name of the outcome, such as ``delivered[drones]``. The dataset says what the outcome is, and where the
+    numbers come from. Raises ValueError where fewer than three samples have both factors and an outcome.
     """
     known, of, name = means.dropna(), Swept(dataset), str(means.name)
     rows = design.loc[design.index.isin(known.index)]

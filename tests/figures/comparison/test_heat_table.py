@@ -1,0 +1,79 @@
+import re
+
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
+
+from helpers.comparison import OTHERS, TITLES, table
+from helpers.comparison_figures import plain, table_of
+from helpers.figures import texts_of, words_of
+from sim.figures.kit.contents import alt_text
+from sim.figures.kit.draw import draw
+from sim.figures.kit.look import THEMES, contrast
+from sim.ground.faults import InputError
+
+
+def test_difference_that_is_shown_but_small_keeps_its_sign_in_the_heat_table():
+    frame = table(1, 3)
+    frame["reference_sd"], frame["mean_difference"] = 1.0, [0.02, -0.02, 0.02]
+    frame["verdict"] = ["higher", "lower", "no difference shown"]
+    assert {"+0.0", "−0.0", "0.0"} <= set(words_of(draw(table_of(frame))))
+
+
+def cells_of(figure):
+    return [patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle)]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_number_of_the_heat_table_is_readable_on_its_colour(theme):
+    figure = draw(table_of(table()), theme=theme)
+    cells = cells_of(figure)
+    assert len(cells) == 19 * 12
+    boxes = [cell.get_window_extent() for cell in cells]
+    bottom, top = min(box.y0 for box in boxes), max(box.y1 for box in boxes)
+    numbers = [
+        text
+        for text in texts_of(figure)
+        if re.fullmatch(r"[+−]?\d+(\.\d)?", text.get_text()) and bottom < text.get_window_extent().y0 < top
+    ]
+    assert len(numbers) == len(cells)
+    for cell, box, text in zip(cells, boxes, numbers, strict=True):
+        middle = text.get_window_extent()
+        assert box.contains((middle.x0 + middle.x1) / 2, (middle.y0 + middle.y1) / 2)
+        assert contrast(text.get_color(), to_hex(cell.get_facecolor())) >= 4.5
+
+
+def test_heat_is_in_standard_deviations_of_the_reference_blue_below_orange_above_grey_where_unclear():
+    frame = table(1, 3)
+    frame["reference_sd"] = 2.0
+    frame["mean_difference"] = [-5.0, 3.0, 0.5]
+    frame["simultaneous_low"], frame["simultaneous_high"] = [-6.0, 2.0, -1.0], [-4.0, 4.0, 2.0]
+    figure = draw(table_of(frame))
+    below, above, unclear = (to_hex(cell.get_facecolor()) for cell in cells_of(figure))
+    assert {"−2.5", "+1.5", "+0.2"} <= set(words_of(figure))
+    assert int(below[1:3], 16) < int(below[5:7], 16)
+    assert int(above[1:3], 16) > int(above[5:7], 16)
+    assert unclear == THEMES["light"].outlook.lower()
+    assert plain(alt_text(table_of(frame))).startswith(f"{TITLES[OTHERS[0]]}: 2 of 3 differences stand out.")
+    first = f"The largest that stand out: {TITLES[OTHERS[0]]}, One-way attack drones delivered, −2.5;"
+    assert first in alt_text(table_of(frame))
+
+
+def test_heat_of_an_outcome_that_never_varies_is_without_bound_or_zero():
+    frame = table(2, 1)
+    frame["reference_sd"] = 0.0
+    frame["mean_difference"] = [1.0, 0.0]
+    frame["simultaneous_low"], frame["simultaneous_high"] = [0.5, 0.0], [1.5, 0.0]
+    words = words_of(draw(table_of(frame)))
+    assert {"+∞", "0.0"} <= set(words)
+    assert any(word.startswith("∞: the runs of the reference do not differ") for word in words)
+    assert f"Nothing stands out in: {TITLES[OTHERS[1]]}." in alt_text(table_of(frame))
+
+
+def test_more_outcomes_than_a_heat_table_holds_are_refused():
+    frame = table(1)
+    thirteen = frame.rename(index=lambda name: f"other {name}", level="outcome")
+    both = pd.concat([frame, thirteen])
+    with pytest.raises(InputError, match=r"^figure: 24 outcomes are too many to read; at most 12"):
+        table_of(both)

@@ -1,0 +1,72 @@
+from dataclasses import replace
+
+from helpers.comparison import FACTS_OF_FOUR, OTHERS, TITLES, curves, table
+from helpers.comparison_figures import DRONES, intervals_of, joined, plain, table_of, title_of
+from helpers.figures import words_of
+from sim.figures.comparison.survival_curves import survival_curves
+from sim.figures.kit.contents import alt_text
+from sim.figures.kit.draw import draw
+from sim.figures.kit.look import THEMES
+
+
+def test_intervals_stand_by_effect_and_grey_where_the_joint_interval_holds_zero():
+    frame = table()
+    rows = frame.xs(DRONES, level="outcome").sort_values("mean_difference", ascending=False)
+    figure = draw(intervals_of(frame))
+    (axes,) = figure.axes
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [dot.get_xdata()[0] for dot in dots] == list(rows["mean_difference"])
+    heights = [dot.get_ydata()[0] for dot in dots]
+    assert heights == sorted(heights, reverse=True)
+    clear = (rows["simultaneous_low"] > 0) | (rows["simultaneous_high"] < 0)
+    theme = THEMES["light"]
+    assert [dot.get_color() == theme.scenarios[1] for dot in dots] == list(clear)
+    assert [dot.get_markerfacecolor() == theme.background for dot in dots] == list(~clear)
+    higher = int((clear & (rows["mean_difference"] > 0)).sum())
+    lower = int(clear.sum()) - higher
+    assert (
+        title_of(figure) == f"One-way attack drones delivered: higher in {higher} and lower in {lower} of 19 scenarios"
+    )
+
+
+def test_intervals_draw_both_and_name_every_scenario():
+    frame = table(3)
+    (axes,) = draw(intervals_of(frame)).axes
+    thin, plain_ones = ([line for line in axes.lines if line.get_linewidth() == wide] for wide in (1.0, 3.2))
+    rows = frame.xs(DRONES, level="outcome").sort_values("mean_difference", ascending=False)
+    drawn = [
+        tuple(line.get_xdata()) for line in thin if line.get_marker() == "None" and len(set(line.get_ydata())) == 1
+    ]
+    assert drawn == list(zip(rows["simultaneous_low"], rows["simultaneous_high"], strict=True))
+    assert [tuple(line.get_xdata()) for line in plain_ones] == list(
+        zip(rows["mean_low"], rows["mean_high"], strict=True)
+    )
+    for scenario in OTHERS[:3]:
+        assert TITLES[scenario] in joined(draw(intervals_of(frame)))
+        assert TITLES[scenario] in alt_text(intervals_of(frame))
+
+
+def test_alt_text_of_intervals_gives_difference_and_interval():
+    frame = table(1, 1)
+    frame.loc[:, ["mean_difference", "mean_low", "mean_high"]] = [-1234.4, -1500.0, 12.0]
+    frame.loc[:, ["simultaneous_low", "simultaneous_high"]] = [-1600.0, 20.0]
+    text = plain(alt_text(intervals_of(frame)))
+    assert f"{TITLES[OTHERS[0]]}: −1,234 (−1,500 to +12), not distinguishable from zero." in text
+    assert text.startswith("One-way attack drones delivered: no difference shown.")
+
+
+def test_verdicts_decide_what_is_shown_where_there_are_any():
+    frame = table(3, 1)
+    frame["mean_difference"], frame["simultaneous_low"], frame["simultaneous_high"] = 5.0, 4.0, 6.0
+    assert "higher in 3 of 3 scenarios" in alt_text(intervals_of(frame))
+    frame["verdict"] = ["higher", "no difference shown", "outside the family"]
+    assert "higher in 1 of 3 scenarios" in alt_text(intervals_of(frame))
+    assert plain(alt_text(table_of(frame))).startswith("1 of 3 differences stand out from chance;")
+
+
+def test_level_of_intervals_is_that_of_the_data():
+    frame = table(3, 1)
+    assert {"90 % interval of each", "difference (90 %)"} <= set(
+        map(plain, words_of(draw(intervals_of(frame, level=0.9))))
+    )
+    assert "Bands: 90 % intervals." in joined(draw(survival_curves(curves(1, 2), replace(FACTS_OF_FOUR, level=0.9))))

@@ -1,0 +1,32 @@
+import numpy as np
+
+from helpers.comparison import EVENTS, curves
+from helpers.comparison_figures import curves_of, plain
+from helpers.figures import words_of
+from sim.figures.kit.contents import alt_text
+from sim.figures.kit.draw import draw
+
+
+def test_survival_curves_rise_as_the_data_do_and_end_with_their_shares():
+    frame = curves(2, 3)
+    figure = draw(curves_of(frame, events=EVENTS))
+    assert len(figure.axes) == 2
+    shares = frame[frame["event"] == "raised[public_on_missiles]"].groupby("scenario", sort=False)["probability"]
+    drawn = [line for line in figure.axes[1].lines if len(line.get_xdata()) > 2]
+    for line, (_, expected) in zip(drawn, shares, strict=True):
+        np.testing.assert_array_equal(line.get_ydata(), expected)
+    assert len({(line.get_color(), str(line.get_linestyle())) for line in drawn}) == 3
+    ends = {f"{round(100 * share.iloc[-1]):g} %" for _, share in shares}
+    assert ends <= {plain(word) for word in words_of(figure)}
+    assert figure.axes[0].get_ylim()[0] == 0.0
+    assert 1.05 < figure.axes[0].get_ylim()[1] < 1.2
+
+
+def test_alt_text_of_survival_gives_the_share_its_interval_and_the_median_time():
+    frame = curves(1, 1)
+    for name, value in (("low", 0.1), ("probability", 0.25), ("high", 0.4)):
+        frame[name] = np.where(frame["date"] >= "2024-06-03", value, 0.0)
+    assert "As reported, and on 25 % (10 % to 40 %)." in plain(alt_text(curves_of(frame)))
+    frame["probability"] *= 3
+    frame["high"] = np.maximum(frame["high"], frame["probability"])
+    assert "As reported, and on 75 % (10 % to 75 %, half by Jun 2024)." in plain(alt_text(curves_of(frame)))

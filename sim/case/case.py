@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from sim.case.claims import ClaimLedger, read_ledger
 from sim.case.colours import ActorColours, read_colours
@@ -19,7 +19,6 @@ from sim.case.observed import Observed, SeriesEntry, read_observed
 from sim.case.parameters import Registry, read_registry
 from sim.case.roster import Roster, read_roster
 from sim.ground import resources
-from sim.ground.documents import read
 from sim.ground.faults import input_error, not_among
 from sim.ground.records import Strict
 from sim.ground.resources import CASE_FILE, DEFAULT_CASE
@@ -37,6 +36,17 @@ class CaseFile(Strict):
     subject: str = Field(min_length=10)
     counts: tuple[str, ...] = ()
     examples: dict[str, str] = Field(default_factory=dict)
+
+
+Lane = Literal["supply", "orders", "sanctions", "information", "strikes"]
+"""A part of a chronicle of acts."""
+
+
+class _Reported(BaseModel):
+    """What a case itself reads of an entry of ``mechanisms.yaml``; `sim.odd.reported` checks the whole."""
+
+    where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    lane: Lane | None = None
 
 
 @dataclass(frozen=True)
@@ -140,10 +150,18 @@ class Case:
 
         A mechanism cites the reporting of the default case itself; of another case, its table says so.
         """
-        path = self.folder / "mechanisms.yaml"
-        table = read(path).data if path.exists() else {}
-        listed = [name for name, one in table.items() if mechanism in one.get("where", {}).get("mechanisms", ())]
+        listed = [name for name, one in self._reported.items() if mechanism in one.where.get("mechanisms", ())]
         return sorted({*listed, *(MECHANISMS[mechanism].reported if self.is_default else ())})
+
+    @cached_property
+    def lanes(self) -> dict[str, Lane]:
+        """Where a chronicle puts acts on what its reporting describes, by the id of that."""
+        return {name: one.lane for name, one in self._reported.items() if one.lane}
+
+    @cached_property
+    def _reported(self) -> dict[str, _Reported]:
+        path = self.folder / "mechanisms.yaml"
+        return read_checked(path, dict[str, _Reported]) if path.exists() else {}
 
     def contradictions_of(self, claim: str) -> list[str]:
         """Return the names of the contradictions that a claim is on a side of, in the order of the file."""

@@ -10,7 +10,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.case.case import Case
+from sim.case.case import Case, Lane
 from sim.case.claims import MechanismId
 from sim.ground.axes import ACTS, LEGS, TERMS
 from sim.ground.documents import Document, read
@@ -64,6 +64,7 @@ class ReportedMechanism(Strict):
 
     title: str = Field(min_length=5)
     as_: Literal["state", "event", "prior", "out"] = Field(alias="as")
+    lane: Lane | None = None
     where: Carriers = Carriers()
     how: str = Field(min_length=20)
 

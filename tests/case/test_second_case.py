@@ -21,6 +21,7 @@ from sim.case.roster import read_roster
 from sim.cli import dispatch
 from sim.engine.compiled import is_compiled
 from sim.engine.ensemble import run_ensemble
+from sim.figures.run.chronicle_rows import reports_of
 from sim.ground.faults import InputError
 from sim.ground.validation import read_checked
 from sim.kernel.variables import LAYOUT
@@ -360,6 +361,16 @@ def test_a_case_is_what_its_folder_is():
 
 
 # Figures.
+
+
+def test_its_reports_stand_in_the_lanes_of_its_own_mechanisms():
+    reports = reports_of(load(BASELINE).events, 0.0, np.inf, HERE)
+    assert {report.label: report.lane for report in reports} == {
+        "two firms listed": "sanctions",
+        "delivery promised again": "orders",
+    }
+    # By the same ids the first case tells of drones, and of munitions that run short.
+    assert {name: default_case().lanes[name] for name in ("M003", "M004")} == {"M003": "supply", "M004": "supply"}
 
 
 def names_of_the_first_case() -> list[str]:

@@ -110,6 +110,7 @@ def test_names_that_carry_a_mechanism_are_those_of_the_code():
         ("events: [north_korean_missiles]", "events: [north_korean]", "is not one of the events."),
         ("[deliver_ordinary, deliver_sensitive]", "[deliver_sensitive, deliver_sensitive]", "stands twice."),
         ("as: out", "as: outside", "'outside' is not allowed."),
+        ("lane: supply", "lane: suply", "Did you mean 'supply'?"),
         ("as: out\n", "as: out\n  where: {acts: [pay]}\n", "is left out; give no `where`"),
         ("as: state\n", "as: event\n", "is carried as event; name events or settables"),
         ("as: prior\n", "as: prior\n  why: so\n", "'why' is not a key here."),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.case.case import Lane
 from sim.case.titles import short_title
 from sim.figures.kit.facts import day_of
 from sim.figures.kit.marks import FAN_QUANTILES, days_of
@@ -24,16 +25,8 @@ if TYPE_CHECKING:
     from sim.case.claims import Claim
     from sim.scenario.file import Event
 
-LANES: Final = ("supply", "orders", "sanctions", "information", "strikes", "other reports")
+LANES: Final[tuple[str, ...]] = (*get_args(Lane), "other reports")
 SUPPLY, ORDERS, SANCTIONS, INFORMATION, STRIKES, OTHER = LANES
-MECHANISMS: Final[Mapping[str, tuple[tuple[int, int], ...]]] = {
-    ORDERS: ((16, 34), (71, 71)),
-    SUPPLY: ((1, 15), (43, 43)),
-    SANCTIONS: ((44, 63),),
-    INFORMATION: ((64, 75),),
-    STRIKES: ((78, 78), (80, 85)),
-}
-"""Lanes by the mechanisms of the reporting, first and last of each range; the first that a claim names decides."""
 
 
 @dataclass(frozen=True)
@@ -160,13 +153,9 @@ def _claim(event: Event, case: Case) -> Claim | None:
     return case.claims.get(event.claims[0]) if event.claims else None
 
 
-def _lane(claim: Claim | None) -> str:
+def _lane(claim: Claim | None, case: Case) -> str:
     """Return the lane of an event: that of the first mechanism that its first claim bears on."""
-    numbers = [int(name[1:]) for name in claim.mechanisms[:1]] if claim else []
-    for lane, ranges in MECHANISMS.items():
-        if any(low <= number <= high for number in numbers for low, high in ranges):
-            return lane
-    return OTHER
+    return case.lanes.get(claim.mechanisms[0], OTHER) if claim and claim.mechanisms else OTHER
 
 
 def reports_of(events: Mapping[str, Event], first: float, last: float, case: Case) -> list[Report]:
@@ -185,5 +174,5 @@ def reports_of(events: Mapping[str, Event], first: float, last: float, case: Cas
         low = day_of(when.first) if when and not opened else day
         high = day_of(when.last) if when and when.last < dt.date.max and not opened else day
         span = max(min(low, day), first), min(max(high, day), last)
-        reports.append(Report(_lane(claim), event.label or plain(name), day, *span, opened))
+        reports.append(Report(_lane(claim, case), event.label or plain(name), day, *span, opened))
     return sorted(reports, key=lambda report: report.day)

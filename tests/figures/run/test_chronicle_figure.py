@@ -23,7 +23,7 @@ from sim.figures.kit.facts import Facts, day_of
 from sim.figures.kit.look import SIZES
 from sim.figures.kit.save import save_figure
 from sim.figures.run.chronicle import chronicle
-from sim.figures.run.chronicle_rows import LANES, MECHANISMS, OTHER, reports_of, rows_of
+from sim.figures.run.chronicle_rows import LANES, OTHER, reports_of, rows_of
 from sim.ground.axes import ITEM, ORDER
 from sim.rules.orders import DELIVERED, PROMISED
 from sim.scenario.file import Event
@@ -155,7 +155,7 @@ def test_each_observed_event_of_the_baseline_has_a_lane(events, data):
     reports = reports_of(events, day_of(dt.date(2022, 2, 21)), day_of(dt.date(2027, 12, 20)), CASE)
     assert len(reports) == len(observed(events))
     assert {report.lane for report in reports} == set(LANES) - {OTHER}
-    assert {row.lane for row in rows_of(data, CASE)} == set(MECHANISMS)
+    assert {row.lane for row in rows_of(data, CASE)} == set(CASE.lanes.values())
     for report in reports:
         assert report.first <= report.day <= report.last
 

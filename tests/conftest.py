@@ -9,6 +9,7 @@ pytest_plugins = ["helpers.memory"]
 COMPILES_EVERYTHING = "test_engines.py"
 NEEDS_NOTHING_COMPILED = (
     "test_comparison_figures.py",
+    "test_heat_table.py",
     "test_evidence_figures.py",
     "test_sweep_figures.py",
     "test_wheel.py",

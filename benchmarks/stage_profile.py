@@ -15,9 +15,9 @@ import numpy as np
 from llvmlite import ir
 from numba.extending import intrinsic
 
-from sim.kernel.compiler import prepare
+from sim.ground.defaults import WIDTH
 from sim.kernel.draws import run_keys
-from sim.kernel.state import DEFAULT_WIDTH, Block
+from sim.kernel.state import Block
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load
 from sim.stages.schedule import SCHEDULE, Stage
@@ -75,15 +75,14 @@ def measure(blocks: int) -> list[tuple[str, int, float, float]]:
     list of (stage, entities, milliseconds a block, nanoseconds for each entity, lane and step)
         The heaviest first; medians over the blocks.
     """
-    prepare()
     inputs = build_inputs(load("baseline"))
     loops = {stage.name: of_all_entities(stage.function) for stage in SCHEDULE}
     spent: dict[str, list[float]] = {stage.name: [] for stage in SCHEDULE}
     count = {}
     begun, started = time.perf_counter(), int(now())
     for number in range(blocks + 1):
-        block = inputs.unrecorded_block(DEFAULT_WIDTH)
-        block.keys[:] = run_keys(0, np.arange(DEFAULT_WIDTH) + number * DEFAULT_WIDTH)
+        block = inputs.unrecorded_block(WIDTH)
+        block.keys[:] = run_keys(0, np.arange(WIDTH) + number * WIDTH)
         count = {stage.name: entities_of(stage, block) for stage in SCHEDULE}
         ticks = dict.fromkeys(loops, 0)
         for step in range(inputs.clock.steps):
@@ -95,7 +94,7 @@ def measure(blocks: int) -> list[tuple[str, int, float, float]]:
     medians = {
         name: float(np.median(values[1:])) / a_millisecond for name, values in spent.items()
     }  # the first block compiles
-    each = inputs.clock.steps * DEFAULT_WIDTH
+    each = inputs.clock.steps * WIDTH
     rows = [(name, count[name], value, 1e6 * value / each / count[name]) for name, value in medians.items()]
     return sorted(rows, key=lambda row: -row[2])
 

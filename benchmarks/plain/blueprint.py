@@ -95,7 +95,7 @@ class Blueprint:
             "weeks": self.inputs.clock.steps,
             "decision_weeks": self.inputs.clock.works.decision_steps,
             "start": start,
-            "links": {name: array.tolist() for name, array in self.inputs.links._asdict().items()},
+            "links": {name: self.inputs.links[name][0].tolist() for name in self.inputs.links.dtype.names},
             "common": Common(start["globals"][0]),
             "menus": [_menu(actor) for actor in start["actors"]],
             "idle": Posture(0, [0.0] * self.inputs.layout.sizes.items),

@@ -8,8 +8,7 @@ import json
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel.compiler import prepare
-from sim.kernel.state import DEFAULT_WIDTH
+from sim.ground.defaults import WIDTH
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import load
 from sim.stages.schedule import advance
@@ -20,8 +19,8 @@ from .part import switched_off
 
 def block_numbers(inputs: Inputs, seed: int, runs: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
     """Return the numbers of a block of runs, each of shape (runs,); carried week by week to see intermediaries."""
-    block, weeks = inputs.block(seed, runs, DEFAULT_WIDTH), inputs.clock.steps
-    active = np.empty((weeks + 1, len(block.intermediaries), DEFAULT_WIDTH), dtype=bool)
+    block, weeks = inputs.block(seed, runs, WIDTH), inputs.clock.steps
+    active = np.empty((weeks + 1, len(block.intermediaries), WIDTH), dtype=bool)
     active[0] = block.intermediaries["status"]
     with np.errstate(all="ignore"):
         for week in range(weeks):
@@ -37,11 +36,10 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    prepare()
     inputs = build_inputs(load("baseline", switched_off()))
     blocks = [
-        block_numbers(inputs, asked.seed, np.arange(first, min(first + DEFAULT_WIDTH, asked.runs), dtype=np.int64))
-        for first in range(0, asked.runs, DEFAULT_WIDTH)
+        block_numbers(inputs, asked.seed, np.arange(first, min(first + WIDTH, asked.runs), dtype=np.int64))
+        for first in range(0, asked.runs, WIDTH)
     ]
     print(json.dumps(moments({name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]})))
 

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from benchmarks.yardsticks.stack import Stack
 from sim.ground.axes import ACTS, ADMIT, APPROACH, ASK, DENY, LOGIT, MOST_TERMS, RETALIATE, SUPPLIER
+from sim.ground.defaults import WIDTH
 from sim.kernel.mechanism import ADAPTIVE, ALIGNMENT, COST, PERFECT, VETO
-from sim.kernel.state import APART, DEFAULT_WIDTH
+from sim.kernel.state import APART
 from sim.scenario.inputs import Inputs
 
 SOURCE = Path(__file__).with_name("stages.c")
@@ -54,7 +55,7 @@ def built(folder: Path, compiler: str, *more: str) -> ctypes.CDLL:
         Where the compiler refuses.
     """
     library = folder / "stages.so"
-    sizes = (f"-DLANES={DEFAULT_WIDTH}", f"-DTERMS={MOST_TERMS}")
+    sizes = (f"-DLANES={WIDTH}", f"-DTERMS={MOST_TERMS}")
     command = [compiler, *FLAGS, *more, *sizes, "-shared", "-fPIC", "-o", str(library), str(SOURCE)]
     subprocess.run(command, check=True)
     return ctypes.CDLL(str(library))
@@ -90,7 +91,7 @@ def designate_rows(inputs: Inputs) -> Numbers:
 
 def observe_rows(inputs: Inputs) -> Numbers:
     """Return `struct observe_rows` of each belief."""
-    row, links = inputs.layout.row, inputs.links
+    row, links = inputs.layout.row, inputs.links[0]
     own = ("log_odds", "resting_log_odds", "forgetting", "detection_rate", "false_alarm_rate", "parts_weight")
     found = []
     for view in inputs.layout.each("beliefs"):
@@ -110,8 +111,8 @@ def supplier(inputs: Inputs) -> int:
     ValueError
         Where it does not choose by logit: the C stage knows no other policy.
     """
-    actor = int(np.flatnonzero(inputs.links.actor_role == SUPPLIER)[0])
-    if inputs.links.actor_policy[actor] != LOGIT:
+    actor = int(np.flatnonzero(inputs.links[0].actor_role == SUPPLIER)[0])
+    if inputs.links[0].actor_policy[actor] != LOGIT:
         raise ValueError("the supplier chooses by another policy than logit")
     return actor
 
@@ -127,7 +128,7 @@ def _padded(rows: list[list[int]] | list[int], most: int) -> list[int]:
 
 def decide_rows(inputs: Inputs) -> Numbers:
     """Return `struct decide_rows` of the actor that supplies."""
-    row, links, options, actor = inputs.layout.row, inputs.links, inputs.options, supplier(inputs)
+    row, links, options, actor = inputs.layout.row, inputs.links[0], inputs.options, supplier(inputs)
     own = "votes weight base_weight strongest_tie best_score chosen posture available utility propensity term"
     own += " ship_level act_level worth gravity exposure attribution expected_answer pressure"
     shared = "precision inertia backfire_weight boldness_start implausibility"
@@ -161,7 +162,7 @@ def decide_rows(inputs: Inputs) -> Numbers:
 def rows_touched(inputs: Inputs) -> dict[str, int]:
     """Return how many rows each stage reads or writes in a step: of `decide` those of the actor that supplies."""
     sizes = inputs.layout.sizes
-    menu, acts_weighed = int(inputs.links.actor_menu[supplier(inputs)]), 5
+    menu, acts_weighed = int(inputs.links[0].actor_menu[supplier(inputs)]), 5
     within_posture = sizes.items + acts_weighed + MOST_TERMS + len(("available", "utility", "propensity"))
     return {
         "designate": 5 * sizes.entities[APART] + 4,

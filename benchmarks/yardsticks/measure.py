@@ -16,8 +16,8 @@ from benchmarks.plain.part import switched_off
 from benchmarks.yardsticks import in_numpy
 from benchmarks.yardsticks.in_c import Stage, built, c_compiler, c_stages, rows_touched, supplier
 from benchmarks.yardsticks.stack import WARMED_UP, Stack, blocks_of_a_run, compiled_stage, stacked
-from sim.kernel.compiler import prepare
-from sim.kernel.state import APART, DEFAULT_WIDTH
+from sim.ground.defaults import WIDTH
+from sim.kernel.state import APART
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import load
 
@@ -65,7 +65,7 @@ def _compare(name: str, start: Stack, entities: range, contenders: tuple[Stage, 
     """Measure the compiled stage and the one in C in turn, from the same state each time."""
     spell = start.inputs.clock.works.decision_steps if name == "decide" else 1
     steps = max(1, CALLS[name] // (len(entities) * start.blocks))
-    lanes = steps * len(entities) * start.blocks * DEFAULT_WIDTH
+    lanes = steps * len(entities) * start.blocks * WIDTH
     measured: list[list[float]] = [[], []]
     for _ in range(rounds + 1):
         for contender, values in zip(contenders, measured, strict=True):
@@ -117,7 +117,6 @@ def measure(rounds: int) -> list[Row]:
     compiler = c_compiler()
     if compiler is None:
         raise RuntimeError("no C compiler is found: install one, or name it in the variable CC")
-    prepare()
     inputs = build_inputs(load("baseline", switched_off()))
     stack, rows = stacked(inputs, 64), []
     with tempfile.TemporaryDirectory() as folder:
@@ -128,7 +127,7 @@ def measure(rounds: int) -> list[Row]:
                 rows.append(_compare(name, stack.first(blocks), entities, contenders, rounds))
         contenders = compiled_stage("designate", entities_of(inputs)["designate"]), in_c["designate"]
         for runs in NUMPY_RUNS:
-            some = stack.first(runs // DEFAULT_WIDTH)
+            some = stack.first(runs // WIDTH)
             row = _compare("designate", some, entities_of(inputs)["designate"], contenders, rounds)
             rows.append(replace(row, stage=f"designate, {runs:,} runs", numpy=_numpy(some, rounds)))
     return rows

@@ -12,8 +12,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ground.defaults import WIDTH
 from sim.kernel.draws import run_keys
-from sim.kernel.state import APART, DEFAULT_WIDTH, Block
+from sim.kernel.state import APART, Block
 from sim.scenario.inputs import Inputs
 from sim.stages.decide import decide
 from sim.stages.observe import observe
@@ -75,12 +76,12 @@ def stacked(inputs: Inputs, blocks: int, seed: int = 0) -> Stack:
         Of the runs, which are numbered from 0.
     """
     border, rows = inputs.layout.first[APART], inputs.layout.rows
-    state = np.empty((blocks, border, DEFAULT_WIDTH))
-    places = np.empty((blocks, rows - border, DEFAULT_WIDTH))
-    keys = np.empty((blocks, DEFAULT_WIDTH), dtype=np.uint64)
+    state = np.empty((blocks, border, WIDTH))
+    places = np.empty((blocks, rows - border, WIDTH))
+    keys = np.empty((blocks, WIDTH), dtype=np.uint64)
     for number in range(blocks):
-        block = inputs.unrecorded_block(DEFAULT_WIDTH)
-        block.keys[:] = keys[number] = run_keys(seed, np.arange(DEFAULT_WIDTH) + number * DEFAULT_WIDTH)
+        block = inputs.unrecorded_block(WIDTH)
+        block.keys[:] = keys[number] = run_keys(seed, np.arange(WIDTH) + number * WIDTH)
         advance(block, 0, WARMED_UP)
         state[number], places[number] = block.rows[:border], block.rows[border:]
     return Stack(inputs, block, state, places, keys)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.case.roster_file import Dyad, RosterFile
 from sim.ground.axes import ACTS, DUES, LEGS, POLICIES, ROLES, SANCTION_TYPES
 from sim.kernel.identity import entity_number
-from sim.kernel.state import Links
+from sim.kernel.state import record_of
 
 NOBODY = -1
 ALWAYS_READ: Final = {
@@ -189,11 +189,17 @@ def _relation_links(file: RosterFile) -> dict[str, Any]:
     }
 
 
-def links_of(file: RosterFile, most_postures: int, policies: Mapping[str, str]) -> Links:
-    """Return who is whose in a checked roster, as positions; `most_postures` is the length of the longest menu."""
+def links_of(file: RosterFile, most_postures: int, policies: Mapping[str, str]) -> NDArray[Any]:
+    """Return who is whose in a checked roster; `most_postures` is the length of the longest menu.
+
+    An array of one record, which kernels read as ``links[0].actor_role[entity]``.
+    """
     links = {**_actor_links(file, most_postures, policies), **_trade_links(file), **_relation_links(file)}
     for kind in empty_places(file) & _PREFIXES.keys():
         for name in [name for name in links if name.startswith(f"{_PREFIXES[kind]}_")]:
             nobody = 0 if links[name].dtype == np.uint64 else NOBODY
             links[name] = np.append(links[name], links[name].dtype.type(nobody))
-    return Links(**links)
+    record = np.zeros(1, record_of(tuple((name, array.dtype, array.shape) for name, array in links.items())))
+    for name, array in links.items():
+        record[name][0] = array
+    return record

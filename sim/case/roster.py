@@ -6,6 +6,9 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
 
 from sim.case.links import empty_places, links_of
 from sim.case.roster_check import roster_faults
@@ -13,7 +16,7 @@ from sim.case.roster_file import KINDS_WITH_TRAITS, Level, Posture, RosterFile
 from sim.ground.axes import ACTS, LEGS, TERMS
 from sim.ground.validation import read_checked
 from sim.kernel.declarations import Variable
-from sim.kernel.state import Links, Sizes
+from sim.kernel.state import Sizes
 from sim.kernel.variables import LAYOUT
 
 Trait = tuple[str, int, str, tuple[int, ...], Level]
@@ -140,7 +143,7 @@ class Roster:
                 for act_position, act in enumerate(ACTS):
                     yield "actors", number, "act_level", (position, act_position), posture.level(act)
 
-    def links(self, policies: Mapping[str, str]) -> Links:
+    def links(self, policies: Mapping[str, str]) -> NDArray[Any]:
         """Return who is whose, as positions, and the policy of each actor."""
         return links_of(self.file, self.most_postures, policies)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
@@ -141,6 +142,8 @@ class Command:
 
     def carry_out(self) -> int:
         """Carry the command out, and return its exit status."""
+        # A quiet command does not say that it compiles either.
+        logging.getLogger("sim.compiling").disabled = getattr(self, "quiet", False)
         name = self.title().replace(" ", "_")
         status: int = located(f"sim.cli.{self.module or name}:{name}")(self)
         return status

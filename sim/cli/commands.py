@@ -25,7 +25,7 @@ class Engine:
     """Group `engine`."""
 
     name: str = "compiled"
-    width: int = key(defaults.WIDTH, "runs in a block; it does not change the numbers")
+    width: int = key(defaults.WIDTH, "runs computed together where the compiler is off")
 
 
 @dataclass
@@ -156,7 +156,7 @@ class Sweep(Simulation):
     cluster: Cluster = group(
         Cluster, "where; cluster.address=tcp://HOST:PORT is an existing scheduler", "threads|dask", "a cluster"
     )
-    width: int = key(defaults.WIDTH, "runs in a block; it does not change the numbers")
+    width: int = key(defaults.WIDTH, "runs computed together where the compiler is off")
     options: dict[str, Any] = field(default_factory=dict)  # of the design
 
     @classmethod
@@ -192,7 +192,7 @@ class Resume(OfFolder):
 
     workers: int | None = key(None, "threads, or processes of a local cluster", usual="all processors")
     cluster: Cluster = group(Cluster, "where", "threads|dask", "a cluster")
-    width: int = key(defaults.WIDTH, "runs in a block; it does not change the numbers")
+    width: int = key(defaults.WIDTH, "runs computed together where the compiler is off")
     figures: bool = key(True, "write figures")
     quiet: bool = key(False, "no progress on standard error")
 

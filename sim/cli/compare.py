@@ -11,7 +11,7 @@ from sim.cli.commands import Compare
 from sim.cli.compare_tables import print_comparison
 from sim.cli.parsing import date_or_weeks
 from sim.cli.results_folder import estimated_seconds, folder_of
-from sim.cli.terminal import log, log_if_compiling, print_filled, progress
+from sim.cli.terminal import log, print_filled, progress
 from sim.ground.faults import EXIT_OK
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ def compare(command: Compare) -> int:
         log(f"{folder.path} already holds these results; nothing was run.", quiet=command.quiet)
     else:
         started = dt.datetime.now(dt.UTC)
-        log_if_compiling(scenarios[0].case, quiet=command.quiet)
         with _progress(command, len(scenarios)) as advance:
             comparison = compare(command.names or None, **_request(command), progress=advance)
         _share_out(comparison, command)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.commands import Explain
 from sim.cli.parsing import load_scenario
-from sim.cli.terminal import WIDTH, log_if_compiling, print_json, print_result, table
+from sim.cli.terminal import WIDTH, print_json, print_result, table
 from sim.ground.faults import EXIT_OK, shown
 from sim.words import NO_BREAK, number, percent
 
@@ -34,7 +34,6 @@ def explain(command: Explain) -> int:
     from sim.explanation.why import explain
 
     scenario = load_scenario(command.scenario, command.change)
-    log_if_compiling(scenario.case, 1)
     numbers = {name: getattr(command, name) for name in ("run", "week", "actor", "seed", "intermediaries")}
     explanation = explain(scenario, **numbers)
     if command.json:

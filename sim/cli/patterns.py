@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.commands import Patterns
 from sim.cli.parsing import COMMAND_LINE
-from sim.cli.terminal import log, log_if_compiling, print_json, print_result, progress, table
+from sim.cli.terminal import log, print_json, print_result, progress, table
 from sim.ground.faults import EXIT_OK, InputError, input_error
 from sim.words import number, whole
 
@@ -77,8 +77,6 @@ def _folder(command: Patterns, plan: PatternPlan) -> ResultsFolder | None:
 def _judged(plan: PatternPlan, command: Patterns) -> list[dict[str, Any]]:
     from sim.patterns.check import judge_patterns
 
-    if plan.settings:
-        log_if_compiling(plan.case, quiet=command.quiet)
     total, what = plan.settings * command.runs, f"running {plan.settings} settings"
     with progress(total, what, quiet=command.quiet) as advance:
         results = judge_patterns(plan, runs=command.runs, seed=command.seed, progress=advance)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.commands import Reference
 from sim.cli.parsing import COMMAND_LINE
-from sim.cli.terminal import log_if_compiling, print_result, progress
+from sim.cli.terminal import print_result, progress
 from sim.ground.defaults import COMPARED_RUNS
 from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
 from sim.words import whole
@@ -46,13 +46,11 @@ def reference(command: Reference) -> int:
 
 
 def _found(runs: int, seed: int, *, quiet: bool) -> StoredReference:
-    from sim.case.case import load_case
     from sim.comparison.compare import compare
     from sim.comparison.reference import reference_of
     from sim.scenario.load import scenario_names
 
     count = len(scenario_names())
-    log_if_compiling(load_case(), quiet=quiet)
     with progress(count * runs, f"running {count} scenarios", quiet=quiet) as advance:
         return reference_of(compare(runs=runs, seed=seed, progress=advance))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.commands import Run
 from sim.cli.parsing import COMMAND_LINE, date_or_weeks, load_scenario
 from sim.cli.results_folder import estimated_seconds, folder_of
-from sim.cli.terminal import log, log_if_compiling, print_filled, print_outcomes, print_result, progress
+from sim.cli.terminal import log, print_filled, print_outcomes, print_result, progress
 from sim.ground.faults import EXIT_OK, input_error
 from sim.kernel.clock import DAYS_A_WEEK
 from sim.scenario.load import Scenario
@@ -90,8 +90,6 @@ def run_scenario(command: Run, scenario: Scenario) -> xr.Dataset:
     """Return the trajectories of a run."""
     from sim.engine.run import run
 
-    width = command.engine.width if command.engine.name == "compiled" else 1
-    log_if_compiling(scenario.case, width, quiet=command.quiet)
     with progress(command.runs, f"running {scenario.name}", quiet=command.quiet) as advance:
         return run(
             scenario,

@@ -42,14 +42,12 @@ def compare_runs(path: Path, runs: int, seed: int) -> tuple[int, list[str]]:
     import xarray as xr
 
     from sim.engine.ensemble import run_block
-    from sim.kernel.compiler import prepare
     from sim.recorded.trajectories import to_dataset
     from sim.scenario.inputs import build_inputs
 
     told = _inputs(path)
     inputs = build_inputs(load(told["scenario"]), intermediaries=told["intermediaries"])
     chosen = np.sort(np.random.default_rng(seed).choice(told["runs"], min(runs, told["runs"]), replace=False))
-    prepare()
     wrong: list[str] = []
     with xr.open_dataset(path / "trajectories.nc", engine="h5netcdf") as stored:
         for first in range(0, len(chosen), 64):

@@ -10,7 +10,7 @@ from sim.cli.parsing import COMMAND_LINE
 from sim.cli.results_folder import folder_of
 from sim.cli.run import scenario_of
 from sim.cli.sweep_results import print_results, write_results
-from sim.cli.terminal import log, log_if_compiling, print_filled, progress
+from sim.cli.terminal import log, print_filled, progress
 from sim.ground.faults import EXIT_INTERRUPTED, EXIT_OK, Fault, InputError, input_error, not_among
 from sim.scenario.file import to_day
 from sim.words import counted, whole
@@ -101,7 +101,6 @@ def carry_on(store: SweepStore, job: SweepJob, where: Where, *, quiet: bool, fig
     missing = [store.chunk(number) for number in store.pending()]
     if not missing:
         log(f"{store.path} already holds all of these results; nothing was run.", quiet=quiet)
-    log_if_compiling(job.scenario.case, job.width, quiet=quiet)
     try:
         with progress(sum(chunk.rows for chunk in missing), f"sweeping {job.scenario.name}", quiet=quiet) as advance:
             compute(store, job, where, advance)

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.ground import defaults
 from sim.ground.templates import templates
 from sim.words import MINUS, NO_BREAK, NOTHING, number, whole
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from sim.case.case import Case
 
 WIDTH = 100
 TEMPLATES = Path(__file__).with_name("templates")
@@ -102,14 +100,6 @@ def log(text: str, *, quiet: bool = False) -> None:
     if not quiet:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
-
-
-def log_if_compiling(case: Case, width: int = defaults.WIDTH, *, quiet: bool = False) -> None:
-    """Say why nothing seems to happen at first: the rules are compiled for the sizes of each case."""
-    from sim.engine.compiled import is_compiled
-
-    if not is_compiled(case, width):
-        log(f"compiling the rules for {case.name}: a minute or two, once for each version of them", quiet=quiet)
 
 
 @contextmanager

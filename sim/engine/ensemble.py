@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
 from threading import local
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.compiled import note_compiled
 from sim.ground import defaults
-from sim.kernel.compiler import prepare
+from sim.kernel.compiler import block_lanes
 from sim.scenario.inputs import Inputs
 from sim.stages.schedule import advance
 
@@ -22,16 +22,15 @@ Progress = Callable[[int], None]
 def run_block(
     inputs: Inputs, seed: int, runs: NDArray[np.int64], width: int, out: NDArray[np.float64] | None = None
 ) -> NDArray[np.float64]:
-    """Carry one block of runs from start to end.
+    """Carry one block of at most `width` runs from start to end.
 
     Returns
     -------
     array of float, shape (recorded rows, steps, runs)
     """
-    block = inputs.block(seed, runs, width, out)
+    block = inputs.block(seed, runs, block_lanes(width), out)
     with np.errstate(all="ignore"):
         advance(block, 0, inputs.clock.steps)
-    note_compiled(inputs.layout.sizes, width)
     return block.out[:, :, : len(runs)]
 
 
@@ -46,59 +45,42 @@ def run_ensemble(
     progress: Progress | None = None,
     out: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
-    """Carry many runs from start to end.
+    """Carry many runs from start to end, in blocks.
 
-    Parameters
-    ----------
-    inputs : Inputs
-        What all runs share.
-    runs, seed : int
-        How many, and the seed of the experiment; run `r` is the same whatever the other arguments are.
-    workers : int
-        Threads.
-    width : int
-        Runs in a block.
-    first : int
-        Number of the first run.
-    progress : callable, optional
-        Called after each block.
-    out : array of float, shape (recorded rows, steps, runs), optional
-        Where to record; made anew by default. Fresh memory can cost more than the runs themselves.
+    Run `r` of a seed is the same whatever the other arguments are; the first one has the number `first`. Where to
+    record can be given as `out`: fresh memory can cost more than the runs themselves.
 
     Returns
     -------
     array of float, shape (recorded rows, steps, runs)
         In the kernels' units.
     """
-    prepare()
     if out is None:
         out = np.empty((len(inputs.recorded.rows), inputs.clock.steps, runs))
-
-    scratch = local()
+    scratch, lanes = local(), block_lanes(width)
 
     def carry(start: int) -> int:
         if not hasattr(scratch, "out"):
-            scratch.out = np.empty((*out.shape[:2], width))
-        numbers = np.arange(start, min(start + width, runs), dtype=np.int64)
-        out[:, :, numbers[0] : numbers[-1] + 1] = run_block(inputs, seed, numbers + first, width, scratch.out)
+            scratch.out = np.empty((*out.shape[:2], lanes))
+        numbers = np.arange(start, min(start + lanes, runs), dtype=np.int64)
+        out[:, :, numbers[0] : numbers[-1] + 1] = run_block(inputs, seed, numbers + first, lanes, scratch.out)
         return len(numbers)
 
-    starts = range(0, runs, width)
-    if workers <= 1:
-        for start in starts:
-            done = carry(start)
+    with closing(_each(carry, range(0, runs, lanes), workers)) as ended:
+        for done in ended:
             if progress:
                 progress(done)
-        return out
+    return out
+
+
+def _each(carry: Callable[[int], int], starts: range, workers: int) -> Generator[int]:
+    """Iterate over what `carry` gives for each start, as soon as it is there; an error stops what has not begun."""
+    if workers <= 1:
+        yield from map(carry, starts)
+        return
     with ThreadPoolExecutor(workers) as pool:
         futures = [pool.submit(carry, start) for start in starts]
         try:
-            for future in as_completed(futures):
-                done = future.result()
-                if progress:
-                    progress(done)
-        except BaseException:
-            for future in futures:
-                future.cancel()
-            raise
-    return out
+            yield from (future.result() for future in as_completed(futures))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)

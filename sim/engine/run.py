@@ -92,7 +92,8 @@ def run(
     intermediaries : int
         Places for intermediaries.
     width : int
-        Runs in a block of the compiled engine; it changes no number.
+        Runs that are computed together where the compiler is off. Compiled code takes 64 at a time, whatever is
+        given; no number depends on it.
     progress : callable, optional
         Called with the number of runs that have just ended.
 

@@ -14,11 +14,9 @@ from numpy.typing import NDArray
 
 from sim.case.links import empty_places
 from sim.case.roster_file import RosterFile
-from sim.engine.compiled import note_compiled
 from sim.ground import defaults
 from sim.ground.axes import LEGS, TERMS
 from sim.ground.faults import input_error, not_among
-from sim.kernel.compiler import prepare
 from sim.kernel.variables import LAYOUT
 from sim.rules.evasion import ACTIVE
 from sim.scenario.inputs import Inputs, build_inputs
@@ -43,43 +41,29 @@ _OWNERS = {
 
 
 def held_by(file: RosterFile) -> dict[str, dict[str, list[int]]]:
-    """Return which entities of each kind each actor and context actor answers for; the world answers for the rest.
+    """Return the places of the entities of each kind, by the name of the actor or context actor that answers for them.
 
-    Returns
-    -------
-    dict of str to dict of str to list of int
-        By the holder's name ("" for the world), then by kind.
+    The world, by the name "", answers for the rest and for empty places. Intermediaries are agents of their own.
     """
-    held: dict[str, dict[str, list[int]]] = {}
+    held: dict[str, dict[str, list[int]]] = {"": {"globals": [0], "legs": list(range(len(LEGS)))}}
     of_context = {
         (kind, name): context for context, record in file.contexts.items() for kind, names in record.holds.items()
         for name in names
     }  # fmt: skip
-    for kind in LAYOUT:
-        if kind in ("globals", "intermediaries"):
-            names = [""] if kind == "globals" else []  # every intermediary is an agent of its own
-        else:
-            names = list(LEGS) if kind == "legs" else list(getattr(file, kind))
-        for number, name in enumerate(names):
+    for kind in LAYOUT.keys() - {"globals", "legs", "intermediaries"}:
+        records = getattr(file, kind)
+        for number, (name, record) in enumerate(records.items()):
             owner = name if kind == "actors" else of_context.get((kind, name))
             if owner is None and kind in _OWNERS:
-                owner = getattr(getattr(file, kind)[name], _OWNERS[kind])
+                owner = getattr(record, _OWNERS[kind])
             held.setdefault(owner or "", {}).setdefault(kind, []).append(number)
         if kind in empty_places(file):
-            held.setdefault("", {}).setdefault(kind, []).append(len(names))
+            held[""].setdefault(kind, []).append(len(records))
     return held
 
 
 class Entity(mesa.Agent):
-    """An agent that performs its part of each stage.
-
-    Parameters
-    ----------
-    world : World
-        Where it lives.
-    name : str
-        Its name in the roster, or its kind and place.
-    """
+    """An agent that performs its part of each stage, by its name in the roster."""
 
     def __init__(self, world: World, name: str) -> None:
         super().__init__(world)
@@ -252,7 +236,6 @@ class World(mesa.Model):
         actors: Mapping[str, type[DecisionMaker]] | None = None,
     ) -> None:
         super().__init__(rng=seed)
-        prepare()
         if inputs is None:
             resolved = scenario if isinstance(scenario, Scenario) else load(scenario)
             inputs = build_inputs(resolved, intermediaries=intermediaries)
@@ -316,8 +299,6 @@ class World(mesa.Model):
                     stage.function(self.block, number, self.steps_done)
                 getattr(self.holders_of[stage.kind], self.act_all)("perform", stage)
         self.steps_done += 1
-        if self.done:
-            note_compiled(self.inputs.layout.sizes, 1)
 
     def run_to_end(self) -> NDArray[np.float64]:
         """Carry the world to its horizon.

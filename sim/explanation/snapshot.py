@@ -13,7 +13,7 @@ from sim.ground import defaults
 from sim.ground.axes import LEGS
 from sim.ground.faults import input_error
 from sim.kernel.clock import DAYS_A_WEEK
-from sim.kernel.compiler import prepare
+from sim.kernel.compiler import block_lanes
 from sim.kernel.state import Block
 from sim.rules.evasion import ACTIVE, passing
 from sim.scenario.inputs import Inputs, build_inputs
@@ -115,7 +115,7 @@ def snapshot_at(
     """Advance one run of a scenario to a date, with the compiled rules, and return its snapshot.
 
     By default, the date is the last observed day, or the end of the run if that comes first. `width` is as in
-    `sim.run`: it changes no result, but each width is compiled separately. An `InputError` says where the date is
+    `sim.run`. An `InputError` says where the date is
     outside the run, or a number is not allowed.
     """
     check_numbers(runs=run + 1, seed=seed, workers=1, width=width)
@@ -124,8 +124,7 @@ def snapshot_at(
     inputs = build_inputs(scenario, intermediaries=intermediaries)
     until = date or min(scenario.observed_until, scenario.horizon)
     steps = min(-(-(until - scenario.start).days // DAYS_A_WEEK), inputs.clock.steps)
-    prepare()
-    block = inputs.block(seed, np.array([run], dtype=np.int64), width)
+    block = inputs.block(seed, np.array([run], dtype=np.int64), block_lanes(width))
     with np.errstate(all="ignore"):
         advance(block, 0, steps)
     return snapshot_of(inputs, block, steps, seed=seed, run=run)

@@ -10,13 +10,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+
+from sim.ground import defaults
+from sim.kernel.code_cache import forget_old, keep, why_not_kept_in
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -41,31 +43,39 @@ LLVM_OPTIONS = ("--runtime-memory-check-threshold=5000", "--vectorize-memory-che
 loops over runs would not be vectorised."""
 
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": False, "no_cfunc_wrapper": True}
-_registered: list[Any] = []
 _log = logging.getLogger(__name__)
 
 
 def rule(function: Function) -> Function:
     """Mark a pure scalar function as a rule, compiled where a kernel calls it."""
     # A call that is left inside a loop over runs keeps the whole loop from vectorising.
-    return _registered_kernel(function, forceinline=True)
+    return _compiled(function, announced=False, forceinline=True)
 
 
 def stage(function: Function) -> Function:
     """Mark a function of (block, entity, step) as a stage of the schedule."""
     # A block is some hundred words as arguments: a call would hand them all over, and cost as much as 10 lanes.
-    return _registered_kernel(function, forceinline=function.__name__ != "advance")
+    return _compiled(function, announced=True, forceinline=function.__name__ != "advance")
 
 
-def _registered_kernel(function: Function, **options: Any) -> Function:
+def _compiled(function: Function, *, announced: bool, **options: Any) -> Function:
     compiled = numba.njit(**_OPTIONS, **options)(function)
-    _registered.append(compiled)
+    if compiling():
+        keep(compiled, usable_folder, announced=announced)
     return compiled  # type: ignore[no-any-return]  # numba has no types
 
 
 def compiling() -> bool:
     """Say whether the compiler is on (``NUMBA_DISABLE_JIT=1`` turns it off)."""
     return not numba.config.DISABLE_JIT
+
+
+def block_lanes(width: int) -> int:
+    """Return how many runs a block holds: always the same where it is compiled, as each number is compiled for itself.
+
+    Without the compiler a block is as wide as is asked for.
+    """
+    return defaults.WIDTH if compiling() else width
 
 
 def source_hash() -> str:
@@ -85,23 +95,10 @@ def cache_folder() -> Path:
     import platformdirs
 
     base = os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("wary-alliance", appauthor=False)
-    return Path(base) / "kernels" / source_hash()
+    return Path(base).resolve() / "kernels" / source_hash()
 
 
-def compiled_before() -> bool:
-    """Say whether compiled code of these sources is in the cache."""
-    return any(cache_folder().rglob("*.nbc"))
-
-
-def _writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
-
-
+@cache
 def _set_llvm_options() -> None:
     from llvmlite import binding
 
@@ -109,44 +106,17 @@ def _set_llvm_options() -> None:
         binding.set_option("", option)
 
 
-def _forget_old(folder: Path) -> None:
-    import shutil
-
-    def age(path: Path) -> float:
-        try:
-            return path.stat().st_mtime
-        except OSError:
-            return 0.0
-
-    folders = sorted((path for path in folder.parent.iterdir() if path.is_dir()), key=age, reverse=True)
-    for old in folders[KEPT_CACHES:]:
-        if old != folder:
-            shutil.rmtree(old, ignore_errors=True)
-
-
 @cache
-def prepare() -> Path | None:
-    """Turn on the cache of compiled code; call it before the first run.
+def usable_folder() -> Path | None:
+    """Return the folder of compiled code, made where it is not there, or None where code cannot be kept.
 
-    Returns
-    -------
-    Path or None
-        The cache folder, or None where the compiler is off or the folder cannot be written: then every process
-        compiles anew, and a warning says so.
+    Then every process compiles anew, and a warning says why.
     """
-    if not compiling():
-        return None
-    folder = cache_folder()
-    if not _writable(folder):
-        _log.warning("compiled code cannot be kept in %s: every start compiles anew", folder)
-        return None
     _set_llvm_options()
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(folder)
-    try:
-        for compiled in _registered:
-            compiled.enable_caching()
-    finally:
-        numba.config.CACHE_DIR = before
-    _forget_old(folder)
+    folder = cache_folder()
+    why_not = why_not_kept_in(folder)
+    if why_not:
+        _log.warning("compiled code cannot be kept in %s, so that every start compiles anew: %s", folder, why_not)
+        return None
+    forget_old(folder, KEPT_CACHES)
     return folder

@@ -22,7 +22,6 @@ from sim.kernel.declarations import Variable
 from sim.kernel.mechanism import MECHANISMS
 from sim.kernel.variables import LAYOUT
 
-DEFAULT_WIDTH = 64
 APART = "intermediaries"
 """The kind whose number is free; it stands last in the buffer."""
 
@@ -31,84 +30,10 @@ Options: Any = namedtuple("Options", list(MECHANISMS))  # type: ignore[misc]  # 
 """The option of each mechanism, as codes; one for a whole block."""
 
 
-class Links(NamedTuple):
-    """Who is whose: positions of entities in other entities' places, from the roster; -1 where there is none."""
-
-    actor_role: NDArray[np.int64]
-    actor_policy: NDArray[np.int64]
-    actor_dyad: NDArray[np.int64]
-    actor_ledger: NDArray[np.int64]
-    actor_west: NDArray[np.int64]
-    actor_track: NDArray[np.int64]
-    actor_strike: NDArray[np.int64]
-    actor_ally: NDArray[np.int64]
-    actor_alliance: NDArray[np.int64]
-    actor_menu: NDArray[np.int64]
-    posture_number: NDArray[np.uint64]
-    faction_actor: NDArray[np.int64]
-    dyad_of: NDArray[np.int64]
-    dyad_partner: NDArray[np.int64]
-    dyad_due: NDArray[np.int64]
-    dyad_item: NDArray[np.int64]
-    dyad_ledger: NDArray[np.int64]
-    dyad_outside: NDArray[np.int64]
-    item_supplier: NDArray[np.int64]
-    item_recipient: NDArray[np.int64]
-    item_ledger: NDArray[np.int64]
-    item_regime: NDArray[np.int64]
-    item_clock: NDArray[np.int64]
-    item_rival: NDArray[np.int64]
-    item_war: NDArray[np.int64]
-    item_strike: NDArray[np.int64]
-    item_belief: NDArray[np.int64]
-    order_supplier: NDArray[np.int64]
-    order_recipient: NDArray[np.int64]
-    order_ledger: NDArray[np.int64]
-    order_dyad: NDArray[np.int64]
-    order_clock: NDArray[np.int64]
-    order_strike: NDArray[np.int64]
-    order_number: NDArray[np.uint64]
-    tie_of: NDArray[np.int64]
-    tie_with: NDArray[np.int64]
-    clock_actor: NDArray[np.int64]
-    clock_item: NDArray[np.int64]
-    clock_act: NDArray[np.int64]
-    ledger_debtor: NDArray[np.int64]
-    sender_actor: NDArray[np.int64]
-    sanction_sender: NDArray[np.int64]
-    sanction_target: NDArray[np.int64]
-    sanction_leg: NDArray[np.int64]
-    channel_leg: NDArray[np.int64]
-    channel_lumpy: NDArray[np.int64]
-    channel_number: NDArray[np.uint64]
-    belief_item: NDArray[np.int64]
-    belief_observer: NDArray[np.int64]
-    belief_partner: NDArray[np.int64]
-    belief_number: NDArray[np.uint64]
-    strike_striker: NDArray[np.int64]
-    strike_target: NDArray[np.int64]
-    strike_proxy: NDArray[np.int64]
-    strike_track: NDArray[np.int64]
-    strike_number: NDArray[np.uint64]
-    rival_recipient: NDArray[np.int64]
-    war_number: NDArray[np.uint64]
-    track_of: NDArray[np.int64]
-    track_with: NDArray[np.int64]
-    track_spoiler: NDArray[np.int64]
-
-
 @cache
 def record_of(fields: tuple[tuple[str, Any, tuple[int, ...]], ...]) -> np.dtype[Any]:
     """Return the record type with these fields, the same object each time: a call of a kernel recognises it faster."""
     return np.dtype((np.record, list(fields)))
-
-
-def as_record(links: Links) -> NDArray[Any]:
-    """Return links as an array of one record, which kernels read as ``links[0].actor_role[entity]``."""
-    record = np.zeros(1, record_of(tuple((name, array.dtype, array.shape) for name, array in links._asdict().items())))
-    for name, array in links._asdict().items():
-        record[name][0] = array
-    return record
 
 
 class Calendar(NamedTuple):
@@ -138,7 +63,8 @@ class Clockwork(NamedTuple):
 class Block(NamedTuple):
     """A block of runs, as kernels see it: records of every kind of entity over the same lanes.
 
-    `state` and `links` are arrays of one record: ``block.state[0].items[item].stock[run]``. Intermediaries stand
+    `state` and `links` are arrays of one record: ``block.state[0].items[item].stock[run]``; the links are those of
+    `sim.case.links`, positions of entities in other entities' places, -1 where there is none. Intermediaries stand
     apart, so that their number is not frozen into the compiled code.
     """
 

@@ -19,7 +19,7 @@ from sim.ground.faults import input_error, not_among
 from sim.kernel.clock import Clock
 from sim.kernel.draws import run_keys
 from sim.kernel.mechanism import MECHANISMS
-from sim.kernel.state import Block, Calendar, Layout, Links, Options, as_record
+from sim.kernel.state import Block, Calendar, Layout, Options
 from sim.kernel.variables import LAYOUT
 from sim.scenario.agenda import agenda_of
 from sim.scenario.load import Scenario
@@ -45,7 +45,7 @@ class Inputs:
     clock: Clock
     start: NDArray[np.float64]  # the buffer at the start, the same for every run, shape (rows,)
     options: Any  # as kernels read them, and the two that follow
-    links: Links
+    links: NDArray[Any]  # of one record
     calendar: Calendar
     recorded: RecordedRows
 
@@ -79,7 +79,7 @@ class Inputs:
         state, intermediaries = self.layout.views(rows)
         return Block(
             state=state,
-            links=as_record(self.links),
+            links=self.links,
             intermediaries=intermediaries,
             rows=rows,
             keys=keys,
@@ -171,7 +171,7 @@ def _start(case: Case, params: Mapping[str, float], intermediaries: int) -> NDAr
 
 
 @cache
-def _links(case: Case, policies: tuple[tuple[str, str], ...]) -> Links:
+def _links(case: Case, policies: tuple[tuple[str, str], ...]) -> NDArray[Any]:
     return case.roster.links(dict(policies))
 
 

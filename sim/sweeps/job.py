@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.designs.overrides import overrides_of
-from sim.engine.compiled import note_compiled
-from sim.kernel.compiler import prepare
+from sim.kernel.compiler import block_lanes
 from sim.kernel.state import Block
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario
@@ -59,7 +58,7 @@ class SweepJob:
     runs: int  # of each sample
     seed: int
     intermediaries: int
-    width: int  # lanes of a block
+    width: int  # runs of a block where the compiler is off
     draws: str  # whether samples draw for themselves, or alike: a key of `DRAWS`
     at: dt.date  # when outcomes are read
     fans: FanBins | None = None  # where fans are wanted
@@ -150,21 +149,21 @@ def run_lanes(
 
 def blocks_of_lanes(job: SweepJob, lanes: Sequence[Lane]) -> Iterator[tuple[list[int], Block]]:
     """Iterate over blocks of lanes, each at its start and with the places of its lanes; one shape shares a buffer."""
-    prepare()
     inputs = {sample: job.inputs_of(sample) for sample in {lane.sample: None for lane in lanes}}
     shapes = {sample: _shape(item) for sample, item in inputs.items()}
     buffers: dict[object, Block] = {}
-    for places in blocks_of([shapes[lane.sample] for lane in lanes], job.width):
+    width = block_lanes(job.width)
+    for places in blocks_of([shapes[lane.sample] for lane in lanes], width):
         group = [lanes[place] for place in places]
         shape = shapes[group[0].sample]
         if shape not in buffers:
-            buffers[shape] = inputs[group[0].sample].unrecorded_block(job.width)
+            buffers[shape] = inputs[group[0].sample].unrecorded_block(width)
         keys = keys_of(group, job.seed, job.draws)
         yield places, fill(buffers[shape], [inputs[lane.sample] for lane in group], keys)
 
 
 def _shape(inputs: Inputs) -> tuple[object, ...]:
-    return inputs.options, tuple(inputs.links.actor_policy.tolist())
+    return inputs.options, tuple(inputs.links[0].actor_policy.tolist())
 
 
 def _run_block(job: SweepJob, block: Block, lanes: int, fans: NDArray[np.uint32] | None) -> NDArray[np.float64]:
@@ -185,5 +184,4 @@ def _run_block(job: SweepJob, block: Block, lanes: int, fans: NDArray[np.uint32]
             if fans is not None and bins is not None and end in places:
                 tally_bins(block.rows, probe.value_rows, bins.low, bins.per_unit, lanes, fans[:, places[end]])
             done = end
-    note_compiled(job.base.layout.sizes, len(block.keys))
     return np.concatenate([held / read, values])[:, :lanes]

@@ -144,7 +144,7 @@ def sweep(
     workers : int, optional
         Threads, or worker processes of a cluster; as many as there are processors by default.
     intermediaries, width : int
-        Places for intermediaries; runs in a block, which changes no number.
+        As in `sim.run`.
     chunk : int
         About how many runs are computed and committed at once.
     cluster : bool or str

@@ -112,7 +112,7 @@ def test_names_stand_in_the_order_of_the_file_and_sizes_count_them():
 def test_links_lead_from_each_entity_to_its_own():
     found = roster()
     file, actors = found.file, found.names("actors")
-    links = found.links(dict.fromkeys(actors, "uniform"))
+    links = found.links(dict.fromkeys(actors, "uniform"))[0]
     assert links.actor_policy.tolist() == [POLICIES.index("uniform")] * len(actors)
     assert [ROLES[role] for role in links.actor_role] == [actor.role for actor in file.actors.values()]
     assert [actors[place] for place in links.dyad_partner] == [dyad.in_ for dyad in file.dyads.values()]
@@ -136,7 +136,7 @@ def test_links_lead_from_each_entity_to_its_own():
 def test_every_posture_has_a_number_of_its_own_that_its_place_does_not_change():
     found = roster()
     policies = dict.fromkeys(found.names("actors"), "logit")
-    numbers = found.links(policies).posture_number
+    numbers = found.links(policies)[0].posture_number
     used = [
         number
         for row, actor in zip(numbers, found.file.actors.values(), strict=True)
@@ -147,7 +147,7 @@ def test_every_posture_has_a_number_of_its_own_that_its_place_does_not_change():
         name: actor.model_copy(update={"postures": dict(reversed(actor.postures.items()))})
         for name, actor in found.file.actors.items()
     }
-    other = Roster(found.file.model_copy(update={"actors": turned})).links(policies).posture_number
+    other = Roster(found.file.model_copy(update={"actors": turned})).links(policies)[0].posture_number
     for row, mirrored, actor in zip(numbers, other, turned.values(), strict=True):
         length = len(actor.postures)
         np.testing.assert_array_equal(row[:length], mirrored[:length][::-1])

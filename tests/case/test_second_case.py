@@ -19,7 +19,6 @@ from sim.case.case import Case, case_names, case_of, load_case
 from sim.case.claims import ClaimsFile, faults_against_text
 from sim.case.roster import read_roster
 from sim.cli import dispatch
-from sim.engine.compiled import is_compiled
 from sim.engine.ensemble import run_ensemble
 from sim.figures.run.chronicle_rows import reports_of
 from sim.ground.faults import InputError
@@ -145,7 +144,7 @@ def test_a_good_without_a_war_among_goods_with_one_leads_to_the_empty_place(tmp_
     assert held in text
     (tmp_path / "roster.yaml").write_text(text.replace(held, lines[-1]), encoding="utf-8")
     found = read_roster(tmp_path / "roster.yaml")
-    links = found.links(dict.fromkeys(found.names("actors"), "logit"))
+    links = found.links(dict.fromkeys(found.names("actors"), "logit"))[0]
     assert found.empty_places == {"wars", "strikes"}
     assert (links.item_war.tolist(), links.item_strike.tolist()) == ([1, 0], [1, 0])
     assert (links.war_number.tolist()[1], links.strike_striker.tolist()[1]) == (0, -1)
@@ -220,29 +219,6 @@ def test_running_one_case_changes_nothing_of_the_other():
     before = runs("baseline", "2022-06-06")
     runs(BASELINE, WEEKS)
     assert same_bits(runs("baseline", "2022-06-06"), before)
-
-
-def test_the_program_says_that_it_compiles_for_the_sizes_of_a_case(tmp_path, monkeypatch, capsys):
-    from sim.cli.terminal import log_if_compiling
-    from sim.engine.compiled import note_compiled
-
-    monkeypatch.setenv("WARY_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr("sim.engine.compiled.compiling", lambda: True)
-    monkeypatch.setattr("sim.engine.compiled.prepare", lambda: tmp_path)
-    monkeypatch.setattr("sim.engine.compiled._noted", set())
-    from sim.kernel.compiler import cache_folder
-
-    cache_folder().mkdir(parents=True)
-    note_compiled(default_case().roster.sizes(8), 64)
-    assert is_compiled(default_case(), 64)
-    assert not is_compiled(default_case(), 8)
-    log_if_compiling(HERE)
-    assert (
-        capsys.readouterr().err == "compiling the rules for harbour: a minute or two, once for each version of them\n"
-    )
-    note_compiled(HERE.roster.sizes(3), 64)
-    log_if_compiling(HERE)
-    assert capsys.readouterr() == ("", "")
 
 
 # Results.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import logging
 from dataclasses import fields
+from unittest.mock import Mock
 
 import pytest
 
@@ -92,3 +94,10 @@ def test_changes_of_the_scenario_and_the_arguments_come_with_the_command():
     made = parse(Run, given)
     assert made.change == {"params.drone_output": 120, "events.unscr_2231_expiry": "off"}
     assert (made.horizon, made.arguments) == ("12", given)
+
+
+def test_a_quiet_command_does_not_say_that_it_compiles(monkeypatch):
+    monkeypatch.setattr("sim.cli.command.located", Mock())
+    for quiet in (True, False):
+        parse(Run, [f"quiet={str(quiet).lower()}"]).carry_out()
+        assert logging.getLogger("sim.compiling").disabled == quiet

@@ -51,7 +51,7 @@ def event(date: str, **changes: float) -> dict:
 
 def read_by_engines(scenario: sim.Scenario) -> list:
     inputs = build_inputs(scenario)
-    links = [getattr(inputs.links, field) for field in inputs.links._fields]
+    links = [inputs.links[name][0] for name in inputs.links.dtype.names]
     return [inputs.start, *inputs.calendar, *links, np.array(inputs.options)]
 
 

@@ -82,7 +82,7 @@ def test_money_is_conserved_where_nothing_bears_interest(overrides, seed):
     inputs, out = carried(overrides, seed)
     value = outcome(out, inputs, "delivered") * parameter_of(inputs, "items", "unit_value")
     owed = np.zeros_like(outcome(out, inputs, "repaid"))
-    for item, ledger in enumerate(inputs.links.item_ledger):
+    for item, ledger in enumerate(inputs.links[0].item_ledger):
         owed[ledger] += value[item]
     accounted = outcome(out, inputs, "ledger_balance") + outcome(out, inputs, "repaid")
     accounted = accounted + outcome(out, inputs, "in_kind")

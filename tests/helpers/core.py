@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from helpers.paths import TESTS
 from sim.engine.ensemble import run_ensemble
-from sim.kernel.compiler import compiling, prepare
+from sim.kernel.compiler import compiling
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import load
 
@@ -30,8 +30,6 @@ HORIZON = "2022-07-11"
 WIDTHS = (1, 8, 64)
 
 needs_compiler = pytest.mark.skipif(not compiling(), reason="the compiler is off: too many runs for plain Python")
-
-prepare()
 
 
 def python_of(function: Any) -> Any:

@@ -219,7 +219,7 @@ def test_the_number_of_a_named_entity_never_changes_whatever_entities_are_added(
 
 
 def test_every_named_entity_is_keyed_by_its_name_and_no_two_alike():
-    links = roster().links(dict.fromkeys(roster().names("actors"), "logit"))
+    links = roster().links(dict.fromkeys(roster().names("actors"), "logit"))[0]
     file, found = roster().file, []
     for kind in ("orders", "channels", "beliefs", "strikes", "wars"):
         keyed = getattr(links, f"{kind.removesuffix('s')}_number").tolist()

@@ -14,7 +14,7 @@ from benchmarks.yardsticks.in_c import built, c_compiler, c_stages, decide_rows,
 from benchmarks.yardsticks.measure import Row, entities_of, table
 from benchmarks.yardsticks.stack import WARMED_UP, Stack, blocks_of_a_run, compiled_stage, stacked
 from helpers.lively import lively_inputs
-from sim.kernel.compiler import compiling, prepare
+from sim.kernel.compiler import compiling
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load
 
@@ -33,7 +33,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
 
 @pytest.fixture(scope="module")
 def stacks() -> dict[str, Stack]:
-    prepare()
     lively = lively_inputs(switched_off(), horizon="2023-07-03", intermediaries=64)
     return {
         "baseline": stacked(build_inputs(load("baseline", switched_off())), BLOCKS),

@@ -32,7 +32,7 @@ def own_events(name: str) -> dict:
 
 def rows_and_options(inputs: Inputs) -> list:
     """Return what engines read of a scenario; equal lists run alike."""
-    links = [getattr(inputs.links, field) for field in inputs.links._fields]
+    links = [inputs.links[name][0] for name in inputs.links.dtype.names]
     return [inputs.start, *inputs.calendar, *links, np.array(inputs.options)]
 
 

@@ -114,7 +114,7 @@ def _check(inputs: Inputs) -> None:
     options = {name: MECHANISMS[name].code(option) for name, option in played_options().items()}
     if inputs.options._asdict() != options:
         raise ValueError("the peer plays every mechanism at its default option, and later ones not at all.")
-    if (inputs.links.actor_policy != LOGIT).any():
+    if (inputs.links[0].actor_policy != LOGIT).any():
         raise ValueError("the peer's actors choose by quantal response.")
     if inputs.calendar.above.any() or (inputs.calendar.below != 1.0).any():
         raise ValueError("the peer knows no contested claims.")

@@ -132,10 +132,43 @@ def percent(share: float | None, decimals: int | None = None) -> str:
     return text if text == NOTHING else f"{text}{NO_BREAK}%"
 
 
-def span(low: float | None, high: float | None) -> str:
-    """Write an interval; a dash where there is none."""
-    ends = number(low), number(high)
-    return NOTHING if ends == (NOTHING, NOTHING) else " to ".join(ends)
+def whole_percent(share: float) -> str:
+    """Write a share as whole percent, told apart from none and from all.
+
+    Examples
+    --------
+    >>> [whole_percent(share).replace(NO_BREAK, " ") for share in (0.0, 0.004, 0.123, 0.996, 1.0)]
+    ['0 %', '<1 %', '12 %', '>99 %', '100 %']
+    """
+    rounded = round(share, 2)
+    if share != rounded and rounded in (0.0, 1.0):
+        return f">{percent(0.99)}" if rounded else f"<{percent(0.01)}"
+    return percent(rounded)
+
+
+def span(low: float | None, high: float | None, decimals: int | None = None, *, sign: bool = False) -> str:
+    """Write an interval, with the signs of a difference where asked; a dash where there is none.
+
+    Examples
+    --------
+    >>> span(0.5, 2.0), span(-0.5, 2.0, sign=True), span(None, None), span(0.1, float("inf"))
+    ('0.5 to 2', '−0.5 to +2', '–', '0.1 to ∞')
+    """
+    write = signed if sign else number
+    ends = write(low, decimals), write(high, decimals)
+    return NOTHING if ends == (NOTHING, NOTHING) or low == high == math.inf else " to ".join(ends)
+
+
+def with_interval(value: float, low: float, high: float, decimals: int | None = None) -> str:
+    """Write a difference with its interval, where it has one.
+
+    Examples
+    --------
+    >>> with_interval(1.0, -0.5, 2.5), with_interval(1.0, math.nan, math.nan)
+    ('+1 (−0.5 to +2.5)', '+1')
+    """
+    within = span(low, high, decimals, sign=True)
+    return signed(value, decimals) if within == NOTHING else f"{signed(value, decimals)} ({within})"
 
 
 def decimals_for(values: Iterable[float]) -> int:

@@ -225,8 +225,9 @@ class Context(Named):
 
 
 class IntermediaryKind(Traited):
-    """A kind of intermediary, and the legs that it serves."""
+    """A kind of intermediary, and the legs that it serves; more of them are called `plural`, else with an s."""
 
+    plural: str = ""
     serves: tuple[Leg, ...] = Field(min_length=1)
 
 

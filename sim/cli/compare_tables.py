@@ -10,7 +10,7 @@ from sim.case.columns import Column
 from sim.cli.commands import Compare
 from sim.cli.terminal import print_result, table
 from sim.ground.faults import input_error
-from sim.words import NO_BREAK, exact, number, percent, whole
+from sim.words import NO_BREAK, exact, number, percent, signed, span, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,17 +32,14 @@ def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) 
     print_result(
         f"{reference.title} ({reference.name}) against {len(others)} {'others' if len(others) > 1 else 'other'}"
     )
-    span = f"{reference.start} to {reference.horizon}"
-    print_result(f"{whole(runs)} runs of each, with the same draws; seed {command.seed}; {span}")
+    period = f"{reference.start} to {reference.horizon}"
+    print_result(f"{whole(runs)} runs of each, with the same draws; seed {command.seed}; {period}")
     print_result(f"{_dates(found, others)} The {MOST} main outcomes that differ most; {level} confidence intervals.\n")
     columns = ("outcome", "reference", "difference", "interval", "unit", "verdict")
     asked = _asked(command, reference)
     rows = [row for other in others for row in _rows(other, found[other.name], asked)]
     table(columns, rows, numeric=("reference", "difference", "interval"))
-    print_result(
-        "\nVerdicts hold for all outcomes of a scenario together. Not shown: not distinguishable from\n"
-        "zero, or resting on few runs."
-    )
+    print_result("\nVerdicts hold for all outcomes of a scenario together. Not shown: not distinguishable from zero.")
     if len(expectations):
         print_result("\nExpectations, written before the first run\n")
         pairs = expectations.to_dict("index").items()
@@ -88,9 +85,14 @@ def _rows(other: Scenario, found: pd.DataFrame, asked: list[str]) -> list[tuple[
     for name in [*asked, *differing[:MOST]]:
         row = records[name]
         unit = "" if row["unit"] == "1" else row["unit"]
-        interval = f"{number(row['mean_low'])} to {number(row['mean_high'])}"
-        verdict = _SHORT.get(row["verdict"], row["verdict"])
-        rows.append((f"  {name}", float(row["reference_mean"]), float(row["mean_difference"]), interval, unit, verdict))
+        interval = span(row["mean_low"], row["mean_high"], sign=True)
+        reason = row.get("reason")
+        verdict = _SHORT.get(row["verdict"], row["verdict"]) + (
+            f":\n{reason}" if isinstance(reason, str) and reason else ""
+        )
+        rows.append(
+            (f"  {name}", float(row["reference_mean"]), signed(row["mean_difference"]), interval, unit, verdict)
+        )
     return rows
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from sim.cli.commands import Patterns
 from sim.cli.parsing import COMMAND_LINE
 from sim.cli.terminal import log, print_json, print_result, progress, table
 from sim.ground.faults import EXIT_OK, InputError, input_error
-from sim.words import number, whole
+from sim.words import NOTHING, number, span, whole
 
 if TYPE_CHECKING:
     from sim.patterns.check import PatternPlan
@@ -99,14 +100,13 @@ def _stored(folder: Path) -> dict[str, Any]:
         raise input_error(str(path), "is damaged: not JSON.") from None
 
 
+def _number(value: float | str | None) -> float | None:
+    """Return a number as it was before it was stored as plain data."""
+    return math.inf if isinstance(value, str) else value
+
+
 def _shown(value: float | str | None) -> str:
-    return "-" if value is None else value if isinstance(value, str) else number(value)
-
-
-def _interval(found: dict[str, Any]) -> str:
-    if found["low"] is None or found["high"] is None:
-        return "-"
-    return f"{_shown(found['low'])} to {_shown(found['high'])}"
+    return number(_number(value))
 
 
 def _print(results: dict[str, Any]) -> None:
@@ -119,8 +119,8 @@ def _print(results: dict[str, Any]) -> None:
             item["criterion"].replace("_", " "),
             f"{whole(item['count'])}",
             _shown(item["value"]),
-            _interval(item),
-            item["threshold"].replace(" and ", "\n"),
+            span(_number(item["low"]), _number(item["high"])),
+            NOTHING if item["threshold"] == "-" else item["threshold"].replace(" and ", "\n"),
             item["verdict"] if item["verdict"] != "reported" else "",
             _shown(item["null"]["value"]),
             item["null"]["verdict"] if item["verdict"] != "reported" else "",

@@ -16,6 +16,7 @@ from sim.analysis.paired.survival import risk_differences, survival
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.experiment import BATCH, Draws
 from sim.comparison.pairing import columns_named
+from sim.comparison.reason import reasons
 from sim.comparison.scenario_results import ScenarioResults
 from sim.comparison.series import fans
 from sim.comparison.shapley import outcomes_of_subsets, plan_of
@@ -61,8 +62,8 @@ class Comparison:
     half_widths: Mapping[str, float]
     _draws: Draws
     _results: Mapping[str, ScenarioResults]
-    _compared: dict[tuple[str, tuple[str, ...] | None], pd.DataFrame] = field(default_factory=dict)
-    _risked: dict[tuple[str, str | float | None], pd.DataFrame] = field(default_factory=dict)
+    _compared: dict[tuple[str, tuple[str, ...] | None, dt.date], pd.DataFrame] = field(default_factory=dict)
+    _risked: dict[tuple[str, str | float | None, float], pd.DataFrame] = field(default_factory=dict)
     _subsets: dict[str, dict[Subset, pd.DataFrame]] = field(default_factory=dict)
     _shares: dict[str, dict[str, pd.DataFrame]] = field(default_factory=dict)
 
@@ -137,7 +138,7 @@ class Comparison:
             raise input_error("comparison", f"outcomes were kept of {days}, not of {date}; give at={date}.")
         return results.outcomes(date)
 
-    def table(self, outcomes: Iterable[str] | str | None = None) -> pd.DataFrame:
+    def table(self, outcomes: Iterable[str] | str | None = None, *, at: dt.date | None = None) -> pd.DataFrame:
         """Return what the change did to each outcome.
 
         Parameters
@@ -145,22 +146,24 @@ class Comparison:
         outcomes : str or iterable of str, optional
             Columns such as ``trust[iran in russia]``, or "all", which takes a second a scenario. By default the main
             outcomes, those asked for, and those that an expectation names.
+        at : date, optional
+            One of `dates`; by default each scenario's own.
 
         Returns
         -------
         pandas.DataFrame
-            Index: scenario, outcome. Columns: date, reference_sd (of the reference's runs), and those of
-            `sim.analysis.paired.comparison.compare_outcomes`. Adjusted p values and verdicts hold for all outcomes of
-            one scenario that are listed.
+            Index: scenario, outcome. Columns: date, reference_sd (of the reference's runs), those of
+            `sim.analysis.paired.comparison.compare_outcomes`, and reason (why no difference is shown, empty where the
+            verdict is another). Adjusted p values and verdicts hold for all outcomes of one scenario that are listed.
 
         Raises
         ------
         InputError
-            For a name that is no such column.
+            For a name that is no such column, or a date of which outcomes were not kept.
         """
         chosen = [outcomes] if isinstance(outcomes, str) and outcomes != "all" else outcomes
         named = None if chosen is None or chosen == "all" else tuple(chosen)
-        tables = [self._compare(one.name, self._family(one) if chosen is None else named) for one in self.others]
+        tables = [self._compare(one.name, self._family(one) if chosen is None else named, at) for one in self.others]
         found = self._joined(tables)
         found.attrs = tables[0].attrs | {"runs": self.runs, "reference": self.reference.name}
         return found
@@ -186,17 +189,19 @@ class Comparison:
         expected = columns_named("expectation", expects.outcome, roster) if expects else []
         return tuple(dict.fromkeys([*self.asked, *self.headlines.at("main"), *expected]))
 
-    def _compare(self, name: str, names: tuple[str, ...] | None) -> pd.DataFrame:
-        if (name, names) not in self._compared:
-            one, two = self._sides(name)
+    def _compare(self, name: str, names: tuple[str, ...] | None, at: dt.date | None = None) -> pd.DataFrame:
+        date = at or self.date_of(name)
+        if (name, names, date) not in self._compared:
+            one, two = self._sides(name, date)
             columns = list(names or one.columns)
             check_among(columns, "an outcome of a run", one.columns)
             wanted = {key: width for key, width in self.half_widths.items() if key in columns}
             found = compare_outcomes(one[columns], two[columns], level=self.level, half_width=wanted or None)
-            found.insert(0, "date", self.date_of(name).isoformat())
+            found.insert(0, "date", date.isoformat())
             found.insert(3, "reference_sd", one[columns].std(ddof=1))
-            self._compared[name, names] = found
-        return self._compared[name, names]
+            found["reason"] = reasons(found)
+            self._compared[name, names, date] = found
+        return self._compared[name, names, date]
 
     def precision(self) -> pd.DataFrame:
         """Return the half-widths reached by the intervals for which a precision was requested.
@@ -214,28 +219,30 @@ class Comparison:
         reached = (precision(*self._sides(one.name), self.half_widths, level=self.level) for one in self.others)
         return self._joined(reached)
 
-    def events(self, by: str | float | None = None) -> pd.DataFrame:
+    def events(self, by: str | float | None = None, *, level: float | None = None) -> pd.DataFrame:
         """Return how much likelier each event is, by a date.
 
         Parameters
         ----------
         by : str or float, optional
             A date, or weeks from the start; the end by default.
+        level : float, optional
+            Of each interval; that of the comparison by default.
 
         Returns
         -------
         pandas.DataFrame
             Index: scenario, event. Columns: says (in words), and those of `risk_differences`.
         """
-        return self._joined(self._risks(other.name, by) for other in self.others)
+        return self._joined(self._risks(other.name, by, level or self.level) for other in self.others)
 
-    def _risks(self, name: str, by: str | float | None) -> pd.DataFrame:
-        if (name, by) not in self._risked:
+    def _risks(self, name: str, by: str | float | None, level: float) -> pd.DataFrame:
+        if (name, by, level) not in self._risked:
             reference = self._results[self.reference.name].events
-            risks = risk_differences(reference, self._results[name].events, by, level=self.level)
+            risks = risk_differences(reference, self._results[name].events, by, level=level)
             risks.insert(0, "says", [reference.attrs["says"][event] for event in risks.index])
-            self._risked[name, by] = risks
-        return self._risked[name, by]
+            self._risked[name, by, level] = risks
+        return self._risked[name, by, level]
 
     def curves(self, events: Iterable[str] | None = None, scenarios: Iterable[str] | None = None) -> pd.DataFrame:
         """Return the probability that an event has not happened yet, by week.

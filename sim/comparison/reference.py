@@ -66,7 +66,8 @@ def reference_of(comparison: Comparison) -> StoredReference:
         digests[scenario.name] = {date: digest_of_outcomes(table) for date, table in tables.items()}
         rows |= {(scenario.name, date): table.head(SHOWN_RUNS) for date, table in tables.items()}
     first: pd.DataFrame = pd.concat(rows, names=["scenario", "date"])
-    found = (comparison.table(), comparison.events(), comparison.expectations())
+    # Why a difference is not shown follows from what is stored of it.
+    found = (comparison.table().drop(columns="reason"), comparison.events(), comparison.expectations())
     return StoredReference(
         comparison.runs, comparison.seed, __version__, digests, first, dict(zip(TABLES, found, strict=True))
     )

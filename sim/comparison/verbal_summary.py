@@ -11,7 +11,7 @@ from sim.analysis.paired.parting import parting_outcomes
 from sim.comparison.assumption import Assumption, assumptions_of
 from sim.scenario.file import Event
 from sim.scenario.load import Scenario
-from sim.words import exact, number, percent, plain, signed, whole
+from sim.words import exact, number, percent, plain, signed, span, whole, with_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +85,7 @@ def _differences(table: pd.DataFrame) -> Iterator[str]:
         unit = f" {row['unit']}" if row["unit"] not in ("", "1") else ""
         yield (
             f"  {name} {row['verdict']} by {number(abs(row['mean_difference']))}{unit}, from "
-            f"{number(row['reference_mean'])} ({signed(row['mean_low'])} to {signed(row['mean_high'])})"
+            f"{number(row['reference_mean'])} ({span(row['mean_low'], row['mean_high'], sign=True)})"
         )
     if len(order) > MOST:
         yield f"  and {len(order) - MOST} more: {', '.join(order[MOST:])}"
@@ -156,4 +156,4 @@ def _shares(changes: list[Assumption], shares: Mapping[str, pd.DataFrame]) -> It
     for outcome, table in shares.items():
         yield f"Shares of the difference in {outcome} ({signed(table.attrs['gap'])}):"
         for name, row in table.iterrows():
-            yield f"  {name} {signed(row['share'])} ({signed(row['low'])} to {signed(row['high'])})"
+            yield f"  {name} {with_interval(row['share'], row['low'], row['high'])}"

@@ -23,6 +23,7 @@ from sim.gallery.comparison_data import (
     difference_table,
     differences,
     differing,
+    differing_events,
     event_curves,
     event_titles,
     facts_of,
@@ -30,6 +31,7 @@ from sim.gallery.comparison_data import (
     levels,
     most_moved,
     outcome_title,
+    shown_at_the_end,
 )
 from sim.gallery.drawing import Drawing, key_of
 from sim.ground.faults import input_error, not_among
@@ -148,7 +150,8 @@ def _small_multiples(request: Request) -> Drawing:
     (names, said), (outcome,) = _chosen(request), _one(request, "over_time")
     data = levels(request.comparison, names, outcome)
     facts = replace(facts_of(request.comparison, names), runs=data.attrs["runs"])
-    contents = small_multiples(data, outcome, data.attrs["unit"], facts)
+    shown = shown_at_the_end(request.comparison, names, outcome)
+    contents = small_multiples(data, outcome, data.attrs["unit"], facts, shown=shown)
     title = f"{outcome_title(request.comparison, outcome)} over time, scenario by scenario{said}"
     return Drawing(key_of("small_multiples", outcome), contents, title)
 
@@ -161,7 +164,8 @@ def _survival_curves(request: Request) -> Drawing:
     data = event_curves(comparison, names, events)
     if not len(data):
         raise input_error(SOURCE, "none of the events happens in any of the runs; there is nothing to draw.")
-    contents = survival_curves(data, facts_of(comparison, names), titles=titles)
+    differing = differing_events(comparison, names, [str(event) for event in data["event"].unique()])
+    contents = survival_curves(data, facts_of(comparison, names), titles=titles, differing=differing)
     all_of_them = request.scenarios is not None or len(names) == len(comparison.others)
     said = f"; the {len(names)} of {len(comparison.others)} scenarios whose events differ most from the reference"
     title = f"By when events have happened{'' if all_of_them else said}"

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.analysis.paired.family import level_of_each
 from sim.analysis.paired.fans import QUANTILE
 from sim.analysis.paired.pairs import check_among
 from sim.case.columns import Column, event_title
 from sim.comparison.series import OUTCOME
+from sim.figures.comparison.tables import stands_out
 from sim.figures.kit.facts import Facts
 from sim.ground.axes import TIME
 from sim.ground.version import __version__
@@ -76,7 +78,9 @@ def furthest(comparison: Comparison, most: int = MOST_OTHERS) -> list[str]:
     return [name for name in names if name in kept]
 
 
-def difference_table(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str]) -> pd.DataFrame:
+def difference_table(
+    comparison: Comparison, names: Sequence[str], outcomes: Sequence[str], at: dt.date | None = None
+) -> pd.DataFrame:
     """Return differences of some outcomes in some scenarios, for `heat_table` and `intervals`.
 
     Where `Comparison.table` lists the outcomes, its rows are taken, so that a figure shows the verdicts and the
@@ -84,9 +88,9 @@ def difference_table(comparison: Comparison, names: Sequence[str], outcomes: Seq
     """
     import pandas as pd
 
-    table = comparison.table()
+    table = comparison.table(at=at)
     rows = pd.MultiIndex.from_product([names, outcomes], names=table.index.names)
-    return (table if rows.isin(table.index).all() else comparison.table(outcomes)).reindex(rows)
+    return (table if rows.isin(table.index).all() else comparison.table(outcomes, at=at)).reindex(rows)
 
 
 def levels(comparison: Comparison, names: Sequence[str], outcome: str) -> xr.Dataset:
@@ -99,6 +103,12 @@ def levels(comparison: Comparison, names: Sequence[str], outcome: str) -> xr.Dat
     chosen = fans["quantiles"].sel(outcome=outcome, scenario=[comparison.reference.name, *names])
     found = chosen.drop_vars([OUTCOME, "unit", "meaning"]).to_dataset(name="value")
     return found.assign_attrs(unit=str(fans["unit"].sel(outcome=outcome).item()), runs=fans.attrs["runs"])
+
+
+def shown_at_the_end(comparison: Comparison, names: Sequence[str], outcome: str) -> dict[str, float]:
+    """Return the differences of means at the end that are shown, by scenario, for `small_multiples`."""
+    table = difference_table(comparison, names, (outcome,), comparison.last).droplevel("outcome")
+    return {str(name): float(one) for name, one in table["mean_difference"][stands_out(table)].items()}
 
 
 def differences(comparison: Comparison, name: str, outcomes: Sequence[str]) -> xr.Dataset:
@@ -188,6 +198,17 @@ def event_titles(comparison: Comparison) -> dict[str, str]:
     """Return what the case calls each event of `Comparison.events`."""
     says, roster = comparison.events()["says"].xs(comparison.others[0].name), comparison.reference.case.roster
     return {str(event): event_title(str(event), str(said), roster) for event, said in says.items()}
+
+
+def differing_events(comparison: Comparison, names: Sequence[str], events: Sequence[str]) -> list[str]:
+    """Return the events whose probability by the end is shown to differ from the reference in one of some scenarios.
+
+    Their intervals hold together (Bonferroni).
+    """
+    each = level_of_each(comparison.level, len(names) * len(events))
+    risks = comparison.events(level=each).loc[list(names)]
+    apart = risks[(risks["low"] > 0.0) | (risks["high"] < 0.0)].index.get_level_values("event")
+    return [event for event in events if event in set(apart)]
 
 
 def event_curves(

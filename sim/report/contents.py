@@ -28,8 +28,10 @@ DIFFERENCE_COLUMNS: Final = (
     "variance_reduction",
     "runs_needed",
     "verdict",
+    "reason",
+    "date",
 )
-EXPECTATION_COLUMNS: Final = ("scenario", "outcome", "direction", "at_least", "found", "low", "high", "verdict")
+EXPECTATION_COLUMNS: Final = ("scenario", "date", "outcome", "direction", "at_least", "found", "low", "high", "verdict")
 EVENT_COLUMNS: Final = ("reference_risk", "other_risk", "difference", "low", "high", "sooner", "later")
 ASSUMPTION_KEYS: Final = ("kind", "name", "title", "before", "after")
 _KEY: Final = r"[a-z][a-z0-9_-]*"

@@ -18,7 +18,7 @@ from sim.report.appendix import appendix_of, assumption_place
 from sim.report.contents import SOURCE, ReportContents
 from sim.report.markup import anchor, breakable, setting, state
 from sim.report.svg import Palette, drawn
-from sim.words import exact, number, percent, plain, signed, span, with_unit
+from sim.words import exact, number, percent, plain, unit_in_words, with_interval, with_unit
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -70,7 +70,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for known in (number, exact, percent, signed, span, anchor, assumption_place, setting, state):
+    for known in (number, exact, percent, unit_in_words, with_interval, anchor, assumption_place, setting, state):
         environment.globals[known.__name__] = known
     environment.filters |= {"breakable": breakable, "in_unit": with_unit, "as_address": rows.as_address}
     return environment

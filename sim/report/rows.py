@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.case.columns import Column
 from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents
 from sim.report.markup import anchor, sort_value, state
-from sim.words import number, percent, signed, span, whole
+from sim.words import number, percent, signed, span, unit_in_words, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,12 +79,20 @@ def _points(value: float) -> str:
 
 
 def _point_span(low: float, high: float) -> str:
-    return span(100.0 * low, 100.0 * high)
+    return _signed_span(100.0 * low, 100.0 * high)
+
+
+_signed_span: Final = partial(span, sign=True)
 
 
 def _differs(row: Any) -> TableCell:
     verdict = str(row.verdict)
-    return TableCell(verdict, state=verdict if verdict in DIRECTIONS else "")
+    why = f": {row.reason}" if row.reason else ""
+    return TableCell(f"{verdict}{why}", state=verdict if verdict in DIRECTIONS else "")
+
+
+def _day(row: Any) -> TableCell:
+    return TableCell(str(row.date))
 
 
 def _expects(row: Any) -> TableCell:
@@ -91,13 +100,16 @@ def _expects(row: Any) -> TableCell:
 
 
 DIFFERENCES: Final = (
-    TableColumn("Unit", lambda row: TableCell(str(row.unit)), numeric=False),
+    TableColumn("By", _day, numeric=False),
+    TableColumn("Unit", lambda row: TableCell(unit_in_words(str(row.unit))), numeric=False),
     TableColumn("Reference, mean", _written(number, "reference_mean")),
     TableColumn("Scenario, mean", _written(number, "other_mean")),
     TableColumn("Difference", _written(signed, "mean_difference")),
     TableColumn("Verdict", _differs, numeric=False),
-    TableColumn("Interval of it", _written(span, "mean_low", "mean_high")),
-    TableColumn("Interval that holds for all together", _written(span, "simultaneous_low", "simultaneous_high")),
+    TableColumn("Interval of it", _written(_signed_span, "mean_low", "mean_high")),
+    TableColumn(
+        "Interval that holds for all together", _written(_signed_span, "simultaneous_low", "simultaneous_high")
+    ),
     TableColumn("Runs that differ", _written(percent, "changed")),
     TableColumn("Probability of being higher", _written(number, "superiority")),
     TableColumn("Gain from pairing", _written(number, "variance_reduction")),
@@ -112,13 +124,14 @@ EVENTS: Final = (
     TableColumn("Later, or not, in", _written(percent, "later")),
 )
 EXPECTATIONS: Final = (
+    TableColumn("By", _day, numeric=False),
     TableColumn("Expected", _expects, numeric=False),
     TableColumn("By at least", _written(number, "at_least")),
     TableColumn("Found", _written(signed, "found")),
-    TableColumn("Interval", _written(span, "low", "high")),
+    TableColumn("Interval", _written(_signed_span, "low", "high")),
     TableColumn("Verdict", lambda row: TableCell(str(row.verdict), state=state(str(row.verdict))), numeric=False),
 )
-SHORT: Final = DIFFERENCES[:6]
+SHORT: Final = DIFFERENCES[:7]
 """Columns of the table of one scenario."""
 MOST_CAME_OUT: Final = 12
 

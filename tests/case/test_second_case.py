@@ -367,7 +367,7 @@ def test_a_run_of_it_is_drawn_with_its_own_names(capsys, tmp_path):
         "network",
     }  # fmt: skip
     words = " ".join(drawn.values())
-    assert all(name in words for name in ("Arlen", "Brevia", "Concord", "dredger"))
+    assert all(name in words for name in ("Arlen", "Brevia", "Concord", "dredger", "Bargemen"))
     assert [name for name in names_of_the_first_case() if name in words] == []
     assert default_case().colours["iran"].light.lower() in drawn["exchange_light"].lower()  # the green of Arlen too
 

@@ -70,7 +70,7 @@ def differences_of(scenarios, outcomes, verdict="higher"):
         for outcome in outcomes:
             mean = draw.uniform(-2000.0, 2000.0)
             amounts = [1.0, 1.0 + mean, mean, mean - 1.0, mean + 1.0, mean - 2.0, mean + 2.0, 0.6, 0.25, 12.5, 400.0]
-            rows[scenario, outcome] = ["unit", *amounts, verdict]
+            rows[scenario, outcome] = ["unit", *amounts, verdict, "", "2024-12-30"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(DIFFERENCE_COLUMNS))
     table.index = pd.MultiIndex.from_tuples(rows, names=["scenario", "outcome"])
     return table
@@ -87,7 +87,7 @@ def contents_of(
         index=pd.MultiIndex.from_product([names, ["strike[israel_on_iran]"]], names=["scenario", "event"]),
     )
     expectations = pd.DataFrame(
-        {"scenario": names, "outcome": outcomes[0], "direction": "higher", "at_least": 0.1}
+        {"scenario": names, "date": "2024-12-30", "outcome": outcomes[0], "direction": "higher", "at_least": 0.1}
         | {"found": 0.2, "low": 0.15, "high": 0.25, "verdict": (["not met", "met"] * scenarios)[:scenarios]}
     )
     changed = [

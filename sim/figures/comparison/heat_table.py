@@ -118,6 +118,14 @@ def _said(rows: tuple[Row, ...], outcomes: list[str]) -> str:
     return " ".join(filter(None, said if still else said[:1]))
 
 
+def _most(facts: Facts, clear: pd.DataFrame) -> str:
+    """Say in which scenario more differences stand out than in any other, if there is one."""
+    counts = clear.sum(axis=1).sort_values(ascending=False, kind="stable")
+    if not counts.iloc[0] > counts.iloc[1]:
+        return ""
+    return f"; {counts.iloc[0]} of them in {quoted(facts.title_of(str(counts.index[0])))}"
+
+
 def _key() -> tuple[Sample, ...]:
     names = {-FULL: f"{signed(-FULL, 0)} or less", FULL: f"{signed(FULL, 0)} or more"}
     steps = (-FULL, -FULL / 2, FULL / 2, FULL)
@@ -142,7 +150,6 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
         for place, name in enumerate(values.index)
     )
     total, first = counted(int((~np.isnan(numbers)).sum()), "difference"), rows[0].name
-    furthest = f"; {quoted(first)} moves outcomes the furthest" if many else ""
     infinite = bool(np.isinf(numbers).any())
     subtitle = (
         f"Difference of means from {quoted(facts.reference_title)}, in standard deviations of its runs "
@@ -152,7 +159,7 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
     return Contents(
         title=f"{first}: {many} of {total} stand out"
         if len(rows) == 1
-        else f"{many} of {total} stand out from chance{furthest}",
+        else f"{many} of {total} stand out from chance{_most(facts, clear)}",
         subtitle=subtitle,
         panels=(
             RowPanel(

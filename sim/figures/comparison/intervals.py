@@ -6,12 +6,22 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.figures.comparison.tables import PLAIN, SIMULTANEOUS, SOURCE, check_table, refuse_more, stands_out
+from sim.figures.comparison.tables import PLAIN, SIMULTANEOUS, SOURCE, check_table, refuse_more, stands_out, ways
 from sim.figures.kit.contents import Contents, Mark, Over, Pen, Row, RowPanel, Sample, stacked_rows
 from sim.figures.kit.look import Paint
 from sim.figures.kit.scales import Values, around_zero
 from sim.ground.faults import input_error, not_among
-from sim.words import before_colon, counted, decimals_for, number, percent, quoted, signed, unit_in_words, with_unit
+from sim.words import (
+    before_colon,
+    counted,
+    decimals_for,
+    number,
+    percent,
+    quoted,
+    unit_in_words,
+    with_interval,
+    with_unit,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,17 +69,15 @@ def _finding(facts: Facts, rows: pd.DataFrame, outcome: str) -> str:
     clear = stands_out(rows)
     higher = int((clear & (rows["mean_difference"] > 0)).sum())
     lower = int(clear.sum()) - higher
-    what = before_colon(facts.outcome(outcome))
-    if len(rows) == 1:
-        return f"{what}: {'higher' if higher else 'lower' if lower else 'no difference shown'}"
-    clauses = [f"higher in {higher}" if higher else "", f"lower in {lower}" if lower else ""]
-    said = " and ".join(filter(None, clauses)) or "clearly different in none"
-    return f"{what}: {said} of {counted(len(rows), 'scenario')}"
+    return f"{before_colon(facts.outcome(outcome))}: {ways(higher, lower, len(rows))}"
 
 
 def _row(facts: Facts, row: Any, decimals: int, *, clear: bool) -> Row:
     low, high = row.mean_low, row.mean_high
-    text = f"{signed(row.mean_difference, decimals)} ({signed(low, decimals)} to {signed(high, decimals)})"
+    text = with_interval(row.mean_difference, low, high, decimals)
+    reason = getattr(row, "reason", "")
+    if reason and not low <= 0.0 <= high:  # else the interval itself shows why it is grey
+        text = f"{text}, {reason}"
     wide = row.simultaneous_low, row.simultaneous_high
     return Row(facts.title_of(row.Index), text, (Interval(row.mean_difference, (low, high), wide, clear),))
 

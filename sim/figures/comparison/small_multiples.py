@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.figures.comparison.tables import check_quantiles, refuse_more, require
+from sim.figures.comparison.tables import check_quantiles, refuse_more, require, ways
 from sim.figures.kit.contents import MANY, NO_EVENTS, Contents, Events, Grid, Panel
 from sim.figures.kit.look import Size
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Curve, Fan, Numbers, days_of
@@ -60,23 +60,28 @@ def _fans(quantiles: xr.Dataset, reference: str) -> dict[str, Numbers]:
     return {name: fans[name] for name in [reference, *others]}
 
 
-def _finding(facts: Facts, outcome: str, ends: Mapping[str, float]) -> str:
-    what, when = before_colon(facts.outcome(outcome)), facts.months[1]
-    most, least = (function(ends, key=lambda name: ends[name]) for function in (max, min))
-    if ends[most] == ends[least]:
-        return f"{what}: the same in every scenario by {when}"
-    high, low = quoted(facts.title_of(most)), quoted(facts.title_of(least))
-    return f"{what} by {when}: highest in {high}, lowest in {low}"
+def _finding(facts: Facts, outcome: str, shown: Mapping[str, float], others: int) -> str:
+    """Return the title: in how many scenarios a difference at the end is shown."""
+    higher = sum(difference > 0.0 for difference in shown.values())
+    what = f"{before_colon(facts.outcome(outcome))} by {facts.months[1]}"
+    return f"{what}: {ways(higher, len(shown) - higher, others)}" if others else what
 
 
 def small_multiples(
-    quantiles: xr.Dataset, outcome: str, unit: str, facts: Facts, events: Events = NO_EVENTS
+    quantiles: xr.Dataset,
+    outcome: str,
+    unit: str,
+    facts: Facts,
+    events: Events = NO_EVENTS,
+    shown: Mapping[str, float] | None = None,
 ) -> Contents:
     """Return one outcome over time in up to twenty scenarios, each beside the median of the reference.
 
-    `quantiles` has the variable `value` over scenario, time and quantile (.05, .25, .5, .75, .95). Raises
-    `InputError` for more than twenty scenarios or none, or a reference that is not among them.
+    `quantiles` has the variable `value` over scenario, time and quantile (.05, .25, .5, .75, .95); `shown` are the
+    differences of means at the end that are shown, by scenario. Raises `InputError` for more than twenty scenarios or
+    none, or a reference that is not among them.
     """
+    shown = shown or {}
     fans, days = _fans(quantiles, facts.reference), days_of(quantiles[TIME])
     base = fans[facts.reference]
     ends = {name: float(fan[MEDIAN, -1]) for name, fan in fans.items()}
@@ -91,7 +96,7 @@ def small_multiples(
         panels.append(
             Panel(
                 title=facts.title_of(name),
-                plots=end if fan is base else f"{end} ({signed(ends[name] - ends[facts.reference], decimals)})",
+                plots=f"{end} ({signed(shown[name], decimals)})" if name in shown else end,
                 marks=marks if fan is base else marks + thin,
                 up=up,
                 said=f"{facts.title_of(name)} {end} ({' to '.join(spread)}){'.' if name == [*fans][-1] else ';'}",
@@ -99,10 +104,10 @@ def small_multiples(
         )
     (first, last), runs, in_unit = facts.months, counted(facts.runs, "run"), unit_in_words(unit)
     return Contents(
-        title=_finding(facts, outcome, ends),
+        title=_finding(facts, outcome, shown, len(fans) - 1),
         subtitle=f"{f'In {in_unit}. ' if in_unit else ''}Line: median of {runs}; bands: middle 50{NO_BREAK}% and "
-        f"90{NO_BREAK}%; thin line: median of {quoted(facts.reference_title)}. Numbers: median at the end, and its "
-        "difference; the highest first.",
+        f"90{NO_BREAK}%; thin line: median of {quoted(facts.reference_title)}. Numbers: median at the end, by which "
+        "panels stand; in brackets the difference of means, where one is shown.",
         panels=tuple(panels),
         facts=facts,
         events=events,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,7 +13,7 @@ from sim.figures.kit.look import POSITION_DASHES
 from sim.figures.kit.marks import Curve, days_of
 from sim.figures.kit.scales import Values
 from sim.ground.faults import input_error
-from sim.words import before_colon, counted, percent
+from sim.words import before_colon, counted, percent, whole_percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ TOP: Final = 1.12
 
 def _curve(curve: pd.DataFrame, place: int) -> Curve:
     low, middle, high = (curve[name].to_numpy() for name in ("low", "probability", "high"))
-    end, paint = percent(round(float(middle[-1]), 2)), f"scenarios.{place}"
+    end, paint = whole_percent(float(middle[-1])), f"scenarios.{place}"
     days = days_of(curve["date"].to_numpy())
     return Curve(days, middle, paint, POSITION_DASHES[place], name=end, low=low, high=high, steps=True)
 
@@ -42,24 +42,31 @@ def _said(facts: Facts, scenario: str, curve: pd.DataFrame) -> str:
     return f"{facts.title_of(scenario)} {percent(middle)} ({interval}{when})"
 
 
-def _finding(facts: Facts, panels: list[Panel]) -> str:
-    """Return the title: the event whose shares at the end lie furthest apart."""
+def _finding(facts: Facts, panels: Sequence[Panel], differing: Collection[str]) -> str:
+    """Return the title: of the events that are shown to differ, the one whose shares at the end lie furthest apart."""
     ends = {panel.title: [end.value for end in panel.ends] for panel in panels}
-    title = max(ends, key=lambda name: max(ends[name]) - min(ends[name]))
-    least, most = min(ends[title]), max(ends[title])
-    what, when = before_colon(title), f"by {facts.months[1]}"
-    if least == most:
-        return f"{what}: {percent(most)} of runs {when} in every scenario"
-    return f"{what}: in {percent(least)} to {percent(most)} of runs {when}, by scenario"
+    apart = {title: max(shares) - min(shares) for title, shares in ends.items()}
+    shown = {title: far for title, far in apart.items() if title in differing and far > 0.0}
+    title, when = max(shown or apart, key=apart.__getitem__), f"by {facts.months[1]}"
+    least, most = whole_percent(min(ends[title])), whole_percent(max(ends[title]))
+    if not shown and any(apart.values()):
+        return f"{counted(len(panels), 'event')} {when}: no difference shown between scenarios"
+    many = f"{most} of runs {when}{' in every scenario' if len(ends[title]) > 1 else ''}"
+    return f"{before_colon(title)}: {f'in {least} to {most} of runs {when}, by scenario' if shown else many}"
 
 
 def survival_curves(
-    curves: pd.DataFrame, facts: Facts, events: Events = NO_EVENTS, titles: Mapping[str, str] | None = None
+    curves: pd.DataFrame,
+    facts: Facts,
+    events: Events = NO_EVENTS,
+    titles: Mapping[str, str] | None = None,
+    differing: Collection[str] = (),
 ) -> Contents:
     """Return by when events have happened, as a share of runs, for up to four scenarios and six events.
 
     `curves` has the columns event, scenario, date, and probability with low and high, from 0 to 1; `titles` are of
-    these events, where they have better names than their ids, `events` are dated ones to mark. Raises `InputError`
+    these events, where they have better names than their ids, `differing` those shown to differ from the reference,
+    `events` dated ones to mark. Raises `InputError`
     for too many or no events or scenarios, a share outside 0 to 1, or a column that is missing.
     """
     require(list(curves.columns), COLUMNS, "the table of curves")
@@ -86,7 +93,7 @@ def survival_curves(
     first, last = facts.months
     runs = counted(facts.runs, "run")
     return Contents(
-        title=_finding(facts, panels),
+        title=_finding(facts, panels, [(titles or {}).get(name) or facts.outcome(name) for name in differing]),
         subtitle=f"Share of {runs} of each scenario in which it has happened, by date; at the end, the share by then. "
         f"Bands: {percent(facts.level)} intervals.",
         panels=tuple(panels),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.kit.marks import FAN_QUANTILES
 from sim.ground.faults import input_error
+from sim.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +44,14 @@ def check_table(table: pd.DataFrame) -> None:
 def check_quantiles(dataset: xr.Dataset) -> None:
     """Raise `InputError` unless a dataset has the quantiles of a fan."""
     require([round(float(one), 6) for one in dataset["quantile"].values], FAN_QUANTILES, "the axis of quantiles")
+
+
+def ways(higher: int, lower: int, total: int) -> str:
+    """Say in how many scenarios a difference is shown, and which way; of a single one, which."""
+    if total == 1:
+        return "higher" if higher else "lower" if lower else "no difference shown"
+    clauses = [f"higher in {higher}" if higher else "", f"lower in {lower}" if lower else ""]
+    return f"{' and '.join(filter(None, clauses)) or 'no difference shown in any'} of {counted(total, 'scenario')}"
 
 
 def stands_out(rows: pd.DataFrame) -> pd.Series[bool]:

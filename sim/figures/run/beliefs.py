@@ -11,7 +11,7 @@ from sim.figures.kit.marks import days_of
 from sim.figures.run.overview import MOST_LINES, Line, Lines, kept, overview
 from sim.ground.axes import ITEM, TIME
 from sim.rules.information import CONFIRMED
-from sim.words import capital, percent, plain
+from sim.words import capital, listed, percent, plain
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -110,18 +110,25 @@ def _threat(facts: Facts, trajectories: xr.Dataset, name: str, record: Any) -> L
 
 
 def _finding(facts: Facts, trajectories: xr.Dataset, items: list[str]) -> str:
-    """Return a title: in how many runs the last item is confirmed, and strikes fall, while observed."""
+    """Return a title: in how many runs the public is sure of the last item, and strikes fall, while observed."""
     end, clauses = facts.positions(days_of(trajectories[TIME]))[0], []
     records = facts.known(trajectories, ALLEGATION, "beliefs")
     public = [name for name, one in records.items() if one.item in items[-1:] and one.observer is None]
     for name in public[:1]:
-        share = float((trajectories["confirmed"].sel({ALLEGATION: name}).isel({TIME: end}) > 0).mean())
-        clauses.append(f"{plain(items[-1])} are confirmed in {percent(share)}")
+        sure = trajectories["confirmed"].sel({ALLEGATION: name}).isel({TIME: end}) > 0
+        clauses.append(_in_runs(sure, "the public is", f"sure of transfers of {plain(items[-1])}"))
     for name, record in list(facts.known(trajectories, STRIKE, "strikes").items())[:1]:
-        share = float((trajectories["strikes"].sel({STRIKE: name}).isel({TIME: end}) >= 1).mean())
-        clauses.append(f"{facts.in_full(record.target)} is struck in {percent(share)}")
+        struck = trajectories["strikes"].sel({STRIKE: name}).isel({TIME: end}) >= 1
+        clauses.append(_in_runs(struck, f"{facts.in_full(record.target)} is", "struck"))
     by = facts.end_in_words
-    return f"By {by} {', '.join(clauses)} of runs" if clauses else facts.title
+    return f"By {by} {listed(clauses)}{'' if facts.runs == 1 else ' of runs'}" if clauses else facts.title
+
+
+def _in_runs(happens: xr.DataArray, who: str, what: str) -> str:
+    """Say in what share of runs something happens; of a single run, whether it does."""
+    if happens.size == 1:
+        return f"{who}{'' if bool(happens.all()) else ' not'} {what}"
+    return f"{who} {what} in {percent(float(happens.mean()))}"
 
 
 def beliefs(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:

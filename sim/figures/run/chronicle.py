@@ -14,7 +14,7 @@ from sim.figures.kit.look import BASELINE, RULE_WIDTH, TICK_LENGTH, Size
 from sim.figures.kit.marks import HIGH, LOW, LOWER, MEDIAN, NARROW_SHADE, UPPER, WIDE_SHADE
 from sim.figures.run.chronicle_lanes import LANE_GAP, MARK_EMS, SHARES, Lane, Plan, plan_of
 from sim.figures.run.chronicle_rows import SUPPLY, Report, Row, reports_of, rows_of
-from sim.words import NO_BREAK, by_when, capital, counted, listed, month_of, percent, plain
+from sim.words import NO_BREAK, by_when, capital, counted, listed, month_of, plain, whole_percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -34,11 +34,6 @@ Holes = list[tuple[float, float, float, float]]
 
 def _never(row: Row) -> str:
     return "never" if row.runs == 1 else "in no run"
-
-
-def _share(share: float) -> str:
-    """Return a share without decimals, told apart from none and from all."""
-    return percent(min(max(round(share, 2), 0.01), 0.99) if 0.0 < share < 1.0 else share)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +123,7 @@ class _Drawing:
             self.pen.write(text, 0.0, base, Legible(f"actors.{row.actor}"))
         base = middle - 0.3 * line
         for day, right in self.plan.columns:
-            self.pen.write(_share(row.share(day)), right, base, align="right")
+            self.pen.write(whole_percent(row.share(day)), right, base, align="right")
         if len(row.days):
             self._range(row, middle)
         else:
@@ -207,18 +202,29 @@ def _until(facts: Facts) -> list[float]:
 
 
 def _finding(facts: Facts, rows: Sequence[Row]) -> str:
-    """Return the title: what half of the runs have delivered by the end of what is observed."""
+    """Return the title: what half of the runs, or all, have delivered by the end of what is observed."""
     end = min(facts.observed_until or facts.last, facts.last)
     goods = [row for row in rows if row.subject]
     come = [row.name for row in goods if row.half is not None and row.half <= day_of(end)]
     bulk = [row.subject for row in goods if row.lane == SUPPLY and row.name in come]
     orders = [row.name for row in goods if row.lane != SUPPLY]
-    kept = sum(name in come for name in orders)
-    found = [*bulk, *([f"{kept or 'none'} of {counted(len(orders), 'order')}"] if orders else [])]
-    if not found:
+    kept, of = sum(name in come for name in orders), counted(len(orders), "order")
+    found, shares = [*bulk, *([f"{kept} of {of}"] if kept else [])], [row.share(day_of(end)) for row in goods]
+    if not goods:
         return facts.title
-    who = "this run has" if facts.runs == 1 else "half of the runs have"
-    return f"By {by_when(end)} {who} delivered {listed(found)}"
+    if not found:
+        who = (
+            "this run has not"
+            if facts.runs == 1
+            else "fewer than half of the runs have"
+            if any(shares)
+            else "no run has"
+        )
+        subjects = [row.subject for row in goods if row.lane == SUPPLY] + [f"any of {of}"] * bool(orders)
+        return f"By {by_when(end)} {who} delivered {' or '.join(subjects)}"
+    every = all(share == 1.0 for row, share in zip(goods, shares, strict=True) if row.name in come)
+    who = "this run has" if facts.runs == 1 else "all runs have" if every else "at least half of the runs have"
+    return f"By {by_when(end)} {who} delivered {listed(found)}{f', but none of {of}' if orders and not kept else ''}"
 
 
 def _subtitle(facts: Facts, *, reported: bool) -> str:
@@ -247,7 +253,7 @@ def _said(row: Row, until: Sequence[float]) -> str:
     low, _, middle, _, high = (month_of(date_of(int(day))) for day in row.quantiles)
     if row.runs == 1:
         return f"{row.name}: {middle}."
-    shares = [f"{_share(row.share(day))} of runs by {month_of(date_of(day))}" for day in until]
+    shares = [f"{whole_percent(row.share(day))} of runs by {month_of(date_of(day))}" for day in until]
     return f"{row.name}: {', '.join(shares)}; median {middle}, 90{NO_BREAK}% between {low} and {high}."
 
 

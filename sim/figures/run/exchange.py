@@ -104,14 +104,14 @@ def _finding(facts: Facts, trajectories: xr.Dataset) -> str:
         )
         share = float((delivered / contracted.where(contracted > 0)).median())
         who = facts.name_of("actors", record.supplier)
-        clauses.append(f"{who} delivers {_how_much(share)} of its {plain(name)}")
+        if not np.isnan(share):
+            clauses.append(f"{who} delivers {_how_much(share)} of its {plain(name)}")
     if orders:
         stages = trajectories["order_stage"].sel({ORDER: list(orders)}).isel(last)
         held = (stages >= CONTRACTED).sum(ORDER)
         share = float(np.nan_to_num(((stages >= DELIVERED).sum(ORDER) / held.where(held > 0)).median(RUN)))
-        clauses.append(
-            f"{facts.name_of('actors', next(iter(orders.values())).supplier)} {_how_much(share)} of its orders"
-        )
+        who = facts.name_of("actors", next(iter(orders.values())).supplier)
+        clauses.append(f"{who}{'' if clauses else ' delivers'} {_how_much(share)} of its orders")
     return f"By {facts.end_in_words} {', '.join(clauses)}" if clauses else facts.title
 
 

@@ -12,7 +12,7 @@ from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, RULE_WIDTH, Size
 from sim.ground.axes import LEGS, PAYMENT, PROCUREMENT, TRANSPORT
 from sim.ground.version import __version__
-from sim.words import NO_BREAK, capital, listed, percent, plain
+from sim.words import NO_BREAK, capital, listed, plain, whole_percent
 
 if TYPE_CHECKING:
     from sim.explanation.snapshot import ActorNow, ChannelNow, IntermediaryNow, Snapshot
@@ -73,10 +73,6 @@ class _Plan:
     total: float
 
 
-def _share(share: float) -> str:
-    return percent(round(share, 2))
-
-
 def _partner(now: Snapshot, role: str) -> ActorNow:
     return next(actor for actor in now.actors if actor.role == role)
 
@@ -96,16 +92,17 @@ def _rows(now: Snapshot) -> list[_Row]:
     for number, leg in enumerate(SHOWN_LEGS):
         to = _partner(now, "recipient" if leg == LEGS[TRANSPORT] else "supplier")
         name = f"{capital(GOODS[leg])} to {short_title(roster, to.name)}"
-        rows.append(_Row(name, f"{_share(now.throughput[leg])} pass", leg))
+        rows.append(_Row(name, f"{whole_percent(now.throughput[leg])} pass", leg))
         for channel in now.channels:
             if channel.leg == leg:
-                value = f"{_share(channel.passes)} pass, {_share(channel.open)} open"
+                value = f"room for {whole_percent(channel.passes)}, {whole_percent(channel.open)} open"
                 rows.append(_Row(capital(title_of(roster, "channels", channel.name)), value, leg, channel))
         for kind in _kinds_after(now, number):
             places = tuple(place for place in now.intermediaries if place.kind == kind)
             if places:
                 active = sum(place.active for place in places)
-                rows.append(_Row(f"{capital(plain(kind))}s", f"{active} of {len(places)} active", places=places))
+                many = now.case.roster.file.intermediaries.kinds[kind].plural or f"{plain(kind)}s"
+                rows.append(_Row(capital(many), f"{active} of {len(places)} active", places=places))
     return rows
 
 
@@ -236,7 +233,7 @@ def _draw_texts(pen: Pen, plan: _Plan, row: _Row, middle: float) -> None:
 
 def _subtitle(places: Sequence[IntermediaryNow]) -> str:
     active, seen = sum(place.active for place in places), [place.visibility for place in places]
-    visible = f" ({_share(min(seen))} to {_share(max(seen))})" if seen else ""
+    visible = f" ({whole_percent(min(seen))} to {whole_percent(max(seen))})" if seen else ""
     return (
         "Bands: open capacity as a share of what is to pass; in full colour what passes under sanctions. Marks: "
         f"intermediaries, {active} of {len(seen)} active, designated ones hollow; larger: more visible{visible}."
@@ -246,7 +243,7 @@ def _subtitle(places: Sequence[IntermediaryNow]) -> str:
 def _note(now: Snapshot) -> str:
     kinds, records = {place.kind for place in now.intermediaries}, now.case.roster.file.intermediaries.kinds
     served = [
-        f"{plain(kind)}s {', '.join(GOODS[leg] for leg in record.serves)}"
+        f"{record.plural or f'{plain(kind)}s'} {', '.join(GOODS[leg] for leg in record.serves)}"
         for kind, record in records.items()
         if kind in kinds
     ]
@@ -263,12 +260,12 @@ def _row_text(row: _Row) -> str:
     if not row.places:
         return f"{row.name}: {row.value.replace(NO_BREAK, ' ')}."
     mean = sum(place.visibility for place in row.places) / len(row.places)
-    return f"{row.name}: {row.value}, mean visibility {_share(mean)}."
+    return f"{row.name}: {row.value}, mean visibility {whole_percent(mean)}."
 
 
 def network(now: Snapshot) -> Contents:
     """Return the figure of actors, channels and their open capacity, and intermediaries and their status, at a date."""
-    shares = [f"{_share(now.throughput[leg])} of {GOODS[leg]}" for leg in SHOWN_LEGS]
+    shares = [f"{whole_percent(now.throughput[leg])} of {GOODS[leg]}" for leg in SHOWN_LEGS]
     postures = [f"{short_title(now.case.roster, actor.name)}: {plain(actor.posture)}." for actor in now.actors]
     facts = Facts(
         scenario=now.scenario,

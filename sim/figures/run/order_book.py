@@ -18,7 +18,7 @@ from sim.figures.kit.marks import days_of
 from sim.figures.kit.scales import Values
 from sim.ground.axes import ORDER, RUN, TIME
 from sim.rules.orders import CONTRACTED, DELIVERED, HALF_MADE, NONE, PROMISED, READY, REFUSED, REQUESTED
-from sim.words import by_when, capital, counted, month_of, number, percent
+from sim.words import by_when, capital, counted, month_of, number, percent, whole_percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -41,7 +41,6 @@ FILLS: Final[tuple[Tones, ...]] = (
 )
 HATCHES: Final[Mapping[str, Tones]] = {"made, but held": Tones("#8A4305", "#F9C997")}
 FEW, HALF, MOST = 0.2, 0.5, 0.8
-LEAST: Final = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,11 +131,7 @@ def _plots(facts: Facts, shares: NDArray[np.float64], months: Mapping[int, str])
         stages = [f"{month}: {list(GROUPS)[int(shares[:, at].argmax())]}" for at, month in months.items()]
         return "; ".join(stages)
     delivered = shares[list(GROUPS).index(SHIPPED)]
-    done = []
-    for at, month in months.items():
-        value = float(delivered[at])
-        near = percent(min(round(value, 2), 1 - LEAST * (value < 1)))
-        done.append(f"{f'under {percent(LEAST)}' if 0 < value < LEAST else near} by {month}")
+    done = [f"{whole_percent(float(delivered[at]))} by {month}" for at, month in months.items()]
     return f"delivered: {', '.join(done)}"
 
 

@@ -166,9 +166,9 @@ def responses(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset
     drawn, samples = {type(mark) for panel in panels for mark in panel.marks}, counted(len(rows), "sample")
     shown = "; ".join([f"Points: {samples}", *(text for kind, text in DRAWN.items() if kind in drawn)])
     left = f" The {len(panels)} most influential of {design.shape[1]} factors." if len(panels) < design.shape[1] else ""
-    follows = NO_FACTOR if ranked.iloc[0] <= chance else f"“{panels[0].title}” most closely"
+    first = f"“{panels[0].title}” (influence {number(float(ranked.iloc[0]), 2)})"
     return Contents(
-        title=f"“{of.title(name)}” follows {follows}",
+        title=f"“{of.title(name)}” follows {NO_FACTOR if ranked.iloc[0] <= chance else first}",
         subtitle=f"{of.week} Upwards: {of.means(name)}. {shown}.{left}{of.partial}",
         panels=panels,
         facts=of.facts,

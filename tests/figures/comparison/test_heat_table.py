@@ -77,3 +77,12 @@ def test_more_outcomes_than_a_heat_table_holds_are_refused():
     both = pd.concat([frame, thirteen])
     with pytest.raises(InputError, match=r"^figure: 24 outcomes are too many to read; at most 12"):
         table_of(both)
+
+
+def test_a_scenario_is_named_in_the_title_only_where_more_stands_out_than_in_any_other():
+    frame = table(3, 2)
+    frame["verdict"] = ["higher", "lower", "higher", "no difference shown", "no difference shown", "lower"]
+    title = "4 of 6 differences stand out from chance"
+    assert table_of(frame).title == f"{title}; 2 of them in “{TITLES[OTHERS[0]]}”"
+    frame.iloc[1, -1] = "no difference shown"
+    assert table_of(frame).title == title.replace("4", "3", 1)

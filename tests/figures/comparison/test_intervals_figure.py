@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import numpy as np
+
 from helpers.comparison import FACTS_OF_FOUR, OTHERS, TITLES, curves, table
 from helpers.comparison_figures import DRONES, intervals_of, joined, plain, table_of, title_of
 from helpers.figures import words_of
@@ -70,3 +72,20 @@ def test_level_of_intervals_is_that_of_the_data():
         map(plain, words_of(draw(intervals_of(frame, level=0.9))))
     )
     assert "Bands: 90 % intervals." in joined(draw(survival_curves(curves(1, 2), replace(FACTS_OF_FOUR, level=0.9))))
+
+
+def test_what_is_grey_though_its_interval_leaves_out_zero_says_why():
+    frame = table(3, 1)
+    frame["mean_difference"], frame["mean_low"], frame["mean_high"] = 5.0, 4.0, 6.0
+    frame["verdict"] = ["higher", "no difference shown", "no difference shown"]
+    frame["reason"] = ["", "few runs carry it", "interval holds zero"]
+    frame.iloc[2, frame.columns.get_loc("mean_low")] = -1.0
+    texts = {row.name: row.text for row in intervals_of(frame).panels[0].rows}
+    assert [texts[TITLES[name]].rpartition(")")[2] for name in OTHERS[:3]] == ["", ", few runs carry it", ""]
+
+
+def test_a_difference_without_an_interval_has_no_brackets():
+    frame = table(1, 1)
+    frame[["mean_low", "mean_high", "simultaneous_low", "simultaneous_high"]] = np.nan
+    (row,) = intervals_of(frame).panels[0].rows
+    assert "(" not in row.text

@@ -1,6 +1,8 @@
+import re
+
 import numpy as np
 
-from helpers.comparison import EVENTS, curves
+from helpers.comparison import EVENTS, FOUR, curves
 from helpers.comparison_figures import curves_of, plain
 from helpers.figures import words_of
 from sim.figures.kit.contents import alt_text
@@ -30,3 +32,20 @@ def test_alt_text_of_survival_gives_the_share_its_interval_and_the_median_time()
     frame["probability"] *= 3
     frame["high"] = np.maximum(frame["high"], frame["probability"])
     assert "As reported, and on 75 % (10 % to 75 %, half by Jun 2024)." in plain(alt_text(curves_of(frame)))
+
+
+def test_the_title_says_how_far_apart_scenarios_are_only_of_events_that_are_shown_to_differ():
+    frame = curves(2, 2)
+    frame.loc[frame["scenario"] == FOUR[1], ["low", "probability", "high"]] = 0.0
+    frame.loc[frame["event"] == "raised[public_on_drones]", ["low", "probability", "high"]] *= 0.5
+    assert title_of_curves(frame) == "2 events by Dec 2027: no difference shown between scenarios"
+    found = title_of_curves(frame, differing=["raised[public_on_drones]"])
+    assert re.fullmatch(
+        r"Transfers of drones alleged in public: in 0 % to \d+ % of runs by Dec 2027, by scenario", found
+    )
+    frame["probability"] = frame["low"] = 0.0
+    assert title_of_curves(frame).endswith(": 0 % of runs by Dec 2027 in every scenario")
+
+
+def title_of_curves(frame, **how):
+    return plain(curves_of(frame, **how).title)

@@ -211,18 +211,22 @@ def test_few_runs_are_marks_and_many_have_ranges(data):
     assert len([patch for patch in many.axes[0].patches if patch.get_alpha()]) >= 20
 
 
-def test_title_says_what_half_of_the_runs_have_delivered(data):
-    changed = data.copy(deep=True)
+def test_title_says_what_half_of_the_runs_or_all_have_delivered(data):
+    changed, by = data.copy(deep=True), "By the end of 2024"
     changed["delivered"][:] = 5.0
     changed["order_stage"][:] = 0.0
-    start = "By the end of 2024 half of the runs have delivered drones, missiles and"
-    assert alt_of(changed).startswith(f"{start} none of 4 orders. ")
+    assert alt_of(changed).startswith(f"{by} all runs have delivered drones and missiles, but none of 4 orders. ")
     changed["order_stage"][:20, :, 0] = DELIVERED
-    assert alt_of(changed).startswith(f"{start} 1 of 4 orders. ")
+    assert alt_of(changed).startswith(f"{by} at least half of the runs have delivered drones, missiles and 1 of 4 ")
     changed["order_stage"][19, :, 0] = 0.0
-    assert alt_of(changed).startswith(f"{start} none of 4 orders. ")
+    assert alt_of(changed).startswith(f"{by} all runs have delivered drones and missiles, but none of 4 orders. ")
     one = changed.isel(run=[0])
-    assert alt_of(one).startswith("By the end of 2024 this run has delivered drones, missiles and 1 of 4")
+    assert alt_of(one).startswith(f"{by} this run has delivered drones, missiles and 1 of 4")
+    changed["delivered"][:] = 0.0
+    nothing = "drones or missiles or any of 4 orders"
+    assert alt_of(changed).startswith(f"{by} fewer than half of the runs have delivered {nothing}")
+    changed["order_stage"][:] = 0.0
+    assert alt_of(changed).startswith(f"{by} no run has delivered {nothing}")
 
 
 def test_alt_text_gives_shares_medians_and_reports(data, events):

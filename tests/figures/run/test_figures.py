@@ -332,6 +332,23 @@ def test_title_of_the_exchange_says_how_much_is_delivered(data, delivered, stage
     assert said("exchange", changed).partition(". ")[0] == title
 
 
+def test_title_of_the_exchange_passes_over_goods_of_which_nothing_is_contracted(data):
+    changed = data.copy(deep=True)
+    changed["contracted"][:] = 0.0
+    changed["order_stage"][:] = 6
+    assert said("exchange", changed).startswith("By the end of 2024 Russia delivers nearly all of its orders. ")
+
+
+def test_title_of_beliefs_says_who_is_sure_and_in_how_many_runs(data):
+    changed = data.copy(deep=True)
+    changed["confirmed"][:], changed["strikes"][:] = 0.0, 0.0
+    changed["confirmed"].loc[{"allegation": "public_on_missiles", "run": data["run"][: data.sizes["run"] // 2]}] = 1.0
+    start = "By the end of 2024 the public is sure of transfers of missiles in 50 % and Iran is struck in 0 % of runs. "
+    assert said("beliefs_and_strikes", changed).replace("\N{NO-BREAK SPACE}", " ").startswith(start)
+    single = said("beliefs_and_strikes", changed.isel(run=[0]))
+    assert single.startswith("By the end of 2024 the public is sure of transfers of missiles and Iran is not struck. ")
+
+
 def test_names_that_the_roster_does_not_know_are_left_out(data):
     changed = data.isel(item=[0]).assign_coords(item=["unheard_of"])
     assert [panel.title for panel in OVERVIEWS["exchange"](changed).panels][:1] == ["Orders: Russia to Iran"]

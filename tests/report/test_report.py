@@ -264,7 +264,7 @@ def test_downloads_hold_the_whole_table(page):
     contents = contents_of()
     link = next(one for one in page.all("a") if one["attrs"].get("download") == "differences.csv")
     found = pd.read_csv(io.BytesIO(base64.b64decode(link["attrs"]["href"].partition("base64,")[2])), index_col=[0, 1])
-    found["reason"] = found["reason"].fillna("")
+    found["reason"] = found["reason"].astype(object).where(found["reason"].notna(), "")
     pd.testing.assert_frame_equal(found, contents.differences, rtol=1e-5, check_dtype=False)
 
 

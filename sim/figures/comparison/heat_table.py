@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -9,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from sim.figures.comparison.tables import check_table, refuse_more, stands_out
+from sim.figures.comparison.tables import by_date, check_table, refuse_more, stands_out
 from sim.figures.kit.contents import Contents, Mark, Pen, Row, RowPanel, Sample, stacked_rows
 from sim.figures.kit.look import Theme, contrast, mixed
 from sim.figures.kit.scales import Names
-from sim.words import MINUS, counted, quoted, signed
+from sim.words import MINUS, by_when, counted, quoted, signed
 
 if TYPE_CHECKING:
     from sim.figures.kit.facts import Facts
@@ -141,18 +142,27 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
     """
     values, clear = _differences(table, facts.reference)
     outcomes, many = [facts.outcome(str(name)) for name in values.columns], int(clear.to_numpy().sum())
+    dates = by_date(table[table.index.get_level_values("scenario") != facts.reference])
     numbers, stand_out = values.to_numpy(dtype=float), clear.to_numpy(dtype=bool)
+    days = {
+        str(name): by_when(dt.date.fromisoformat(date))
+        for date, group in dates.items()
+        if date
+        for name in group.index.unique("scenario")
+    }
+    several = len(dates) > 1
     rows = tuple(
         Row(
-            facts.title_of(str(name)),
+            f"{facts.title_of(str(name))}{f' (by {days[str(name)]})' if several else ''}",
             marks=tuple(Cell(at, float(numbers[place, at]), bool(stand_out[place, at])) for at in range(len(outcomes))),
         )
         for place, name in enumerate(values.index)
     )
-    total, first = counted(int((~np.isnan(numbers)).sum()), "difference"), rows[0].name
+    total, first = counted(int((~np.isnan(numbers)).sum()), "difference"), facts.title_of(str(values.index[0]))
     infinite = bool(np.isinf(numbers).any())
+    when = ", each at the date beside it" if several else f" by {next(iter(days.values()))}" if days else ""
     subtitle = (
-        f"Difference of means from {quoted(facts.reference_title)}, in standard deviations of its runs "
+        f"Difference of means from {quoted(facts.reference_title)}{when}, in standard deviations of its runs "
         f"({counted(facts.runs, 'run')} of each scenario)."
     )
     size = f"{counted(len(rows), 'scenario')} by {counted(len(outcomes), 'outcome')}"

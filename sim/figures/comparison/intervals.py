@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.figures.comparison.tables import PLAIN, SIMULTANEOUS, SOURCE, check_table, refuse_more, stands_out, ways
+from sim.figures.comparison.tables import (
+    PLAIN,
+    SIMULTANEOUS,
+    SOURCE,
+    by_date,
+    check_table,
+    refuse_more,
+    stands_out,
+    ways,
+)
 from sim.figures.kit.contents import Contents, Mark, Over, Pen, Row, RowPanel, Sample, stacked_rows
 from sim.figures.kit.look import Paint
 from sim.figures.kit.scales import Values, around_zero
 from sim.ground.faults import input_error, not_among
 from sim.words import (
     before_colon,
+    by_when,
+    capital,
     counted,
     decimals_for,
     number,
@@ -82,26 +94,50 @@ def _row(facts: Facts, row: Any, decimals: int, *, clear: bool) -> Row:
     return Row(facts.title_of(row.Index), text, (Interval(row.mean_difference, (low, high), wide, clear),))
 
 
-def intervals(table: pd.DataFrame, outcome: str, facts: Facts) -> Contents:
-    """Return how far each scenario moves the mean of one outcome, the largest rise first.
-
-    The table is indexed by scenario and outcome, with the columns unit, reference_mean, reference_sd,
-    mean_difference, mean_low, mean_high, simultaneous_low and simultaneous_high, and verdict where there are any.
-    Raises `InputError` for an outcome that it does not hold, more than 19 scenarios, or a column that is missing.
-    """
-    found, level = _rows(table, outcome, facts.reference), percent(facts.level)
-    decimals = decimals_for(chain.from_iterable(found[column] for column in ("mean_difference", *PLAIN)))
-    clear = [bool(one) for one in stands_out(found)]
-    rows = tuple(_row(facts, row, decimals, clear=one) for row, one in zip(found.itertuples(), clear, strict=True))
-    ends = found[[*PLAIN, *SIMULTANEOUS, "mean_difference"]].to_numpy(dtype=float).ravel()
-    unit = str(found["unit"].iloc[0])
-    mean = with_unit(number(float(found["reference_mean"].iloc[0]), decimals_for(found["reference_mean"])), unit)
+def _panel(facts: Facts, group: pd.DataFrame, across: Values, decimals: int, title: str, plots: str) -> RowPanel:
+    """Return the rows of one date, below a title where there are several dates."""
+    level, clear = percent(facts.level), [bool(one) for one in stands_out(group)]
+    rows = tuple(_row(facts, row, decimals, clear=one) for row, one in zip(group.itertuples(), clear, strict=True))
     said = [
         f"{row.name}: {row.text}{'' if one else ', not distinguishable from zero'}"
         for row, one in zip(rows, clear, strict=True)
     ]
+    return RowPanel(
+        rows,
+        across=across,
+        title=title,
+        plots=plots,
+        heading=f"difference ({level})",
+        over=(Over(0.0, "← lower", -1), Over(0.0, "higher →", 1)),
+        said=f"{f'{title}, mean' if title else 'Mean'} differences with {level} intervals: {'; '.join(said)}.",
+        joined=True,
+    )
+
+
+def intervals(table: pd.DataFrame, outcome: str, facts: Facts) -> Contents:
+    """Return how far each scenario moves the mean of one outcome, the largest rise first; a panel for each date.
+
+    The table is indexed by scenario and outcome, with the columns unit, reference_mean, reference_sd,
+    mean_difference, mean_low, mean_high, simultaneous_low and simultaneous_high, and verdict, reason and date where
+    there are any. Raises `InputError` for an outcome that it does not hold, more than 19 scenarios, or a column that is
+    missing.
+    """
+    found, level = _rows(table, outcome, facts.reference), percent(facts.level)
+    decimals = decimals_for(chain.from_iterable(found[column] for column in ("mean_difference", *PLAIN)))
+    ends = found[[*PLAIN, *SIMULTANEOUS, "mean_difference"]].to_numpy(dtype=float).ravel()
+    unit, across, groups = str(found["unit"].iloc[0]), Values(around_zero(ends, 0.04)), by_date(found)
+    when = [f"by {by_when(dt.date.fromisoformat(date))}" if date else "" for date in groups]
+    means = [
+        with_unit(number(float(group["reference_mean"].iloc[0]), decimals_for(group["reference_mean"])), unit)
+        for group in groups.values()
+    ]
+    if len(groups) > 1:
+        titles, there = [(capital(one), f"reference: {mean}") for one, mean in zip(when, means, strict=True)], ""
+    else:
+        titles, there = [("", "")], f" ({', '.join(filter(None, [f'there {means[0]}', when[0]]))})"
+    panels = [_panel(facts, one, across, decimals, *title) for one, title in zip(groups.values(), titles, strict=True)]
     subtitle = (
-        f"Difference of means from {quoted(facts.reference_title)} (there {mean})"
+        f"Difference of means from {quoted(facts.reference_title)}{there}"
         f"{f', in {unit_in_words(unit)}' if unit_in_words(unit) else ''}, over {counted(facts.runs, 'pair')} of runs."
     )
     paints: dict[str, Paint] = {
@@ -113,15 +149,7 @@ def intervals(table: pd.DataFrame, outcome: str, facts: Facts) -> Contents:
     return Contents(
         title=_finding(facts, found, outcome),
         subtitle=subtitle,
-        panels=(
-            RowPanel(
-                rows,
-                across=Values(around_zero(ends, 0.04)),
-                heading=f"difference ({level})",
-                over=(Over(0.0, "← lower", -1), Over(0.0, "higher →", 1)),
-                said=f"Mean differences with {level} intervals: {'; '.join(said)}.",
-            ),
-        ),
+        panels=tuple(panels),
         facts=facts,
         key=tuple(Sample(name, paint, thick=wide) for (name, paint), wide in zip(paints.items(), thick, strict=True)),
         summary=f"{subtitle} {facts.forced[:1].upper()}{facts.forced[1:]}.",

@@ -46,6 +46,11 @@ def check_quantiles(dataset: xr.Dataset) -> None:
     require([round(float(one), 6) for one in dataset["quantile"].values], FAN_QUANTILES, "the axis of quantiles")
 
 
+def by_date(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return rows by the date at which they are read, the earliest first; without any, as one."""
+    return {str(date): group for date, group in rows.groupby("date")} if "date" in rows else {"": rows}
+
+
 def ways(higher: int, lower: int, total: int) -> str:
     """Say in how many scenarios a difference is shown, and which way; of a single one, which."""
     if total == 1:

@@ -108,7 +108,8 @@ class _Claims(Mark):
     evidence: Evidence
 
     def least(self, size: Size, wide: float) -> float:  # noqa: ARG002
-        return 0.8 * size.height
+        # On a wide sheet that may be as high as it needs, so that marks can be told apart.
+        return (1.4 if size.panel and size.columns > 1 else 0.8) * size.height
 
     def draw(self, pen: Pen) -> None:
         size, line, counts = pen.size, pen.size.step, self.evidence.standings

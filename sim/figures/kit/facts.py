@@ -15,7 +15,7 @@ from sim.case.columns import Column
 from sim.case.titles import in_full, short_title, title_of
 from sim.ground.axes import RUN, TIME
 from sim.kernel.clock import DAYS_A_WEEK
-from sim.words import by_when, counted, month_of, percent
+from sim.words import NO_BREAK, by_when, counted, month_of, percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -152,7 +152,7 @@ class Facts:
     def provenance(self) -> str:
         """Where the numbers come from, in one line."""
         runs = counted(self.runs, "run") if self.run is None else f"a single run, number {self.run}"
-        return " · ".join(
+        return f"{NO_BREAK}· ".join(
             (
                 f"Scenario {self.scenario}",
                 f"{counted(self.samples, 'sample')} of {runs}" if self.samples > 1 else runs,

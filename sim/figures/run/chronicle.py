@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario.file import Event
 
 SIGN: Final = "\N{BLACK DIAMOND}"
+HALF: Final = 0.5
 FEW: Final = 5
 """Runs below which each is a mark of its own: so few have no spread."""
 WIDEST_PITCH: Final = 1.3
@@ -202,29 +203,23 @@ def _until(facts: Facts) -> list[float]:
 
 
 def _finding(facts: Facts, rows: Sequence[Row]) -> str:
-    """Return the title: what half of the runs, or all, have delivered by the end of what is observed."""
+    """Return the title: what most runs, or all, have delivered by the end of what is observed."""
     end = min(facts.observed_until or facts.last, facts.last)
-    goods = [row for row in rows if row.subject]
-    come = [row.name for row in goods if row.half is not None and row.half <= day_of(end)]
-    bulk = [row.subject for row in goods if row.lane == SUPPLY and row.name in come]
-    orders = [row.name for row in goods if row.lane != SUPPLY]
-    kept, of = sum(name in come for name in orders), counted(len(orders), "order")
-    found, shares = [*bulk, *([f"{kept} of {of}"] if kept else [])], [row.share(day_of(end)) for row in goods]
-    if not goods:
+    shares = {row: row.share(day_of(end)) for row in rows if row.subject}
+    come = [row for row, share in shares.items() if share > HALF]
+    bulk, orders = ([row for row in shares if (row.lane == SUPPLY) == supply] for supply in (True, False))
+    kept, of = sum(row in come for row in orders), counted(len(orders), "order")
+    found = [*(row.subject for row in bulk if row in come), *([f"{kept} of {of}"] if kept else [])]
+    if not shares:
         return facts.title
     if not found:
-        who = (
-            "this run has not"
-            if facts.runs == 1
-            else "fewer than half of the runs have"
-            if any(shares)
-            else "no run has"
-        )
-        subjects = [row.subject for row in goods if row.lane == SUPPLY] + [f"any of {of}"] * bool(orders)
+        who = "at most half of the runs have" if any(shares.values()) else "no run has"
+        subjects = [*(row.subject for row in bulk), *([f"any of {of}"] if orders else [])]
+        who = "this run has not" if facts.runs == 1 else who
         return f"By {by_when(end)} {who} delivered {' or '.join(subjects)}"
-    every = all(share == 1.0 for row, share in zip(goods, shares, strict=True) if row.name in come)
-    who = "this run has" if facts.runs == 1 else "all runs have" if every else "at least half of the runs have"
-    return f"By {by_when(end)} {who} delivered {listed(found)}{f', but none of {of}' if orders and not kept else ''}"
+    who = "all runs have" if all(shares[row] == 1.0 for row in come) else "most runs have"
+    none = f", but none of {of}" if orders and not kept else ""
+    return f"By {by_when(end)} {'this run has' if facts.runs == 1 else who} delivered {listed(found)}{none}"
 
 
 def _subtitle(facts: Facts, *, reported: bool) -> str:

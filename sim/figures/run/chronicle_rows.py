@@ -29,7 +29,7 @@ LANES: Final[tuple[str, ...]] = (*get_args(Lane), "other reports")
 SUPPLY, ORDERS, SANCTIONS, INFORMATION, STRIKES, OTHER = LANES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """An act, and when it first happens in the runs."""
 
@@ -48,12 +48,6 @@ class Row:
     def quantiles(self) -> NDArray[np.float64]:
         """Quantiles `FAN_QUANTILES` of the days, over the runs in which it happens."""
         return np.asarray(np.quantile(self.days, FAN_QUANTILES), dtype=np.float64)
-
-    @property
-    def half(self) -> float | None:
-        """The day by which half of all runs have it; None where they never do."""
-        place = -(-self.runs // 2) - 1
-        return float(self.days[place]) if place < len(self.days) else None
 
 
 @dataclass(frozen=True)

@@ -235,7 +235,7 @@ def _subtitle(places: Sequence[IntermediaryNow]) -> str:
     active, seen = sum(place.active for place in places), [place.visibility for place in places]
     visible = f" ({whole_percent(min(seen))} to {whole_percent(max(seen))})" if seen else ""
     return (
-        "Bands: open capacity as a share of what is to pass; in full colour what passes under sanctions. Marks: "
+        "Bands: open capacity as a share of what is to pass; in full colour how much has room under sanctions. Marks: "
         f"intermediaries, {active} of {len(seen)} active, designated ones hollow; larger: more visible{visible}."
     )
 
@@ -251,8 +251,8 @@ def _note(now: Snapshot) -> str:
     closed = any(channel.open < channel.capacity for channel in now.channels)
     dashed = " Dashed: capacity not yet open." if closed else ""
     return (
-        f"{serves}Channels of a leg add up, and carry at most all that is to pass.{dashed} A single run, which shows "
-        "nothing of how uncertain it is."
+        f"{serves}The room of a leg’s channels adds up; more than is to pass stays unused.{dashed} A single run, "
+        "which shows nothing of how uncertain it is."
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.figures.kit.contents import Contents, Events, Mark, Panel, Pen, Row, RowPanel, limits_of
 from sim.figures.kit.facts import Facts, date_of, day_of
-from sim.figures.kit.look import RULE_WIDTH, SOLID, Dashes
+from sim.figures.kit.look import POINTS_AN_INCH, RULE_WIDTH, SOLID, Dashes
 from sim.figures.kit.marks import (
     FAN_QUANTILES,
     HIGH,
@@ -164,7 +164,7 @@ class Lines:
 
 @dataclass(frozen=True, eq=False)
 class Spread(Mark):
-    """How runs spread in a quantity at one date, on a scale of its own from zero, with what is reported as a point."""
+    """How runs spread in a quantity at one date, and what is reported, as a point; from zero to the number beside."""
 
     values: Numbers
     reported: float
@@ -177,10 +177,16 @@ class Spread(Mark):
     def draw(self, pen: Pen) -> None:
         """Draw bands and a median; of values of which there are only two, blocks as strong as their shares of runs."""
         axes, theme = pen.axes, pen.theme
-        last = HEADROOM * max(float(self.fan[HIGH]), float(self.values.max()), self.reported) or 1.0
+        top = max(float(self.fan[HIGH]), float(self.values.max()), self.reported) or 1.0
+        end, gap = quantity(top), pen.size.gap
+        share = 1.0 - (pen.size.width_of(end) + 2 * gap) / pen.box.width  # of the width, with the end written beside it
+        last = HEADROOM * top / share
         low = pen.strip[0] + 0.1 * (pen.strip[1] - pen.strip[0])
         high = pen.strip[1] - 0.1 * (pen.strip[1] - pen.strip[0])
-        axes.plot([0.0, 1.0], [low, low], color=theme.muted, linewidth=RULE_WIDTH, zorder=1)
+        axes.plot([0.0, share], [low, low], color=theme.muted, linewidth=RULE_WIDTH, zorder=1)
+        tick = [low, low - 4 * RULE_WIDTH / POINTS_AN_INCH]
+        axes.plot([top / last] * 2, tick, color=theme.muted, linewidth=RULE_WIDTH)
+        pen.write(end, share * pen.box.width + gap, low, "muted")
         axes.plot([0.0, 0.0], [low, high], color=theme.muted, linewidth=2 * RULE_WIDTH, zorder=1)
 
         def block(start: float, end: float, paint: str, shade: float) -> None:

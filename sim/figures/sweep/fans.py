@@ -70,6 +70,8 @@ def _panel(of: Swept, name: str) -> tuple[Panel, str]:
     low, high = float(one["low"]), float(one["high"])
     step, days = (high - low) / counts.shape[1], days_of(one[TIME])
     quantiles = quantiles_of_counts(counts, low, high, FAN_QUANTILES)
+    if 2 * step < 1 and _is_whole(of, name):
+        quantiles = np.round(quantiles)
 
     def text(row: int, position: int) -> str:
         return number(float(quantiles[row, position]), step=step)
@@ -83,6 +85,14 @@ def _panel(of: Swept, name: str) -> tuple[Panel, str]:
     ]
     sentence = f"{title} ({plots}) {verb} from a median of {text(MEDIAN, 0)} {', '.join(said)}."
     return Panel(title, plots, (mark,), up=Values(limits), said=sentence), verb
+
+
+def _is_whole(of: Swept, name: str) -> bool:
+    """Say whether an outcome is a whole number in every run, as counts are."""
+    if name not in of.dataset["outcome"].values:
+        return False
+    values = of.dataset["outcomes"].sel(outcome=name).values
+    return bool(np.all(np.isnan(values) | (values == np.round(values))))
 
 
 def _finding(titles: Sequence[str], verbs: Sequence[str], end: str) -> str:

@@ -73,7 +73,7 @@ class Factor:
             return cls(title, axis, codes, np.arange(len(kinds) + 1, dtype=np.float64) - 0.5)
         places = places_of(rows, key)
         low, high = float(places.min()), float(places.max())
-        ends = (low, high) if low < high else padded(low, high)
+        ends = padded(low, high)  # so that the outermost dots lie inside
         return cls(title, (Days if kind == "date" else Values)(ends), places, np.linspace(*ends, bins + 1))
 
     @property

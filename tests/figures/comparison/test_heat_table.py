@@ -86,3 +86,12 @@ def test_a_scenario_is_named_in_the_title_only_where_more_stands_out_than_in_any
     assert table_of(frame).title == f"{title}; 2 of them in “{TITLES[OTHERS[0]]}”"
     frame.iloc[1, -1] = "no difference shown"
     assert table_of(frame).title == title.replace("4", "3", 1)
+
+
+def test_rows_that_are_read_at_another_date_say_when():
+    frame = table(2, 2)
+    assert "by the end of 2024, in standard" in table_of(frame.assign(date="2024-12-30")).subtitle
+    frame["date"] = ["2027-12-27", "2027-12-27", "2024-12-30", "2024-12-30"]
+    names = {row.name for row in table_of(frame).panels[0].rows}
+    assert names == {f"{TITLES[OTHERS[0]]} (by the end of 2027)", f"{TITLES[OTHERS[1]]} (by the end of 2024)"}
+    assert "each at the date beside it" in table_of(frame).subtitle

@@ -89,3 +89,16 @@ def test_a_difference_without_an_interval_has_no_brackets():
     frame[["mean_low", "mean_high", "simultaneous_low", "simultaneous_high"]] = np.nan
     (row,) = intervals_of(frame).panels[0].rows
     assert "(" not in row.text
+
+
+def test_scenarios_that_are_read_at_another_date_stand_in_a_panel_of_their_own_beside_its_reference():
+    frame = table(3, 1)
+    contents = intervals_of(frame.assign(date="2024-12-30"))
+    assert "(there 6,100 units, by the end of 2024)" in plain(contents.subtitle)
+    frame["date"] = ["2027-12-27", "2024-12-30", "2027-12-27"]
+    frame["reference_mean"] = [9000.0, 6100.0, 9000.0]
+    contents = intervals_of(frame)
+    assert [panel.title for panel in contents.panels] == ["By the end of 2024", "By the end of 2027"]
+    assert [plain(panel.plots) for panel in contents.panels] == ["reference: 6,100 units", "reference: 9,000 units"]
+    assert [len(panel.rows) for panel in contents.panels] == [1, 2]
+    assert "there" not in contents.subtitle

@@ -117,7 +117,7 @@ def test_a_channel_that_is_not_open_has_a_dashed_outline_alone():
     shut = replace(closed.channels[2], open=0.0, passes=0.0)
     closed = replace(closed, channels=(*closed.channels[:2], shut, *closed.channels[3:]))
     words = joined_words_of(draw(network(closed)))
-    assert "0\N{NO-BREAK SPACE}% pass, 0\N{NO-BREAK SPACE}% open" in words
+    assert "room for 0\N{NO-BREAK SPACE}%, 0\N{NO-BREAK SPACE}% open" in words
     assert "Dashed: capacity not yet open." in words
     whole = tuple(replace(channel, open=channel.capacity) for channel in open_now.channels)
     assert "Dashed" not in joined_words_of(draw(network(replace(open_now, channels=whole))))

@@ -21,6 +21,7 @@ from sim.figures.kit.contents import alt_text
 from sim.figures.kit.draw import draw
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import SIZES, THEMES
+from sim.figures.kit.scales import padded
 from sim.figures.kit.ticks import value_ticks
 from sim.figures.sweep.distributions import distributions
 from sim.figures.sweep.fans import fans_of_counts, quantiles_of_counts
@@ -82,9 +83,9 @@ def test_a_theme_changes_colours_and_no_place_of_a_text(shown, kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_footer_and_partial_state_are_said(data, shown, kind):
     assert Facts.of(data).provenance == (
-        "Scenario baseline · 60 samples of 5 runs · seed 3 · version 0.1.0 · "
-        "15\N{NO-BREAK SPACE}% of the input is our own choice (grade D) · 2 acts forced by the scenario"
-    )
+        "Scenario baseline~· 60 samples of 5 runs~· seed 3~· version 0.1.0~· "
+        "15~% of the input is our own choice (grade D)~· 2 acts forced by the scenario"
+    ).replace("~", "\N{NO-BREAK SPACE}")
     assert Facts.of(data).provenance in joined_words_of(shown(kind, size="page"))
     assert "Partial" not in joined_words_of(shown(kind, size="page"))
     assert "Partial: 1 of 2 chunks." in joined_words_of(drawn(kind, sweep(committed=1)))
@@ -233,7 +234,8 @@ def test_cells_are_means_of_their_samples_and_blank_without_any(data):
     figure = draw(pair_map(design, means, ("params.drone_output", "mechanisms.trust"), data))
     mesh = next(axes.collections[0] for axes in figure.axes if axes.collections)
     cells = np.ma.masked_invalid(mesh.get_array().reshape(4, -1))
-    edges = np.linspace(design["params.drone_output"].min(), design["params.drone_output"].max(), cells.shape[1] + 1)
+    ends = padded(design["params.drone_output"].min(), design["params.drone_output"].max())
+    edges = np.linspace(*ends, cells.shape[1] + 1)
     bins = np.clip(np.digitize(design["params.drone_output"], edges) - 1, 0, cells.shape[1] - 1)
     for row, name in enumerate(sorted(MECHANISMS["trust"].options)):
         for column in range(cells.shape[1]):
@@ -317,3 +319,10 @@ def test_without_a_design_there_are_no_responses_and_without_runs_nothing(tmp_pa
     empty["outcomes"][:] = np.nan
     write_figures(tmp_path / "empty", empty)
     assert not (tmp_path / "empty").exists()
+
+
+def test_quantiles_of_counts_are_whole_numbers_where_every_run_has_one(data):
+    strikes, drones = fans_of_counts(data, ["strikes[israel_on_iran]", "delivered[drones]"]).panels
+    quantiles = strikes.marks[0].quantiles
+    np.testing.assert_array_equal(quantiles, np.round(quantiles))
+    assert np.any(drones.marks[0].quantiles % 1.0)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 UNSHOWN: Final = "no difference shown"
 ONE_PAIR: Final = "a single pair of runs"
 HOLDS_ZERO: Final = "interval holds zero"
-FEW_RUNS: Final = "few runs carry it"
+FEW_RUNS: Final = "few runs carry most of it"
 AMONG_MANY: Final = "unclear among so many"
 
 

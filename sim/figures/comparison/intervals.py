@@ -13,6 +13,7 @@ from sim.figures.comparison.tables import (
     SOURCE,
     by_date,
     check_table,
+    clear_together,
     refuse_more,
     stands_out,
     ways,
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
 MOST: Final = 19
 THICK, THIN = 3.2, 1.0
 CLEAR, UNCLEAR = "scenarios.1", "muted"
+HOLM: Final = (
+    "A difference can be shown though its interval of all together holds zero: verdicts go step by step (Holm), these "
+    "intervals all at once (Bonferroni)."
+)
 
 
 @dataclass(frozen=True)
@@ -151,6 +156,7 @@ def intervals(table: pd.DataFrame, outcome: str, facts: Facts) -> Contents:
         subtitle=subtitle,
         panels=tuple(panels),
         facts=facts,
+        notes=(HOLM,) if bool((stands_out(found) & ~clear_together(found)).any()) else (),
         key=tuple(Sample(name, paint, thick=wide) for (name, paint), wide in zip(paints.items(), thick, strict=True)),
         summary=f"{subtitle} {facts.forced[:1].upper()}{facts.forced[1:]}.",
         grid=stacked_rows,

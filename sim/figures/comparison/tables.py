@@ -65,6 +65,9 @@ def stands_out(rows: pd.DataFrame) -> pd.Series[bool]:
     That is what its verdict says, which also asks that enough runs differ; without verdicts, whether the simultaneous
     interval leaves out zero.
     """
-    if "verdict" in rows.columns:
-        return rows["verdict"].isin(SHOWN)
+    return rows["verdict"].isin(SHOWN) if "verdict" in rows.columns else clear_together(rows)
+
+
+def clear_together(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Return, row by row, whether the interval that holds together with the others leaves out zero."""
     return (rows["simultaneous_low"] > 0) | (rows["simultaneous_high"] < 0)

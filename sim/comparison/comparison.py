@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from sim.comparison.reason import reasons
 from sim.comparison.scenario_results import ScenarioResults
 from sim.comparison.series import fans
 from sim.comparison.shapley import outcomes_of_subsets, plan_of
-from sim.comparison.verbal_summary import verbal_summary
+from sim.comparison.verbal_summary import parting_in_words, verbal_summary
 from sim.comparison.verdict import judged
 from sim.engine.ensemble import Progress
 from sim.ground.faults import input_error, not_among
@@ -369,6 +369,24 @@ class Comparison:
             )
         none, every = self._sides(other.name)
         return {frozenset[str](): none, **self._subsets[other.name], frozenset(plan.assumptions): every}
+
+    def parting_in_words(self, name: str, title: Callable[[str], str] = str) -> list[str]:
+        """Say when and in what runs of a scenario diverge from their partners, and which decision differs first.
+
+        Parameters
+        ----------
+        name : str
+            Of a scenario.
+        title : callable, optional
+            Returns what a column of an outcome is called; its name by default.
+
+        Returns
+        -------
+        list of str
+            A sentence on each.
+        """
+        results = self._results[name]
+        return parting_in_words(self.reference, self._other(name), results.parting, results.choices, title)
 
     def explain(self, name: str) -> str:
         """Say in words what was changed, what that did, and where runs part.

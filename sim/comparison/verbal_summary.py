@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -39,7 +39,7 @@ def verbal_summary(
         f"{other.title} ({other.name}) against {reference.title} ({reference.name}): {pairs}.",
         *(["Changed:", *(f"  {changed_in_words(one)}" for one in changes)] if changes else ["Nothing is changed."]),
         *_differences(table),
-        *_parting(reference, other, parting),
+        *_parting(reference, other, parting, str),
         *_choices(reference, choices),
         *_shares(changes, shares),
     ]
@@ -101,7 +101,23 @@ def by_size(table: pd.DataFrame) -> list[str]:
     return list(sizes.sort_values(ascending=False, kind="stable").index)
 
 
-def _parting(reference: Scenario, other: Scenario, parting: pd.DataFrame) -> Iterator[str]:
+def parting_in_words(
+    reference: Scenario, other: Scenario, parting: pd.DataFrame, choices: pd.DataFrame, title: Callable[[str], str]
+) -> list[str]:
+    """Say in two sentences when and in what runs diverge, and which decision is the first to differ.
+
+    `title` is what an outcome is called.
+    """
+    return [_sentence([*_parting(reference, other, parting, title)]), _sentence([*_choices(reference, choices)])]
+
+
+def _sentence(lines: list[str]) -> str:
+    """Return a line, with those that are set in below it, as one sentence."""
+    head, *more = (line.strip().rstrip(".") for line in lines)
+    return f"{head}{'' if head.endswith(':') else ','} {'; '.join(more)}." if more else f"{head}."
+
+
+def _parting(reference: Scenario, other: Scenario, parting: pd.DataFrame, title: Callable[[str], str]) -> Iterator[str]:
     weeks = parting["week"].dropna().to_numpy(float)
     if not len(weeks):
         yield "No run differs from its partner in any week."
@@ -112,7 +128,9 @@ def _parting(reference: Scenario, other: Scenario, parting: pd.DataFrame) -> Ite
     yield f"Runs diverge from their partners {when}{f'; {percent(never)} never do' if never else ''}."
     outcomes = parting_outcomes(parting)
     more = f", and {len(outcomes) - MOST_FIRST} more" if len(outcomes) > MOST_FIRST else ""
-    firsts = ", ".join(f"{name} ({percent(share)} of runs)" for name, share in outcomes[:MOST_FIRST].items())
+    firsts = ", ".join(
+        f"{title(str(name))} ({percent(share)} of runs)" for name, share in outcomes[:MOST_FIRST].items()
+    )
     yield f"  first in {firsts}{more}."
     steps, counts = np.unique(weeks, return_counts=True)
     most = int(steps[counts.argmax()])

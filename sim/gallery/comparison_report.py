@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.figures.comparison.tables import SHOWN
 from sim.figures.kit.look import THEMES
 from sim.figures.kit.save import svg_of
+from sim.gallery.answer import answer_of, caveats_of
 from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import event_titles, outcome_title
 from sim.gallery.write import write_drawings
@@ -91,6 +92,7 @@ def contents_of(
         manifest=manifest,
         command=command,
         level=comparison.level,
+        caveats=caveats_of(comparison),
         words={name: outcome_title(comparison, name) for name in table.index.unique("outcome")},
     )
 
@@ -112,6 +114,7 @@ def _scenarios(comparison: Comparison, verdicts: Mapping[str, str]) -> list[Repo
             claims=other.claims,
             because=other.expectation.because if other.expectation else "",
             verdict=verdicts.get(other.name, ""),
+            answer=answer_of(comparison, other.name),
         )
         for other in comparison.others
     ]
@@ -135,10 +138,6 @@ def _summary(comparison: Comparison, table: pd.DataFrame, verdicts: Mapping[str,
         counts = Counter(verdicts.values())
         listed = ", ".join(f"{counts[word]} {word}" for word in ("met", "not met", "undecided"))
         said.append(f"Of {len(verdicts)} expectations, written before the first run: {listed}.")
-    forced = sum(bool(scenario.forced_acts) for scenario in comparison.scenarios)
-    if forced:
-        forces = "1 scenario forces" if forced == 1 else f"{forced} scenarios force"
-        said.append(f"{forces} acts of modelled actors; the tables say how many.")
     return said
 
 

@@ -43,7 +43,8 @@ class ReportScenario:
 
     `forced_acts` is how many acts of modelled actors it forces, `claims` are those that it starts from. `because`
     is why its author expected this result, written before the first run; `verdict` that of the expectation:
-    ``met``, ``not met`` or ``undecided``; empty if there was none.
+    ``met``, ``not met`` or ``undecided``; empty if there was none. `answer` is what runs say to its question, in
+    sentences.
     """
 
     name: str
@@ -54,6 +55,7 @@ class ReportScenario:
     claims: Sequence[str] = ()
     because: str = ""
     verdict: str = ""
+    answer: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ class ReportContents:
     `EXPECTATION_COLUMNS`, sizes in the unit of the expectation; `events` the index scenario and event,
     `EVENT_COLUMNS`, shares of runs, and optionally says: the event in words. `assumptions` have, by scenario, kind,
     name, title, before, after and, if there are any, unit, low, high and claims. `manifest` is that of the run:
-    versions, seed, hashes, times; `command` repeats it. `level` is that of intervals, and `words`
-    are outcomes in words, by name.
+    versions, seed, hashes, times; `command` repeats it. `level` is that of intervals, `words` are
+    outcomes in words, by name, and `caveats` sentences on what to beware of in every number.
 
     Raises `InputError` with every error: a missing column or key, a duplicate name, an unknown scenario.
     """
@@ -101,6 +103,7 @@ class ReportContents:
     command: str
     level: float
     words: Mapping[str, str] = field(default_factory=dict)
+    caveats: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         faults = [Fault(SOURCE, 0, key, message) for key, message in self._faults()]

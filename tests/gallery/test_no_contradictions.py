@@ -15,7 +15,7 @@ from sim.figures.comparison.tables import SHOWN
 from sim.gallery.comparison import Request, drawings_of_comparison
 from sim.gallery.comparison_report import contents_of
 from sim.report import rows
-from sim.words import by_when, signed
+from sim.words import before_colon, by_when, signed
 
 pytestmark = needs_compiler
 
@@ -89,6 +89,28 @@ def test_the_report_writes_verdict_reason_and_date_of_the_table(all_of_them, con
         shown = shown_in(table.loc[scenario.name])
         assert found <= shown
         assert len(found) == min(len(shown), rows.MOST_CAME_OUT)
+
+
+def test_the_answer_to_the_question_is_that_of_the_table_at_its_date(all_of_them, contents):
+    table = all_of_them.table()
+    names = {before_colon(title): name for name, title in contents.words.items()}
+    for scenario in contents.scenarios:
+        rows_of, (first, *more) = table.loc[scenario.name], scenario.answer
+        title, said = next(
+            (title, first.removeprefix(f"{title}: ")) for title in names if first.startswith(f"{title}: ")
+        )
+        one = rows_of.loc[names[title]]
+        assert f"by {by_when(dt.date.fromisoformat(one['date']))}" in said
+        starts = {"identical": "the same in every run", "no difference shown": "no difference is shown"}
+        assert said.startswith(starts.get(one["verdict"], f"{one['verdict']} by "))
+        assert one["reason"] in said
+        assert any(f"is {scenario.verdict}." in sentence for sentence in more) == bool(scenario.verdict)
+        others = shown_in(rows_of) - {names[title]}
+        also = next((sentence for sentence in more if sentence.startswith("Also shown: ")), "")
+        assert bool(also) == bool(others)
+        for clause in filter(None, also.removeprefix("Also shown: ").rstrip(".").split("; ")):
+            named, verdict = re.match(r"(.*) (higher|lower) by ", clause).groups()
+            assert rows_of.loc[names[named], "verdict"] == verdict
 
 
 def test_expectations_are_met_only_by_intervals_on_their_side(all_of_them):

@@ -53,6 +53,19 @@ def test_structure_is_that_of_a_page(page, text):
     assert len(ids) == len(set(ids))
 
 
+def test_few_scenarios_are_answered_on_top_and_each_in_its_section():
+    named = [replace(one, answer=[f"Answer of {one.name}."]) for one in contents_of(scenarios=4).scenarios]
+    for many in (3, 4):
+        contents = contents_of(scenarios=many)
+        text = render(replace(contents, scenarios=named[:many], caveats=["Beware."]))
+        page = Page(text)
+        on_top = page.by_id("summary")["text"]
+        assert ("Answer of one_0." in on_top) == (many <= 3)
+        assert "Answer of one_2." in page.by_id("scenario-one_2")["text"]
+        assert "Beware." in on_top
+        assert text.index("Beware.") < text.index("<figure")
+
+
 def test_summary_comes_before_figures_and_tables(text):
     assert text.index("Iran does not notice.") < text.index("<figure") < text.index('id="differences-table"')
 

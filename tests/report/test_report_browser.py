@@ -15,7 +15,7 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 TELEPHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
 DESK = {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-VALUES = "return [...document.querySelectorAll('#differences-table tbody tr')].map(r => +r.cells[4].dataset.v)"
+VALUES = "return [...document.querySelectorAll('#differences-table tbody tr')].map(r => +r.cells[5].dataset.v)"
 
 
 @pytest.fixture(scope="module")
@@ -109,12 +109,12 @@ def test_click_sorts_and_sorts_back(browser, report):
     opened(browser, report)
     before = browser.execute_script(VALUES)
     assert before != sorted(before)
-    browser.execute_script("arguments[0].querySelector('button').click()", heading(browser, 4))
+    browser.execute_script("arguments[0].querySelector('button').click()", heading(browser, 5))
     assert browser.execute_script(VALUES) == sorted(before)
-    assert heading(browser, 4).get_attribute("aria-sort") == "ascending"
-    heading(browser, 4).find_element("tag name", "button").click()
+    assert heading(browser, 5).get_attribute("aria-sort") == "ascending"
+    heading(browser, 5).find_element("tag name", "button").click()
     assert browser.execute_script(VALUES) == sorted(before, reverse=True)
-    assert heading(browser, 4).get_attribute("aria-sort") == "descending"
+    assert heading(browser, 5).get_attribute("aria-sort") == "descending"
     assert browser.find_element("id", "said").get_attribute("textContent") == "Sorted by Difference, descending."
 
 
@@ -122,7 +122,7 @@ def test_click_sorts_and_sorts_back(browser, report):
 def test_keyboard_sorts(browser, report, key):
     opened(browser, report)
     before = browser.execute_script(VALUES)
-    button = heading(browser, 4).find_element("tag name", "button")
+    button = heading(browser, 5).find_element("tag name", "button")
     browser.execute_script("arguments[0].focus()", button)
     button.send_keys(key)
     assert browser.execute_script(VALUES) == sorted(before)

@@ -108,14 +108,18 @@ def _panel(of: Swept, name: str) -> Panel:
 
 
 def _finding(panels: Sequence[Panel]) -> str:
-    """Return the title: what differs most and least between runs."""
+    """Return the title: how wide runs spread in the outcome in which they do so most, and in which least."""
     spreads = {panel.title: mark for panel in panels for mark in panel.marks if isinstance(mark, Histogram)}
     if len(spreads) == 1:
         return "; ".join(f"{title}: {one.told}" for title, one in spreads.items())
     least, *_, most = sorted(spreads, key=lambda title: spreads[title].width)
     if not spreads[most].width:
         return "None of these outcomes differs between the middle nine tenths of runs"
-    return f"Runs differ most in “{most}”, least in “{least}”"
+    ends = {title: [number(spreads[title].quantiles[place]) for place in (0, 2)] for title in (most, least)}
+    said = [
+        f"“{title}” from {low} to {high}" if low != high else f"“{title}” not" for title, (low, high) in ends.items()
+    ]
+    return f"Nine tenths of runs differ in {', in '.join(said)}"
 
 
 def distributions(dataset: xr.Dataset, outcomes: Sequence[str]) -> Contents:

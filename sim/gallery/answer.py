@@ -1,0 +1,98 @@
+"""The answer that a report gives to the question of a scenario, and what to beware of in it, as sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.comparison.verbal_summary import by_size
+from sim.figures.comparison.tables import stands_out
+from sim.gallery.comparison_data import outcome_title
+from sim.words import before_colon, by_when, counted, listed, number, percent, quoted, span, with_interval, with_unit
+
+if TYPE_CHECKING:
+    from sim.comparison.comparison import Comparison
+    from sim.scenario.load import Scenario
+
+ALSO: Final = 3
+"""Differences that are named beside the first."""
+
+
+def answer_of(comparison: Comparison, name: str) -> list[str]:
+    """Return what a scenario did to the outcome that its author, or the reader, asked about, and where runs part.
+
+    Without such an outcome it is the main one that is shown to differ the most, by the spread of the reference's runs.
+    """
+    table, expected = comparison.table(), comparison.expectations()
+    table = table[table.index.get_level_values("scenario") == name].droplevel("scenario")
+    shown = by_size(table[stands_out(table)])
+    asked = [*comparison.asked, *([str(expected.loc[name, "column"])] if name in expected.index else [])]
+    first = next((one for one in [*asked, *shown] if one in table.index), str(table.index[0]))
+    also = [one for one in shown if one != first]
+    row: Any = table.loc[first]
+    return [
+        _difference(comparison, first, row),
+        *([_verdict(expected.loc[name])] if name in expected.index else []),
+        _others(comparison, table, also, bool(len(shown) > len(also))),
+        *comparison.parting_in_words(name, lambda column: outcome_title(comparison, column)),
+    ]
+
+
+def _difference(comparison: Comparison, name: str, row: Any) -> str:
+    """Say how an outcome differs: direction, size, interval, date; or why no difference is shown."""
+    title, when = before_colon(outcome_title(comparison, name)), by_when(dt.date.fromisoformat(row["date"]))
+    over = f"over {counted(comparison.runs, 'pair')} of runs"
+    if row["verdict"] == "identical":
+        return f"{title}: the same in every run by {when}, {over}."
+    level = f"{percent(comparison.level)} interval"
+    if row["reason"]:
+        found = with_interval(row["mean_difference"], row["mean_low"], row["mean_high"])
+        return f"{title}: no difference is shown by {when}, {over}: {row['reason']}; {found}, {level}."
+    size = with_unit(number(abs(row["mean_difference"])), row["unit"])
+    means = f"{number(row['reference_mean'])} to {number(row['other_mean'])}"
+    ends = span(row["mean_low"], row["mean_high"], sign=True)
+    return f"{title}: {row['verdict']} by {size} ({ends}, {level}) by {when}: from {means} in the mean, {over}."
+
+
+def _verdict(row: Any) -> str:
+    return f"The expectation, written before the first run ({row['direction']}), is {row['verdict']}."
+
+
+def _others(comparison: Comparison, table: Any, also: list[str], first_is_shown: bool) -> str:
+    """Say which other main outcomes are shown to differ."""
+    if not also:
+        return f"No {'other ' if first_is_shown else ''}main outcome is shown to differ."
+    clauses = [
+        f"{before_colon(outcome_title(comparison, one))} {table.loc[one, 'verdict']} by "
+        f"{with_unit(number(abs(table.loc[one, 'mean_difference'])), table.loc[one, 'unit'])}"
+        for one in also[:ALSO]
+    ]
+    more = f", and {counted(len(also) - ALSO, 'more outcome')}" if len(also) > ALSO else ""
+    return f"Also shown: {'; '.join(clauses)}{more}."
+
+
+def caveats_of(comparison: Comparison) -> list[str]:
+    """Return what to beware of in every number of a comparison."""
+    registry = comparison.reference.case.parameters
+    fitted = sum(one.calibrated for one in registry.values())
+    forced = [one for one in comparison.scenarios if one.forced_acts]
+    return [
+        f"{percent(registry.grade_shares['D'], 0)} of the parameters are our own choice (grade D).",
+        *([_fitted(fitted)] if fitted else []),
+        _forced(forced),
+        "Intervals tell how far chance in the runs may move a difference; that of the parameters is not in them.",
+    ]
+
+
+def _fitted(many: int) -> str:
+    return (
+        f"{counted(many, 'parameter')} {'was' if many == 1 else 'were'} fitted so that the baseline shows what is "
+        "reported; where an expectation only repeats that, a run that meets it is no evidence."
+    )
+
+
+def _forced(scenarios: list[Scenario]) -> str:
+    if not scenarios:
+        return "No act of a modelled actor is forced."
+    acts = [f"{counted(one.forced_acts, 'act')} in {quoted(one.title)}" for one in scenarios]
+    return f"Acts of modelled actors are forced, not decided: {listed(acts)}."

@@ -116,10 +116,8 @@ def _finding(panels: Sequence[Panel]) -> str:
     if not spreads[most].width:
         return "None of these outcomes differs between the middle nine tenths of runs"
     ends = {title: [number(spreads[title].quantiles[place]) for place in (0, 2)] for title in (most, least)}
-    said = [
-        f"“{title}” from {low} to {high}" if low != high else f"“{title}” not" for title, (low, high) in ends.items()
-    ]
-    return f"Nine tenths of runs differ in {', in '.join(said)}"
+    said = [f"“{title}” {low if low == high else f'{low} to {high}'}" for title, (low, high) in ends.items()]
+    return f"Middle nine tenths of runs: {', '.join(said)}"
 
 
 def distributions(dataset: xr.Dataset, outcomes: Sequence[str]) -> Contents:

@@ -326,3 +326,8 @@ def test_quantiles_of_counts_are_whole_numbers_where_every_run_has_one(data):
     quantiles = strikes.marks[0].quantiles
     np.testing.assert_array_equal(quantiles, np.round(quantiles))
     assert np.any(drones.marks[0].quantiles % 1.0)
+
+
+def test_the_title_of_distributions_gives_how_wide_runs_spread_and_names_no_extreme(data):
+    title = distributions(data, ["received[trainers]", "throughput[transport]"]).title
+    assert title == "Middle nine tenths of runs: “Trainers received” 0 to 24, “Throughput: transport” 1"

@@ -11,6 +11,7 @@ from sim.cli.commands import Check, Schema
 from sim.cli.terminal import print_json, print_result
 from sim.ground.faults import EXIT_OK, Fault, InputError
 from sim.scenario.load import load
+from sim.words import counted
 
 
 def check(command: Check) -> int:
@@ -19,8 +20,8 @@ def check(command: Check) -> int:
     for name in command.files:
         try:
             scenario = load(Path(name))
-            events = f"{len(scenario.events)} event{'s' if len(scenario.events) != 1 else ''}"
-            print_result(f"{name}: sound. {scenario.title}: {events}, {scenario.forced_acts} forced acts.")
+            what = f"{counted(len(scenario.events), 'event')}, {counted(scenario.forced_acts, 'forced act')}"
+            print_result(f"{name}: sound. {scenario.title}: {what}.")
         except InputError as error:
             faults += error.faults
     if faults:

@@ -3,64 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sim.cli.command import PRESET, Command, Key, flag, group, key, word
+from sim.cli.families import Cluster, Engine, Listing, OfCase, OfFolder, Simulation
 from sim.ground import defaults
 from sim.words import whole
 
-if TYPE_CHECKING:
-    from sim.case.case import Case
-
+DAY: Final = "sim.scenario.file:to_day"
 OVER: Final = """\
 what can be varied, separated by commas
   params.NAME                      by its prior; =80..160 uniformly; =[80,100,120] these
   params.PREFIX_*  params.*        several at once; grade=D all parameters of a grade
   mechanisms.NAME  events.ID  contested.NAME  postures.ACTOR.policy
   events.ID.date                   whole weeks; =2023-01-01..2023-12-31 a range"""
-
-
-@dataclass
-class Engine:
-    """Group `engine`."""
-
-    name: str = "compiled"
-    width: int = key(defaults.WIDTH, "runs computed together where the compiler is off")
-
-
-@dataclass
-class Cluster:
-    """Group `cluster`."""
-
-    name: str = "threads"
-    address: str | None = key(None, "of a scheduler, such as tcp://HOST:PORT", "ADDRESS")
-
-
-@dataclass(kw_only=True)
-class OfCase(Command):
-    """What all commands on a case take."""
-
-    case: str | None = key(None, "the conflict", "NAME|FOLDER", usual="the default one")
-
-    def loaded_case(self) -> Case:
-        """Return the case that was named, or the default one."""
-        from sim.case.case import load_case
-
-        return load_case(self.case)
-
-
-@dataclass(kw_only=True)
-class Simulation(Command):
-    """What all commands that run scenarios take."""
-
-    seed: int = key(0, "the same seed gives the same runs everywhere")
-    horizon: str | None = key(None, "when runs end", "DATE|WEEKS", usual="the scenario's")
-    intermediaries: int = key(defaults.INTERMEDIARIES, "places for brokers, banks and carriers")
-    workers: int | None = key(None, "threads", usual="all processors")
-    output: str | None = key(None, "results folder", "DIR", usual="results/COMMAND/SCENARIO")
-    figures: bool = key(True, "write figures")
-    quiet: bool = key(False, "no progress on standard error")
-    dry_run: bool = key(False, "report what would run, how long and how large, without running")
 
 
 @dataclass(kw_only=True)
@@ -150,7 +106,13 @@ class Sweep(Simulation):
     over: Any = key(None, "what is varied, see below", "LIST")
     runs: int = key(defaults.SWEPT_RUNS, "replicates of each sample")
     draws: str = key("own", "each sample has its own draws, or all share them", "own|common", choice="a way to draw")
-    at: str | None = key(None, "when outcomes are read", "DATE", usual="the scenario's last observed day")
+    at: str | None = key(
+        None,
+        "when outcomes are read",
+        "DATE",
+        usual="the scenario's last observed day",
+        read="sim.scenario.file:to_day",
+    )
     fans: bool = key(True, "count runs in bins every four weeks")
     chunk: int = key(defaults.CHUNK, "runs computed and committed at once")
     cluster: Cluster = group(
@@ -176,14 +138,6 @@ class Sweep(Simulation):
         from sim.designs.catalogue import described
 
         return "\n".join(["designs", *described(), "", OVER, "", super().more_help()])
-
-
-@dataclass(kw_only=True)
-class OfFolder(Command):
-    """What all commands on a folder of results take."""
-
-    module, needs = "folders", "name a folder of results"
-    folder: str = word(..., "of results", "DIR")
 
 
 @dataclass(kw_only=True)
@@ -274,6 +228,7 @@ class EvidenceNew(OfCase):
 class EvidenceFigures(OfCase):
     """Draw a timeline of all dated claims, and the parameters by grade."""
 
+    module = "evidence"
     output: str | None = key(None, "results folder", "DIR", usual="results/evidence")
 
 
@@ -296,8 +251,8 @@ class Evidence(OfCase):
     theme: str | None = key(None, "claims with this theme")
     standing: str | None = key(None, "claims with this standing, such as denied")
     article: str | None = key(None, "claims of an article")
-    from_: str | None = key(None, "claims of this day, month or year or later", "DATE")
-    to: str | None = key(None, "claims of this day, month or year or earlier", "DATE")
+    from_: Any = key(None, "claims of this day, month or year or later", "DATE", read="sim.cli.evidence:first_day")
+    to: Any = key(None, "claims of this day, month or year or earlier", "DATE", read="sim.cli.evidence:last_day")
     json: bool = flag("for programs")
 
 
@@ -338,14 +293,6 @@ class Patterns(OfCase):
         None, "write the results there, as patterns.json", "DIR", usual="not written", wanted="give a folder"
     )
     quiet: bool = key(False, "no progress on standard error")
-    json: bool = flag("for programs")
-
-
-@dataclass(kw_only=True)
-class Listing(OfCase):
-    """What all lists take."""
-
-    module = "lists"
     json: bool = flag("for programs")
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import json
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from sim.cli.commands import Compare
 from sim.cli.compare_tables import print_comparison
 from sim.cli.parsing import date_or_weeks
-from sim.cli.results_folder import estimated_seconds, folder_of
-from sim.cli.terminal import log, print_filled, progress
+from sim.cli.results_folder import estimated_seconds, fill_once, folder_of
+from sim.cli.terminal import log_if_compiling, print_filled, progress
+from sim.comparison import compare as comparing
+from sim.comparison.comparison import Comparison
+from sim.comparison.experiment import BATCH
+from sim.comparison.shapley import plan_of, subsets_to_run
+from sim.engine.run import processors
+from sim.ground.documents import written
 from sim.ground.faults import EXIT_OK
-
-if TYPE_CHECKING:
-    from sim.comparison.comparison import Comparison
-    from sim.scenario.load import Scenario
-    from sim.storage.results import ResultsFolder
+from sim.scenario.load import Scenario
+from sim.storage.results import ResultsFolder, digest_of, inputs_record
 
 _BYTES_A_STEP = 1660.0
 _HELD = 3  # scenarios whose trajectories are in memory at once
@@ -27,23 +33,25 @@ _SHARED = 2  # outcomes whose gap is shared out where none is asked for or expec
 
 def compare(command: Compare) -> int:
     """Compare scenarios with the first of them."""
-    from sim.comparison.compare import Options, compare
-
-    scenarios = Options(**_request(command)).scenarios(command.names or None)
+    scenarios = comparing.Options(**_request(command)).scenarios(command.names or None)
     folder = _folder(command, scenarios)
     if command.dry_run:
         return _print_dry_run(command, scenarios, folder)
-    if folder.complete():
-        log(f"{folder.path} already holds these results; nothing was run.", quiet=command.quiet)
-    else:
-        started = dt.datetime.now(dt.UTC)
-        with _progress(command, len(scenarios)) as advance:
-            comparison = compare(command.names or None, **_request(command), progress=advance)
-        _share_out(comparison, command)
-        said = ["compare", *command.arguments]
-        folder.write(lambda path: _write_files(path, command, comparison, said), arguments=said, started=started)
+    fill_once(folder, command, lambda: _writer_of(command, scenarios), quiet=command.quiet)
     print_comparison(folder.path, scenarios, command)
     return EXIT_OK
+
+
+def _writer_of(command: Compare, scenarios: list[Scenario]) -> Callable[[Path], None]:
+    """Compare scenarios, and return what writes the results into a folder."""
+    log_if_compiling(scenarios[0].case, quiet=command.quiet)
+    # Where runs are added until it is precise enough, progress is against the most that there can be.
+    most, words = (command.runs, "") if command.precision is None else (comparing.MOST_RUNS, ", at most")
+    what = f"running {len(scenarios)} scenarios{words}"
+    with progress(len(scenarios) * most, what, quiet=command.quiet) as advance:
+        comparison = comparing.compare(command.names or None, **_request(command), progress=advance)
+    _share_out(comparison, command)
+    return partial(_write_files, command, comparison)
 
 
 def _request(command: Compare) -> dict[str, Any]:
@@ -63,8 +71,6 @@ def _numbers(command: Compare) -> dict[str, Any]:
 
 def _folder(command: Compare, scenarios: list[Scenario]) -> ResultsFolder:
     """Return the results folder."""
-    from sim.storage.results import ResultsFolder, digest_of, inputs_record
-
     records = {scenario.name: scenario.record() for scenario in scenarios}
     # Records are compared without regard to order, but the first is the reference.
     numbers = _numbers(command) | {"order": list(records)}
@@ -75,10 +81,6 @@ def _folder(command: Compare, scenarios: list[Scenario]) -> ResultsFolder:
 
 
 def _print_dry_run(command: Compare, scenarios: list[Scenario], folder: ResultsFolder) -> int:
-    from sim.comparison.experiment import BATCH
-    from sim.comparison.shapley import plan_of, subsets_to_run
-    from sim.engine.run import processors
-
     plans = [plan_of(scenarios[0], other) for other in scenarios[1:]] if command.shapley else []
     subsets = sum(len(subsets_to_run(plan)) for plan in plans if plan)
     steps, threads = scenarios[0].clock.steps, command.workers or processors()
@@ -90,19 +92,8 @@ def _print_dry_run(command: Compare, scenarios: list[Scenario], folder: ResultsF
     return EXIT_OK
 
 
-def _progress(command: Compare, scenarios: int) -> Any:
-    """Show progress; where runs are added until it is precise enough, against the most that there can be."""
-    from sim.comparison.compare import MOST_RUNS
-
-    if command.precision is None:
-        return progress(scenarios * command.runs, f"running {scenarios} scenarios", quiet=command.quiet)
-    return progress(scenarios * MOST_RUNS, f"running {scenarios} scenarios, at most", quiet=command.quiet)
-
-
 def _share_out(comparison: Comparison, command: Compare) -> None:
     """Run the subsets of all changes; what is found stays with the comparison."""
-    from sim.comparison.shapley import plan_of, subsets_to_run
-
     if not command.shapley:
         return
     plans = {other.name: plan_of(comparison.reference, other) for other in comparison.others}
@@ -123,28 +114,21 @@ def _outcomes_to_share(comparison: Comparison, name: str) -> list[str]:
     return list(comparison.headlines.at("main")[:_SHARED])
 
 
-def _write_files(folder: Path, command: Compare, comparison: Comparison, arguments: list[str]) -> None:
+def _write_files(command: Compare, comparison: Comparison, folder: Path) -> None:
     """Write the tables, and the pictures; a second process draws while the tables are written."""
     tables = partial(_write_tables, folder, command, comparison)
     if not command.figures:
         tables()
         return
-    from sim.engine.run import processors
     from sim.gallery.comparison_report import manifest_of, write_pictures
 
-    typed = " ".join(["wary", *arguments])
+    typed = " ".join(["wary", "compare", *command.arguments])
     manifest = manifest_of(comparison, _numbers(command))
     workers = command.workers or processors()
     write_pictures(folder, comparison, manifest, typed, workers=workers, meanwhile=tables)
 
 
 def _write_tables(folder: Path, command: Compare, comparison: Comparison) -> None:
-    import json
-
-    import pandas as pd
-
-    from sim.ground.documents import written
-
     records = {scenario.name: scenario.record() for scenario in comparison.scenarios}
     resolved = {"command": "compare", **_numbers(command), "runs_in_all": comparison.runs, "scenarios": records}
     (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")

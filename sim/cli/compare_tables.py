@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.case.columns import Column
 from sim.cli.commands import Compare
+from sim.cli.results_folder import read_table
 from sim.cli.terminal import print_result, table
-from sim.ground.faults import input_error
-from sim.words import NO_BREAK, exact, number, percent, signed, span, whole
+from sim.words import NO_BREAK, exact, number, percent, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +24,8 @@ _SHORT = {"no difference shown": "not shown"}
 
 def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) -> None:
     """Print what differs most, scenario by scenario, then what was expected, from the files of a folder."""
-    differences = _read(folder / "differences.csv", ["scenario", "outcome"])
-    expectations = _read(folder / "expectations.csv", ["scenario"])
+    differences = read_table(folder / "differences.csv").set_index(["scenario", "outcome"])
+    expectations = read_table(folder / "expectations.csv").set_index("scenario")
     reference, others = scenarios[0], scenarios[1:]
     found = {other.name: differences.loc[[other.name]].droplevel(0) for other in others}
     runs, level = int(differences["runs"].max()), f"{exact(100.0 * command.level)} %"
@@ -45,18 +45,8 @@ def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) 
         pairs = expectations.to_dict("index").items()
         table(("scenario", "expected", "found", "verdict"), [_expected(*pair) for pair in pairs])
     if command.precision is not None:
-        _print_precision(_read(folder / "precision.csv", ["scenario", "outcome"]), command.precision)
+        _print_precision(read_table(folder / "precision.csv"), command.precision)
     print_result(f"\nwritten to {folder}")
-
-
-def _read(path: Path, index: list[str]) -> pd.DataFrame:
-    import pandas as pd
-
-    try:
-        return pd.read_csv(path).set_index(index)
-    except (OSError, ValueError, KeyError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
-        raise input_error(str(path), f"cannot be read: {reason}.") from None
 
 
 def _dates(found: dict[str, pd.DataFrame], others: list[Scenario]) -> str:
@@ -117,7 +107,7 @@ def _print_precision(found: pd.DataFrame, wanted: float) -> None:
     if missed.empty:
         print_result(f"\n{runs} were enough: no half-width is above {exact(wanted)}.")
         return
-    worst = missed.reset_index().to_dict("records")[0]
+    worst = missed.to_dict("records")[0]
     where = f"{worst['outcome']} in {worst['scenario']}"
     print_result(f"\n{runs}, the most there are, were not enough: the half-width of {where}")
     width, needed = number(float(worst["half_width"])), number(worst["runs_needed"])

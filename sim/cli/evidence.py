@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,8 +19,9 @@ from sim.case.claims import (
     read_ledger,
 )
 from sim.case.parameters import GRADES, Parameter
-from sim.cli.commands import Evidence, EvidenceNew
+from sim.cli.commands import Evidence, EvidenceFigures, EvidenceNew
 from sim.cli.parsing import COMMAND_LINE
+from sim.cli.results_folder import RESULTS, fill_once
 from sim.cli.terminal import print_filled, print_json, print_result, table
 from sim.ground.faults import EXIT_OK, Fault, InputError, input_error, not_among
 from sim.ground.validation import read_checked
@@ -66,6 +68,34 @@ def evidence_new(command: EvidenceNew) -> int:
     return EXIT_OK
 
 
+def evidence_figures(command: EvidenceFigures) -> int:
+    """Draw the timeline of claims and the parameters by grade, light and dark."""
+    from sim.gallery.evidence import drawings_of_evidence
+    from sim.gallery.write import write_drawings
+    from sim.storage.results import ResultsFolder, inputs_record
+
+    def write(path: Path) -> None:
+        write_drawings(path, drawings_of_evidence(case))
+
+    case = command.loaded_case()
+    inputs = inputs_record(command="evidence figures", case=case.folder, scenario={}, numbers={})
+    folder = ResultsFolder(Path(command.output or RESULTS / "evidence"), inputs)
+    fill_once(folder, command, lambda: write, done="these figures; nothing was drawn")
+    for path in sorted(folder.path.glob("figures/*.svg")):
+        print_result(str(path))
+    return EXIT_OK
+
+
+def first_day(text: str) -> dt.date:
+    """Return the first day of a day, a month or a year."""
+    return parse_day(text)
+
+
+def last_day(text: str) -> dt.date:
+    """Return the last day of a day, a month or a year."""
+    return parse_day(text, last=True)
+
+
 def _within(claim: Claim, command: Evidence) -> bool:
     """Say whether the filters leave a claim."""
     if any(getattr(command, name) not in (None, getattr(claim, name)) for name in ("theme", "standing", "article")):
@@ -74,8 +104,8 @@ def _within(claim: Claim, command: Evidence) -> bool:
         return True
     if claim.event is None:
         return False
-    after = command.from_ is None or claim.event.last >= parse_day(command.from_)
-    return after and (command.to is None or claim.event.first <= parse_day(command.to, last=True))
+    after = command.from_ is None or claim.event.last >= command.from_
+    return after and (command.to is None or claim.event.first <= command.to)
 
 
 def _check_filters(case: Case, command: Evidence) -> None:
@@ -85,11 +115,6 @@ def _check_filters(case: Case, command: Evidence) -> None:
     for name, allowed in closed.items():
         if getattr(command, name) not in (None, *allowed):
             faults.append(Fault(COMMAND_LINE, 0, name, not_among(getattr(command, name), "allowed", allowed)))
-    for name, day in (("from", command.from_), ("to", command.to)):
-        try:
-            parse_day(day or "2024")
-        except ValueError as error:
-            faults.append(Fault(COMMAND_LINE, 0, name, str(error)))
     if faults:
         raise InputError(faults)
 

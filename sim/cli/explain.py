@@ -12,7 +12,7 @@ from sim.cli.commands import Explain
 from sim.cli.parsing import load_scenario
 from sim.cli.terminal import WIDTH, print_json, print_result, table
 from sim.ground.faults import EXIT_OK, shown
-from sim.words import NO_BREAK, number, percent
+from sim.words import NO_BREAK, number, percent, plain
 
 if TYPE_CHECKING:
     from sim.explanation.parts import Explanation, InputRead, ParameterBehind, PostureWeighed
@@ -22,9 +22,6 @@ _POSTURE_NUMBERS = ("inertia", "probability", "draw", "score")
 _WORTH = {"learning": "expected", "tit_for_tat": "likeness", "scripted": "told", "external": "told"}
 """What a policy compares, where it is not the utility."""
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
-_SOURCE, _LEAST = 22, 12
-_OTHER_COLUMNS = _SOURCE + 5 + 5 + 5 * 3
-"""Of the table of parameters: the width of sources, of values and of grades, and the gaps."""
 _FEW, _MANY = 0.01, 0.99
 _ALIKE = 0.0005
 
@@ -60,7 +57,7 @@ def _print(explanation: Explanation) -> None:
     rows: list[tuple[Any, ...]] = []
     for posture in explanation.postures:
         rows += [
-            ("" if place else posture.title, _words(term.name), term.value, term.weight, term.part)
+            ("" if place else posture.title, plain(term.name), term.value, term.weight, term.part)
             for place, term in enumerate(posture.terms)
         ]
     table(("posture", "term", *_TERM_NUMBERS), rows, numeric=_TERM_NUMBERS)
@@ -74,7 +71,11 @@ def _print(explanation: Explanation) -> None:
     table(("what was read", "of", "value", "unit", "for"), read, numeric=("value",))
     print_result()
     columns = ("parameter", "value", "unit", "behind", "grade", "source")
-    table(columns, _parameter_rows(explanation), numeric=("value",))
+    rows = [
+        (item.name, item.value, item.unit, _moves(explanation, item), item.grade, item.source)
+        for item in explanation.parameters
+    ]
+    table(columns, rows, numeric=("value",), unbroken=("parameter", "value", "unit"))
     print_result()
     print_result(textwrap.fill(" ".join(sentences(explanation)), WIDTH))
 
@@ -87,21 +88,6 @@ def _row(explanation: Explanation, posture: PostureWeighed, *, with_worth: bool)
     worth = (posture.worth,) if with_worth else ()
     share = _percent(posture.probability)
     return (posture.title, ", ".join(marks), posture.utility, *worth, posture.inertia, share, posture.draw, score)
-
-
-def _parameter_rows(explanation: Explanation) -> list[tuple[Any, ...]]:
-    """Return the rows of the table of parameters, the last columns broken so that each name stands whole."""
-    rows = [(item.name, item.value, item.unit, item.grade, item.source) for item in explanation.parameters]
-    longest = [max([len(str(row[column])) for row in rows] + [least]) for column, least in ((0, 9), (2, 4))]
-    room = WIDTH - sum(longest) - _OTHER_COLUMNS
-    return [
-        (name, value, unit, textwrap.fill(_moves(explanation, item), max(room, _LEAST)), grade, _lines(source))
-        for item, (name, value, unit, grade, source) in zip(explanation.parameters, rows, strict=True)
-    ]
-
-
-def _lines(source: str) -> str:
-    return textwrap.fill(source, _SOURCE)
 
 
 def _meaning(item: InputRead) -> str:
@@ -119,11 +105,7 @@ def _moves(explanation: Explanation, item: InputRead | ParameterBehind) -> str:
     moves = list(item.moves)
     if len(weights) > 1 and set(weights) <= set(moves):
         moves = ["every weight", *(move for move in moves if move not in weights)]
-    return ", ".join(map(_words, moves))
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
+    return ", ".join(map(plain, moves))
 
 
 def _percent(share: float) -> str:
@@ -154,7 +136,7 @@ def _reason(explanation: Explanation, chosen: PostureWeighed) -> str:
         "scripted": "its script says so, whatever it weighs",
         "external": "somebody outside says so, whatever it weighs",
     }
-    weighs = f"{_words(most.name)} weighs most ({number(most.part)} of {number(chosen.utility)})"
+    weighs = f"{plain(most.name)} weighs most ({number(most.part)} of {number(chosen.utility)})"
     return reasons.get(explanation.policy, weighs)
 
 
@@ -180,7 +162,7 @@ def _against(explanation: Explanation, chosen: PostureWeighed, other: PostureWei
 def _compared(chosen: PostureWeighed, other: PostureWeighed) -> str:
     """Say on which term the other posture is better, and on which worse, than the one chosen."""
     differences = {
-        _words(theirs.name): theirs.part - ours.part for ours, theirs in zip(chosen.terms, other.terms, strict=True)
+        plain(theirs.name): theirs.part - ours.part for ours, theirs in zip(chosen.terms, other.terms, strict=True)
     }
     best, worst = max(differences, key=differences.__getitem__), min(differences, key=differences.__getitem__)
     said = []

@@ -4,56 +4,46 @@ from __future__ import annotations
 
 import filecmp
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from sim.cli.commands import Export, OfFolder, Rerun, Resume, Summary, Verify
-from sim.cli.terminal import log, print_result, progress
+from sim.cli.commands import Export, Rerun, Resume, Summary, Verify
+from sim.cli.families import OfFolder
+from sim.cli.run_folder import compare_runs, damaged_files, rerun_folder
+from sim.cli.sweep import carry_on, where_of
+from sim.cli.sweep_results import print_results, write_results
+from sim.cli.terminal import log, print_first, print_result, progress
+from sim.engine.run import check_numbers, processors
 from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
+from sim.storage.durable import command_on
+from sim.storage.export import export as export_folder
+from sim.storage.results import read_manifest
+from sim.storage.sweep_store import SweepStore
+from sim.sweeps.folder import create, reopened
+from sim.sweeps.sweep import Where, compute
+from sim.sweeps.verification import chosen_lanes, differences
 from sim.words import whole
-
-if TYPE_CHECKING:
-    from sim.storage.sweep_store import SweepStore
 
 _SUFFIXES = {"csv": "csv", "parquet": "parquet", "netcdf": "nc"}
 _MOST_SHOWN = 10
 
 
-def _folder(command: OfFolder) -> Path:
+def _folder(command: OfFolder) -> tuple[Path, bool]:
+    """Return the folder, and whether it is a sweep's."""
     path = Path(command.folder)
     if not path.is_dir():
         raise input_error(str(path), "is no folder.")
-    return path
-
-
-def _is_sweep(path: Path) -> bool:
-    from sim.storage.results import read_manifest
-
-    return "chunks" in read_manifest(path)
+    return path, "chunks" in read_manifest(path)
 
 
 def resume(command: Resume) -> int:
     """Continue a sweep: recompute what is damaged, and compute what is missing."""
-    from sim.cli.sweep import carry_on, where_of
-
-    path, where = _folder(command), where_of(command)
-    if not _is_sweep(path):
+    where = where_of(command)
+    path, is_sweep = _folder(command)
+    if not is_sweep:
         log(f"{path} was written at once and is complete: there is nothing to continue.", quiet=command.quiet)
         return EXIT_OK
-    store = _sweep(path)
+    store = SweepStore.open(path)
     _forget_damaged(store)
-    return carry_on(store, _job(store, command.width), where, quiet=command.quiet, figures=command.figures)
-
-
-def _sweep(path: Path) -> SweepStore:
-    from sim.storage.sweep_store import SweepStore
-
-    return SweepStore.open(path)
-
-
-def _job(store: SweepStore, width: int = Resume.width) -> Any:
-    from sim.sweeps.folder import reopened
-
-    return reopened(store, width=width)
+    return carry_on(store, reopened(store, width=command.width), where, quiet=command.quiet, figures=command.figures)
 
 
 def _forget_damaged(store: SweepStore) -> None:
@@ -73,29 +63,20 @@ def _forget_damaged(store: SweepStore) -> None:
 
 def verify(command: Verify) -> int:
     """Hash every file, compute a random sample of runs anew, and say whether all is as it was written."""
-    from sim.engine.run import check_numbers
-
     check_numbers(runs=command.runs, seed=command.seed, workers=1)
-    path = _folder(command)
-    verified = _verified_sweep if _is_sweep(path) else _verified_run
-    found = verified(path, command.runs, command.seed)
-    for line in found[:_MOST_SHOWN]:
-        print_result(line)
-    if len(found) > _MOST_SHOWN:
-        print_result(f"and {whole(len(found) - _MOST_SHOWN)} more")
+    path, is_sweep = _folder(command)
+    found = (_verified_sweep if is_sweep else _verified_run)(path, command.runs, command.seed)
+    print_first(found, _MOST_SHOWN)
     return EXIT_PROGRAM if found else EXIT_OK
 
 
 def _verified_sweep(path: Path, runs: int, seed: int) -> list[str]:
-    from sim.storage.durable import command_on
-    from sim.sweeps.verification import chosen_lanes, differences
-
-    store = _sweep(path)
+    store = SweepStore.open(path)
     damaged = [str(damage) for damage in store.damaged()]
     if damaged:
         return [*damaged, f"to compute what is damaged again: {command_on('resume', path)}"]
     lanes = chosen_lanes(store, runs, seed)
-    wrong = [str(difference) for difference in differences(store, _job(store), lanes)]
+    wrong = [str(difference) for difference in differences(store, reopened(store, width=Resume.width), lanes)]
     if not wrong:
         done = f"{whole(len(store.committed()))} of {whole(store.plan.chunks)} chunks committed"
         anew = f"{whole(len(lanes))} runs computed anew, all equal bit for bit"
@@ -104,8 +85,6 @@ def _verified_sweep(path: Path, runs: int, seed: int) -> list[str]:
 
 
 def _verified_run(path: Path, runs: int, seed: int) -> list[str]:
-    from sim.cli.run_folder import compare_runs, damaged_files
-
     damaged = damaged_files(path)
     if damaged:
         return damaged
@@ -117,36 +96,28 @@ def _verified_run(path: Path, runs: int, seed: int) -> list[str]:
 
 def rerun(command: Rerun) -> int:
     """Repeat a folder from what it says of itself, into another, and compare the two byte for byte."""
-    path = _folder(command)
+    path, is_sweep = _folder(command)
     target = Path(command.output or path.with_name(f"{path.name}-rerun"))
     if target.exists():
         raise input_error("output", f"{target} is there already; give another output=.")
-    if _is_sweep(path):
+    if is_sweep:
         _rerun_sweep(path, target, command.workers, quiet=command.quiet)
     else:
-        from sim.cli.run_folder import rerun_folder
-
         rerun_folder(path, target, quiet=command.quiet)
     return _compared(path, target)
 
 
 def _rerun_sweep(path: Path, target: Path, workers: int | None, *, quiet: bool) -> None:
-    from sim.engine.run import check_numbers, processors
-    from sim.sweeps.folder import create
-    from sim.sweeps.sweep import Where, compute
-
     workers = processors() if workers is None else workers
     check_numbers(runs=1, seed=0, workers=workers)
-    store = _sweep(path)
-    job = _job(store)
+    store = SweepStore.open(path)
+    job = reopened(store, width=Resume.width)
     again = create(target, job, store.plan, ["rerun", str(path)])
     with progress(job.samples * job.runs, f"repeating {path}", quiet=quiet) as advance:
         compute(again, job, Where(workers), advance)
 
 
 def _compared(path: Path, target: Path) -> int:
-    from sim.storage.results import read_manifest
-
     files = [name for name in read_manifest(target)["files"] if not name.startswith("figures/")]
     differing = [name for name in files if not _same(path / name, target / name)]
     if differing:
@@ -165,20 +136,16 @@ def _same(one: Path, other: Path) -> bool:
 
 def export(command: Export) -> int:
     """Export the results of a folder to one file."""
-    from sim.storage.export import export
-
-    path = _folder(command)
+    path, _ = _folder(command)
     output = command.output or path / f"{path.name}.{_SUFFIXES[command.format]}"
-    print_result(f"written to {export(path, command.format, output)}")
+    print_result(f"written to {export_folder(path, command.format, output)}")
     return EXIT_OK
 
 
 def summary(command: Summary) -> int:
     """Summarise a sweep, complete or under way, with its figures."""
-    from sim.cli.sweep_results import print_results, write_results
-
-    path = _folder(command)
-    if not _is_sweep(path):
+    path, is_sweep = _folder(command)
+    if not is_sweep:
         raise input_error(str(path), "is no folder of a sweep; its summary.csv is complete.")
     write_results(path, figures=command.figures)
     print_results(path)

@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import math
 from collections import Counter
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.cli.commands import Patterns
 from sim.cli.parsing import COMMAND_LINE
-from sim.cli.terminal import log, print_json, print_result, progress, table
-from sim.ground.faults import EXIT_OK, InputError, input_error
-from sim.words import NOTHING, number, span, whole
-
-if TYPE_CHECKING:
-    from sim.patterns.check import PatternPlan
-    from sim.storage.results import ResultsFolder
+from sim.cli.results_folder import fill_once
+from sim.cli.terminal import log_if_compiling, print_json, print_result, progress, table
+from sim.engine.run import check_numbers
+from sim.ground import resources
+from sim.ground.faults import EXIT_OK, input_error
+from sim.patterns.check import PatternPlan, judge_patterns
+from sim.storage.results import ResultsFolder, digest_of_files, inputs_record
+from sim.words import number, span, whole
 
 RESULTS_FILE = "patterns.json"
 
 
 def patterns(command: Patterns) -> int:
     """Check the patterns."""
-    from sim.engine.run import check_numbers
-    from sim.patterns.check import PatternPlan
-
     check_numbers(runs=command.runs, seed=command.seed, workers=1)
     plan = PatternPlan(command.numbers or None, COMMAND_LINE, command.loaded_case())
     folder = _folder(command, plan)
-    started = dt.datetime.now(dt.UTC)
-    if folder and folder.complete():
-        log(f"{folder.path} already holds these results; nothing was run.", quiet=command.quiet)
-        results = _stored(folder.path)
-    else:
-        results = {"runs": command.runs, "seed": command.seed, "patterns": _judged(plan, command)}
-        if folder:
-            text = json.dumps(results, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-            folder.write(
-                lambda path: _write(path / RESULTS_FILE, text),
-                arguments=["patterns", *command.arguments],
-                started=started,
-            )
+    if folder:
+        fill_once(folder, command, lambda: partial(_write, _judged(plan, command)), quiet=command.quiet)
+    results = _stored(folder.path) if folder else _judged(plan, command)
     if command.json:
         print_json(results)
     else:
@@ -55,9 +43,6 @@ def patterns(command: Patterns) -> int:
 def _folder(command: Patterns, plan: PatternPlan) -> ResultsFolder | None:
     if command.output is None:
         return None
-    from sim.ground import resources
-    from sim.storage.results import ResultsFolder, digest_of_files, inputs_record
-
     case = plan.case
     inputs = inputs_record(
         command="patterns",
@@ -75,17 +60,18 @@ def _folder(command: Patterns, plan: PatternPlan) -> ResultsFolder | None:
     return ResultsFolder(Path(command.output), inputs)
 
 
-def _judged(plan: PatternPlan, command: Patterns) -> list[dict[str, Any]]:
-    from sim.patterns.check import judge_patterns
-
+def _judged(plan: PatternPlan, command: Patterns) -> dict[str, Any]:
+    if plan.settings:
+        log_if_compiling(plan.case, quiet=command.quiet)
     total, what = plan.settings * command.runs, f"running {plan.settings} settings"
     with progress(total, what, quiet=command.quiet) as advance:
         results = judge_patterns(plan, runs=command.runs, seed=command.seed, progress=advance)
-    return [result.record() for result in results]
+    return {"runs": command.runs, "seed": command.seed, "patterns": [result.record() for result in results]}
 
 
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+def _write(results: dict[str, Any], folder: Path) -> None:
+    text = json.dumps(results, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    (folder / RESULTS_FILE).write_text(text, encoding="utf-8")
 
 
 def _stored(folder: Path) -> dict[str, Any]:
@@ -94,9 +80,7 @@ def _stored(folder: Path) -> dict[str, Any]:
         return dict(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise input_error(str(path), f"cannot be read: {error.strerror or error}.") from None
-    except (ValueError, TypeError) as error:
-        if isinstance(error, InputError):
-            raise
+    except (ValueError, TypeError):
         raise input_error(str(path), "is damaged: not JSON.") from None
 
 
@@ -106,7 +90,7 @@ def _number(value: float | str | None) -> float | None:
 
 
 def _shown(value: float | str | None) -> str:
-    return number(_number(value))
+    return value if isinstance(value, str) else number(value)
 
 
 def _print(results: dict[str, Any]) -> None:
@@ -119,8 +103,8 @@ def _print(results: dict[str, Any]) -> None:
             item["criterion"].replace("_", " "),
             f"{whole(item['count'])}",
             _shown(item["value"]),
-            span(_number(item["low"]), _number(item["high"])),
-            NOTHING if item["threshold"] == "-" else item["threshold"].replace(" and ", "\n"),
+            span(item["low"], item["high"]),
+            item["threshold"].replace(" and ", "\n"),
             item["verdict"] if item["verdict"] != "reported" else "",
             _shown(item["null"]["value"]),
             item["null"]["verdict"] if item["verdict"] != "reported" else "",

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sim.case.case import load_case
 from sim.cli.commands import Reference
 from sim.cli.parsing import COMMAND_LINE
-from sim.cli.terminal import print_result, progress
+from sim.cli.terminal import log_if_compiling, print_first, print_result, progress
+from sim.comparison.compare import compare
+from sim.comparison.reference import StoredReference, deviations, read_reference, reference_of, write_reference
 from sim.ground.defaults import COMPARED_RUNS
 from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
+from sim.scenario.load import scenario_names
 from sim.words import whole
-
-if TYPE_CHECKING:
-    from sim.comparison.reference import StoredReference
 
 _MOST_SHOWN = 20
 
@@ -22,8 +22,6 @@ _MOST_SHOWN = 20
 def reference(command: Reference) -> int:
     """Compare all shipped scenarios anew with what is stored of them, or store that."""
     folder = Path(command.folder)
-    from sim.comparison.reference import deviations, read_reference, write_reference
-
     if command.renew:
         if folder.exists() and not folder.is_dir():
             raise input_error(COMMAND_LINE, f"{folder} is no folder.")
@@ -34,10 +32,7 @@ def reference(command: Reference) -> int:
     stored = read_reference(folder)
     found = _found(stored.runs, stored.seed, quiet=command.quiet)
     lines = deviations(found, stored)
-    for line in lines[:_MOST_SHOWN]:
-        print_result(line)
-    if len(lines) > _MOST_SHOWN:
-        print_result(f"and {whole(len(lines) - _MOST_SHOWN)} more")
+    print_first(lines, _MOST_SHOWN)
     if lines:
         print_result(f"\nnot the numbers that version {stored.version} stored in {folder}.")
         return EXIT_PROGRAM
@@ -46,10 +41,6 @@ def reference(command: Reference) -> int:
 
 
 def _found(runs: int, seed: int, *, quiet: bool) -> StoredReference:
-    from sim.comparison.compare import compare
-    from sim.comparison.reference import reference_of
-    from sim.scenario.load import scenario_names
-
     count = len(scenario_names())
     with progress(count * runs, f"running {count} scenarios", quiet=quiet) as advance:
         return reference_of(compare(runs=runs, seed=seed, progress=advance))

@@ -3,44 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import xarray as xr
 
 from sim.cli.commands import Run
 from sim.cli.parsing import COMMAND_LINE, date_or_weeks, load_scenario
-from sim.cli.results_folder import estimated_seconds, folder_of
-from sim.cli.terminal import log, print_filled, print_outcomes, print_result, progress
+from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, read_table
+from sim.cli.terminal import log_if_compiling, print_filled, print_outcomes, print_result, progress
+from sim.engine import run as engine
+from sim.engine.run import check_numbers, processors
+from sim.explanation.snapshot import snapshot_at
+from sim.ground.documents import written
 from sim.ground.faults import EXIT_OK, input_error
 from sim.kernel.clock import DAYS_A_WEEK
+from sim.recorded.summary import outcomes_of_runs, summarise
+from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
+from sim.storage.results import ResultsFolder, digest_of, inputs_record
 from sim.words import counted
-
-if TYPE_CHECKING:
-    import xarray as xr
-
-    from sim.storage.results import ResultsFolder
 
 
 def run(command: Run) -> int:
     """Run one scenario."""
-    from sim.engine.run import check_numbers, processors
-
     scenario = scenario_of(command)
     command.workers = processors() if command.workers is None else command.workers
     check_numbers(runs=command.runs, seed=command.seed, workers=command.workers, width=command.engine.width)
     if command.dry_run:
         return _print_dry_run(command, scenario)
     folder = _folder(command, scenario)
-    if folder.complete():
-        log(f"{folder.path} already holds these results; nothing was run.", quiet=command.quiet)
-    else:
-        started = dt.datetime.now(dt.UTC)
-        trajectories = run_scenario(command, scenario)
-        folder.write(
-            lambda path: write_files(path, command, scenario, trajectories),
-            arguments=["run", *command.arguments],
-            started=started,
-        )
+    fill_once(folder, command, lambda: writer_of(command, scenario), quiet=command.quiet)
     _print_summary(scenario, command, folder.path)
     return EXIT_OK
 
@@ -64,34 +59,30 @@ def _numbers(command: Run) -> dict[str, Any]:
 
 def _folder(command: Run, scenario: Scenario) -> ResultsFolder:
     """Return the results folder."""
-    from sim.storage.results import ResultsFolder, digest_of, inputs_record
-
     case, numbers = scenario.case.folder, _numbers(command)
     inputs = inputs_record(command="run", case=case, scenario=scenario.record(), numbers=numbers)
     return ResultsFolder(folder_of(command, scenario.name, digest_of(inputs)), inputs)
 
 
 def _print_dry_run(command: Run, scenario: Scenario) -> int:
-    from sim.scenario.inputs import build_inputs
-
-    inputs, engine = build_inputs(scenario, intermediaries=command.intermediaries), command.engine.name
+    inputs, kind = build_inputs(scenario, intermediaries=command.intermediaries), command.engine.name
     steps, rows = inputs.clock.steps, len(inputs.recorded.rows)
-    threads = command.workers or 1 if engine == "compiled" else 1
+    threads = command.workers or 1 if kind == "compiled" else 1
     seconds = estimated_seconds(
-        command.runs, steps, intermediaries=command.intermediaries, threads=threads, engine=engine
+        command.runs, steps, intermediaries=command.intermediaries, threads=threads, engine=kind
     )
     size = {"megabytes": 2 * command.runs * steps * rows * 8 / 1e6, "seconds": seconds}
-    how = {"engine": engine, "threads": threads, "output": _folder(command, scenario).path}
+    how = {"engine": kind, "threads": threads, "output": _folder(command, scenario).path}
     print_filled("run_plan.txt", scenario=scenario, runs=command.runs, steps=steps, **size, **how)
     return EXIT_OK
 
 
-def run_scenario(command: Run, scenario: Scenario) -> xr.Dataset:
-    """Return the trajectories of a run."""
-    from sim.engine.run import run
-
+def writer_of(command: Run, scenario: Scenario) -> Callable[[Path], None]:
+    """Run a scenario, and return what writes the results into a folder."""
+    width = command.engine.width if command.engine.name == "compiled" else 1
+    log_if_compiling(scenario.case, width, quiet=command.quiet)
     with progress(command.runs, f"running {scenario.name}", quiet=command.quiet) as advance:
-        return run(
+        trajectories = engine.run(
             scenario,
             runs=command.runs,
             seed=command.seed,
@@ -101,13 +92,10 @@ def run_scenario(command: Run, scenario: Scenario) -> xr.Dataset:
             width=command.engine.width,
             progress=advance,
         )
+    return partial(_write_files, command, scenario, trajectories)
 
 
-def write_files(folder: Path, command: Run, scenario: Scenario, trajectories: xr.Dataset) -> None:
-    """Write everything that a run leaves behind."""
-    from sim.ground.documents import written
-    from sim.recorded.summary import outcomes_of_runs, summarise
-
+def _write_files(command: Run, scenario: Scenario, trajectories: xr.Dataset, folder: Path) -> None:
     resolved = {"command": "run", **_numbers(command), "scenario": scenario.record()}
     (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")
     encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in trajectories.data_vars}
@@ -119,7 +107,6 @@ def write_files(folder: Path, command: Run, scenario: Scenario, trajectories: xr
 
 
 def _write_figures(folder: Path, command: Run, scenario: Scenario, trajectories: xr.Dataset) -> None:
-    from sim.explanation.snapshot import snapshot_at
     from sim.gallery.run import drawings_of_run
     from sim.gallery.write import write_drawings
 
@@ -128,15 +115,9 @@ def _write_figures(folder: Path, command: Run, scenario: Scenario, trajectories:
 
 
 def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:
-    import pandas as pd
-
-    try:
-        summary = pd.read_csv(folder / "summary.csv")
-    except OSError as error:
-        raise input_error(str(folder / "summary.csv"), f"cannot be read: {error.strerror}.") from None
     until = min(scenario.observed_until, scenario.clock.date_of(scenario.clock.steps - 1))
     print_result(f"{scenario.title} ({scenario.name})")
     span = f"{scenario.start} to {scenario.horizon}"
     print_result(f"{counted(command.runs, 'run')}, seed {command.seed}, {span}; acts forced: {scenario.forced_acts}")
-    print_outcomes(summary, f"in the week of {until}, over runs")
+    print_outcomes(read_table(folder / "summary.csv"), f"in the week of {until}, over runs")
     print_result(f"\nwritten to {folder}")

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
 
 from sim.case.case import load_case
-from sim.cli.commands import Engine, Run
-from sim.scenario.load import load
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from sim.scenario.load import Scenario
+from sim.cli.commands import Run
+from sim.cli.families import Engine
+from sim.cli.run import writer_of
+from sim.engine.ensemble import run_block
+from sim.kernel.compiler import prepare
+from sim.recorded.trajectories import to_dataset
+from sim.scenario.inputs import build_inputs
+from sim.scenario.load import Scenario, load
+from sim.storage.results import ResultsFolder, read_manifest, refuse_other_rules
+from sim.storage.verification import wrong_with
 
 
 def damaged_files(path: Path) -> list[str]:
     """Return what is wrong with the files of a folder, against its manifest."""
-    from sim.storage.results import read_manifest
-    from sim.storage.verification import wrong_with
-
     files = read_manifest(path)["files"]
     found = {name: wrong_with(path / name, record) for name, record in files.items()}
     return [f"{name} {wrong}" for name, wrong in found.items() if wrong]
 
 
 def _inputs(path: Path) -> dict[str, Any]:
-    from sim.storage.results import read_manifest, refuse_other_rules
-
     manifest = read_manifest(path)
     inputs = dict(manifest["inputs"])
     refuse_other_rules(path, manifest, "run", load_case(inputs.get("scenario", {}).get("case")).folder)
@@ -39,12 +39,6 @@ def _inputs(path: Path) -> dict[str, Any]:
 
 def compare_runs(path: Path, runs: int, seed: int) -> tuple[int, list[str]]:
     """Compute some runs of a folder anew, chosen by a seed, and return how many and what differs from the files."""
-    import xarray as xr
-
-    from sim.engine.ensemble import run_block
-    from sim.recorded.trajectories import to_dataset
-    from sim.scenario.inputs import build_inputs
-
     told = _inputs(path)
     inputs = build_inputs(load(told["scenario"]), intermediaries=told["intermediaries"])
     chosen = np.sort(np.random.default_rng(seed).choice(told["runs"], min(runs, told["runs"]), replace=False))
@@ -68,16 +62,9 @@ def _differing(name: str, numbers: NDArray[np.int64], before: NDArray[Any], afte
 
 def rerun_folder(path: Path, target: Path, *, quiet: bool) -> None:
     """Repeat a folder of ``wary run`` from its manifest."""
-    from sim.cli.run import run_scenario, write_files
-    from sim.storage.results import ResultsFolder
-
     told = _inputs(path)
     scenario: Scenario = load(told["scenario"])
     numbers = {name: told[name] for name in ("runs", "seed", "intermediaries", "figures")}
     command, started = Run(scenario=scenario.name, quiet=quiet, engine=Engine(), **numbers), dt.datetime.now(dt.UTC)
-    trajectories = run_scenario(command, scenario)
-    ResultsFolder(target, told).write(
-        lambda folder: write_files(folder, command, scenario, trajectories),
-        arguments=["rerun", str(path)],
-        started=started,
-    )
+    fill = writer_of(command, scenario)
+    ResultsFolder(target, told).write(fill, arguments=["rerun", str(path)], started=started)

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from sim.cli.commands import Resume, Sweep
-from sim.cli.parsing import COMMAND_LINE
 from sim.cli.results_folder import folder_of
 from sim.cli.run import scenario_of
 from sim.cli.sweep_results import print_results, write_results
-from sim.cli.terminal import log, print_filled, progress
-from sim.ground.faults import EXIT_INTERRUPTED, EXIT_OK, Fault, InputError, input_error, not_among
+from sim.cli.terminal import log, log_if_compiling, print_filled, progress
+from sim.designs.catalogue import DESIGNS
+from sim.designs.sample import sample
+from sim.engine.run import check_numbers, processors
+from sim.ground.faults import EXIT_INTERRUPTED, EXIT_OK, input_error, not_among
 from sim.scenario.file import to_day
+from sim.scenario.load import Scenario
+from sim.storage.durable import command_on
+from sim.storage.layout import ChunkPlan
+from sim.storage.results import digest_of
+from sim.storage.sweep_store import SweepStore
+from sim.sweeps.folder import chunk_plan, inputs_of
+from sim.sweeps.job import SweepJob, run_lanes
+from sim.sweeps.lanes import Lane
+from sim.sweeps.sweep import Where, begun, check_chunk, compute, job_of
 from sim.words import counted, whole
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.scenario.load import Scenario
-    from sim.storage.layout import ChunkPlan
-    from sim.storage.sweep_store import SweepStore
-    from sim.sweeps.job import SweepJob
-    from sim.sweeps.sweep import Where
 
 NO_DESIGN = "none"
 _PILOT_RUNS = 256
@@ -35,10 +38,6 @@ def sweep(command: Sweep) -> int:
     scenario = scenario_of(command)
     design = _design(command, scenario)
     job, where = _job(command, scenario, design), where_of(command)
-    from sim.storage.results import digest_of
-    from sim.sweeps.folder import chunk_plan, inputs_of
-    from sim.sweeps.sweep import begun, check_chunk
-
     check_chunk(command.chunk)
     for note in design.attrs.get("notes", []) if design is not None else []:
         log(f"note: {note}", quiet=command.quiet)
@@ -51,9 +50,6 @@ def sweep(command: Sweep) -> int:
 
 
 def _design(command: Sweep, scenario: Scenario) -> pd.DataFrame | None:
-    from sim.designs.catalogue import DESIGNS
-    from sim.designs.sample import sample
-
     if command.design == NO_DESIGN:
         return None
     if command.design not in DESIGNS:
@@ -63,30 +59,13 @@ def _design(command: Sweep, scenario: Scenario) -> pd.DataFrame | None:
 
 
 def _job(command: Sweep, scenario: Scenario, design: pd.DataFrame | None) -> SweepJob:
-    from sim.sweeps.sweep import job_of
-
-    try:
-        at = to_day(command.at) if command.at is not None else None
-    except ValueError as error:
-        raise InputError([Fault(COMMAND_LINE, 0, "at", str(error))]) from None
-    return job_of(
-        scenario,
-        design,
-        runs=command.runs,
-        seed=command.seed,
-        intermediaries=command.intermediaries,
-        width=command.width,
-        draws=command.draws,
-        at=at,
-        fans=command.fans,
-    )
+    names = ("runs", "seed", "intermediaries", "width", "draws", "fans")
+    at = None if command.at is None else to_day(command.at)
+    return job_of(scenario, design, at=at, **{name: getattr(command, name) for name in names})
 
 
 def where_of(command: Sweep | Resume) -> Where:
     """Return where a request wants to be computed."""
-    from sim.engine.run import check_numbers, processors
-    from sim.sweeps.sweep import Where
-
     workers = processors() if command.workers is None else command.workers
     check_numbers(runs=1, seed=0, workers=workers)
     if command.cluster.address is not None and command.cluster.name != "dask":
@@ -96,8 +75,6 @@ def where_of(command: Sweep | Resume) -> Where:
 
 def carry_on(store: SweepStore, job: SweepJob, where: Where, *, quiet: bool, figures: bool) -> int:
     """Compute what a folder lacks, then write and print the results, and return the exit status."""
-    from sim.sweeps.sweep import compute
-
     missing = [store.chunk(number) for number in store.pending()]
     if not missing:
         log(f"{store.path} already holds all of these results; nothing was run.", quiet=quiet)
@@ -105,8 +82,6 @@ def carry_on(store: SweepStore, job: SweepJob, where: Where, *, quiet: bool, fig
         with progress(sum(chunk.rows for chunk in missing), f"sweeping {job.scenario.name}", quiet=quiet) as advance:
             compute(store, job, where, advance)
     except KeyboardInterrupt:
-        from sim.storage.durable import command_on
-
         done = len(store.committed())
         log(f"\ninterrupted: {whole(done)} of {whole(store.plan.chunks)} chunks are kept. Continue with:")
         log(f"  {command_on('resume', store.path)}")
@@ -133,9 +108,6 @@ def _print_dry_run(job: SweepJob, plan: ChunkPlan, where: Where, path: Path) -> 
 def _seconds_a_run(job: SweepJob, runs: int) -> float:
     """Time the first runs of the first samples on one thread, once the compiled code is there."""
     import time
-
-    from sim.sweeps.job import run_lanes
-    from sim.sweeps.lanes import Lane
 
     lanes = [Lane(place % job.samples, place // job.samples) for place in range(runs)]
     begun = 0.0

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.cli.results_folder import read_table
 from sim.cli.terminal import print_outcomes, print_result
+from sim.storage.durable import place
+from sim.sweeps.summary import means_of_samples, summary_of
+from sim.sweeps.sweep import opened
 from sim.words import whole
 
 SUMMARY, MEANS = "summary.csv", "sample_means.csv"
@@ -12,9 +16,6 @@ SUMMARY, MEANS = "summary.csv", "sample_means.csv"
 
 def write_results(path: Path, *, figures: bool) -> None:
     """Write the summary of a sweep's folder, the mean of each sample, and figures of both."""
-    from sim.sweeps.summary import means_of_samples, summary_of
-    from sim.sweeps.sweep import opened
-
     dataset = opened(path)
     _place(path / SUMMARY, summary_of(dataset).to_csv(lineterminator="\n"))
     if dataset.sizes["sample"] > 1:
@@ -26,17 +27,11 @@ def write_results(path: Path, *, figures: bool) -> None:
 
 
 def _place(path: Path, text: str) -> None:
-    from sim.storage.durable import place
-
     place(path, text.encode())
 
 
 def print_results(path: Path) -> None:
     """Print the summary of a sweep's folder."""
-    import pandas as pd
-
-    from sim.sweeps.sweep import opened
-
     dataset = opened(path)
     attributes, sizes = dataset.attrs, dataset.sizes
     print_result(f"{attributes['title']} ({attributes['scenario']})")
@@ -46,5 +41,5 @@ def print_results(path: Path) -> None:
     )
     if attributes["committed"] < attributes["chunks"]:
         print_result(f"partial: {whole(attributes['committed'])} of {whole(attributes['chunks'])} chunks")
-    print_outcomes(pd.read_csv(path / SUMMARY), f"in the week of {attributes['at']}, over all runs")
+    print_outcomes(read_table(path / SUMMARY), f"in the week of {attributes['at']}, over all runs")
     print_result(f"\nwritten to {path}")

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sim.ground.templates import templates
 from sim.words import MINUS, NO_BREAK, NOTHING, number, whole
@@ -35,14 +35,21 @@ def console() -> Console:
     return terminal
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, numeric: Sequence[str] = ()) -> None:
-    """Print a table to standard output; long texts wrap inside their column."""
+def table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    numeric: Sequence[str] = (),
+    unbroken: Sequence[str] = (),
+) -> None:
+    """Print a table to standard output; long texts wrap inside their column, unless it is to be unbroken."""
     from rich import box
     from rich.table import Table
 
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
     for column in columns:
-        grid.add_column(column, justify="right" if column in numeric else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if column in numeric else "left"
+        grid.add_column(column, justify=justify, overflow="fold", no_wrap=column in unbroken)
     for row in rows:
         grid.add_row(*[_plain(cell) for cell in row])
     console().print(grid)
@@ -88,6 +95,14 @@ def print_filled(template: str, column: int = 0, /, **values: Any) -> None:
 def filled(template: str, /, **values: Any) -> str:
     """Return a text of `templates/` with its values."""
     return templates(TEMPLATES).get_template(template).render(values)
+
+
+def print_first(lines: Sequence[str], most: int) -> None:
+    """Print the first of some lines, and how many more there are."""
+    for line in lines[:most]:
+        print_result(line)
+    if len(lines) > most:
+        print_result(f"and {whole(len(lines) - most)} more")
 
 
 def print_json(record: Any) -> None:

@@ -1,0 +1,71 @@
+"""What several commands take: groups of Hydra, and commands on a case, on results, or that run scenarios."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.cli.command import Command, flag, key, word
+from sim.ground import defaults
+
+if TYPE_CHECKING:
+    from sim.case.case import Case
+
+
+@dataclass
+class Engine:
+    """Group `engine`."""
+
+    name: str = "compiled"
+    width: int = key(defaults.WIDTH, "runs in a block; it does not change the numbers")
+
+
+@dataclass
+class Cluster:
+    """Group `cluster`."""
+
+    name: str = "threads"
+    address: str | None = key(None, "of a scheduler, such as tcp://HOST:PORT", "ADDRESS")
+
+
+@dataclass(kw_only=True)
+class OfCase(Command):
+    """What all commands on a case take."""
+
+    case: str | None = key(None, "the conflict", "NAME|FOLDER", usual="the default one")
+
+    def loaded_case(self) -> Case:
+        """Return the case that was named, or the default one."""
+        from sim.case.case import load_case
+
+        return load_case(self.case)
+
+
+@dataclass(kw_only=True)
+class Simulation(Command):
+    """What all commands that run scenarios take."""
+
+    seed: int = key(0, "the same seed gives the same runs everywhere")
+    horizon: str | None = key(None, "when runs end", "DATE|WEEKS", usual="the scenario's")
+    intermediaries: int = key(defaults.INTERMEDIARIES, "places for brokers, banks and carriers")
+    workers: int | None = key(None, "threads", usual="all processors")
+    output: str | None = key(None, "results folder", "DIR", usual="results/COMMAND/SCENARIO")
+    figures: bool = key(True, "write figures")
+    quiet: bool = key(False, "no progress on standard error")
+    dry_run: bool = key(False, "report what would run, how long and how large, without running")
+
+
+@dataclass(kw_only=True)
+class OfFolder(Command):
+    """What all commands on a folder of results take."""
+
+    module, needs = "folders", "name a folder of results"
+    folder: str = word(..., "of results", "DIR")
+
+
+@dataclass(kw_only=True)
+class Listing(OfCase):
+    """What all lists take."""
+
+    module = "lists"
+    json: bool = flag("for programs")

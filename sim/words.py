@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -20,6 +21,11 @@ SMALLEST: Final = 1e-4
 _UNITS: Final = {"unit": "units", "week": "weeks", "month": "months", "year": "years"}
 _NO_UNITS: Final = ("", "1", "probability")
 _DECEMBER: Final = 12
+_IN_ASCII: Final = str.maketrans(
+    {MINUS: "-", NOTHING: "-", "—": "-", "‐": "-", "‑": "-", "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'"}
+    | {"…": "...", "×": "x", "·": "*", "∞": "inf", "≤": "<=", "≥": ">=", "→": "->", "←": "<-", "─": "-", "ß": "ss"}
+    | {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae", "œ": "oe"}
+)
 
 
 def number(value: float | None, decimals: int | None = None, *, step: float = 0.0) -> str:
@@ -244,3 +250,16 @@ def quoted(title: str) -> str:
 def before_colon(name: str) -> str:
     """Write a name as it stands before a colon."""
     return name.replace(": ", ", ")
+
+
+def in_ascii(text: str) -> str:
+    """Write a text with the letters and signs that every terminal has; a question mark for what has no like.
+
+    Examples
+    --------
+    >>> in_ascii("“Čapek”, −3 – Gökçe…"), in_ascii("日本")
+    ('"Capek", -3 - Gokce...', '??')
+    """
+    parts = unicodedata.normalize("NFKD", text.translate(_IN_ASCII))
+    letters = "".join(one for one in parts if not unicodedata.combining(one))
+    return letters.encode("ascii", "replace").decode("ascii")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 import sys
 import textwrap
@@ -12,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.ground.templates import templates
-from sim.words import MINUS, NO_BREAK, NOTHING, number, whole
+from sim.words import NO_BREAK, in_ascii, number, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,13 +64,21 @@ def _plain(cell: Any) -> str:
 
 
 def _writable(text: str) -> str:
-    """Return a text with plain spaces, and with plain signs where standard output has no others."""
-    text = text.replace(NO_BREAK, " ")
-    try:
-        text.encode(sys.stdout.encoding or "ascii")
-    except UnicodeEncodeError:
-        return text.replace(MINUS, "-").replace(NOTHING, "-")
-    return text
+    return text.replace(NO_BREAK, " ")
+
+
+def write_in_any_encoding() -> None:
+    """Write in plain letters what the encoding of standard output or error lacks, such as a code page of Windows."""
+    codecs.register_error("plain", _plain_letters)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="plain")
+
+
+def _plain_letters(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return in_ascii(error.object[error.start : error.end]), error.end
 
 
 def print_outcomes(summary: pd.DataFrame, when: str) -> None:
@@ -107,7 +117,9 @@ def print_first(lines: Sequence[str], most: int) -> None:
 
 def print_json(record: Any) -> None:
     """Print a record as JSON to standard output."""
-    print_result(json.dumps(record, indent=2, ensure_ascii=False, default=str, allow_nan=False))
+    # Where a letter may be missing, it is escaped, so that a program reads it as it is.
+    plain = not (sys.stdout.encoding or "").lower().startswith("utf")
+    print_result(json.dumps(record, indent=2, ensure_ascii=plain, default=str, allow_nan=False))
 
 
 def log(text: str, *, quiet: bool = False) -> None:

@@ -24,8 +24,8 @@ from sim.storage.sweep_store import SweepStore
 from sim.sweeps.folder import chunk_plan, inputs_of
 from sim.sweeps.job import SweepJob, run_lanes
 from sim.sweeps.lanes import Lane
-from sim.sweeps.sweep import Where, begun, check_chunk, compute, job_of
-from sim.words import counted, whole
+from sim.sweeps.sweep import Where, begun, check_chunk, check_reachable, compute, job_of
+from sim.words import counted, number, whole
 
 NO_DESIGN = "none"
 _PILOT_RUNS = 256
@@ -45,6 +45,7 @@ def sweep(command: Sweep) -> int:
     path = folder_of(command, scenario.name, digest_of(inputs_of(job, plan)))
     if command.dry_run:
         return _print_dry_run(job, plan, where, path)
+    check_reachable(where)
     store = begun(path, job, command.chunk, ["sweep", *command.arguments])
     return carry_on(store, job, where, quiet=command.quiet, figures=command.figures)
 
@@ -81,12 +82,12 @@ def carry_on(store: SweepStore, job: SweepJob, where: Where, *, quiet: bool, fig
     try:
         with progress(sum(chunk.rows for chunk in missing), f"sweeping {job.scenario.name}", quiet=quiet) as advance:
             compute(store, job, where, advance)
+        write_results(store.path, figures=figures)
     except KeyboardInterrupt:
         done = len(store.committed())
         log(f"\ninterrupted: {whole(done)} of {whole(store.plan.chunks)} chunks are kept. Continue with:")
         log(f"  {command_on('resume', store.path)}")
         return EXIT_INTERRUPTED
-    write_results(store.path, figures=figures)
     print_results(store.path)
     return EXIT_OK
 
@@ -98,7 +99,10 @@ def _print_dry_run(job: SweepJob, plan: ChunkPlan, where: Where, path: Path) -> 
     seconds = _seconds_a_run(job, tried) * total / where.workers
     here = "1 process here" if where.workers == 1 else f"{where.workers} processes here"
     how = f"Dask, {where.address or here}" if where.cluster else counted(where.workers, "thread")
-    shown = job.design.head(_SAMPLES_SHOWN).T.to_string(max_rows=_FACTORS_SHOWN) if job.design is not None else ""
+    shown = ""
+    if job.design is not None:
+        first = job.design.head(_SAMPLES_SHOWN).map(lambda value: number(value) if isinstance(value, float) else value)
+        shown = first.T.to_string(max_rows=_FACTORS_SHOWN)
     size = {"megabytes": (total * columns * 8 + plan.chunks * bins) / 1e6, "seconds": max(seconds, 0.1), "tried": tried}
     what = {"job": job, "total": total, "columns": columns, "rows": shown.splitlines()}
     print_filled("sweep_plan.txt", plan=plan, where=how, output=path, **what, **size)

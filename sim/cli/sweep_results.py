@@ -9,7 +9,7 @@ from sim.cli.terminal import print_outcomes, print_result
 from sim.storage.durable import place
 from sim.sweeps.summary import means_of_samples, summary_of
 from sim.sweeps.sweep import opened
-from sim.words import whole
+from sim.words import counted, whole
 
 SUMMARY, MEANS = "summary.csv", "sample_means.csv"
 
@@ -17,17 +17,13 @@ SUMMARY, MEANS = "summary.csv", "sample_means.csv"
 def write_results(path: Path, *, figures: bool) -> None:
     """Write the summary of a sweep's folder, the mean of each sample, and figures of both."""
     dataset = opened(path)
-    _place(path / SUMMARY, summary_of(dataset).to_csv(lineterminator="\n"))
+    place(path / SUMMARY, summary_of(dataset).to_csv(lineterminator="\n").encode())
     if dataset.sizes["sample"] > 1:
-        _place(path / MEANS, means_of_samples(dataset).to_csv(lineterminator="\n"))
+        place(path / MEANS, means_of_samples(dataset).to_csv(lineterminator="\n").encode())
     if figures and dataset.attrs["committed"]:
         from sim.gallery.sweep import write_figures
 
         write_figures(path, dataset)
-
-
-def _place(path: Path, text: str) -> None:
-    place(path, text.encode())
 
 
 def print_results(path: Path) -> None:
@@ -35,7 +31,7 @@ def print_results(path: Path) -> None:
     dataset = opened(path)
     attributes, sizes = dataset.attrs, dataset.sizes
     print_result(f"{attributes['title']} ({attributes['scenario']})")
-    size = f"{whole(sizes['sample'])} samples x {whole(sizes['run'])} runs"
+    size = f"{counted(sizes['sample'], 'sample')} x {counted(sizes['run'], 'run')}"
     print_result(
         f"{size}, seed {attributes['seed']}, design {attributes['design']}; acts forced: {attributes['forced_acts']}"
     )

@@ -58,12 +58,16 @@ def _shared_out(
         # Threads of compiled code have run here, after which no process may be forked.
         with ProcessPoolExecutor(processes - 1, mp_context=get_context("spawn"), initializer=_leave_interrupts) as pool:
             waiting = [pool.submit(_written, drawing, folder) for drawing in drawings]
-            if meanwhile is not None:
-                meanwhile()
-            # This process knows how to draw already: it takes from the end what no other has begun.
-            last = reversed(range(len(drawings)))
-            here = {place: _written(drawings[place], folder) for place in last if waiting[place].cancel()}
-            return [here[place] if place in here else future.result() for place, future in enumerate(waiting)]
+            try:
+                if meanwhile is not None:
+                    meanwhile()
+                # This process knows how to draw already: it takes from the end what no other has begun.
+                last = reversed(range(len(drawings)))
+                here = {place: _written(drawings[place], folder) for place in last if waiting[place].cancel()}
+                return [here[place] if place in here else future.result() for place, future in enumerate(waiting)]
+            except BaseException:  # an interrupt: what nobody has begun is not drawn
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
     except BrokenExecutor:  # one could not start, or was ended for want of memory
         return [_written(drawing, folder) for drawing in drawings]
 

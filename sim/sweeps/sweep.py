@@ -188,11 +188,21 @@ def sweep(
         fans=fans,
     )
     where = Where(workers, bool(cluster), cluster if isinstance(cluster, str) else None)
+    check_reachable(where)
     with _folder(output) as path:
         store = begun(path, job, chunk, ["python"])
         compute(store, job, where, progress)
         dataset = opened(path)
         return dataset if output is not None else dataset.load()
+
+
+def check_reachable(where: Where) -> None:
+    """Refuse a scheduler that does not answer, before a folder is begun."""
+    if where.address is not None:
+        from sim.sweeps.cluster import client_of
+
+        with client_of(where.address, where.workers):
+            pass
 
 
 def check_chunk(chunk: int) -> None:

@@ -19,7 +19,7 @@ from sim.case.observed import Observed, SeriesEntry, read_observed
 from sim.case.parameters import Registry, read_registry
 from sim.case.roster import Roster, read_roster
 from sim.ground import resources
-from sim.ground.faults import input_error, not_among
+from sim.ground.faults import Fault, InputError, input_error, not_among
 from sim.ground.records import Strict
 from sim.ground.resources import CASE_FILE, DEFAULT_CASE
 from sim.ground.validation import read_checked
@@ -145,6 +145,17 @@ class Case:
         """What its runs record, by name: the outcomes of every kind of which it has an entity."""
         return {name: one for name, one in OUTCOMES.items() if self.roster.names(one.kind) or one.kind == "globals"}
 
+    def check(self) -> None:
+        """Read every part, and raise an `InputError` with every fault of all of them."""
+        faults: list[Fault] = []
+        for part in ("file", "roster", "colours", "headlines", "claims", "contradictions", "parameters", "observed"):
+            try:
+                getattr(self, part)
+            except InputError as error:
+                faults += error.faults
+        if faults:
+            raise InputError(faults)
+
     def reported_in(self, mechanism: str) -> list[str]:
         """Return the ids of what its reporting describes and a mechanism of the model carries.
 
@@ -235,5 +246,7 @@ def load_case(case: CaseSource = None, beside: Path | None = None) -> Case:
             raise input_error("case", f"{case} is not the folder of a case: it holds no {CASE_FILE}.")
         return _case_in(folder)
     if case not in case_names():
-        raise input_error("case", not_among(case, "a case", case_names()))
+        there = ((beside or Path()) / case / CASE_FILE).is_file()
+        hint = f" The folder of one here is written './{case}'." if there else " A folder is written with a slash."
+        raise input_error("case", not_among(case, "a case", case_names()) + hint)
     return _case_in(resources.cases() / case)

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from sim.case.claims import ClaimId, PartialDate, parse_day
 from sim.case.priors import Prior, support_faults
 from sim.ground.documents import read
-from sim.ground.faults import Fault, InputError, not_among
+from sim.ground.faults import Fault, InputError, input_error, not_among
 from sim.ground.records import Number, Strict
 from sim.ground.units import UNITS, to_kernel
 from sim.ground.validation import checked, read_checked
@@ -146,7 +146,10 @@ def read_registry(folder: Path, claims: Container[str] | None = None) -> Registr
     references = read_checked(folder.parent / "references.yaml", dict[str, Reference])
     parameters: dict[str, Parameter] = {}
     faults: list[Fault] = []
-    for path in sorted(folder.glob("*.yaml")):
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise input_error(str(folder), "holds no file of parameters, such as choice.yaml.")
+    for path in paths:
         try:
             document = read(path)
             found = checked(document, dict[str, Parameter])

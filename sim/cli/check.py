@@ -7,26 +7,50 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from sim.case.case import load_case
 from sim.cli.commands import Check, Schema
 from sim.cli.terminal import print_json, print_result
 from sim.ground.faults import EXIT_OK, Fault, InputError
-from sim.scenario.load import load
-from sim.words import counted
+from sim.scenario.load import load, scenario_names
+from sim.words import counted, listed
 
 
 def check(command: Check) -> int:
-    """Check scenario files; say every fault of all of them at once."""
+    """Check scenario files and folders of cases; say every fault of all of them at once."""
     faults: list[Fault] = []
     for name in command.files:
         try:
+            if Path(name).is_dir():
+                faults += _check_case(Path(name))
+                continue
             scenario = load(Path(name))
-            what = f"{counted(len(scenario.events), 'event')}, {counted(scenario.forced_acts, 'forced act')}"
-            print_result(f"{name}: sound. {scenario.title}: {what}.")
+            if not scenario.case.is_shipped:
+                scenario.case.check()
+            acts = f"{scenario.forced_acts} forced act{'' if scenario.forced_acts == 1 else 's'}"
+            print_result(f"{name}: sound. {scenario.title}: {counted(len(scenario.events), 'event')}, {acts}.")
         except InputError as error:
             faults += error.faults
     if faults:
         raise InputError(faults)
     return EXIT_OK
+
+
+def _check_case(folder: Path) -> list[Fault]:
+    """Check a case and its scenarios, and return the faults of these."""
+    case = load_case(folder)
+    case.check()
+    faults: list[Fault] = []
+    for name in scenario_names(case):
+        try:
+            load(name, case=case)
+        except InputError as error:
+            faults += error.faults
+    if not faults:
+        counts = {"decision maker": case.roster.names("actors"), "parameter": case.parameters, "claim": case.claims}
+        counts["scenario"] = scenario_names(case)
+        what = listed([counted(len(found), thing) for thing, found in counts.items()])
+        print_result(f"{folder}: sound. {case.file.title}: {what}.")
+    return faults
 
 
 def schema(command: Schema) -> int:

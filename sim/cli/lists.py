@@ -119,9 +119,10 @@ def _level(level: float | str) -> str:
 
 
 def schedule(command: Listing) -> int:
-    """List what happens in a week, in order, and why in this order."""
+    """List what happens in a week, in order, and why in this order; it is the same for every case."""
     from sim.stages.schedule import SCHEDULE
 
+    command.loaded_case()
     record = [
         {"part": i.part, "stage": i.name, "for_each_of": i.kind, "does": i.meaning, "why_here": i.why} for i in SCHEDULE
     ]

@@ -16,7 +16,7 @@ from sim.cli.commands import New
 from sim.cli.parsing import COMMAND_LINE
 from sim.cli.terminal import filled, print_result
 from sim.ground.axes import POLICIES
-from sim.ground.documents import Document
+from sim.ground.documents import Document, resolve_scalar
 from sim.ground.faults import EXIT_OK, InputError, input_error, shown
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.check import check_form
@@ -58,6 +58,8 @@ def _check_name(name: str, case: Case) -> None:
         check_form(Document(COMMAND_LINE, {"name": name, "title": "A title"}), case, ())
     except InputError as error:
         raise input_error(COMMAND_LINE, error.faults[0].message, key="NAME") from None
+    if resolve_scalar(name) != name:
+        raise input_error(COMMAND_LINE, f"{name} is no text in YAML; give another name.", key="NAME")
     if name in scenario_names(case):
         raise input_error(COMMAND_LINE, f"{name} is a shipped scenario; give another name.", key="NAME")
 

@@ -8,19 +8,20 @@ from collections.abc import Sequence
 from sim.cli.command import Command
 from sim.cli.commands import COMMANDS
 from sim.cli.help import general_help, help_of
+from sim.cli.terminal import write_in_any_encoding
 from sim.ground.faults import EXIT_INPUT, EXIT_INTERRUPTED, EXIT_OK, EXIT_PROGRAM, InputError, not_among
 from sim.ground.version import __version__
 
-MULTIRUN = ("run", "sweep")
 HELP = ("-h", "--help")
 
 
 def _named(arguments: Sequence[str]) -> tuple[type[Command] | None, list[str]]:
-    """Return the command that a command line begins with, and the rest; some commands have names of two words."""
-    for words in (2, 1):
-        name = " ".join(arguments[:words])
+    """Return the command that a command line names, and the rest; options may stand within a name of two words."""
+    places = [place for place, argument in enumerate(arguments) if not argument.startswith("-")]
+    for words in (places[:2], places[:1]):
+        name = " ".join(arguments[place] for place in words)
         if name in COMMANDS:
-            return COMMANDS[name], list(arguments[words:])
+            return COMMANDS[name], [argument for place, argument in enumerate(arguments) if place not in words]
     return None, list(arguments)
 
 
@@ -41,14 +42,14 @@ def dispatch(arguments: Sequence[str]) -> int:
     if arguments[0] in ("-V", "--version"):
         sys.stdout.write(f"wary-alliance {__version__}\n")
         return EXIT_OK
-    command, rest = _named(arguments)
+    command, rest = _named(arguments) if not arguments[0].startswith("-") else (None, [])
     if command is None:
         return _fail(f"wary: {not_among(arguments[0], 'a command', COMMANDS)}")
     if any(word in HELP for word in rest):
         sys.stdout.write(help_of(command))
         return EXIT_OK
     try:
-        if command.title() in MULTIRUN and any(word in ("-m", "--multirun") for word in rest):
+        if any(word in ("-m", "--multirun") for word in rest):
             from sim.cli.multirun import multirun
 
             return multirun(command, rest)
@@ -64,6 +65,7 @@ def dispatch(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    write_in_any_encoding()
     try:
         status = dispatch(sys.argv[1:])
         sys.stdout.flush()

@@ -52,6 +52,8 @@ class Key:
     """The schema of the Hydra group in `conf/` that its value is chosen from."""
     choice: str = "allowed"
     """What messages call one of a closed list of values; those of a form such as ``csv|parquet`` are one."""
+    names: str = ""
+    """``module:function`` of names that are sensible values, where others are too; for completion and hints."""
     name: str = ""
     kind: str = "str"
     default: Any = None
@@ -75,6 +77,10 @@ class Key:
         if self.group or self.form == PRESET:
             return sorted(path.stem for path in (resources.shipped("conf") / self.name).glob("*.yaml"))
         return self.form.split("|") if re.fullmatch(r"[a-z_|]+|(\w\|)+\w", self.form) else []
+
+    def known(self) -> list[str]:
+        """Return sensible values of a key that takes any."""
+        return list(located(self.names)()) if self.names else []
 
     def value(self, text: str) -> Any:
         """Return the value of a sound text; what `read` refuses raises `ValueError`."""
@@ -119,6 +125,8 @@ class Command:
     """Whether keys such as ``params.NAME`` change the scenario."""
     presets: ClassVar[Key | None] = None
     """A Hydra group in `conf/` whose files set keys of the command."""
+    not_here: ClassVar[dict[str, str]] = {}
+    """What is said of keys that other commands have, and this one could be thought to."""
     parts: ClassVar[tuple[type[Command], ...]] = ()
     """Commands of two words whose first is this one."""
 

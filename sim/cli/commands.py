@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from sim.cli.command import PRESET, Command, Key, flag, group, key, word
-from sim.cli.families import Cluster, Engine, Listing, OfCase, OfFolder, Simulation
+from sim.cli.families import IN_THE_SCENARIO, Cluster, Engine, Listing, OfCase, OfFolder, Simulation
 from sim.ground import defaults
 from sim.words import whole
 
+NAMES: Final = "sim.cli.parsing:names_in"
 DAY: Final = "sim.scenario.file:to_day"
 OVER: Final = """\
 what can be varied, separated by commas
@@ -50,8 +51,8 @@ class Compare(Simulation):
         "wary compare scenarios=baseline,$scenario shapley=true",
         "wary compare scenarios=baseline,$other outcome='$column' precision=0.001",
     )
-    scenarios: str | None = key(
-        None, "names or files; the first is the reference", "A,B,...", usual="all shipped scenarios"
+    scenarios: Any = key(
+        None, "names or files; the first is the reference", "A,B,...", usual="all shipped scenarios", read=NAMES
     )
     runs: int = key(defaults.COMPARED_RUNS, "runs of each, with the same random draws")
     outcome: str | None = key(None, "a further outcome or column, beside the main ones")
@@ -63,12 +64,12 @@ class Compare(Simulation):
     )
     branch: str | None = key(None, "before it, every scenario equals the reference", "DATE")
     shapley: bool = key(False, "Shapley shares of the changed assumptions; runs every subset of them")
-    level: float = key(defaults.LEVEL, "of all intervals")
+    level: float = key(defaults.LEVEL, "confidence level of all intervals")
 
     @property
     def names(self) -> list[str]:
         """The scenarios, in their order; none for all shipped scenarios."""
-        return [name.strip() for name in (self.scenarios or "").split(",") if name.strip()]
+        return self.scenarios or []
 
 
 @dataclass(kw_only=True)
@@ -102,7 +103,7 @@ class Sweep(Simulation):
     )
     scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE")
     design: str = key(defaults.DESIGN, "how samples are chosen, see below")
-    samples: int = key(defaults.SAMPLES, "how many")
+    samples: int = key(defaults.SAMPLES, "number of samples")
     over: Any = key(None, "what is varied, see below", "LIST")
     runs: int = key(defaults.SWEPT_RUNS, "replicates of each sample")
     draws: str = key("own", "each sample has its own draws, or all share them", "own|common", choice="a way to draw")
@@ -116,7 +117,10 @@ class Sweep(Simulation):
     fans: bool = key(True, "count runs in bins every four weeks")
     chunk: int = key(defaults.CHUNK, "runs computed and committed at once")
     cluster: Cluster = group(
-        Cluster, "where; cluster.address=tcp://HOST:PORT is an existing scheduler", "threads|dask", "a cluster"
+        Cluster,
+        "where runs are computed; cluster.address= is an existing scheduler",
+        "threads|dask",
+        "a cluster",
     )
     width: int = key(defaults.WIDTH, "runs computed together where the compiler is off")
     options: dict[str, Any] = field(default_factory=dict)  # of the design
@@ -144,9 +148,9 @@ class Sweep(Simulation):
 class Resume(OfFolder):
     """Continue a sweep, and compute again what is damaged."""
 
-    workers: int | None = key(None, "threads, or processes of a local cluster", usual="all processors")
-    cluster: Cluster = group(Cluster, "where", "threads|dask", "a cluster")
-    width: int = key(defaults.WIDTH, "runs computed together where the compiler is off")
+    workers: int | None = key(None, "number of threads, or of processes of a local cluster", usual="all processors")
+    cluster: Cluster = group(Cluster, "where runs are computed", "threads|dask", "a cluster")
+    width: int = key(defaults.WIDTH, "runs in a block; it does not change the numbers")
     figures: bool = key(True, "write figures")
     quiet: bool = key(False, "no progress on standard error")
 
@@ -168,7 +172,7 @@ class Rerun(OfFolder):
     """Repeat a folder from its manifest, and compare byte for byte."""
 
     output: str | None = key(None, "where it is repeated", "DIR", usual="DIR-rerun")
-    workers: int | None = key(None, "threads", usual="all processors")
+    workers: int | None = key(None, "number of threads", usual="all processors")
     quiet: bool = key(False, "no progress on standard error")
 
 
@@ -176,8 +180,8 @@ class Rerun(OfFolder):
 class Export(OfFolder):
     """Write results as one file, for other programs."""
 
-    format: str = key("csv", "of the file", "csv|parquet|netcdf")
-    output: str | None = key(None, "the file", "FILE", usual="DIR/DIR.FORMAT")
+    format: str | None = key(None, "form of the file", "csv|parquet|netcdf", usual="as output= ends, or csv")
+    output: str | None = key(None, "file to write", "FILE", usual="DIR/DIR.FORMAT")
 
 
 @dataclass(kw_only=True)
@@ -191,7 +195,8 @@ class Summary(OfFolder):
 class Check(Command):
     """Check scenario files, and list every error at once.
 
-    Prints one line for a valid file; otherwise every error with its line, and exits with 2.
+    Prints one line for a valid file; otherwise every error with its line, and exits with 2. The folder
+    of a case is checked with all its scenarios.
     """
 
     needs = "name a scenario file"
@@ -264,14 +269,15 @@ class Explain(Command):
     """
 
     changes_scenario = True
+    not_here = IN_THE_SCENARIO
     needs = "say of which decision"
     examples = ("wary explain run=17 week=61 actor=$actor",)
     run: int = key(..., "number of the run")
     week: Any = key(..., "its number, or a day in it", "N|DATE", read="sim.cli.explain:week_of")
     actor: str = key(..., "who decided")
     scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE")
-    seed: int = key(0, "as the run had it")
-    intermediaries: int = key(defaults.INTERMEDIARIES, "as the run had them")
+    seed: int = key(0, "seed of the run")
+    intermediaries: int = key(defaults.INTERMEDIARIES, "places for brokers, banks and carriers in the run")
     json: bool = flag("for programs")
 
 
@@ -290,7 +296,7 @@ class Patterns(OfCase):
     runs: int = key(defaults.PATTERN_RUNS, "runs of each setting, with the same random draws")
     seed: int = key(0, "the same seed gives the same runs everywhere")
     output: str | None = key(
-        None, "write the results there, as patterns.json", "DIR", usual="not written", wanted="give a folder"
+        None, "write the results there, as patterns.json", "DIR", usual="not written", wanted="a folder"
     )
     quiet: bool = key(False, "no progress on standard error")
     json: bool = flag("for programs")

@@ -10,7 +10,7 @@ from sim.case.columns import Column
 from sim.cli.commands import Compare
 from sim.cli.results_folder import read_table
 from sim.cli.terminal import print_result, table
-from sim.words import NO_BREAK, exact, number, percent, whole
+from sim.words import exact, number, percent, signed, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,29 +75,22 @@ def _rows(other: Scenario, found: pd.DataFrame, asked: list[str]) -> list[tuple[
     for name in [*asked, *differing[:MOST]]:
         row = records[name]
         unit = "" if row["unit"] == "1" else row["unit"]
-        interval = span(row["mean_low"], row["mean_high"], sign=True)
-        reason = row.get("reason")
-        verdict = _SHORT.get(row["verdict"], row["verdict"]) + (
-            f":\n{reason}" if isinstance(reason, str) and reason else ""
-        )
-        rows.append(
-            (f"  {name}", float(row["reference_mean"]), signed(row["mean_difference"]), interval, unit, verdict)
-        )
+        interval = f"{signed(row['mean_low'])} to {signed(row['mean_high'])}"
+        difference = signed(row["mean_difference"])
+        verdict = _SHORT.get(row["verdict"], row["verdict"])
+        rows.append((f"  {name}", float(row["reference_mean"]), difference, interval, unit, verdict))
     return rows
 
 
 def _expected(name: object, row: Mapping[Any, Any]) -> tuple[Any, ...]:
     share = row["measure"] != "own unit"
     link = "within" if row["direction"] == "same" else "by"
-    text = f"{row['outcome']}\n{row['direction']} {link} {_size(row['at_least'], share=share)}"
+    least = percent(row["at_least"]) if share else number(row["at_least"])
+    text = f"{row['outcome']}\n{row['direction']} {link} {least}"
     if row["columns"] > 1:
         text += f"\nhere: {Column.split(row['column']).entity}"
-    low, high = (_size(row[key], share=share).removesuffix(f"{NO_BREAK}%") for key in ("low", "high"))
-    return (name, text, f"{_size(row['size'], share=share)} ({low} to {high})", row["verdict"])
-
-
-def _size(value: float, *, share: bool) -> str:
-    return percent(value) if share else number(value)
+    size, low, high = (signed(100.0 * row[key] if share else row[key]) for key in ("size", "low", "high"))
+    return (name, text, f"{size}{' %' if share else ''} ({low} to {high})", row["verdict"])
 
 
 def _print_precision(found: pd.DataFrame, wanted: float) -> None:

@@ -12,7 +12,7 @@ from sim.cli.commands import Explain
 from sim.cli.parsing import load_scenario
 from sim.cli.terminal import WIDTH, print_json, print_result, table
 from sim.ground.faults import EXIT_OK, shown
-from sim.words import NO_BREAK, number, percent, plain
+from sim.words import NO_BREAK, number, percent, plain, signed
 
 if TYPE_CHECKING:
     from sim.explanation.parts import Explanation, InputRead, ParameterBehind, PostureWeighed
@@ -167,9 +167,9 @@ def _compared(chosen: PostureWeighed, other: PostureWeighed) -> str:
     best, worst = max(differences, key=differences.__getitem__), min(differences, key=differences.__getitem__)
     said = []
     if differences[best] > _ALIKE:
-        said.append(f"better on {best} (+{number(differences[best])})")
+        said.append(f"better on {best} ({signed(differences[best])})")
     if differences[worst] < -_ALIKE:
-        said.append(f"worse on {worst} ({number(differences[worst])})")
+        said.append(f"worse on {worst} ({signed(differences[worst])})")
     return (f", which is {' but '.join(said)}" if said else "") + _staying(chosen, other)
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.cli.command import Command, flag, key, word
 from sim.ground import defaults
 
 if TYPE_CHECKING:
     from sim.case.case import Case
+
+
+IN_THE_SCENARIO: Final = {
+    "case": "belongs to the scenario: its file says `case: NAME` or `case: FOLDER`. Give that file, such as "
+    "scenario=FOLDER/scenarios/baseline.yaml."
+}
 
 
 @dataclass
@@ -25,14 +31,14 @@ class Cluster:
     """Group `cluster`."""
 
     name: str = "threads"
-    address: str | None = key(None, "of a scheduler, such as tcp://HOST:PORT", "ADDRESS")
+    address: str | None = key(None, "address of a scheduler, such as tcp://HOST:PORT", "ADDRESS")
 
 
 @dataclass(kw_only=True)
 class OfCase(Command):
     """What all commands on a case take."""
 
-    case: str | None = key(None, "the conflict", "NAME|FOLDER", usual="the default one")
+    case: str | None = key(None, "the conflict, or the folder of your own", "NAME|FOLDER", usual="the default one")
 
     def loaded_case(self) -> Case:
         """Return the case that was named, or the default one."""
@@ -45,10 +51,11 @@ class OfCase(Command):
 class Simulation(Command):
     """What all commands that run scenarios take."""
 
+    not_here = IN_THE_SCENARIO
     seed: int = key(0, "the same seed gives the same runs everywhere")
     horizon: str | None = key(None, "when runs end", "DATE|WEEKS", usual="the scenario's")
     intermediaries: int = key(defaults.INTERMEDIARIES, "places for brokers, banks and carriers")
-    workers: int | None = key(None, "threads", usual="all processors")
+    workers: int | None = key(None, "number of threads", usual="all processors")
     output: str | None = key(None, "results folder", "DIR", usual="results/COMMAND/SCENARIO")
     figures: bool = key(True, "write figures")
     quiet: bool = key(False, "no progress on standard error")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import filecmp
+import shlex
 from pathlib import Path
 
 from sim.cli.commands import Export, Rerun, Resume, Summary, Verify
 from sim.cli.families import OfFolder
+from sim.cli.parsing import COMMAND_LINE
 from sim.cli.run_folder import compare_runs, damaged_files, rerun_folder
 from sim.cli.sweep import carry_on, where_of
 from sim.cli.sweep_results import print_results, write_results
@@ -15,14 +17,15 @@ from sim.engine.run import check_numbers, processors
 from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
 from sim.storage.durable import command_on
 from sim.storage.export import export as export_folder
-from sim.storage.results import read_manifest
+from sim.storage.results import MANIFEST, read_manifest
 from sim.storage.sweep_store import SweepStore
 from sim.sweeps.folder import create, reopened
 from sim.sweeps.sweep import Where, compute
 from sim.sweeps.verification import chosen_lanes, differences
-from sim.words import whole
+from sim.words import counted, whole
 
-_SUFFIXES = {"csv": "csv", "parquet": "parquet", "netcdf": "nc"}
+_SUFFIXES = {"csv": ".csv", "parquet": ".parquet", "netcdf": ".nc"}
+_FORMS = {suffix: form for form, suffix in _SUFFIXES.items()}
 _MOST_SHOWN = 10
 
 
@@ -31,7 +34,13 @@ def _folder(command: OfFolder) -> tuple[Path, bool]:
     path = Path(command.folder)
     if not path.is_dir():
         raise input_error(str(path), "is no folder.")
+    if not (path / MANIFEST).exists():
+        raise input_error(str(path), f"holds no {MANIFEST}: it is no folder of results.")
     return path, "chunks" in read_manifest(path)
+
+
+def _written_by(path: Path) -> str:
+    return str(read_manifest(path).get("inputs", {}).get("command"))
 
 
 def resume(command: Resume) -> int:
@@ -79,7 +88,7 @@ def _verified_sweep(path: Path, runs: int, seed: int) -> list[str]:
     wrong = [str(difference) for difference in differences(store, reopened(store, width=Resume.width), lanes)]
     if not wrong:
         done = f"{whole(len(store.committed()))} of {whole(store.plan.chunks)} chunks committed"
-        anew = f"{whole(len(lanes))} runs computed anew, all equal bit for bit"
+        anew = f"{counted(len(lanes), 'run')} computed anew, all equal bit for bit"
         print_result(f"{path}: {done}, every file as it was written; {anew}.")
     return wrong
 
@@ -88,9 +97,16 @@ def _verified_run(path: Path, runs: int, seed: int) -> list[str]:
     damaged = damaged_files(path)
     if damaged:
         return damaged
+    written_by = _written_by(path)
+    if written_by != "run":
+        files = counted(len(read_manifest(path)["files"]), "file")
+        print_result(f"{path}: {files} as written; runs of `wary {written_by}` are not computed anew.")
+        return []
     count, wrong = compare_runs(path, runs, seed)
     if not wrong:
-        print_result(f"{path}: every file as it was written; {whole(count)} runs computed anew, all equal bit for bit.")
+        print_result(
+            f"{path}: every file as it was written; {counted(count, 'run')} computed anew, all equal bit for bit."
+        )
     return wrong
 
 
@@ -98,6 +114,9 @@ def rerun(command: Rerun) -> int:
     """Repeat a folder from what it says of itself, into another, and compare the two byte for byte."""
     path, is_sweep = _folder(command)
     target = Path(command.output or path.with_name(f"{path.name}-rerun"))
+    if not is_sweep and _written_by(path) != "run":
+        said = shlex.join(read_manifest(path)["command"])
+        raise input_error(str(path), f"only runs and sweeps are repeated by `wary rerun`; this was written by: {said}")
     if target.exists():
         raise input_error("output", f"{target} is there already; give another output=.")
     if is_sweep:
@@ -134,11 +153,24 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
+def _form_of(output: str | None) -> str:
+    """Return the form of a file by how its name ends."""
+    suffix = Path(output or "").suffix
+    if suffix and suffix not in _FORMS:
+        message = f"{output} ends in none of {', '.join(_FORMS)}; give format=csv, parquet or netcdf."
+        raise input_error(COMMAND_LINE, message, key="output")
+    return _FORMS[suffix] if suffix else "csv"
+
+
 def export(command: Export) -> int:
     """Export the results of a folder to one file."""
     path, _ = _folder(command)
-    output = command.output or path / f"{path.name}.{_SUFFIXES[command.format]}"
-    print_result(f"written to {export_folder(path, command.format, output)}")
+    form = command.format or _form_of(command.output)
+    if command.output and (ends := _FORMS.get(Path(command.output).suffix, form)) != form:
+        message = f"{command.output} ends as {ends} does; give format={ends}, or another name."
+        raise input_error(COMMAND_LINE, message, key="output")
+    output = command.output or path / f"{path.resolve().name}{_SUFFIXES[form]}"
+    print_result(f"written to {export_folder(path, form, output)}")
     return EXIT_OK
 
 
@@ -146,7 +178,7 @@ def summary(command: Summary) -> int:
     """Summarise a sweep, complete or under way, with its figures."""
     path, is_sweep = _folder(command)
     if not is_sweep:
-        raise input_error(str(path), "is no folder of a sweep; its summary.csv is complete.")
+        raise input_error(str(path), "is no folder of a sweep; its tables are complete as they are.")
     write_results(path, figures=command.figures)
     print_results(path)
     return EXIT_OK

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sim.cli.command import SCENARIO_GROUPS, Command, Key
+from sim.cli.habits import hint, right_form
 from sim.cli.help import usage
 from sim.ground import resources
 from sim.ground.documents import resolve_scalar
@@ -19,27 +21,39 @@ if TYPE_CHECKING:
     from sim.scenario.load import Scenario
 
 COMMAND_LINE: Final = "command line"
+EMPTY: Final = ("", "null")
 MOST_KEYS_LISTED: Final = 40
-KINDS: Final = {"int": "a whole number", "bool": "true or false", "str": "a name or a file", "float": "a number"}
+KINDS: Final = {"int": "a whole number", "bool": "true or false", "float": "a number"}
+WANTED: Final = {
+    "NAME": "a name",
+    "NAME|FILE": "a name or a file",
+    "FILE": "a file",
+    "DIR": "a folder",
+    "N|DATE": "a whole number or a date",
+    "LIST": "a list",
+    "CLAIM|PARAMETER": "a claim or a parameter",
+}
+"""What is asked for where a value of a form is empty."""
 _PATTERNS: Final = {
     "int": r"[+-]?[0-9]{1,30}",
     "bool": r"(?i)true|false|yes|no|on|off|1|0",
     "float": r"[+-]?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})([eE][+-]?[0-9]{1,3})?",
 }
+_KEY = re.compile(r"[A-Za-z_][\w.]*")
 Made = TypeVar("Made", bound=Command)
 
 
 def parse(command: type[Made], arguments: Sequence[str]) -> Made:
     """Read the arguments of a command: words, ``key=value`` and options; raise `InputError` with every fault."""
     given, change, faults = split(command, arguments)
-    faults += key_faults(command, given)
-    for name, text in change.items():
-        try:
-            change[name] = resolve_scalar(text)
-        except ValueError as error:
-            faults.append(_fault(name, str(error)))
+    faults += [fault for name, value in (given | change).items() for fault in faults_of(command, name, value)]
+    faults += _missing(command, given)
     if faults:
         raise InputError(faults)
+    change = {name: resolve_scalar(text) for name, text in change.items()}
+    # What is empty and sound stands for the default.
+    keys = command.keys()
+    given = {name: value for name, value in given.items() if value not in EMPTY or name not in keys}
     made = _composed(command, given) if command.groups() else command(**_typed(command, given))
     made.change, made.arguments = change, list(arguments)
     return made
@@ -47,80 +61,113 @@ def parse(command: type[Made], arguments: Sequence[str]) -> Made:
 
 def split(command: type[Command], arguments: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any], list[Fault]]:
     """Part the arguments into what is given of the command's own and what changes the scenario, with what is wrong."""
-    declared = command.declared()
-    flags = {f"--{item.name}": item.name for item in declared if item.role == "flag"}
-    places = [item for item in declared if item.role in ("word", "words")]
-    unkeyed = {item.name for item in declared if item.role != "key"}
+    flags = {item.shown: item.name for item in command.declared() if item.role == "flag"}
+    places = [item for item in command.declared() if item.role in ("word", "words")]
     own: dict[str, Any] = {}
     change: dict[str, Any] = {}
     words: list[str] = []
-    faults = []
-    for argument in arguments:
+    faults: list[Fault] = []
+    skipped = 0
+    for place, argument in enumerate(arguments):
         name, equals, value = argument.partition("=")
-        if argument in flags:
+        if skipped:
+            skipped -= 1
+        elif argument in flags:
             own[flags[argument]] = True
-        elif argument.startswith("-") and (places or flags):
-            faults.append(_fault("", not_among(argument, "an option", [*flags, "--help"])))
-        elif (not equals or name in unkeyed) and (places or flags or not command.keys()):
+        elif _is_word(command, argument, room=len(places) > len(words) or any(i.role == "words" for i in places)):
             words.append(argument)
-        elif not equals or (not places and not re.fullmatch(r"[A-Za-z_][\w.]*", name)):
-            faults.append(_fault("", f"{shown(argument)} is not of the form key=value."))
+        elif not equals or not _KEY.fullmatch(name):
+            message, taken = right_form(command, arguments, place)
+            faults.append(_fault("", message))
+            skipped = taken - 1
         elif name in own or name in change:
             faults.append(_fault(name, "is given twice."))
-        elif command.changes_scenario and name.split(".")[0] in SCENARIO_GROUPS:
+        elif _changes(command, name):
             change[name] = value
         else:
             own[name] = value
     for item in places:
-        taken = words if item.role == "words" else words[:1]
-        words = words[len(taken) :]
-        if taken:
-            own[item.name] = tuple(taken) if item.role == "words" else taken[0]
+        count = len(words) if item.role == "words" else 1
+        if words[:count]:
+            own[item.name] = tuple(words) if item.role == "words" else words[0]
+        words = words[count:]
+    return own, change, [*faults, *(_fault("", _too_many(command, word)) for word in words)]
+
+
+def _changes(command: type[Command], name: str) -> bool:
+    return command.changes_scenario and name.split(".")[0] in SCENARIO_GROUPS
+
+
+def _is_word(command: type[Command], argument: str, *, room: bool) -> bool:
+    """Say whether an argument stands by itself: a name, or a path, which may hold an equals sign."""
+    keys, others = command.keys(), {item.name: item.role for item in command.declared() if item.role != "key"}
+    name, equals, _ = argument.partition("=")
+    if argument.startswith("-") or not (others or not keys):
+        return False
+    if not equals:
+        return room or argument not in keys
+    if name in keys or _changes(command, name):
+        return False
+    return name in others or not keys or not _KEY.fullmatch(name) or os.path.lexists(argument)
+
+
+def _too_many(command: type[Command], word: str) -> str:
     parts = [part.title().split()[1] for part in command.parts]
-    faults += [
-        _fault("", not_among(extra, f"a part of wary {command.title()}", parts))
-        if parts
-        else _fault("", f"{shown(extra)} is one name too many.")
-        for extra in words
-    ]
-    return own, change, faults
+    if parts:
+        return not_among(word, f"a part of wary {command.title()}", parts)
+    return f"{shown(word)} is one name too many.{hint(command, word)}"
 
 
 def _fault(name: str, message: str) -> Fault:
     return Fault(COMMAND_LINE, 0, name, message)
 
 
-def key_faults(command: type[Command], given: Mapping[str, Any]) -> list[Fault]:
-    """Return what is wrong with the keys and values of a command line, and what is missing."""
+def faults_of(command: type[Command], name: str, value: Any) -> list[Fault]:
+    """Return what is wrong with a key and its value."""
     keys = command.keys()
     elsewhere = {name: part.title() for part in command.parts for name in part.keys() if name not in keys}  # noqa: SIM118
-    allowed = [*keys, *(f"{group}.…" for group in SCENARIO_GROUPS if command.changes_scenario)]
     words = {item.name: item for item in command.declared() if item.role != "key"}
-    faults = []
-    for name, value in given.items():
-        if name in keys or name in words:
-            message = _value_fault(keys.get(name) or words[name], value)
-        elif name in elsewhere:
-            message = f"goes with `wary {elsewhere[name]}` only."
-        else:
-            message = not_among(name, "a key here", allowed, most=MOST_KEYS_LISTED)
-        if message:
-            faults.append(_fault(name, message))
+    if name in words:
+        item = words[name]
+        name, message = (name if item.allowed or item.role == "flag" else item.form), _value_fault(item, value)
+    elif name in keys:
+        message = _value_fault(keys[name], value)
+    elif _changes(command, name):
+        message = _scalar_fault(value)
+    elif name in elsewhere:
+        message = f"goes with `wary {elsewhere[name]}` only."
+    else:
+        allowed = [*keys, *(f"{group}.…" for group in SCENARIO_GROUPS if command.changes_scenario)]
+        message = command.not_here.get(name) or not_among(name, "a key here", allowed, most=MOST_KEYS_LISTED)
+    return [_fault(name, message)] if message else []
+
+
+def _scalar_fault(text: str) -> str:
+    try:
+        resolve_scalar(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _missing(command: type[Command], given: Mapping[str, Any]) -> list[Fault]:
+    """Return what has to be given and is not."""
     missing = [item for item in command.declared() if item.default is ... and item.name not in given]
-    if missing:
-        asked = ", ".join(item.shown for item in missing)
-        wanted = f": {usage(command)}" if missing[0].role != "key" else f": give {asked}"
-        faults.append(_fault("", f"{command.needs}{wanted}."))
-    return faults
+    if not missing:
+        return []
+    asked = ", ".join(item.shown for item in missing)
+    wanted = f": {usage(command)}" if missing[0].role != "key" else f": give {asked}"
+    return [_fault("", f"{command.needs}{wanted}.")]
 
 
 def _value_fault(key: Key, value: Any) -> str:
     """Say what is wrong with a value; nothing where it is sound."""
-    if key.role in ("words", "flag"):
+    if key.role == "flag":
         return ""
-    if key.role == "key" and (value == "" or (value == "null" and key.default is None)):
-        wanted = key.wanted or (f"{KINDS[key.kind]} is wanted" if key.default is not None and key.kind in KINDS else "")
-        return f"is empty; {wanted}." if wanted else ""
+    if key.role == "words":
+        return "" if "" not in value else f"is empty; give {WANTED.get(key.form, 'names')}."
+    if value in EMPTY and not (key.role == "word" and value):
+        return _empty_fault(key)
     if key.allowed:
         return "" if value in key.allowed else not_among(value, key.choice, key.allowed)
     if key.kind in _PATTERNS and not re.fullmatch(_PATTERNS[key.kind], value):
@@ -132,15 +179,22 @@ def _value_fault(key: Key, value: Any) -> str:
     return ""
 
 
+def _empty_fault(key: Key) -> str:
+    """Say what is wanted instead of nothing; nothing where that stands for the default."""
+    if key.role == "key" and key.default is None and not key.wanted:
+        return ""
+    if key.allowed:
+        return f"is empty. Allowed: {', '.join(key.allowed)}."
+    return f"is empty; give {key.wanted or KINDS.get(key.kind) or WANTED.get(key.form, key.form or WANTED['NAME'])}."
+
+
 def _typed(command: type[Command], given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a command with their values."""
     keys, values = command.keys(), {}
     for item in fields(command):
         name = item.name.rstrip("_")
-        if name in given and name not in keys:
-            values[item.name] = given[name]
-        elif name in given and given[name] not in ("", "null"):
-            values[item.name] = keys[name].value(given[name])
+        if name in given:
+            values[item.name] = keys[name].value(given[name]) if name in keys else given[name]
     return values
 
 
@@ -179,14 +233,19 @@ def _composed(command: type[Made], given: Mapping[str, Any]) -> Made:
 
 
 def _quoted(key: Key | None, name: str, value: str) -> str:
-    """Quote a free text for Hydra's grammar, so that spaces, brackets and ``${`` are only text."""
+    """Return what is given as Hydra takes it."""
     put = f"+{name}" if name.startswith("options.") else name
-    if (key is not None and (key.group or key.kind not in ("str", "Any"))) or value in ("", "null"):
-        return f"{put}={value or 'null'}"
+    typed = key is not None and (key.group or key.kind not in ("str", "Any"))
+    return f"{put}={value if typed else literal(value, always=True)}"
+
+
+def literal(value: str, *, always: bool = False) -> str:
+    """Quote a text for Hydra's grammar, so that spaces, commas, brackets and ``${`` are only text."""
+    if not always and re.fullmatch(r"[A-Za-z_][\w./-]*|-?[0-9]+(\.[0-9]+)?", value):
+        return value
     # A backslash escapes only what follows it where that is an interpolation, a quotation mark or the end.
-    literal = re.sub(r"(\\*)\$\{", r"\1\1\\${", value)
-    quoted = re.sub(r"\\+(?='|\Z)", lambda found: found[0] * 2, literal).replace("'", "\\'")
-    return f"{put}='{quoted}'"
+    escaped = re.sub(r"(\\*)\$\{", r"\1\1\\${", value)
+    return "'" + re.sub(r"\\+(?='|\Z)", lambda found: found[0] * 2, escaped).replace("'", "\\'") + "'"
 
 
 def load_scenario(name: str, changes: Mapping[str, Any]) -> Scenario:
@@ -199,6 +258,14 @@ def load_scenario(name: str, changes: Mapping[str, Any]) -> Scenario:
         raise InputError(
             replace(fault, source=COMMAND_LINE) if fault.source == OVERRIDES else fault for fault in error.faults
         ) from None
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names between commas; raise `ValueError` with the message where there is none."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise ValueError(f"{shown(text)} names nothing; write names with commas between them.")
+    return names
 
 
 def date_or_weeks(text: str | None) -> str | int | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.case.case import load_case
 from sim.cli.commands import Reference
+from sim.cli.help import usage
 from sim.cli.parsing import COMMAND_LINE
 from sim.cli.terminal import log_if_compiling, print_first, print_result, progress
 from sim.comparison.compare import compare
@@ -29,6 +30,11 @@ def reference(command: Reference) -> int:
         write_reference(found, folder)
         print_result(f"{_counted(found)} stored in {folder}.")
         return EXIT_OK
+    if command.folder == Reference.folder and not folder.exists():
+        message = (
+            f"{folder} is not here; it is part of the source. Go to a checkout, or name a folder: {usage(Reference)}."
+        )
+        raise input_error(COMMAND_LINE, message, key="DIR")
     stored = read_reference(folder)
     found = _found(stored.runs, stored.seed, quiet=command.quiet)
     lines = deviations(found, stored)

@@ -144,7 +144,7 @@ WRONG = {
     (): "command line: name the scenario: wary new NAME [base=NAME|FILE] [output=FILE] [case=NAME|FOLDER].",
     ("My_case",): f"command line: NAME: 'My_case' {NAME_FORM}",
     ("../mine",): f"command line: NAME: '../mine' {NAME_FORM}",
-    ("",): f"command line: NAME: '' {NAME_FORM}",
+    ("",): "command line: NAME: is empty; give a name.",
     ("x" * 61,): f"command line: NAME: {'x' * 61!r} has 61 characters; at most 60 are wanted.",
     ("baseline",): "command line: NAME: baseline is a shipped scenario; give another name.",
     ("mine", "yours"): "command line: 'yours' is one name too many.",

@@ -238,27 +238,6 @@ def test_a_bad_table_gets_one_clear_message(tmp_path, monkeypatch, capsys, text,
     assert message in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("launcher", ["basic", "joblib", "submitit_local"])
-def test_multirun_carries_one_job_for_each_combination(tmp_path, launcher):
-    done = wary(
-        "run", "--multirun", "scenario=baseline,s400_delivered", "params.forgetting=0.01", "runs=3", "figures=false",
-        "quiet=true", f"hydra/launcher={launcher}", "hydra.sweep.dir=jobs", cwd=tmp_path,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    tables = [pd.read_parquet(tmp_path / "jobs" / job / "results" / "outcomes.parquet") for job in "01"]
-    assert [len(table) for table in tables] == [3, 3]
-    assert not tables[0].equals(tables[1])
-
-
-def test_multirun_says_which_job_had_wrong_input(tmp_path):
-    done = wary("run", "-m", "scenario=basline", "runs=2", "hydra.sweep.dir=jobs", "figures=false", cwd=tmp_path)
-    assert done.returncode == 2
-    assert "0: scenario: 'basline' is not a scenario. Did you mean 'baseline'?" in done.stderr
-    refused = here("run", "--multirun", "scnario=a,b", cwd=tmp_path)
-    assert refused.returncode == 2
-    assert "Did you mean 'scenario'?" in refused.stderr
-
-
 def test_a_cluster_with_a_worker_killed_midway_gives_the_same_bytes(tmp_path, whole):
     environment = os.environ | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "10"}
     scheduler = subprocess.Popen(

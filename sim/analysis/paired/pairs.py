@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.ground.faults import Fault, InputError, input_error, not_among
 from sim.recorded.planes import Planes
+from sim.words import exact
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,7 +103,7 @@ def check_level(level: float) -> None:
         If it is not between 0 and 1.
     """
     if not 0.0 < level < 1.0:
-        raise input_error("level", f"{level} is not between 0 and 1.")
+        raise input_error("level", f"{exact(level)} is not between 0 and 1.")
 
 
 def check_pairs(reference: Planes, other: Planes) -> None:

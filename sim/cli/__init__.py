@@ -5,24 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from sim.cli.command import Command
-from sim.cli.commands import COMMANDS
+from sim.cli.commands import COMMANDS, named
 from sim.cli.help import general_help, help_of
 from sim.cli.terminal import write_in_any_encoding
 from sim.ground.faults import EXIT_INPUT, EXIT_INTERRUPTED, EXIT_OK, EXIT_PROGRAM, InputError, not_among
 from sim.ground.version import __version__
 
 HELP = ("-h", "--help")
-
-
-def _named(arguments: Sequence[str]) -> tuple[type[Command] | None, list[str]]:
-    """Return the command that a command line names, and the rest; options may stand within a name of two words."""
-    places = [place for place, argument in enumerate(arguments) if not argument.startswith("-")]
-    for words in (places[:2], places[:1]):
-        name = " ".join(arguments[place] for place in words)
-        if name in COMMANDS:
-            return COMMANDS[name], [argument for place, argument in enumerate(arguments) if place not in words]
-    return None, list(arguments)
 
 
 def _fail(message: str) -> int:
@@ -36,13 +25,17 @@ def dispatch(arguments: Sequence[str]) -> int:
     0 done, 2 wrong input, 130 interrupted, 1 program error.
     """
     if not arguments or arguments[0] in (*HELP, "help"):
-        command, _ = _named(arguments[1:])
+        command, _ = named(arguments[1:])
         sys.stdout.write(help_of(command) if command else general_help(COMMANDS.values()))
         return EXIT_OK
     if arguments[0] in ("-V", "--version"):
         sys.stdout.write(f"wary-alliance {__version__}\n")
         return EXIT_OK
-    command, rest = _named(arguments) if not arguments[0].startswith("-") else (None, [])
+    if arguments[0] == "__complete":
+        from sim.cli.completion import answer
+
+        return answer(arguments[1:])
+    command, rest = named(arguments) if not arguments[0].startswith("-") else (None, [])
     if command is None:
         return _fail(f"wary: {not_among(arguments[0], 'a command', COMMANDS)}")
     if any(word in HELP for word in rest):

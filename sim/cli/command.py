@@ -13,6 +13,8 @@ from sim.ground import resources
 
 SCENARIO_GROUPS: Final = ("params", "mechanisms", "contested", "events", "postures")
 """Keys of a scenario that a command line can change, each followed by a name."""
+CHANGES_OF: Final = "sim.cli.names:changes"
+"""Where these keys are listed, with their values."""
 PRESET: Final = "PRESET"
 TRUE: Final = ("true", "yes", "on", "1")
 FORMS: Final = {"int": "N", "float": "X", "str": "NAME"}
@@ -53,7 +55,7 @@ class Key:
     choice: str = "allowed"
     """What messages call one of a closed list of values; those of a form such as ``csv|parquet`` are one."""
     names: str = ""
-    """``module:function`` of names that are sensible values, where others are too; for completion and hints."""
+    """The function of `sim.cli.names` that gives sensible values, where others are allowed too."""
     name: str = ""
     kind: str = "str"
     default: Any = None
@@ -80,7 +82,7 @@ class Key:
 
     def known(self) -> list[str]:
         """Return sensible values of a key that takes any."""
-        return list(located(self.names)()) if self.names else []
+        return list(located(f"sim.cli.names:{self.names}")()) if self.names else []
 
     def value(self, text: str) -> Any:
         """Return the value of a sound text; what `read` refuses raises `ValueError`."""

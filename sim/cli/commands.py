@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ class Run(Simulation):
         "wary run scenario=$scenario runs=1000 seed=7",
         "wary run params.$parameter=120 mechanisms.trust=none output=results/mine",
     )
-    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE")
+    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE", names="scenarios")
     runs: int = key(defaults.RUNS, "number of runs, each with its own draws")
     engine: Engine = group(Engine, "the same numbers; mesa is slow, one world at a time", "compiled|mesa", "an engine")
 
@@ -52,10 +53,15 @@ class Compare(Simulation):
         "wary compare scenarios=baseline,$other outcome='$column' precision=0.001",
     )
     scenarios: Any = key(
-        None, "names or files; the first is the reference", "A,B,...", usual="all shipped scenarios", read=NAMES
+        None,
+        "names or files; the first is the reference",
+        "A,B,...",
+        usual="all shipped scenarios",
+        read=NAMES,
+        names="scenarios",
     )
     runs: int = key(defaults.COMPARED_RUNS, "runs of each, with the same random draws")
-    outcome: str | None = key(None, "a further outcome or column, beside the main ones")
+    outcome: str | None = key(None, "a further outcome or column, beside the main ones", names="outcomes")
     precision: float | None = key(
         None, "double the runs until the half-width of the interval of outcome= is at most X, in its unit"
     )
@@ -101,10 +107,10 @@ class Sweep(Simulation):
         "wary sweep design=grid over=params.$parameter=[80,100,120],mechanisms.trust runs=200",
         "wary sweep design=none runs=1000000",
     )
-    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE")
-    design: str = key(defaults.DESIGN, "how samples are chosen, see below")
+    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE", names="scenarios")
+    design: str = key(defaults.DESIGN, "how samples are chosen, see below", names="designs")
     samples: int = key(defaults.SAMPLES, "number of samples")
-    over: Any = key(None, "what is varied, see below", "LIST")
+    over: Any = key(None, "what is varied, see below", "LIST", names="varied")
     runs: int = key(defaults.SWEPT_RUNS, "replicates of each sample")
     draws: str = key("own", "each sample has its own draws, or all share them", "own|common", choice="a way to draw")
     at: str | None = key(
@@ -215,7 +221,7 @@ class New(OfCase):
     needs = "name the scenario"
     examples = ("wary new a_second_channel base=baseline",)
     scenario: str = word(..., "the new scenario", "NAME")
-    base: str = key("baseline", "the scenario that it changes", "NAME|FILE")
+    base: str = key("baseline", "the scenario that it changes", "NAME|FILE", names="scenarios")
     output: str | None = key(None, "where it is written", "FILE", usual="NAME.yaml")
 
 
@@ -252,10 +258,10 @@ class Evidence(OfCase):
         "wary evidence $claim",
         "wary evidence $parameter",
     )
-    name: str | None = word(None, "what to show", "CLAIM|PARAMETER")
-    theme: str | None = key(None, "claims with this theme")
-    standing: str | None = key(None, "claims with this standing, such as denied")
-    article: str | None = key(None, "claims of an article")
+    name: str | None = word(None, "what to show", "CLAIM|PARAMETER", names="evidence")
+    theme: str | None = key(None, "claims with this theme", names="themes")
+    standing: str | None = key(None, "claims with this standing, such as denied", names="standings")
+    article: str | None = key(None, "claims of an article", names="articles")
     from_: Any = key(None, "claims of this day, month or year or later", "DATE", read="sim.cli.evidence:first_day")
     to: Any = key(None, "claims of this day, month or year or earlier", "DATE", read="sim.cli.evidence:last_day")
     json: bool = flag("for programs")
@@ -274,8 +280,8 @@ class Explain(Command):
     examples = ("wary explain run=17 week=61 actor=$actor",)
     run: int = key(..., "number of the run")
     week: Any = key(..., "its number, or a day in it", "N|DATE", read="sim.cli.explain:week_of")
-    actor: str = key(..., "who decided")
-    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE")
+    actor: str = key(..., "who decided", names="actors")
+    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE", names="scenarios")
     seed: int = key(0, "seed of the run")
     intermediaries: int = key(defaults.INTERMEDIARIES, "places for brokers, banks and carriers in the run")
     json: bool = flag("for programs")
@@ -347,12 +353,34 @@ class Schema(Command):
     kind: str = word(..., "a kind of file", "scenario|claims|parameters|roster", choice="a kind of file")
 
 
+@dataclass(kw_only=True)
+class Completion(Command):
+    """Print the completion of commands, keys and names for a shell.
+
+    The first line of what it prints says where it goes.
+    """
+
+    needs = "name a shell"
+    examples = ('eval "$$(wary completion bash)"',)
+    shell: str = word(..., "a shell", "bash|zsh|fish|powershell", choice="a shell")
+
+
 COMMANDS: Final[dict[str, type[Command]]] = {
     command.title(): command
     for command in (
         Run, Compare, Reference, Sweep, Resume, Verify, Rerun, Export, Summary, Check, New, Evidence, EvidenceNew,
         EvidenceFigures, Explain, Patterns, Scenarios, Parameters, Mechanisms, MechanismsReported, Outcomes, Actors,
-        Schedule, Schema,
+        Schedule, Schema, Completion,
     )
 }  # fmt: skip
 """Every command by name, in the order of the help."""
+
+
+def named(arguments: Sequence[str]) -> tuple[type[Command] | None, list[str]]:
+    """Return the command that a command line names, and the rest; options may stand within a name of two words."""
+    places = [place for place, argument in enumerate(arguments) if not argument.startswith("-")]
+    for words in (places[:2], places[:1]):
+        name = " ".join(arguments[place] for place in words)
+        if name in COMMANDS:
+            return COMMANDS[name], [argument for place, argument in enumerate(arguments) if place not in words]
+    return None, list(arguments)

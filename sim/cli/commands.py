@@ -156,7 +156,7 @@ class Resume(OfFolder):
 
     workers: int | None = key(None, "number of threads, or of processes of a local cluster", usual="all processors")
     cluster: Cluster = group(Cluster, "where runs are computed", "threads|dask", "a cluster")
-    width: int = key(defaults.WIDTH, "runs in a block; it does not change the numbers")
+    width: int = key(defaults.WIDTH, "runs computed together where the compiler is off")
     figures: bool = key(True, "write figures")
     quiet: bool = key(False, "no progress on standard error")
 

@@ -14,7 +14,7 @@ from sim.cli.commands import Compare
 from sim.cli.compare_tables import print_comparison
 from sim.cli.parsing import date_or_weeks
 from sim.cli.results_folder import estimated_seconds, fill_once, folder_of
-from sim.cli.terminal import log_if_compiling, print_filled, progress
+from sim.cli.terminal import print_filled, progress
 from sim.comparison import compare as comparing
 from sim.comparison.comparison import Comparison
 from sim.comparison.experiment import BATCH
@@ -44,7 +44,6 @@ def compare(command: Compare) -> int:
 
 def _writer_of(command: Compare, scenarios: list[Scenario]) -> Callable[[Path], None]:
     """Compare scenarios, and return what writes the results into a folder."""
-    log_if_compiling(scenarios[0].case, quiet=command.quiet)
     # Where runs are added until it is precise enough, progress is against the most that there can be.
     most, words = (command.runs, "") if command.precision is None else (comparing.MOST_RUNS, ", at most")
     what = f"running {len(scenarios)} scenarios{words}"

@@ -10,7 +10,7 @@ from sim.case.columns import Column
 from sim.cli.commands import Compare
 from sim.cli.results_folder import read_table
 from sim.cli.terminal import print_result, table
-from sim.words import exact, number, percent, signed, whole
+from sim.words import exact, number, percent, signed, span, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,9 +75,10 @@ def _rows(other: Scenario, found: pd.DataFrame, asked: list[str]) -> list[tuple[
     for name in [*asked, *differing[:MOST]]:
         row = records[name]
         unit = "" if row["unit"] == "1" else row["unit"]
-        interval = f"{signed(row['mean_low'])} to {signed(row['mean_high'])}"
-        difference = signed(row["mean_difference"])
-        verdict = _SHORT.get(row["verdict"], row["verdict"])
+        difference, interval = signed(row["mean_difference"]), span(row["mean_low"], row["mean_high"], sign=True)
+        verdict, reason = _SHORT.get(row["verdict"], row["verdict"]), row.get("reason")
+        if isinstance(reason, str) and reason:
+            verdict += f":\n{reason}"
         rows.append((f"  {name}", float(row["reference_mean"]), difference, interval, unit, verdict))
     return rows
 

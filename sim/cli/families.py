@@ -23,7 +23,7 @@ class Engine:
     """Group `engine`."""
 
     name: str = "compiled"
-    width: int = key(defaults.WIDTH, "runs in a block; it does not change the numbers")
+    width: int = key(defaults.WIDTH, "runs computed together where the compiler is off")
 
 
 @dataclass

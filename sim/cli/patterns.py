@@ -12,13 +12,13 @@ from typing import Any
 from sim.cli.commands import Patterns
 from sim.cli.parsing import COMMAND_LINE
 from sim.cli.results_folder import fill_once
-from sim.cli.terminal import log_if_compiling, print_json, print_result, progress, table
+from sim.cli.terminal import print_json, print_result, progress, table
 from sim.engine.run import check_numbers
 from sim.ground import resources
 from sim.ground.faults import EXIT_OK, input_error
 from sim.patterns.check import PatternPlan, judge_patterns
 from sim.storage.results import ResultsFolder, digest_of_files, inputs_record
-from sim.words import number, span, whole
+from sim.words import NOTHING, number, span, whole
 
 RESULTS_FILE = "patterns.json"
 
@@ -61,8 +61,6 @@ def _folder(command: Patterns, plan: PatternPlan) -> ResultsFolder | None:
 
 
 def _judged(plan: PatternPlan, command: Patterns) -> dict[str, Any]:
-    if plan.settings:
-        log_if_compiling(plan.case, quiet=command.quiet)
     total, what = plan.settings * command.runs, f"running {plan.settings} settings"
     with progress(total, what, quiet=command.quiet) as advance:
         results = judge_patterns(plan, runs=command.runs, seed=command.seed, progress=advance)
@@ -90,7 +88,7 @@ def _number(value: float | str | None) -> float | None:
 
 
 def _shown(value: float | str | None) -> str:
-    return value if isinstance(value, str) else number(value)
+    return number(_number(value))
 
 
 def _print(results: dict[str, Any]) -> None:
@@ -103,8 +101,8 @@ def _print(results: dict[str, Any]) -> None:
             item["criterion"].replace("_", " "),
             f"{whole(item['count'])}",
             _shown(item["value"]),
-            span(item["low"], item["high"]),
-            item["threshold"].replace(" and ", "\n"),
+            span(_number(item["low"]), _number(item["high"])),
+            NOTHING if item["threshold"] == "-" else item["threshold"].replace(" and ", "\n"),
             item["verdict"] if item["verdict"] != "reported" else "",
             _shown(item["null"]["value"]),
             item["null"]["verdict"] if item["verdict"] != "reported" else "",

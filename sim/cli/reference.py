@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from sim.case.case import load_case
 from sim.cli.commands import Reference
 from sim.cli.help import usage
 from sim.cli.parsing import COMMAND_LINE
-from sim.cli.terminal import log_if_compiling, print_first, print_result, progress
+from sim.cli.terminal import print_first, print_result, progress
 from sim.comparison.compare import compare
 from sim.comparison.reference import StoredReference, deviations, read_reference, reference_of, write_reference
 from sim.ground.defaults import COMPARED_RUNS

@@ -13,7 +13,7 @@ import xarray as xr
 from sim.cli.commands import Run
 from sim.cli.parsing import COMMAND_LINE, date_or_weeks, load_scenario
 from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, read_table
-from sim.cli.terminal import log_if_compiling, print_filled, print_outcomes, print_result, progress
+from sim.cli.terminal import print_filled, print_outcomes, print_result, progress
 from sim.engine import run as engine
 from sim.engine.run import check_numbers, processors
 from sim.explanation.snapshot import snapshot_at
@@ -79,8 +79,6 @@ def _print_dry_run(command: Run, scenario: Scenario) -> int:
 
 def writer_of(command: Run, scenario: Scenario) -> Callable[[Path], None]:
     """Run a scenario, and return what writes the results into a folder."""
-    width = command.engine.width if command.engine.name == "compiled" else 1
-    log_if_compiling(scenario.case, width, quiet=command.quiet)
     with progress(command.runs, f"running {scenario.name}", quiet=command.quiet) as advance:
         trajectories = engine.run(
             scenario,

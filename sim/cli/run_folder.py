@@ -15,7 +15,6 @@ from sim.cli.commands import Run
 from sim.cli.families import Engine
 from sim.cli.run import writer_of
 from sim.engine.ensemble import run_block
-from sim.kernel.compiler import prepare
 from sim.recorded.trajectories import to_dataset
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario, load

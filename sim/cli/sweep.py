@@ -10,7 +10,7 @@ from sim.cli.commands import Resume, Sweep
 from sim.cli.results_folder import folder_of
 from sim.cli.run import scenario_of
 from sim.cli.sweep_results import print_results, write_results
-from sim.cli.terminal import log, log_if_compiling, print_filled, progress
+from sim.cli.terminal import log, print_filled, progress
 from sim.designs.catalogue import DESIGNS
 from sim.designs.sample import sample
 from sim.engine.run import check_numbers, processors

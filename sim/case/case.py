@@ -247,6 +247,6 @@ def load_case(case: CaseSource = None, beside: Path | None = None) -> Case:
         return _case_in(folder)
     if case not in case_names():
         there = ((beside or Path()) / case / CASE_FILE).is_file()
-        hint = f" The folder of one here is written './{case}'." if there else " A folder is written with a slash."
+        hint = f" The folder of one here is written './{case}'." if there else ""
         raise input_error("case", not_among(case, "a case", case_names()) + hint)
     return _case_in(resources.cases() / case)

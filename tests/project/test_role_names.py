@@ -95,6 +95,7 @@ OTHERS = [path for path in sorted(Path(sim.__path__[0]).rglob("*.py")) if path n
 def test_no_other_code_names_a_country_an_actor_a_place_or_a_weapon(source):
     words = [word for word in words_of_code(source.read_text(encoding="utf-8")) if word != DEFAULT_CASE]
     named = NAMES_OF_THE_WORLD | (names_of_the_roster() - ORDINARY_WORDS)
+    named -= {"shell"} if source.parent.name == "cli" else set()  # there it is what reads a command line
     assert names_found("\n".join(words), named) == []
 
 

@@ -271,16 +271,22 @@ class Evidence(OfCase):
 class Explain(Command):
     """Explain why an actor chose a posture in a run.
 
-    Runs and weeks count from 0.
+    Runs and weeks count from 0. With a folder of results, the run is one of those that it holds: its
+    scenario, seed and places come with it; of a comparison, scenario= says which.
     """
 
     changes_scenario = True
     not_here = IN_THE_SCENARIO
     needs = "say of which decision"
-    examples = ("wary explain run=17 week=61 actor=$actor",)
+    examples = (
+        "wary explain run=17 week=61 actor=$actor",
+        "wary explain results/run/baseline run=17 week=61 actor=$actor",
+    )
+    folder: str | None = word(None, "results of a run, a comparison or a sweep", "DIR")
     run: int = key(..., "number of the run")
     week: Any = key(..., "its number, or a day in it", "N|DATE", read="sim.cli.explain:week_of")
     actor: str = key(..., "who decided", names="actors")
+    sample: int = key(0, "number of the sample, in the folder of a sweep")
     scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE", names="scenarios")
     seed: int = key(0, "seed of the run")
     intermediaries: int = key(defaults.INTERMEDIARIES, "places for brokers, banks and carriers in the run")

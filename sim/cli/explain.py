@@ -9,6 +9,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.commands import Explain
+from sim.cli.explained_folder import stored_run
 from sim.cli.parsing import load_scenario
 from sim.cli.terminal import WIDTH, print_json, print_result, table
 from sim.ground.faults import EXIT_OK, shown
@@ -30,9 +31,13 @@ def explain(command: Explain) -> int:
     """Explain why an actor chose the posture that was in force in a week of a run."""
     from sim.explanation.why import explain
 
-    scenario = load_scenario(command.scenario, command.change)
-    numbers = {name: getattr(command, name) for name in ("run", "week", "actor", "seed", "intermediaries")}
-    explanation = explain(scenario, **numbers)
+    asked = {name: getattr(command, name) for name in ("run", "week", "actor")}
+    if command.folder is None:
+        scenario = load_scenario(command.scenario, command.change)
+        explanation = explain(scenario, seed=command.seed, intermediaries=command.intermediaries, **asked)
+    else:
+        found = stored_run(command)
+        explanation = explain(found.scenario, **asked, **found.draws)
     if command.json:
         print_json(explanation.record() | {"sentences": sentences(explanation)})
     else:

@@ -59,11 +59,18 @@ def weight_of(term: str) -> str:
     return f"weight of {term}"
 
 
-def carry_to_decision(inputs: Inputs, actor: str, step: int, run: int, seed: int) -> Decision:
-    """Advance a world to a step in which an actor decides, and stop it there."""
+def carry_to_decision(
+    inputs: Inputs, actor: str, step: int, run: int, seed: int, key: np.uint64 | None = None
+) -> Decision:
+    """Advance a world to a step in which an actor decides, and stop it there.
+
+    It draws as the run of the seed does, or by a key, such as that of a sample's run in a sweep.
+    """
     from sim.engine.world import World
 
     world: World = World(inputs=inputs, seed=seed, run=run)
+    if key is not None:
+        world.block.keys[:] = key
     for _ in range(step):
         world.step()
     with np.errstate(all="ignore"):

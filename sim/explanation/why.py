@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
+
 from sim.engine.run import MOST_RUNS, MOST_SEED
 from sim.explanation.decision import carry_to_decision
 from sim.explanation.parts import Explanation
@@ -24,15 +26,16 @@ def explain(
     run: int = 0,
     seed: int = 0,
     intermediaries: int = defaults.INTERMEDIARIES,
+    key: np.uint64 | None = None,
 ) -> Explanation:
     """Explain the last decision of an actor at or before a week of a run: the choice that every engine makes in it.
 
     A week is its number, from 0 as in the time axis of results, or a day in it. An `InputError` lists every error: an
-    unknown actor, a week outside the run, an invalid run or seed.
+    unknown actor, a week outside the run, an invalid run or seed. A key gives the run the draws of a sample in a sweep.
     """
     asked = _checked_step(scenario, actor, week, run, seed)
     inputs = build_inputs(scenario, intermediaries=intermediaries)
-    decision = carry_to_decision(inputs, actor, asked - asked % inputs.clock.works.decision_steps, run, seed)
+    decision = carry_to_decision(inputs, actor, asked - asked % inputs.clock.works.decision_steps, run, seed, key)
     precision, postures = weigh(decision)
     reads = find_reads(decision)
     return Explanation(

@@ -110,7 +110,7 @@ FAULTY = {
     "no actor": (("run=1", "week=9"), "command line: say of which decision: give actor=NAME."),
     "key": ((*COMMAND, "rnus=3"), "command line: rnus: 'rnus' is not a key here."),
     "twice": ((*COMMAND, "run=2"), "command line: run: is given twice."),
-    "a name": ((*COMMAND, "russia"), "command line: 'russia' is one name too many."),
+    "a name": ((*COMMAND, "russia"), "russia: is no folder."),
     "option": ((*COMMAND, "--jsn"), "command line: '--jsn' is not an option. Allowed: --json, --help."),
     "run": (("run=x", *COMMAND[1:]), "command line: run: 'x' is not a whole number."),
     "negative": (("run=-1", *COMMAND[1:]), "run: -1 is not between 0 and 9,999,999."),

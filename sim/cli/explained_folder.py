@@ -1,0 +1,74 @@
+"""The run of a results folder that ``wary explain`` is asked about: its scenario, and what it draws by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.case.case import load_case
+from sim.cli.commands import Explain
+from sim.cli.parsing import COMMAND_LINE
+from sim.ground.faults import input_error, not_among, shown
+from sim.scenario.load import Scenario, load
+from sim.storage.results import MANIFEST, read_manifest, refuse_other_rules
+from sim.storage.sweep_store import SweepStore
+from sim.sweeps.folder import reopened
+from sim.sweeps.lanes import Lane, keys_of
+from sim.words import whole
+
+COMES_WITH_IT = ("seed", "intermediaries")
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A scenario as it was run, and the arguments of `explain` that say by what it drew."""
+
+    scenario: Scenario
+    draws: dict[str, Any]
+
+
+def stored_run(command: Explain) -> StoredRun:
+    """Find the run of a folder that a command line asks for; InputError where the folder holds no such run."""
+    path = Path(str(command.folder))
+    if not (path / MANIFEST).is_file():
+        what = f"holds no {MANIFEST}: it is no folder of results." if path.is_dir() else "is no folder."
+        raise input_error(str(path), what)
+    given = {argument.partition("=")[0] for argument in command.arguments}
+    manifest = read_manifest(path)
+    written_by = str(manifest.get("inputs", {}).get("command"))
+    refused = [name for name in (*COMES_WITH_IT, *command.change) if name in given]
+    refused += ["scenario"] if written_by != "compare" and "scenario" in given else []
+    refused += ["sample"] if written_by != "sweep" and "sample" in given else []
+    if refused:
+        what = "goes with the folder of a sweep." if refused == ["sample"] else f"comes with {path}; leave it out."
+        raise input_error(COMMAND_LINE, what, key=", ".join(refused))
+    if written_by == "sweep":
+        return _of_sweep(command, path)
+    if written_by not in ("run", "compare"):
+        raise input_error(str(path), f"was written by `wary {written_by}`; it holds no runs to explain.")
+    inputs = manifest["inputs"]
+    records = {"": inputs["scenario"]} if written_by == "run" else inputs["scenario"]
+    name = "" if written_by == "run" else command.scenario
+    if name not in records:
+        raise input_error(COMMAND_LINE, not_among(name, "a scenario of this comparison", records), key="scenario")
+    refuse_other_rules(path, manifest, written_by, load_case(records[name].get("case")).folder)
+    if not inputs.get("precision"):  # which adds runs to those that were asked for
+        _check(path, "run", command.run, int(inputs["runs"]))
+    return StoredRun(load(records[name]), {name: int(inputs[name]) for name in COMES_WITH_IT})
+
+
+def _of_sweep(command: Explain, path: Path) -> StoredRun:
+    job = reopened(SweepStore.open(path), width=1)
+    _check(path, "sample", command.sample, job.samples)
+    _check(path, "run", command.run, job.runs)
+    key = keys_of([Lane(command.sample, command.run)], job.seed, job.draws)[0]
+    scenario = job.inputs_of(command.sample).scenario
+    return StoredRun(scenario, {"seed": job.seed, "intermediaries": job.intermediaries, "key": key})
+
+
+def _check(path: Path, name: str, number: int, count: int) -> None:
+    """Refuse a number that the folder does not hold."""
+    if not 0 <= number < count:
+        message = f"{shown(number)} is not between 0 and {whole(count - 1)}, the {name}s of {path}."
+        raise input_error(COMMAND_LINE, message, key=name)

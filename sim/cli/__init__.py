@@ -28,7 +28,7 @@ def dispatch(arguments: Sequence[str]) -> int:
         command, _ = named(arguments[1:])
         sys.stdout.write(help_of(command) if command else general_help(COMMANDS.values()))
         return EXIT_OK
-    if arguments[0] in ("-V", "--version"):
+    if arguments[0] in ("-V", "--version", "version"):
         sys.stdout.write(f"wary-alliance {__version__}\n")
         return EXIT_OK
     if arguments[0] == "__complete":
@@ -37,8 +37,8 @@ def dispatch(arguments: Sequence[str]) -> int:
         return answer(arguments[1:])
     command, rest = named(arguments) if not arguments[0].startswith("-") else (None, [])
     if command is None:
-        return _fail(f"wary: {not_among(arguments[0], 'a command', COMMANDS)}")
-    if any(word in HELP for word in rest):
+        return _fail(f"wary: {not_among(arguments[0], 'a command', COMMANDS)} `wary --help` lists all.")
+    if any(word in HELP for word in rest) or rest == ["help"]:
         sys.stdout.write(help_of(command))
         return EXIT_OK
     try:

@@ -171,11 +171,19 @@ def _value_fault(key: Key, value: Any) -> str:
     if key.allowed:
         return "" if value in key.allowed else not_among(value, key.choice, key.allowed)
     if key.kind in _PATTERNS and not re.fullmatch(_PATTERNS[key.kind], value):
-        return f"{shown(value)} is not {KINDS[key.kind]}."
+        return f"{shown(value)} is not {KINDS[key.kind]}{_plain_digits(key, value)}."
     try:
         key.value(value)
     except ValueError as error:
         return str(error)
+    return ""
+
+
+def _plain_digits(key: Key, value: str) -> str:
+    """Say how a whole number such as 1,000 or 1e3 is written here."""
+    if key.kind == "int" and re.fullmatch(r"[0-9]{1,3}([,_ '][0-9]{3})+|[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}", value):
+        number = float(re.sub("[,_ ']", "", value))
+        return f"; write {number:.0f}" if number.is_integer() else ""
     return ""
 
 

@@ -34,6 +34,11 @@ HABITS = {
     "run --rnus 5": "command line: '--rnus' is not of the form key=value. Did you mean runs=N?",
     "run -n 5": "command line: '-n' is not of the form key=value.",
     "run --runs": "command line: '--runs' is not of the form key=value; write runs=N.",
+    "run runs=1,000": "command line: runs: '1,000' is not a whole number; write 1000.",
+    "run runs=2.5e3": "command line: runs: '2.5e3' is not a whole number; write 2500.",
+    "run runs=1_000_000": "command line: runs: '1_000_000' is not a whole number; write 1000000.",
+    "run seed=1.5": "command line: seed: '1.5' is not a whole number.",
+    "list": "wary: 'list' is not a command. `wary --help` lists all.",
     "run baseline": "command line: 'baseline' is not of the form key=value. Did you mean scenario=baseline?",
     "run mesa": "command line: 'mesa' is not of the form key=value. Did you mean engine=mesa?",
     "sweep lhs": "command line: 'lhs' is not of the form key=value. Did you mean design=lhs?",
@@ -104,6 +109,14 @@ def test_what_is_a_path_may_hold_an_equals_sign(tmp_path):
         parse(Rerun, ["q=1"])
     assert parse(Evidence, ["A4-031", "to=2024"]).name == "A4-031"
     assert parse(Run, ["output=a=b"]).output == "a=b"
+
+
+def test_help_and_version_are_words_too(capsys):
+    for words in (["run", "help"], ["help", "run"]):
+        assert dispatch(words) == 0
+        assert capsys.readouterr().out.startswith("wary run: ")
+    assert dispatch(["version"]) == 0
+    assert capsys.readouterr().out.startswith("wary-alliance ")
 
 
 def test_options_may_stand_within_the_name_of_a_command(capsys):

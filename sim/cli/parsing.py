@@ -183,7 +183,7 @@ def _plain_digits(key: Key, value: str) -> str:
     """Say how a whole number such as 1,000 or 1e3 is written here."""
     if key.kind == "int" and re.fullmatch(r"[0-9]{1,3}([,_ '][0-9]{3})+|[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}", value):
         number = float(re.sub("[,_ ']", "", value))
-        return f"; write {number:.0f}" if number.is_integer() else ""
+        return f"; write {int(number)}" if number.is_integer() else ""
     return ""
 
 

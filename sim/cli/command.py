@@ -153,9 +153,12 @@ class Command:
     def carry_out(self) -> int:
         """Carry the command out, and return its exit status."""
         # A quiet command does not say that it compiles either.
-        logging.getLogger("sim.compiling").disabled = getattr(self, "quiet", False)
-        name = self.title().replace(" ", "_")
-        status: int = located(f"sim.cli.{self.module or name}:{name}")(self)
+        announcements, name = logging.getLogger("sim.compiling"), self.title().replace(" ", "_")
+        before, announcements.disabled = announcements.disabled, getattr(self, "quiet", False)
+        try:
+            status: int = located(f"sim.cli.{self.module or name}:{name}")(self)
+        finally:
+            announcements.disabled = before
         return status
 
     @classmethod

@@ -169,8 +169,8 @@ def _carried_out(
     for name in names:
         OmegaConf.update(tree, name, None)
     ConfigStore.instance().store(name="multirun", node=tree)
-    # What Hydra would log goes to standard output, which is for results.
-    overrides = [f"hydra/{kind}_logging=disabled" for kind in ("hydra", "job")] + given
+    # What Hydra would log goes to standard output, which is for results; `disabled` would silence our own warnings too.
+    overrides = [f"hydra/{kind}_logging=none" for kind in ("hydra", "job")] + given
     overrides += [
         f"{name}={found if isinstance(found, str) else ','.join(map(literal, found))}" for name, found in names.items()
     ]

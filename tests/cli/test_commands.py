@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import logging
 from dataclasses import fields
-from unittest.mock import Mock
 
 import pytest
 
@@ -97,7 +96,9 @@ def test_changes_of_the_scenario_and_the_arguments_come_with_the_command():
 
 
 def test_a_quiet_command_does_not_say_that_it_compiles(monkeypatch):
-    monkeypatch.setattr("sim.cli.command.located", Mock())
+    announcements, during = logging.getLogger("sim.compiling"), []
+    monkeypatch.setattr("sim.cli.command.located", lambda _: lambda _: during.append(announcements.disabled))
     for quiet in (True, False):
         parse(Run, [f"quiet={str(quiet).lower()}"]).carry_out()
-        assert logging.getLogger("sim.compiling").disabled == quiet
+    assert during == [True, False]
+    assert not announcements.disabled  # for the next command of the process

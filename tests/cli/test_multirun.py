@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import logging
 
 import pandas as pd
 import pytest
@@ -99,6 +100,14 @@ def test_the_jobs_stand_in_one_table_with_their_outcomes(tmp_path):
     for job, rows in joint.groupby("job"):
         alone = pd.read_csv(tmp_path / "a=b" / str(job) / "results" / "summary.csv")
         assert rows.iloc[:, 3:].reset_index(drop=True).equals(alone)
+
+
+def test_warnings_of_the_program_are_heard_during_and_after_the_jobs(tmp_path, monkeypatch, caplog):
+    heard = logging.getLogger("sim.kernel.code_cache")
+    monkeypatch.setattr("sim.cli.command.located", lambda _: lambda _: heard.warning("a job") or 0)
+    here("run", "runs=2,3", "--multirun", JOBS, cwd=tmp_path)
+    heard.warning("afterwards")
+    assert [one for one in caplog.messages if one in ("a job", "afterwards")] == ["a job", "a job", "afterwards"]
 
 
 @needs_compiler

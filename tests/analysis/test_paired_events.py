@@ -79,12 +79,14 @@ def test_counts_that_rise_and_regimes_that_lapse():
             4,
             strikes=(("strike",), ["israel_on_iran"], [[[0], [0], [1], [2]], [[0]] * 4]),
             raised=(("allegation",), ["us_on_drones"], [[[0], [1], [1], [1]], [[0], [0], [0], [3]]]),
+            delivered=(("item",), ["drones"], [[[0], [0], [0.25], [1]], [[0]] * 4]),
             # A scenario may leave a regime half in force.
             in_force=(("regime",), ["unscr_2231"], [[[1], [1], [0], [0]], [[1], [1], [0.5], [1]]]),
         )
     )
     assert found["strike[israel_on_iran]"].tolist() == pytest.approx([2, np.nan], nan_ok=True)
     assert found["allegation[us_on_drones]"].tolist() == [1, 3]
+    assert found["delivery[drones]"].tolist() == pytest.approx([2, np.nan], nan_ok=True)
     assert found["lapse[unscr_2231]"].tolist() == [2, 2]
 
 

@@ -108,6 +108,12 @@ def test_differences_within_sixteen_roundings_of_the_values_are_constant(roundin
     assert (found.deviation[0] == 0.0) == constant
 
 
+def test_a_run_that_is_missing_makes_no_small_difference_constant():
+    one, two = (pd.DataFrame({"trust": values}) for values in ([0.0, 0.0, math.nan], [1e-20, 3e-20, 1.0]))
+    found = differences_of(paired(one, two)).means
+    assert found.deviation[0] == pytest.approx(math.sqrt(2.0) * 1e-20, rel=1e-12, abs=0.0)
+
+
 def test_values_whose_fourth_powers_vanish_have_an_interval():
     found = mean_estimates(column(*[1e-81, -1e-81] * 5))
     assert found.degrees[0] == 9.0
@@ -186,7 +192,10 @@ def test_an_event_that_is_missing_in_a_run_is_one_of_the_runs_that_are_left():
 
 
 def test_an_event_in_one_of_two_runs_has_the_interval_of_shares():
-    assert differences_of(paired(*two_shares(0, 0, 1, 1))).interval(0.95) == tango(0, 1, 2, 0.95)
+    found = differences_of(paired(*two_shares(0, 0, 1, 1)))
+    assert found.interval(0.95) == tango(0, 1, 2, 0.95)
+    # McNemar's p value for 1 against 0 is that of a normal deviate of 1.
+    assert found.p_values()[0] == pytest.approx(0.3173, abs=5e-5)
 
 
 def test_events_without_a_change_have_no_width():

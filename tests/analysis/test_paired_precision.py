@@ -25,6 +25,13 @@ def test_precision_says_how_many_more():
     assert found["more_runs"].tolist()[1:] == [0.0, 0.0]
 
 
+def test_a_half_width_that_is_just_as_wanted_is_reached():
+    one, two = skewed(100)
+    now = precision(one, two, {"count": 1.0}).loc["count", "half_width"]
+    found = [precision(one, two, {"count": wanted}).loc["count", "reached"] for wanted in (now, np.nextafter(now, 0.0))]
+    assert found == [True, False]
+
+
 def test_the_runs_that_are_said_to_be_needed_are_enough():
     one, two = skewed(3000)
     asked = {"count": 0.12}

@@ -12,6 +12,7 @@ from helpers.default_case import registry, roster
 from helpers.lively import POLICIES_OF, lively_inputs
 from sim.case.columns import OUTCOMES
 from sim.engine.ensemble import run_ensemble
+from sim.ground.defaults import WIDTH
 from sim.kernel.mechanism import MECHANISMS
 from sim.kernel.state import LAYOUT, variable_of
 from sim.recorded.trajectories import to_dataset
@@ -115,7 +116,7 @@ def test_every_variable_stays_within_its_bounds_in_every_week(overrides, seed):
                 first = inputs.layout.row(kind, entity, variable.name)
                 rows = slice(first, first + math.prod(inputs.layout.sizes.shape(variable)))
                 low[rows], high[rows] = variable.bounds
-    block = inputs.block(seed, np.arange(8), 8)
+    block = inputs.block(seed, np.arange(8), WIDTH)
     for step in range(inputs.clock.steps):
         advance(block, step, step + 1)
         assert (block.rows >= low[:, None]).all(), step
@@ -125,7 +126,7 @@ def test_every_variable_stays_within_its_bounds_in_every_week(overrides, seed):
 @invariant()
 def test_every_term_of_a_utility_is_a_share(overrides, seed):
     inputs = lively_inputs(overrides, intermediaries=8, horizon=A_YEAR)
-    block = inputs.block(seed, np.arange(8), 8)
+    block = inputs.block(seed, np.arange(8), WIDTH)
     advance(block, 0, 9)
     term = block.state[0].actors["term"]
     assert term.min() >= -ROUNDING
@@ -251,7 +252,10 @@ def rates(regrowth, designation):
     return FIXED_HAZARDS | {"params.regrowth_rate": regrowth, "params.designation_rate": designation}
 
 
-@pytest.mark.parametrize(("regrowth", "designation"), [(0.3, 3.0), (0.1, 3.0), (0.3, 1.0)])
+@pytest.mark.parametrize(
+    ("regrowth", "designation"),
+    [(0.3, 3.0), pytest.param(0.1, 3.0, marks=pytest.mark.long), pytest.param(0.3, 1.0, marks=pytest.mark.long)],
+)
 def test_with_many_places_and_short_steps_the_share_follows_the_mean_field(regrowth, designation):
     places, runs, steps_a_week = 20_000, 8, 8
     inputs = short_inputs(

@@ -204,6 +204,15 @@ def test_scenarios_of_two_cases_are_not_compared(capsys):
 # Engines.
 
 
+def test_its_mesa_world_and_its_ensemble_agree_bit_for_bit():
+    of_mesa, of_the_ensemble = fresh_python(IN_PYTHON, compiler=False).split()
+    assert of_mesa == of_the_ensemble
+
+
+# The compiler makes code for each case: what runs the second one here takes minutes where nothing is compiled yet.
+
+
+@pytest.mark.long
 @needs_compiler
 def test_the_engines_agree_bit_for_bit_with_or_without_the_compiler():
     inputs = build_inputs(load(OTHER, {"horizon": WEEKS}), intermediaries=4)
@@ -212,6 +221,7 @@ def test_the_engines_agree_bit_for_bit_with_or_without_the_compiler():
     assert np.isfinite(compiled).all()
 
 
+@pytest.mark.long
 def test_running_one_case_changes_nothing_of_the_other():
     def runs(source: object, horizon: str) -> np.ndarray:
         return run_ensemble(build_inputs(load(source, {"horizon": horizon}), intermediaries=4), runs=3, seed=5)
@@ -224,6 +234,7 @@ def test_running_one_case_changes_nothing_of_the_other():
 # Results.
 
 
+@pytest.mark.long
 def test_results_find_their_case_again(tmp_path, capsys, monkeypatch):
     folder = tmp_path / "run"
     status, _, _ = outcome(
@@ -242,6 +253,7 @@ def test_results_find_their_case_again(tmp_path, capsys, monkeypatch):
     assert "byte for byte" in out
 
 
+@pytest.mark.long
 def test_a_dataset_says_what_case_it_is_of():
     trajectories = sim.run(load(BASELINE, {"horizon": WEEKS}), runs=2)
     assert case_of(trajectories.attrs) is HERE
@@ -249,6 +261,7 @@ def test_a_dataset_says_what_case_it_is_of():
     assert "posture[brevia: put_off]" in sim.summarise(trajectories).index
 
 
+@pytest.mark.long
 def test_its_scenarios_are_compared_and_accounted_for():
     found = sim.compare([BASELINE, OTHER], runs=24)
     table = found.table()
@@ -259,6 +272,7 @@ def test_its_scenarios_are_compared_and_accounted_for():
     assert "Brevia in" in said or "Arlen in" in said
 
 
+@pytest.mark.long
 def test_it_is_swept_and_its_patterns_are_judged(tmp_path):
     design = sim.sample(load(BASELINE), "lhs", samples=4, over=["params.grain_output", "contested.dredger_ready"])
     found = sim.sweep(load(BASELINE), design, runs=3, output=tmp_path / "sweep")
@@ -358,6 +372,7 @@ def drawn_in(folder: Path) -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*_light.svg")}
 
 
+@pytest.mark.long
 def test_a_run_of_it_is_drawn_with_its_own_names(capsys, tmp_path):
     arguments = (f"scenario={OTHER}", "runs=12", "horizon=40", f"output={tmp_path / 'run'}", "quiet=true")
     assert outcome(capsys, "run", *arguments)[0] == 0
@@ -372,6 +387,7 @@ def test_a_run_of_it_is_drawn_with_its_own_names(capsys, tmp_path):
     assert default_case().colours["iran"].light.lower() in drawn["exchange_light"].lower()  # the green of Arlen too
 
 
+@pytest.mark.long
 def test_a_comparison_and_the_evidence_of_it_are_drawn(capsys, tmp_path):
     arguments = (f"scenarios={BASELINE},{OTHER}", "runs=12", f"output={tmp_path / 'both'}", "quiet=true")
     assert outcome(capsys, "compare", *arguments)[0] == 0

@@ -169,7 +169,9 @@ def test_a_named_design_and_an_engine_with_a_key_within_it_can_vary(tmp_path):
 
 
 @needs_compiler
-@pytest.mark.parametrize("launcher", ["basic", "joblib", "submitit_local"])
+@pytest.mark.parametrize(
+    "launcher", ["basic", *(pytest.param(name, marks=pytest.mark.long) for name in ("joblib", "submitit_local"))]
+)
 def test_every_launcher_carries_out_one_job_for_each_combination(tmp_path, launcher):
     done = wary(
         "run", "--multirun", "scenario=baseline,s400_delivered", "params.forgetting=0.01", "runs=3", "figures=false",

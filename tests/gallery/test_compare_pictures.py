@@ -270,6 +270,7 @@ def test_every_claim_of_a_changed_assumption_is_in_the_report(folder, comparison
     assert all(claim in page for claim in claims)
 
 
+@pytest.mark.long
 def test_two_processes_draw_the_same_files_as_one(pair, tmp_path):
     for workers in (1, 2):
         write_pictures(tmp_path / str(workers), pair, {"seed": 1}, "wary compare", workers=workers)

@@ -22,6 +22,7 @@ def test_the_files_that_the_order_names_are_there_once():
     assert set(FIRST) <= {path.name for path in TESTS.rglob("test_*.py")}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("workers", ["0", "1"])
 @pytest.mark.parametrize(("taken", "passes"), [(1_000_000, True), (400_000_000, False)])
 def test_a_process_that_holds_too_much_fails_the_suite_and_the_test_is_named(tmp_path, workers, taken, passes):

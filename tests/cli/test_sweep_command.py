@@ -284,7 +284,8 @@ def _address(file, scheduler):
     raise AssertionError("the scheduler did not start")
 
 
-def test_no_scheduler_is_one_clear_message(tmp_path):
+def test_no_scheduler_is_one_clear_message(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.sweeps.cluster.SECONDS_TO_ANSWER", 1)
     refused = here(*SWEEP, "output=sweep", "cluster=dask", "cluster.address=tcp://127.0.0.1:9", cwd=tmp_path)
     assert refused.returncode == 2
     assert "no scheduler answers at tcp://127.0.0.1:9" in refused.stderr

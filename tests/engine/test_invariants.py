@@ -252,10 +252,8 @@ def rates(regrowth, designation):
     return FIXED_HAZARDS | {"params.regrowth_rate": regrowth, "params.designation_rate": designation}
 
 
-@pytest.mark.parametrize(
-    ("regrowth", "designation"),
-    [(0.3, 3.0), pytest.param(0.1, 3.0, marks=pytest.mark.long), pytest.param(0.3, 1.0, marks=pytest.mark.long)],
-)
+@pytest.mark.long
+@pytest.mark.parametrize(("regrowth", "designation"), [(0.3, 3.0), (0.1, 3.0), (0.3, 1.0)])
 def test_with_many_places_and_short_steps_the_share_follows_the_mean_field(regrowth, designation):
     places, runs, steps_a_week = 20_000, 8, 8
     inputs = short_inputs(

@@ -223,10 +223,9 @@ def test_memory_does_not_grow_with_the_number_of_chunks(tmp_path):
 
     peak(20, "csv"), peak(20, "parquet")  # what is loaded once
     for form in ("csv", "parquet"):
-        few = peak(80, form)
+        few, most = peak(80, form), 800 * runs * 5 * 8 / 4
         # What is traced is the whole process: whatever else happens to be at work in it has ended the second time.
-        many = min(peak(1600, form) for _ in range(2))
-        assert many - few < 1600 * runs * 5 * 8 / 4
+        assert any(peak(800, form) - few < most for _ in range(2))
 
 
 @pytest.fixture(scope="module")

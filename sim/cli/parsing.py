@@ -258,7 +258,8 @@ def literal(value: str, *, always: bool = False) -> str:
 
 def load_scenario(name: str, changes: Mapping[str, Any]) -> Scenario:
     """Load a scenario with the changes of a command line, whose faults are the command line's."""
-    from sim.scenario.load import OVERRIDES, load
+    from sim.scenario.load import load
+    from sim.scenario.overrides import OVERRIDES
 
     try:
         return load(name, changes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,15 +10,15 @@ from typing import Any
 import xarray as xr
 
 from sim.cli.commands import Run
-from sim.cli.parsing import COMMAND_LINE, date_or_weeks, load_scenario
+from sim.cli.parsing import date_or_weeks, load_scenario
 from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, read_table
 from sim.cli.terminal import print_filled, print_outcomes, print_result, progress
 from sim.engine import run as engine
-from sim.engine.run import check_numbers, processors
+from sim.engine.run import processors
 from sim.explanation.snapshot import snapshot_at
+from sim.ground.arguments import check_numbers
 from sim.ground.documents import written
-from sim.ground.faults import EXIT_OK, input_error
-from sim.kernel.clock import DAYS_A_WEEK
+from sim.ground.faults import EXIT_OK
 from sim.recorded.summary import outcomes_of_runs, summarise
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
@@ -31,7 +30,8 @@ def run(command: Run) -> int:
     """Run one scenario."""
     scenario = scenario_of(command)
     command.workers = processors() if command.workers is None else command.workers
-    check_numbers(runs=command.runs, seed=command.seed, workers=command.workers, width=command.engine.width)
+    check_numbers(runs=command.runs, seed=command.seed, workers=command.workers)
+    check_numbers(**{"engine.width": command.engine.width})
     if command.dry_run:
         return _print_dry_run(command, scenario)
     folder = _folder(command, scenario)
@@ -43,13 +43,7 @@ def run(command: Run) -> int:
 def scenario_of(command: Any) -> Scenario:
     """Return the scenario that a command line asks for."""
     horizon = date_or_weeks(command.horizon)
-    if isinstance(horizon, int):
-        start = load_scenario(command.scenario, command.change).start
-        try:
-            horizon = (start + dt.timedelta(days=DAYS_A_WEEK * horizon)).isoformat()
-        except OverflowError:
-            raise input_error(COMMAND_LINE, f"{horizon} weeks reach beyond the calendar.", key="horizon") from None
-    return load_scenario(command.scenario, command.change | ({"horizon": horizon} if horizon else {}))
+    return load_scenario(command.scenario, command.change | ({} if horizon is None else {"horizon": horizon}))
 
 
 def _numbers(command: Run) -> dict[str, Any]:

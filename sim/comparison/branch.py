@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from sim.comparison.assumption import assumptions_of, in_order
-from sim.ground.faults import Fault, InputError, input_error
+from sim.ground.faults import Fault, InputError
 from sim.kernel.clock import Clock
 from sim.scenario.file import Event, ScriptEntry
 from sim.scenario.load import Scenario
@@ -22,17 +22,13 @@ def branched(reference: Scenario, other: Scenario, date: dt.date) -> Scenario:
     acts from the start must be the same in both: weeks, parameters, mechanisms, contested claims and policies. The
     expectation is kept only if nothing of the other is left out.
 
-    Raises `InputError` with everything that cannot be branched, or if the date lies outside the run.
+    Raises `InputError` with everything that cannot be branched.
     """
-    clock = reference.clock
-    if not (reference.start <= date and clock.reaches(date)):
-        last = clock.date_of(clock.steps - 1)
-        raise input_error(SOURCE, f"{date} is not in a week of the run, {reference.start} to {last}.")
     fixed = [one for one in assumptions_of(reference, other) if not _dated(one.kind, one.before, one.after)]
     if fixed:
         message = "acts from the start and cannot be branched; it must be as in the reference."
         raise InputError([Fault(f"{SOURCE} of {other.name}", 0, one.key, message) for one in fixed])
-    first = clock.step_of(date)
+    clock, first = reference.clock, reference.clock.step_of(date)
     events = {name: event for name, event in reference.events.items() if _week(clock, event) < first}
     for name, event in other.events.items():
         if _week(clock, event) >= first:

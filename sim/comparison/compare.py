@@ -11,20 +11,31 @@ from typing import Final
 from sim.analysis.paired.pairs import check_level
 from sim.comparison.comparison import Comparison
 from sim.comparison.experiment import Draws, carry
-from sim.comparison.pairing import columns_named, day_within, scenarios_to_compare
+from sim.comparison.pairing import columns_named, scenarios_to_compare
 from sim.comparison.scenario_results import ScenarioResults
 from sim.engine.ensemble import Progress
-from sim.engine.run import check_numbers, processors
+from sim.engine.run import processors
 from sim.ground import defaults
+from sim.ground.arguments import (
+    NUMBERS,
+    PROGRESS,
+    above_zero,
+    check_numbers,
+    checks_arguments,
+    number,
+    optional,
+    text,
+)
 from sim.ground.faults import input_error
 from sim.scenario.inputs import build_inputs
-from sim.scenario.load import Scenario, Source
+from sim.scenario.load import Scenario, Source, day_within
 from sim.words import as_given, whole
 
 MOST_RUNS: Final = 50_000
 """Where runs are added until an interval is narrow enough, no more than these."""
 
 
+@checks_arguments(outcome=optional(text), precision=optional(above_zero), level=number, **NUMBERS, **PROGRESS)
 def compare(
     scenarios: Sequence[Source | Scenario] | None = None,
     *,
@@ -121,7 +132,7 @@ class Options:
 
     def scenarios(self, sources: Sequence[Source | Scenario] | None = None) -> list[Scenario]:
         """Check everything, and return the scenarios, the reference first; raises `InputError` as `compare` does."""
-        check_numbers(runs=self.runs, seed=self.seed, workers=processors() if self.workers is None else self.workers)
+        check_numbers(runs=self.runs, seed=self.seed, workers=self.workers)
         check_level(self.level)
         _check_precision(self.precision, self.outcome, self.runs)
         found = scenarios_to_compare(sources, horizon=self.horizon, branch=self.branch)
@@ -152,6 +163,6 @@ def _check_precision(precision: float | None, outcome: str | None, runs: int) ->
 
 def dates_of(reference: Scenario, at: dt.date | None) -> list[dt.date]:
     """Return when outcomes are kept: at the end of the reporting, at the end, and at a date of one's own."""
-    last = reference.clock.date_of(reference.clock.steps - 1)
+    last = reference.last_week
     dates = [min(reference.observed_until, last), last, *([at] if at else [])]
     return list(dict.fromkeys(dates))

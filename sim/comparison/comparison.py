@@ -23,7 +23,9 @@ from sim.comparison.shapley import outcomes_of_subsets, plan_of
 from sim.comparison.verbal_summary import parting_in_words, verbal_summary
 from sim.comparison.verdict import judged
 from sim.engine.ensemble import Progress
+from sim.ground.arguments import PROGRESS, checks_arguments, list_of, number, optional, text
 from sim.ground.faults import input_error, not_among
+from sim.scenario.file import to_day
 from sim.scenario.load import Scenario
 
 if TYPE_CHECKING:
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
 
     from sim.analysis.paired.shapley import ShapleyPlan, Subset
     from sim.case.headlines import Headlines
+
+
+def _date_or_weeks(value: object) -> str | float:
+    """Return a date as text, or a number of weeks."""
+    return to_day(value).isoformat() if isinstance(value, str | dt.date) else number(value)
 
 
 @dataclass
@@ -100,6 +107,7 @@ class Comparison:
         """Return when a scenario's outcomes are read."""
         return self.at or self.family_date(self.scenario(name))
 
+    @checks_arguments(name=text)
     def scenario(self, name: str) -> Scenario:
         """Return one of the scenarios.
 
@@ -124,6 +132,7 @@ class Comparison:
             raise input_error("comparison", f"{name} is the reference itself; name another scenario.")
         return scenario
 
+    @checks_arguments(name=text, date=optional(to_day))
     def outcomes(self, name: str, date: dt.date | None = None) -> pd.DataFrame:
         """Return each outcome of each run of a scenario at the date at which it is read, or another that was kept.
 
@@ -138,6 +147,7 @@ class Comparison:
             raise input_error("comparison", f"outcomes were kept of {days}, not of {date}; give at={date}.")
         return results.outcomes(date)
 
+    @checks_arguments(outcomes=optional(list_of(text)), at=optional(to_day))
     def table(self, outcomes: Iterable[str] | str | None = None, *, at: dt.date | None = None) -> pd.DataFrame:
         """Return what the change did to each outcome.
 
@@ -161,9 +171,8 @@ class Comparison:
         InputError
             For a name that is no such column, or a date of which outcomes were not kept.
         """
-        chosen = [outcomes] if isinstance(outcomes, str) and outcomes != "all" else outcomes
-        named = None if chosen is None or chosen == "all" else tuple(chosen)
-        tables = [self._compare(one.name, self._family(one) if chosen is None else named, at) for one in self.others]
+        named = None if outcomes is None or outcomes == ["all"] else tuple(outcomes)
+        tables = [self._compare(one.name, self._family(one) if outcomes is None else named, at) for one in self.others]
         found = self._joined(tables)
         found.attrs = tables[0].attrs | {"runs": self.runs, "reference": self.reference.name}
         return found
@@ -219,6 +228,7 @@ class Comparison:
         reached = (precision(*self._sides(one.name), self.half_widths, level=self.level) for one in self.others)
         return self._joined(reached)
 
+    @checks_arguments(by=optional(_date_or_weeks), level=optional(number))
     def events(self, by: str | float | None = None, *, level: float | None = None) -> pd.DataFrame:
         """Return how much likelier each event is, by a date.
 
@@ -244,6 +254,7 @@ class Comparison:
             self._risked[name, by, level] = risks
         return self._risked[name, by, level]
 
+    @checks_arguments(events=optional(list_of(text)), scenarios=optional(list_of(text)))
     def curves(self, events: Iterable[str] | None = None, scenarios: Iterable[str] | None = None) -> pd.DataFrame:
         """Return the probability that an event has not happened yet, by week.
 
@@ -314,6 +325,7 @@ class Comparison:
             rows[other.name] = {"date": date.isoformat(), **verdict}
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("scenario")
 
+    @checks_arguments(name=text, outcome=text, **PROGRESS)
     def shapley(self, name: str, outcome: str, progress: Progress | None = None) -> pd.DataFrame:
         """Share the gap in an outcome out among the assumptions that were changed.
 

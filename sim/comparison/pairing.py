@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.case import columns
 from sim.case.roster import Roster
 from sim.comparison.branch import branched
 from sim.ground.faults import Fault, InputError, input_error
-from sim.kernel.clock import DAYS_A_WEEK
-from sim.scenario.file import to_day
-from sim.scenario.load import Scenario, Source, load, scenario_names
+from sim.scenario.load import Scenario, Source, day_within, load, resolved, scenario_names
 
 SOURCE = "scenarios"
 NOT_COMPARED = "nothing was compared"
@@ -30,7 +27,8 @@ def scenarios_to_compare(
     Raises `InputError` with every fault: of a scenario, one that is given twice, or one that has no weeks in common
     with the reference.
     """
-    given = list(sources) if sources else list(scenario_names())
+    given = scenario_names() if sources is None else sources
+    given = list(given) if isinstance(given, Iterable) and not isinstance(given, str | Mapping) else [given]
     if len(given) < FEWEST:
         fault = Fault(SOURCE, 0, "", "give two or more; the others are compared with the first.")
         raise InputError([fault], NOT_COMPARED)
@@ -40,7 +38,7 @@ def scenarios_to_compare(
         raise InputError(faults, NOT_COMPARED)
     if branch is None:
         return found
-    date = _day("branch", branch)
+    date = day_within("branch", branch, found[0])
     return [found[0], *_all_of(lambda other: branched(found[0], other, date), found[1:])]
 
 
@@ -58,16 +56,7 @@ def _all_of(make: Callable[[Any], Scenario], given: Iterable[Any]) -> list[Scena
 
 
 def _resolved(source: Source | Scenario, horizon: dt.date | str | int | None) -> Scenario:
-    scenario = source if isinstance(source, Scenario) else load(source)
-    if horizon is None:
-        return scenario
-    if isinstance(horizon, int):
-        try:
-            horizon = scenario.start + dt.timedelta(days=DAYS_A_WEEK * horizon)
-        except OverflowError:
-            raise input_error("horizon", f"{horizon} weeks reach beyond the calendar.") from None
-    text = horizon if isinstance(horizon, str) else horizon.isoformat()
-    return replace(scenario, horizon=load(scenario.record(), {"horizon": text}).horizon)
+    return resolved(source) if horizon is None else load(resolved(source), {"horizon": horizon})
 
 
 def _twice(found: list[Scenario]) -> list[Fault]:
@@ -93,21 +82,6 @@ def _apart(found: list[Scenario]) -> list[Fault]:
                 message = f"{other.name} {words} on {two}, {reference.name} on {one}: their weeks do not pair."
                 faults.append(Fault(SOURCE, 0, key, message))
     return faults
-
-
-def _day(key: str, value: object) -> dt.date:
-    try:
-        return to_day(value)
-    except ValueError as error:
-        raise input_error(key, str(error)) from None
-
-
-def day_within(key: str, value: object, scenario: Scenario) -> dt.date:
-    """Return a day of a run; raises `InputError` where it is no day, or outside the run."""
-    date = _day(key, value)
-    if not scenario.start <= date < scenario.horizon:
-        raise input_error(key, f"{date} is not within the run, {scenario.start} to {scenario.horizon}.")
-    return date
 
 
 def columns_named(key: str, name: str, of: Roster) -> list[str]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal, ParamSpec
 
 from sim.comparison import compare as runs
 from sim.comparison.comparison import Comparison
+from sim.ground.arguments import checks_arguments, list_of, optional, text
+from sim.ground.arguments import path as path_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,9 +21,24 @@ Names = Iterable[str] | str | None
 P = ParamSpec("P")
 
 
+def file_path(value: object) -> Path:
+    """Return the path of a file that is to be written; a folder is none."""
+    if (found := path_of(value)).is_dir():
+        raise ValueError(f"{found} is a folder; name the file, such as {found / 'report.html'}.")
+    return found
+
+
 class DrawnComparison(Comparison):
     """A comparison that can be drawn; its tables hold everything that is drawn."""
 
+    @checks_arguments(
+        kind=text,
+        scenarios=optional(list_of(text)),
+        outcomes=optional(list_of(text)),
+        events=optional(list_of(text)),
+        theme=text,
+        size=text,
+    )
     def plot(
         self,
         kind: FigureKind = "heat_table",
@@ -67,6 +84,7 @@ class DrawnComparison(Comparison):
         request = Request.of(self, kind, scenarios, outcomes, events, theme, size)
         return request.drawing().draw(theme=theme, size=size)
 
+    @checks_arguments(path=file_path)
     def report(self, path: str | Path) -> Path:
         """Write the report: one page that opens offline, with its figures, tables, and every number's sentence.
 
@@ -83,13 +101,15 @@ class DrawnComparison(Comparison):
         Raises
         ------
         InputError
-            If the page would be too large.
-        OSError
-            If the file cannot be written.
+            If the page would be too large, or the file cannot be written.
         """
         from sim.gallery.comparison_report import report_of
+        from sim.storage.durable import reason, storage_error
 
-        return report_of(self, Path(path))
+        try:
+            return report_of(self, Path(path))
+        except OSError as error:
+            raise storage_error(Path(path), f"cannot be written: {reason(error)}.") from None
 
 
 def _drawn(compare: Callable[P, Comparison]) -> Callable[P, DrawnComparison]:

@@ -13,8 +13,10 @@ from sim.ground.axes import POLICIES
 from sim.ground.documents import Document, Key
 from sim.ground.faults import Fault, InputError, not_among
 from sim.ground.validation import checked, first_of_each_key
+from sim.kernel.clock import Clock
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.file import ScenarioFile, to_day
+from sim.scenario.overrides import OVERRIDES
 from sim.words import as_given
 
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2060, 1, 1)
@@ -168,7 +170,8 @@ def _day(value: Any) -> dt.date | None:
 def date_faults(document: Document, inherited: Mapping[str, Any]) -> list[Fault]:
     """Return what is wrong with a scenario's dates against one another; dates that cannot be read are left out.
 
-    `inherited` is what its bases, or the file too, give: ``start``, ``observed_until``, ``horizon``, ``events``.
+    `inherited` is what its bases, or the file too, give: ``start``, ``observed_until``, ``horizon``, ``events``,
+    ``postures``.
     """
     given = document.data if isinstance(document.data, dict) else {}
     own = {name: given[name] for name in WINDOW if given.get(name) is not None}
@@ -182,18 +185,39 @@ def date_faults(document: Document, inherited: Mapping[str, Any]) -> list[Fault]
     if start and not EARLIEST <= start <= LATEST:
         return [*faults, document.fault(("start",), f"{start} is not between {EARLIEST} and {LATEST}.")]
     faults += window_faults(document, start, window["observed_until"], window["horizon"])
-    dates = {name: event.date for name, event in inherited.get("events", {}).items()}
-    events = _mapping(document, "events")
-    dates |= {name: _day(event.get("date")) if isinstance(event, dict) else None for name, event in events.items()}
-    for name, date in dates.items():
-        if not start or not date or date >= start:
+    for what, key, date in _dated(document, inherited):
+        if not start or not date:
             continue
-        if name in events:
-            message = f"{date} is before the run starts ({start})."
-            faults.append(document.fault(("events", name, "date"), message))
-        else:
-            faults.append(document.fault(("start",), f"{start} is after the event {name} ({date})."))
+        if date < start:
+            said = f"{start} is after {what} ({date})." if what else f"{date} is before the run starts ({start})."
+            faults.append(document.fault(key, said))
+        elif document.source == OVERRIDES and not what and _after(date, start, window["horizon"]):
+            message = f"{date} is after the run ends ({window['horizon']}); give an earlier date, or a later horizon."
+            faults.append(document.fault(key, message))
     return faults
+
+
+def _after(date: dt.date, start: dt.date, horizon: dt.date | None) -> bool:
+    return horizon is not None and horizon > start and not Clock(start, horizon).reaches(date)
+
+
+def _dated(document: Document, inherited: Mapping[str, Any]) -> Iterator[tuple[str, Key, dt.date | None]]:
+    """Iterate over all that is dated: what it is, if it is inherited; the key that is to blame; the day."""
+    events, postures = _mapping(document, "events"), _mapping(document, "postures")
+    for name, event in inherited.get("events", {}).items():
+        if name not in events:
+            yield f"the event {name}", ("start",), event.date
+    for name in events:
+        yield "", ("events", name, "date"), _day(_mapping(document, "events", name).get("date"))
+    for actor, posture in inherited.get("postures", {}).items():
+        if actor not in postures:
+            for entry in posture.script:
+                yield f"the script of {actor}", ("start",), entry.date
+    for actor in postures:
+        script = _mapping(document, "postures", actor).get("script")
+        for place, entry in enumerate(script if isinstance(script, list) else []):
+            if isinstance(entry, dict):
+                yield "", ("postures", actor, "script", place, "date"), _day(entry.get("date"))
 
 
 def window_faults(

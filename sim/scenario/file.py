@@ -11,13 +11,15 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 
 from sim.case.claims import ClaimId, parse_day
 from sim.ground.faults import shown
-from sim.ground.records import Number, Strict
+from sim.ground.records import Frozen, Number, Strict
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
 
 def to_day(value: object) -> dt.date:
     """Read a day of a scenario file; where it is none, the text of the `ValueError` says what is wanted."""
+    if type(value).__name__ == "datetime64":
+        value = value.astype("datetime64[us]").item()  # type: ignore[attr-defined]  # a day of NumPy's
     if isinstance(value, dt.datetime) and value.time() != dt.time():
         raise ValueError(f"{value} has a time of day; give a date.")
     if isinstance(value, dt.date):
@@ -50,7 +52,7 @@ class Event(Strict):
 
     date: Day
     kind: Literal["exogenous", "observed"] = "exogenous"
-    set: dict[str, Number] = Field(default_factory=dict)
+    set: Annotated[dict[str, Number], AfterValidator(Frozen)] = Field(default_factory=Frozen)
     claims: tuple[ClaimId, ...] = ()
     label: Annotated[Text, Field(max_length=40)] = ""
     note: Text = ""
@@ -62,6 +64,10 @@ class Event(Strict):
         if self.kind == "exogenous" and not self.set:
             raise ValueError("sets nothing; give `set`, or `kind: observed`.")
         return self
+
+    def record(self) -> dict[str, Any]:
+        """Return the event as a file holds it."""
+        return self.model_dump(exclude_defaults=True) | {"date": self.date.isoformat(), "claims": list(self.claims)}
 
 
 def _event_or_off(value: Any) -> str | None:

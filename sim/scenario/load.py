@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sim.case.case import Case, CaseSource, load_case
+from sim.ground.arguments import checks_arguments, mapping, optional
 from sim.ground.documents import Document, read
 from sim.ground.faults import Fault, InputError, input_error, not_among, shown
+from sim.ground.records import Frozen
 from sim.ground.validation import first_of_each_key
 from sim.kernel.clock import Clock
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.check import WINDOW, check_form, date_faults
-from sim.scenario.file import Event, Expectation, Family, ScenarioFile, ScriptEntry
+from sim.scenario.file import Event, Expectation, Family, ScenarioFile, ScriptEntry, to_day
+from sim.scenario.overrides import override_document, plain
 
-OVERRIDES = "overrides"
 MOST_BASES = 20
 Source = str | Path | Mapping[str, Any]
 
@@ -70,11 +71,24 @@ class Scenario:
     policies: dict[str, str] = field(default_factory=dict)
     scripts: dict[str, tuple[ScriptEntry, ...]] = field(default_factory=dict)
     contested: dict[str, float] = field(default_factory=dict)
+    _sound: bool = field(default=False, init=False, repr=False, compare=False)  # whether `load` made it
+
+    def __post_init__(self) -> None:
+        for name in ("params", "mechanisms", "events", "policies", "scripts", "contested"):
+            value = getattr(self, name)
+            if not isinstance(value, Mapping):
+                raise input_error("scenario", f"{shown(value)} is not a mapping.", key=name)
+            object.__setattr__(self, name, Frozen(value))
 
     @property
     def clock(self) -> Clock:
         """The calendar of its runs."""
         return Clock(self.start, self.horizon)
+
+    @property
+    def last_week(self) -> dt.date:
+        """The first day of the last week of its runs."""
+        return self.clock.date_of(self.clock.steps - 1)
 
     @property
     def forced_acts(self) -> int:
@@ -112,7 +126,7 @@ class Scenario:
             "horizon": self.horizon.isoformat(),
             "params": dict(self.params),
             "mechanisms": dict(self.mechanisms),
-            "events": {name: _event_record(event) for name, event in self.events.items()},
+            "events": {name: event.record() for name, event in self.events.items()},
             "contested": dict(self.contested),
             "postures": {name: self._posture_record(name, policy) for name, policy in self.policies.items()},
         }
@@ -120,11 +134,6 @@ class Scenario:
     def _posture_record(self, actor: str, policy: str) -> dict[str, Any]:
         script = [{"date": entry.date.isoformat(), "posture": entry.posture} for entry in self.scripts.get(actor, ())]
         return {"policy": policy} | ({"script": script} if script else {})
-
-
-def _event_record(event: Event) -> dict[str, Any]:
-    record = event.model_dump(exclude_defaults=True)
-    return record | {"date": event.date.isoformat(), "claims": list(event.claims)}
 
 
 def scenario_names(case: CaseSource = None) -> list[str]:
@@ -160,16 +169,9 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _plain(value: Any) -> Any:
-    """Return a mapping of any kind, as a program may give it, in the form in which files are read."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
-    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
-
-
 def _document(source: Source, beside: Path | None, case: Case) -> tuple[Document, Path | None]:
     if isinstance(source, Mapping):
-        return Document("scenario", _plain(source)), None
+        return Document("scenario", plain(source)), None
     if not isinstance(source, str | Path):
         raise input_error("scenario", f"{shown(source)} is not a scenario; give a name, a path or a mapping.")
     path = source if isinstance(source, Path) else find_scenario(source, beside, case)
@@ -241,66 +243,24 @@ def _chain(source: Source, given: Case) -> tuple[list[Document], Case]:
     return chain[::-1], of_root
 
 
-def expanded(overrides: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn dotted overrides into the nested form of a scenario file; an `InputError` says what is no override."""
-    nested: dict[str, Any] = {}
-    faults = []
-    for key, value in overrides.items():
-        match = re.fullmatch(r"(horizon|params|mechanisms|contested|events|postures)(?:\.(.+))?", str(key))
-        group, rest = match.groups() if match else ("", None)
-        parts = rest.split(".") if rest else []
-        depth = {"horizon": 0, "events": 1 if value == "off" and len(parts) == 1 else 2, "postures": 2}.get(group, 1)
-        if match is None or len(parts) != depth:
-            forms = "params.NAME, mechanisms.NAME, contested.NAME, events.ID.date, postures.ACTOR.policy or horizon"
-            faults.append(Fault(OVERRIDES, 0, str(key), f"is not an override; write {forms}."))
-        elif not _place(nested, [group, *parts], _plain(value)):
-            faults.append(Fault(OVERRIDES, 0, str(key), "the same event is switched off and changed; do one of them."))
-    if faults:
-        raise InputError(faults)
-    return nested
-
-
-def _place(nested: dict[str, Any], path: list[str], value: Any) -> bool:
-    """Put a value at a path; say False where another value stands on or below it."""
-    level = nested
-    for part in path[:-1]:
-        level = level.setdefault(part, {})
-        if not isinstance(level, dict):
-            return False
-    if path[-1] in level:
-        return False
-    level[path[-1]] = value
-    return True
-
-
-def _override_document(last: ScenarioFile, overrides: Mapping[str, Any], events: Mapping[str, Event]) -> Document:
-    """Return overrides as a file of their own, in which ``events.ID.date`` changes one key of a base event."""
-    data = {"name": last.name, "title": last.title, **expanded(overrides)}
-    document = Document(OVERRIDES, data)
-    for name, event in data.get("events", {}).items():
-        if name not in events and isinstance(event, dict) and not {"set", "kind"} & event.keys():
-            document.faults.append(document.fault(("events", name), not_among(name, "an event of the base", events)))
-        if name in events and isinstance(event, dict):
-            data["events"][name] = {**_event_record(events[name]), **event}
-    return document
-
-
-def load(source: Source, overrides: Mapping[str, Any] | None = None, case: CaseSource = None) -> Scenario:
+@checks_arguments(overrides=optional(mapping))
+def load(source: Source | Scenario, overrides: Mapping[str, Any] | None = None, case: CaseSource = None) -> Scenario:
     """Load a scenario by name, path or mapping.
 
     Parameters
     ----------
-    source : str, Path or mapping
-        A shipped scenario's name, a file, or a mapping of the same form.
+    source : str, Path, mapping or Scenario
+        A shipped scenario's name, a file, a mapping of the same form, or a loaded scenario that is to be changed.
     overrides : mapping, optional
-        Such as ``{"params.drone_output": 120.0, "mechanisms.trust": "none"}``.
+        Such as ``{"params.drone_output": 120.0, "mechanisms.trust": "none"}``; a horizon is a date, or weeks from the
+        start.
     case : str, Path or Case, optional
         Where a name is looked up, and what a scenario is of that names no case; the default case if not given.
 
     Returns
     -------
     Scenario
-        Resolved and checked.
+        Resolved and checked; it does not change.
 
     Raises
     ------
@@ -312,6 +272,9 @@ def load(source: Source, overrides: Mapping[str, Any] | None = None, case: CaseS
     >>> load("baseline").forced_acts
     0
     """
+    if isinstance(source, Scenario):
+        again = load(_record_of(source), overrides, source.case)
+        return _marked(replace(again, chain=source.chain))
     documents, found = _chain(source, load_case(case))
     files: list[ScenarioFile] = []
     merged: dict[str, Any] = {"params": {}, "mechanisms": {}, "events": {}, "postures": {}, "contested": {}}
@@ -319,12 +282,50 @@ def load(source: Source, overrides: Mapping[str, Any] | None = None, case: CaseS
         files.append(_checked(document, found, merged, last=document is documents[-1] and not overrides))
         _merge(merged, files[-1])
     if overrides:
-        documents.append(_override_document(files[-1], overrides, merged["events"]))
+        documents.append(override_document(files[-1], overrides, merged["events"], merged.get("start")))
         _merge(merged, _checked(documents[-1], found, merged, last=True))
     faults = [*date_faults(documents[-1], merged), *_contested_params(documents[-1], found, merged)]
     if faults:
         raise InputError(faults)
-    return _resolved(files[-1], found, merged, [file.name for file in files])
+    return _marked(_scenario_of(files[-1], found, merged, [file.name for file in files]))
+
+
+def resolved(given: Source | Scenario) -> Scenario:
+    """Return the scenario that somebody gave, as sound as one that is loaded: one that `load` did not make is checked.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+    """
+    if isinstance(given, Scenario) and given._sound:
+        return given
+    return load(given)
+
+
+def day_within(key: str, value: object, scenario: Scenario) -> dt.date:
+    """Return a day of a scenario's runs; an `InputError` says where it is no day, or outside them."""
+    try:
+        date = to_day(value)
+    except ValueError as error:
+        raise input_error(key, str(error)) from None
+    if not (scenario.start <= date and scenario.clock.reaches(date)):
+        end = scenario.last_week + dt.timedelta(weeks=1)
+        raise input_error(key, f"{date} is not within the run, {scenario.start} to {end}.")
+    return date
+
+
+def _marked(scenario: Scenario) -> Scenario:
+    object.__setattr__(scenario, "_sound", True)
+    return scenario
+
+
+def _record_of(scenario: Scenario) -> dict[str, Any]:
+    """Return the record of a scenario, which may hold anything where `load` did not make it."""
+    try:
+        return scenario.record()
+    except (AttributeError, TypeError, ValueError, KeyError) as error:
+        raise input_error("scenario", f"was changed into none: {shown(str(error))}.") from None
 
 
 def _contested_params(document: Document, case: Case, merged: Mapping[str, Any]) -> Iterator[Fault]:
@@ -360,7 +361,7 @@ def _merge(merged: dict[str, Any], file: ScenarioFile) -> None:
             merged["events"].pop(name, None)
 
 
-def _resolved(last: ScenarioFile, case: Case, merged: Mapping[str, Any], chain: list[str]) -> Scenario:
+def _scenario_of(last: ScenarioFile, case: Case, merged: Mapping[str, Any], chain: list[str]) -> Scenario:
     return Scenario(
         name=last.name,
         title=last.title,

@@ -328,14 +328,17 @@ BAD = {
     "column": ({"outcome": "trust[iran in rusia]"}, "Did you mean 'trust[iran in russia]'?"),
     "precision of nothing": ({"precision": 0.1}, "precision: is of an outcome; name it by outcome=."),
     "precision": ({"outcome": "trust", "precision": 0.0}, "precision: 0 is not above 0."),
-    "no precision": ({"outcome": "trust", "precision": float("nan")}, "precision: nan is not above 0."),
+    "no precision": ({"outcome": "trust", "precision": float("nan")}, "precision: nan is not a finite number."),
     "level": ({"level": 1.0}, "level: 1 is not between 0 and 1."),
     "runs": ({"runs": 0}, "runs: 0 is not between 1 and"),
     "at": ({"at": "2031-01-01"}, "at: 2031-01-01 is not within the run, 2022-02-21 to 2027-12-27."),
     "no date": ({"at": "soon"}, "at: 'soon' is not a date; write YYYY-MM-DD."),
-    "branch": ({"branch": "2021-01-01"}, "branch: 2021-01-01 is not in a week of the run"),
+    "branch": ({"branch": "2021-01-01"}, "branch: 2021-01-01 is not within the run, 2022-02-21 to 2027-12-27."),
     "horizon of all": ({"horizon": 0}, "is not between a week after the start"),
-    "horizon far away": ({"horizon": 999_999_999}, "999999999 weeks reach beyond the calendar."),
+    "horizon far away": (
+        {"horizon": 999_999_999},
+        "999999999 weeks reach beyond the calendar; a date is written YYYY-MM-DD.",
+    ),
 }
 
 

@@ -28,7 +28,7 @@ from sim.stages.schedule import advance
 
 MECHANISM_OPTIONS = {f"mechanisms.{name}": list(mechanism.options) for name, mechanism in MECHANISMS.items()}
 POLICY_OPTIONS = {f"postures.{actor}.policy": policies for actor, policies in POLICIES_OF.items()}
-EVENT_OPTIONS = {"events.curbs_lapse.date": ["2022-05-04", "2023-10-18"]}
+EVENT_OPTIONS = {"events.curbs_lapse.date": ["2022-05-04", "2022-06-29"]}
 
 
 def pairwise(options):

@@ -13,6 +13,7 @@ from sim.ground.axes import POLICIES
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import load
 
+LAST_DAY = "2022-07-11"
 LIVELY: Mapping[str, Any] = {
     "name": "lively",
     "title": "Everything happens within weeks",
@@ -81,8 +82,8 @@ def all_choose_by(policy: str, **params: float) -> dict[str, Any]:
 
 def scripts(overrides: Mapping[str, Any]) -> dict[str, Any]:
     """Return overrides with a script for each actor that has none and needs one: its menu backwards, every 4 weeks."""
-    dates = ["2022-02-21", "2022-03-21", "2022-04-18", "2022-05-16", "2022-06-13"]
-    found = dict(overrides)
+    found, dates = dict(overrides), ["2022-02-21", "2022-03-21", "2022-04-18", "2022-05-16", "2022-06-13"]
+    dates = [date for date in dates if date < found.get("horizon", LAST_DAY)]
     for name, actor in roster().file.actors.items():
         if found.get(f"postures.{name}.policy") == "scripted":
             menu = list(actor.postures)
@@ -92,8 +93,8 @@ def scripts(overrides: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def lively_inputs(
-    overrides: Mapping[str, Any] | None = None, *, horizon: str = "2022-07-11", intermediaries: int = 5, **others: Any
+    overrides: Mapping[str, Any] | None = None, *, horizon: str = LAST_DAY, intermediaries: int = 5, **others: Any
 ) -> Inputs:
     """Return the inputs of the lively scenario up to a day, with few intermediaries."""
-    scenario = load(LIVELY, {"horizon": horizon, **scripts(overrides or {})})
+    scenario = load(LIVELY, scripts({"horizon": horizon, **(overrides or {})}))
     return build_inputs(scenario, intermediaries=intermediaries, **others)

@@ -325,7 +325,7 @@ def test_the_dates_of_a_base_are_not_to_blame_for_a_later_start():
     )
 
 
-FORMS = "params.NAME, mechanisms.NAME, contested.NAME, events.ID.date, postures.ACTOR.policy or horizon"
+FORMS = "params.NAME, mechanisms.NAME, contested.NAME, events.ID=off, events.ID.date, postures.ACTOR.policy or horizon"
 
 
 @pytest.mark.parametrize(
@@ -355,13 +355,24 @@ OVERRIDE_FAULTS = [
      "best_reply, uniform, learning, tit_for_tat, scripted, external. Did you mean 'logit'?"),
     ({"horizon": "2022-01-01"}, "overrides: horizon: 2022-01-01 is not between a week after the start (2022-02-21) and "
      "2060-01-01."),
-    ({"horizon": 20270101}, "overrides: horizon: 20270101 is not a date; write YYYY-MM-DD."),
+    ({"horizon": 20270101}, "overrides: horizon: 20270101 weeks reach beyond the calendar; a date is "
+     "written YYYY-MM-DD."),
+    ({"horizon": 4.5}, "overrides: horizon: 4.5 is neither a date nor a whole number of weeks."),
+    ({"horizon": True}, "overrides: horizon: true is not a date; write YYYY-MM-DD."),
+    ({"horizon": -3}, "overrides: horizon: -3 is neither a date nor a whole number of weeks."),
     ({"horizon": "2027-02-30"}, "overrides: horizon: 2027-02-30 is not a date (February 2027 has 28 days)."),
     ({f"events.{EXPIRY}": "of"}, f"overrides: events.{EXPIRY}: is not an override; write {FORMS}."),
     ({f"events.{EXPIRY}.date": "2024-02-31"}, f"overrides: events.{EXPIRY}.date: 2024-02-31 is not a date (February "
      "2024 has 29 days)."),
     ({f"events.{EXPIRY}.date": "2020-01-01"}, f"overrides: events.{EXPIRY}.date: 2020-01-01 is before the run starts "
      "(2022-02-21)."),
+    ({f"events.{EXPIRY}.date": "2027-12-27"}, f"overrides: events.{EXPIRY}.date: 2027-12-27 is after the run ends "
+     "(2027-12-27); give an earlier date, or a later horizon."),
+    ({f"events.{EXPIRY}.date": "2024-01-01", "horizon": 52}, f"overrides: events.{EXPIRY}.date: 2024-01-01 is after "
+     "the run ends (2023-02-20); give an earlier date, or a later horizon."),
+    ({"postures.iran.policy": "scripted", "postures.iran.script": [{"date": "2030-01-07", "posture": "hold_and_deny"}]},
+     "overrides: postures.iran.script[1].date: 2030-01-07 is after the run ends (2027-12-27); give an earlier date, or "
+     "a later horizon."),
     ({f"events.{EXPIRY}.dat": "2024-01-01"}, f"overrides: events.{EXPIRY}.dat: 'dat' is not a key here. Allowed: date, "
      "kind, set, claims, label, note. Did you mean 'date'?"),
     ({"events.unscr_expiry.date": "2024-01-01"}, "overrides: events.unscr_expiry: 'unscr_expiry' is not an event of "

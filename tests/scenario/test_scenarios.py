@@ -20,7 +20,8 @@ from sim.ground.faults import InputError
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.file import Event
 from sim.scenario.inputs import Inputs, build_inputs
-from sim.scenario.load import Scenario, expanded, find_scenario, load, scenario_names
+from sim.scenario.load import Scenario, find_scenario, load, scenario_names
+from sim.scenario.overrides import expanded
 
 SHIPPED = sorted(path.stem for path in resources.shipped("scenarios").glob("*.yaml"))
 EXPIRY = "unscr_2231_expiry"

@@ -13,9 +13,9 @@ from sim.cli.sweep_results import print_results, write_results
 from sim.cli.terminal import log, print_filled, progress
 from sim.designs.catalogue import DESIGNS
 from sim.designs.sample import sample
-from sim.engine.run import check_numbers, processors
+from sim.engine.run import processors
+from sim.ground.arguments import check_numbers
 from sim.ground.faults import EXIT_INTERRUPTED, EXIT_OK, input_error, not_among
-from sim.scenario.file import to_day
 from sim.scenario.load import Scenario
 from sim.storage.durable import command_on
 from sim.storage.layout import ChunkPlan
@@ -24,7 +24,7 @@ from sim.storage.sweep_store import SweepStore
 from sim.sweeps.folder import chunk_plan, inputs_of
 from sim.sweeps.job import SweepJob, run_lanes
 from sim.sweeps.lanes import Lane
-from sim.sweeps.sweep import Where, begun, check_chunk, check_reachable, compute, job_of
+from sim.sweeps.sweep import Where, begun, check_reachable, compute, job_of
 from sim.words import counted, number, whole
 
 NO_DESIGN = "none"
@@ -38,7 +38,7 @@ def sweep(command: Sweep) -> int:
     scenario = scenario_of(command)
     design = _design(command, scenario)
     job, where = _job(command, scenario, design), where_of(command)
-    check_chunk(command.chunk)
+    check_numbers(chunk=command.chunk)
     for note in design.attrs.get("notes", []) if design is not None else []:
         log(f"note: {note}", quiet=command.quiet)
     plan = chunk_plan(job.samples, job.runs, command.chunk)
@@ -60,15 +60,14 @@ def _design(command: Sweep, scenario: Scenario) -> pd.DataFrame | None:
 
 
 def _job(command: Sweep, scenario: Scenario, design: pd.DataFrame | None) -> SweepJob:
-    names = ("runs", "seed", "intermediaries", "width", "draws", "fans")
-    at = None if command.at is None else to_day(command.at)
-    return job_of(scenario, design, at=at, **{name: getattr(command, name) for name in names})
+    names = ("runs", "seed", "intermediaries", "width", "draws", "fans", "at")
+    return job_of(scenario, design, **{name: getattr(command, name) for name in names})
 
 
 def where_of(command: Sweep | Resume) -> Where:
     """Return where a request wants to be computed."""
     workers = processors() if command.workers is None else command.workers
-    check_numbers(runs=1, seed=0, workers=workers)
+    check_numbers(workers=workers)
     if command.cluster.address is not None and command.cluster.name != "dask":
         raise input_error("cluster.address", "goes with cluster=dask.")
     return Where(workers, command.cluster.name == "dask", command.cluster.address)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.designs.design import Design, UnitCube, option, power_of_two_above, whole
+from sim.designs.design import Design, UnitCube, option, power_of_two_above
+from sim.ground.arguments import true_or_false, whole
 from sim.ground.faults import Fault, InputError, not_among, shown
 
 if TYPE_CHECKING:
     import numpy as np
 
     from sim.designs.design import Columns, UnitPoints
+    from sim.designs.entries import Over
     from sim.designs.factors import Found
     from sim.scenario.load import Scenario
 
@@ -34,12 +36,6 @@ def _even_levels(value: object) -> int:
     if levels % TWO:
         raise ValueError(f"{levels} is odd; the method of Morris takes an even number of levels.")
     return levels
-
-
-def _true_or_false(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"{shown(value)} is not true or false.")
-    return value
 
 
 def _two_quantiles(value: object) -> tuple[float, float]:
@@ -68,7 +64,7 @@ class Sobol(UnitCube):
     """The sequence of Sobol' (1967), as scipy has it."""
 
     name, title, base_two = "sobol", "low-discrepancy sequence of Sobol'", True
-    scramble: bool = option(True, _true_or_false, "randomise the sequence", "bool")
+    scramble: bool = option(True, true_or_false, "randomise the sequence", "bool")
 
     def draw(self, keys: Sequence[str], samples: int, rng: np.random.Generator) -> UnitPoints:
         """Return the first points of the sequence."""
@@ -82,7 +78,7 @@ class Halton(UnitCube):
     """The sequence of Halton (1960), as scipy has it."""
 
     name, title = "halton", "low-discrepancy sequence of Halton"
-    scramble: bool = option(True, _true_or_false, "randomise the sequence", "bool")
+    scramble: bool = option(True, true_or_false, "randomise the sequence", "bool")
 
     def draw(self, keys: Sequence[str], samples: int, rng: np.random.Generator) -> UnitPoints:
         """Return the first points of the sequence."""
@@ -224,7 +220,7 @@ class Saltelli(BySalib):
     """Blocks for Sobol' indices (Saltelli 2002), as SALib has them."""
 
     name, title, counts, base_two = "saltelli", "blocks for Sobol' indices", "base samples", True
-    calc_second_order: bool = option(True, _true_or_false, "rows for indices of second order too", "bool")
+    calc_second_order: bool = option(True, true_or_false, "rows for indices of second order too", "bool")
 
     def block(self, keys: Sequence[str]) -> int:
         """Return the rows of a base sample."""
@@ -246,7 +242,7 @@ class UserTable(Design):
     name, title, counts = TABLE, "a user-supplied table", ""
     table: object = option(None, _given_table, "a CSV or Parquet file", "str")
 
-    def factors(self, scenario: Scenario, over: str | Iterable[str]) -> Found:
+    def factors(self, scenario: Scenario, over: Over) -> Found:
         """Return the columns of the table as factors, with their values."""
         from sim.designs.table import factors_of_table
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import operator
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from sim import words
-from sim.ground.faults import Fault, InputError, input_error, not_among, shown
+from sim.ground.arguments import MOST_SEED, checked_values, within
+from sim.ground.faults import Fault, InputError, input_error, not_among
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from sim.designs.entries import Over
     from sim.designs.factors import Found
     from sim.scenario.load import Scenario
 
@@ -22,20 +23,7 @@ if TYPE_CHECKING:
     UnitPoints = NDArray[np.float64]
 
 MOST_ROWS: Final = 10_000_000
-MOST_SEED: Final = 2**63 - 1
-
-
-def whole(value: object, low: int, high: int) -> int:
-    """Return a whole number of a range; where it is none, the text of the `ValueError` is the message."""
-    try:
-        number = operator.index(value)  # type: ignore[arg-type]  # what is no number raises
-    except TypeError:
-        raise ValueError(f"{shown(value)} is not a whole number.") from None
-    if isinstance(value, bool):
-        raise ValueError(f"{shown(value)} is not a whole number.")
-    if not low <= number <= high:
-        raise ValueError(f"{number} is not between {low} and {words.whole(high)}.")
-    return number
+NUMBERS: Final = {"samples": within(1, MOST_ROWS), "seed": within(0, MOST_SEED)}
 
 
 def option(default: Any, check: Callable[[object], Any], about: str, kind: str = "") -> Any:
@@ -62,7 +50,7 @@ class Design(ABC):
     def points(self, found: Found, samples: int, seed: int) -> Columns:
         """Return the values of every factor, row by row."""
 
-    def factors(self, scenario: Scenario, over: str | Iterable[str]) -> Found:
+    def factors(self, scenario: Scenario, over: Over) -> Found:
         """Return the factors that `over` names."""
         from sim.designs.factors import factors_of
 
@@ -85,19 +73,16 @@ class Design(ABC):
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     @classmethod
-    def checked(cls, options: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
-        """Return the value of every option, and add to the faults what is wrong with those given."""
-        where, known, values = f"design={cls.name}", [item.name for item in fields(cls)], {}
+    def checked(cls, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the value of every option; an `InputError` says all that is wrong with those given."""
+        where, known, faults = f"design={cls.name}", [item.name for item in fields(cls)], []
         for name in options:
             if name not in known:
                 said = not_among(name, f"an option of {where}", known)
                 faults.append(Fault(where, 0, "", said if known else f"{said} It has none."))
-        for item in fields(cls):
-            try:
-                values[item.name] = item.metadata["check"](options.get(item.name, item.default))
-            except ValueError as error:
-                faults.append(Fault(where, 0, item.name, str(error)))
-        return values
+        given = {item.name: options.get(item.name, item.default) for item in fields(cls)}
+        checks = {item.name: item.metadata["check"] for item in fields(cls)}
+        return checked_values(given, checks, where, faults)
 
     def check_rows(self, rows: int, what: str) -> None:
         """Refuse a table that is too long, and say what makes it so long."""
@@ -139,13 +124,9 @@ def chosen_design(
     if not isinstance(name, str) or name not in designs:
         raise input_error("design", not_among(name, "a design", designs))
     faults: list[Fault] = []
-    numbers = []
-    for key, value, low, high in (("samples", samples, 1, MOST_ROWS), ("seed", seed, 0, MOST_SEED)):
-        try:
-            numbers.append(whole(value, low, high))
-        except ValueError as error:
-            faults.append(Fault(key, 0, "", str(error)))
-    values = designs[name].checked(options, faults)
-    if faults:
-        raise InputError(faults)
-    return designs[name](**values), numbers[0], numbers[1]
+    try:
+        values = designs[name].checked(options)
+    except InputError as error:
+        faults += error.faults
+    numbers = checked_values({"samples": samples, "seed": seed}, NUMBERS, faults=faults)
+    return designs[name](**values), numbers["samples"], numbers["seed"]

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeGuard
+
+import numpy as np
 
 from sim.ground.faults import input_error, shown
+from sim.scenario.file import to_day
+from sim.scenario.overrides import plain
 
 OVER: Final = "over"
 NOTHING: Final = "names nothing to vary; give factors such as params.NAME, mechanisms.NAME or events.ID.date."
+
+
+Over = str | Iterable[str] | Mapping[str, Any]
 
 
 class RefusedError(ValueError):
@@ -64,20 +72,47 @@ def _parts(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def entries_of(over: str | Iterable[str]) -> list[FactorEntry]:
+def entries_of(over: Over) -> list[FactorEntry]:
     """Read what a design is to go over, such as ``params.drone_output=80..160``.
 
-    A text may hold several entries, with commas between. An `InputError` says where something is not text.
+    A text may hold several entries, with commas between; a mapping holds one factor a key, with the text that would
+    stand behind the equals sign, a list of its values, or None. An `InputError` says where something is neither.
     """
+    if isinstance(over, Mapping):
+        return [FactorEntry(_name(key), _values(key, values)) for key, values in over.items()]
     texts = [over] if isinstance(over, str) else over
     if not isinstance(texts, Iterable):
         raise input_error(OVER, f"{shown(over)} is not a list of factors.")
     entries = []
     for text in texts:
-        if not isinstance(text, str):
-            raise input_error(OVER, f"{shown(text)} is not text; write a factor such as params.NAME.")
-        for part in _parts(text):
+        for part in _parts(_name(text)):
             key, equals, values = part.partition("=")
             if part.strip():
                 entries.append(FactorEntry(key.strip(), values.strip() if equals else None))
     return entries
+
+
+def _name(text: object) -> str:
+    if not isinstance(text, str):
+        raise input_error(OVER, f"{shown(text)} is not text; write a factor such as params.NAME.")
+    return text
+
+
+def _values(key: str, values: object) -> str | None:
+    """Return values as they would be written behind the equals sign."""
+    if values is None or isinstance(values, str):
+        return values
+    listed = plain(values if isinstance(values, np.ndarray) else list(values)) if _is_list(values) else None
+    if not listed or not all(isinstance(value, str | int | float | dt.date) for value in listed):
+        raise input_error(OVER, f"{shown(values)} is neither LOW..HIGH nor a list of values.", key=key)
+    return f"[{', '.join(_text(value) for value in listed)}]"
+
+
+def _is_list(values: object) -> TypeGuard[Iterable[object]]:
+    return isinstance(values, Iterable) and not isinstance(values, Mapping | bytes)
+
+
+def _text(value: str | float | dt.date) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return to_day(value).isoformat() if isinstance(value, dt.date) else str(value)

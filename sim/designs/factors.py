@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.case.contradictions import Contradiction
 from sim.case.parameters import GRADES
-from sim.designs.entries import NOTHING, OVER, FactorEntry, RefusedError, entries_of
+from sim.designs.entries import NOTHING, OVER, FactorEntry, Over, RefusedError, entries_of
 from sim.designs.factor import Factor
 from sim.designs.menu import Menu
 from sim.ground.faults import Fault, InputError, input_error, not_among
@@ -27,7 +27,7 @@ class Found:
     columns: dict[str, NDArray[Any]] = field(default_factory=dict)  # row by row, where a user's table brings them
 
 
-def factors_of(scenario: Scenario, over: str | Iterable[str]) -> Found:
+def factors_of(scenario: Scenario, over: Over) -> Found:
     """Return the factors that `over` names, in the forms that `sim.sample` describes.
 
     An `InputError` has every fault: a name that is not there, with the nearest; a factor named twice; a value outside

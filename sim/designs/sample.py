@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.designs.catalogue import DESIGNS, BySalib
+from sim.designs.catalogue import DESIGNS, TABLE, BySalib
 from sim.designs.design import UnitCube, chosen_design
+from sim.designs.entries import Over, entries_of
 from sim.designs.factor import Factor, RangeFactor
 from sim.designs.menu import OFF
 from sim.designs.overrides import overrides_of
 from sim.designs.table_file import SAMPLE
 from sim.ground import defaults
-from sim.ground.faults import input_error
-from sim.scenario.load import Scenario, Source, load
+from sim.ground.faults import InputError, input_error, shown
+from sim.scenario.load import Scenario, Source, load, resolved
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +30,7 @@ def sample(
     design: str = defaults.DESIGN,
     *,
     samples: int = defaults.SAMPLES,
-    over: str | Iterable[str] = (),
+    over: Over = (),
     seed: int = 0,
     **options: Any,
 ) -> pd.DataFrame:
@@ -42,11 +45,11 @@ def sample(
         ``wary sweep --help`` lists them with what each takes.
     samples : int
         What the design counts: rows, trajectories or base samples; ignored by designs that have a size of their own.
-    over : str or iterable of str
-        What is varied: ``params.NAME`` (by its prior), ``params.NAME=LOW..HIGH`` (evenly), ``params.NAME=[A, B]``,
-        patterns such as ``params.drone_*``, ``grade=D``, ``mechanisms.NAME``, ``events.ID`` (on or off),
-        ``events.ID.date`` (whole weeks, 26 either side of the scenario's, or a range), ``contested.NAME`` (true or
-        false, by the ledger's probability), ``postures.ACTOR.policy``.
+    over : str, iterable of str, or mapping
+        What is varied: ``params.NAME`` (by its prior), ``params.NAME=LOW..HIGH`` (evenly), ``params.NAME=[A, B]`` or
+        ``{"params.NAME": [A, B]}``, patterns such as ``params.drone_*``, ``grade=D``, ``mechanisms.NAME``,
+        ``events.ID`` (on or off), ``events.ID.date`` (whole weeks, 26 either side of the scenario's, or a range),
+        ``contested.NAME`` (true or false, by the ledger's probability), ``postures.ACTOR.policy``.
     seed : int
         From 0 to 2^63 - 1.
     **options
@@ -56,9 +59,9 @@ def sample(
     -------
     pandas.DataFrame
         Index ``sample``, from 0; a column for each factor, named by its override, in the registry's unit; no cell is
-        empty. ``attrs``, plain data: ``design``, ``scenario``, ``seed``, ``samples``, ``options``, ``factors``,
-        ``block`` (how many rows belong together), ``notes``, and ``problem`` as SALib has it where it drew the
-        sample. Any beginning of the table (of whole blocks) is itself an even sample.
+        empty. ``attrs``, plain data: ``design``, ``scenario``, ``seed``, ``samples``, ``options``, ``over``,
+        ``factors``, ``block`` (how many rows belong together), ``notes``, and ``problem`` as SALib has it where it
+        drew the sample. Any beginning of the table (of whole blocks) is itself an even sample.
 
     Raises
     ------
@@ -81,7 +84,7 @@ def sample(
     import pandas as pd
 
     method, samples, seed = chosen_design(DESIGNS, design, samples, seed, options)
-    base = scenario if isinstance(scenario, Scenario) else load(scenario)
+    base = resolved(scenario)
     found = method.factors(base, over)
     _check_ends(base, found.factors)
     columns, keys = method.points(found, samples, seed), list(found.factors)
@@ -93,6 +96,7 @@ def sample(
         "seed": seed,
         "samples": samples,
         "options": method.record(),
+        "over": [str(entry) for entry in entries_of(over)],
         "factors": [factor.record() for factor in found.factors.values()],
         "block": method.block(keys),
         "notes": [*found.notes, *method.notes(base, keys, samples), *_notes_on_priors(found.factors)],
@@ -116,6 +120,45 @@ def _notes_on_priors(factors: Mapping[str, Factor]) -> list[str]:
         for key, factor in factors.items()
         if isinstance(factor, RangeFactor) and factor.prior and factor.prior.family in ("beta", "normal", "lognormal")
     ]
+
+
+def design_for(scenario: Scenario, given: object) -> pd.DataFrame | None:
+    """Return a design as `sample` would have made it, its rows numbered from 0; None where nothing is given.
+
+    What is no sample of the scenario, nor the beginning of one, is checked as a user's table. An `InputError` says
+    what is wrong with it.
+    """
+    import pandas as pd
+
+    if given is None:
+        return None
+    if not isinstance(given, pd.DataFrame):
+        message = f"{shown(given)} is not a design; give what sim.sample returns, or a DataFrame of overrides."
+        raise input_error("design", message)
+    if (other := given.attrs.get("scenario", scenario.name)) != scenario.name:
+        raise input_error("design", f"was made for {other}, not for {scenario.name}.")
+    if (again := _drawn_again(scenario, given)) is not None:
+        return again
+    try:
+        design = sample(scenario, TABLE, table=given)
+    except InputError as error:
+        raise InputError([replace(item, source="design") for item in error.faults]) from None
+    if given.index.tolist() != list(range(len(given))):
+        warnings.warn("samples are numbered from 0 in the order of the rows, not by the design's index.", stacklevel=4)
+    return design
+
+
+def _drawn_again(scenario: Scenario, given: pd.DataFrame) -> pd.DataFrame | None:
+    """Return the beginning of the sample that a frame says it is, where it is that."""
+    told = given.attrs
+    if told.get("design") in (None, TABLE):
+        return None
+    try:
+        numbers = {name: told[name] for name in ("samples", "over", "seed")}
+        again = sample(scenario, told["design"], **numbers, **told["options"])[: len(given)]
+    except (InputError, KeyError, TypeError):
+        return None
+    return again if again.equals(given) else None
 
 
 def unit_points_of(design: pd.DataFrame) -> NDArray[np.float64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.designs.design import MOST_ROWS
 from sim.designs.domains import Domain, Numbers
-from sim.designs.entries import OVER, RefusedError, entries_of
+from sim.designs.entries import OVER, Over, RefusedError, entries_of
 from sim.designs.factor import Factor
 from sim.designs.factors import Found, keys_of, set_twice
 from sim.designs.menu import Menu
@@ -27,7 +27,7 @@ MOST_SAID: Final = 5
 _DECIMAL: Final = re.compile(r"[-+.0-9eE]+")
 
 
-def factors_of_table(scenario: Scenario, given: object, over: str | Iterable[str]) -> Found:
+def factors_of_table(scenario: Scenario, given: object, over: Over) -> Found:
     """Read and check a table whose columns are overrides; `over` names columns that it must have.
 
     An `InputError` has every fault, each with file and line, or the number of the sample.
@@ -59,7 +59,7 @@ def factors_of_table(scenario: Scenario, given: object, over: str | Iterable[str
     return found
 
 
-def _missing(menu: Menu, table: TableFile, over: str | Iterable[str]) -> list[Fault]:
+def _missing(menu: Menu, table: TableFile, over: Over) -> list[Fault]:
     """Say which columns that `over` names are missing."""
     faults = []
     for entry in entries_of(over):

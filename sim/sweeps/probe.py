@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.case.columns import OUTCOMES, POSTURE, Column, entities_in_order
-from sim.ground.faults import input_error
-from sim.kernel.clock import Clock
+from sim.kernel.clock import DAYS_A_WEEK, Clock
 from sim.scenario.inputs import Inputs
 
 
@@ -36,11 +35,9 @@ class Probe:
 
 
 def step_at(clock: Clock, date: dt.date) -> int:
-    """Return the last step of the run that starts at or before a date; an `InputError` says where there is none."""
-    if date < clock.start:
-        raise input_error("at", f"{date} is before the run, which lasts from {clock.start} to {clock.horizon}.")
-    weeks = min((date - clock.start).days // 7 + 1, clock.weeks)
-    return weeks * clock.steps_a_week - 1 if clock.steps_a_week == 1 else (weeks - 1) * clock.steps_a_week
+    """Return the first step of the week of a date; days after the last whole week count as of that week."""
+    week = (date - clock.start).days // DAYS_A_WEEK
+    return min(week, clock.weeks - 1) * clock.steps_a_week
 
 
 def probe_of(inputs: Inputs, date: dt.date) -> Probe:

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.engine.run import check_numbers, processors
+from sim.designs.sample import design_for
+from sim.engine.run import processors
 from sim.ground import defaults
-from sim.ground.faults import input_error, not_among
-from sim.scenario.load import Scenario, Source, load
+from sim.ground.arguments import NUMBERS, PROGRESS, checks_arguments, one_of, optional, path, true_or_false
+from sim.ground.faults import shown
+from sim.scenario.load import Scenario, Source, day_within, resolved
 from sim.storage.layout import Chunk
 from sim.storage.sweep_store import SweepStore
 from sim.sweeps.folder import chunk_plan, create, inputs_of
@@ -21,13 +23,12 @@ from sim.sweeps.job import Computed, SweepJob
 from sim.sweeps.lanes import DRAWS, OWN
 from sim.sweeps.ranges import fan_bins
 from sim.sweeps.threads import on_threads
-from sim.words import whole
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-MOST_CHUNK = 1_000_000
+DRAWN = {"draws": one_of("a way to draw", DRAWS), "fans": true_or_false}
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Where:
     address: str | None = None  # of an existing scheduler
 
 
+@checks_arguments(**NUMBERS, **DRAWN)
 def job_of(
     scenario: Scenario,
     design: pd.DataFrame | None,
@@ -48,17 +50,15 @@ def job_of(
     intermediaries: int = defaults.INTERMEDIARIES,
     width: int = defaults.WIDTH,
     draws: str = OWN,
-    at: dt.date | None = None,
+    at: dt.date | str | None = None,
     fans: bool = True,
 ) -> SweepJob:
-    """Return the job of a request; an `InputError` says where a number or a word is not allowed in it."""
-    check_numbers(runs=runs, seed=seed, workers=1, width=width)
-    if draws not in DRAWS:
-        raise input_error("draws", not_among(draws, "a way to draw", DRAWS))
-    if design is not None and (other := design.attrs.get("scenario", scenario.name)) != scenario.name:
-        raise input_error("design", f"was made for {other}, not for {scenario.name}.")
-    job = SweepJob(scenario, design, runs, seed, intermediaries, width, draws, at or scenario.observed_until)
-    _ = job.probe
+    """Return the job of a request; an `InputError` says what is not allowed in it.
+
+    Outcomes are read when the reporting ends, or in the last week where that comes first, if no day is given.
+    """
+    day = min(scenario.observed_until, scenario.last_week) if at is None else day_within("at", at, scenario)
+    job = SweepJob(scenario, design, runs, seed, intermediaries, width, draws, day)
     return replace(job, fans=fan_bins(job)) if fans else job
 
 
@@ -103,6 +103,13 @@ def _computed(
         yield on_cluster(client, job, chunks, progress)
 
 
+def _cluster(value: object) -> bool | str:
+    if not isinstance(value, bool | str):
+        raise ValueError(f"{shown(value)} is neither true, false nor the address of a scheduler.")
+    return value
+
+
+@checks_arguments(output=optional(path), cluster=_cluster, **NUMBERS, **DRAWN, **PROGRESS)
 def sweep(
     scenario: Source | Scenario = "baseline",
     design: pd.DataFrame | None = None,
@@ -127,7 +134,8 @@ def sweep(
     scenario : str, Path, mapping or Scenario
         What the design varies.
     design : DataFrame, optional
-        From `sim.sample`; without it the scenario alone is run, as one sample.
+        From `sim.sample`, or any table of overrides, which is checked as `sim.sample` checks one; without it the
+        scenario alone is run, as one sample. Samples are numbered from 0 in the order of the rows, whatever the index.
     runs : int
         Replicates of each sample.
     seed : int
@@ -136,7 +144,7 @@ def sweep(
         A folder that keeps every chunk as it comes: a second call with the same inputs continues it. Without it,
         nothing is kept on the disk.
     at : date or str, optional
-        When outcomes are read; the scenario's `observed_until` by default.
+        When outcomes are read; by default the scenario's `observed_until`, or the last week if that comes first.
     draws : {"own", "common"}
         Whether each sample draws for itself, or all alike (replicate r then is run r of `sim.run`).
     fans : bool
@@ -171,23 +179,10 @@ def sweep(
     >>> outcomes.outcomes.dims
     ('sample', 'run', 'outcome')
     """
-    workers = processors() if workers is None else workers
-    check_numbers(runs=runs, seed=seed, workers=workers, width=width)
-    check_chunk(chunk)
-    resolved = scenario if isinstance(scenario, Scenario) else load(scenario)
-    day = dt.date.fromisoformat(at) if isinstance(at, str) else at
-    job = job_of(
-        resolved,
-        design,
-        runs=runs,
-        seed=seed,
-        intermediaries=intermediaries,
-        width=width,
-        draws=draws,
-        at=day,
-        fans=fans,
-    )
-    where = Where(workers, bool(cluster), cluster if isinstance(cluster, str) else None)
+    base = resolved(scenario)
+    numbers = {"runs": runs, "seed": seed, "intermediaries": intermediaries, "width": width}
+    job = job_of(base, design_for(base, design), **numbers, draws=draws, at=at, fans=fans)
+    where = Where(workers or processors(), bool(cluster), cluster if isinstance(cluster, str) else None)
     check_reachable(where)
     with _folder(output) as path:
         store = begun(path, job, chunk, ["python"])
@@ -203,12 +198,6 @@ def check_reachable(where: Where) -> None:
 
         with client_of(where.address, where.workers):
             pass
-
-
-def check_chunk(chunk: int) -> None:
-    """Refuse a chunk that none can be."""
-    if not 1 <= chunk <= MOST_CHUNK:
-        raise input_error("chunk", f"{chunk} is not between 1 and {whole(MOST_CHUNK)}.")
 
 
 @contextmanager

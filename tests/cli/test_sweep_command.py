@@ -203,7 +203,7 @@ def test_a_large_design_over_parameters_options_a_date_and_a_contested_claim(tmp
         (["over=params.forgetting", "runs=0"], "runs: 0 is not between 1 and"),
         (["design=table", "options.table=missing.csv"], "missing.csv: "),
         (["over=params.forgetting", "cluster.address=tcp://127.0.0.1:1"], "cluster.address: goes with cluster=dask"),
-        (["over=params.forgetting", "at=2024-13-01"], "command line: at: "),
+        (["over=params.forgetting", "at=2024-13-01"], "at: 2024-13-01 is not a date: there is no month 13."),
         (["over=params.forgetting", "draws=both"], "draws: 'both' is not a way to draw"),
         (
             ["over=params.forgetting", "sweep=scrining"],

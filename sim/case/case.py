@@ -19,7 +19,7 @@ from sim.case.observed import Observed, SeriesEntry, read_observed
 from sim.case.parameters import Registry, read_registry
 from sim.case.roster import Roster, read_roster
 from sim.ground import resources
-from sim.ground.faults import Fault, InputError, input_error, not_among
+from sim.ground.faults import Fault, InputError, input_error, not_among, shown
 from sim.ground.records import Strict
 from sim.ground.resources import CASE_FILE, DEFAULT_CASE
 from sim.ground.validation import read_checked
@@ -188,7 +188,7 @@ class Case:
         """
         import pandas as pd
 
-        if name not in self.series:
+        if not isinstance(name, str) or name not in self.series:
             raise input_error("series", not_among(name, "a series", self.series))
         entry = self.series[name]
         frame = pd.read_csv(self.folder / "series" / entry.file)
@@ -238,6 +238,8 @@ def load_case(case: CaseSource = None, beside: Path | None = None) -> Case:
     """
     if isinstance(case, Case):
         return case
+    if not isinstance(case, str | Path | None):
+        raise input_error("case", f"{shown(case)} is not a case; give the name of one, or its folder.")
     if case is None or case == DEFAULT_CASE:
         return _case_in(resources.cases() / DEFAULT_CASE)
     if isinstance(case, Path) or "/" in case or "\\" in case or set(case) <= {"."}:

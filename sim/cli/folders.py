@@ -13,7 +13,8 @@ from sim.cli.run_folder import compare_runs, damaged_files, rerun_folder
 from sim.cli.sweep import carry_on, where_of
 from sim.cli.sweep_results import print_results, write_results
 from sim.cli.terminal import log, print_first, print_result, progress
-from sim.engine.run import check_numbers, processors
+from sim.engine.run import processors
+from sim.ground.arguments import check_numbers
 from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
 from sim.storage.durable import command_on
 from sim.storage.export import export as export_folder
@@ -72,7 +73,7 @@ def _forget_damaged(store: SweepStore) -> None:
 
 def verify(command: Verify) -> int:
     """Hash every file, compute a random sample of runs anew, and say whether all is as it was written."""
-    check_numbers(runs=command.runs, seed=command.seed, workers=1)
+    check_numbers(runs=command.runs, seed=command.seed)
     path, is_sweep = _folder(command)
     found = (_verified_sweep if is_sweep else _verified_run)(path, command.runs, command.seed)
     print_first(found, _MOST_SHOWN)
@@ -128,7 +129,7 @@ def rerun(command: Rerun) -> int:
 
 def _rerun_sweep(path: Path, target: Path, workers: int | None, *, quiet: bool) -> None:
     workers = processors() if workers is None else workers
-    check_numbers(runs=1, seed=0, workers=workers)
+    check_numbers(workers=workers)
     store = SweepStore.open(path)
     job = reopened(store, width=Resume.width)
     again = create(target, job, store.plan, ["rerun", str(path)])

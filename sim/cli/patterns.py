@@ -13,8 +13,8 @@ from sim.cli.commands import Patterns
 from sim.cli.parsing import COMMAND_LINE
 from sim.cli.results_folder import fill_once
 from sim.cli.terminal import print_json, print_result, progress, table
-from sim.engine.run import check_numbers
 from sim.ground import resources
+from sim.ground.arguments import check_numbers
 from sim.ground.faults import EXIT_OK, input_error
 from sim.patterns.check import PatternPlan, judge_patterns
 from sim.storage.results import ResultsFolder, digest_of_files, inputs_record
@@ -25,7 +25,7 @@ RESULTS_FILE = "patterns.json"
 
 def patterns(command: Patterns) -> int:
     """Check the patterns."""
-    check_numbers(runs=command.runs, seed=command.seed, workers=1)
+    check_numbers(runs=command.runs, seed=command.seed)
     plan = PatternPlan(command.numbers or None, COMMAND_LINE, command.loaded_case())
     folder = _folder(command, plan)
     if folder:

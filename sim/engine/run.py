@@ -10,18 +10,15 @@ from numpy.typing import NDArray
 
 from sim.engine.ensemble import Progress, run_ensemble
 from sim.ground import defaults
-from sim.ground.faults import input_error, not_among
+from sim.ground.arguments import NUMBERS, PROGRESS, checks_arguments, one_of
 from sim.recorded.trajectories import to_dataset
 from sim.scenario.inputs import Inputs, build_inputs
-from sim.scenario.load import Scenario, Source, load
-from sim.words import whole
+from sim.scenario.load import Scenario, Source, resolved
 
 if TYPE_CHECKING:
     import xarray as xr
 
 ENGINES: Final = ("compiled", "mesa")
-MOST_RUNS = 10_000_000
-MOST_SEED = 2**63 - 1
 
 
 def run_mesa(inputs: Inputs, *, runs: int, seed: int, progress: Progress | None = None) -> NDArray[np.float64]:
@@ -46,24 +43,7 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def check_numbers(*, runs: int, seed: int, workers: int, width: int = defaults.WIDTH) -> None:
-    """Refuse numbers that no run can have.
-
-    Raises
-    ------
-    InputError
-        Naming the number, and what is allowed.
-    """
-    for name, value, low, high in (
-        ("runs", runs, 1, MOST_RUNS),
-        ("seed", seed, 0, MOST_SEED),
-        ("workers", workers, 1, 1024),
-        ("engine.width", width, 1, 4096),
-    ):
-        if not low <= value <= high:
-            raise input_error(name, f"{value} is not between {low} and {whole(high)}.")
-
-
+@checks_arguments(engine=one_of("an engine", ENGINES), **NUMBERS, **PROGRESS)
 def run(
     scenario: Source | Scenario = "baseline",
     *,
@@ -114,12 +94,8 @@ def run(
     >>> trajectories.delivered.dims
     ('run', 'time', 'item')
     """
-    workers = processors() if workers is None else workers
-    check_numbers(runs=runs, seed=seed, workers=workers, width=width)
-    if engine not in ENGINES:
-        raise input_error("engine", not_among(engine, "an engine", ENGINES))
-    resolved = scenario if isinstance(scenario, Scenario) else load(scenario)
-    inputs = build_inputs(resolved, intermediaries=intermediaries)
+    workers = workers or processors()
+    inputs = build_inputs(resolved(scenario), intermediaries=intermediaries)
     if engine == "mesa":
         out = run_mesa(inputs, runs=runs, seed=seed, progress=progress)
     else:

@@ -15,12 +15,22 @@ from numpy.typing import NDArray
 from sim.case.links import empty_places
 from sim.case.roster_file import RosterFile
 from sim.ground import defaults
+from sim.ground.arguments import (
+    MOST_RUNS,
+    NUMBERS,
+    checks_arguments,
+    mapping,
+    one_of_type,
+    optional,
+    true_or_false,
+    within,
+)
 from sim.ground.axes import LEGS, TERMS
-from sim.ground.faults import input_error, not_among
+from sim.ground.faults import input_error, not_among, shown
 from sim.kernel.variables import LAYOUT
 from sim.rules.evasion import ACTIVE
 from sim.scenario.inputs import Inputs, build_inputs
-from sim.scenario.load import Scenario, Source, load
+from sim.scenario.load import Scenario, Source, resolved
 from sim.stages.schedule import SCHEDULE, Stage
 
 _OWNERS = {
@@ -224,6 +234,14 @@ class World(mesa.Model):
     '2022-02-28'
     """
 
+    @checks_arguments(
+        seed=NUMBERS["seed"],
+        run=within(0, MOST_RUNS - 1),
+        intermediaries=NUMBERS["intermediaries"],
+        shuffle=true_or_false,
+        inputs=optional(one_of_type(Inputs, "inputs of a run")),
+        actors=optional(mapping),
+    )
     def __init__(
         self,
         scenario: Source | Scenario = "baseline",
@@ -237,8 +255,7 @@ class World(mesa.Model):
     ) -> None:
         super().__init__(rng=seed)
         if inputs is None:
-            resolved = scenario if isinstance(scenario, Scenario) else load(scenario)
-            inputs = build_inputs(resolved, intermediaries=intermediaries)
+            inputs = build_inputs(resolved(scenario), intermediaries=intermediaries)
         self.inputs = inputs
         self.block = inputs.block(seed, np.array([run], dtype=np.int64), 1)
         self.state = self.block.state[0]
@@ -246,9 +263,11 @@ class World(mesa.Model):
         self.act_all = "shuffle_do" if shuffle else "do"
         self.held = held_by(inputs.roster.file)
         own = dict(actors or {})
-        for name in own:
+        for name, kind in own.items():
             if name not in inputs.roster.names("actors"):
                 raise input_error("actors", not_among(name, "an actor", inputs.roster.names("actors")))
+            if not (isinstance(kind, type) and issubclass(kind, DecisionMaker)):
+                raise input_error("actors", f"{shown(kind)} is not a class of decision makers.", key=name)
         for name in inputs.roster.names("actors"):
             own.get(name, DecisionMaker)(self, name)
         for name in inputs.roster.file.contexts:

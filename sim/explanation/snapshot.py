@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.case.case import Case, load_case
-from sim.engine.run import check_numbers
 from sim.ground import defaults
+from sim.ground.arguments import check_numbers
 from sim.ground.axes import LEGS
 from sim.ground.faults import input_error
 from sim.kernel.clock import DAYS_A_WEEK
@@ -118,7 +118,7 @@ def snapshot_at(
     `sim.run`. An `InputError` says where the date is
     outside the run, or a number is not allowed.
     """
-    check_numbers(runs=run + 1, seed=seed, workers=1, width=width)
+    check_numbers(runs=run + 1, seed=seed, width=width)
     if date is not None and not scenario.start <= date <= scenario.horizon:
         raise input_error("date", f"{date} is outside the run, {scenario.start} to {scenario.horizon}.")
     inputs = build_inputs(scenario, intermediaries=intermediaries)

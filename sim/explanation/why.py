@@ -6,16 +6,15 @@ import datetime as dt
 
 import numpy as np
 
-from sim.engine.run import MOST_RUNS, MOST_SEED
 from sim.explanation.decision import carry_to_decision
 from sim.explanation.parts import Explanation
 from sim.explanation.reading import find_reads, inputs_read, parameters_behind
 from sim.explanation.weighing import weigh
 from sim.ground import defaults
+from sim.ground.arguments import MOST_RUNS, MOST_SEED, whole
 from sim.ground.faults import Fault, InputError, not_among
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
-from sim.words import whole
 
 
 def explain(
@@ -63,8 +62,10 @@ def _checked_step(scenario: Scenario, actor: str, week: int | dt.date, run: int,
     if actor not in names:
         faults.append(Fault("actor", 0, "", not_among(actor, "an actor", names)))
     for name, value, most in (("run", run, MOST_RUNS - 1), ("seed", seed, MOST_SEED)):
-        if not 0 <= value <= most:
-            faults.append(Fault(name, 0, "", f"{value} is not between 0 and {whole(most)}."))
+        try:
+            whole(value, 0, most)
+        except ValueError as error:
+            faults.append(Fault(name, 0, "", str(error)))
     step = 0
     if isinstance(week, dt.date):
         try:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.case.case import CaseSource, load_case
 from sim.case.roster import Roster
-from sim.engine.run import check_numbers, run
+from sim.engine.run import run
 from sim.ground import defaults
+from sim.ground.arguments import NUMBERS, PROGRESS, checks_arguments, list_of, optional, text_or_whole
 from sim.kernel.mechanism import MECHANISMS
 from sim.patterns.catalogue import Pattern, chosen, patterns_file
 from sim.patterns.estimates import Estimate, Threshold, Verdict
@@ -192,10 +193,8 @@ def judge_patterns(
     """Run the settings of a plan, one after another, and judge its patterns.
 
     Of every setting `runs` are run; the same seed gives the same draws, so that runs of two settings are paired.
-    `progress` is called with the number of runs just completed, of `plan.settings` times `runs`. InputError where a
-    number is not allowed.
+    `progress` is called with the number of runs just completed, of `plan.settings` times `runs`.
     """
-    check_numbers(runs=runs, seed=seed, workers=1 if workers is None else workers)
     kept: dict[str, Any] = {}
     results = []
     for pattern in plan.patterns:
@@ -240,6 +239,7 @@ def rule_numbers(scenario: Scenario) -> dict[str, float]:
     return numbers | codes
 
 
+@checks_arguments(only=optional(list_of(text_or_whole)), **NUMBERS, **PROGRESS)
 def check_patterns(
     runs: int = defaults.PATTERN_RUNS,
     seed: int = 0,
@@ -273,7 +273,6 @@ def check_patterns(
     """
     import pandas as pd
 
-    check_numbers(runs=runs, seed=seed, workers=1)
     rows = {}
     for result in judge_patterns(PatternPlan(only, case=case), runs=runs, seed=seed, progress=progress):
         for item in result.findings:

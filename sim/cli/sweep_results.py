@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sim.cli.results_folder import read_table
 from sim.cli.terminal import print_outcomes, print_result
+from sim.recorded.summary import means_of_samples, summary_of_sweep
 from sim.storage.durable import place
-from sim.sweeps.summary import means_of_samples, summary_of
 from sim.sweeps.sweep import opened
 from sim.words import counted, whole
 
@@ -17,7 +17,7 @@ SUMMARY, MEANS = "summary.csv", "sample_means.csv"
 def write_results(path: Path, *, figures: bool) -> None:
     """Write the summary of a sweep's folder, the mean of each sample, and figures of both."""
     dataset = opened(path)
-    place(path / SUMMARY, summary_of(dataset).to_csv(lineterminator="\n").encode())
+    place(path / SUMMARY, summary_of_sweep(dataset).to_csv(lineterminator="\n").encode())
     if dataset.sizes["sample"] > 1:
         place(path / MEANS, means_of_samples(dataset).to_csv(lineterminator="\n").encode())
     if figures and dataset.attrs["committed"]:

@@ -1,21 +1,31 @@
-"""Summaries of trajectories: one number a run for each outcome, and how runs spread."""
+"""Summaries of runs: one number a run for each outcome, and how runs spread, also those of a sweep under way."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.case.case import case_of
 from sim.case.columns import OUTCOMES, POSTURE, Column
-from sim.ground.axes import RUN
+from sim.ground.arguments import checks_arguments
+from sim.ground.axes import RUN, TIME
+from sim.ground.faults import input_error, shown
 from sim.recorded.planes import Planes
+from sim.scenario.file import to_day
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+SWEPT, SWEPT_OUTCOME = "outcomes", "outcome"
+"""The outcomes of a sweep, and their axis."""
+MOST_BYTES = 32_000_000
+"""Outcomes of a sweep are read as many at a time as fit into this: memory does not grow with the number of runs."""
 
 
 def outcomes_of_runs(trajectories: xr.Dataset | Planes, date: str | None = None) -> pd.DataFrame:
@@ -53,31 +63,119 @@ def _posture_shares(planes: Planes, weeks: int) -> dict[str, Any]:
     return shares
 
 
-def summarise(trajectories: xr.Dataset, date: str | None = None) -> pd.DataFrame:
+def _is_recorded(value: object) -> object:
+    """Return a dataset of runs, or refuse what is none."""
+    dims = set(getattr(value, "dims", ()))
+    swept = SWEPT in getattr(value, "data_vars", ())
+    if not hasattr(value, "data_vars") or not dims >= ({SWEPT_OUTCOME} if swept else {TIME}):
+        raise ValueError(f"{shown(type(value).__name__)} is not what sim.run or sim.sweep returns.")
+    if RUN not in dims:
+        raise ValueError("has no axis run; keep one run as .isel(run=[0]).")
+    if not swept and (missing := [name for name in OUTCOMES if name not in value.data_vars]):
+        raise ValueError(f"lacks {', '.join(missing)}: give the dataset as sim.run returned it.")
+    return value
+
+
+@checks_arguments(trajectories=_is_recorded)
+def summarise(trajectories: xr.Dataset, date: dt.date | str | None = None) -> pd.DataFrame:
     """Return how runs spread in each outcome at a date.
 
     Parameters
     ----------
     trajectories : xarray.Dataset
-        From `sim.run`.
-    date : str, optional
-        As in `outcomes_of_runs`.
+        From `sim.run`, or from `sim.sweep`: of a sweep, the runs of all samples together that are there so far.
+    date : date or str, optional
+        Of trajectories: the week that holds it counts; by default that of the dataset's `observed_until`, or the last
+        where that comes first. A sweep keeps the outcomes of one week alone.
 
     Returns
     -------
     pandas.DataFrame
-        Index: outcome. Columns: unit, mean, sd, and the quantiles ``q05`` to ``q95``, in that unit.
+        Index: outcome. Columns: unit, runs (how many; of a sweep alone), mean, sd, and the quantiles ``q05`` to
+        ``q95``, in that unit.
+
+    Raises
+    ------
+    InputError
+        Where it is no such dataset, or the date is none of its weeks.
+
+    Examples
+    --------
+    >>> import sim
+    >>> summary = summarise(sim.run("baseline", runs=2))
+    >>> summary.loc["strikes[israel]", "unit"]
+    '1'
     """
+    if SWEPT in trajectories:
+        if date is not None:
+            raise input_error(
+                "date", f"a sweep keeps outcomes of {trajectories.attrs.get('at')} alone; sweep with at=."
+            )
+        return summary_of_sweep(trajectories)
+    table = outcomes_of_runs(trajectories, None if date is None else _week_of(trajectories, date).isoformat())
+    rows = {str(name): _spread(Column.split(str(name)).unit, values.to_numpy()) for name, values in table.items()}
+    return _table(rows).drop(columns="runs")
+
+
+def _week_of(trajectories: xr.Dataset, date: object) -> dt.date:
+    """Return a day of the recorded weeks; an `InputError` says where it is none."""
+    try:
+        day = to_day(date)
+    except ValueError as error:
+        raise input_error("date", str(error)) from None
+    first, last = (to_day(trajectories[TIME].values[place]) for place in (0, -1))
+    if not first <= day < last + dt.timedelta(weeks=1):
+        raise input_error("date", f"{day} is in none of the weeks of the runs, {first} to {last}.")
+    return day
+
+
+def _table(rows: dict[str, Any]) -> pd.DataFrame:
     import pandas as pd
 
-    table = outcomes_of_runs(trajectories, date)
-    rows = {}
-    for name, values in table.items():
-        quantiles = np.quantile(values, QUANTILES)
-        rows[name] = {
-            "unit": Column.split(str(name)).unit,
-            "mean": float(values.mean()),
-            "sd": float(values.std(ddof=1)) if len(values) > 1 else float("nan"),
-            **{f"q{round(100 * share):02d}": float(q) for share, q in zip(QUANTILES, quantiles, strict=True)},
-        }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("outcome")
+
+
+def _spread(unit: str, values: NDArray[np.float64]) -> dict[str, Any]:
+    """Return the unit, how many runs there are, and how they spread."""
+    count, numbers = len(values), [np.nan] * (2 + len(QUANTILES))
+    if count:
+        numbers = [values.mean(), values.std(ddof=1) if count > 1 else np.nan, *np.quantile(values, QUANTILES)]
+    names = ["mean", "sd", *(f"q{round(100 * share):02d}" for share in QUANTILES)]
+    return {"unit": unit, "runs": count, **dict(zip(names, map(float, numbers), strict=True))}
+
+
+def summary_of_sweep(dataset: xr.Dataset) -> pd.DataFrame:
+    """Return how the committed runs of a sweep spread in each outcome, as `summarise`."""
+    rows = {}
+    for part in _parts(dataset):
+        values = part.values.reshape(-1, part.sizes[SWEPT_OUTCOME])
+        there = ~np.isnan(values[:, 0])
+        values = values if there.all() else values[there]
+        for place, name in enumerate(part[SWEPT_OUTCOME].values):
+            rows[str(name)] = _spread(str(part.unit.values[place]), values[:, place])
+    return _table(rows)
+
+
+def means_of_samples(dataset: xr.Dataset) -> pd.DataFrame:
+    """Return the mean of each outcome, in columns, over the committed runs of each sample that has any."""
+    import pandas as pd
+
+    parts = []
+    for part in _parts(dataset):
+        values = part.values
+        there = ~np.isnan(values[:, :, :1])
+        with np.errstate(invalid="ignore"):
+            mean = np.where(there, values, 0.0).sum(axis=1) / there.sum(axis=1)
+        parts.append(pd.DataFrame(mean, index=dataset["sample"].values, columns=part[SWEPT_OUTCOME].values))
+    return pd.concat(parts, axis=1).rename_axis("sample").dropna(how="all")
+
+
+def _parts(dataset: xr.Dataset) -> Iterator[xr.DataArray]:
+    """Iterate over some outcomes at a time; they are read from one chunk after another, not from many at once."""
+    import zarr
+
+    outcomes = dataset[SWEPT].transpose(..., SWEPT_OUTCOME)
+    at_once = max(1, MOST_BYTES * outcomes.sizes[SWEPT_OUTCOME] // max(outcomes.nbytes, 1))
+    with zarr.config.set({"async.concurrency": 1}):
+        for first in range(0, outcomes.sizes[SWEPT_OUTCOME], at_once):
+            yield outcomes.isel({SWEPT_OUTCOME: slice(first, first + at_once)})

@@ -1,5 +1,6 @@
 """Sweeps: every number is that of a run by itself, whatever the chunks, threads, blocks and order."""
 
+import datetime as dt
 import errno
 import json
 import os
@@ -15,7 +16,7 @@ from sim.designs.sample import sample
 from sim.ground.faults import InputError
 from sim.kernel.draws import run_keys, sample_keys
 from sim.kernel.state import Calendar
-from sim.recorded.summary import outcomes_of_runs
+from sim.recorded.summary import means_of_samples, outcomes_of_runs, summary_of_sweep
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load
 from sim.storage.durable import StorageError
@@ -24,7 +25,6 @@ from sim.sweeps.folder import chunk_plan, reopened
 from sim.sweeps.job import run_chunk, run_lanes
 from sim.sweeps.lanes import Lane, blocks_of, merged_calendar
 from sim.sweeps.probe import step_at
-from sim.sweeps.summary import means_of_samples, summary_of
 from sim.sweeps.sweep import Where, begun, compute, job_of, opened
 from sim.sweeps.variation import varied
 from sim.sweeps.verification import chosen_lanes, differences
@@ -170,11 +170,20 @@ def test_a_merged_calendar_holds_each_sample_to_its_lanes():
 
 def test_outcomes_can_be_read_at_any_day_of_the_run():
     trajectories = sim.run("baseline", runs=4, seed=1)
-    for day in ("2022-02-21", "2023-10-18", "2027-12-31"):
+    for day in ("2022-02-21", "2023-10-18", "2027-12-26"):
         swept = sim.sweep("baseline", runs=4, seed=1, draws="common", at=day, fans=False)
         assert same_bits(values(swept)[0], outcomes_of_runs(trajectories, day).to_numpy()), day
-    with pytest.raises(InputError, match=r"at: 2021-01-01 is before the run, which lasts from 2022-02-21"):
-        sim.sweep("baseline", runs=1, at="2021-01-01")
+    for day in ("2021-01-01", "2027-12-27", dt.date(2035, 1, 1)):
+        with pytest.raises(InputError, match=rf"at: {day} is not within the run, 2022-02-21 to 2027-12-27\."):
+            sim.sweep("baseline", runs=1, at=day)
+    with pytest.raises(InputError, match=r"at: 2024-01-01 12:00:00 has a time of day"):
+        sim.sweep("baseline", runs=1, at=dt.datetime(2024, 1, 1, 12))
+
+
+@pytest.mark.parametrize(("weeks", "read"), [(52, "2023-02-13"), (200, "2024-12-30")])
+def test_outcomes_are_read_at_the_end_of_the_run_where_it_comes_before_that_of_the_reporting(weeks, read):
+    swept = sim.sweep(load("baseline", {"horizon": weeks}), runs=1, fans=False)
+    assert swept.attrs["at"] == read
 
 
 def test_the_step_of_a_day_is_that_of_its_week():
@@ -203,7 +212,7 @@ def test_a_folder_of_the_same_request_continues_and_of_another_is_refused(tmp_pa
     partial = opened(path)
     assert np.isnan(partial.outcomes[-1]).all()
     assert not np.isnan(partial.outcomes[0]).any()
-    assert int(summary_of(partial).runs.iloc[0]) == store.chunk(0).rows
+    assert int(summary_of_sweep(partial).runs.iloc[0]) == store.chunk(0).rows
     assert list(means_of_samples(partial).index) == list(store.chunk(0).samples)
     whole = sim.sweep("baseline", design, runs=4, seed=7, chunk=16, output=path)
     assert same_bits(values(whole), values(sim.sweep("baseline", design, runs=4, seed=7)))

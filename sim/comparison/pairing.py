@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from sim.case import columns
@@ -28,6 +28,8 @@ def scenarios_to_compare(
     with the reference.
     """
     given = scenario_names() if sources is None else sources
+    if isinstance(given, Set):
+        raise InputError([Fault(SOURCE, 0, "", "a set has no order; give a list, the reference first.")], NOT_COMPARED)
     given = list(given) if isinstance(given, Iterable) and not isinstance(given, str | Mapping) else [given]
     if len(given) < FEWEST:
         fault = Fault(SOURCE, 0, "", "give two or more; the others are compared with the first.")

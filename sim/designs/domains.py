@@ -106,7 +106,10 @@ class Numbers(Domain):
             found = float(found)
         if not isinstance(found, int | float | np.integer | np.floating) or isinstance(found, bool):
             raise RefusedError(f"{shown(found)} is not a number.")
-        return self._within(float(found))
+        try:
+            return self._within(float(found))
+        except OverflowError:
+            raise RefusedError(f"{shown(found)} is not a finite number.") from None
 
     def _within(self, number: float) -> float:
         low, high = self.bounds

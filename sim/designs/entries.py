@@ -103,16 +103,24 @@ def _values(key: str, values: object) -> str | None:
     if values is None or isinstance(values, str):
         return values
     listed = plain(values if isinstance(values, np.ndarray) else list(values)) if _is_list(values) else None
-    if not listed or not all(isinstance(value, str | int | float | dt.date) for value in listed):
+    try:
+        texts = [_text(value) for value in listed or ()]
+    except ValueError as error:
+        raise input_error(OVER, str(error), key=key) from None
+    if not texts:
         raise input_error(OVER, f"{shown(values)} is neither LOW..HIGH nor a list of values.", key=key)
-    return f"[{', '.join(_text(value) for value in listed)}]"
+    return f"[{', '.join(texts)}]"
 
 
 def _is_list(values: object) -> TypeGuard[Iterable[object]]:
     return isinstance(values, Iterable) and not isinstance(values, Mapping | bytes)
 
 
-def _text(value: str | float | dt.date) -> str:
+def _text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return to_day(value).isoformat() if isinstance(value, dt.date) else str(value)
+    if isinstance(value, dt.date):
+        return to_day(value).isoformat()
+    if not isinstance(value, str | int | float) or (isinstance(value, str) and set(value) & set(",[]")):
+        raise ValueError(f"{shown(value)} is neither a number nor a date, nor a word.")
+    return str(value)

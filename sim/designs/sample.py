@@ -16,6 +16,7 @@ from sim.designs.entries import Over, entries_of
 from sim.designs.factor import Factor, RangeFactor
 from sim.designs.menu import OFF
 from sim.designs.overrides import overrides_of
+from sim.designs.table import RENUMBERED
 from sim.designs.table_file import SAMPLE
 from sim.ground import defaults
 from sim.ground.faults import InputError, input_error, shown
@@ -143,15 +144,15 @@ def design_for(scenario: Scenario, given: object) -> pd.DataFrame | None:
         design = sample(scenario, TABLE, table=given)
     except InputError as error:
         raise InputError([replace(item, source="design") for item in error.faults]) from None
-    if given.index.tolist() != list(range(len(given))):
-        warnings.warn("samples are numbered from 0 in the order of the rows, not by the design's index.", stacklevel=4)
+    if RENUMBERED in design.attrs["notes"]:
+        warnings.warn(RENUMBERED, stacklevel=4)
     return design
 
 
 def _drawn_again(scenario: Scenario, given: pd.DataFrame) -> pd.DataFrame | None:
     """Return the beginning of the sample that a frame says it is, where it is that."""
     told = given.attrs
-    if told.get("design") in (None, TABLE):
+    if not len(given) or told.get("design") in (None, TABLE):
         return None
     try:
         numbers = {name: told[name] for name in ("samples", "over", "seed")}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_SAID: Final = 5
+RENUMBERED: Final = "samples are numbered from 0 in the order of the rows, whatever numbers the table gives them."
 _DECIMAL: Final = re.compile(r"[-+.0-9eE]+")
 
 
@@ -40,7 +41,7 @@ def factors_of_table(scenario: Scenario, given: object, over: Over) -> Found:
             domains[key] = menu.domain(key)
         except RefusedError as error:
             faults.append(table.fault(key, str(error)))
-    found = Found()
+    found = Found(notes=[] if table.is_numbered else [RENUMBERED])
     for key, domain in domains.items():
         array, wrong = _column(table, key, domain)
         faults += wrong
@@ -88,10 +89,14 @@ def _column(table: TableFile, key: str, domain: Domain) -> tuple[NDArray[Any], l
     numbers = _numbers(column) if isinstance(domain, Numbers) else None
     if numbers is not None and isinstance(domain, Numbers) and not domain.refused(numbers).any():
         return numbers, []
-    codes, cells = pd.factorize(column, use_na_sentinel=False)
+    try:
+        codes, distinct = pd.factorize(column, use_na_sentinel=False)
+        cells = distinct.tolist()
+    except TypeError:  # of lists and the like
+        codes, cells = np.arange(len(column)), column.tolist()
     values: list[Any] = []
     said: dict[int, str] = {}
-    for place, cell in enumerate(cells.tolist()):
+    for place, cell in enumerate(cells):
         try:
             values.append(_value(domain, cell))
         except RefusedError as error:
@@ -105,15 +110,13 @@ def _column(table: TableFile, key: str, domain: Domain) -> tuple[NDArray[Any], l
 
 def _numbers(column: pd.Series) -> NDArray[np.float64] | None:
     """Return a column of numbers at once, or None where each cell has to be looked at."""
-    import pandas as pd
-
-    if pd.api.types.is_bool_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
+    cells = column.to_numpy()
+    if cells.dtype.kind not in "iufO":
         return None
     try:
-        # Texts by NumPy, which rounds every decimal to the nearest double, as pandas does not.
-        cells = column.to_numpy()
-        if cells.dtype != object:
+        if cells.dtype.kind != "O":
             return cells.astype(np.float64)
+        # Texts by NumPy, which rounds every decimal to the nearest double, as pandas does not.
         texts = [str(cell) for cell in cells]
         return np.array(texts).astype(np.float64) if all(map(_DECIMAL.fullmatch, texts)) else None
     except (TypeError, ValueError):
@@ -124,7 +127,8 @@ def _value(domain: Domain, cell: Any) -> Any:
     """Return the value of one cell; an empty one is refused."""
     import pandas as pd
 
-    if cell is None or cell is pd.NaT or cell is pd.NA or cell == "" or (isinstance(cell, float) and np.isnan(cell)):
+    empty = cell is None or cell is pd.NaT or cell is pd.NA or (isinstance(cell, str) and not cell)
+    if empty or (isinstance(cell, float) and np.isnan(cell)):
         raise RefusedError("is empty or NaN; every cell needs a value.")
     return domain.value(cell.to_pydatetime() if isinstance(cell, pd.Timestamp) else cell)
 

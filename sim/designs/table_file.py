@@ -27,6 +27,7 @@ class TableFile:
     columns: dict[str, pd.Series]  # by name, in order; an index named sample is left out
     lines: NDArray[np.int64] | None  # line of each row in the file; None where there are no lines
     faults: list[Fault]  # of the names of the columns
+    is_numbered: bool  # whether its own numbers of samples, if it has any, are 0, 1, 2 ...
 
     def fault(self, key: str, message: str, row: int | None = None) -> Fault:
         """Make a fault of a column, at a row of it."""
@@ -103,7 +104,9 @@ def _of_csv(path: Path, source: str) -> TableFile:
     body[0] = False
     kept = cells[body]
     columns = {name: kept[place].str.strip() for place, name in enumerate(names) if name and name != SAMPLE}
-    return TableFile(source, columns, lines[body], _named(names, source, 1))
+    numbers = [kept[place].str.strip().tolist() for place, name in enumerate(names) if name == SAMPLE]
+    in_order = all(own == [str(number) for number in range(len(kept))] for own in numbers)
+    return TableFile(source, columns, lines[body], _named(names, source, 1), in_order)
 
 
 def _of_parquet(path: Path, source: str) -> TableFile:
@@ -117,6 +120,10 @@ def _of_parquet(path: Path, source: str) -> TableFile:
 
 
 def _of_frame(frame: pd.DataFrame, source: str) -> TableFile:
+    import pandas as pd
+
     names = [str(name) for name in frame.columns]
     columns = {name: frame.iloc[:, place] for place, name in enumerate(names) if name != SAMPLE}
-    return TableFile(source, columns, None, _named(names, source, 0))
+    numbers = [frame.index, *(pd.Index(frame.iloc[:, place]) for place, name in enumerate(names) if name == SAMPLE)]
+    in_order = all(own.equals(pd.RangeIndex(len(frame))) for own in numbers)
+    return TableFile(source, columns, None, _named(names, source, 0), in_order)

@@ -38,7 +38,12 @@ def checks_arguments(**checks: Check) -> Callable[[Callable[P, R]], Callable[P, 
 
         @wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-            given = signature.bind(*args, **kwargs)
+            try:
+                given = signature.bind(*args, **kwargs)
+            except TypeError:
+                given = None
+            if given is None:
+                return function(*args, **kwargs)  # Python says what does not fit, with the function's name
             given.arguments |= checked_values(given.arguments, checks)
             return function(*given.args, **given.kwargs)
 

@@ -87,7 +87,7 @@ def shown(value: object) -> str:
         return "nothing"
     if isinstance(value, bool):
         return str(value).lower()
-    return clipped(printable(repr(value)))
+    return clipped(printable(" ".join(repr(value).split())))
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:

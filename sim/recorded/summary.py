@@ -57,13 +57,15 @@ def _posture_shares(planes: Planes, weeks: int) -> dict[str, Any]:
     """Return the share of the first weeks in which each actor held each posture, by run."""
     shares = {}
     for name, actor in case_of(planes.attrs).roster.file.actors.items():
+        if (name,) not in planes.named(POSTURE):
+            continue  # the dataset is of some actors alone
         held = planes.plane(POSTURE, {"actor": name})[:weeks]
         for number, posture in enumerate(actor.postures):
             shares[str(Column(POSTURE, (name, posture)))] = (held == number).mean(axis=0)
     return shares
 
 
-def _is_recorded(value: object) -> object:
+def _recorded(value: Any) -> Any:
     """Return a dataset of runs, or refuse what is none."""
     dims = set(getattr(value, "dims", ()))
     swept = SWEPT in getattr(value, "data_vars", ())
@@ -71,12 +73,27 @@ def _is_recorded(value: object) -> object:
         raise ValueError(f"{shown(type(value).__name__)} is not what sim.run or sim.sweep returns.")
     if RUN not in dims:
         raise ValueError("has no axis run; keep one run as .isel(run=[0]).")
-    if not swept and (missing := [name for name in OUTCOMES if name not in value.data_vars]):
-        raise ValueError(f"lacks {', '.join(missing)}: give the dataset as sim.run returned it.")
+    wanted = (SWEPT_OUTCOME, "unit") if swept else (*OUTCOMES, RUN, TIME)
+    missing = [name for name in wanted if name not in value.variables]
+    if not swept and "observed_until" not in value.attrs:
+        missing.append("its attributes")
+    if missing:
+        raise ValueError(f"lacks {', '.join(missing)}; give the dataset as it was returned.")
+    if not swept:
+        _check_weeks(value)
     return value
 
 
-@checks_arguments(trajectories=_is_recorded)
+def _check_weeks(trajectories: xr.Dataset) -> None:
+    """Refuse trajectories without runs, or whose weeks do not follow one another."""
+    for axis in (RUN, TIME):
+        if not trajectories.sizes[axis]:
+            raise ValueError(f"holds nothing along {axis}.")
+    if (np.diff(trajectories[TIME].values) != np.timedelta64(1, "W")).any():
+        raise ValueError("leaves out weeks, or has them in another order; keep them as they were run.")
+
+
+@checks_arguments(trajectories=_recorded)
 def summarise(trajectories: xr.Dataset, date: dt.date | str | None = None) -> pd.DataFrame:
     """Return how runs spread in each outcome at a date.
 

@@ -192,7 +192,9 @@ def date_faults(document: Document, inherited: Mapping[str, Any]) -> list[Fault]
             said = f"{start} is after {what} ({date})." if what else f"{date} is before the run starts ({start})."
             faults.append(document.fault(key, said))
         elif document.source == OVERRIDES and not what and _after(date, start, window["horizon"]):
-            message = f"{date} is after the run ends ({window['horizon']}); give an earlier date, or a later horizon."
+            message = (
+                f"{date} is not before the run ends ({window['horizon']}); give an earlier date, or a later horizon."
+            )
             faults.append(document.fault(key, message))
     return faults
 

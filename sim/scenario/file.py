@@ -20,9 +20,9 @@ def to_day(value: object) -> dt.date:
     """Read a day of a scenario file; where it is none, the text of the `ValueError` says what is wanted."""
     if type(value).__name__ == "datetime64":
         value = value.astype("datetime64[us]").item()  # type: ignore[attr-defined]  # a day of NumPy's
-    if isinstance(value, dt.datetime) and value.time() != dt.time():
-        raise ValueError(f"{value} has a time of day; give a date.")
-    if isinstance(value, dt.date):
+    if isinstance(value, dt.date) and value == value:  # pandas's NaT equals nothing
+        if isinstance(value, dt.datetime) and value.time() != dt.time():
+            raise ValueError(f"{value} has a time of day; give a date.")
         return dt.date(value.year, value.month, value.day)
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValueError(f"{shown(value)} is not a date; write YYYY-MM-DD.")

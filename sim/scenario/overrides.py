@@ -36,14 +36,19 @@ def expanded(overrides: Mapping[str, Any]) -> dict[str, Any]:
     """Turn dotted overrides into the nested form of a scenario file; an `InputError` says what is no override."""
     nested: dict[str, Any] = {}
     faults = []
-    for key, value in overrides.items():
+    for key, given in overrides.items():
+        value = plain(given)
         match = re.fullmatch(r"(horizon|params|mechanisms|contested|events|postures)(?:\.(.+))?", str(key))
         group, rest = match.groups() if match else ("", None)
         parts = rest.split(".") if rest else []
-        depth = {"horizon": 0, "events": 1 if value == "off" and len(parts) == 1 else 2, "postures": 2}.get(group, 1)
+        depth = {
+            "horizon": 0,
+            "events": 1 if isinstance(value, str) and value == "off" and len(parts) == 1 else 2,
+            "postures": 2,
+        }.get(group, 1)
         if match is None or len(parts) != depth:
             faults.append(Fault(OVERRIDES, 0, str(key), f"is not an override; write {FORMS}."))
-        elif not _place(nested, [group, *parts], plain(value)):
+        elif not _place(nested, [group, *parts], value):
             faults.append(Fault(OVERRIDES, 0, str(key), "the same event is switched off and changed; do one of them."))
     if faults:
         raise InputError(faults)

@@ -22,6 +22,7 @@ from sim.storage.layout import DESIGN, ChunkPlan, FanAxes, OutcomeAxis
 from sim.storage.results import inputs_record, refuse_other_rules
 from sim.storage.sweep_store import SweepStore
 from sim.sweeps.job import FanBins, SweepJob
+from sim.words import counted, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,9 +33,16 @@ NUMBERS = ("params.", "contested.")
 
 
 def chunk_plan(samples: int, runs: int, chunk: int) -> ChunkPlan:
-    """Cut a sweep into chunks of about `chunk` runs: whole samples where their runs fit in."""
+    """Cut a sweep into chunks of about `chunk` runs: whole samples where their runs fit in.
+
+    An `InputError` says where it is too large.
+    """
     runs_a_chunk = min(runs, chunk)
-    return ChunkPlan(samples, runs, min(samples, max(1, chunk // runs_a_chunk)), runs_a_chunk)
+    try:
+        return ChunkPlan(samples, runs, min(samples, max(1, chunk // runs_a_chunk)), runs_a_chunk)
+    except ValueError as error:
+        found = f"{counted(samples, 'sample')} of {counted(runs, 'run')} in chunks of {whole(chunk)}"
+        raise input_error("runs", f"{found}: {error}.") from None
 
 
 def numbers_of(job: SweepJob, plan: ChunkPlan) -> dict[str, Any]:

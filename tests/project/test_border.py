@@ -132,6 +132,44 @@ def test_overrides_may_be_values_of_numpy_and_pandas():
     assert (plain.horizon - plain.start).days == 7 * 150
 
 
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (pd.NA, "<NA> is not a number"),
+        (np.array([120.0, 130.0]), r"[120.0, 130.0] is not a number"),
+        (10**400, "is not a number"),
+        (np.True_, "true is not a number"),
+    ],
+    ids=["missing", "two", "long", "truth"],
+)
+def test_an_override_that_is_no_value_is_refused(value, message):
+    with pytest.raises(InputError) as caught:
+        sim.load("baseline", {"params.drone_output": value})
+    assert message in str(caught.value)
+
+
+def test_days_that_are_missing_are_no_days():
+    for call in (
+        lambda day: sim.load("baseline", {"events.gaza_war.date": day}),
+        lambda day: sim.sweep(runs=1, at=day),
+        lambda day: sim.compare(["baseline", "ceasefire"], runs=2, branch=day),
+    ):
+        with pytest.raises(InputError, match=r"NaT is not a date; write YYYY-MM-DD\."):
+            call(pd.NaT)
+
+
+def test_a_set_is_no_order_of_scenarios():
+    with pytest.raises(InputError, match=r"scenarios: a set has no order; give a list, the reference first\."):
+        sim.compare({"baseline", "ceasefire"}, runs=2)
+
+
+def test_python_says_which_arguments_a_function_has():
+    with pytest.raises(TypeError, match=r"run\(\) got an unexpected keyword argument 'horizon'"):
+        sim.run(horizon=4)
+    with pytest.raises(TypeError, match=r"run\(\) takes from 0 to 1 positional arguments but 2 were given"):
+        sim.run("baseline", 4)
+
+
 # A scenario that is loaded
 
 

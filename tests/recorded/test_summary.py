@@ -70,7 +70,13 @@ def test_axes_of_a_sweep_may_stand_in_any_order_and_only_some_samples_be_kept(sw
 
 WRONG = {
     "one run": (lambda runs, _: runs.isel(run=0), r"has no axis run; keep one run as \.isel\(run=\[0\]\)\."),
-    "one outcome": (lambda runs, _: runs[["delivered"]], "lacks .*: give the dataset as sim.run returned it"),
+    "one outcome": (lambda runs, _: runs[["delivered"]], "lacks .*; give the dataset as it was returned"),
+    "no attributes": (lambda runs, _: runs.drop_attrs(), "lacks its attributes; give"),
+    "no weeks": (lambda runs, _: runs.isel(time=[]), "holds nothing along time"),
+    "no runs": (lambda runs, _: runs.isel(run=[]), "holds nothing along run"),
+    "every other week": (lambda runs, _: runs.isel(time=slice(None, None, 2)), "leaves out weeks, or has them in"),
+    "weeks backwards": (lambda runs, _: runs.isel(time=slice(None, None, -1)), "leaves out weeks, or has them in"),
+    "a sweep's numbers": (lambda _, swept: swept.drop_vars("unit"), "lacks unit; give the dataset"),
     "a column": (lambda runs, _: runs["delivered"], "'DataArray' is not what sim.run or sim.sweep returns"),
     "a sweep's one run": (lambda _, swept: swept.isel(run=0), "has no axis run"),
     "nothing": (lambda *_: None, "'NoneType' is not what sim.run or sim.sweep returns"),
@@ -81,6 +87,14 @@ WRONG = {
 def test_what_holds_no_runs_is_not_summarised(runs, swept, kept, message):
     with pytest.raises(InputError, match=message):
         sim.summarise(kept(runs, swept))
+
+
+def test_the_runs_of_some_actors_are_summarised_alone(runs):
+    whole, one = sim.summarise(runs), sim.summarise(runs.sel(actor=["iran"]))
+    pd.testing.assert_frame_equal(one, whole.loc[one.index])
+    assert [name for name in whole.index if name.startswith("posture[iran")] == [
+        name for name in one.index if name.startswith("posture")
+    ]
 
 
 def test_a_sweep_is_read_at_one_date(swept):

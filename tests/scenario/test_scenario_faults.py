@@ -366,13 +366,13 @@ OVERRIDE_FAULTS = [
      "2024 has 29 days)."),
     ({f"events.{EXPIRY}.date": "2020-01-01"}, f"overrides: events.{EXPIRY}.date: 2020-01-01 is before the run starts "
      "(2022-02-21)."),
-    ({f"events.{EXPIRY}.date": "2027-12-27"}, f"overrides: events.{EXPIRY}.date: 2027-12-27 is after the run ends "
+    ({f"events.{EXPIRY}.date": "2027-12-27"}, f"overrides: events.{EXPIRY}.date: 2027-12-27 is not before the run ends "
      "(2027-12-27); give an earlier date, or a later horizon."),
-    ({f"events.{EXPIRY}.date": "2024-01-01", "horizon": 52}, f"overrides: events.{EXPIRY}.date: 2024-01-01 is after "
-     "the run ends (2023-02-20); give an earlier date, or a later horizon."),
+    ({f"events.{EXPIRY}.date": "2024-01-01", "horizon": 52}, f"overrides: events.{EXPIRY}.date: 2024-01-01 is not "
+     "before the run ends (2023-02-20); give an earlier date, or a later horizon."),
     ({"postures.iran.policy": "scripted", "postures.iran.script": [{"date": "2030-01-07", "posture": "hold_and_deny"}]},
-     "overrides: postures.iran.script[1].date: 2030-01-07 is after the run ends (2027-12-27); give an earlier date, or "
-     "a later horizon."),
+     "overrides: postures.iran.script[1].date: 2030-01-07 is not before the run ends (2027-12-27); give an earlier "
+     "date, or a later horizon."),
     ({f"events.{EXPIRY}.dat": "2024-01-01"}, f"overrides: events.{EXPIRY}.dat: 'dat' is not a key here. Allowed: date, "
      "kind, set, claims, label, note. Did you mean 'date'?"),
     ({"events.unscr_expiry.date": "2024-01-01"}, "overrides: events.unscr_expiry: 'unscr_expiry' is not an event of "

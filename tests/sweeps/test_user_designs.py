@@ -99,10 +99,25 @@ def test_rows_that_are_numbered_anew_are_said(drawn):
     base = load("baseline")
     with pytest.warns(UserWarning, match=RENUMBERED):
         design_for(base, drawn[2:])
+    with pytest.warns(UserWarning, match=RENUMBERED):
+        design_for(base, drawn[2:].reset_index())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         design_for(base, drawn[:2])
         design_for(base, drawn[2:].reset_index(drop=True))
+        design_for(base, drawn.reset_index())
+
+
+def test_rows_of_a_file_that_are_numbered_anew_are_noted(tmp_path):
+    for numbers, noted in (((0, 1), False), ((1, 2), True), (("0", "00"), True)):
+        (tmp_path / "mine.csv").write_text(f"sample,{KEY}\n{numbers[0]},100\n{numbers[1]},120\n", encoding="utf-8")
+        notes = sample("baseline", "table", table=tmp_path / "mine.csv").attrs["notes"]
+        assert any(RENUMBERED in note for note in notes) == noted
+
+
+def test_a_sweep_of_too_many_runs_is_refused():
+    with pytest.raises(InputError, match=r"runs: 2 samples of 10,000,000 runs in chunks of 1: more than .* chunks\."):
+        sim.sweep(design=pd.DataFrame({KEY: GOOD}), runs=10_000_000, chunk=1)
 
 
 FAULTS = {
@@ -124,6 +139,11 @@ FAULTS = {
     ),
     "no probability": (pd.DataFrame({"contested.missiles_by_february_2024": [True, 2.0]}), "2 is outside its bounds"),
     "no rows": (pd.DataFrame({KEY: []}), "design: holds no samples."),
+    "no rows of a sample": (sample("baseline", "lhs", samples=2, over=KEY)[:0], "design: holds no samples."),
+    "lists": (pd.DataFrame({KEY: [[60], [70]]}), f"design: {KEY}: sample 0: [60] is not a number"),
+    "complex numbers": (pd.DataFrame({KEY: [60 + 0j, 70]}), f"design: {KEY}: sample 0: (60+0j) is not a number"),
+    "spans of time": (pd.DataFrame({KEY: pd.to_timedelta([60, 70], "ns")}), "is not a number"),
+    "too long a number": (pd.DataFrame({KEY: [10**400, 60]}), "is not a finite number"),
     "no columns": (pd.DataFrame(index=range(3)), "design: holds no samples."),
     "one name twice": (pd.DataFrame([[1.0, 2.0]], columns=[KEY, KEY]), "2 columns have this name"),
     "a mapping": ({KEY: GOOD}, "is not a design; give what sim.sample returns"),
@@ -173,7 +193,10 @@ def test_a_mapping_of_factors_means_its_values():
     [
         ({KEY: 100.0}, f"over: {KEY}: 100.0 is neither LOW..HIGH nor a list of values."),
         ({KEY: []}, f"over: {KEY}: [] is neither LOW..HIGH nor a list of values."),
-        ({KEY: [[80, 160]]}, f"over: {KEY}: [[80, 160]] is neither LOW..HIGH nor a list of values."),
+        ({KEY: [[80, 160]]}, f"over: {KEY}: [80, 160] is neither a number nor a date, nor a word."),
+        ({KEY: [80, pd.NA]}, f"over: {KEY}: <NA> is neither a number nor a date, nor a word."),
+        ({"mechanisms.trust": ["beta,none"]}, "'beta,none' is neither a number nor a date, nor a word."),
+        ({"events.gaza_war.date": [pd.NaT, pd.Timestamp("2023-10-07")]}, "NaT is not a date; write YYYY-MM-DD."),
         ({KEY: {"low": 80}}, "is neither LOW..HIGH nor a list of values."),
         ({KEY: [80]}, f"over: {KEY}: a list holds two values or more"),
         ({KEY: [80, 1e9]}, f"over: {KEY}: 1000000000 is outside its bounds, 10 to 300"),

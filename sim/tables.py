@@ -6,19 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.case.case import CaseSource, load_case
 from sim.kernel.mechanism import MECHANISMS
-from sim.scenario.file import Expectation
 from sim.scenario.load import load, scenario_names
-from sim.words import exact
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-def _expected(expectation: Expectation | None) -> str:
-    if expectation is None:
-        return ""
-    link = "within" if expectation.direction == "same" else "by"
-    return f"{expectation.outcome} {expectation.direction} {link} {exact(expectation.at_least)}"
 
 
 def _fields(record: object, *names: str) -> dict[str, Any]:
@@ -50,7 +41,7 @@ def scenarios(case: CaseSource = None) -> pd.DataFrame:
             "title": scenario.title,
             "question": scenario.question,
             "base": " < ".join(reversed(scenario.chain[:-1])),
-            "expectation": _expected(scenario.expectation),
+            "expectation": scenario.expectation.in_words if scenario.expectation else "",
             "events": len(scenario.events),
             "forced_acts": scenario.forced_acts,
             "claims": ", ".join(scenario.claims),

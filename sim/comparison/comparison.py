@@ -14,6 +14,7 @@ from sim.analysis.paired.precision import precision
 from sim.analysis.paired.shapley import shapley_shares
 from sim.analysis.paired.survival import risk_differences, survival
 from sim.comparison.assumption import assumptions_of
+from sim.comparison.card import card_of
 from sim.comparison.experiment import BATCH, Draws
 from sim.comparison.pairing import columns_named
 from sim.comparison.reason import reasons
@@ -24,6 +25,7 @@ from sim.comparison.verbal_summary import parting_in_words, verbal_summary
 from sim.comparison.verdict import judged
 from sim.engine.ensemble import Progress
 from sim.ground.arguments import PROGRESS, checks_arguments, list_of, number, optional, text
+from sim.ground.card import Card, OnCard
 from sim.ground.faults import input_error, not_among
 from sim.scenario.file import to_day
 from sim.scenario.load import Scenario
@@ -41,8 +43,8 @@ def _date_or_weeks(value: object) -> str | float:
     return to_day(value).isoformat() if isinstance(value, str | dt.date) else number(value)
 
 
-@dataclass
-class Comparison:
+@dataclass(repr=False)
+class Comparison(OnCard):
     """The results of several scenarios that were run with the same draws.
 
     Parameters
@@ -73,6 +75,9 @@ class Comparison:
     _risked: dict[tuple[str, str | float | None, float], pd.DataFrame] = field(default_factory=dict)
     _subsets: dict[str, dict[Subset, pd.DataFrame]] = field(default_factory=dict)
     _shares: dict[str, dict[str, pd.DataFrame]] = field(default_factory=dict)
+
+    def _card(self) -> Card:
+        return card_of(self)
 
     @property
     def reference(self) -> Scenario:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.case.links import empty_places
 from sim.case.roster_file import RosterFile
+from sim.case.titles import title_of
 from sim.ground import defaults
 from sim.ground.arguments import (
     MOST_RUNS,
@@ -26,12 +27,14 @@ from sim.ground.arguments import (
     within,
 )
 from sim.ground.axes import LEGS, TERMS
+from sim.ground.card import Card, OnCard
 from sim.ground.faults import input_error, not_among, shown
 from sim.kernel.variables import LAYOUT
 from sim.rules.evasion import ACTIVE
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario, Source, resolved
 from sim.stages.schedule import SCHEDULE, Stage
+from sim.words import date_in_words, plain
 
 _OWNERS = {
     "factions": "of",
@@ -201,7 +204,7 @@ class Intermediary(mesa.Agent):
         return float(self.record.visibility[0])
 
 
-class World(mesa.Model):
+class World(OnCard, mesa.Model):
     """One run as a Mesa model, equal to the same run of the ensemble bit for bit.
 
     Parameters
@@ -254,6 +257,7 @@ class World(mesa.Model):
         actors: Mapping[str, type[DecisionMaker]] | None = None,
     ) -> None:
         super().__init__(rng=seed)
+        self._drawn = f"run {run}, seed {seed}"
         if inputs is None:
             inputs = build_inputs(resolved(scenario), intermediaries=intermediaries)
         self.inputs = inputs
@@ -278,6 +282,23 @@ class World(mesa.Model):
             Intermediary(self, f"{inputs.roster.kind_of_place(number)}-{number}", number)
         # Mesa 3.3 keeps every model alive in a counter of its agent class; all agents are made, so it can go.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+    def _card(self) -> Card:
+        scenario, steps = self.inputs.scenario, self.inputs.clock.steps
+        ends = f"it has ended, with the horizon on {date_in_words(scenario.horizon)}"
+        facts = {
+            "Week": ends if self.done else f"{date_in_words(self.date)} comes next, after {self.steps_done} of {steps}",
+            "Intermediaries": f"{sum(one.active for one in self.intermediaries)} of {len(self.intermediaries)} active",
+        }
+        rows = [
+            (title_of(self.inputs.roster, "actors", name), plain(actor.posture), scenario.policies[name])
+            for name, actor in self.actors.items()
+        ]
+        columns, note = (
+            ("Actor", "Posture in force", "Policy"),
+            ".step() carries it on; .actors and .state hold it.",
+        )
+        return Card(scenario.title, f"world of {scenario.name}, {self._drawn}", facts, columns, tuple(rows), note=note)
 
     @property
     def date(self) -> dt.date:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.comparison.card import heading_of
 from sim.figures.comparison.tables import SHOWN
 from sim.figures.kit.look import THEMES
 from sim.figures.kit.save import svg_of
@@ -17,7 +18,7 @@ from sim.gallery.comparison_data import event_titles, outcome_title
 from sim.gallery.write import write_drawings
 from sim.report.contents import DIFFERENCE_COLUMNS, EXPECTATION_COLUMNS, ReportContents, ReportFigure, ReportScenario
 from sim.report.page import write_report
-from sim.words import exact, quoted, whole
+from sim.words import exact, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +82,7 @@ def contents_of(
     judged = expected.drop(columns="outcome", errors="ignore").rename(columns=columns).reset_index()
     return ReportContents(
         case=comparison.reference.case,
-        title=_title(comparison),
+        title=heading_of(comparison),
         summary=_summary(comparison, table, verdicts),
         scenarios=_scenarios(comparison, verdicts),
         differences=table[[*DIFFERENCE_COLUMNS]],
@@ -95,12 +96,6 @@ def contents_of(
         caveats=caveats_of(comparison),
         words={name: outcome_title(comparison, name) for name in table.index.unique("outcome")},
     )
-
-
-def _title(comparison: Comparison) -> str:
-    others = comparison.others
-    against = quoted(others[0].title) if len(others) == 1 else f"{len(others)} scenarios"
-    return f"{quoted(comparison.reference.title)}, and {against} against it"
 
 
 def _scenarios(comparison: Comparison, verdicts: Mapping[str, str]) -> list[ReportScenario]:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 from sim.case.claims import ClaimId, parse_day
 from sim.ground.faults import shown
 from sim.ground.records import Frozen, Number, Strict
+from sim.words import exact
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
@@ -93,6 +94,12 @@ class Expectation(Strict):
     direction: Literal["higher", "lower", "same"]
     at_least: Number = 0.0
     because: Text = ""
+
+    @property
+    def in_words(self) -> str:
+        """What is expected, such as ``strikes higher by 0.1``."""
+        link = "within" if self.direction == "same" else "by"
+        return f"{self.outcome} {self.direction} {link} {exact(self.at_least)}"
 
 
 class ScriptEntry(Strict):

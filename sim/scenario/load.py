@@ -10,12 +10,14 @@ from typing import Any
 
 from sim.case.case import Case, CaseSource, load_case
 from sim.ground.arguments import checks_arguments, mapping, optional
+from sim.ground.card import Card, OnCard
 from sim.ground.documents import Document, read
 from sim.ground.faults import Fault, InputError, input_error, not_among, shown
 from sim.ground.records import Frozen
 from sim.ground.validation import first_of_each_key
 from sim.kernel.clock import Clock
 from sim.kernel.mechanism import MECHANISMS
+from sim.scenario.card import card_of
 from sim.scenario.check import WINDOW, check_form, date_faults
 from sim.scenario.file import Event, Expectation, Family, ScenarioFile, ScriptEntry, to_day
 from sim.scenario.overrides import override_document, plain
@@ -24,8 +26,8 @@ MOST_BASES = 20
 Source = str | Path | Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Scenario:
+@dataclass(frozen=True, repr=False)
+class Scenario(OnCard):
     """A scenario, resolved: what its file and all its bases say together.
 
     Parameters
@@ -79,6 +81,9 @@ class Scenario:
             if not isinstance(value, Mapping):
                 raise input_error("scenario", f"{shown(value)} is not a mapping.", key=name)
             object.__setattr__(self, name, Frozen(value))
+
+    def _card(self) -> Card:
+        return card_of(self)
 
     @property
     def clock(self) -> Clock:

@@ -22,10 +22,12 @@ from sim.comparison.comparison import Comparison
 from sim.comparison.experiment import Draws
 from sim.comparison.series import series_of, spread
 from sim.comparison.shapley import ORDERS, plan_of, subsets_to_run
+from sim.gallery.comparison_data import outcome_title
 from sim.ground.faults import InputError
 from sim.recorded.summary import QUANTILES, outcomes_of_runs
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load, scenario_names
+from sim.words import signed, span
 
 RUNS, WEEKS = 20, 100
 TWIN = {"name": "twin", "title": "The baseline by another name", "base": "baseline"}
@@ -357,3 +359,26 @@ def test_a_name_that_was_not_compared_is_refused(found):
         found.assumptions("baseline")
     with pytest.raises(InputError, match="is not an outcome of a run"):
         found.table("trust[iran]")
+
+
+def test_a_card_holds_the_words_and_numbers_of_the_table(found):
+    card, table = found._card(), found.table()
+    rows = [dict(zip(card.columns, row, strict=True)) for row in card.rows]
+    titles = {outcome_title(found, name): name for name in table.index.unique("outcome")}
+    assert [row["Scenario"] for row in rows] == [other.name for other in found.others]
+    assert [row["Outcome"] for row in rows if row["Scenario"] == "twin"] == ["every main outcome"]
+    for row in rows[1:]:
+        told = table.loc[row["Scenario"], titles[row["Outcome"]]]
+        assert row["Difference"] == signed(told["mean_difference"])
+        assert row["Interval"] == span(told["mean_low"], told["mean_high"], sign=True)
+        assert row["Verdict"] == told["verdict"] + (f": {told['reason']}" if told["reason"] else "")
+    assert f"{RUNS} of each scenario" in card.facts["Runs"]
+    assert repr(found).startswith("“As reported, and on”, and 3 scenarios against it")
+
+
+def test_a_card_of_two_families_says_of_each_row_when_it_is_read():
+    both = sim.compare(["baseline", "s400_delivered", "ceasefire"], runs=2)
+    card = both._card()
+    dates = {row[card.columns.index("Scenario")]: row[card.columns.index("By")] for row in card.rows}
+    assert dates == {name: both.date_of(name).isoformat() for name in ("s400_delivered", "ceasefire")}
+    assert len(set(dates.values())) == 2

@@ -22,6 +22,7 @@ from sim.ground.faults import InputError
 from sim.rules.evasion import ACTIVE, DESIGNATED
 from sim.scenario.load import load
 from sim.stages.schedule import SCHEDULE
+from sim.words import date_in_words, plain
 
 ACTORS = roster().names("actors")
 CONTEXTS = list(roster().file.contexts)
@@ -358,3 +359,14 @@ def test_running_the_compiled_engine_never_imports_mesa():
 def test_running_the_mesa_engine_does_import_mesa():
     code = "import sim\nsim.run('baseline', runs=1, engine='mesa', intermediaries=1)"
     assert {"mesa", "sim.engine.world"} <= loaded_after(code)
+
+
+def test_a_card_says_where_a_world_stands(world):
+    card = world._card()
+    assert card.facts["Week"].startswith(f"{date_in_words(world.date)} comes next, after 13 of ")
+    assert card.facts["Intermediaries"] == f"{sum(one.active for one in world.intermediaries)} of 12 active"
+    assert [row[1] for row in card.rows] == [plain(world.actors[name].posture) for name in ACTORS]
+    assert card.kind.endswith("run 2, seed 4")
+    assert repr(world) == card.text()
+    world.run_to_end()
+    assert world._card().facts["Week"].startswith("it has ended")

@@ -22,6 +22,7 @@ from sim.scenario.file import Event
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario, find_scenario, load, scenario_names
 from sim.scenario.overrides import expanded
+from sim.words import NO_BREAK
 
 SHIPPED = sorted(path.stem for path in resources.shipped("scenarios").glob("*.yaml"))
 EXPIRY = "unscr_2231_expiry"
@@ -337,3 +338,30 @@ def test_an_event_in_the_last_whole_week_is_reached():
 def test_the_shipped_files_use_nothing_that_a_strict_reading_refuses():
     for name in SHIPPED:
         assert read(resources.shipped("scenarios") / f"{name}.yaml").faults == []
+
+
+def test_a_card_says_what_a_scenario_asks_and_sets():
+    changes = {"params.drone_output": 120.0, "mechanisms.trust": "none", "postures.iran.policy": "best_reply"}
+    scenario = load("s400_delivered", changes | {"contested.missiles_by_february_2024": 0.25})
+    card = scenario._card()
+    assert card.facts["Question"] == scenario.question
+    assert card.facts["Expected, before the first run"].startswith("trust higher by 0.02.")
+    assert "305 weeks" in card.facts["From"]
+    assert card.facts["Events"].endswith("2 acts of modelled actors forced")
+    words = [tuple(text.replace(NO_BREAK, " ") for text in row) for row in card.rows]
+    contested = scenario.case.contradictions["missiles_by_february_2024"].title
+    assert words == [
+        ("Output of one-way attack drones at the start", "120 units per month", "60 units per month"),
+        ("Trust between partners", "none", "beta"),
+        (f"{contested} (contested)", "true in 25 % of runs", "not weighed"),
+        ("Policy of Iran", "best_reply", "logit"),
+    ]
+    assert repr(scenario) == card.text()
+    assert load("baseline")._card().rows == ()
+
+
+def test_a_card_of_many_settings_is_short():
+    changes = {f"params.{name}": one.bounds[0] for name, one in list(registry().items())[:20]}
+    card = load("baseline", changes)._card()
+    assert len(card.rows) < len(load("baseline", changes).params)
+    assert f"And {len(load('baseline', changes).params) - len(card.rows)} more." in card.note

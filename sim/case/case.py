@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from sim.case.claims import ClaimLedger, read_ledger
 from sim.case.colours import ActorColours, read_colours
-from sim.case.columns import OUTCOMES, Outcome
+from sim.case.columns import OUTCOMES, Column, Outcome, entities_in_order
 from sim.case.contradictions import Contradiction, read_contradictions
 from sim.case.headlines import Headlines, read_headlines
 from sim.case.observed import Observed, SeriesEntry, read_observed
@@ -177,6 +177,28 @@ class Case:
     def contradictions_of(self, claim: str) -> list[str]:
         """Return the names of the contradictions that a claim is on a side of, in the order of the file."""
         return [name for name, record in self.contradictions.items() if claim in record.claims]
+
+    def parameters_behind(self, outcome: str) -> list[str]:
+        """Return the parameters behind a column such as ``trust[iran in russia]``: those of its entity's traits.
+
+        Empty where the entity has none: what it shows follows from the rest of the model.
+        """
+        column = Column.split(outcome)
+        if column.outcome not in OUTCOMES:
+            return []
+        kind = OUTCOMES[column.outcome].kind
+        labels = column.labels[:1] if kind == "actors" else column.labels
+        place = next((place for place, one in entities_in_order(kind, self.roster) if one == labels), None)
+        return self._parameters_of.get((kind, place), [])
+
+    @cached_property
+    def _parameters_of(self) -> dict[tuple[str, int | None], list[str]]:
+        found: dict[tuple[str, int | None], list[str]] = {}
+        for kind, entity, _, _, level in self.roster.traits(1, self.parameters):
+            names = found.setdefault((kind, entity), [])
+            if isinstance(level, str) and level not in names:
+                names.append(level)
+        return found
 
     def series_table(self, name: str) -> pd.DataFrame:
         """Return a public series as `sim.series` does.

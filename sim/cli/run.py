@@ -22,7 +22,7 @@ from sim.ground.faults import EXIT_OK
 from sim.recorded.summary import outcomes_of_runs, summarise
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
-from sim.storage.results import ResultsFolder, digest_of, inputs_record
+from sim.storage.results import ResultsFolder, digest_of, inputs_record, made_by
 from sim.words import counted
 
 
@@ -99,11 +99,20 @@ def _write_files(command: Run, scenario: Scenario, trajectories: xr.Dataset, fol
 
 
 def _write_figures(folder: Path, command: Run, scenario: Scenario, trajectories: xr.Dataset) -> None:
+    """Write the figures, and the report with them."""
+    from sim.gallery.comparison_report import REPORT, report_figure
     from sim.gallery.run import drawings_of_run
+    from sim.gallery.run_report import run_report
     from sim.gallery.write import write_drawings
+    from sim.report.page import write_report
 
     held = snapshot_at(scenario, seed=command.seed, intermediaries=command.intermediaries, width=command.engine.width)
-    write_drawings(folder, drawings_of_run(scenario, trajectories, held), workers=command.workers or 1)
+    drawings = list(drawings_of_run(scenario, trajectories, held))
+    pictures = write_drawings(folder, drawings, workers=command.workers or 1)
+    figures = [report_figure(one, drawn) for one, drawn in zip(drawings, pictures, strict=True)]
+    typed = " ".join(["wary", "run", *command.arguments])
+    manifest = {**_numbers(command), **made_by()}
+    write_report(folder / REPORT, run_report(scenario, trajectories, figures, manifest, typed))
 
 
 def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:

@@ -61,12 +61,12 @@ def _rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
     table, roster = comparison.table(), comparison.reference.case.roster
     most = max(MOST // len(comparison.others), 1)
     for other in comparison.others:
-        found, date = table.xs(other.name, level="scenario"), comparison.date_of(other.name).isoformat()
+        found, date = table.loc[[other.name]].droplevel(0), comparison.date_of(other.name).isoformat()
         differing = [name for name in by_size(found) if found.loc[name, "verdict"] != "identical"]
         if not differing:
             yield other.name, "every main outcome", date, "", "", "", "", "identical"
         for name in differing[:most]:
-            row = found.loc[name]
+            row: Any = found.loc[name]
             yield (
                 other.name,
                 Column.split(name).title(roster),

@@ -11,9 +11,16 @@ from sim.gallery.comparison_data import outcome_title
 from sim.words import before_colon, by_when, counted, listed, number, percent, quoted, span, with_interval, with_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.case.case import Case
     from sim.comparison.comparison import Comparison
     from sim.scenario.load import Scenario
 
+OF_DIFFERENCES: Final = (
+    "Intervals tell how far chance in the runs may move a difference; that of the parameters is not in them."
+)
+OF_RUNS: Final = "Runs spread by chance alone; how uncertain the parameters are is not in it. A sweep varies them."
 ALSO: Final = 3
 """Differences that are named beside the first."""
 
@@ -71,16 +78,16 @@ def _others(comparison: Comparison, table: Any, also: list[str], first_is_shown:
     return f"Also shown: {'; '.join(clauses)}{more}."
 
 
-def caveats_of(comparison: Comparison) -> list[str]:
-    """Return what to beware of in every number of a comparison."""
-    registry = comparison.reference.case.parameters
+def caveats_of(case: Case, scenarios: Sequence[Scenario], of_chance: str) -> list[str]:
+    """Return what to beware of in every number of runs of some scenarios; `of_chance` is what their spread tells."""
+    registry = case.parameters
     fitted = sum(one.calibrated for one in registry.values())
-    forced = [one for one in comparison.scenarios if one.forced_acts]
+    forced = [one for one in scenarios if one.forced_acts]
     return [
         f"{percent(registry.grade_shares['D'], 0)} of the parameters are our own choice (grade D).",
         *([_fitted(fitted)] if fitted else []),
         _forced(forced),
-        "Intervals tell how far chance in the runs may move a difference; that of the parameters is not in them.",
+        of_chance,
     ]
 
 

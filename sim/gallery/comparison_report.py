@@ -12,7 +12,7 @@ from sim.comparison.card import heading_of
 from sim.figures.comparison.tables import SHOWN
 from sim.figures.kit.look import THEMES
 from sim.figures.kit.save import svg_of
-from sim.gallery.answer import answer_of, caveats_of
+from sim.gallery.answer import OF_DIFFERENCES, answer_of, caveats_of
 from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import event_titles, outcome_title
 from sim.gallery.write import write_drawings
@@ -93,7 +93,7 @@ def contents_of(
         manifest=manifest,
         command=command,
         level=comparison.level,
-        caveats=caveats_of(comparison),
+        caveats=caveats_of(comparison.reference.case, comparison.scenarios, OF_DIFFERENCES),
         words={name: outcome_title(comparison, name) for name in table.index.unique("outcome")},
     )
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sim.case.case import Case
 from sim.case.columns import Column
-from sim.report.contents import ReportContents
+from sim.report.contents import Report
 from sim.report.markup import anchor
 from sim.words import number
 
@@ -58,16 +57,14 @@ class Appendix:
         return found.place if found else ""
 
 
-def appendix_of(contents: ReportContents, outcomes: Iterable[str]) -> Appendix:
+def appendix_of(contents: Report, outcomes: Iterable[str]) -> Appendix:
     """Collect everything that the report names: `outcomes` are the columns that the page shows."""
     from sim import tables
 
-    found = Appendix(
-        _parameters(contents, contents.case),
-        _mechanisms(contents, tables.mechanisms()),
-        _claims(contents, contents.case),
-        _outcomes(outcomes, tables.outcomes()),
-    )
+    columns = _outcomes(contents, outcomes, tables.outcomes())
+    parameters = _parameters(contents, columns)
+    claims = _claims(contents, parameters)
+    found = Appendix(parameters, _mechanisms(contents, tables.mechanisms()), claims, columns)
     _join(found)
     return found
 
@@ -77,7 +74,7 @@ def assumption_place(scenario: str, kind: str, name: str) -> str:
     return anchor("assumption", scenario, kind, name)
 
 
-def _uses(contents: ReportContents, kind: str) -> dict[str, list[Link]]:
+def _uses(contents: Report, kind: str) -> dict[str, list[Link]]:
     """Return the places of the assumptions of a kind, by name."""
     found: dict[str, list[Link]] = {}
     for scenario, assumptions in contents.assumptions.items():
@@ -88,12 +85,18 @@ def _uses(contents: ReportContents, kind: str) -> dict[str, list[Link]]:
     return found
 
 
-def _parameters(contents: ReportContents, case: Case) -> dict[str, AppendixEntry]:
+def _parameters(contents: Report, outcomes: Mapping[str, AppendixEntry]) -> dict[str, AppendixEntry]:
+    """Return the parameters that scenarios change, and those behind the outcomes, each outcome linked to its own."""
     from sim import tables
 
+    case, uses = contents.case, _uses(contents, "parameter")
     table, references = tables.parameters(case), case.parameters.references
+    for outcome in outcomes.values():
+        for name in case.parameters_behind(outcome.name):
+            uses.setdefault(name, []).append(Link(outcome.facts["title"], outcome.place))
+            outcome.links.append(Link(str(table.loc[name, "title"]), anchor("parameter", name)))
     found = {}
-    for name, used in _uses(contents, "parameter").items():
+    for name, used in uses.items():
         if name in table.index:
             row: dict[Any, Any] = table.loc[name].to_dict()
             row["range"] = f"{number(row['low'])} to {number(row['high'])}"
@@ -102,7 +105,7 @@ def _parameters(contents: ReportContents, case: Case) -> dict[str, AppendixEntry
     return found
 
 
-def _mechanisms(contents: ReportContents, table: pd.DataFrame) -> dict[str, AppendixEntry]:
+def _mechanisms(contents: Report, table: pd.DataFrame) -> dict[str, AppendixEntry]:
     found = {}
     for name, used in _uses(contents, "mechanism").items():
         rows = table[table.index.get_level_values("mechanism") == name]
@@ -113,22 +116,24 @@ def _mechanisms(contents: ReportContents, table: pd.DataFrame) -> dict[str, Appe
     return found
 
 
-def _claims(contents: ReportContents, case: Case) -> dict[str, AppendixEntry]:
+def _claims(contents: Report, parameters: Mapping[str, AppendixEntry]) -> dict[str, AppendixEntry]:
     from sim import tables
 
-    used: dict[str, list[Link]] = {}
+    case, used = contents.case, dict[str, list[Link]]()
     for scenario in contents.scenarios:
         for name in scenario.claims:
             used.setdefault(name, []).append(Link(f"scenario {scenario.name}", anchor("scenario", scenario.name)))
-    parameters = tables.parameters(case)
     for scenario_name, assumptions in contents.assumptions.items():
         for one in assumptions:
             place = assumption_place(scenario_name, one["kind"], one["name"])
             for name in one.get("claims") or ():
                 used.setdefault(name, []).append(Link(f"{one['name']} in {scenario_name}", place))
-            if one["kind"] == "parameter" and one["name"] in parameters.index:
-                for name in filter(None, parameters.loc[one["name"], "claims"].split(", ")):
-                    used.setdefault(name, [])
+    for one in getattr(contents, "dated", ()):
+        for name in one["claims"]:
+            used.setdefault(name, []).append(Link(f"event of {one['date']}", "dated"))
+    for entry in parameters.values():
+        for name in filter(None, entry.facts["claims"].split(", ")):
+            used.setdefault(name, [])
     table = tables.evidence(case)
     found = {}
     for name in sorted(set(used) & set(table.index)):
@@ -149,9 +154,14 @@ def _day(row: Mapping[str, Any]) -> str:
     return f"{first if first == last else between} ({row['known']})"
 
 
-def _outcomes(names: Iterable[str], table: pd.DataFrame) -> dict[str, AppendixEntry]:
-    bare = sorted({Column.split(name).outcome for name in names} & set(table.index))
-    return {name: AppendixEntry(name, anchor("outcome", name), table.loc[name].to_dict()) for name in bare}
+def _outcomes(contents: Report, names: Iterable[str], table: pd.DataFrame) -> dict[str, AppendixEntry]:
+    found = {}
+    for name in sorted(set(names)):
+        outcome = Column.split(name).outcome
+        if outcome in table.index:
+            facts = table.loc[outcome].to_dict() | {"title": contents.words.get(name, name)}
+            found[name] = AppendixEntry(name, anchor("outcome", name), facts)
+    return found
 
 
 def _join(found: Appendix) -> None:

@@ -75,35 +75,28 @@ class ReportFigure:
     csv: str | None = None
 
 
-@dataclass(frozen=True)
-class ReportContents:
-    """Everything that a report says.
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What every report says.
 
-    `summary` is sentences in plain English, the most important first. `differences` has the index scenario and
-    outcome and `DIFFERENCE_COLUMNS`, in the outcome's unit where they are amounts; `expectations`
-    `EXPECTATION_COLUMNS`, sizes in the unit of the expectation; `events` the index scenario and event,
-    `EVENT_COLUMNS`, shares of runs, and optionally says: the event in words. `assumptions` have, by scenario, kind,
-    name, title, before, after and, if there are any, unit, low, high and claims. `manifest` is that of the run:
-    versions, seed, hashes, times; `command` repeats it. `level` is that of intervals, `words` are
-    outcomes in words, by name, and `caveats` sentences on what to beware of in every number.
+    `manifest` is that of the run: versions, seed, hashes, times; `command` repeats it. `assumptions` are what a
+    scenario changes, by its name, each with kind, name, title, before, after and, if any, unit, low, high and claims.
+    `words` are outcomes in words, by name, and `caveats` sentences on what to beware of in every number.
 
     Raises `InputError` with every error: a missing column or key, a duplicate name, an unknown scenario.
     """
 
     case: Case
     title: str
-    summary: Sequence[str]
     scenarios: Sequence[ReportScenario]
-    differences: pd.DataFrame
-    expectations: pd.DataFrame
     assumptions: Mapping[str, Sequence[Mapping[str, Any]]]
-    events: pd.DataFrame
     figures: Sequence[ReportFigure]
     manifest: Mapping[str, Any]
     command: str
-    level: float
     words: Mapping[str, str] = field(default_factory=dict)
     caveats: Sequence[str] = ()
+    against = "the reference"
+    """What `assumptions` are changes of."""
 
     def __post_init__(self) -> None:
         faults = [Fault(SOURCE, 0, key, message) for key, message in self._faults()]
@@ -123,7 +116,33 @@ class ReportContents:
         for figure in self.figures:
             if not figure.alt.strip():
                 yield f"figures.{figure.key}", "has no words for those who cannot see it; give alt."
-        yield from self._table_faults(set(names))
+        yield from _unknown("assumptions", self.assumptions, set(names))
+        for name, assumptions in self.assumptions.items():
+            for place, assumption in enumerate(assumptions):
+                missing = [key for key in ASSUMPTION_KEYS if key not in assumption]
+                if missing:
+                    yield f"assumptions.{name}[{place}]", f"lacks {', '.join(missing)}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportContents(Report):
+    """Everything that the report of a comparison says.
+
+    `summary` is sentences in plain English, the most important first. `differences` has the index scenario and
+    outcome and `DIFFERENCE_COLUMNS`, in the outcome's unit where they are amounts; `expectations`
+    `EXPECTATION_COLUMNS`, sizes in the unit of the expectation; `events` the index scenario and event,
+    `EVENT_COLUMNS`, shares of runs, and optionally says: the event in words. `level` is that of intervals.
+    """
+
+    summary: Sequence[str]
+    differences: pd.DataFrame
+    expectations: pd.DataFrame
+    events: pd.DataFrame
+    level: float
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        yield from super()._faults()
+        yield from self._table_faults({scenario.name for scenario in self.scenarios})
 
     def _table_faults(self, names: set[str]) -> Iterator[tuple[str, str]]:
         tables = {
@@ -140,12 +159,25 @@ class ReportContents:
             elif index or "scenario" in table.columns:
                 used = table.index.get_level_values(0) if index else table["scenario"]
                 yield from _unknown(what, used, names)
-        yield from _unknown("assumptions", self.assumptions, names)
-        for name, assumptions in self.assumptions.items():
-            for place, assumption in enumerate(assumptions):
-                missing = [key for key in ASSUMPTION_KEYS if key not in assumption]
-                if missing:
-                    yield f"assumptions.{name}[{place}]", f"lacks {', '.join(missing)}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunReport(Report):
+    """Everything that the report of the runs of one scenario says.
+
+    `summaries` are tables as of `sim.summarise`, by the date of outcomes in words; `events` has the index event, a
+    column `says`, and one for each of these dates: the share of runs in which it has happened. `dated` are the events
+    of the scenario: date, title, acts (whether they act in a run), claims and note. `against` is what `assumptions`
+    change.
+    """
+
+    summaries: Mapping[str, pd.DataFrame]
+    events: pd.DataFrame
+    dated: Sequence[Mapping[str, Any]]
+    against: str
+
+
+AnyReport = ReportContents | RunReport
 
 
 def _unknown(what: str, used: Iterable[Any], names: set[str]) -> Iterator[tuple[str, str]]:

@@ -15,10 +15,10 @@ from markupsafe import Markup
 from sim.ground.faults import input_error
 from sim.report import rows
 from sim.report.appendix import appendix_of, assumption_place
-from sim.report.contents import SOURCE, ReportContents
+from sim.report.contents import SOURCE, AnyReport, RunReport
 from sim.report.markup import anchor, breakable, setting, state
 from sim.report.svg import Palette, drawn
-from sim.words import exact, number, percent, plain, unit_in_words, with_interval, with_unit
+from sim.words import capital, exact, number, percent, plain, unit_in_words, with_interval, with_unit
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,7 +30,7 @@ DECIMALS: Final = (2, 1, 0)
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
-def render(contents: ReportContents) -> str:
+def render(contents: AnyReport) -> str:
     """Return a report as one HTML page.
 
     It loads nothing, is readable without JavaScript, and follows the reader's theme. Raises `InputError` if a
@@ -47,7 +47,7 @@ def render(contents: ReportContents) -> str:
     )
 
 
-def write_report(path: Path, contents: ReportContents) -> Path:
+def write_report(path: Path, contents: AnyReport) -> Path:
     """Write a report atomically, the whole file or nothing, and return its path; a missing folder is created.
 
     Raises as `render`, or `OSError` if the file cannot be written.
@@ -72,31 +72,46 @@ def _environment() -> Environment:
     )
     for known in (number, exact, percent, unit_in_words, with_interval, anchor, assumption_place, setting, state):
         environment.globals[known.__name__] = known
-    environment.filters |= {"breakable": breakable, "in_unit": with_unit, "as_address": rows.as_address}
+    environment.filters |= {
+        "breakable": breakable,
+        "in_unit": with_unit,
+        "as_address": rows.as_address,
+        "capital": capital,
+    }
     return environment
 
 
-def _rendered(contents: ReportContents, decimals: int) -> str:
-    tables = {"expectations": rows.expectations(contents), "differences": rows.differences(contents)}
-    found = {one.name: rows.came_out(contents, one.name) for one in contents.scenarios}
-    appendix = appendix_of(contents, (row.key for one in [*tables.values(), *found.values()] for row in one.rows))
+def _rendered(contents: AnyReport, decimals: int) -> str:
+    template, tables, outcomes = _tables(contents)
     palette: Palette = {}
     drawings = {figure.key: drawn(figure, palette, decimals) for figure in contents.figures}
     environment = _environment()
     script = environment.get_template("report.js").render()
-    return environment.get_template("report.html").render(
+    return environment.get_template(template).render(
         contents=contents,
-        tables=tables | {"events": rows.events(contents)},
-        tally=Counter(state(str(verdict)) for verdict in contents.expectations["verdict"]),
+        **tables,
         drawings=drawings,
-        came_out=found,
-        appendix=appendix,
+        appendix=appendix_of(contents, outcomes),
         palette=sorted((place, light, dark) for (light, dark), place in palette.items()),
         facts=_facts(contents.manifest),
         manifest=json.dumps(contents.manifest, indent=1, default=str, ensure_ascii=False),
         script=Markup(script),  # noqa: S704 - shipped with the package
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-    )  # fmt: skip
+    )
+
+
+def _tables(contents: AnyReport) -> tuple[str, dict[str, Any], set[str]]:
+    """Return the template of a kind of report, its tables, and the outcomes that these name."""
+    if isinstance(contents, RunReport):
+        spread = rows.spread_tables(contents)
+        named = {row.key for table in spread.values() for row in table.rows}
+        return "run.html", {"spread": spread, "happened": rows.happened(contents)}, named
+    tables = {"expectations": rows.expectations(contents), "differences": rows.differences(contents)}
+    found = {one.name: rows.came_out(contents, one.name) for one in contents.scenarios}
+    named = {row.key for table in [*tables.values(), *found.values()] for row in table.rows}
+    tally = Counter(state(str(verdict)) for verdict in contents.expectations["verdict"])
+    tables |= {"events": rows.events(contents)}
+    return "comparison.html", {"tables": tables, "tally": tally, "came_out": found}, named
 
 
 def _facts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:

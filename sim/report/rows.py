@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.case.columns import Column
-from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents
+from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents, RunReport
 from sim.report.markup import anchor, sort_value, state
 from sim.words import number, percent, signed, span, unit_in_words, whole
 
@@ -131,6 +130,13 @@ EXPECTATIONS: Final = (
     TableColumn("Interval", _written(_signed_span, "low", "high")),
     TableColumn("Verdict", lambda row: TableCell(str(row.verdict), state=state(str(row.verdict))), numeric=False),
 )
+SPREAD: Final = (
+    DIFFERENCES[1],
+    TableColumn("Mean", _written(number, "mean")),
+    TableColumn("Median", _written(number, "q50")),
+    TableColumn("Half of the runs", _written(span, "q25", "q75")),
+    TableColumn("Nine tenths of the runs", _written(span, "q05", "q95")),
+)
 SHORT: Final = DIFFERENCES[:7]
 """Columns of the table of one scenario."""
 MOST_CAME_OUT: Final = 12
@@ -168,9 +174,9 @@ def _rows(contents: ReportContents, table: pd.DataFrame, columns: Sequence[Table
     found = []
     for place, ((scenario, name), row) in enumerate(zip(keys, table.itertuples(), strict=True)):
         words = said[place] if said else contents.words.get(name, name)
-        leads = anchor("outcome", Column.split(name).outcome) if kind == "outcome" else ""
-        cells = [column.cell(row) for column in columns]
-        found.append(TableRow(words, leads, titles[scenario], anchor("scenario", scenario), cells, name))
+        leads = anchor("outcome", name) if kind == "outcome" else ""
+        group = anchor("scenario", scenario)
+        found.append(TableRow(words, leads, titles[scenario], group, _cells(columns, row), name))
     return found
 
 
@@ -206,3 +212,34 @@ def came_out(contents: ReportContents, scenario: str) -> ReportTable:
     counts = table.loc[~table.index.isin(shown.index), "verdict"].value_counts()
     more = [("more shown to differ", len(shown) - len(rows))]
     return ReportTable("Outcome", SHORT, rows, _counted([*more, *counts.items()]))
+
+
+def spread_tables(contents: RunReport) -> dict[str, ReportTable]:
+    """Return how runs spread in each outcome, by the date in words."""
+    return {
+        when: ReportTable(
+            head="Outcome",
+            columns=SPREAD,
+            rows=[
+                TableRow(contents.words.get(name, name), anchor("outcome", name), "", "", _cells(SPREAD, row), name)
+                for name, row in zip(map(str, table.index), table.itertuples(), strict=True)
+            ],
+        )
+        for when, table in contents.summaries.items()
+    }
+
+
+def _cells(columns: Sequence[TableColumn], row: Any) -> list[TableCell]:
+    return [column.cell(row) for column in columns]
+
+
+def happened(contents: RunReport) -> ReportTable:
+    """Return the share of runs in which each event has happened by each date, if it happens in any."""
+    dates = [str(name) for name in contents.events.columns if name != "says"]
+    found = contents.events[(contents.events[dates] > 0.0).any(axis=1)]
+    columns = [TableColumn(f"By {when}", lambda share: TableCell(percent(share), sort_value(share))) for when in dates]
+    rows = [
+        TableRow(str(row["says"]), "", "", "", [one.cell(row[when]) for one, when in zip(columns, dates, strict=True)])
+        for _, row in found.iterrows()
+    ]
+    return ReportTable("Event", columns, rows, _counted([("that happen in no run", len(contents.events) - len(found))]))

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.default_case import default_case
 from helpers.report import WICKED, Page, contents_of, differences_of, svg_pair
 from sim.figures.kit.look import TEXT_CONTRAST, contrast
 from sim.ground.faults import InputError
@@ -24,6 +25,7 @@ from sim.report.svg import drawn
 from sim.tables import evidence, parameters
 from sim.words import NO_BREAK, number, percent, signed
 
+TRUST = "trust[iran in russia]"
 LOADS = {"src", "srcset", "poster", "data", "action", "formaction", "background"}
 
 
@@ -142,11 +144,29 @@ def test_claims_lead_to_quote_speaker_and_article(page, claim):
     assert "Named in" in entry["text"]
 
 
+def test_the_name_of_an_outcome_leads_to_its_parameters_and_these_to_claims_and_back(page):
+    place = anchor("outcome", TRUST)
+    heads = [one for one in page.all("a") if one["attrs"]["href"] == f"#{place}" and "th" in one["inside"]]
+    assert len(heads) > 1
+    assert [one["text"] for one in heads[:1]] == [TRUST]
+    table = parameters()
+    behind = ["iran_trust_kept_prior", "iran_trust_broken_prior", "iran_dependence"]
+    for name in behind:
+        assert table.loc[name, "title"] in page.by_id(place)["text"]
+        entry = page.by_id(f"parameter-{name}")
+        assert TRUST in entry["text"]
+        for claim in filter(None, table.loc[name, "claims"].split(", ")):
+            assert evidence().loc[claim, "quote"] in page.by_id(anchor("claim", claim))["text"]
+
+
 def test_only_what_is_named_is_in_the_appendix(page):
-    named = [
-        one["attrs"]["id"] for one in page.all("article") if one["attrs"]["id"].startswith(("claim-", "parameter-"))
-    ]
-    assert sorted(named) == ["claim-A2.2d.077", "claim-A3.2d.043", "claim-A3.2d.044", "parameter-late_rate"]
+    case, table = default_case(), parameters()
+    named = {"late_rate", *case.parameters_behind("delivered[drones]"), *case.parameters_behind(TRUST)}
+    claims = {"A3-043", "A3-044", "A2-077"}
+    claims |= {claim for name in named for claim in table.loc[name, "claims"].split(", ") if claim}
+    found = {one["attrs"]["id"] for one in page.all("article")}
+    assert {one for one in found if one.startswith("parameter-")} == {anchor("parameter", name) for name in named}
+    assert {one for one in found if one.startswith("claim-")} == {anchor("claim", name) for name in claims}
 
 
 def test_claims_and_parameters_of_somebody_else_lead_nowhere():

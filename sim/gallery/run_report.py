@@ -1,0 +1,155 @@
+"""The report of the runs of a scenario: what it says in words, around its figures and tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.analysis.paired.events import event_times
+from sim.case.columns import POSTURE, Column, event_title
+from sim.comparison.assumption import assumptions_of
+from sim.gallery.answer import ALSO, OF_RUNS, caveats_of
+from sim.kernel.mechanism import MECHANISMS
+from sim.recorded.summary import summarise
+from sim.report.contents import ReportFigure, ReportScenario, RunReport
+from sim.scenario.load import Scenario, load, scenario_names
+from sim.words import before_colon, counted, date_in_words, number, plain, quoted, span, whole_percent, with_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pandas as pd
+    import xarray as xr
+
+ONE_RUN: Final = "A single run shows nothing of how far chance moves it."
+
+
+def dates_of(scenario: Scenario) -> list[dt.date]:
+    """Return when outcomes are read: the date of the scenario's family first, then the other, where they differ."""
+    last = scenario.clock.date_of(scenario.clock.steps - 1)
+    reported = min(scenario.observed_until, last)
+    return list(dict.fromkeys([last, reported] if scenario.family == "outlook" else [reported, last]))
+
+
+def run_report(
+    scenario: Scenario,
+    trajectories: xr.Dataset,
+    figures: Sequence[ReportFigure],
+    manifest: dict[str, Any],
+    command: str,
+) -> RunReport:
+    """Return all that the report of runs from `sim.run` says; the command repeats them."""
+    names, roster = list(scenario.case.headlines.outcomes), scenario.case.roster
+    words = {name: Column.split(name).title(roster) for name in names}
+    tables = {date: summarise(trajectories, date.isoformat()) for date in dates_of(scenario)}
+    shares = _shares_of_events(scenario, trajectories, list(tables))
+    base, against = _base(scenario)
+    facts = ReportScenario(
+        name=scenario.name,
+        title=scenario.title,
+        question=scenario.question,
+        family=scenario.family or "",
+        forced_acts=scenario.forced_acts,
+        claims=scenario.claims,
+        answer=list(_answer(scenario, tables, shares, trajectories.sizes["run"])),
+    )
+    return RunReport(
+        case=scenario.case,
+        title=scenario.title,
+        scenarios=[facts],
+        assumptions={scenario.name: [one.record() for one in assumptions_of(base, scenario)]},
+        against=against,
+        dated=[_dated(name, event) for name, event in scenario.events.items()],
+        summaries={date_in_words(date): table.loc[table.index.isin(names)] for date, table in tables.items()},
+        events=shares,
+        figures=figures,
+        manifest=manifest,
+        command=command,
+        words=words,
+        caveats=caveats_of(scenario.case, [scenario], OF_RUNS if trajectories.sizes["run"] > 1 else ONE_RUN),
+    )
+
+
+def _base(scenario: Scenario) -> tuple[Scenario, str]:
+    """Return what a scenario rests on, and that in words: its first base, or itself with nothing set."""
+    first = scenario.chain[0]
+    if first in scenario_names(scenario.case) and load(first, case=scenario.case).start == scenario.start:
+        base = load(first, case=scenario.case)
+        return base, f"the scenario {quoted(base.title)}"
+    options = {name: one.default for name, one in MECHANISMS.items()}
+    return replace(scenario, params={}, mechanisms=options, contested={}, events={}), "the defaults of the model"
+
+
+def _dated(name: str, event: Any) -> dict[str, Any]:
+    acts, title = bool(event.set), event.label or plain(name)
+    return {"date": str(event.date), "title": title, "acts": acts, "claims": event.claims, "note": event.note}
+
+
+def _shares_of_events(scenario: Scenario, trajectories: xr.Dataset, dates: Sequence[dt.date]) -> pd.DataFrame:
+    """Return the share of runs in which each event has happened by some dates, with what it says."""
+    import pandas as pd
+
+    times = event_times(trajectories)
+    says, roster = times.attrs["says"], scenario.case.roster
+    found = {"says": [event_title(str(event), says[event], roster) for event in times.columns]}
+    weeks = {date_in_words(date): scenario.clock.step_of(date) for date in dates}
+    shares = {date: (times <= week).mean().to_numpy() for date, week in weeks.items()}
+    return pd.DataFrame(found | shares, index=pd.Index(times.columns, name="event"))
+
+
+def _answer(
+    scenario: Scenario, tables: Mapping[dt.date, pd.DataFrame], events: pd.DataFrame, runs: int
+) -> Iterator[str]:
+    """Say how runs spread in what the author asked about, then in the main outcomes; and what happens in them."""
+    (date, table), headlines = next(iter(tables.items())), scenario.case.headlines
+    main = [name for name in headlines.at("main") if name in table.index]
+    expected = scenario.expectation.outcome if scenario.expectation else ""
+    asked = [name for name in [*main, *table.index] if expected in (name, Column.split(str(name)).outcome)]
+    first = next((name for name in [*asked, *main] if name in table.index), None)
+    if first is not None:
+        yield f"{_spread(scenario, table, first, runs)} by {date_in_words(date)}, {_over(runs)}."
+    if scenario.expectation and len(scenario.chain) > 1:
+        yield f"What was expected ({scenario.expectation.in_words}) is a change of its base: a comparison judges it."
+    if also := [name for name in main if name != first][:ALSO]:
+        yield f"Also: {'; '.join(_spread(scenario, table, name, runs) for name in also)}."
+    yield from _happened(scenario, events, date, runs)
+    yield from _postures(scenario, table, date)
+
+
+def _over(runs: int) -> str:
+    return f"over {counted(runs, 'run')}" if runs > 1 else "in a single run"
+
+
+def _spread(scenario: Scenario, table: pd.DataFrame, name: str, runs: int) -> str:
+    """Say how runs spread in an outcome."""
+    row: Any = table.loc[name]
+    title = before_colon(Column.split(name).title(scenario.case.roster))
+    if runs == 1 or row["q05"] == row["q95"]:
+        return f"{title} {with_unit(number(row['q50']), row['unit'])}{' in nearly every run' if runs > 1 else ''}"
+    ends = span(row["q05"], row["q95"])
+    return f"{title}: median {with_unit(number(row['q50']), row['unit'])} (nine tenths of the runs: {ends})"
+
+
+def _happened(scenario: Scenario, events: pd.DataFrame, date: dt.date, runs: int) -> Iterator[str]:
+    """Say in what share of runs the headline events have happened, the likeliest first."""
+    found = events.loc[[name for name in scenario.case.headlines.events if name in events.index]]
+    when = date_in_words(date)
+    order = found.sort_values(when, ascending=False, kind="stable")
+    shares = list(zip(order["says"], order[when], strict=True))
+    some = [f"{says} ({whole_percent(share)})" for says, share in shares if share > 0.0]
+    never = [str(says) for says, share in shares if share == 0.0]
+    if some and runs > 1:
+        yield f"What has happened by then, and in what share of runs: {'; '.join(some)}."
+    if never:
+        yield f"In no run by then: {'; '.join(never)}."
+
+
+def _postures(scenario: Scenario, table: pd.DataFrame, date: dt.date) -> Iterator[str]:
+    """Say which posture each actor holds most often."""
+    means, said = table["mean"].to_dict(), []
+    for name, actor in scenario.case.roster.file.actors.items():
+        shares = {one: means[str(Column(POSTURE, (name, one)))] for one in actor.postures}
+        most = max(shares, key=lambda one: shares[one])
+        said.append(f"{actor.title} “{plain(most)}” ({whole_percent(shares[most])})")
+    yield f"The posture held in most weeks until {date_in_words(date)}: {'; '.join(said)}."

@@ -1,0 +1,129 @@
+"""The report of runs: it answers with the numbers of the tables, says what the scenario sets, and leads to sources."""
+
+import datetime as dt
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+import sim
+from helpers.report import WICKED, Page, svg_pair
+from sim.analysis.paired.events import event_times
+from sim.gallery.run_report import dates_of, run_report
+from sim.recorded.summary import summarise
+from sim.report.markup import anchor
+from sim.report.page import render
+from sim.scenario.load import load
+from sim.words import NO_BREAK, number, percent, span
+
+RUNS, WEEKS = 12, 110
+CHANGED = {"params.drone_output": 120.0, "contested.missiles_by_february_2024": 0.5}
+DRONES = "delivered[drones]"
+
+
+@cache
+def short(name="s400_delivered", **changes):
+    scenario = load(name, dict(changes) or CHANGED)
+    end = scenario.start + dt.timedelta(weeks=WEEKS)
+    return replace(scenario, horizon=end, observed_until=scenario.start + dt.timedelta(weeks=80))
+
+
+@cache
+def trajectories(runs=RUNS):
+    return sim.run(short(), runs=runs)
+
+
+@cache
+def report(runs=RUNS):
+    return run_report(short(), trajectories(runs), [svg_pair("network")], {"runs": runs}, "wary run")
+
+
+@cache
+def page():
+    return Page(render(report()))
+
+
+def answer():
+    return report().scenarios[0].answer
+
+
+def test_the_answer_is_of_what_was_expected_with_the_numbers_of_the_summary():
+    first = dates_of(short())[0]
+    row = summarise(trajectories(), first.isoformat()).loc["trust[iran in russia]"]
+    ends = span(row["q05"], row["q95"])
+    assert answer()[0].startswith(
+        f"Trust of Iran in Russia: median {number(row['q50'])} (nine tenths of the runs: {ends}) by "
+    )
+    assert "a comparison judges it" in answer()[1]
+    assert "One-way attack drones delivered: median" in answer()[2]
+
+
+def test_events_have_the_shares_of_runs_in_which_they_have_happened():
+    table, times = report().events, event_times(trajectories())
+    for date, column in zip(dates_of(short()), table.columns[1:], strict=True):
+        weeks = (date - short().start).days // 7
+        assert (table[column] == (times <= weeks).mean()).all()
+    shares = table[table.columns[1]]
+    said = next(one for one in answer() if one.startswith("What has happened"))
+    assert f"Air defence systems: delivered ({percent(shares['delivery[air_defence]'])})" in said
+    never = next(one for one in answer() if one.startswith("In no run"))
+    assert shares["agreement[nuclear_deal]"] == 0.0
+    assert "agreed" in never
+
+
+def test_an_outlook_is_read_at_its_end_first_and_one_date_is_said_once():
+    reported, last = dates_of(short())
+    assert dates_of(replace(short(), family="outlook")) == [last, reported]
+    assert dates_of(replace(short(), observed_until=short().horizon)) == [last]
+
+
+def test_what_it_changes_is_told_against_its_first_base_or_the_defaults():
+    changed = {one["key"] for one in report().assumptions["s400_delivered"]}
+    assert changed >= {*CHANGED, "events.air_defence_handed_over"}
+    assert report().against == "the scenario “As reported, and on”"
+    own = replace(short("baseline", **CHANGED), chain=("mine",), name="mine")
+    found = run_report(own, trajectories(), [], {}, "wary run")
+    assert found.against == "the defaults of the model"
+    assert {"params.drone_output", "events.gaza_war"} <= {one["key"] for one in found.assumptions["mine"]}
+
+
+def test_numbers_lead_to_parameters_and_claims():
+    leads = {one["attrs"]["href"] for one in page().all("a") if one["text"] == "One-way attack drones delivered"}
+    assert leads == {f"#{anchor('outcome', DRONES)}"}
+    entry = page().by_id(anchor("outcome", DRONES))
+    assert "Output of one-way attack drones at the start" in entry["text"]
+    assert "A1-011" in page().by_id("parameter-drone_output")["text"]
+    assert page().by_id("claim-A1.2d.011")
+    row = page().by_id("assumption-s400_delivered-parameter-drone_output")
+    assert f"60{NO_BREAK}units per month" in row["text"]
+
+
+def test_every_link_leads_somewhere_and_every_event_is_listed():
+    ids = {one["attrs"].get("id") for one in page().elements}
+    leads = {one["attrs"]["href"][1:] for one in page().all("a") if one["attrs"].get("href", "").startswith("#")}
+    assert leads <= ids
+    assert page().strays == []
+    listed = [one["text"] for one in page().all("th") if "tbody" in one["inside"]]
+    assert all(any(text.startswith(one["title"]) for text in listed) for one in report().dated)
+
+
+def test_a_single_run_has_no_spread():
+    said = " ".join(report(1).scenarios[0].answer)
+    assert "in a single run" in said
+    assert "nine tenths" not in said
+    assert any("single run" in one for one in report(1).caveats)
+
+
+def test_texts_are_escaped():
+    wicked = replace(short(), title=WICKED, question=WICKED)
+    found = Page(render(run_report(wicked, trajectories(), [], {WICKED: WICKED}, WICKED)))
+    assert len(found.all("script")) == 1
+    assert found.all("img") == []
+    assert found.all("h1")[0]["text"] == WICKED
+
+
+@pytest.mark.parametrize("forced", [0, 1])
+def test_caveats_say_what_is_forced(forced):
+    scenario = short() if forced else short("baseline", **{"params.drone_output": 120.0})
+    found = run_report(scenario, trajectories(), [], {}, "wary run").caveats
+    assert ("No act of a modelled actor is forced." in found) == (not forced)

@@ -48,7 +48,8 @@ def _seen(job: SweepJob) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     for _, block in blocks_of_lanes(job, pilot):
         done = 0
         for end in job.fan_ends:
-            advance(block, done, end)
+            with np.errstate(all="ignore"):
+                advance(block, done, end)
             now = block.rows[rows]
             least, most = np.minimum(least, now.min(axis=1)), np.maximum(most, now.max(axis=1))
             done = end

@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+import sim
+from helpers.core import digest
 from sim.cli import dispatch
 
 TIMES_ONLY = ("manifest.json", "lock")
@@ -71,3 +73,12 @@ def wait_for_chunks(process: subprocess.Popen[str], folder: Path, count: int, ti
 def state_of(folder: Path) -> str:
     """Return what the manifest says of how far the folder is."""
     return str(json.loads((folder / "manifest.json").read_text())["state"])
+
+
+def digests_of_a_sweep() -> list[str]:
+    """Return the hashes of the outcomes and of the fans of a short sweep."""
+    over = ["params.drone_output", "mechanisms.trust"]
+    design = sim.sample("baseline", "lhs", samples=2, over=over, seed=5)
+    scenario = sim.load("baseline", overrides={"horizon": "2022-03-21"})
+    swept = sim.sweep(scenario, design, runs=2, seed=4, at="2022-03-14", intermediaries=5, width=2)
+    return [digest(swept.outcomes.values), digest(swept.fans.values)]

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 import sim
-from helpers.core import needs_compiler
+from helpers.core import fresh_python, needs_compiler
+from helpers.sweep import digests_of_a_sweep
 from sim.designs.overrides import overrides_of
 from sim.designs.sample import sample
 from sim.ground.faults import InputError
@@ -91,6 +92,11 @@ def test_chunks_threads_blocks_and_order_change_no_number(design):
     once = swept(chunk=1000, workers=1)
     assert same_bits(once, swept(chunk=7, workers=2))
     assert same_bits(once, swept(chunk=2, workers=2, width=8))
+
+
+def test_with_the_compiler_off_a_sweep_gives_the_same_bytes_and_warns_of_nothing():
+    code = "from helpers.sweep import digests_of_a_sweep; print(*digests_of_a_sweep())"
+    assert fresh_python(code, compiler=False).split() == digests_of_a_sweep()
 
 
 def test_a_replicate_of_a_sample_is_the_same_however_many_there_are(design):

@@ -65,16 +65,15 @@ def recorded(case: Mapping[str, Any]) -> NDArray[np.float64]:
     return run_ensemble(short_inputs(case["overrides"], **case.get("build", {})), **case["run"])
 
 
-def fresh_python(code: str, *, compiler: bool = True, given: str = "") -> str:
+def fresh_python(code: str, *, compiler: bool = True, given: str = "", **environment: str) -> str:
     """Run code in a Python of its own, warnings being errors, and return what it prints."""
-    environment = os.environ | {"NUMBA_DISABLE_JIT": "0" if compiler else "1"}
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         input=given,
         capture_output=True,
         text=True,
         cwd=TESTS,
-        env=environment,
+        env=os.environ | {"NUMBA_DISABLE_JIT": "0" if compiler else "1"} | environment,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-long mutants check lint types contracts docs bench renew description reference pictures front lock wheel clean
+.PHONY: run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference pictures front lock wheel clean
 
 run: $(VENV)/core.stamp
 	$(BIN)/wary compare runs=1000
@@ -34,6 +34,18 @@ types:
 
 contracts:
 	$(BIN)/lint-imports
+
+# The lowest and the newest allowed version of every dependency, in fresh environments of Python 3.11 to 3.13.
+lowest newest: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/versions.py $@
+
+# Ends with 1 where one is known, and with 2 where no database can be reached.
+advisories: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/advisories.py
+
+# What a process keeps over 200,000 runs.
+kept: $(VENV)/core.stamp
+	$(BIN)/python benchmarks/kept.py
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m sphinx -W -d docs/_build/doctrees docs docs/_build/html

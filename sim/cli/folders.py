@@ -21,7 +21,7 @@ from sim.storage.export import export as export_folder
 from sim.storage.results import MANIFEST, read_manifest
 from sim.storage.sweep_store import SweepStore
 from sim.sweeps.folder import create, reopened
-from sim.sweeps.sweep import Where, compute
+from sim.sweeps.sweep import Where, compute, opened
 from sim.sweeps.verification import chosen_lanes, differences
 from sim.words import counted, whole
 
@@ -171,7 +171,7 @@ def export(command: Export) -> int:
         message = f"{command.output} ends as {ends} does; give format={ends}, or another name."
         raise input_error(COMMAND_LINE, message, key="output")
     output = command.output or path / f"{path.resolve().name}{_SUFFIXES[form]}"
-    print_result(f"written to {export_folder(path, form, output)}")
+    print_result(f"written to {export_folder(path, form, output, opened)}")
     return EXIT_OK
 
 

@@ -21,6 +21,7 @@ from sim.designs.table_file import SAMPLE
 from sim.ground import defaults
 from sim.ground.faults import InputError, input_error, shown
 from sim.scenario.load import Scenario, Source, load, resolved
+from sim.words import as_given
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,8 +101,14 @@ def sample(
         "over": [str(entry) for entry in entries_of(over)],
         "factors": [factor.record() for factor in found.factors.values()],
         "block": method.block(keys),
-        "notes": [*found.notes, *method.notes(base, keys, samples), *_notes_on_priors(found.factors)],
+        "notes": [
+            *found.notes,
+            *method.notes(base, keys, samples),
+            *_notes_on_priors(found.factors),
+            *_constant(frame),
+        ],
     }
+    frame.attrs["notes"] += _constant(frame)
     frame.attrs |= {"problem": method.problem(keys)} if isinstance(method, BySalib) else {}
     return frame
 
@@ -112,6 +119,13 @@ def _check_ends(base: Scenario, factors: Mapping[str, Factor]) -> None:
     for place in (0, -1):
         row = {key: factor.ends()[place] for key, factor in factors.items()}
         load(whole, overrides_of({key: value for key, value in row.items() if value != OFF}))
+
+
+def _constant(frame: pd.DataFrame) -> list[str]:
+    """Say which factors have the same value in every sample."""
+    first = {key: frame[key].iloc[0] for key in frame if len(frame) > 1 and frame[key].nunique() == 1}
+    texts = {key: value if isinstance(value, str) else as_given(value) for key, value in first.items()}
+    return [f"{key} does not vary: it is {text} in every sample." for key, text in texts.items()]
 
 
 def _notes_on_priors(factors: Mapping[str, Factor]) -> list[str]:

@@ -8,6 +8,7 @@ the end of each chunk lets any reader of Zarr notice a flipped bit.
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,7 +75,7 @@ def _add_fans(group: zarr.Group, plan: ChunkPlan, axes: FanAxes) -> None:
         ("chunk", "series", "time", "bin"),
         shape=(plan.chunks, *axes.shape),
         chunks=(1, *axes.shape),
-        dtype=np.uint32,
+        dtype=np.int32,  # with a sign: a difference of counts does not wrap
         fill_value=0,
         attributes={
             "coordinates": "low high series_unit series_long_name",
@@ -105,6 +106,10 @@ def group_files(
     _add_outcomes(group, plan, axis)
     if fans is not None:
         _add_fans(group, plan, fans)
+    with warnings.catch_warnings():
+        # Zarr warns that the third format does not know consolidated metadata; xarray warns where they are missing.
+        warnings.simplefilter("ignore", zarr.errors.ZarrUserWarning)
+        zarr.consolidate_metadata(group.store)
     return {f"{DATA}/{name}": buffer.to_bytes() for name, buffer in sorted(held.items())}
 
 
@@ -157,9 +162,9 @@ def _checked_outcomes(outcomes: NDArray[np.float64], shape: tuple[int, ...]) -> 
     return np.ascontiguousarray(outcomes)
 
 
-def _checked_fans(fans: NDArray[Any], shape: tuple[int, ...]) -> NDArray[np.uint32]:
+def _checked_fans(fans: NDArray[Any], shape: tuple[int, ...]) -> NDArray[np.int32]:
     if not np.issubdtype(fans.dtype, np.integer) or fans.shape != shape:
         raise ValueError(f"fans are {fans.dtype} of shape {fans.shape}, not whole numbers of shape {shape}")
-    if fans.min() < 0 or fans.max() > np.iinfo(np.uint32).max:
-        raise ValueError("a count of a fan is below 0 or beyond 32 bits")
-    return np.ascontiguousarray(fans, dtype=np.uint32)
+    if fans.min() < 0 or fans.max() > np.iinfo(np.int32).max:
+        raise ValueError("a count of a fan is below 0 or beyond 31 bits")
+    return np.ascontiguousarray(fans, dtype=np.int32)

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,21 +26,30 @@ from sim.storage.verification import damage_of_folder, wrong_with
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import xarray as xr
 
 FORMATS = ("csv", "parquet", "netcdf")
 RUN_OUTCOMES, RUN_TRAJECTORIES = "outcomes.parquet", "trajectories.nc"
 _RUN = "run"
 
 
-def export(path: str | Path, format: str, output: str | Path) -> Path:  # noqa: A002 - as the command line has it
+Opening = Callable[[Path], "xr.Dataset"]
+
+
+def export(
+    path: str | Path,
+    format: str,  # noqa: A002 - as the command line has it
+    output: str | Path,
+    opening: Opening = open_sweep,
+) -> Path:
     """Export the results of a folder to one file.
 
     Of a sweep: CSV and Parquet have a row for each committed run: sample, run, the inputs of its sample, and the
-    outcomes; memory does not grow with the number of chunks. NetCDF has the dataset of `open_sweep`, which must fit
-    into memory twice. Of a single run: CSV and Parquet have the outcomes of each run; NetCDF has the trajectories.
+    outcomes; memory does not grow with the number of chunks. NetCDF has the dataset, which must fit into memory twice.
+    Of a single run: CSV and Parquet have the outcomes of each run; NetCDF has the trajectories.
 
-    In CSV a number reads back as the same number; one that is missing is an empty cell. In Parquet the unit and the
-    long name of an outcome stand in its column's metadata.
+    In CSV a number reads back as the same number; one that is missing is an empty cell. In Parquet what the dataset
+    says of an outcome or an input, such as its unit and its long name, stands in its column's metadata.
 
     Parameters
     ----------
@@ -50,6 +59,8 @@ def export(path: str | Path, format: str, output: str | Path) -> Path:  # noqa: 
         Which.
     output : str or Path
         The file; nothing is overwritten.
+    opening : callable
+        What makes a dataset of a sweep's folder; its inputs, along sample, are described there.
 
     Returns
     -------
@@ -66,12 +77,11 @@ def export(path: str | Path, format: str, output: str | Path) -> Path:  # noqa: 
     folder, target = Path(path), Path(output)
     if not folder.is_dir():
         raise storage_error(folder, "is not there.")
-    if (folder / DATA).is_dir():
-        write = {"csv": _sweep_csv, "parquet": _sweep_parquet, "netcdf": _sweep_netcdf}[format]
-    else:
-        write = {"csv": _run_csv, "parquet": _run_parquet, "netcdf": _run_netcdf}[format]
     with _whole(target) as partial:
-        write(folder, partial)
+        if (folder / DATA).is_dir():
+            {"csv": _sweep_csv, "parquet": _sweep_parquet, "netcdf": _sweep_netcdf}[format](folder, partial, opening)
+        else:
+            {"csv": _run_csv, "parquet": _run_parquet, "netcdf": _run_netcdf}[format](folder, partial)
     return target
 
 
@@ -110,8 +120,8 @@ def _cells(values: NDArray[np.float64]) -> list[list[Any]]:
     return list(cells.tolist())
 
 
-def _sweep_csv(folder: Path, target: Path) -> None:
-    rows = SweepRows(folder)
+def _sweep_csv(folder: Path, target: Path, opening: Opening) -> None:
+    rows = SweepRows(folder, opening(folder))
     with target.open("x", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")  # floats as repr: the shortest text that reads back the same
         writer.writerow([*KEYS, *rows.design.columns, *rows.outcomes])
@@ -125,7 +135,7 @@ def _sweep_schema(rows: SweepRows) -> pa.Schema:
     import pyarrow as pa
 
     inputs = [
-        pa.field(name, pa.float64() if is_number else pa.string())
+        pa.field(name, pa.float64() if is_number else pa.string(), metadata=rows.about.get(name))
         for name, is_number in zip(rows.design.columns, rows.design.are_numbers, strict=True)
     ]
     outcomes = [
@@ -136,11 +146,11 @@ def _sweep_schema(rows: SweepRows) -> pa.Schema:
     return pa.schema([*(pa.field(key, pa.int64()) for key in KEYS), *inputs, *outcomes], metadata=described)
 
 
-def _sweep_parquet(folder: Path, target: Path) -> None:
+def _sweep_parquet(folder: Path, target: Path, opening: Opening) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    rows = SweepRows(folder)
+    rows = SweepRows(folder, opening(folder))
     schema = _sweep_schema(rows)
     numbers = rows.design.are_numbers
     with pq.ParquetWriter(target, schema) as writer:
@@ -154,14 +164,16 @@ def _sweep_parquet(folder: Path, target: Path) -> None:
             writer.write_table(table, row_group_size=len(table))
 
 
-def _sweep_netcdf(folder: Path, target: Path) -> None:
+def _sweep_netcdf(folder: Path, target: Path, opening: Opening) -> None:
     manifest, plan = read_chunked(folder)
     for damage in damage_of_folder(folder, plan, manifest):
         raise storage_error(folder, f"is damaged: {damage}. See: {command_on('verify', folder)}")
-    dataset = open_sweep(folder).drop_encoding()
-    attributes = {str(name): _netcdf_attribute(value) for name, value in dataset.attrs.items()}
+    dataset = opening(folder).drop_encoding()
+    described: list[xr.Dataset | xr.Variable] = [dataset, *dataset.variables.values()]
+    for item in described:
+        item.attrs = {str(name): _netcdf_attribute(value) for name, value in item.attrs.items()}
     # In memory first: where HDF5 itself meets a full disk, it says so again and again, and fails once more at the end.
-    target.write_bytes(dataset.assign_attrs(attributes).to_netcdf(engine="h5netcdf"))
+    target.write_bytes(dataset.to_netcdf(engine="h5netcdf"))
 
 
 def _netcdf_attribute(value: Any) -> str | int | float:

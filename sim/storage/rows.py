@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,10 @@ from sim.storage.design_rows import DesignRows
 from sim.storage.durable import command_on, storage_error
 from sim.storage.layout import ChunkPlan, committed_chunks
 from sim.storage.manifest import read_chunked
-from sim.storage.reading import open_sweep
 from sim.storage.verification import damage_of_chunk
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 KEYS = ("sample", "run")
 
@@ -32,17 +35,20 @@ class ChunkRows(NamedTuple):
 
 
 class SweepRows:
-    """The committed runs of a sweep, with the names, units and long names of its outcomes, and its attributes."""
+    """The committed runs of a sweep, with the names, units and long names of its outcomes, and its attributes.
 
-    def __init__(self, folder: Path) -> None:
+    `about` holds what the dataset of the folder says of its inputs, as texts, by their names.
+    """
+
+    def __init__(self, folder: Path, dataset: xr.Dataset) -> None:
         _, self._plan = read_chunked(folder)
         self._folder = folder
-        dataset = open_sweep(folder)
         self._array = dataset.outcomes
         self.outcomes, self.units, self.long_names = (
             [str(text) for text in dataset[name].values] for name in ("outcome", "unit", "long_name")
         )
         self.attributes: dict[str, Any] = dict(dataset.attrs)
+        self.about = {str(name): _as_texts(item.attrs) for name, item in dataset.coords.items()}
         self.design = DesignRows(folder, self._plan.samples, {*KEYS, *self.outcomes})
 
     def chunks(self) -> Iterator[ChunkRows]:
@@ -66,6 +72,11 @@ class SweepRows:
             [row for row in design for _ in chunk.runs],
             values.reshape(chunk.rows, len(self.outcomes)),
         )
+
+
+def _as_texts(attributes: Mapping[Any, Any]) -> dict[str, str]:
+    texts = {str(name): value if isinstance(value, str) else json.dumps(value) for name, value in attributes.items()}
+    return {"unit" if name == "units" else name: text for name, text in texts.items()}  # as outcomes have it
 
 
 def refuse_damaged(folder: Path, plan: ChunkPlan, number: int) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.case.case import load_case
 from sim.case.columns import Column
@@ -188,6 +189,20 @@ def design_of(path: Path) -> pd.DataFrame | None:
         return read_design(path, json.loads((path / REQUEST).read_text(encoding="utf-8"))["design"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise input_error(str(path / REQUEST), f"is damaged: {error}.") from None
+
+
+def factor_coordinates(design: pd.DataFrame | None) -> dict[str, tuple[str, NDArray[Any], dict[str, Any]]]:
+    """Return the factors of a design as coordinates of its samples, described as `sim.sweep` says."""
+    if design is None:
+        return {}
+    records = {factor["key"]: factor for factor in design.attrs.get("factors", [])}
+    coordinates = {}
+    for name in map(str, design.columns):
+        record = dict(records.get(name, {}))
+        about = {"long_name": record.pop("title", name), **({"units": record.pop("unit")} if "unit" in record else {})}
+        about |= {key: value for key, value in record.items() if key != "key"}
+        coordinates[name] = ("sample", design[name].to_numpy(), about | {"varies": design[name].nunique() > 1})
+    return coordinates
 
 
 def read_design(path: Path, told: Mapping[str, Any]) -> pd.DataFrame | None:

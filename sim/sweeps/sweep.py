@@ -164,7 +164,8 @@ def sweep(
     -------
     xarray.Dataset
         `outcomes` with axes sample, run, outcome, and `unit` and `long_name` along outcome; `fans` with axes chunk,
-        series, time, bin; the design along sample.
+        series, time, bin; the factors of the design along sample, each with its ``units``, ``long_name``, range or
+        ``levels``, value in the scenario (``baseline``), and whether it ``varies`` at all.
 
     Raises
     ------
@@ -221,10 +222,6 @@ def opened(path: str | Path) -> xr.Dataset:
     It is as `sweep` returns it, but read when it is used; runs that are not committed yet are missing.
     """
     from sim.storage.reading import open_sweep
-    from sim.sweeps.folder import design_of
+    from sim.sweeps.folder import design_of, factor_coordinates
 
-    dataset = open_sweep(path)
-    design = design_of(Path(path))
-    if design is None:
-        return dataset
-    return dataset.assign_coords({name: ("sample", design[name].to_numpy()) for name in design.columns})
+    return open_sweep(path).assign_coords(factor_coordinates(design_of(Path(path))))

@@ -82,7 +82,7 @@ def test_a_whole_sweep_opens_with_xarray_as_what_was_committed(whole):
         assert dataset.outcomes.dims == ("sample", "run", "outcome")
         assert dataset.outcomes.dtype == np.float64
         assert dataset.fans.dims == ("chunk", "series", "time", "bin")
-        assert dataset.fans.dtype == np.uint32
+        assert dataset.fans.dtype == np.int32
         assert dataset.attrs == {"title": "Synthetic", "seed": 7}
         for number in range(PLAN.chunks):
             chunk = PLAN.chunk(number)
@@ -219,7 +219,7 @@ def test_arrays_that_are_not_those_of_the_chunk_are_refused_and_nothing_is_writt
         ((0, good, None), "^fans are missing$"),
         ((0, good, fans[:1]), r"^fans are uint32 of shape \(1, 3, 4\), not whole numbers of shape \(2, 3, 4\)$"),
         ((0, good, fans.astype(float)), "^fans are float64"),
-        ((0, good, fans.astype(np.int64) - 1), "^a count of a fan is below 0 or beyond 32 bits$"),
+        ((0, good, fans.astype(np.int64) - 1), "^a count of a fan is below 0 or beyond 31 bits$"),
         ((6, good, fans), "^there is no chunk 6; the last one is 5$"),
     ]
     with store.lock():

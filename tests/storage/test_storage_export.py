@@ -121,7 +121,7 @@ def test_netcdf_is_the_dataset(tmp_path, whole):
         expected = open_sweep(whole).load()
         xr.testing.assert_equal(found, expected)
         assert _same_bits(found.outcomes.values, expected.outcomes.values)
-        assert found.fans.dtype == np.uint32
+        assert found.fans.dtype == np.int32
         assert dict(found.attrs) == expected.attrs
         assert set(found.coords) == set(expected.coords)
 

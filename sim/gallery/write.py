@@ -10,6 +10,8 @@ from sim.figures.kit.look import THEMES
 from sim.figures.kit.save import save_figure
 
 if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
     from sim.gallery.drawing import Drawing
 
 FOLDER: Final = "figures"
@@ -51,12 +53,10 @@ def _shared_out(
     drawings: Sequence[Drawing], folder: Path, processes: int, meanwhile: Callable[[], None] | None
 ) -> list[Pictures]:
     """Draw and save figures in several processes."""
-    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-    from multiprocessing import get_context
+    from concurrent.futures import BrokenExecutor
 
     try:
-        # Threads of compiled code have run here, after which no process may be forked.
-        with ProcessPoolExecutor(processes - 1, mp_context=get_context("spawn"), initializer=_leave_interrupts) as pool:
+        with helpers(processes - 1) as pool:
             waiting = [pool.submit(_written, drawing, folder) for drawing in drawings]
             try:
                 if meanwhile is not None:
@@ -72,8 +72,30 @@ def _shared_out(
         return [_written(drawing, folder) for drawing in drawings]
 
 
-def _leave_interrupts() -> None:
-    """Leave it to the process that started this one to say that it was interrupted."""
+def helpers(processes: int) -> ProcessPoolExecutor:
+    """Return a pool of processes that leave interrupts to this one, and end when it ends, however it does."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # Threads of compiled code have run here, after which no process may be forked.
+    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_follow)
+
+
+def _follow() -> None:
+    """Leave it to the process that started this one to say that it was interrupted, and end when it ends."""
     import signal
+    import threading
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_starter, daemon=True).start()
+
+
+def _end_with_starter() -> None:
+    """End this process with the one that started it: its pool would wait for ever for more to do."""
+    import os
+    from multiprocessing import parent_process
+
+    starter = parent_process()
+    if starter is not None:
+        starter.join()
+        os._exit(1)

@@ -53,8 +53,23 @@ def on_cluster(
 ) -> Iterator[tuple[Chunk, Computed]]:
     """Compute chunks on a cluster's workers, and yield each when it has come back; progress is told chunk by chunk.
 
-    A worker that is lost costs the chunks that it had under way: the scheduler gives them to another.
+    A worker that is lost costs the chunks that it had under way: the scheduler gives them to another. OSError where
+    the scheduler itself is lost, or gives up.
     """
+    from concurrent.futures import CancelledError
+
+    from distributed.scheduler import KilledWorker
+
+    try:
+        yield from _as_they_come(client, job, chunks, progress)
+    except (CancelledError, KilledWorker) as error:
+        why = str(error).partition("\n")[0].rstrip(".")
+        raise ConnectionError(f"the scheduler is gone, or gave up: {why}") from None
+
+
+def _as_they_come(
+    client: Any, job: SweepJob, chunks: Sequence[Chunk], progress: Callable[[int], None] | None
+) -> Iterator[tuple[Chunk, Computed]]:
     from distributed import as_completed
 
     sent = client.scatter(job, broadcast=True)

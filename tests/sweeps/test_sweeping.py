@@ -4,6 +4,8 @@ import datetime as dt
 import errno
 import json
 import os
+from concurrent.futures import CancelledError
+from contextlib import nullcontext
 
 import numpy as np
 import pandas as pd
@@ -276,6 +278,27 @@ def test_other_rules_do_not_continue_a_folder(tmp_path):
     store.manifest["inputs"]["kernel_hash"] = "another"
     with pytest.raises(InputError, match=r"was made with other rules than these \(kernel_hash differ\)"):
         reopened(store, width=64)
+
+
+def test_a_cluster_that_is_lost_is_told_with_what_stands(tmp_path, monkeypatch):
+    pytest.importorskip("distributed")
+
+    def lost(_, job, chunks, progress):
+        yield chunks[0], run_chunk(job, chunks[0])
+        raise CancelledError("lost the connection.\nAnd much more.")
+
+    monkeypatch.setattr("sim.sweeps.cluster.client_of", lambda *_: nullcontext())
+    monkeypatch.setattr("sim.sweeps.cluster._as_they_come", lost)
+    job = job_of(load("baseline"), None, runs=4, seed=7, fans=False)
+    store = begun(tmp_path / "sweep", job, 2, ["sweep"])
+    with pytest.raises(StorageError) as refused:
+        compute(store, job, Where(1, cluster=True))
+    assert str(refused.value) == (
+        f"{store.path}: no more can be computed: the scheduler is gone, or gave up: lost the connection. 1 of 2 chunks "
+        f"are committed and stand. Once that is mended, continue with: wary resume {store.path}"
+    )
+    compute(store, job, Where(1))
+    assert store.is_complete
 
 
 def test_a_request_that_was_changed_afterwards_is_refused(tmp_path):

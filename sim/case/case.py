@@ -206,18 +206,35 @@ class Case:
         Raises
         ------
         InputError
-            Where the case has no such series.
+            Where the case has no such series, or its file cannot be read.
         """
         import pandas as pd
 
         if not isinstance(name, str) or name not in self.series:
             raise input_error("series", not_among(name, "a series", self.series))
         entry = self.series[name]
-        frame = pd.read_csv(self.folder / "series" / entry.file)
-        if entry.time == "month":
-            frame["month"] = pd.to_datetime(frame["month"], format="%Y-%m")
+        path = self.folder / "series" / entry.file
+        try:
+            frame = pd.read_csv(path)
+            if entry.time == "month":
+                frame["month"] = pd.to_datetime(frame["month"], format="%Y-%m")
+        except (OSError, ValueError, KeyError) as error:
+            reason = error.strerror if isinstance(error, OSError) else f"it is no table of the series {name}"
+            raise input_error(str(path), f"cannot be read: {reason}.") from None
         frame.attrs.update(entry.model_dump(exclude={"file", "time"}), name=name, caveats=list(entry.caveats))
         return frame
+
+    def check_drawn(self) -> None:
+        """Read what only figures need, so that what is wrong with it is told before anything is run.
+
+        Raises
+        ------
+        InputError
+            Naming the first file that is missing or wrong.
+        """
+        _ = self.colours, self.headlines, self.observed
+        for name in self.series:
+            self.series_table(name)
 
     def claim_files(self) -> list[Path]:
         """Return the files of claims, one an article."""

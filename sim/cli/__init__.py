@@ -51,8 +51,8 @@ def dispatch(arguments: Sequence[str]) -> int:
         return parse(command, rest).carry_out()
     except InputError as error:
         return _fail(str(error))
-    except KeyboardInterrupt:
-        sys.stderr.write("\ninterrupted; nothing was written.\n")
+    except KeyboardInterrupt as stop:
+        sys.stderr.write(f"\ninterrupted; {str(stop) or 'nothing was written.'}\n")
         return EXIT_INTERRUPTED
 
 

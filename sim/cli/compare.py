@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,11 @@ from sim.comparison.shapley import plan_of, subsets_to_run
 from sim.engine.run import processors
 from sim.ground.documents import written
 from sim.ground.faults import EXIT_OK
+from sim.ground.paths import displayed
 from sim.scenario.load import Scenario
-from sim.storage.results import ResultsFolder, digest_of, inputs_record
+from sim.storage.netcdf import write_netcdf
+from sim.storage.provenance import digest_of, inputs_record
+from sim.storage.results import ResultsFolder
 
 _BYTES_A_STEP = 1660.0
 _HELD = 3  # scenarios whose trajectories are in memory at once
@@ -37,20 +39,22 @@ def compare(command: Compare) -> int:
     folder = _folder(command, scenarios)
     if command.dry_run:
         return _print_dry_run(command, scenarios, folder)
-    fill_once(folder, command, lambda: _writer_of(command, scenarios), quiet=command.quiet)
+    fill_once(folder, command, partial(_fill, command, scenarios), quiet=command.quiet)
     print_comparison(folder.path, scenarios, command)
     return EXIT_OK
 
 
-def _writer_of(command: Compare, scenarios: list[Scenario]) -> Callable[[Path], None]:
-    """Compare scenarios, and return what writes the results into a folder."""
+def _fill(command: Compare, scenarios: list[Scenario], folder: Path) -> None:
+    """Compare scenarios, and write the results into a folder."""
+    if command.figures:
+        scenarios[0].case.check_drawn()
     # Where runs are added until it is precise enough, progress is against the most that there can be.
     most, words = (command.runs, "") if command.precision is None else (comparing.MOST_RUNS, ", at most")
     what = f"running {len(scenarios)} scenarios{words}"
     with progress(len(scenarios) * most, what, quiet=command.quiet) as advance:
         comparison = comparing.compare(command.names or None, **_request(command), progress=advance)
     _share_out(comparison, command)
-    return partial(_write_files, command, comparison)
+    _write_files(command, comparison, folder)
 
 
 def _request(command: Compare) -> dict[str, Any]:
@@ -86,8 +90,8 @@ def _print_dry_run(command: Compare, scenarios: list[Scenario], folder: ResultsF
     runs = (len(scenarios) + subsets) * command.runs
     seconds = estimated_seconds(runs, steps, intermediaries=command.intermediaries, threads=threads)
     size = {"megabytes": _HELD * min(command.runs, BATCH) * steps * _BYTES_A_STEP / 1e6, "seconds": seconds}
-    what = {"scenarios": scenarios, "subsets": subsets, "steps": steps, "threads": threads, "output": folder.path}
-    print_filled("compare_plan.txt", command=command, **what, **size)
+    what = {"scenarios": scenarios, "subsets": subsets, "steps": steps, "threads": threads}
+    print_filled("compare_plan.txt", command=command, output=displayed(folder.path), **what, **size)
     return EXIT_OK
 
 
@@ -152,7 +156,7 @@ def _write_tables(folder: Path, command: Compare, comparison: Comparison) -> Non
     )
     words = "\n\n".join(comparison.explain(other.name) for other in comparison.others)
     (folder / "explanations.txt").write_text(words + "\n", encoding="utf-8")
-    comparison.fans().to_netcdf(folder / "fans.nc", engine="h5netcdf", encoding=_encoding())
+    write_netcdf(folder / "fans.nc", comparison.fans(), _encoding())
 
 
 def _encoding() -> dict[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from sim.case.columns import Column
 from sim.cli.commands import Compare
 from sim.cli.results_folder import read_table
 from sim.cli.terminal import print_result, table
+from sim.ground.paths import displayed
 from sim.words import exact, number, percent, signed, span, whole
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ _SHORT = {"no difference shown": "not shown"}
 
 def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) -> None:
     """Print what differs most, scenario by scenario, then what was expected, from the files of a folder."""
-    differences = read_table(folder / "differences.csv").set_index(["scenario", "outcome"])
-    expectations = read_table(folder / "expectations.csv").set_index("scenario")
+    differences = read_table(folder, "differences.csv").set_index(["scenario", "outcome"])
+    expectations = read_table(folder, "expectations.csv").set_index("scenario")
+    precision = None if command.precision is None else read_table(folder, "precision.csv")
     reference, others = scenarios[0], scenarios[1:]
     found = {other.name: differences.loc[[other.name]].droplevel(0) for other in others}
     runs, level = int(differences["runs"].max()), f"{exact(100.0 * command.level)} %"
@@ -44,9 +46,9 @@ def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) 
         print_result("\nExpectations, written before the first run\n")
         pairs = expectations.to_dict("index").items()
         table(("scenario", "expected", "found", "verdict"), [_expected(*pair) for pair in pairs])
-    if command.precision is not None:
-        _print_precision(read_table(folder / "precision.csv"), command.precision)
-    print_result(f"\nwritten to {folder}")
+    if precision is not None and command.precision is not None:
+        _print_precision(precision, command.precision)
+    print_result(f"\nwritten to {displayed(folder)}")
 
 
 def _dates(found: dict[str, pd.DataFrame], others: list[Scenario]) -> str:

@@ -24,6 +24,7 @@ from sim.cli.parsing import COMMAND_LINE
 from sim.cli.results_folder import RESULTS, fill_once
 from sim.cli.terminal import print_filled, print_json, print_result, table
 from sim.ground.faults import EXIT_OK, Fault, InputError, input_error, not_among
+from sim.ground.paths import displayed
 from sim.ground.validation import read_checked
 from sim.words import percent
 
@@ -72,7 +73,8 @@ def evidence_figures(command: EvidenceFigures) -> int:
     """Draw the timeline of claims and the parameters by grade, light and dark."""
     from sim.gallery.evidence import drawings_of_evidence
     from sim.gallery.write import write_drawings
-    from sim.storage.results import ResultsFolder, inputs_record
+    from sim.storage.provenance import inputs_record
+    from sim.storage.results import ResultsFolder
 
     def write(path: Path) -> None:
         write_drawings(path, drawings_of_evidence(case))
@@ -80,9 +82,9 @@ def evidence_figures(command: EvidenceFigures) -> int:
     case = command.loaded_case()
     inputs = inputs_record(command="evidence figures", case=case.folder, scenario={}, numbers={})
     folder = ResultsFolder(Path(command.output or RESULTS / "evidence"), inputs)
-    fill_once(folder, command, lambda: write, done="these figures; nothing was drawn")
+    fill_once(folder, command, write, done="these figures; nothing was drawn")
     for path in sorted(folder.path.glob("figures/*.svg")):
-        print_result(str(path))
+        print_result(displayed(path))
     return EXIT_OK
 
 

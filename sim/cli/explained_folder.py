@@ -9,9 +9,11 @@ from typing import Any
 from sim.case.case import load_case
 from sim.cli.commands import Explain
 from sim.cli.parsing import COMMAND_LINE
+from sim.cli.results_folder import opened_folder
 from sim.ground.faults import input_error, not_among, shown
+from sim.ground.paths import displayed
 from sim.scenario.load import Scenario, load
-from sim.storage.results import MANIFEST, read_manifest, refuse_other_rules
+from sim.storage.provenance import refuse_other_rules
 from sim.storage.sweep_store import SweepStore
 from sim.sweeps.folder import reopened
 from sim.sweeps.lanes import Lane, keys_of
@@ -30,23 +32,23 @@ class StoredRun:
 
 def stored_run(command: Explain) -> StoredRun:
     """Find the run of a folder that a command line asks for; InputError where the folder holds no such run."""
-    path = Path(str(command.folder))
-    if not (path / MANIFEST).is_file():
-        what = f"holds no {MANIFEST}: it is no folder of results." if path.is_dir() else "is no folder."
-        raise input_error(str(path), what)
+    path, manifest = opened_folder(str(command.folder))
     given = {argument.partition("=")[0] for argument in command.arguments}
-    manifest = read_manifest(path)
-    written_by = str(manifest.get("inputs", {}).get("command"))
+    written_by = str(manifest["inputs"].get("command"))
     refused = [name for name in (*COMES_WITH_IT, *command.change) if name in given]
     refused += ["scenario"] if written_by != "compare" and "scenario" in given else []
     refused += ["sample"] if written_by != "sweep" and "sample" in given else []
     if refused:
-        what = "goes with the folder of a sweep." if refused == ["sample"] else f"comes with {path}; leave it out."
+        what = (
+            "goes with the folder of a sweep."
+            if refused == ["sample"]
+            else f"comes with {displayed(path)}; leave it out."
+        )
         raise input_error(COMMAND_LINE, what, key=", ".join(refused))
     if written_by == "sweep":
         return _of_sweep(command, path)
     if written_by not in ("run", "compare"):
-        raise input_error(str(path), f"was written by `wary {written_by}`; it holds no runs to explain.")
+        raise input_error(displayed(path), f"was written by `wary {written_by}`; it holds no runs to explain.")
     inputs = manifest["inputs"]
     records = {"": inputs["scenario"]} if written_by == "run" else inputs["scenario"]
     name = "" if written_by == "run" else command.scenario
@@ -70,5 +72,5 @@ def _of_sweep(command: Explain, path: Path) -> StoredRun:
 def _check(path: Path, name: str, number: int, count: int) -> None:
     """Refuse a number that the folder does not hold."""
     if not 0 <= number < count:
-        message = f"{shown(number)} is not between 0 and {whole(count - 1)}, the {name}s of {path}."
+        message = f"{shown(number)} is not between 0 and {whole(count - 1)}, the {name}s of {displayed(path)}."
         raise input_error(COMMAND_LINE, message, key=name)

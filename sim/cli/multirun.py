@@ -17,9 +17,9 @@ from sim.cli.commands import COMMANDS
 from sim.cli.parsing import COMMAND_LINE, faults_of, literal, parse, split
 from sim.cli.results_folder import RESULTS
 from sim.cli.terminal import log, print_result, table, write_in_any_encoding
+from sim.ground import paths
 from sim.ground.faults import (
     EXIT_INPUT,
-    EXIT_INTERRUPTED,
     EXIT_OK,
     EXIT_PROGRAM,
     InputError,
@@ -72,8 +72,7 @@ def multirun(command: type[Command], arguments: Sequence[str]) -> int:
         return _report(_carried_out(command, fixed, varied, given))
     except KeyboardInterrupt:
         folder = next(argument for argument in reversed(given) if argument.startswith(FOLDER_KEY)).partition("=")[2]
-        log(f"\ninterrupted; what the jobs have written is kept in {folder.strip(chr(39))}.")
-        return EXIT_INTERRUPTED
+        raise KeyboardInterrupt(f"what the jobs have written is kept in {folder.strip(chr(39))}.") from None
 
 
 def _parted(command: type[Command], arguments: Sequence[str]) -> tuple[list[str], dict[str, list[str] | str]]:
@@ -137,7 +136,10 @@ def _is_hydras(argument: str) -> bool:
 def _for_hydra(argument: str) -> str:
     """Return a key of Hydra's with its value; a folder is only text, apart from an interpolation in it."""
     name, _, value = argument.partition("=")
-    return f"{name}={literal(value)}" if name == FOLDER_KEY and "${" not in value else argument
+    if name != FOLDER_KEY or "${" in value:
+        return argument
+    paths.literal(value, FOLDER_KEY)  # which refuses what libraries take for another place
+    return f"{name}={literal(value)}"
 
 
 def _dry_run(command: type[Command], fixed: list[str], varied: dict[str, list[str] | str]) -> int:
@@ -224,14 +226,11 @@ def _as_text(value: Any) -> str:
 def _status_of(command: type[Command], arguments: list[str]) -> tuple[int, str]:
     """Carry out a command; return its exit status and the message on standard error."""
     try:
-        status = parse(command, arguments).carry_out()
+        return parse(command, arguments).carry_out(), ""
     except InputError as error:
         return EXIT_INPUT, str(error)
     except Exception:  # noqa: BLE001 - the other jobs go on, and all is told at the end
         return EXIT_PROGRAM, traceback.format_exc()
-    if status == EXIT_INTERRUPTED:
-        raise KeyboardInterrupt
-    return status, ""
 
 
 def _report(jobs: list[Job]) -> int:

@@ -15,9 +15,12 @@ from sim.cli.results_folder import fill_once
 from sim.cli.terminal import print_json, print_result, progress, table
 from sim.ground import resources
 from sim.ground.arguments import check_numbers
-from sim.ground.faults import EXIT_OK, input_error
+from sim.ground.faults import EXIT_OK
+from sim.ground.paths import displayed
 from sim.patterns.check import PatternPlan, judge_patterns
-from sim.storage.results import ResultsFolder, digest_of_files, inputs_record
+from sim.storage.provenance import digest_of_files, inputs_record
+from sim.storage.results import ResultsFolder
+from sim.storage.verification import sound_bytes
 from sim.words import NOTHING, number, span, whole
 
 RESULTS_FILE = "patterns.json"
@@ -29,14 +32,14 @@ def patterns(command: Patterns) -> int:
     plan = PatternPlan(command.numbers or None, COMMAND_LINE, command.loaded_case())
     folder = _folder(command, plan)
     if folder:
-        fill_once(folder, command, lambda: partial(_write, _judged(plan, command)), quiet=command.quiet)
-    results = _stored(folder.path) if folder else _judged(plan, command)
+        fill_once(folder, command, partial(_fill, command, plan), quiet=command.quiet)
+    results = json.loads(sound_bytes(folder.path, RESULTS_FILE)) if folder else _judged(plan, command)
     if command.json:
         print_json(results)
     else:
         _print(results)
         if folder:
-            print_result(f"\nwritten to {folder.path}")
+            print_result(f"\nwritten to {displayed(folder.path)}")
     return EXIT_OK
 
 
@@ -67,19 +70,9 @@ def _judged(plan: PatternPlan, command: Patterns) -> dict[str, Any]:
     return {"runs": command.runs, "seed": command.seed, "patterns": [result.record() for result in results]}
 
 
-def _write(results: dict[str, Any], folder: Path) -> None:
-    text = json.dumps(results, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+def _fill(command: Patterns, plan: PatternPlan, folder: Path) -> None:
+    text = json.dumps(_judged(plan, command), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     (folder / RESULTS_FILE).write_text(text, encoding="utf-8")
-
-
-def _stored(folder: Path) -> dict[str, Any]:
-    path = folder / RESULTS_FILE
-    try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise input_error(str(path), f"cannot be read: {error.strerror or error}.") from None
-    except (ValueError, TypeError):
-        raise input_error(str(path), "is damaged: not JSON.") from None
 
 
 def _number(value: float | str | None) -> float | None:

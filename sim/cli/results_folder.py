@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.command import Command
 from sim.cli.families import Simulation
 from sim.cli.terminal import log
 from sim.ground import defaults
 from sim.ground.faults import input_error
+from sim.ground.paths import displayed, literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,41 +28,49 @@ _LEAST_SHARE: Final = 0.1
 
 def folder_of(command: Simulation, name: str, inputs_hash: str) -> Path:
     """Return ``output=``, or ``results/COMMAND/NAME`` with a suffix where that holds results of other inputs."""
-    from sim.storage.results import MANIFEST, read_manifest
+    from sim.storage.manifest import MANIFEST, read_manifest
 
     if command.output:
-        return Path(command.output)
-    path = RESULTS / command.title() / name
+        return literal(command.output, "output")
+    path = literal(RESULTS / command.title() / name, "output")
     if (path / MANIFEST).is_file() and read_manifest(path).get("inputs_hash") != inputs_hash:
         return path.with_name(f"{name}-{inputs_hash[:8]}")
     return path
 
 
+def opened_folder(given: str) -> tuple[Path, dict[str, Any]]:
+    """Return the path of a folder of results, and its manifest; InputError where it is none."""
+    from sim.storage.manifest import read_manifest
+
+    path = literal(given)
+    if not path.is_dir():
+        raise input_error(displayed(path), "is no folder.")
+    return path, read_manifest(path)
+
+
 def fill_once(
     folder: ResultsFolder,
     command: Command,
-    compute: Callable[[], Callable[[Path], None]],
+    fill: Callable[[Path], None],
     *,
     quiet: bool = False,
     done: str = "these results; nothing was run",
 ) -> None:
-    """Write what `compute` returns the writer of into a folder, unless it holds the results of the same inputs."""
+    """Compute results into a folder, unless it holds those of the same inputs."""
     if folder.complete():
-        log(f"{folder.path} already holds {done}.", quiet=quiet)
+        log(f"{displayed(folder.path)} already holds {done}.", quiet=quiet)
         return
-    started = dt.datetime.now(dt.UTC)
-    folder.write(compute(), arguments=[*command.title().split(), *command.arguments], started=started)
+    with folder.filling([*command.title().split(), *command.arguments]) as path:
+        fill(path)
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """Read a table of a results folder; InputError where it cannot be read."""
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """Read a table of a results folder; StorageError where it is not as it was written."""
     import pandas as pd
 
-    try:
-        return pd.read_csv(path)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
-        raise input_error(str(path), f"cannot be read: {reason}.") from None
+    from sim.storage.verification import sound_bytes
+
+    return pd.read_csv(io.BytesIO(sound_bytes(folder, name)))
 
 
 def estimated_seconds(runs: int, steps: int, *, intermediaries: int, threads: int, engine: str = "compiled") -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,13 @@ from sim.explanation.snapshot import snapshot_at
 from sim.ground.arguments import check_numbers
 from sim.ground.documents import written
 from sim.ground.faults import EXIT_OK
+from sim.ground.paths import displayed
 from sim.recorded.summary import outcomes_of_runs, summarise
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
-from sim.storage.results import ResultsFolder, digest_of, inputs_record, made_by
+from sim.storage.netcdf import write_netcdf
+from sim.storage.provenance import digest_of, inputs_record, made_by
+from sim.storage.results import ResultsFolder
 from sim.words import counted
 
 
@@ -35,7 +37,7 @@ def run(command: Run) -> int:
     if command.dry_run:
         return _print_dry_run(command, scenario)
     folder = _folder(command, scenario)
-    fill_once(folder, command, lambda: writer_of(command, scenario), quiet=command.quiet)
+    fill_once(folder, command, partial(fill_folder, command, scenario), quiet=command.quiet)
     _print_summary(scenario, command, folder.path)
     return EXIT_OK
 
@@ -66,13 +68,15 @@ def _print_dry_run(command: Run, scenario: Scenario) -> int:
         command.runs, steps, intermediaries=command.intermediaries, threads=threads, engine=kind
     )
     size = {"megabytes": 2 * command.runs * steps * rows * 8 / 1e6, "seconds": seconds}
-    how = {"engine": kind, "threads": threads, "output": _folder(command, scenario).path}
+    how = {"engine": kind, "threads": threads, "output": displayed(_folder(command, scenario).path)}
     print_filled("run_plan.txt", scenario=scenario, runs=command.runs, steps=steps, **size, **how)
     return EXIT_OK
 
 
-def writer_of(command: Run, scenario: Scenario) -> Callable[[Path], None]:
-    """Run a scenario, and return what writes the results into a folder."""
+def fill_folder(command: Run, scenario: Scenario, folder: Path) -> None:
+    """Run a scenario, and write the results into a folder."""
+    if command.figures:
+        scenario.case.check_drawn()
     with progress(command.runs, f"running {scenario.name}", quiet=command.quiet) as advance:
         trajectories = engine.run(
             scenario,
@@ -84,14 +88,10 @@ def writer_of(command: Run, scenario: Scenario) -> Callable[[Path], None]:
             width=command.engine.width,
             progress=advance,
         )
-    return partial(_write_files, command, scenario, trajectories)
-
-
-def _write_files(command: Run, scenario: Scenario, trajectories: xr.Dataset, folder: Path) -> None:
     resolved = {"command": "run", **_numbers(command), "scenario": scenario.record()}
     (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")
     encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in trajectories.data_vars}
-    trajectories.to_netcdf(folder / "trajectories.nc", engine="h5netcdf", encoding=encoding)
+    write_netcdf(folder / "trajectories.nc", trajectories, encoding)
     outcomes_of_runs(trajectories).to_parquet(folder / "outcomes.parquet")
     summarise(trajectories).to_csv(folder / "summary.csv", lineterminator="\n")
     if command.figures:
@@ -116,9 +116,10 @@ def _write_figures(folder: Path, command: Run, scenario: Scenario, trajectories:
 
 
 def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:
+    summary = read_table(folder, "summary.csv")
     until = min(scenario.observed_until, scenario.clock.date_of(scenario.clock.steps - 1))
     print_result(f"{scenario.title} ({scenario.name})")
     span = f"{scenario.start} to {scenario.horizon}"
     print_result(f"{counted(command.runs, 'run')}, seed {command.seed}, {span}; acts forced: {scenario.forced_acts}")
-    print_outcomes(read_table(folder / "summary.csv"), f"in the week of {until}, over runs")
-    print_result(f"\nwritten to {folder}")
+    print_outcomes(summary, f"in the week of {until}, over runs")
+    print_result(f"\nwritten to {displayed(folder)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,32 +13,25 @@ from numpy.typing import NDArray
 from sim.case.case import load_case
 from sim.cli.commands import Run
 from sim.cli.families import Engine
-from sim.cli.run import writer_of
+from sim.cli.run import fill_folder
 from sim.engine.ensemble import run_block
+from sim.ground.paths import displayed
 from sim.recorded.trajectories import to_dataset
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario, load
-from sim.storage.results import ResultsFolder, read_manifest, refuse_other_rules
-from sim.storage.verification import wrong_with
+from sim.storage.provenance import refuse_other_rules
+from sim.storage.results import ResultsFolder
 
 
-def damaged_files(path: Path) -> list[str]:
-    """Return what is wrong with the files of a folder, against its manifest."""
-    files = read_manifest(path)["files"]
-    found = {name: wrong_with(path / name, record) for name, record in files.items()}
-    return [f"{name} {wrong}" for name, wrong in found.items() if wrong]
-
-
-def _inputs(path: Path) -> dict[str, Any]:
-    manifest = read_manifest(path)
+def _inputs(path: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
     inputs = dict(manifest["inputs"])
     refuse_other_rules(path, manifest, "run", load_case(inputs.get("scenario", {}).get("case")).folder)
     return inputs
 
 
-def compare_runs(path: Path, runs: int, seed: int) -> tuple[int, list[str]]:
+def compare_runs(path: Path, manifest: Mapping[str, Any], runs: int, seed: int) -> tuple[int, list[str]]:
     """Compute some runs of a folder anew, chosen by a seed, and return how many and what differs from the files."""
-    told = _inputs(path)
+    told = _inputs(path, manifest)
     inputs = build_inputs(load(told["scenario"]), intermediaries=told["intermediaries"])
     chosen = np.sort(np.random.default_rng(seed).choice(told["runs"], min(runs, told["runs"]), replace=False))
     wrong: list[str] = []
@@ -59,11 +52,11 @@ def _differing(name: str, numbers: NDArray[np.int64], before: NDArray[Any], afte
     ]
 
 
-def rerun_folder(path: Path, target: Path, *, quiet: bool) -> None:
+def rerun_folder(path: Path, manifest: Mapping[str, Any], target: Path, *, quiet: bool) -> None:
     """Repeat a folder of ``wary run`` from its manifest."""
-    told = _inputs(path)
+    told = _inputs(path, manifest)
     scenario: Scenario = load(told["scenario"])
     numbers = {name: told[name] for name in ("runs", "seed", "intermediaries", "figures")}
-    command, started = Run(scenario=scenario.name, quiet=quiet, engine=Engine(), **numbers), dt.datetime.now(dt.UTC)
-    fill = writer_of(command, scenario)
-    ResultsFolder(target, told).write(fill, arguments=["rerun", str(path)], started=started)
+    command = Run(scenario=scenario.name, quiet=quiet, engine=Engine(), **numbers)
+    with ResultsFolder(target, told).filling(["rerun", displayed(path)]) as folder:
+        fill_folder(command, scenario, folder)

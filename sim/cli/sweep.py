@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -9,17 +11,18 @@ import pandas as pd
 from sim.cli.commands import Resume, Sweep
 from sim.cli.results_folder import folder_of
 from sim.cli.run import scenario_of
-from sim.cli.sweep_results import print_results, write_results
+from sim.cli.sweep_results import show_results
 from sim.cli.terminal import log, print_filled, progress
 from sim.designs.catalogue import DESIGNS
 from sim.designs.sample import sample
 from sim.engine.run import processors
 from sim.ground.arguments import check_numbers
-from sim.ground.faults import EXIT_INTERRUPTED, EXIT_OK, input_error, not_among
+from sim.ground.faults import EXIT_OK, input_error, not_among
+from sim.ground.paths import command_on, displayed, literal
 from sim.scenario.load import Scenario
-from sim.storage.durable import command_on
+from sim.storage.appearing import try_place
 from sim.storage.layout import ChunkPlan
-from sim.storage.results import digest_of
+from sim.storage.provenance import digest_of
 from sim.storage.sweep_store import SweepStore
 from sim.sweeps.folder import chunk_plan, inputs_of
 from sim.sweeps.job import SweepJob, run_lanes
@@ -35,6 +38,8 @@ _SAMPLES_SHOWN, _FACTORS_SHOWN = 3, 12
 
 def sweep(command: Sweep) -> int:
     """Run a design."""
+    if command.output and not command.dry_run:
+        try_place(literal(command.output, "output"))
     scenario = scenario_of(command)
     design = _design(command, scenario)
     job, where = _job(command, scenario, design), where_of(command)
@@ -77,18 +82,23 @@ def carry_on(store: SweepStore, job: SweepJob, where: Where, *, quiet: bool, fig
     """Compute what a folder lacks, then write and print the results, and return the exit status."""
     missing = [store.chunk(number) for number in store.pending()]
     if not missing:
-        log(f"{store.path} already holds all of these results; nothing was run.", quiet=quiet)
-    try:
-        with progress(sum(chunk.rows for chunk in missing), f"sweeping {job.scenario.name}", quiet=quiet) as advance:
+        log(f"{displayed(store.path)} already holds all of these results; nothing was run.", quiet=quiet)
+    total, what = sum(chunk.rows for chunk in missing), f"sweeping {job.scenario.name}"
+    with keeping_chunks(store):
+        with progress(total, what, quiet=quiet) as advance:
             compute(store, job, where, advance)
-        write_results(store.path, figures=figures)
-    except KeyboardInterrupt:
-        done = len(store.committed())
-        log(f"\ninterrupted: {whole(done)} of {whole(store.plan.chunks)} chunks are kept. Continue with:")
-        log(f"  {command_on('resume', store.path)}")
-        return EXIT_INTERRUPTED
-    print_results(store.path)
+        show_results(store.path, figures=figures)
     return EXIT_OK
+
+
+@contextmanager
+def keeping_chunks(store: SweepStore) -> Iterator[None]:
+    """Say at an interrupt how much of a sweep is kept, and how it goes on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        kept = f"{whole(len(store.committed()))} of {whole(store.plan.chunks)} chunks are kept"
+        raise KeyboardInterrupt(f"{kept}. Continue with:\n  {command_on('resume', store.path)}") from None
 
 
 def _print_dry_run(job: SweepJob, plan: ChunkPlan, where: Where, path: Path) -> int:
@@ -104,7 +114,7 @@ def _print_dry_run(job: SweepJob, plan: ChunkPlan, where: Where, path: Path) -> 
         shown = first.T.to_string(max_rows=_FACTORS_SHOWN)
     size = {"megabytes": (total * columns * 8 + plan.chunks * bins) / 1e6, "seconds": max(seconds, 0.1), "tried": tried}
     what = {"job": job, "total": total, "columns": columns, "rows": shown.splitlines()}
-    print_filled("sweep_plan.txt", plan=plan, where=how, output=path, **what, **size)
+    print_filled("sweep_plan.txt", plan=plan, where=how, output=displayed(path), **what, **size)
     return EXIT_OK
 
 

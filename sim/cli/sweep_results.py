@@ -2,33 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from sim.cli.results_folder import read_table
+import pandas as pd
+import xarray as xr
+
 from sim.cli.terminal import print_outcomes, print_result
+from sim.ground.paths import displayed
 from sim.recorded.summary import means_of_samples, summary_of_sweep
+from sim.storage.added import adding, read_added
 from sim.storage.durable import place
+from sim.storage.provenance import file_record
 from sim.sweeps.sweep import opened
 from sim.words import counted, whole
 
-SUMMARY, MEANS = "summary.csv", "sample_means.csv"
+SUMMARY, MEANS, FIGURES = "summary.csv", "sample_means.csv", "figures"
 
 
-def write_results(path: Path, *, figures: bool) -> None:
-    """Write the summary of a sweep's folder, the mean of each sample, and figures of both."""
+def is_shown(name: str) -> bool:
+    """Say whether a file of a sweep is one that `show_results` writes, and writes again."""
+    return name in (SUMMARY, MEANS) or name.split("/")[0] == FIGURES
+
+
+def show_results(path: Path, *, figures: bool) -> None:
+    """Print the summary of a sweep's folder, and write it, the mean of each sample, and figures of both, into it.
+
+    Where the folder cannot be written, as in an archive, what it holds is printed all the same.
+    """
     dataset = opened(path)
-    place(path / SUMMARY, summary_of_sweep(dataset).to_csv(lineterminator="\n").encode())
+    summary = summary_of_sweep(dataset)
+    texts = {SUMMARY: summary.to_csv(lineterminator="\n").encode()}
     if dataset.sizes["sample"] > 1:
-        place(path / MEANS, means_of_samples(dataset).to_csv(lineterminator="\n").encode())
-    if figures and dataset.attrs["committed"]:
-        from sim.gallery.sweep import write_figures
+        texts[MEANS] = means_of_samples(dataset).to_csv(lineterminator="\n").encode()
+    _print(dataset, summary)
+    drawn = figures and dataset.attrs["committed"] > 0
+    if drawn or not _holds(path, texts):
+        with adding(path, *texts, *([FIGURES] if drawn else [])):
+            for name, text in texts.items():
+                place(path / name, text)
+            if drawn:
+                from sim.gallery.sweep import write_figures
 
-        write_figures(path, dataset)
+                write_figures(path, dataset)
+    print_result(f"\nwritten to {displayed(path)}")
 
 
-def print_results(path: Path) -> None:
-    """Print the summary of a sweep's folder."""
-    dataset = opened(path)
+def _holds(path: Path, texts: Mapping[str, bytes]) -> bool:
+    """Say whether a folder holds these files, and says of none of them anything else."""
+    try:
+        listed = read_added(path)
+        told = {name: listed.get(name, file_record(text)) == file_record(text) for name, text in texts.items()}
+        return all(told[name] and (path / name).read_bytes() == text for name, text in texts.items())
+    except (OSError, ValueError):
+        return False
+
+
+def _print(dataset: xr.Dataset, summary: pd.DataFrame) -> None:
     attributes, sizes = dataset.attrs, dataset.sizes
     print_result(f"{attributes['title']} ({attributes['scenario']})")
     size = f"{counted(sizes['sample'], 'sample')} x {counted(sizes['run'], 'run')}"
@@ -37,5 +67,4 @@ def print_results(path: Path) -> None:
     )
     if attributes["committed"] < attributes["chunks"]:
         print_result(f"partial: {whole(attributes['committed'])} of {whole(attributes['chunks'])} chunks")
-    print_outcomes(read_table(path / SUMMARY), f"in the week of {attributes['at']}, over all runs")
-    print_result(f"\nwritten to {path}")
+    print_outcomes(summary.reset_index(), f"in the week of {attributes['at']}, over all runs")

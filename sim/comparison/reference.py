@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.comparison.comparison import Comparison
 from sim.ground.faults import input_error
+from sim.ground.paths import displayed
 from sim.ground.version import __version__
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def read_reference(folder: Path) -> StoredReference:
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
-        raise input_error(str(folder / name), f"cannot be read as stored results: {reason}.") from None
+        raise input_error(displayed(folder / name), f"cannot be read as stored results: {reason}.") from None
 
 
 def deviations(found: StoredReference, stored: StoredReference) -> list[str]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.designs.catalogue import TABLE
 from sim.ground.faults import Fault, InputError, input_error, shown
+from sim.ground.paths import literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +50,7 @@ def read_table(given: object) -> TableFile:
         return _of_frame(given, TABLE)
     if not isinstance(given, str | Path):
         raise input_error(TABLE, f"{shown(given)} is not a table; give a CSV or Parquet file, or a DataFrame.")
-    path, source = Path(given), str(given)
+    path, source = literal(given, TABLE), str(given)
     if path.suffix.lower() not in (".csv", ".parquet"):
         raise input_error(TABLE, f"{shown(source)} does not end in .csv or .parquet.")
     try:

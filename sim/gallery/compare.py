@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, ParamSpec
 from sim.comparison import compare as runs
 from sim.comparison.comparison import Comparison
 from sim.ground.arguments import checks_arguments, list_of, optional, text
-from sim.ground.arguments import path as path_of
+from sim.ground.paths import literal_path
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,7 +23,7 @@ P = ParamSpec("P")
 
 def file_path(value: object) -> Path:
     """Return the path of a file that is to be written; a folder is none."""
-    if (found := path_of(value)).is_dir():
+    if (found := literal_path(value)).is_dir():
         raise ValueError(f"{found} is a folder; name the file, such as {found / 'report.html'}.")
     return found
 

@@ -141,7 +141,7 @@ _CAME_OUT: Final = {"met": "was met", "undecided": "is undecided"}
 
 def manifest_of(comparison: Comparison, config: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the report says of how it was made."""
-    from sim.storage.results import made_by
+    from sim.storage.provenance import made_by
 
     plain = json.loads(json.dumps(dict(config), default=str))
     return {"runs": comparison.runs, "seed": comparison.seed, **plain, **made_by()}

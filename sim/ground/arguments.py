@@ -10,10 +10,8 @@ import inspect
 import math
 import numbers
 import operator
-import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import wraps
-from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
 from sim.ground.faults import Fault, InputError, not_among, shown
@@ -167,15 +165,6 @@ def list_of(item: Check) -> Check:
 def text_or_whole(value: Any) -> str:
     """Return a text, or a whole number as one."""
     return value if isinstance(value, str) else str(whole(value, 0, MOST_SEED))
-
-
-def path(value: Any) -> Path:
-    """Return a path."""
-    if not isinstance(value, str | os.PathLike) or not isinstance(os.fspath(value), str):
-        raise ValueError(f"{shown(value)} is not a path.")
-    if not os.fspath(value) or "\0" in os.fspath(value):
-        raise ValueError(f"{shown(os.fspath(value))} is not a path.")
-    return Path(value)
 
 
 def function(value: Any) -> Callable[..., Any]:

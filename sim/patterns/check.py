@@ -20,7 +20,7 @@ from sim.patterns.estimates import Estimate, Threshold, Verdict
 from sim.patterns.measures import MEASURES
 from sim.patterns.recorded import Roles
 from sim.scenario.load import Scenario, load
-from sim.storage.results import digest_of
+from sim.storage.provenance import digest_of
 
 if TYPE_CHECKING:
     import pandas as pd

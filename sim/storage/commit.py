@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.storage.durable import partial_files, place, place_durably, remove_durably, sealed, sync_folder, unsealed
 from sim.storage.layout import COMMITS, DATA, FANS, OUTCOMES, Chunk, ChunkPlan, committed_chunks, has_fans, marker_path
-from sim.storage.results import file_record
+from sim.storage.provenance import file_record
 
 
 def commit_chunk(folder: Path, chunk: Chunk, files: Mapping[str, bytes]) -> None:

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from sim.storage.durable import storage_error
 from sim.storage.layout import DESIGN
+from sim.storage.verification import sound_file
 
 SAMPLE = "sample"
 
 
 class DesignRows:
-    """The rows of a design table, one a sample and in their order; without a table in the folder there are no columns.
+    """The rows of a design table, one a sample and in their order; without a table there are no columns.
 
     `columns` are the names of the inputs, without the sample's number; an input whose name is `taken` by another column
     is called ``design.NAME``. StorageError where the table does not have one row for each sample, equally long.
     """
 
-    def __init__(self, folder: Path, samples: int, taken: Collection[str]) -> None:
-        self._path = folder / DESIGN
-        self._samples = samples
+    def __init__(self, folder: Path, files: Mapping[str, Any], samples: int, taken: Collection[str]) -> None:
+        self._path, self._samples = folder / DESIGN, samples
         self.columns: list[str] = []
         self._kept: list[int] = []
-        if self._path.is_file():
+        if DESIGN in files:
+            sound_file(folder, DESIGN, files)
             names = next(self._lines(), [])
             self._kept = [place for place, name in enumerate(names) if name != SAMPLE]
             self.columns = [f"design.{names[k]}" if names[k] in taken else names[k] for k in self._kept]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
-import shlex
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from sim.ground.faults import Fault, InputError
-from sim.storage.results import digest_of
+from sim.ground.paths import displayed
+from sim.storage.provenance import digest_of
 
 PARTIAL: Final = ".partial"
 SEAL: Final = "digest"
+_LINE_END = re.compile(rb"\n *")
+_LONGEST = 200
+"""Bytes of a name that more can be added to."""
 
 
 class StorageError(InputError):
@@ -23,7 +28,7 @@ class StorageError(InputError):
 
 def storage_error(path: Path, message: str) -> StorageError:
     """Make a `StorageError` of one fault."""
-    return StorageError([Fault(str(path), 0, "", message)], "what was committed stands")
+    return StorageError([Fault(displayed(path), 0, "", message)], "what was committed stands")
 
 
 def reason(error: Exception) -> str:
@@ -31,11 +36,6 @@ def reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno:
         return os.strerror(error.errno)
     return " ".join(str(error).split()).rstrip(".") or type(error).__name__
-
-
-def command_on(name: str, folder: Path) -> str:
-    """Return a command on a folder, as a shell takes it."""
-    return f"wary {name} {shlex.quote(str(folder))}"
 
 
 def sync_folder(folder: Path) -> None:
@@ -57,12 +57,18 @@ def write_synced(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def partial_stem(path: Path) -> str:
+    """Return how the names begin under which a file or folder is written: as its own, where that is not too long."""
+    name = path.name if len(os.fsencode(path.name)) <= _LONGEST else hashlib.sha256(os.fsencode(path.name)).hexdigest()
+    return f".{name}"
+
+
 def place(path: Path, content: bytes) -> None:
     """Put a whole file under its name, in one step; the name is on the disk after `sync_folder`.
 
     On an OSError the name is as it was.
     """
-    temporary = path.with_name(f".{path.name}{PARTIAL}")
+    temporary = path.with_name(f"{partial_stem(path)}{PARTIAL}")
     try:
         write_synced(temporary, content)
         os.replace(temporary, path)  # noqa: PTH105 - the one call that renames, so that tests can stop before it
@@ -87,12 +93,25 @@ def remove_durably(paths: Iterable[Path]) -> None:
         sync_folder(folder)
 
 
-def make_folder(path: Path) -> None:
-    """Make a folder and those above it, and put their names on the disk."""
+def make_folder(path: Path) -> list[Path]:
+    """Make a folder and those above it, put their names on the disk, and return those that were missing."""
     missing = [folder for folder in (path, *path.parents) if not folder.exists()]
     path.mkdir(parents=True, exist_ok=True)
     for folder in missing:
         sync_folder(folder.parent)
+    return missing
+
+
+def sync_tree(folder: Path) -> None:
+    """Put a folder with all that it holds on the disk."""
+    inner = sorted(folder.rglob("*"))
+    for path in inner:
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+    for path in (*reversed(inner), folder):
+        if path.is_dir():
+            sync_folder(path)
 
 
 def partial_files(folder: Path) -> list[Path]:
@@ -106,9 +125,14 @@ def sealed(record: Mapping[str, Any]) -> bytes:
     return (json.dumps(plain | {SEAL: digest_of(plain)}, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def check_seal(record: Mapping[str, Any]) -> None:
-    """Refuse a record that is not what was sealed, with a ValueError."""
-    if record.get(SEAL) != digest_of({key: value for key, value in record.items() if key != SEAL}):
+def check_seal(record: Mapping[str, Any], content: bytes) -> None:
+    """Refuse a record that is not what was sealed, or content that only reads as it, with a ValueError.
+
+    The last digit of a number can change and the number not, and an escape can be written in two ways.
+    """
+    plain = {key: value for key, value in record.items() if key != SEAL}
+    written = json.dumps(plain | {SEAL: digest_of(plain)}, ensure_ascii=False, separators=(",", ": "))
+    if written.encode() != _LINE_END.sub(b"", content):
         raise ValueError("does not match the digest of its own content")
 
 
@@ -120,5 +144,5 @@ def unsealed(content: bytes) -> dict[str, Any]:
         raise ValueError("is not JSON") from None
     if not isinstance(record, dict):
         raise ValueError("is not a JSON object")
-    check_seal(record)
+    check_seal(record, content)
     return record

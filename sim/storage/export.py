@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import json
-import os
-import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ground.faults import input_error, not_among
-from sim.storage.durable import PARTIAL, command_on, make_folder, reason, storage_error, sync_folder
+from sim.ground.paths import literal
+from sim.storage.added import adding
+from sim.storage.appearing import appearing_file
+from sim.storage.durable import storage_error
 from sim.storage.layout import DATA
-from sim.storage.manifest import read_chunked
+from sim.storage.netcdf import write_netcdf
 from sim.storage.reading import open_sweep
-from sim.storage.results import read_manifest
 from sim.storage.rows import KEYS, SweepRows
-from sim.storage.verification import damage_of_folder, wrong_with
+from sim.storage.verification import sound_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -74,39 +74,16 @@ def export(
     """
     if format not in FORMATS:
         raise input_error("format", not_among(format, "a format", FORMATS))
-    folder, target = Path(path), Path(output)
+    folder, target = literal(path), literal(output, "output")
     if not folder.is_dir():
         raise storage_error(folder, "is not there.")
-    with _whole(target) as partial:
+    listed = adding(folder, target.relative_to(folder).as_posix()) if target.is_relative_to(folder) else nullcontext()
+    with listed, appearing_file(target) as partial:
         if (folder / DATA).is_dir():
             {"csv": _sweep_csv, "parquet": _sweep_parquet, "netcdf": _sweep_netcdf}[format](folder, partial, opening)
         else:
             {"csv": _run_csv, "parquet": _run_parquet, "netcdf": _run_netcdf}[format](folder, partial)
     return target
-
-
-@contextlib.contextmanager
-def _whole(target: Path) -> Iterator[Path]:
-    """Lend a name to write to, and give the file its own when it is whole."""
-    _refuse_taken(target)
-    partial = target.with_name(f".{target.name}{PARTIAL}-{secrets.token_hex(4)}")
-    try:
-        make_folder(target.parent)
-        yield partial
-        with partial.open("rb+") as file:
-            os.fsync(file.fileno())
-        _refuse_taken(target)
-        partial.rename(target)
-        sync_folder(target.parent)
-    except OSError as error:
-        raise storage_error(target, f"cannot be written: {reason(error)}. Nothing was left behind.") from None
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _refuse_taken(target: Path) -> None:
-    if target.exists() or target.is_symlink():
-        raise storage_error(target, "is there already; nothing is overwritten. Give another output=, or remove it.")
 
 
 def _cells(values: NDArray[np.float64]) -> list[list[Any]]:
@@ -153,7 +130,7 @@ def _sweep_parquet(folder: Path, target: Path, opening: Opening) -> None:
     rows = SweepRows(folder, opening(folder))
     schema = _sweep_schema(rows)
     numbers = rows.design.are_numbers
-    with pq.ParquetWriter(target, schema) as writer:
+    with target.open("xb") as file, pq.ParquetWriter(file, schema) as writer:
         for chunk in rows.chunks():
             inputs = [
                 pa.array([float(row[place]) if is_number else row[place] for row in chunk.design])
@@ -165,15 +142,11 @@ def _sweep_parquet(folder: Path, target: Path, opening: Opening) -> None:
 
 
 def _sweep_netcdf(folder: Path, target: Path, opening: Opening) -> None:
-    manifest, plan = read_chunked(folder)
-    for damage in damage_of_folder(folder, plan, manifest):
-        raise storage_error(folder, f"is damaged: {damage}. See: {command_on('verify', folder)}")
-    dataset = opening(folder).drop_encoding()
+    dataset = opening(folder).load().drop_encoding()
     described: list[xr.Dataset | xr.Variable] = [dataset, *dataset.variables.values()]
     for item in described:
         item.attrs = {str(name): _netcdf_attribute(value) for name, value in item.attrs.items()}
-    # In memory first: where HDF5 itself meets a full disk, it says so again and again, and fails once more at the end.
-    target.write_bytes(dataset.to_netcdf(engine="h5netcdf"))
+    write_netcdf(target, dataset)
 
 
 def _netcdf_attribute(value: Any) -> str | int | float:
@@ -183,21 +156,12 @@ def _netcdf_attribute(value: Any) -> str | int | float:
     return value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False)
 
 
-def _sound_file(folder: Path, name: str) -> Path:
-    """Return a file of a single run, held against its manifest."""
-    record = read_manifest(folder).get("files", {}).get(name)
-    if record is None:
-        raise storage_error(folder, f"holds no {name}: it is neither a sweep nor a single run.")
-    if what := wrong_with(folder / name, record):
-        raise storage_error(folder, f"is damaged: {name} {what}.")
-    return folder / name
-
-
 def _run_csv(folder: Path, target: Path) -> None:
     import pyarrow.parquet as pq
 
     with (
-        pq.ParquetFile(_sound_file(folder, RUN_OUTCOMES)) as source,
+        sound_file(folder, RUN_OUTCOMES).open("rb") as stored,
+        pq.ParquetFile(stored) as source,
         target.open("x", encoding="utf-8", newline="") as file,
     ):
         outcomes = [name for name in source.schema_arrow.names if name != _RUN]
@@ -210,8 +174,8 @@ def _run_csv(folder: Path, target: Path) -> None:
 
 
 def _run_parquet(folder: Path, target: Path) -> None:
-    shutil.copyfile(_sound_file(folder, RUN_OUTCOMES), target)
+    shutil.copyfile(sound_file(folder, RUN_OUTCOMES), target)
 
 
 def _run_netcdf(folder: Path, target: Path) -> None:
-    shutil.copyfile(_sound_file(folder, RUN_TRAJECTORIES), target)
+    shutil.copyfile(sound_file(folder, RUN_TRAJECTORIES), target)

@@ -21,6 +21,7 @@ LOCK: Final = "lock"
 DESIGN: Final = "design.csv"
 MOST_ROWS = 10**12
 MOST_CHUNKS = 10**6
+_FEWEST_PLACES = 2
 _MARKER = re.compile(r"(\d{6})\.json")
 
 
@@ -97,6 +98,15 @@ class ChunkPlan:
             sample_block,
             run_block,
         )
+
+    def number_of(self, name: str) -> int | None:
+        """Return the chunk whose data file bears a name; None where there is none."""
+        array, _, place = name.removeprefix(f"{DATA}/").partition("/c.")
+        places = [int(text) for text in place.split(".") if re.fullmatch("[0-9]{1,9}", text)]
+        if len(places) < _FEWEST_PLACES:
+            return None
+        number = places[0] * self.run_blocks + places[1] if array == OUTCOMES else places[0]
+        return number if number < self.chunks and name in self.chunk(number).files(fans=True) else None
 
     def record(self) -> dict[str, int]:
         """Return the plan as a manifest holds it."""

@@ -6,14 +6,31 @@ import contextlib
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from sim.storage.durable import reason, storage_error
+from sim.storage.durable import StorageError, reason, storage_error
 from sim.storage.layout import LOCK
 
 HOLDER = "holder.json"
 """Who holds the lock; only there while it is held, or after a kill."""
+
+
+TRACES = (LOCK, HOLDER)
+"""What locking leaves in a folder, of which no manifest tells."""
+
+
+class InUseError(StorageError):
+    """Another process holds the folder."""
+
+
+@dataclass
+class Held:
+    """A lock that is held: its folder, which may be renamed meanwhile, and what gives it up before its time."""
+
+    folder: Path
+    release: Callable[[], object]
 
 
 def holder(folder: Path) -> str:
@@ -26,10 +43,10 @@ def holder(folder: Path) -> str:
 
 
 @contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[Held]:
     """Hold the lock of a folder.
 
-    StorageError at once, where another process holds it, or the folder cannot be locked.
+    InUseError at once, where another process holds it; StorageError where the folder cannot be locked.
     """
     from filelock import FileLock, Timeout
 
@@ -41,14 +58,15 @@ def locked(folder: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         message = f"is in use by {holder(folder)}; wait until that has ended, or stop it. Nothing was changed."
-        raise storage_error(folder, message) from None
-    except OSError as error:
+        raise InUseError(storage_error(folder, message).faults) from None
+    except (OSError, NotImplementedError) as error:  # the latter where a file system knows no locks
         raise storage_error(folder, f"cannot be locked for writing: {reason(error)}. Nothing was changed.") from None
+    held = Held(folder, lock.release)
     try:
         with contextlib.suppress(OSError):  # only for the other process's message
             (folder / HOLDER).write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}) + "\n")
-        yield
+        yield held
     finally:
         with contextlib.suppress(OSError):
-            (folder / HOLDER).unlink(missing_ok=True)
+            (held.folder / HOLDER).unlink(missing_ok=True)
         lock.release()

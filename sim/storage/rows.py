@@ -1,4 +1,4 @@
-"""Rows of a sweep: one a run, chunk by chunk, each chunk held against its hashes before it is used."""
+"""Rows of a sweep: one a run, chunk by chunk, each file held against its hash before it is used."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.storage.design_rows import DesignRows
-from sim.storage.durable import command_on, storage_error
-from sim.storage.layout import ChunkPlan, committed_chunks
+from sim.storage.layout import committed_chunks
 from sim.storage.manifest import read_chunked
-from sim.storage.verification import damage_of_chunk
+from sim.storage.verification import damage_of_chunk, damaged_error
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -41,7 +40,7 @@ class SweepRows:
     """
 
     def __init__(self, folder: Path, dataset: xr.Dataset) -> None:
-        _, self._plan = read_chunked(folder)
+        manifest, self._plan = read_chunked(folder)
         self._folder = folder
         self._array = dataset.outcomes
         self.outcomes, self.units, self.long_names = (
@@ -49,7 +48,7 @@ class SweepRows:
         )
         self.attributes: dict[str, Any] = dict(dataset.attrs)
         self.about = {str(name): _as_texts(item.attrs) for name, item in dataset.coords.items()}
-        self.design = DesignRows(folder, self._plan.samples, {*KEYS, *self.outcomes})
+        self.design = DesignRows(folder, manifest["files"], self._plan.samples, {*KEYS, *self.outcomes})
 
     def chunks(self) -> Iterator[ChunkRows]:
         """Return the rows of each committed chunk, in the order of the chunks; StorageError where one is damaged."""
@@ -62,7 +61,8 @@ class SweepRows:
                     yield self._rows(number, design)
 
     def _rows(self, number: int, design: list[list[str]]) -> ChunkRows:
-        refuse_damaged(self._folder, self._plan, number)
+        for damage in damage_of_chunk(self._folder, self._plan, number):  # its fans too, which no row holds
+            raise damaged_error(self._folder, damage)
         chunk = self._plan.chunk(number)
         values = self._array[chunk.samples.start : chunk.samples.stop, chunk.runs.start : chunk.runs.stop].values
         samples, runs = np.meshgrid(chunk.samples, chunk.runs, indexing="ij")
@@ -77,9 +77,3 @@ class SweepRows:
 def _as_texts(attributes: Mapping[Any, Any]) -> dict[str, str]:
     texts = {str(name): value if isinstance(value, str) else json.dumps(value) for name, value in attributes.items()}
     return {"unit" if name == "units" else name: text for name, text in texts.items()}  # as outcomes have it
-
-
-def refuse_damaged(folder: Path, plan: ChunkPlan, number: int) -> None:
-    """Refuse a chunk that is not what was committed, with a StorageError that names its first damaged file."""
-    for damage in damage_of_chunk(folder, plan, number):
-        raise storage_error(folder, f"is damaged: {damage}. See: {command_on('verify', folder)}")

@@ -7,20 +7,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from sim.storage.arrays import ChunkEncoder
+from sim.ground.paths import command_on, literal
+from sim.storage.added import ADDED
+from sim.storage.appearing import appearing_folder
+from sim.storage.arrays import ChunkEncoder, group_files
 from sim.storage.commit import commit_chunk, discard_chunk, read_marker, remove_leftovers
-from sim.storage.creation import create_folder
-from sim.storage.durable import StorageError, command_on, reason, storage_error
-from sim.storage.layout import COMMITS, Chunk, ChunkPlan, FanAxes, OutcomeAxis, committed_chunks, marker_path
-from sim.storage.lock import locked
-from sim.storage.manifest import COMPLETE, completed, read_chunked, reopened, write_manifest
-from sim.storage.results import file_record, refuse_other_inputs
-from sim.storage.verification import Damage, damage_of_folder
+from sim.storage.durable import StorageError, reason, sealed, storage_error
+from sim.storage.layout import (
+    COMMITS,
+    DATA,
+    Chunk,
+    ChunkPlan,
+    FanAxes,
+    OutcomeAxis,
+    committed_chunks,
+    has_fans,
+    marker_path,
+)
+from sim.storage.lock import TRACES, locked
+from sim.storage.manifest import COMPLETE, MANIFEST, completed, new_manifest, read_chunked, reopened, write_manifest
+from sim.storage.provenance import file_record, refuse_other_inputs
+from sim.storage.verification import Damage, damage_of_folder, extra_files
 from sim.words import whole
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+_OURS = (MANIFEST, ADDED, DATA, COMMITS, *TRACES)
 
 
 class SweepStore:
@@ -32,8 +46,8 @@ class SweepStore:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.manifest, self.plan = read_chunked(path)
+        self.path = literal(path)
+        self.manifest, self.plan = read_chunked(self.path)
         self._held = False
         self._encoder: ChunkEncoder | None = None
 
@@ -52,40 +66,23 @@ class SweepStore:
     ) -> SweepStore:
         """Create a folder without any chunk, whole or not at all.
 
-        Parameters
-        ----------
-        path : Path
-            Where; it must not be there yet, or be empty.
-        plan : ChunkPlan
-            How samples and runs are cut into chunks.
-        outcomes : OutcomeAxis
-            The outcomes of a run.
-        inputs : mapping
-            All that the numbers depend on, from `sim.storage.results.inputs_record`.
-        arguments : sequence of str
-            The command line, without the program's name.
-        fans : FanAxes, optional
-            Axes of the fans, where chunks have them.
-        attributes : mapping, optional
-            Of the dataset: title, scenario, seed and the like.
-        files : mapping, optional
-            Texts or bytes that go with the data, such as ``config.yaml`` and ``design.csv``.
-
-        Raises
-        ------
-        StorageError
-            Where something is there already, or the folder cannot be written.
+        `inputs` is from `inputs_record`; `arguments` the command line without the program's name; `attributes` are of
+        the dataset; `files` are texts or bytes that go with the data, such as ``design.csv``. StorageError where
+        something is there already, or the folder cannot be written; ValueError where a file has a name that is taken or
+        no plain name.
         """
-        create_folder(
-            path,
-            plan=plan,
-            outcomes=outcomes,
-            fans=fans,
-            inputs=inputs,
-            arguments=arguments,
-            attributes=attributes or {},
-            files={name: text.encode() if isinstance(text, str) else text for name, text in (files or {}).items()},
-        )
+        path = literal(path, "output")
+        content = {name: text.encode() if isinstance(text, str) else text for name, text in (files or {}).items()}
+        for name in content:
+            if name in _OURS or name.startswith(".") or Path(name).name != name:
+                raise ValueError(f"{name!r} is no name for a file of the caller's")
+        content |= group_files(plan, outcomes, fans, attributes or {})
+        content[MANIFEST] = sealed(new_manifest(plan=plan, inputs=inputs, arguments=arguments, files=content))
+        with appearing_folder(path) as folder:
+            (folder / COMMITS).mkdir()
+            for name, written in content.items():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes(written)
         return cls(path)
 
     @classmethod
@@ -99,8 +96,12 @@ class SweepStore:
 
         InputError where it holds the results of other inputs, naming what differs.
         """
-        if not path.exists() or (path.is_dir() and not any(path.iterdir())):
-            return None
+        path = literal(path, "output")
+        try:
+            if not path.exists() or (path.is_dir() and not any(path.iterdir())):
+                return None
+        except OSError as error:
+            raise storage_error(path, f"cannot be read: {reason(error)}.") from None
         store = cls(path)
         refuse_other_inputs(path, store.manifest, inputs)
         return store
@@ -178,6 +179,18 @@ class SweepStore:
             return damage_of_folder(self.path, plan, manifest)
         except OSError as error:
             raise storage_error(self.path, f"cannot be read: {reason(error)}.") from None
+
+    def extra_files(self) -> list[str]:
+        """Return the names of files of which nothing is written down, such as what a stopped process left."""
+        committed, fans = self.committed(), has_fans(self.path)
+        known = [name for number in committed for name in self.plan.chunk(number).files(fans=fans)]
+        markers = [f"{COMMITS}/{marker_path(self.path, number).name}" for number in committed]
+        return extra_files(self.path, [*self.manifest["files"], *known, *markers])
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every chunk is committed, and the manifest says so."""
+        return bool(self.manifest["state"] == COMPLETE) and not self.pending()
 
     def finish(self) -> None:
         """Complete the manifest; StorageError where a marker is damaged, ValueError where a chunk is not committed."""

@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from sim.case.case import load_case
 from sim.case.columns import Column
 from sim.ground.documents import written
-from sim.ground.faults import input_error
+from sim.ground.faults import InputError, input_error
 from sim.ground.version import __version__
 from sim.scenario.load import load
+from sim.storage.durable import storage_error
 from sim.storage.layout import DESIGN, ChunkPlan, FanAxes, OutcomeAxis
-from sim.storage.results import inputs_record, refuse_other_rules
+from sim.storage.provenance import inputs_record, refuse_other_rules
 from sim.storage.sweep_store import SweepStore
+from sim.storage.verification import sound_bytes
 from sim.sweeps.job import FanBins, SweepJob
 from sim.words import counted, whole
 
@@ -163,7 +165,7 @@ def reopened(store: SweepStore, *, width: int) -> SweepJob:
     case = load_case(store.manifest.get("inputs", {}).get("scenario", {}).get("case"))
     refuse_other_rules(store.path, store.manifest, COMMAND, case.folder)
     try:
-        record = json.loads((store.path / REQUEST).read_text(encoding="utf-8"))
+        record = json.loads(sound_bytes(store.path, REQUEST, store.manifest["files"]))
         scenario, fans = load(record["scenario"]), record["fans"]
         job = SweepJob(
             scenario=scenario,
@@ -176,19 +178,23 @@ def reopened(store: SweepStore, *, width: int) -> SweepJob:
             at=dt.date.fromisoformat(record["at"]),
             fans=fans and FanBins(np.array(fans["low"]), np.array(fans["high"]), int(fans["bins"])),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise input_error(str(store.path / REQUEST), f"is damaged: {error}.") from None
+    except InputError:
+        raise
+    except (ValueError, KeyError, TypeError) as error:
+        raise storage_error(store.path / REQUEST, f"is damaged: {error}.") from None
     if inputs_of(job, store.plan) != store.manifest["inputs"]:
-        raise input_error(str(store.path / REQUEST), "is damaged: it is not what the manifest was made from.")
+        raise storage_error(store.path / REQUEST, "is damaged: it is not what the manifest was made from.")
     return job
 
 
 def design_of(path: Path) -> pd.DataFrame | None:
     """Return the design of a folder, whatever rules it was made with; an `InputError` says where it cannot be read."""
     try:
-        return read_design(path, json.loads((path / REQUEST).read_text(encoding="utf-8"))["design"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise input_error(str(path / REQUEST), f"is damaged: {error}.") from None
+        return read_design(path, json.loads(sound_bytes(path, REQUEST))["design"])
+    except InputError:
+        raise
+    except (ValueError, KeyError, TypeError) as error:
+        raise storage_error(path / REQUEST, f"is damaged: {error}.") from None
 
 
 def factor_coordinates(design: pd.DataFrame | None) -> dict[str, tuple[str, NDArray[Any], dict[str, Any]]]:
@@ -209,7 +215,7 @@ def read_design(path: Path, told: Mapping[str, Any]) -> pd.DataFrame | None:
     """Return the design of a folder, as `sim.sample` gave it; None where the scenario alone was run."""
     import pandas as pd
 
-    design = pd.read_csv(path / DESIGN, index_col="sample", dtype=str, keep_default_na=False)
+    design = pd.read_csv(io.BytesIO(sound_bytes(path, DESIGN)), index_col="sample", dtype=str, keep_default_na=False)
     design.index = pd.RangeIndex(len(design), name="sample")
     for name in design.columns:
         if str(name).startswith(NUMBERS):

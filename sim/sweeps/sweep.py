@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from sim.designs.sample import design_for
 from sim.engine.run import processors
 from sim.ground import defaults
-from sim.ground.arguments import NUMBERS, PROGRESS, checks_arguments, one_of, optional, path, true_or_false
+from sim.ground.arguments import NUMBERS, PROGRESS, checks_arguments, one_of, optional, true_or_false
 from sim.ground.faults import shown
+from sim.ground.paths import literal, literal_path
 from sim.scenario.load import Scenario, Source, day_within, resolved
+from sim.storage.appearing import try_place
 from sim.storage.layout import Chunk
 from sim.storage.sweep_store import SweepStore
 from sim.sweeps.folder import chunk_plan, create, inputs_of
@@ -68,6 +70,8 @@ def compute(store: SweepStore, job: SweepJob, where: Where, progress: Callable[[
     A `StorageError` says where another process holds the folder, or the system refuses to write: what is committed
     stands.
     """
+    if store.is_complete:
+        return  # an archive, which cannot be locked, may be read all the same
     with store.lock():
         chunks = sorted((store.chunk(number) for number in store.pending()), key=_evenly)
         if chunks:
@@ -109,7 +113,7 @@ def _cluster(value: object) -> bool | str:
     return value
 
 
-@checks_arguments(output=optional(path), cluster=_cluster, **NUMBERS, **DRAWN, **PROGRESS)
+@checks_arguments(output=optional(literal_path), cluster=_cluster, **NUMBERS, **DRAWN, **PROGRESS)
 def sweep(
     scenario: Source | Scenario = "baseline",
     design: pd.DataFrame | None = None,
@@ -180,6 +184,8 @@ def sweep(
     >>> outcomes.outcomes.dims
     ('sample', 'run', 'outcome')
     """
+    if output is not None:
+        try_place(Path(output))
     base = resolved(scenario)
     numbers = {"runs": runs, "seed": seed, "intermediaries": intermediaries, "width": width}
     job = job_of(base, design_for(base, design), **numbers, draws=draws, at=at, fans=fans)
@@ -224,4 +230,4 @@ def opened(path: str | Path) -> xr.Dataset:
     from sim.storage.reading import open_sweep
     from sim.sweeps.folder import design_of, factor_coordinates
 
-    return open_sweep(path).assign_coords(factor_coordinates(design_of(Path(path))))
+    return open_sweep(path).assign_coords(factor_coordinates(design_of(literal(path))))

@@ -173,7 +173,7 @@ def test_engines_threads_and_blocks_write_the_same_bytes(capsys, tmp_path):
 def test_the_manifest_says_what_a_folder_was_made_from(capsys, tmp_path):
     assert dispatch(["run", *SHORT, "output=mine", "params.drone_output=120"]) == 0
     manifest = json.loads((tmp_path / "mine" / "manifest.json").read_text())
-    assert manifest["format_version"] == 1
+    assert manifest["format_version"] == 2
     assert manifest["inputs"]["runs"] == 8
     assert manifest["inputs"]["scenario"]["params"] == {"drone_output": 120}
     assert set(manifest["files"]) == {"config.yaml", "trajectories.nc", "outcomes.parquet", "summary.csv"}
@@ -185,7 +185,7 @@ def test_a_folder_that_is_not_ours_is_left_alone(capsys, tmp_path):
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")
     status, _, err = outcome(capsys, "run", *SHORT, "output=mine")
     assert status == 2
-    assert "holds no manifest.json: it is no results folder." in err
+    assert "mine: holds no manifest.json: it is no folder of results." in err
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
 
 
@@ -193,7 +193,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_nothing_stays(capsys, tmp_p
     (tmp_path / "file").write_text("")
     status, _, err = outcome(capsys, "run", *SHORT, "output=file/mine")
     assert status == 2
-    assert "cannot be written" in err or "no results folder" in err
+    assert "file/mine: cannot be written: " in err
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,7 +23,6 @@ TAKEN = {
     "NumPy's texts": (list_of(arguments.text), np.array(["a", "b"]), ["a", "b"]),
     "an iterator": (list_of(arguments.text), iter("ab"), ["a", "b"]),
     "a number as text": (list_of(arguments.text_or_whole), np.int64(15), ["15"]),
-    "a path": (arguments.path, "a/b", Path("a/b")),
     "nothing": (optional(arguments.text), None, None),
     "a word": (one_of("a word", ("a", "b")), "b", "b"),
 }
@@ -57,9 +55,6 @@ REFUSED = {
     "pairs as mapping": (arguments.mapping, [("a", 1)], "[('a', 1)] is not a mapping of names to values."),
     "a mapping as list": (list_of(arguments.text), {"a": 1}, "{'a': 1} is not a list."),
     "a number in a list": (list_of(arguments.text), ["a", 1], "1 is not text."),
-    "no path": (arguments.path, 3, "3 is not a path."),
-    "an empty path": (arguments.path, "", "'' is not a path."),
-    "bytes as path": (arguments.path, b"a", "b'a' is not a path."),
     "no word": (one_of("a word", ("one", "two")), "tow", "'tow' is not a word. Allowed: one, two. Did you mean 'two'?"),
     "a list as word": (one_of("a word", {"one": 1}), ["one"], "['one'] is not a word. Allowed: one."),
 }

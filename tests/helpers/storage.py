@@ -5,15 +5,17 @@ from __future__ import annotations
 import errno
 import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-import sim.storage.results
+import sim.storage.provenance
 from sim.storage.layout import ChunkPlan, FanAxes, OutcomeAxis
+from sim.storage.results import ResultsFolder
 from sim.storage.sweep_store import SweepStore
 
 PLAN = ChunkPlan(samples=5, runs=3, samples_a_chunk=2, runs_a_chunk=2)  # six chunks of four different shapes
@@ -109,12 +111,27 @@ def _refusing(name: str, real: Callable, made: list[str], call: int, error: int)
     return refuse
 
 
+def flipped(content: bytes, bit: int) -> bytes:
+    """Return a content with one bit of it flipped."""
+    place, within = divmod(bit, 8)
+    return content[:place] + bytes([content[place] ^ (1 << within)]) + content[place + 1 :]
+
+
+def written_at_once(path: Path, files: Mapping[str, bytes], inputs: Mapping[str, Any] = INPUTS) -> Path:
+    """Write a folder of results that are no sweep."""
+    with ResultsFolder(path, dict(inputs)).filling(["run"]) as folder:
+        for name, content in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+    return path
+
+
 @contextmanager
 def without_sync() -> Iterator[None]:
     """Leave out what only a power cut would show, where none is played, and the slow look at the checkout."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _handle: None)
-        patch.setattr(sim.storage.results, "commit", lambda: None)
+        patch.setattr(sim.storage.provenance, "commit", lambda: None)
         yield
 
 
@@ -176,15 +193,19 @@ class StoppingDisk:
         self.calls += 1
         killed: Tree = {}
         torn: Tree = {}
-        synced: Tree = {}
         for path in self.root.rglob("*"):
             name = path.relative_to(self.root).as_posix() + "/" * path.is_dir()
             killed[name] = b"" if path.is_dir() else path.read_bytes()
             torn[name] = self._content.get(self._id(path), b"")
-        self._rebuild(self._id(self.root), "", synced)
-        for kind, tree in zip(self.KINDS, (killed, synced, torn), strict=True):
+        for kind, tree in zip(self.KINDS, (killed, self.synced(), torn), strict=True):
             if not any(done == self.done and kept == tree for _, done, kept in self.stops):
                 self.stops.append((kind, set(self.done), tree))
+
+    def synced(self) -> Tree:
+        """Return what a power cut leaves now."""
+        tree: Tree = {}
+        self._rebuild(self._id(self.root), "", tree)
+        return tree
 
     def _rebuild(self, folder: int, prefix: str, tree: Tree) -> None:
         for name, inner in self._names.get(folder, {}).items():

@@ -29,12 +29,14 @@ from helpers.storage import (
     fans_of,
     outcomes_of,
     without_sync,
+    written_at_once,
 )
 from sim.ground.faults import InputError
 from sim.storage.durable import StorageError
 from sim.storage.layout import ChunkPlan, FanAxes, OutcomeAxis
+from sim.storage.provenance import file_record
 from sim.storage.reading import open_sweep
-from sim.storage.results import ResultsFolder, file_record
+from sim.storage.results import ResultsFolder
 from sim.storage.sweep_store import SweepStore
 
 counts = st.integers(1, 12)
@@ -292,12 +294,9 @@ def test_what_is_no_sweep_is_refused_in_one_line(tmp_path):
         SweepStore.open(tmp_path / "nowhere")
     assert str(caught.value) == f"{tmp_path / 'nowhere'}: is not there."
     (tmp_path / "empty").mkdir()
-    with pytest.raises(InputError, match=r"is there, but holds no manifest\.json: it is no results folder\.$"):
+    with pytest.raises(InputError, match=r": holds no manifest\.json: it is no folder of results\.$"):
         SweepStore.open(tmp_path / "empty")
-    run = ResultsFolder(tmp_path / "run", INPUTS)
-    import datetime as dt
-
-    run.write(lambda folder: (folder / "x").write_text("y"), arguments=["run"], started=dt.datetime.now(dt.UTC))
+    written_at_once(tmp_path / "run", {"x": b"y"})
     with pytest.raises(InputError, match="holds results that were written at once, not in chunks"):
         SweepStore.open(tmp_path / "run")
 
@@ -306,7 +305,7 @@ def test_another_format_version_is_named(tmp_path):
     store = create(tmp_path / "s")
     manifest = json.loads((store.path / "manifest.json").read_text())
     (store.path / "manifest.json").write_text(json.dumps(manifest | {"format_version": 99}))
-    with pytest.raises(InputError, match=r"manifest\.json: has format version 99; this version reads 1\.$"):
+    with pytest.raises(InputError, match=r"manifest\.json: has format version 99; this version reads 1 and 2\.$"):
         SweepStore.open(store.path)
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.storage import commit, complete, create, data_bytes
+from helpers.storage import commit, complete, create, data_bytes, flipped
 from sim.ground.faults import InputError
 from sim.storage.durable import StorageError, sealed, unsealed
+from sim.storage.provenance import digest_of, file_record
 from sim.storage.reading import open_sweep
-from sim.storage.results import digest_of, file_record
 from sim.storage.sweep_store import SweepStore
 
 CHUNK_2 = "outcomes.zarr/outcomes/c.1.0.0"  # chunks are numbered along the runs first, two of them
@@ -201,14 +201,13 @@ def test_a_damaged_manifest_says_that_the_data_stand(copy):
 
 def test_a_reader_notices_a_missing_chunk_and_a_flipped_bit(copy):
     _flip(copy / CHUNK_2)
-    with pytest.raises(ValueError, match="checksum"):
-        open_sweep(copy).outcomes.load()
-    (copy / CHUNK_2).unlink()
-    with pytest.raises(StorageError) as refused:
-        open_sweep(copy)
-    assert str(refused.value) == (
-        f"{copy / 'outcomes.zarr'}: cannot be read: {CHUNK_2} of committed chunk 2 is missing. See: wary verify {copy}"
-    )
+    sweep = open_sweep(copy)
+    sweep.outcomes[0].load()
+    for what in ("has other content than was written", "is missing"):
+        with pytest.raises(StorageError) as refused:
+            sweep.outcomes.load()
+        assert str(refused.value) == f"{copy}: is damaged: {CHUNK_2} {what}. See: wary verify {copy}"
+        (copy / CHUNK_2).unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize("name", ["zarr.json", "outcomes/zarr.json", "outcome/c.0", "sample/zarr.json"])
@@ -216,7 +215,7 @@ def test_damaged_metadata_is_one_clear_message(copy, name):
     (copy / "outcomes.zarr" / name).write_bytes(b"{")
     with pytest.raises(StorageError) as refused:
         open_sweep(copy).outcomes.load()
-    assert str(refused.value).startswith(f"{copy / 'outcomes.zarr'}: cannot be read: ")
+    assert str(refused.value).startswith(f"{copy}: is damaged: outcomes.zarr/{name} has 1 bytes, not ")
     assert str(refused.value).endswith(f"See: wary verify {copy}")
     assert len(str(refused.value).splitlines()) == 1
 
@@ -249,3 +248,13 @@ def test_a_seal_does_not_depend_on_what_python_alone_tells_apart():
     assert sealed({"a": (1, 2), "b": {1: "x", 10: "y", 9: "z"}}) == sealed(
         {"a": [1, 2], "b": {"1": "x", "10": "y", "9": "z"}}
     )
+
+
+def test_no_bit_of_what_is_sealed_can_change_though_it_reads_the_same():
+    content = sealed({"tiny": 1e-5, "sum": 0.1 + 0.2, "escaped": "\x1f", "list": [1.0, 2], "empty": {}})
+    for bit in range(8 * len(content)):
+        with pytest.raises(ValueError, match=r"is not JSON|does not match the digest of its own content"):
+            unsealed(flipped(content, bit))
+    for other in (content.replace(b"e-05", b"E-05"), content.replace(b"1f", b"1F"), content.replace(b"004", b"0042")):
+        with pytest.raises(ValueError, match="does not match the digest of its own content"):
+            unsealed(other)

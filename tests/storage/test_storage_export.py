@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import gc
 import json
 import shutil
@@ -19,11 +18,12 @@ import pyarrow.parquet as pq
 import pytest
 import xarray as xr
 
-from helpers.storage import DESIGN, OUTCOMES, PLAN, commit, complete, create, without_sync
+from helpers.storage import DESIGN, OUTCOMES, PLAN, commit, complete, create, without_sync, written_at_once
 from sim.ground.faults import InputError
 from sim.storage.durable import StorageError
 from sim.storage.export import export
 from sim.storage.layout import ChunkPlan
+from sim.storage.lock import locked
 from sim.storage.reading import open_sweep
 from sim.storage.results import ResultsFolder
 from sim.storage.sweep_store import SweepStore
@@ -237,12 +237,10 @@ def run_folder(tmp_path_factory) -> Path:
     )
     dataset = xr.Dataset({"trust": ("run", [1.0, 2.0])})
 
-    def fill(folder: Path) -> None:
+    path = tmp_path_factory.mktemp("run") / "baseline"
+    with ResultsFolder(path, {"command": "run"}).filling(["run"]) as folder:
         table.to_parquet(folder / "outcomes.parquet")
         dataset.to_netcdf(folder / "trajectories.nc", engine="h5netcdf")
-
-    path = tmp_path_factory.mktemp("run") / "baseline"
-    ResultsFolder(path, {"command": "run"}).write(fill, arguments=["run"], started=dt.datetime.now(dt.UTC))
     return path
 
 
@@ -264,17 +262,28 @@ def test_a_damaged_file_of_a_single_run_is_not_exported(tmp_path, run_folder, fo
     assert not (tmp_path / "out").exists()
 
 
+def test_what_a_killed_export_left_goes_with_the_next_of_its_name(tmp_path, run_folder):
+    for name in ("out.csv", "other.csv"):
+        left = tmp_path / f".{name}.partial-0123abcd"
+        left.mkdir()
+        (left / "lock").touch()
+        (left / "written").write_text("half")
+    with locked(tmp_path / ".out.csv.partial-0123abcd"):
+        assert export(run_folder, "csv", tmp_path / "out.csv").is_file()
+        assert (tmp_path / ".out.csv.partial-0123abcd" / "written").is_file()  # another process is writing it
+    (tmp_path / "out.csv").unlink()
+    export(run_folder, "csv", tmp_path / "out.csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".other.csv.partial-0123abcd", "out.csv"]
+
+
 def test_what_holds_no_results_is_told(tmp_path, run_folder):
     with pytest.raises(InputError) as refused:
         export(tmp_path / "nowhere", "csv", tmp_path / "out.csv")
     assert str(refused.value) == f"{tmp_path / 'nowhere'}: is not there."
-    path = tmp_path / "evidence"
-    ResultsFolder(path, {}).write(
-        lambda folder: (folder / "x").write_text("y"), arguments=[], started=dt.datetime.now(dt.UTC)
-    )
+    path = written_at_once(tmp_path / "evidence", {"x": b"y"})
     with pytest.raises(InputError) as refused:
         export(path, "csv", tmp_path / "out.csv")
-    assert str(refused.value) == f"{path}: holds no outcomes.parquet: it is neither a sweep nor a single run."
+    assert str(refused.value) == f"{path}: holds no outcomes.parquet, says its manifest."
 
 
 LIMITED = """

@@ -11,6 +11,7 @@ from sim.figures.run.exchange import exchange
 from sim.figures.run.network import network
 from sim.figures.run.observed import against_observed
 from sim.figures.run.order_book import order_book
+from sim.figures.run.postures import postures
 from sim.figures.run.pressure import pressure
 from sim.gallery.drawing import Drawing
 
@@ -25,6 +26,7 @@ OVERVIEWS: Final[Mapping[str, Callable[[xr.Dataset, Events], Contents]]] = {
     "exchange": exchange,
     "trust_and_pressure": pressure,
     "beliefs_and_strikes": beliefs,
+    "postures": postures,
     "against_observed": against_observed,
     "order_book": order_book,
 }

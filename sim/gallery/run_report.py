@@ -109,8 +109,9 @@ def _answer(
     first = next((name for name in [*asked, *main] if name in table.index), None)
     if first is not None:
         yield f"{_spread(scenario, table, first, runs)} by {date_in_words(date)}, {_over(runs)}."
-    if scenario.expectation and len(scenario.chain) > 1:
-        yield f"What was expected ({scenario.expectation.in_words}) is a change of its base: a comparison judges it."
+    if len(scenario.chain) > 1:
+        expects = f" Expected, before the first run: {scenario.expectation.in_words}." if scenario.expectation else ""
+        yield f"What it changes is seen only in a comparison with its base, {scenario.chain[-2]}.{expects}"
     if also := [name for name in main if name != first][:ALSO]:
         yield f"Also: {'; '.join(_spread(scenario, table, name, runs) for name in also)}."
     yield from _happened(scenario, events, date, runs)

@@ -14,6 +14,8 @@ from sim.figures.sweep.distributions import distributions
 from sim.figures.sweep.fans import fans_of_counts
 from sim.figures.sweep.pair_map import pair_map
 from sim.figures.sweep.responses import responses
+from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
+from sim.figures.sweep.tornado import tornado
 from sim.gallery.drawing import Drawing, key_of
 from sim.gallery.write import FOLDER, write_drawings
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 MOST_OUTCOMES: Final = 9
 MOST_FANS: Final = 6
 FEWEST_SAMPLES: Final = 3
-GENERATED: Final = re.compile(r"(distributions|fans|responses_\w+|pair_map_\w+)_(light|dark)\.(svg|png)")
+GENERATED: Final = re.compile(r"(distributions|fans|tornado_\w+|responses_\w+|pair_map_\w+)_(light|dark)\.(svg|png)")
 
 
 def write_figures(path: Path, dataset: xr.Dataset) -> None:
@@ -32,7 +34,8 @@ def write_figures(path: Path, dataset: xr.Dataset) -> None:
 
     Distributions and fans of outcomes that vary; and where there is a design, whose factors are coordinates along
     the samples, the responses of the headline, and of the outcome drawn that follows a factor most closely, with a
-    map of each over its two strongest factors. With no run in it yet nothing is drawn, and nothing changed.
+    map of each over its two strongest factors; of a design of one factor at a time, how far each moves them. With no
+    run in it yet nothing is drawn, and nothing changed.
     """
     drawings = drawings_of_sweep(dataset)
     if not drawings:
@@ -113,6 +116,9 @@ def _of_design(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
     drawings: list[Drawing] = []
     headlines = case_of(dataset.attrs).headlines
     for name in dict.fromkeys([name for name in headlines.at("response") if name in means] + [strongest]):
+        if dataset.attrs["design"] == ONE_AT_A_TIME:
+            drawings.append(Drawing(key_of("tornado", name), tornado(design, name, dataset)))
+            continue
         pair = list(ranked[name].index[:2])
         drawings.append(Drawing(key_of("responses", name), responses(design, means[name], dataset)))
         if len(pair) > 1:

@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from helpers.sweep_data import sweep
-from sim.analysis.influences import chance_level, influences, kind_of, places_of
+from sim.analysis.influences import chance_level, dependences, influences, kind_of, places_of
 from sim.analysis.smooths import smooth_of
 from sim.gallery.sweep import design_in, means_in
 
@@ -98,3 +98,37 @@ def test_a_line_is_smoothed_to_itself(slope):
 @pytest.mark.parametrize("places", [np.arange(14.0), np.repeat([1.0, 2.0, 3.0, 4.0], 9), np.zeros(30), np.empty(0)])
 def test_too_few_points_or_places_have_no_smooth(places):
     assert smooth_of(places, places.copy(), seed=0) is None
+
+
+def test_factors_that_depend_on_one_another_are_found_and_no_others():
+    rng = np.random.default_rng(3)
+    base, free = rng.uniform(size=60), rng.uniform(size=60)
+    design = pd.DataFrame(
+        {
+            "params.a": base,
+            "params.b": 1.0 - base + 0.01 * free,
+            "params.free": free,
+            "mechanisms.m": np.where(base > 0.5, "high", "low"),
+            "mechanisms.n": np.where(base > 0.5, "one", "two"),
+            "mechanisms.free": rng.choice(["x", "y", "z"], 60),
+        }
+    )
+    found = dependences(design)
+    mutual = ["params.a", "params.b", "mechanisms.m", "mechanisms.n"]
+    assert {frozenset(pair) for pair in found.index} == {
+        frozenset({one, other}) for one in mutual for other in mutual if one != other
+    }
+    assert found["mechanisms.m", "mechanisms.n"] == pytest.approx(1.0)
+    assert found["params.a", "params.b"] == pytest.approx(abs(spearmanr(base, design["params.b"]).statistic))
+
+
+def test_an_event_and_its_date_and_what_never_varies_depend_on_nothing():
+    days = [f"2023-01-{day:02d}" for day in range(1, 21)]
+    design = pd.DataFrame({"events.e": ["on", "off"] * 10, "events.e.date": days, "params.c": [1.0] * 20})
+    assert dependences(design).empty
+
+
+def test_independent_designs_rarely_show_a_dependence():
+    rng = np.random.default_rng(11)
+    shown = sum(not dependences(pd.DataFrame(rng.uniform(size=(12, 5))).add_prefix("params.")).empty for _ in range(60))
+    assert shown <= 8  # of 60 at one in twenty: 3 expected, 9 in one of 200 tries

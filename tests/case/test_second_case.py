@@ -378,9 +378,11 @@ def test_a_run_of_it_is_drawn_with_its_own_names(capsys, tmp_path):
     assert outcome(capsys, "run", *arguments)[0] == 0
     drawn = drawn_in(tmp_path / "run" / "figures")
     assert {name.removesuffix("_light") for name in drawn} == {
-        "exchange", "trust_and_pressure", "beliefs_and_strikes", "against_observed", "order_book", "chronicle",
-        "network",
+        "exchange", "trust_and_pressure", "beliefs_and_strikes", "postures", "against_observed", "order_book",
+        "chronicle", "network",
     }  # fmt: skip
+    page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    assert [name for name in names_of_the_first_case() if name in page] == []
     words = " ".join(drawn.values())
     assert all(name in words for name in ("Arlen", "Brevia", "Concord", "dredger", "Bargemen"))
     assert [name for name in names_of_the_first_case() if name in words] == []

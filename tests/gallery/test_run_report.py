@@ -54,7 +54,10 @@ def test_the_answer_is_of_what_was_expected_with_the_numbers_of_the_summary():
     assert answer()[0].startswith(
         f"Trust of Iran in Russia: median {number(row['q50'])} (nine tenths of the runs: {ends}) by "
     )
-    assert "a comparison judges it" in answer()[1]
+    assert answer()[1] == (
+        "What it changes is seen only in a comparison with its base, baseline. "
+        "Expected, before the first run: trust higher by 0.02."
+    )
     assert "One-way attack drones delivered: median" in answer()[2]
 
 

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 import sim
 from helpers import comparison as compared
 from helpers.figures import EVENTS
-from helpers.sweep_data import OUTCOMES, SERIES, sweep
+from helpers.sweep_data import OUTCOMES, SERIES, one_at_a_time, sweep
 from sim.case.case import load_case
 from sim.case.claims import ClaimLedger
 from sim.case.parameters import Registry
@@ -36,6 +36,7 @@ from sim.figures.sweep.distributions import distributions
 from sim.figures.sweep.fans import fans_of_counts
 from sim.figures.sweep.pair_map import pair_map
 from sim.figures.sweep.responses import responses
+from sim.figures.sweep.tornado import tornado
 from sim.gallery.run import OVERVIEWS
 from sim.gallery.sweep import design_in, means_in
 
@@ -78,6 +79,11 @@ def _of_sweep(name: str, seed: int = 5) -> Figure:
     if name == "responses":
         return draw(responses(design, means, data), **NARROW)
     return draw(pair_map(design, means, FACTORS, data), **NARROW)
+
+
+def _tornado(seed: int = 5) -> Figure:
+    data = one_at_a_time(seed=seed)
+    return draw(tornado(design_in(data), DRONES, data), **NARROW)
 
 
 def _one_claim_denied() -> Any:
@@ -131,12 +137,15 @@ def _survival_curves(frame: Any) -> Figure:
     return draw(survival_curves(frame, compared.FACTS_OF_FOUR, compared.EVENTS, compared.EVENT_TITLES), **NARROW)
 
 
-OF_RUN = ("exchange", "trust_and_pressure", "beliefs_and_strikes", "against_observed", "order_book", "chronicle")
+OF_RUN = (
+    "exchange", "trust_and_pressure", "beliefs_and_strikes", "postures", "against_observed", "order_book", "chronicle",
+)  # fmt: skip
 OF_SWEEP = ("distributions", "fans", "responses", "pair_map")
 DRAWN: Mapping[str, Callable[[], Figure]] = {
     **{name: partial(_of_run, name) for name in OF_RUN},
     "network": _network,
     **{name: partial(_of_sweep, name) for name in OF_SWEEP},
+    "tornado": _tornado,
     "assumptions": lambda: _assumptions(compared.differences()),
     "difference_fans": _difference_fans,
     "heat_table": _heat_table,
@@ -151,6 +160,7 @@ CHANGED: Mapping[str, Callable[[], Figure]] = {
     **{name: partial(_of_run, name, seed=1) for name in OF_RUN},
     "network": partial(_network, fallen=1),
     **{name: partial(_of_sweep, name, seed=6) for name in OF_SWEEP},
+    "tornado": partial(_tornado, seed=6),
     "assumptions": lambda: _assumptions(_one_assumption_changed()),
     "difference_fans": partial(_difference_fans, seed=5),
     "heat_table": partial(_heat_table, seed=3),

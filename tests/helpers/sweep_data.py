@@ -70,3 +70,24 @@ def sweep(samples=SAMPLES, committed=2, seed=5):
             "grade_d_share": 0.15, "committed": committed, "chunks": 2,
         },
     )  # fmt: skip
+
+
+def one_at_a_time(runs=8, seed=5):
+    """Return a sweep of one factor at a time: the first sample is the scenario; two parameters, and one option."""
+    random = np.random.default_rng(seed)
+    output, forgetting = [60.0, 25.0, 150.0, 60.0, 60.0, 60.0], [0.02, 0.02, 0.02, 0.005, 0.04, 0.02]
+    trust = np.array([*["beta"] * 5, "none"], dtype=object)
+    values = 1000 + 40 * np.array(output)[:, None] - 300 * (trust == "none")[:, None] + random.normal(0, 20, (6, runs))
+    data = (
+        sweep(6)
+        .isel(run=[0] * runs)
+        .assign_coords(
+            {"params.drone_output": ("sample", output), "params.forgetting": ("sample", forgetting)}
+            | {"mechanisms.trust": ("sample", trust)}
+        )
+    )
+    kept = {"params.drone_output", "params.forgetting", "mechanisms.trust"}
+    others = [key for key, one in data.coords.items() if one.dims == ("sample",) and key not in {*kept, "sample"}]
+    data = data.drop_vars(others)
+    data["outcomes"].loc[{"outcome": "delivered[drones]"}] = values
+    return data.assign_attrs(design="one_at_a_time")

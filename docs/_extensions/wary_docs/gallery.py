@@ -50,7 +50,7 @@ SECTIONS: Final[dict[str, Section]] = {
         figures={
             "exchange": Words(
                 "Who delivers what",
-                "What do Iran and Russia deliver to each other, and who owes whom?",
+                "What do Iran and Russia deliver to each other, what is paid for it, and who owes whom?",
                 "In each panel, compare the line *delivered* with the line *contracted*: the gap is what one side "
                 "still waits for.",
             ),
@@ -64,6 +64,11 @@ SECTIONS: Final[dict[str, Section]] = {
                 "Beliefs and strikes",
                 "When do outsiders come to believe that arms are moving, and when is Iran struck?",
                 "A belief near 1 means that an observer is convinced. Strikes are counted from the start of the run.",
+            ),
+            "postures": Words(
+                "What actors do",
+                "Which posture does each actor hold, and when does that change?",
+                "The height of a colour is the share of runs in which the actor holds the posture in that week.",
             ),
             "against_observed": Words(
                 "The model against the record",

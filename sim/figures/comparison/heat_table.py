@@ -14,7 +14,7 @@ from sim.figures.comparison.tables import by_date, check_table, refuse_more, sta
 from sim.figures.kit.contents import Contents, Mark, Pen, Row, RowPanel, Sample, stacked_rows
 from sim.figures.kit.look import Theme, contrast, mixed
 from sim.figures.kit.scales import Names
-from sim.words import MINUS, by_when, counted, quoted, signed
+from sim.words import MINUS, NOTHING, by_when, counted, quoted, signed
 
 if TYPE_CHECKING:
     from sim.figures.kit.facts import Facts
@@ -25,9 +25,14 @@ FULL: Final = 2.0
 """Standard deviations at which a colour is full; zero has the paper's."""
 WEAKEST: Final = 0.18
 """Share of the pole in the palest cell that stands out, so that it is not taken for grey."""
+STAR: Final = "*"
+"""Marks a difference in the unit of its outcome, where the runs of the reference do not differ among themselves."""
 SEAM: Final = 0.012
 """Inches between a cell and the edge of its column."""
 MOST_SAID: Final = 12
+NO_SPREAD: Final = (
+    f"{STAR} In the unit of the outcome, or its sign alone: the runs of the reference do not differ among themselves."
+)
 
 
 @dataclass(frozen=True)
@@ -66,12 +71,15 @@ class Cell(Mark):
     column: int
     value: float
     clear: bool
+    own: float = math.nan  # in the unit of the outcome
 
     @property
     def text(self) -> str:
-        """One decimal, none from ten on; a sign at a difference that is just small."""
+        """One decimal, none from ten on; a sign at a difference that is just small; starred in the outcome's unit."""
         if math.isnan(self.value):
-            return "–"
+            return NOTHING
+        if math.isinf(self.value):
+            return f"{signed(self.own)}{STAR}"
         text = signed(self.value, 0 if abs(self.value) >= 9.95 else 1)  # noqa: PLR2004 - what rounds to ten
         return f"{'+' if self.value > 0 else MINUS}{text}" if self.clear and text == "0.0" else text
 
@@ -84,8 +92,10 @@ class Cell(Mark):
         seam, wide, bottom = SEAM / column, 1.0 - 2 * SEAM / column, pen.strip[0]
         corner, tall = (self.column - 0.5 + seam, bottom), pen.strip[1] - bottom
         pen.axes.add_patch(Rectangle(corner, wide, tall, facecolor=shade(pen.theme), linewidth=0))
-        base = pen.middle - 0.36 * pen.size.em
-        pen.write(self.text, (self.column - low) * column, base, InkOn(shade), align="center")
+        base, text = pen.middle - 0.36 * pen.size.em, self.text
+        if math.isinf(self.value) and pen.size.width_of(text) > column:
+            text = f"{text[0]}{STAR}"
+        pen.write(text, (self.column - low) * column, base, InkOn(shade), align="center")
 
 
 def _differences(table: pd.DataFrame, reference: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -144,6 +154,7 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
     outcomes, many = [facts.outcome(str(name)) for name in values.columns], int(clear.to_numpy().sum())
     dates = by_date(table[table.index.get_level_values("scenario") != facts.reference])
     numbers, stand_out = values.to_numpy(dtype=float), clear.to_numpy(dtype=bool)
+    own = table["mean_difference"].unstack("outcome").loc[values.index, values.columns].to_numpy(dtype=float)
     days = {
         str(name): by_when(dt.date.fromisoformat(date))
         for date, group in dates.items()
@@ -154,7 +165,10 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
     rows = tuple(
         Row(
             f"{facts.title_of(str(name))}{f' (by {days[str(name)]})' if several else ''}",
-            marks=tuple(Cell(at, float(numbers[place, at]), bool(stand_out[place, at])) for at in range(len(outcomes))),
+            marks=tuple(
+                Cell(at, float(numbers[place, at]), bool(stand_out[place, at]), float(own[place, at]))
+                for at in range(len(outcomes))
+            ),
         )
         for place, name in enumerate(values.index)
     )
@@ -184,7 +198,7 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
             ),
         ),
         facts=facts,
-        notes=("∞: the runs of the reference do not differ among themselves.",) if infinite else (),
+        notes=(NO_SPREAD,) if infinite else (),
         key=_key(),
         summary=f"A table of {size}, {facts.forced}. {subtitle}",
         grid=stacked_rows,

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events
 from sim.figures.kit.facts import Facts
-from sim.figures.kit.look import SHORT, SOLID
+from sim.figures.kit.look import LONG, SHORT, SOLID
 from sim.figures.kit.marks import days_of
 from sim.figures.run.overview import Line, Lines, kept, overview
 from sim.ground.axes import ITEM, LEDGER, ORDER, RUN, TIME
@@ -68,7 +68,7 @@ def _orders(facts: Facts, trajectories: xr.Dataset) -> Lines | None:
 
 
 def _ledger(facts: Facts, trajectories: xr.Dataset) -> Lines | None:
-    """Return what is owed and what was paid, in money and in orders, on the first ledger."""
+    """Return goods against payments on the first ledger; what goods were worth, with interest, is paid or owed."""
     records = facts.known(trajectories, LEDGER, "ledgers")
     if not records:
         return None
@@ -76,11 +76,19 @@ def _ledger(facts: Facts, trajectories: xr.Dataset) -> Lines | None:
     debtor, creditor = facts.name_of("actors", record.debtor), facts.name_of("actors", record.creditor)
     values = {kind: trajectories[kind].sel({LEDGER: name}) for kind in ("repaid", "in_kind", "ledger_balance")}
     unit = str(trajectories["ledger_balance"].attrs["units"])
+    charged = values["repaid"] + values["in_kind"] + values["ledger_balance"]
     return Lines(
-        title=f"Ledger: {debtor} with {creditor}",
-        plots=f"{unit}; paid since the start, owed now",
+        title=f"Goods against payments: {creditor} and {debtor}",
+        plots=f"{unit} since the start; owed now",
         unit=unit,
         lines=(
+            Line(
+                "goods, with interest",
+                f"Goods of {creditor}, with interest",
+                charged,
+                f"actors.{record.creditor}",
+                LONG,
+            ),
             Line("paid", f"{debtor}’s payments", values["repaid"], f"actors.{record.debtor}", SOLID),
             Line("paid in orders", f"{debtor}’s payments in orders", values["in_kind"], "channels.1", SHORT),
             Line(f"owed by {debtor}", f"Debt of {debtor} to {creditor}", values["ledger_balance"], "ink", SOLID),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.analysis.influences import chance_level, influences, kind_of, places_of, used
+from sim.analysis.influences import chance_level, dependences, influences, kind_of, places_of, used
 from sim.analysis.smooths import smooth_of
 from sim.figures.kit.contents import LOWER, MANY, Contents, Grid, Mark, Panel, Pen
 from sim.figures.kit.facts import date_of
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 9
 """Factors that are shown."""
+MOST_TOLD: Final = 3
+"""Pairs of factors that depend on one another that are named."""
 MANY_DOTS: Final = 2000
 """Dots more than these are drawn as pixels, smaller and paler."""
 JITTER: Final = 0.22
@@ -144,6 +146,24 @@ def _panel(of: Swept, key: str, told: str, course: Course, up: Values) -> Panel:
     return Panel(title, plots, course.marks, course.across, up, said=f"{title} ({told}): {course.said}.")
 
 
+def _other(pair: tuple[str, str], key: str) -> str:
+    return pair[1] if pair[0] == key else pair[0]
+
+
+def _told_of_dependence(of: Swept, together: Mapping[tuple[str, str], float]) -> tuple[str, ...]:
+    """Say which factors of the design depend on one another, so that the influence of one may be that of the other."""
+    if not together:
+        return ()
+    some = [
+        f"“{of.factor(one)}” and “{of.factor(other)}” ({number(close, 2)})" for (one, other), close in together.items()
+    ]
+    more = f", and {counted(len(some) - MOST_TOLD, 'more pair')}" if len(some) > MOST_TOLD else ""
+    told = f"{'; '.join(some[:MOST_TOLD])}{more}"
+    return (
+        f"Factors that depend on one another in this design, so that the influence of one may be the other’s: {told}.",
+    )
+
+
 def responses(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset) -> Contents:
     """Return the mean of one outcome in each sample against each factor, the most influential first; nine at most.
 
@@ -167,12 +187,15 @@ def responses(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset
     shown = "; ".join([f"Points: {samples}", *(text for kind, text in DRAWN.items() if kind in drawn)])
     left = f" The {len(panels)} most influential of {design.shape[1]} factors." if len(panels) < design.shape[1] else ""
     first = f"“{panels[0].title}” (influence {number(float(ranked.iloc[0]), 2)})"
+    together = {pair: close for pair, close in dependences(rows).items() if set(pair) <= set(told)}
+    if beside := [of.factor(_other(pair, next(iter(told)))) for pair in together if next(iter(told)) in pair]:
+        first += f", or “{beside[0]}”, which depends on it here"
     return Contents(
         title=f"“{of.title(name)}” follows {NO_FACTOR if ranked.iloc[0] <= chance else first}",
         subtitle=f"{of.week} Upwards: {of.means(name)}. {shown}.{left}{of.partial}",
         panels=panels,
         facts=of.facts,
-        notes=(NOTE,),
+        notes=(NOTE, *_told_of_dependence(of, together)),
         summary=f"{counted(len(panels), 'panel')} of {samples} {of.of_scenario}; upwards: {of.means(name)}."
         f"{of.partial}",
         grid=_grid,

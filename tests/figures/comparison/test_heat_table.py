@@ -66,9 +66,18 @@ def test_heat_of_an_outcome_that_never_varies_is_without_bound_or_zero():
     frame["mean_difference"] = [1.0, 0.0]
     frame["simultaneous_low"], frame["simultaneous_high"] = [0.5, 0.0], [1.5, 0.0]
     words = words_of(draw(table_of(frame)))
-    assert {"+∞", "0.0"} <= set(words)
-    assert any(word.startswith("∞: the runs of the reference do not differ") for word in words)
+    assert {"+1*", "0.0"} <= set(words)
+    assert any(word.startswith("* In the unit of the outcome") for word in words)
+    assert not any("∞" in word for word in words)
     assert f"Nothing stands out in: {TITLES[OTHERS[1]]}." in alt_text(table_of(frame))
+
+
+def test_a_number_without_room_in_its_cell_is_a_sign():
+    frame = table(1, 12)
+    frame["reference_sd"], frame["mean_difference"] = 0.0, -12345.0
+    frame["simultaneous_low"], frame["simultaneous_high"] = -12346.0, -12344.0
+    assert "−12,300*" in alt_text(table_of(frame))
+    assert "−*" in words_of(draw(table_of(frame), size="print_85"))
 
 
 def test_more_outcomes_than_a_heat_table_holds_are_refused():

@@ -266,6 +266,9 @@ def test_numbers_of_the_alt_text_are_those_of_the_data(data):
         ("exchange", "Short-range ballistic missiles contracted"): data["contracted"].sel(item="missiles").values,
         ("exchange", "Orders delivered"): (stages == 6).sum(axis=2),
         ("exchange", "Debt of Russia to Iran"): data["ledger_balance"].values[:, :, 0],
+        ("exchange", "Goods of Iran, with interest"): sum(
+            data[name].values[:, :, 0] for name in ("repaid", "in_kind", "ledger_balance")
+        ),
         ("trust_and_pressure", "Trust of Iran in Russia"): data["trust"].sel(actor="iran", partner="russia").values,
         ("trust_and_pressure", "Pressure on Iran"): data["pressure"].sel(actor="iran").values,
         ("trust_and_pressure", "Share of procurement that passes"): passing,
@@ -388,3 +391,26 @@ def test_bands_differ_in_grey(data):
     Fan(days_of(values["time"]), fan_of(values), "actors.iran").draw(pen)
     wide, narrow = axes.collections
     assert 0 < wide.get_alpha() < narrow.get_alpha() < 1
+
+
+def test_bands_of_postures_are_shares_of_runs_that_add_up_to_one(data):
+    menus = default_case().roster.file.actors
+    panels = OVERVIEWS["postures"](data, {}).panels
+    assert [panel.title for panel in panels] == [one.title for one in menus.values()]
+    for panel, (actor, record) in zip(panels, menus.items(), strict=True):
+        (stack,) = panel.marks
+        np.testing.assert_allclose(stack.shares.sum(axis=0), 1.0)
+        held, menu = data["posture"].sel(actor=actor).values, [name.replace("_", " ") for name in record.postures]
+        for name, share in zip(stack.names, stack.shares, strict=True):
+            if name != "others":
+                np.testing.assert_array_equal(share, (held == menu.index(name)).mean(axis=0))
+        assert [end.name for end in stack.ends] == list(stack.names)
+
+
+def test_the_title_of_postures_says_what_most_runs_hold_when_the_reporting_ends(data):
+    last = int(np.flatnonzero(data["time"].values <= np.datetime64(data.attrs["observed_until"]))[-1])
+    codes = data["posture"].sel(actor="iran").values[:, last].astype(int)
+    most = np.bincount(codes).argmax()
+    name = list(default_case().roster.file.actors["iran"].postures)[most].replace("_", " ")
+    title = OVERVIEWS["postures"](data, {}).title.replace("\N{NO-BREAK SPACE}", " ")
+    assert f"Iran “{name}” in {100 * (codes == most).mean():.0f} %" in title

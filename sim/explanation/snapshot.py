@@ -51,6 +51,15 @@ class IntermediaryNow:
 
 
 @dataclass(frozen=True)
+class MeasuresNow:
+    """Sanctions by a sender on a target: the mean intensity of their types, from 0 to 1."""
+
+    sender: str
+    target: str
+    intensity: float
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """A run at a date."""
 
@@ -65,6 +74,7 @@ class Snapshot:
     channels: tuple[ChannelNow, ...]
     intermediaries: tuple[IntermediaryNow, ...]  # in the order of their places
     case: Case = field(default_factory=load_case)
+    measures: tuple[MeasuresNow, ...] = ()
 
 
 def snapshot_of(inputs: Inputs, block: Block, steps: int, *, seed: int, run: int) -> Snapshot:
@@ -79,6 +89,9 @@ def snapshot_of(inputs: Inputs, block: Block, steps: int, *, seed: int, run: int
             float(leg.active_share[0]), float(record.sanctionable_share[0]), float(leg.bite[0]), over_compliance
         )
         channels.append(ChannelNow(name, channel.leg, capacity, capacity * is_open, capacity * is_open * share))
+    levels: dict[tuple[str, str], list[float]] = {}
+    for number, measure in enumerate(file.sanctions.values()):
+        levels.setdefault((measure.sender, measure.target), []).append(float(state.sanctions[number].intensity[0]))
     menus = [(name, actor.role, list(actor.postures)) for name, actor in file.actors.items()]
     return Snapshot(
         case=inputs.case,
@@ -100,6 +113,7 @@ def snapshot_of(inputs: Inputs, block: Block, steps: int, *, seed: int, run: int
             )
             for number, place in enumerate(block.intermediaries)
         ),
+        measures=tuple(MeasuresNow(*parties, sum(found) / len(found)) for parties, found in levels.items()),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.case.titles import short_title, title_of
+from sim.case.titles import in_full, short_title, title_of
 from sim.figures.kit.contents import Contents, Legible, Mark, Panel, Pen
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, RULE_WIDTH, Size
@@ -15,7 +15,7 @@ from sim.ground.version import __version__
 from sim.words import NO_BREAK, capital, listed, plain, whole_percent
 
 if TYPE_CHECKING:
-    from sim.explanation.snapshot import ActorNow, ChannelNow, IntermediaryNow, Snapshot
+    from sim.explanation.snapshot import ActorNow, ChannelNow, IntermediaryNow, MeasuresNow, Snapshot
 
 SHOWN_LEGS: Final = (LEGS[TRANSPORT], LEGS[PROCUREMENT], LEGS[PAYMENT])
 GOODS: Final = {LEGS[TRANSPORT]: "goods", LEGS[PROCUREMENT]: "components", LEGS[PAYMENT]: "payments"}
@@ -36,20 +36,24 @@ GAP_LINES: Final = 0.5
 
 @dataclass(frozen=True)
 class _Row:
-    """A line of the picture: its name and value in words, and what is drawn: a leg's head, a channel or a kind."""
+    """A line of the picture: its name and value in words, and what is drawn.
+
+    That is a head alone, a sender's measures, a channel, or a kind of intermediaries.
+    """
 
     name: str
     value: str
     leg: str = ""
     channel: ChannelNow | None = None
     places: tuple[IntermediaryNow, ...] = ()
+    measures: tuple[MeasuresNow, ...] = ()
     names: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
 
     @property
     def head(self) -> bool:
-        """Whether it is the head of a leg."""
-        return self.channel is None and not self.places
+        """Whether it is the head of rows."""
+        return self.channel is None and not self.places and not self.measures
 
     def mark_lines(self, size: Size) -> int:
         """Return in how many lines its marks stand."""
@@ -87,8 +91,8 @@ def _kinds_after(now: Snapshot, number: int) -> list[str]:
 
 
 def _rows(now: Snapshot) -> list[_Row]:
-    """Return the rows from the top down: each leg with its channels, then the kinds that serve it."""
-    rows, roster = [], now.case.roster
+    """Return the rows from the top down: who presses whom, then each leg with its channels, and kinds that serve it."""
+    rows, roster = _rows_of_measures(now), now.case.roster
     for number, leg in enumerate(SHOWN_LEGS):
         to = _partner(now, "recipient" if leg == LEGS[TRANSPORT] else "supplier")
         name = f"{capital(GOODS[leg])} to {short_title(roster, to.name)}"
@@ -104,6 +108,16 @@ def _rows(now: Snapshot) -> list[_Row]:
                 many = now.case.roster.file.intermediaries.kinds[kind].plural or f"{plain(kind)}s"
                 rows.append(_Row(capital(many), f"{active} of {len(places)} active", places=places))
     return rows
+
+
+def _rows_of_measures(now: Snapshot) -> list[_Row]:
+    """Return a head and a row for each sender of sanctions; none where there is no sender."""
+    roster, rows = now.case.roster, []
+    for sender in dict.fromkeys(one.sender for one in now.measures):
+        found = tuple(one for one in now.measures if one.sender == sender)
+        said = [f"on {short_title(roster, one.target)} {whole_percent(one.intensity)}" for one in found]
+        rows.append(_Row(f"By {in_full(roster, sender)}", ", ".join(said), measures=found))
+    return [_Row("Sanctions", "intensity"), *rows] if rows else []
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,6 +160,8 @@ class _Network(Mark):
             _draw_texts(pen, plan, row, middle)
             if row.places:
                 self._draw_places(pen, plan, row, middle, high)
+            if row.measures:
+                self._draw_measures(pen, plan, row.measures, middle, unit)
             if row.channel:
                 self._draw_channel(pen, plan, row.channel, middle, unit)
             top -= high
@@ -201,6 +217,25 @@ class _Network(Mark):
         corners = [(back, lower), (neck, lower), (tip, middle), (neck, upper), (back, upper)]
         pen.axes.add_patch(Polygon(corners, facecolor=colour, linewidth=0, zorder=3))
 
+    def _draw_measures(
+        self, pen: Pen, plan: _Plan, measures: Sequence[MeasuresNow], middle: float, unit: float
+    ) -> None:
+        """Draw arrows from the middle to those of the two partners whom a sender presses, as wide as it does."""
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        low, end = plan.left + plan.bar, plan.right - plan.bar
+        tips = {_partner(self.now, "supplier").name: low, _partner(self.now, "recipient").name: end}
+        for one in measures:
+            if one.target not in tips or not one.intensity:
+                continue
+            tip, half, start = tips[one.target], 0.43 * unit * one.intensity, (low + end) / 2
+            neck = tip + (start - tip) * min(0.4 * unit / abs(start - tip), 1.0)
+            corners = [(start, -half), (neck, -half), (tip, 0.0), (neck, half), (start, half)]
+            shape = Path([(x, middle + y) for x, y in corners], closed=False)
+            how: dict[str, Any] = {"facecolor": pen.theme.actor(one.sender), "linewidth": 0, "zorder": 3}
+            pen.axes.add_patch(PathPatch(shape, **how))
+
     def _draw_places(self, pen: Pen, plan: _Plan, row: _Row, middle: float, high: float) -> None:
         """Draw intermediaries of a kind as marks in lines: filled where active, hollow where designated."""
         theme, lines = pen.theme, row.mark_lines(pen.size)
@@ -235,7 +270,8 @@ def _subtitle(places: Sequence[IntermediaryNow]) -> str:
     active, seen = sum(place.active for place in places), [place.visibility for place in places]
     visible = f" ({whole_percent(min(seen))} to {whole_percent(max(seen))})" if seen else ""
     return (
-        "Bands: open capacity as a share of what is to pass; in full colour how much has room under sanctions. Marks: "
+        "Arrows: sanctions, wider where more intense. Bands: open capacity as a share of what is to pass; in full "
+        "colour how much has room under sanctions. Marks: "
         f"intermediaries, {active} of {len(seen)} active, designated ones hollow; larger: more visible{visible}."
     )
 

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from matplotlib.patches import Polygon
+from matplotlib.patches import PathPatch, Polygon
 
 import sim
 from helpers.default_case import roster
@@ -16,7 +16,15 @@ from helpers.figures import (
     texts_of,
 )
 from sim.engine.world import World
-from sim.explanation.snapshot import ActorNow, ChannelNow, IntermediaryNow, Snapshot, snapshot_at, snapshot_of
+from sim.explanation.snapshot import (
+    ActorNow,
+    ChannelNow,
+    IntermediaryNow,
+    MeasuresNow,
+    Snapshot,
+    snapshot_at,
+    snapshot_of,
+)
 from sim.figures.kit.contents import alt_text
 from sim.figures.kit.draw import draw
 from sim.figures.kit.look import SIZES, THEMES
@@ -24,6 +32,16 @@ from sim.figures.kit.save import save_figure
 from sim.figures.run.network import MARKERS, network
 from sim.ground.axes import LEGS
 from sim.ground.faults import InputError
+
+MEASURES = tuple(
+    MeasuresNow(sender, target, level)
+    for sender, target, level in (
+        ("us", "iran", 0.8),
+        ("us", "russia", 0.4),
+        ("eu", "iran", 0.2),
+        ("eu", "russia", 0.0),
+    )
+)
 
 
 def longest(actor):
@@ -53,6 +71,7 @@ def made(places=64, **changes):
         dict.fromkeys(LEGS, 0.64),
         channels,
         intermediaries,
+        measures=MEASURES,
     )
     return replace(whole, **changes)
 
@@ -110,6 +129,17 @@ def test_bands_are_as_high_as_what_passes(size):
     heights = sorted(np.ptp(band.get_xy()[:, 1]) for band in bands)
     passes = sorted(channel.passes for channel in now.channels)
     np.testing.assert_allclose(np.array(heights) / heights[-1], np.array(passes) / passes[-1], rtol=1e-9)
+
+
+def test_arrows_of_senders_are_as_wide_as_their_sanctions_are_intense_and_point_at_their_target():
+    arrows = [patch for patch in shown(64, size="page").axes[0].patches if isinstance(patch, PathPatch)]
+    wide = [np.ptp(arrow.get_path().vertices[:, 1]) for arrow in arrows]
+    np.testing.assert_allclose(np.array(wide) / wide[0], np.array([0.8, 0.4, 0.2]) / 0.8)
+    points = [arrow.get_path().vertices[2, 0] - arrow.get_path().vertices[0, 0] for arrow in arrows]
+    assert [point > 0 for point in points] == [False, True, False]  # the supplier's bar is at the left
+    text = alt_text(network(made())).replace("\N{NO-BREAK SPACE}", " ")
+    assert "By the US: on Iran 80 %, on Russia 40 %." in text
+    assert "Sanctions" not in alt_text(network(made(measures=())))
 
 
 def test_a_channel_that_is_not_open_has_a_dashed_outline_alone():
@@ -174,6 +204,13 @@ def test_a_snapshot_is_the_state_of_the_same_run_of_the_ensemble():
         is_open = channel.open / channel.capacity
         assert is_open == pytest.approx(float(week["open"].sel(channel=channel.name)), abs=1e-12)
         assert 0.0 <= channel.passes <= channel.open <= channel.capacity
+    for one in now.measures:
+        types = [
+            name
+            for name, record in roster().file.sanctions.items()
+            if (record.sender, record.target) == (one.sender, one.target)
+        ]
+        assert one.intensity == pytest.approx(float(week["sanctions"].sel(sanction=types).mean()), abs=1e-12)
     for leg in LEGS:
         carried = sum(channel.passes for channel in now.channels if channel.leg == leg)
         assert min(carried, 1.0) == pytest.approx(now.throughput[leg], abs=1e-12)

@@ -90,9 +90,9 @@ SECTIONS: Final[dict[str, Section]] = {
             "network": Words(
                 "Who is connected to whom",
                 "Who presses whom, and how do goods, payments and components flow, at one moment of one run?",
-                "An arrow is a sender's sanctions. A band is the open capacity of a route as a share of demand; in full "
-                "colour, what passes under sanctions. Marks are intermediaries, hollow if designated. It shows a single "
-                "run on a single date, not an average.",
+                "An arrow is a sender's sanctions, a band the open capacity of a route as a share of demand; in full "
+                "colour, what passes under sanctions. Marks are intermediaries, hollow if designated. It shows one "
+                "run on one date, not an average.",
             ),
         },
     ),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.case.titles import in_full, short_title, title_of
+from sim.case.titles import short_title, title_of
 from sim.figures.kit.contents import Contents, Legible, Mark, Panel, Pen
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, RULE_WIDTH, Size
@@ -116,7 +116,7 @@ def _rows_of_measures(now: Snapshot) -> list[_Row]:
     for sender in dict.fromkeys(one.sender for one in now.measures):
         found = tuple(one for one in now.measures if one.sender == sender)
         said = [f"on {short_title(roster, one.target)} {whole_percent(one.intensity)}" for one in found]
-        rows.append(_Row(f"By {in_full(roster, sender)}", ", ".join(said), measures=found))
+        rows.append(_Row(short_title(roster, sender), ", ".join(said), measures=found))
     return [_Row("Sanctions", "intensity"), *rows] if rows else []
 
 

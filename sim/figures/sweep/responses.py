@@ -187,7 +187,7 @@ def responses(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset
     shown = "; ".join([f"Points: {samples}", *(text for kind, text in DRAWN.items() if kind in drawn)])
     left = f" The {len(panels)} most influential of {design.shape[1]} factors." if len(panels) < design.shape[1] else ""
     first = f"“{panels[0].title}” (influence {number(float(ranked.iloc[0]), 2)})"
-    together = {pair: close for pair, close in dependences(rows).items() if set(pair) <= set(told)}
+    together: dict[Any, float] = dict(dependences(rows[list(told)]).items())
     if beside := [of.factor(_other(pair, next(iter(told)))) for pair in together if next(iter(told)) in pair]:
         first += f", or “{beside[0]}”, which depends on it here"
     return Contents(

@@ -138,7 +138,7 @@ def test_arrows_of_senders_are_as_wide_as_their_sanctions_are_intense_and_point_
     points = [arrow.get_path().vertices[2, 0] - arrow.get_path().vertices[0, 0] for arrow in arrows]
     assert [point > 0 for point in points] == [False, True, False]  # the supplier's bar is at the left
     text = alt_text(network(made())).replace("\N{NO-BREAK SPACE}", " ")
-    assert "By the US: on Iran 80 %, on Russia 40 %." in text
+    assert "Sanctions: intensity. US: on Iran 80 %, on Russia 40 %." in text
     assert "Sanctions" not in alt_text(network(made(measures=())))
 
 

@@ -362,7 +362,7 @@ def test_a_move_of_paired_runs_is_held_against_the_spread_of_its_differences():
     data["outcomes"].loc[{"outcome": "delivered[drones]"}] = values
     clear = {}
     for draws in ("own", "common"):
-        (row,) = [one for one in tornado_of(data.assign_attrs(draws=draws)).panels[0].rows if "orget" in one.name]
+        (row,) = [one for one in tornado_of(data.assign_attrs(draws=draws)).panels[0].rows if one.name == registry()["forgetting"].title]
         clear[draws] = row.marks[0].departures[0].clear
     assert clear == {"own": False, "common": True}
 
@@ -388,6 +388,9 @@ def test_one_factor_at_a_time_is_drawn_as_a_tornado_in_place_of_responses():
     keys = {drawing.key for drawing in drawings_of_sweep(one_at_a_time())}
     assert "tornado_delivered_drones" in keys
     assert not any(key.startswith(("responses", "pair_map")) for key in keys)
+    without_the_scenario = one_at_a_time()
+    without_the_scenario["outcomes"][0] = np.nan
+    assert not any("tornado" in drawing.key for drawing in drawings_of_sweep(without_the_scenario))
 
 
 def test_responses_name_factors_that_depend_on_one_another():
@@ -397,7 +400,7 @@ def test_responses_name_factors_that_depend_on_one_another():
     contents = responses(design_in(tied), means_in(tied, "delivered[drones]"), tied)
     other = registry()["forgetting"].title, registry()["drone_output"].title
     assert any(f"or “{name}”, which depends on it here" in contents.title for name in other)
-    assert any("these depend on one another" in note and all(name in note for name in other) for note in contents.notes)
+    assert any("depend on one another" in note and all(name in note for name in other) for note in contents.notes)
     free = responses(design_in(data), means_in(data, "delivered[drones]"), data)
     assert "depends on it" not in free.title
-    assert not any("these depend on one another" in note for note in free.notes)
+    assert not any("depend on one another" in note for note in free.notes)

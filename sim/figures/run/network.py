@@ -115,9 +115,9 @@ def _rows_of_measures(now: Snapshot) -> list[_Row]:
     roster, rows = now.case.roster, []
     for sender in dict.fromkeys(one.sender for one in now.measures):
         found = tuple(one for one in now.measures if one.sender == sender)
-        said = [f"on {short_title(roster, one.target)} {whole_percent(one.intensity)}" for one in found]
+        said = [f"{short_title(roster, one.target)} {whole_percent(one.intensity)}" for one in found]
         rows.append(_Row(short_title(roster, sender), ", ".join(said), measures=found))
-    return [_Row("Sanctions", "intensity"), *rows] if rows else []
+    return [_Row("Sanctions on", "intensity"), *rows] if rows else []
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -18,9 +18,9 @@ from sim.words import counted, listed, plain, whole_percent
 if TYPE_CHECKING:
     import xarray as xr
 
-MOST: Final = 5
+MOST: Final = 4
 """Postures of an actor with a colour of their own."""
-PAINTS: Final = ("scenarios.1", "scenarios.2", "scenarios.3", "scenarios.4", "scenarios.5")
+PAINTS: Final = ("scenarios.1", "scenarios.2", "scenarios.3", "scenarios.4")
 OTHERS: Final = "others"
 
 
@@ -44,7 +44,7 @@ class Stack(Mark):
     def draw(self, pen: Pen) -> None:
         """Draw the bands, parted by lines of the background."""
         colours = [pen.theme.paint(paint) for paint in self.paints]
-        edge = {"edgecolor": pen.theme.background, "linewidth": RULE_WIDTH}
+        edge: dict[str, Any] = {"edgecolor": pen.theme.background, "linewidth": RULE_WIDTH}
         pen.axes.stackplot(self.days, self.shares, colors=colours, zorder=1.2, **edge)
 
 

@@ -223,7 +223,7 @@ def test_every_axis_of_values_holds_zero_and_all_that_is_drawn(told, name):
                 assert values.max() <= high
 
 
-@pytest.mark.parametrize("name", [name for name in OVERVIEWS if name != "order_book"])
+@pytest.mark.parametrize("name", [name for name in OVERVIEWS if name not in ("order_book", "postures")])
 def test_at_most_four_lines_share_a_panel_and_each_is_named(data, name):
     for panel in OVERVIEWS[name](data).panels:
         if isinstance(panel, Panel):

@@ -36,10 +36,10 @@ from sim.ground.faults import InputError
 MEASURES = tuple(
     MeasuresNow(sender, target, level)
     for sender, target, level in (
-        ("us", "iran", 0.8),
-        ("us", "russia", 0.4),
-        ("eu", "iran", 0.2),
-        ("eu", "russia", 0.0),
+        ("united_states", "iran", 0.8),
+        ("united_states", "russia", 0.4),
+        ("european_union", "iran", 0.2),
+        ("european_union", "russia", 0.0),
     )
 )
 
@@ -138,7 +138,7 @@ def test_arrows_of_senders_are_as_wide_as_their_sanctions_are_intense_and_point_
     points = [arrow.get_path().vertices[2, 0] - arrow.get_path().vertices[0, 0] for arrow in arrows]
     assert [point > 0 for point in points] == [False, True, False]  # the supplier's bar is at the left
     text = alt_text(network(made())).replace("\N{NO-BREAK SPACE}", " ")
-    assert "Sanctions: intensity. US: on Iran 80 %, on Russia 40 %." in text
+    assert "Sanctions on: intensity. US: Iran 80 %, Russia 40 %." in text
     assert "Sanctions" not in alt_text(network(made(measures=())))
 
 

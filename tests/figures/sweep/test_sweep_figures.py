@@ -362,7 +362,11 @@ def test_a_move_of_paired_runs_is_held_against_the_spread_of_its_differences():
     data["outcomes"].loc[{"outcome": "delivered[drones]"}] = values
     clear = {}
     for draws in ("own", "common"):
-        (row,) = [one for one in tornado_of(data.assign_attrs(draws=draws)).panels[0].rows if one.name == registry()["forgetting"].title]
+        (row,) = [
+            one
+            for one in tornado_of(data.assign_attrs(draws=draws)).panels[0].rows
+            if one.name == registry()["forgetting"].title
+        ]
         clear[draws] = row.marks[0].departures[0].clear
     assert clear == {"own": False, "common": True}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,18 @@ def client_of(address: str | None, workers: int) -> Iterator[Client]:
 
     Each process carries one chunk at a time. An `InputError` says where Dask is not installed, or nobody answers.
     """
+    log = logging.getLogger("distributed.client")
+    level = log.level
+    log.setLevel(logging.CRITICAL)  # what is wrong with the connection is said here, once
+    try:
+        with _connected(address, workers) as client:
+            yield client
+    finally:
+        log.setLevel(level)
+
+
+@contextmanager
+def _connected(address: str | None, workers: int) -> Iterator[Client]:
     try:
         import dask
         from distributed import Client, LocalCluster
@@ -58,13 +71,16 @@ def on_cluster(
     """
     from concurrent.futures import CancelledError
 
+    from distributed.comm import CommClosedError
     from distributed.scheduler import KilledWorker
 
     try:
         yield from _as_they_come(client, job, chunks, progress)
-    except (CancelledError, KilledWorker) as error:
+    except (CancelledError, CommClosedError):
+        raise ConnectionError("the scheduler is gone") from None
+    except KilledWorker as error:
         why = str(error).partition("\n")[0].rstrip(".")
-        raise ConnectionError(f"the scheduler is gone, or gave up: {why}") from None
+        raise ConnectionError(f"the scheduler gave up: {why}") from None
 
 
 def _as_they_come(

@@ -4,7 +4,7 @@ Usage: python benchmarks/copied_folders.py [COPIES] [SEED]
 
 Half of the copies are taken at random moments from a sweep that goes on, half from one that was killed then; what they
 were taken from is gone when they are resumed, from another folder and under another name. A copy is resumed to the
-bytes of a sweep that was never interrupted, unless it was taken before the folder stood under its name.
+bytes of a sweep that was never interrupted.
 """
 
 from __future__ import annotations
@@ -18,20 +18,34 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from attacking import SWEEP, WITHOUT_FIGURES, command, data_of, here, report, wary
+from attacking import (
+    MANY_CHUNKS,
+    SWEEP_OF_MANY,
+    WITHOUT_FIGURES,
+    chunks_in,
+    command,
+    data_of,
+    here,
+    report,
+    wait_for_chunks,
+    wary,
+)
 
 COPIES, SEED = 20, 1
-GIVEN = (*SWEEP, *WITHOUT_FIGURES, "output=made")
+GIVEN = (*SWEEP_OF_MANY, "output=made")
+PAUSE = 0.02
+"""Seconds, at most, that pass after a chunk is committed: about as long as the next one takes."""
 
 
-def copied(root: Path, copy: Path, moment: float, *, kill: bool) -> bool:
-    """Copy the folder of a sweep at a moment after it came to stand; say whether any is there."""
+def copied(root: Path, copy: Path, after: int, pause: float, *, kill: bool) -> None:
+    """Copy the folder of a sweep some time after so many chunks."""
     root.mkdir()
     process = subprocess.Popen(command(*GIVEN), cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     made = root / "made"
     while not made.exists() and process.poll() is None:
-        time.sleep(0.001)
-    time.sleep(moment)
+        time.sleep(0.002)
+    wait_for_chunks(made, after, process)
+    time.sleep(pause)
     if kill:
         process.kill()
         process.wait()
@@ -40,7 +54,6 @@ def copied(root: Path, copy: Path, moment: float, *, kill: bool) -> bool:
     process.kill()
     process.wait()
     shutil.rmtree(root)
-    return (copy / "manifest.json").is_file()
 
 
 def _taken(source: str, target: str) -> None:
@@ -59,24 +72,20 @@ def main() -> int:
         root = Path(temporary).resolve()
         (root / "elsewhere").mkdir()
         wary(*GIVEN, cwd=root)
-        begun = time.monotonic()
-        wary(*GIVEN[:-1], "output=timed", cwd=root)
-        seconds, whole = time.monotonic() - begun, data_of(root / "made")
+        whole = data_of(root / "made")
         for number in range(copies):
             kind, copy = list(counts)[number % 2], root / "copies" / f"a = copy {number}"
             copy.parent.mkdir(exist_ok=True)
-            moment = generator.uniform(0.0, seconds)
-            if not copied(root / "source", copy, moment, kill=kind == "killed"):
-                wrong.append(f"{kind}, {moment:.2f} s: no manifest")
-                continue
-            kept = len(list((copy / "commits").glob("*.json")))
-            counts[kind]["complete" if kept == 8 else "under way" if kept else "nothing yet"] += 1
+            after, pause = generator.randrange(MANY_CHUNKS), generator.uniform(0.0, PAUSE)
+            copied(root / "source", copy, after, pause, kill=kind == "killed")
+            kept = chunks_in(copy)
+            counts[kind]["complete" if kept == MANY_CHUNKS else "under way" if kept else "no chunk yet"] += 1
             status, said = here("resume", str(copy), *WITHOUT_FIGURES, cwd=root / "elsewhere")
             if status != 0 or data_of(copy) != whole:
-                wrong.append(f"{kind}, {moment:.2f} s, {kept} chunks: status {status}: {said}")
+                wrong.append(f"{kind}, {kept} chunks: status {status}: {said}")
             status, said = here("verify", str(copy), "runs=4", cwd=root / "elsewhere")
             if status != 0:
-                wrong.append(f"{kind}, {moment:.2f} s, {kept} chunks: verify: {said}")
+                wrong.append(f"{kind}, {kept} chunks: verify: {said}")
     return report(counts, wrong)
 
 

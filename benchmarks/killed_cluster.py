@@ -3,7 +3,8 @@
 Usage: python benchmarks/killed_cluster.py [KILLS] [SEED]
 
 Half of the kills hit one of two workers: the sweep then ends as if nothing had happened. Half hit the scheduler: the
-command says so in one message, with status 2, and what it had committed is resumed here. The bytes are the same.
+command says so in one message, with status 2, and the same command without a cluster does the rest. The bytes are the
+same.
 Needs the extra `cluster`.
 """
 
@@ -21,11 +22,21 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from attacking import LONGEST, SWEEP, WITHOUT_FIGURES, command, data_of, here, report, wary
+from attacking import (
+    LONGEST,
+    MANY_CHUNKS,
+    SWEEP_OF_MANY,
+    chunks_in,
+    command,
+    data_of,
+    here,
+    report,
+    wait_for_chunks,
+    wary,
+)
 
 KILLS, SEED = 10, 1
-GIVEN = (*(item.replace("runs=64", "runs=512") for item in SWEEP), *WITHOUT_FIGURES, "output=made")
-CHUNKS = 64
+GIVEN = (*SWEEP_OF_MANY, "output=made")
 STARTED = 60.0
 
 
@@ -64,8 +75,7 @@ def swept(folder: Path, victim: int, after: int) -> tuple[int, str]:
     with cluster(folder) as (address, processes):
         given = command(*GIVEN, "cluster=dask", f"cluster.address={address}")
         process = subprocess.Popen(given, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        while len(list((folder / "made" / "commits").glob("*.json"))) < after and process.poll() is None:
-            time.sleep(0.005)
+        wait_for_chunks(folder / "made", after, process)
         processes[victim].kill()
         _, said = process.communicate(timeout=LONGEST)
         return process.returncode, said
@@ -84,15 +94,15 @@ def main() -> int:
         wary(*GIVEN, cwd=root)
         whole = data_of(root / "made")
         for number in range(kills):
-            kind, folder, after = list(counts)[number % 2], root / str(number), generator.randrange(CHUNKS)
+            kind, folder, after = list(counts)[number % 2], root / str(number), generator.randrange(MANY_CHUNKS)
             folder.mkdir()
             status, said = swept(folder, generator.choice((1, 2)) if kind == "worker" else 0, after)
-            kept = len(list((folder / "made" / "commits").glob("*.json")))
+            kept = chunks_in(folder / "made")
             counts[kind]["ended" if status == 0 else "said what is wrong" if status == 2 else "neither"] += 1
             one_message = status == 2 and kind == "scheduler" and len(said.splitlines()) == 1
-            if not (one_message or (status == 0 and (kind == "worker" or kept == CHUNKS))):
+            if not (one_message or (status == 0 and (kind == "worker" or kept == MANY_CHUNKS))):
                 wrong.append(f"{kind} killed after {after} chunks: status {status}: {said}")
-            again = here("resume", "made", *WITHOUT_FIGURES, cwd=folder)
+            again = here(*GIVEN, cwd=folder)  # which goes on, or begins where nothing was there yet
             if again[0] != 0 or data_of(folder / "made") != whole:
                 wrong.append(f"{kind} killed after {after} chunks, {kept} kept, then: {again}")
             print(f"{kind} killed after {after} chunks: status {status}, {kept} kept", flush=True)

@@ -98,6 +98,8 @@ def faults_of(target: Target, folder: Path, whole: dict[str, bytes], said: str) 
     is_file = made.is_file()
     if is_file:
         made.unlink()  # nothing is overwritten
+    for one in folder.glob(".*.partial-*"):
+        os.utime(one, (0, 0))  # as if a minute had passed: until then one without a lock may be about to have it
     again = done(stepping("none", 0, folder, target.module), folder)
     if again.returncode != 0 or (compiles and (again.stdout, again.stderr) != (said, "")):
         return [*faults, f"the same command then says: {again.stdout}{again.stderr}"]

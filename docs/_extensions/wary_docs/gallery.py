@@ -9,6 +9,8 @@ from typing import Final
 
 from sim.gallery.drawing import Drawing
 from wary_docs.project_figures import (
+    ALONE,
+    ALONE_REPLICATES,
     COMPARED,
     COMPARED_RUNS,
     REPLICATES,
@@ -172,6 +174,20 @@ SECTIONS: Final[dict[str, Section]] = {
                 "Where in the space of the two strongest factors is an outcome high or low?",
                 "Colour is the mean of the samples in a cell, dots are the samples. Colour that changes along both "
                 "axes means that both factors matter.",
+            ),
+        },
+    ),
+    "one_at_a_time": Section(
+        title="A sweep of one factor at a time",
+        intro="Written where the design is `one_at_a_time`, in place of what drives an outcome and of two factors at "
+        "once.",
+        command=f"wary sweep design=one_at_a_time runs={ALONE_REPLICATES} \\\n    over={','.join(ALONE)}",
+        figures={
+            "tornado": Words(
+                "Which factor moves an outcome alone",
+                "How far does an outcome move where one factor is set lower or higher, and all others stay?",
+                "One row for each factor, the longest first; zero is the scenario as it is. A pale bar is no more than "
+                "chance. What two factors do together is not in it.",
             ),
         },
     ),

@@ -19,6 +19,8 @@ COMPARED: Final = ("baseline", "evasion_closed", "early_disclosure", "ceasefire"
 COMPARED_RUNS: Final = 100
 VARIED: Final = ("params.drone_output", "params.forgetting", "mechanisms.trust", "events.gaza_war.date")
 SAMPLES, REPLICATES = 64, 4
+ALONE: Final = ("params.drone_output", "params.forgetting", "params.missile_detection_rate", "mechanisms.trust")
+ALONE_REPLICATES: Final = 50
 
 
 def figures_of_a_run(trajectories: Any) -> Iterator[Drawing]:
@@ -43,6 +45,15 @@ def _of_a_sweep() -> Iterable[Drawing]:
     return drawings_of_sweep(sim.sweep(SCENARIO, design, runs=REPLICATES, seed=SEED))
 
 
+def _of_factors_alone() -> Iterable[Drawing]:
+    """Return what only a sweep of one factor at a time has."""
+    from sim.gallery.sweep import drawings_of_sweep
+
+    design = sim.sample(SCENARIO, "one_at_a_time", over=list(ALONE))
+    drawings = drawings_of_sweep(sim.sweep(SCENARIO, design, runs=ALONE_REPLICATES, seed=SEED))
+    return [one for one in drawings if one.key.startswith("tornado_")]
+
+
 def _of_the_evidence() -> Iterator[Drawing]:
     from sim.case.case import load_case
     from sim.gallery.evidence import drawings_of_evidence
@@ -54,6 +65,7 @@ RESULTS: Final[dict[str, Callable[[], Iterable[Drawing]]]] = {
     "run": lambda: figures_of_a_run(sim.run(SCENARIO, runs=RUNS, seed=SEED)),
     "comparison": _of_a_comparison,
     "sweep": _of_a_sweep,
+    "one_at_a_time": _of_factors_alone,
     "evidence": _of_the_evidence,
 }
 """What has figures, and the figures that it has."""

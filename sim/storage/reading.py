@@ -11,7 +11,7 @@ import numpy as np
 from sim.ground.paths import command_on, literal
 from sim.storage.commit import read_marker
 from sim.storage.durable import StorageError, reason, storage_error
-from sim.storage.layout import DATA, ChunkPlan, committed_chunks
+from sim.storage.layout import DATA, FANS, OUTCOMES, ChunkPlan, committed_chunks
 from sim.storage.manifest import read_chunked
 from sim.storage.verification import damaged_error, sound_bytes
 
@@ -55,6 +55,14 @@ class _SoundFiles(Mapping[str, Any]):
     __eq__, __hash__ = object.__eq__, object.__hash__  # those of a mapping would read every file
 
 
+def _in_order(dataset: xr.Dataset) -> xr.Dataset:
+    """Return a dataset with its variables in an order of ours: Zarr lists arrays in one that hashes of texts decide."""
+    import xarray as xr
+
+    data = {name: dataset.variables[name] for name in (OUTCOMES, FANS) if name in dataset}
+    return xr.Dataset(data, {name: dataset.variables[name] for name in sorted(map(str, dataset.coords))}, dataset.attrs)
+
+
 def open_sweep(path: str | Path) -> xr.Dataset:
     """Open the outcomes of a sweep, whole or under way.
 
@@ -74,7 +82,7 @@ def open_sweep(path: str | Path) -> xr.Dataset:
         committed = committed_chunks(folder, plan)
         files: Any = _SoundFiles(folder, plan, manifest["files"], committed)
         store = zarr.storage.MemoryStore(files, read_only=True)
-        dataset = xr.open_zarr(store, consolidated=False, chunks=None, zarr_format=3)
+        dataset = _in_order(xr.open_zarr(store, consolidated=False, chunks=None, zarr_format=3))
         texts = {
             name: (item.dims, np.array(item.values.tolist()))
             for name, item in dataset.coords.items()

@@ -262,6 +262,13 @@ def test_a_damaged_file_of_a_single_run_is_not_exported(tmp_path, run_folder, fo
     assert not (tmp_path / "out").exists()
 
 
+def test_the_order_of_variables_is_not_left_to_hashes(tmp_path):
+    found = list(open_sweep(complete(tmp_path / "s").path).variables)
+    coordinates = sorted(name for name in found if name not in ("outcomes", "fans"))
+    dimensions = [name for name in coordinates if name in ("outcome", "series")]  # texts, which are read last
+    assert found == ["outcomes", "fans", *[name for name in coordinates if name not in dimensions], *dimensions]
+
+
 def test_what_a_killed_export_left_goes_with_the_next_of_its_name(tmp_path, run_folder):
     for name in ("out.csv", "other.csv"):
         left = tmp_path / f".{name}.partial-0123abcd"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.analysis.influences import SIGNIFICANCE
 from sim.figures.kit.contents import Contents, Mark, Over, Pen, Row, RowPanel, Sample, stacked_rows
 from sim.figures.kit.look import RULE_WIDTH, Paint
 from sim.figures.kit.marks import Numbers
@@ -23,7 +24,6 @@ MOST: Final = 15
 """Factors that are shown."""
 DESIGN: Final = "one_at_a_time"
 PAIRED: Final = "common"
-CONFIDENCE: Final = 0.95
 LOWER, HIGHER, OTHER, UNCLEAR = "less", "more", "scenarios.1", "outlook"
 
 
@@ -71,17 +71,25 @@ def _moved(design: pd.DataFrame) -> dict[str, list[int]]:
     return {key: [int(row) for row in np.flatnonzero(alone & departs[:, place])] for place, key in enumerate(keys)}
 
 
-def _standard_error(runs: Numbers, base: Numbers, *, paired: bool) -> float:
-    """Return the standard error of a difference of means over runs; NaN for a single run."""
-    if len(runs) < len(("one", "two")):
-        return float("nan")
-    if paired:
-        return float((runs - base).std(ddof=1) / np.sqrt(len(runs)))
-    return float(np.sqrt(runs.var(ddof=1) / len(runs) + base.var(ddof=1) / len(base)))
+def _chance(runs: Numbers, base: Numbers, *, paired: bool) -> float:
+    """Return how likely chance alone moves a mean over runs as far; 1 where that cannot be told, as of a single run.
+
+    Student's t of paired differences, or Welch's of runs with draws of their own.
+    """
+    from scipy.stats import ttest_ind_from_stats
+
+    if len(runs) == 1:
+        return 1.0
+    # Welch's test against the constant zero is Student's of the differences.
+    first, second = (runs - base, np.zeros_like(base)) if paired else (runs, base)
+    (mean, spread), (held, hold) = ((float(one.mean()), float(one.std(ddof=1))) for one in (first, second))
+    if not spread and not hold:
+        return 1.0 if mean == held else 0.0
+    return float(ttest_ind_from_stats(mean, spread, len(runs), held, hold, len(base), equal_var=False).pvalue)
 
 
 def _departures(
-    of: Swept, design: pd.DataFrame, runs: Numbers, key: str, rows: Sequence[int], quantile: float
+    of: Swept, design: pd.DataFrame, runs: Numbers, key: str, rows: Sequence[int], level: float
 ) -> tuple[Departure, ...]:
     base, found = design[key].iloc[0], []
     numbers = key.startswith("params.")
@@ -90,28 +98,26 @@ def _departures(
         setting = f"{number(float(value))} {unit}".rstrip() if numbers else category_text(value)
         paint = OTHER if not numbers else HIGHER if float(value) > float(base) else LOWER
         moves = float(runs[row].mean() - runs[0].mean())
-        error = _standard_error(runs[row], runs[0], paired=of.dataset.attrs["draws"] == PAIRED)
-        found.append(Departure(setting, paint, moves, abs(moves) > quantile * error))
+        chance = _chance(runs[row], runs[0], paired=of.dataset.attrs["draws"] == PAIRED)
+        found.append(Departure(setting, paint, moves, chance < level))
     return tuple(found)
 
 
 def tornado(design: pd.DataFrame, name: str, dataset: xr.Dataset) -> Contents:
     """Return how far each factor alone moves the mean of an outcome, the furthest first; fifteen at most.
 
-    The design is one at a time, its first row the scenario as it is. A move counts as more than chance where it is
-    beyond its standard error, over runs, by what the normal distribution has for all moves together (Bonferroni).
-    Raises ValueError for a design in which no factor departs alone.
+    The design is one at a time, its first row the scenario as it is. A move counts as more than chance where chance
+    alone would show one like it, among all moves together, in one sweep in twenty at most (t tests over runs,
+    Bonferroni). Raises ValueError for a design in which no factor departs alone.
     """
-    from scipy.stats import norm
-
     of, outcomes = Swept(dataset), dataset["outcomes"].sel(outcome=name).transpose("sample", "run")
     there = np.asarray(outcomes.notnull().all("run"))
     runs, rows = np.asarray(outcomes.values, dtype=np.float64)[there], design.loc[there]
     moved = {key: found for key, found in _moved(rows).items() if found} if len(rows) and there[0] else {}
     if not moved:
         raise ValueError("no factor of the design departs from the scenario alone.")
-    quantile = float(norm.isf((1 - CONFIDENCE) / 2 / sum(map(len, moved.values()))))
-    every = {key: _departures(of, rows, runs, key, found, quantile) for key, found in moved.items()}
+    level = SIGNIFICANCE / sum(map(len, moved.values()))
+    every = {key: _departures(of, rows, runs, key, found, level) for key, found in moved.items()}
     width = {key: max(abs(one.moves) for one in found) for key, found in every.items()}
     shown = sorted(every, key=lambda key: -width[key])[:MOST]
     clear = [key for key in every if any(one.clear for one in every[key])]

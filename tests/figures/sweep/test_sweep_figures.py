@@ -15,7 +15,7 @@ from helpers.figures import (
     joined_words_of,
     texts_of,
 )
-from helpers.sweep_data import OUTCOMES, SERIES, WEEKS, one_at_a_time, sweep
+from helpers.sweep_data import OUTCOMES, SERIES, WEEKS, sweep
 from sim.analysis.influences import influences
 from sim.figures.kit.contents import alt_text
 from sim.figures.kit.draw import draw
@@ -28,8 +28,7 @@ from sim.figures.sweep.fans import fans_of_counts, quantiles_of_counts
 from sim.figures.sweep.pair_map import pair_map, scale_of
 from sim.figures.sweep.responses import responses
 from sim.figures.sweep.titles import Swept
-from sim.figures.sweep.tornado import tornado
-from sim.gallery.sweep import chosen_outcomes, design_in, drawings_of_sweep, means_in, write_figures
+from sim.gallery.sweep import chosen_outcomes, design_in, means_in, write_figures
 from sim.kernel.mechanism import MECHANISMS
 from sim.words import number
 
@@ -332,69 +331,6 @@ def test_quantiles_of_counts_are_whole_numbers_where_every_run_has_one(data):
 def test_the_title_of_distributions_gives_how_wide_runs_spread_and_names_no_extreme(data):
     title = distributions(data, ["received[trainers]", "throughput[transport]"]).title
     assert title == "Middle nine tenths of runs: “Trainers received” 0 to 24, “Throughput: transport” 1"
-
-
-def tornado_of(data):
-    return tornado(design_in(data), "delivered[drones]", data)
-
-
-def test_a_tornado_has_the_moves_of_each_factor_alone_the_furthest_first():
-    data = one_at_a_time()
-    means = means_in(data, "delivered[drones]")
-    rows = tornado_of(data).panels[0].rows
-    assert [row.name for row in rows] == [
-        registry()["drone_output"].title, MECHANISMS["trust"].title, registry()["forgetting"].title,
-    ]  # fmt: skip
-    first, option, last = ([one for mark in row.marks for one in mark.departures] for row in rows)
-    assert [one.moves for one in first] == pytest.approx([means[1] - means[0], means[2] - means[0]])
-    assert [one.paint for one in first] == ["less", "more"]
-    assert [one.moves for one in option] == pytest.approx([means[5] - means[0]])
-    assert all(one.clear for one in (*first, *option))
-    assert not any(one.clear for one in last)
-    assert "(chance)" in rows[2].text
-    assert "2 of 3 factors alone move it beyond chance" in tornado_of(data).title
-
-
-def test_a_move_of_paired_runs_is_held_against_the_spread_of_its_differences():
-    data = one_at_a_time(runs=4)
-    values = data["outcomes"].sel(outcome="delivered[drones]").values
-    values[3] = values[0] + np.array([1.0, 1.1, 0.9, 1.0])
-    data["outcomes"].loc[{"outcome": "delivered[drones]"}] = values
-    clear = {}
-    for draws in ("own", "common"):
-        (row,) = [
-            one
-            for one in tornado_of(data.assign_attrs(draws=draws)).panels[0].rows
-            if one.name == registry()["forgetting"].title
-        ]
-        clear[draws] = row.marks[0].departures[0].clear
-    assert clear == {"own": False, "common": True}
-
-
-def test_a_single_run_of_each_sample_shows_nothing_beyond_chance():
-    data = one_at_a_time(runs=1)
-    assert "none of 3 factors alone" in tornado_of(data).title
-
-
-def test_nothing_departs_alone_in_another_design(data):
-    with pytest.raises(ValueError, match="departs from the scenario alone"):
-        tornado(design_in(data), "delivered[drones]", data)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_texts_of_a_tornado_stay_apart_and_themes_agree(size):
-    contents = tornado_of(one_at_a_time())
-    assert_texts_inside_and_apart(draw(contents, size=size))
-    assert_same_texts_in_the_same_places(draw(contents, size=size), draw(contents, size=size, theme="dark"))
-
-
-def test_one_factor_at_a_time_is_drawn_as_a_tornado_in_place_of_responses():
-    keys = {drawing.key for drawing in drawings_of_sweep(one_at_a_time())}
-    assert "tornado_delivered_drones" in keys
-    assert not any(key.startswith(("responses", "pair_map")) for key in keys)
-    without_the_scenario = one_at_a_time()
-    without_the_scenario["outcomes"][0] = np.nan
-    assert not any("tornado" in drawing.key for drawing in drawings_of_sweep(without_the_scenario))
 
 
 def test_responses_name_factors_that_depend_on_one_another():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pandas as pd
 from sim.cli.commands import Compare
 from sim.cli.compare_tables import print_comparison
 from sim.cli.parsing import date_or_weeks
-from sim.cli.results_folder import estimated_seconds, fill_once, folder_of
+from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, typed
 from sim.cli.terminal import print_filled, progress
 from sim.comparison import compare as comparing
 from sim.comparison.comparison import Comparison
@@ -125,10 +126,10 @@ def _write_files(command: Compare, comparison: Comparison, folder: Path) -> None
         return
     from sim.gallery.comparison_report import manifest_of, write_pictures
 
-    typed = " ".join(["wary", "compare", *command.arguments])
+    words = shlex.join(["wary", *typed(command)])
     manifest = manifest_of(comparison, _numbers(command))
     workers = command.workers or processors()
-    write_pictures(folder, comparison, manifest, typed, workers=workers, meanwhile=tables)
+    write_pictures(folder, comparison, manifest, words, workers=workers, meanwhile=tables)
 
 
 def _write_tables(folder: Path, command: Compare, comparison: Comparison) -> None:

@@ -48,6 +48,11 @@ def opened_folder(given: str) -> tuple[Path, dict[str, Any]]:
     return path, read_manifest(path)
 
 
+def typed(command: Command) -> list[str]:
+    """Return what was typed, behind the program's name."""
+    return [*command.title().split(), *command.arguments]
+
+
 def fill_once(
     folder: ResultsFolder,
     command: Command,
@@ -60,7 +65,7 @@ def fill_once(
     if folder.complete():
         log(f"{displayed(folder.path)} already holds {done}.", quiet=quiet)
         return
-    with folder.filling([*command.title().split(), *command.arguments]) as path:
+    with folder.filling(typed(command)) as path:
         fill(path)
 
 

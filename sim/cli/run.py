@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import xarray as xr
 
 from sim.cli.commands import Run
 from sim.cli.parsing import date_or_weeks, load_scenario
-from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, read_table
+from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, read_table, typed
 from sim.cli.terminal import print_filled, print_outcomes, print_result, progress
 from sim.engine import run as engine
 from sim.engine.run import processors
@@ -37,7 +39,7 @@ def run(command: Run) -> int:
     if command.dry_run:
         return _print_dry_run(command, scenario)
     folder = _folder(command, scenario)
-    fill_once(folder, command, partial(fill_folder, command, scenario), quiet=command.quiet)
+    fill_once(folder, command, partial(fill_folder, command, scenario, typed(command)), quiet=command.quiet)
     _print_summary(scenario, command, folder.path)
     return EXIT_OK
 
@@ -73,8 +75,8 @@ def _print_dry_run(command: Run, scenario: Scenario) -> int:
     return EXIT_OK
 
 
-def fill_folder(command: Run, scenario: Scenario, folder: Path) -> None:
-    """Run a scenario, and write the results into a folder."""
+def fill_folder(command: Run, scenario: Scenario, words: Sequence[str], folder: Path) -> None:
+    """Run a scenario, and write the results into a folder; the words are those that were typed."""
     if command.figures:
         scenario.case.check_drawn()
     with progress(command.runs, f"running {scenario.name}", quiet=command.quiet) as advance:
@@ -95,10 +97,12 @@ def fill_folder(command: Run, scenario: Scenario, folder: Path) -> None:
     outcomes_of_runs(trajectories).to_parquet(folder / "outcomes.parquet")
     summarise(trajectories).to_csv(folder / "summary.csv", lineterminator="\n")
     if command.figures:
-        _write_figures(folder, command, scenario, trajectories)
+        _write_figures(folder, command, scenario, trajectories, words)
 
 
-def _write_figures(folder: Path, command: Run, scenario: Scenario, trajectories: xr.Dataset) -> None:
+def _write_figures(
+    folder: Path, command: Run, scenario: Scenario, trajectories: xr.Dataset, words: Sequence[str]
+) -> None:
     """Write the figures, and the report with them."""
     from sim.gallery.comparison_report import REPORT, report_figure
     from sim.gallery.run import drawings_of_run
@@ -110,9 +114,8 @@ def _write_figures(folder: Path, command: Run, scenario: Scenario, trajectories:
     drawings = list(drawings_of_run(scenario, trajectories, held))
     pictures = write_drawings(folder, drawings, workers=command.workers or 1)
     figures = [report_figure(one, drawn) for one, drawn in zip(drawings, pictures, strict=True)]
-    typed = " ".join(["wary", "run", *command.arguments])
     manifest = {**_numbers(command), **made_by()}
-    write_report(folder / REPORT, run_report(scenario, trajectories, figures, manifest, typed))
+    write_report(folder / REPORT, run_report(scenario, trajectories, figures, manifest, shlex.join(["wary", *words])))
 
 
 def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:

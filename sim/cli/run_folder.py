@@ -58,5 +58,6 @@ def rerun_folder(path: Path, manifest: Mapping[str, Any], target: Path, *, quiet
     scenario: Scenario = load(told["scenario"])
     numbers = {name: told[name] for name in ("runs", "seed", "intermediaries", "figures")}
     command = Run(scenario=scenario.name, quiet=quiet, engine=Engine(), **numbers)
-    with ResultsFolder(target, told).filling(["rerun", displayed(path)]) as folder:
-        fill_folder(command, scenario, folder)
+    words = ["rerun", displayed(path)]
+    with ResultsFolder(target, told).filling(words) as folder:
+        fill_folder(command, scenario, words, folder)

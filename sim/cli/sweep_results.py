@@ -37,7 +37,7 @@ def show_results(path: Path, *, figures: bool) -> None:
         texts[MEANS] = means_of_samples(dataset).to_csv(lineterminator="\n").encode()
     _print(dataset, summary)
     drawn = figures and dataset.attrs["committed"] > 0
-    if drawn or not _holds(path, texts):
+    if anew := drawn or not _holds(path, texts):
         with adding(path, *texts, *([FIGURES] if drawn else [])):
             for name, text in texts.items():
                 place(path / name, text)
@@ -45,7 +45,7 @@ def show_results(path: Path, *, figures: bool) -> None:
                 from sim.gallery.sweep import write_figures
 
                 write_figures(path, dataset)
-    print_result(f"\nwritten to {displayed(path)}")
+    print_result(f"\n{'written to' if anew else 'already in'} {displayed(path)}")
 
 
 def _holds(path: Path, texts: Mapping[str, bytes]) -> bool:

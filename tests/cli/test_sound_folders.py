@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import html
 import os
 import shutil
 
@@ -132,6 +133,24 @@ def test_a_sweep_in_an_archive_is_shown_and_what_cannot_be_written_is_said(folde
     assert done.returncode == 2
     assert "delivered[drones]" in done.stdout
     assert done.stderr == "mine: cannot be written to: Read-only file system.\n"
+
+
+def test_a_summary_says_whether_it_wrote_anything(folder_of):
+    folder = folder_of("sweep")
+    assert here("summary", "mine", "figures=false", cwd=folder).stdout.endswith("\nalready in mine\n")
+    (folder / "mine" / "summary.csv").unlink()
+    assert here("summary", "mine", "figures=false", cwd=folder).stdout.endswith("\nwritten to mine\n")
+
+
+def test_the_command_in_a_report_is_what_was_typed_as_a_shell_takes_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.gallery.run.drawings_of_run", lambda *_: [])
+    done = here("run", "horizon=26", "runs=2", "quiet=true", "output=my run", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    done = here("rerun", "my run", "output=again", "quiet=true", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for folder, typed in (("my run", "run horizon=26 runs=2 quiet=true 'output=my run'"), ("again", "rerun 'my run'")):
+        page = (tmp_path / folder / "report.html").read_text(encoding="utf-8")
+        assert f"<code>wary {typed}</code>" in html.unescape(page)
 
 
 @pytest.mark.parametrize(("number", "status"), [(b"1", 0), (b"2", 1)])

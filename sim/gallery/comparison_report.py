@@ -100,17 +100,7 @@ def contents_of(
 
 def _scenarios(comparison: Comparison, verdicts: Mapping[str, str]) -> list[ReportScenario]:
     return [
-        ReportScenario(
-            name=other.name,
-            title=other.title,
-            question=other.question,
-            family=other.family or "",
-            forced_acts=other.forced_acts,
-            claims=other.claims,
-            because=other.expectation.because if other.expectation else "",
-            verdict=verdicts.get(other.name, ""),
-            answer=answer_of(comparison, other.name),
-        )
+        ReportScenario.of(other, answer_of(comparison, other.name), verdicts.get(other.name, ""))
         for other in comparison.others
     ]
 

@@ -45,19 +45,11 @@ def run_report(
     tables = {date: summarise(trajectories, date.isoformat()) for date in dates_of(scenario)}
     shares = _shares_of_events(scenario, trajectories, list(tables))
     base, against = _base(scenario)
-    facts = ReportScenario(
-        name=scenario.name,
-        title=scenario.title,
-        question=scenario.question,
-        family=scenario.family or "",
-        forced_acts=scenario.forced_acts,
-        claims=scenario.claims,
-        answer=list(_answer(scenario, tables, shares, trajectories.sizes["run"])),
-    )
+    answer = list(_answer(scenario, tables, shares, trajectories.sizes["run"]))
     return RunReport(
         case=scenario.case,
         title=scenario.title,
-        scenarios=[facts],
+        scenarios=[ReportScenario.of(scenario, answer)],
         assumptions={scenario.name: [one.record() for one in assumptions_of(base, scenario)]},
         against=against,
         dated=[_dated(name, event) for name, event in scenario.events.items()],

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from sim.case.case import Case
 from sim.ground.faults import Fault, InputError, shown
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.scenario.load import Scenario
 
 SOURCE: Final = "report"
 DIFFERENCE_COLUMNS: Final = (
@@ -56,6 +58,21 @@ class ReportScenario:
     because: str = ""
     verdict: str = ""
     answer: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, scenario: Scenario, answer: Sequence[str], verdict: str = "") -> Self:
+        """Return what a scenario's file says, with what runs say to its question."""
+        return cls(
+            name=scenario.name,
+            title=scenario.title,
+            question=scenario.question,
+            family=scenario.family or "",
+            forced_acts=scenario.forced_acts,
+            claims=scenario.claims,
+            because=scenario.expectation.because if scenario.expectation else "",
+            verdict=verdict,
+            answer=answer,
+        )
 
 
 @dataclass(frozen=True)

@@ -8,30 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from helpers.paths import ODD_NAMES
 from sim.ground.faults import InputError
 from sim.ground.paths import command_on, displayed, inside, literal
 
-ODD = [
-    "a::b",
-    "s3:x",
-    "file:",
-    "a=b",
-    "[x]",
-    "100%",
-    "a b",
-    "ü",
-    "x\ny",
-    "#1",
-    "*?",
-    "-rf",
-    "x.",
-    "a~",
-    "it's",
-    "$HOME",
-]
 
-
-@pytest.mark.parametrize("name", [*ODD, "x" * 255, os.fsdecode(b"\xff")])
+@pytest.mark.parametrize("name", [*ODD_NAMES, "x" * 255, os.fsdecode(b"\xff")])
 def test_a_name_is_literal_and_absolute(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     assert literal(name) == literal(Path(name)) == literal(tmp_path / name) == tmp_path / name
@@ -39,7 +21,7 @@ def test_a_name_is_literal_and_absolute(tmp_path, monkeypatch, name):
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("name", ODD_NAMES)
 def test_a_command_on_a_folder_names_that_folder_and_nothing_else(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     words = shlex.split(command_on("verify", tmp_path / name))

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from helpers.paths import ODD_NAMES
 from helpers.storage import INPUTS, PLAN, complete, create, outcomes_of, without_sync, written_at_once
 from sim.ground.faults import InputError
 from sim.storage.durable import StorageError
@@ -19,21 +20,7 @@ from sim.storage.results import ResultsFolder
 from sim.storage.sweep_store import SweepStore
 from sim.storage.verification import sound_bytes
 
-ODD = [
-    "a::b",
-    "s3:",
-    "a=b",
-    "[x]",
-    "100%",
-    "a b",
-    "ü",
-    "x\ny",
-    "#1?*",
-    "-o",
-    os.fsdecode(b"\xff"),
-    "n" * 240,
-    "n" * 255,
-]
+ODD = [*ODD_NAMES, os.fsdecode(b"\xff"), "n" * 240, "n" * 255]
 
 
 @pytest.fixture(autouse=True)

@@ -56,7 +56,7 @@ class _SoundFiles(Mapping[str, Any]):
 
 
 def _in_order(dataset: xr.Dataset) -> xr.Dataset:
-    """Return a dataset with its variables in an order of ours: Zarr lists arrays in one that hashes of texts decide."""
+    """Return a dataset with its variables in an order of ours: Zarr lists arrays as they happen to be read."""
     import xarray as xr
 
     data = {name: dataset.variables[name] for name in (OUTCOMES, FANS) if name in dataset}

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import xarray as xr
 
-from sim.cli.terminal import print_outcomes, print_result
+from sim.cli.terminal import log, print_outcomes, print_result
+from sim.ground.faults import InputError
 from sim.ground.paths import displayed
 from sim.recorded.summary import means_of_samples, summary_of_sweep
 from sim.storage.added import adding, read_added
@@ -17,16 +18,16 @@ from sim.storage.provenance import file_record
 from sim.sweeps.sweep import opened
 from sim.words import counted, whole
 
-SUMMARY, MEANS, FIGURES = "summary.csv", "sample_means.csv", "figures"
+SUMMARY, MEANS, FIGURES, REPORT = "summary.csv", "sample_means.csv", "figures", "report.html"
 
 
 def is_shown(name: str) -> bool:
     """Say whether a file of a sweep is one that `show_results` writes, and writes again."""
-    return name in (SUMMARY, MEANS) or name.split("/")[0] == FIGURES
+    return name in (SUMMARY, MEANS, REPORT) or name.split("/")[0] == FIGURES
 
 
 def show_results(path: Path, *, figures: bool) -> None:
-    """Print the summary of a sweep's folder, and write it, the mean of each sample, and figures of both, into it.
+    """Print the summary of a sweep's folder, and write it, the mean of each sample, figures and a report into it.
 
     Where the folder cannot be written, as in an archive, what it holds is printed all the same.
     """
@@ -38,13 +39,16 @@ def show_results(path: Path, *, figures: bool) -> None:
     _print(dataset, summary)
     drawn = figures and dataset.attrs["committed"] > 0
     if anew := drawn or not _holds(path, texts):
-        with adding(path, *texts, *([FIGURES] if drawn else [])):
+        with adding(path, *texts, *([FIGURES, REPORT] if drawn else [])):
             for name, text in texts.items():
                 place(path / name, text)
             if drawn:
-                from sim.gallery.sweep import write_figures
+                from sim.gallery.sweep_report import write_pictures
 
-                write_figures(path, dataset)
+                try:
+                    write_pictures(path, dataset)
+                except InputError as error:  # its case is no longer there, or another
+                    log(f"no report was written: {error}")
     print_result(f"\n{'written to' if anew else 'already in'} {displayed(path)}")
 
 

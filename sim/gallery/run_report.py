@@ -44,7 +44,7 @@ def run_report(
     words = {name: Column.split(name).title(roster) for name in names}
     tables = {date: summarise(trajectories, date.isoformat()) for date in dates_of(scenario)}
     shares = _shares_of_events(scenario, trajectories, list(tables))
-    base, against = _base(scenario)
+    base, against = base_of(scenario)
     answer = list(_answer(scenario, tables, shares, trajectories.sizes["run"]))
     return RunReport(
         case=scenario.case,
@@ -52,7 +52,7 @@ def run_report(
         scenarios=[ReportScenario.of(scenario, answer)],
         assumptions={scenario.name: [one.record() for one in assumptions_of(base, scenario)]},
         against=against,
-        dated=[_dated(name, event) for name, event in scenario.events.items()],
+        dated=dated_events(scenario),
         summaries={date_in_words(date): table.loc[table.index.isin(names)] for date, table in tables.items()},
         events=shares,
         figures=figures,
@@ -63,7 +63,7 @@ def run_report(
     )
 
 
-def _base(scenario: Scenario) -> tuple[Scenario, str]:
+def base_of(scenario: Scenario) -> tuple[Scenario, str]:
     """Return what a scenario rests on, and that in words: its first base, or itself with nothing set."""
     first = scenario.chain[0]
     if first in scenario_names(scenario.case) and load(first, case=scenario.case).start == scenario.start:
@@ -73,9 +73,13 @@ def _base(scenario: Scenario) -> tuple[Scenario, str]:
     return replace(scenario, params={}, mechanisms=options, contested={}, events={}), "the defaults of the model"
 
 
-def _dated(name: str, event: Any) -> dict[str, Any]:
-    acts, title = bool(event.set), event.label or plain(name)
-    return {"date": str(event.date), "title": title, "acts": acts, "claims": event.claims, "note": event.note}
+def dated_events(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return the events of a scenario, as a report shows them."""
+    return [
+        {"date": str(event.date), "title": event.label or plain(name), "acts": bool(event.set)}
+        | {"claims": event.claims, "note": event.note}
+        for name, event in scenario.events.items()
+    ]
 
 
 def _shares_of_events(scenario: Scenario, trajectories: xr.Dataset, dates: Sequence[dt.date]) -> pd.DataFrame:
@@ -100,12 +104,12 @@ def _answer(
     asked = [name for name in [*main, *table.index] if expected in (name, Column.split(str(name)).outcome)]
     first = next((name for name in [*asked, *main] if name in table.index), None)
     if first is not None:
-        yield f"{_spread(scenario, table, first, runs)} by {date_in_words(date)}, {_over(runs)}."
+        yield f"{spread_of(scenario, table, first, runs)} by {date_in_words(date)}, {_over(runs)}."
     if len(scenario.chain) > 1:
         expects = f" Expected, before the first run: {scenario.expectation.in_words}." if scenario.expectation else ""
         yield f"What it changes is seen only in a comparison with its base, {scenario.chain[-2]}.{expects}"
     if also := [name for name in main if name != first][:ALSO]:
-        yield f"Also: {'; '.join(_spread(scenario, table, name, runs) for name in also)}."
+        yield f"Also: {'; '.join(spread_of(scenario, table, name, runs) for name in also)}."
     yield from _happened(scenario, events, date, runs)
     yield from _postures(scenario, table, date)
 
@@ -114,7 +118,7 @@ def _over(runs: int) -> str:
     return f"over {counted(runs, 'run')}" if runs > 1 else "in a single run"
 
 
-def _spread(scenario: Scenario, table: pd.DataFrame, name: str, runs: int) -> str:
+def spread_of(scenario: Scenario, table: pd.DataFrame, name: str, runs: int) -> str:
     """Say how runs spread in an outcome."""
     row: Any = table.loc[name]
     title = before_colon(Column.split(name).title(scenario.case.roster))

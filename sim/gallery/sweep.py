@@ -1,15 +1,12 @@
-"""Figures of a sweep, in its folder."""
+"""The figures of a sweep."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.case.case import case_of
-from sim.figures.kit.look import THEMES
 from sim.figures.sweep.distributions import distributions
 from sim.figures.sweep.fans import fans_of_counts
 from sim.figures.sweep.pair_map import pair_map
@@ -17,7 +14,6 @@ from sim.figures.sweep.responses import responses
 from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
 from sim.figures.sweep.tornado import tornado
 from sim.gallery.drawing import Drawing, key_of
-from sim.gallery.write import FOLDER, write_drawings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,25 +22,6 @@ if TYPE_CHECKING:
 MOST_OUTCOMES: Final = 9
 MOST_FANS: Final = 6
 FEWEST_SAMPLES: Final = 3
-GENERATED: Final = re.compile(r"(distributions|fans|tornado_\w+|responses_\w+|pair_map_\w+)_(light|dark)\.(svg|png)")
-
-
-def write_figures(path: Path, dataset: xr.Dataset) -> None:
-    """Draw a sweep, complete or under way, into its folder ``figures``: light and dark, SVG and PNG; older ones go.
-
-    Distributions and fans of outcomes that vary; and where there is a design, whose factors are coordinates along
-    the samples, the responses of the headline, and of the outcome drawn that follows a factor most closely, with a
-    map of each over its two strongest factors; of a design of one factor at a time, how far each moves them. With no
-    run in it yet nothing is drawn, and nothing changed.
-    """
-    drawings = drawings_of_sweep(dataset)
-    if not drawings:
-        return
-    write_drawings(path, drawings)
-    kept = {f"{drawing.key}_{theme}" for drawing in drawings for theme in THEMES}
-    for old in (path / FOLDER).iterdir():
-        if GENERATED.fullmatch(old.name) and old.stem not in kept:
-            old.unlink()
 
 
 def chosen_outcomes(dataset: xr.Dataset) -> list[str]:
@@ -91,7 +68,12 @@ def means_in(dataset: xr.Dataset, name: str) -> pd.Series[float]:
 
 
 def drawings_of_sweep(dataset: xr.Dataset) -> list[Drawing]:
-    """Return the figures of a sweep; none where no run is there."""
+    """Return the figures of a sweep, complete or under way; none where no run is there.
+
+    Distributions and fans of outcomes that vary; and where there is a design, whose factors are coordinates along
+    the samples, the responses of the headline, and of the outcome drawn that follows a factor most closely, with a
+    map of each over its two strongest factors; of a design of one factor at a time, how far each moves them.
+    """
     outcomes = chosen_outcomes(dataset)
     if not outcomes:
         return []

@@ -75,8 +75,11 @@ def assumption_place(scenario: str, kind: str, name: str) -> str:
 
 
 def _uses(contents: Report, kind: str) -> dict[str, list[Link]]:
-    """Return the places of the assumptions of a kind, by name."""
+    """Return the places of the assumptions of a kind, and of what a design varies, by name."""
     found: dict[str, list[Link]] = {}
+    for factor in contents.factors:
+        if factor["kind"] == kind:
+            found.setdefault(factor["name"], []).append(Link("varied in the design", anchor("factor", factor["key"])))
     for scenario, assumptions in contents.assumptions.items():
         for one in assumptions:
             if one["kind"] == kind:
@@ -128,6 +131,9 @@ def _claims(contents: Report, parameters: Mapping[str, AppendixEntry]) -> dict[s
             place = assumption_place(scenario_name, one["kind"], one["name"])
             for name in one.get("claims") or ():
                 used.setdefault(name, []).append(Link(f"{one['name']} in {scenario_name}", place))
+    for factor in contents.factors:
+        for name in factor["claims"]:
+            used.setdefault(name, []).append(Link(f"{factor['title']} in the design", anchor("factor", factor["key"])))
     for one in getattr(contents, "dated", ()):
         for name in one["claims"]:
             used.setdefault(name, []).append(Link(f"event of {one['date']}", "dated"))

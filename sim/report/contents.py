@@ -1,4 +1,4 @@
-"""What a report of a comparison holds: plain data, so that writing one needs no model."""
+"""What a report holds: plain data, so that writing one needs no model."""
 
 from __future__ import annotations
 
@@ -35,6 +35,10 @@ DIFFERENCE_COLUMNS: Final = (
 )
 EXPECTATION_COLUMNS: Final = ("scenario", "date", "outcome", "direction", "at_least", "found", "low", "high", "verdict")
 EVENT_COLUMNS: Final = ("reference_risk", "other_risk", "difference", "low", "high", "sooner", "later")
+VARIED: Final = ("means_low", "means_high", "factors_share")
+"""Of the means of samples the 5 % and 95 % quantiles; share of the variance between runs that comes with factors."""
+MATTERS: Final = ("outcome", "factor", "title", "influence", "sure", "says", "difference", "low", "high")
+"""Of a factor: how closely an outcome follows it, whether that is more than chance, what goes with it, by how much."""
 ASSUMPTION_KEYS: Final = ("kind", "name", "title", "before", "after")
 _KEY: Final = r"[a-z][a-z0-9_-]*"
 
@@ -98,7 +102,8 @@ class Report:
 
     `manifest` is that of the run: versions, seed, hashes, times; `command` repeats it. `assumptions` are what a
     scenario changes, by its name, each with kind, name, title, before, after and, if any, unit, low, high and claims.
-    `words` are outcomes in words, by name, and `caveats` sentences on what to beware of in every number.
+    `words` are outcomes in words, by name, and `caveats` sentences on what to beware of in every number. `factors` are
+    what a design varies, each with key, kind, name, title, baseline, varied (both in words) and claims.
 
     Raises `InputError` with every error: a missing column or key, a duplicate name, an unknown scenario.
     """
@@ -112,6 +117,7 @@ class Report:
     command: str
     words: Mapping[str, str] = field(default_factory=dict)
     caveats: Sequence[str] = ()
+    factors: Sequence[Mapping[str, Any]] = ()
     against = "the reference"
     """What `assumptions` are changes of."""
 
@@ -179,22 +185,42 @@ class ReportContents(Report):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunReport(Report):
-    """Everything that the report of the runs of one scenario says.
+class SpreadReport(Report):
+    """What the report of runs, or of a sweep, says of its one scenario.
 
-    `summaries` are tables as of `sim.summarise`, by the date of outcomes in words; `events` has the index event, a
-    column `says`, and one for each of these dates: the share of runs in which it has happened. `dated` are the events
-    of the scenario: date, title, acts (whether they act in a run), claims and note. `against` is what `assumptions`
-    change.
+    `summaries` are tables as of `sim.summarise`, by the date of outcomes in words. `dated` are the events of the
+    scenario: date, title, acts (whether they act in a run), claims and note. `against` is what `assumptions` change.
     """
 
     summaries: Mapping[str, pd.DataFrame]
-    events: pd.DataFrame
     dated: Sequence[Mapping[str, Any]]
     against: str
 
 
-AnyReport = ReportContents | RunReport
+@dataclass(frozen=True, kw_only=True)
+class RunReport(SpreadReport):
+    """Everything that the report of the runs of one scenario says.
+
+    `events` has the index event, a column `says`, and one for each date of `summaries`: the share of runs in which it
+    has happened.
+    """
+
+    events: pd.DataFrame
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweepReport(SpreadReport):
+    """Everything that the report of a sweep says.
+
+    `summaries` have the columns of `VARIED` beside those of `sim.summarise`; `design` is sentences. `matters` has a row
+    for each outcome and factor that is told of, the closest first, and the columns of `MATTERS`.
+    """
+
+    design: Sequence[str]
+    matters: pd.DataFrame
+
+
+AnyReport = ReportContents | RunReport | SweepReport
 
 
 def _unknown(what: str, used: Iterable[Any], names: set[str]) -> Iterator[tuple[str, str]]:

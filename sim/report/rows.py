@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents, RunReport
+from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents, RunReport, SpreadReport, SweepReport
 from sim.report.markup import anchor, sort_value, state
 from sim.words import number, percent, signed, span, unit_in_words, whole
 
@@ -137,6 +137,18 @@ SPREAD: Final = (
     TableColumn("Half of the runs", _written(span, "q25", "q75")),
     TableColumn("Nine tenths of the runs", _written(span, "q05", "q95")),
 )
+SPREAD_OF_SAMPLES: Final = (
+    *SPREAD,
+    TableColumn("Nine tenths of the means of samples", _written(span, "means_low", "means_high")),
+    TableColumn("Of the variance comes with what is varied", _written(percent, "factors_share")),
+)
+MATTERS: Final = (
+    TableColumn("Influence", _written(number, "influence")),
+    TableColumn("More than chance", lambda row: TableCell("yes" if row.sure else "no"), numeric=False),
+    TableColumn("Where the factor is", lambda row: TableCell(str(row.says)), numeric=False),
+    TableColumn("Difference", _written(signed, "difference")),
+    TableColumn("Interval of it", _written(_signed_span, "low", "high")),
+)
 SHORT: Final = DIFFERENCES[:7]
 """Columns of the table of one scenario."""
 MOST_CAME_OUT: Final = 12
@@ -214,19 +226,38 @@ def came_out(contents: ReportContents, scenario: str) -> ReportTable:
     return ReportTable("Outcome", SHORT, rows, _counted([*more, *counts.items()]))
 
 
-def spread_tables(contents: RunReport) -> dict[str, ReportTable]:
+def spread_tables(contents: SpreadReport) -> dict[str, ReportTable]:
     """Return how runs spread in each outcome, by the date in words."""
+    columns = SPREAD_OF_SAMPLES if isinstance(contents, SweepReport) else SPREAD
     return {
         when: ReportTable(
             head="Outcome",
-            columns=SPREAD,
+            columns=columns,
             rows=[
-                TableRow(contents.words.get(name, name), anchor("outcome", name), "", "", _cells(SPREAD, row), name)
+                TableRow(contents.words.get(name, name), anchor("outcome", name), "", "", _cells(columns, row), name)
                 for name, row in zip(map(str, table.index), table.itertuples(), strict=True)
             ],
         )
         for when, table in contents.summaries.items()
     }
+
+
+def matters(contents: SweepReport) -> ReportTable:
+    """Return which factors each outcome follows, and by how much; no influence where factors depart one at a time."""
+    table = contents.matters
+    columns = MATTERS[int(table["influence"].isna().all()) :]
+    rows = [
+        TableRow(
+            str(row.title),
+            anchor("factor", str(row.factor)),
+            contents.words[str(row.outcome)],
+            anchor("outcome", str(row.outcome)),
+            _cells(columns, row),
+            str(row.outcome),
+        )
+        for row in table.itertuples()
+    ]
+    return ReportTable("Factor", columns, rows)
 
 
 def _cells(columns: Sequence[TableColumn], row: Any) -> list[TableCell]:

@@ -18,7 +18,7 @@ from sim.case.columns import Column
 from sim.ground.documents import written
 from sim.ground.faults import InputError, input_error
 from sim.ground.version import __version__
-from sim.scenario.load import load
+from sim.scenario.load import Scenario, load
 from sim.storage.durable import storage_error
 from sim.storage.layout import DESIGN, ChunkPlan, FanAxes, OutcomeAxis
 from sim.storage.provenance import inputs_record, refuse_other_rules
@@ -195,6 +195,11 @@ def design_of(path: Path) -> pd.DataFrame | None:
         raise
     except (ValueError, KeyError, TypeError) as error:
         raise storage_error(path / REQUEST, f"is damaged: {error}.") from None
+
+
+def scenario_of(path: Path) -> Scenario:
+    """Return the scenario of a folder; an `InputError` says where it, or its case, can no longer be read."""
+    return load(json.loads(sound_bytes(path, REQUEST))["scenario"])
 
 
 def factor_coordinates(design: pd.DataFrame | None) -> dict[str, tuple[str, NDArray[Any], dict[str, Any]]]:

@@ -150,7 +150,7 @@ def _other(pair: tuple[str, str], key: str) -> str:
     return pair[1] if pair[0] == key else pair[0]
 
 
-def _told_of_dependence(of: Swept, together: Mapping[tuple[str, str], float]) -> tuple[str, ...]:
+def told_of_dependence(of: Swept, together: Mapping[tuple[str, str], float]) -> tuple[str, ...]:
     """Say which factors of the design depend on one another, so that the influence of one may be that of the other."""
     if not together:
         return ()
@@ -195,7 +195,7 @@ def responses(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset
         subtitle=f"{of.week} Upwards: {of.means(name)}. {shown}.{left}{of.partial}",
         panels=panels,
         facts=of.facts,
-        notes=(NOTE, *_told_of_dependence(of, together)),
+        notes=(NOTE, *told_of_dependence(of, together)),
         summary=f"{counted(len(panels), 'panel')} of {samples} {of.of_scenario}; upwards: {of.means(name)}."
         f"{of.partial}",
         grid=_grid,

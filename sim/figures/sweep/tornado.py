@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.analysis.contrasts import difference_of_means
 from sim.analysis.influences import SIGNIFICANCE
 from sim.figures.kit.contents import Contents, Mark, Over, Pen, Row, RowPanel, Sample, stacked_rows
 from sim.figures.kit.look import RULE_WIDTH, Paint
@@ -34,7 +35,13 @@ class Departure:
     setting: str
     paint: Paint
     moves: float
-    clear: bool  # whether that is more than chance would have it
+    low: float  # ends of the interval of that, which holds for all moves together; NaN where chance cannot be told
+    high: float
+
+    @property
+    def clear(self) -> bool:
+        """Whether that is more than chance would have it."""
+        return self.low > 0.0 or self.high < 0.0
 
     @property
     def text(self) -> str:
@@ -71,23 +78,6 @@ def _moved(design: pd.DataFrame) -> dict[str, list[int]]:
     return {key: [int(row) for row in np.flatnonzero(alone & departs[:, place])] for place, key in enumerate(keys)}
 
 
-def _chance(runs: Numbers, base: Numbers, *, paired: bool) -> float:
-    """Return how likely chance alone moves a mean over runs as far; 1 where that cannot be told, as of a single run.
-
-    Student's t of paired differences, or Welch's of runs with draws of their own.
-    """
-    from scipy.stats import ttest_ind_from_stats
-
-    if len(runs) == 1:
-        return 1.0
-    # Welch's test against the constant zero is Student's of the differences.
-    first, second = (runs - base, np.zeros_like(base)) if paired else (runs, base)
-    (mean, spread), (held, hold) = ((float(one.mean()), float(one.std(ddof=1))) for one in (first, second))
-    if not spread and not hold:
-        return 1.0 if mean == held else 0.0
-    return float(ttest_ind_from_stats(mean, spread, len(runs), held, hold, len(base), equal_var=False).pvalue)
-
-
 def _departures(
     of: Swept, design: pd.DataFrame, runs: Numbers, key: str, rows: Sequence[int], level: float
 ) -> tuple[Departure, ...]:
@@ -97,31 +87,39 @@ def _departures(
         value, unit = design[key].iloc[row], of.unit(key) if numbers else ""
         setting = f"{number(float(value))} {unit}".rstrip() if numbers else category_text(value)
         paint = OTHER if not numbers else HIGHER if float(value) > float(base) else LOWER
-        moves = float(runs[row].mean() - runs[0].mean())
-        chance = _chance(runs[row], runs[0], paired=of.dataset.attrs["draws"] == PAIRED)
-        found.append(Departure(setting, paint, moves, chance < level))
+        paired = of.dataset.attrs["draws"] == PAIRED
+        pair = (runs[row] - runs[0], np.zeros_like(runs[0])) if paired else (runs[row], runs[0])
+        found.append(Departure(setting, paint, *difference_of_means(*pair, level)))
     return tuple(found)
 
 
-def tornado(design: pd.DataFrame, name: str, dataset: xr.Dataset) -> Contents:
-    """Return how far each factor alone moves the mean of an outcome, the furthest first; fifteen at most.
+def departures_in(design: pd.DataFrame, name: str, dataset: xr.Dataset) -> dict[str, tuple[Departure, ...]]:
+    """Return by factor how far it alone moves the mean of an outcome, the furthest first; ValueError where none does.
 
-    The design is one at a time, its first row the scenario as it is. A move counts as more than chance where chance
-    alone would show one like it, among all moves together, in one sweep in twenty at most (t tests over runs,
-    Bonferroni). Raises ValueError for a design in which no factor departs alone.
+    The design is one at a time, its first row the scenario as it is. Intervals are by t tests over runs, and hold for
+    all moves together in 95 of 100 sweeps (Bonferroni).
     """
-    of, outcomes = Swept(dataset), dataset["outcomes"].sel(outcome=name).transpose("sample", "run")
+    outcomes = dataset["outcomes"].sel(outcome=name).transpose("sample", "run")
     there = np.asarray(outcomes.notnull().all("run"))
     runs, rows = np.asarray(outcomes.values, dtype=np.float64)[there], design.loc[there]
     moved = {key: found for key, found in _moved(rows).items() if found} if len(rows) and there[0] else {}
     if not moved:
         raise ValueError("no factor of the design departs from the scenario alone.")
-    level = SIGNIFICANCE / sum(map(len, moved.values()))
+    level, of = SIGNIFICANCE / sum(map(len, moved.values())), Swept(dataset)
     every = {key: _departures(of, rows, runs, key, found, level) for key, found in moved.items()}
-    width = {key: max(abs(one.moves) for one in found) for key, found in every.items()}
-    shown = sorted(every, key=lambda key: -width[key])[:MOST]
+    return dict(sorted(every.items(), key=lambda pair: -_width(pair[1])))
+
+
+def _width(departures: Sequence[Departure]) -> float:
+    return max(abs(one.moves) for one in departures)
+
+
+def tornado(design: pd.DataFrame, name: str, dataset: xr.Dataset) -> Contents:
+    """Return the figure of `departures_in`; fifteen factors at most."""
+    of, every = Swept(dataset), departures_in(design, name, dataset)
+    outcomes, shown = dataset["outcomes"].sel(outcome=name), list(every)[:MOST]
     clear = [key for key in every if any(one.clear for one in every[key])]
-    unit, base = str(outcomes["unit"].item()), float(runs[0].mean())
+    unit, base = str(outcomes["unit"].item()), float(outcomes.isel(sample=0).mean())
     panel_rows = tuple(
         Row(of.factor(key), "; ".join(one.text for one in every[key]), (Bars(every[key]),)) for key in shown
     )
@@ -131,7 +129,7 @@ def tornado(design: pd.DataFrame, name: str, dataset: xr.Dataset) -> Contents:
     key = [Sample("set higher", HIGHER, None), Sample("set lower", LOWER, None)]
     key += [Sample("another option", OTHER, None)] if any(not one.startswith("params.") for one in shown) else []
     return Contents(
-        title=f"“{of.title(name)}”: {_found(of, clear, width, len(every))}",
+        title=f"“{of.title(name)}”: {_found(of, clear, len(every))}",
         subtitle=f"{of.week} Each factor alone set otherwise: how far that moves the {of.means(name)}. As the scenario "
         f"is, it is {with_unit(number(base), unit)}.{left}{of.partial}",
         panels=(
@@ -154,9 +152,10 @@ def tornado(design: pd.DataFrame, name: str, dataset: xr.Dataset) -> Contents:
     )
 
 
-def _found(of: Swept, clear: Sequence[str], width: dict[str, float], factors: int) -> str:
+def _found(of: Swept, clear: Sequence[str], factors: int) -> str:
     """Say which factor moves an outcome the furthest, of those that move it beyond chance."""
     if not clear:
         return f"none of {counted(factors, 'factor')} alone moves it more than chance would"
-    first = max(clear, key=lambda key: width[key])
-    return f"{len(clear)} of {counted(factors, 'factor')} alone move it beyond chance, “{of.factor(first)}” among them"
+    return (
+        f"{len(clear)} of {counted(factors, 'factor')} alone move it beyond chance, “{of.factor(clear[0])}” among them"
+    )

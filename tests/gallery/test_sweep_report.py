@@ -1,0 +1,97 @@
+"""The report of a sweep: it answers with the numbers of the tables, says what is varied, and leads to sources."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from helpers.report import Page
+from helpers.sweep_data import one_at_a_time, sweep
+from sim.analysis.influences import chance_level, influences
+from sim.figures.sweep.tornado import departures_in
+from sim.gallery.drawing import key_of
+from sim.gallery.sweep import design_in, drawings_of_sweep, means_in
+from sim.gallery.sweep_report import sweep_report
+from sim.recorded.summary import summary_of_sweep
+from sim.report.markup import anchor
+from sim.report.page import render
+from sim.scenario.load import load
+from sim.words import number, span
+
+DRONES = "delivered[drones]"
+
+
+@cache
+def report(which="lhs", **changes):
+    data = {"lhs": sweep, "one_at_a_time": one_at_a_time}[which](**changes)
+    return sweep_report(load("baseline"), data, [], {"seed": 3}, "wary sweep")
+
+
+@cache
+def page(which="lhs"):
+    return Page(render(report(which)))
+
+
+def test_the_answer_has_the_numbers_of_the_summary_and_says_what_they_follow():
+    row = summary_of_sweep(sweep()).loc[DRONES]
+    first, second, *_ = report().scenarios[0].answer
+    ends = span(row["q05"], row["q95"])
+    assert first.startswith(f"One-way attack drones delivered: median {number(row['q50'])}")
+    assert f"(nine tenths of the runs: {ends}) by 30 December 2024, over 60 samples of 5 runs." in first
+    assert "of the variance between runs comes with what is varied, the rest with chance; it follows" in second
+    assert "“Output of one-way attack drones at the start” (influence" in second
+
+
+def test_what_matters_is_what_the_figures_of_responses_say():
+    data, table = sweep(), report().matters
+    design = design_in(data)
+    titles = {drawing.key: drawing.title for drawing in drawings_of_sweep(data)}
+    drawn = [name for name in table["outcome"].unique() if key_of("responses", name) in titles]
+    assert DRONES in drawn
+    for name in drawn:
+        rows, means = table[table["outcome"] == name], means_in(data, name)
+        ranked = influences(design, means)
+        assert list(rows["influence"]) == list(ranked[:6])
+        assert list(rows["factor"]) == list(ranked.index[:6])
+        assert list(rows["sure"]) == list(ranked[:6] > chance_level(len(means), design.shape[1]))
+        first = rows.iloc[0]
+        told = f"“{first['title']}” (influence {number(first['influence'], 2)})"
+        assert told in titles[key_of("responses", name)]
+
+
+def test_of_one_factor_at_a_time_the_table_has_the_moves_of_the_tornado_plot():
+    data = one_at_a_time()
+    rows = report("one_at_a_time").matters
+    rows = rows[rows["outcome"] == DRONES]
+    moves = [one for found in departures_in(design_in(data), DRONES, data).values() for one in found]
+    assert list(rows["difference"]) == [one.moves for one in moves]
+    assert list(rows["sure"]) == [one.clear for one in moves]
+    assert ((rows["low"] > 0.0) | (rows["high"] < 0.0)).tolist() == list(rows["sure"])
+    assert "Influence" not in [one["text"] for one in page("one_at_a_time").all("th")]
+    assert any("it moves by" in sentence for sentence in report("one_at_a_time").scenarios[0].answer)
+    assert any("One factor at a time" in sentence for sentence in report("one_at_a_time").caveats)
+
+
+@pytest.mark.parametrize("which", ["lhs", "one_at_a_time"])
+def test_every_link_leads_somewhere_and_factors_lead_to_sources(which):
+    ids = {one["attrs"].get("id") for one in page(which).elements}
+    leads = {one["attrs"]["href"][1:] for one in page(which).all("a") if one["attrs"].get("href", "").startswith("#")}
+    assert leads <= ids
+    assert page(which).strays == []
+    assert anchor("factor", "params.drone_output") in ids
+    assert "varied in the design" in page(which).by_id("parameter-drone_output")["text"]
+    assert "A1-011" in page(which).by_id("parameter-drone_output")["text"]
+    if which == "lhs":
+        row = page(which).by_id(anchor("factor", "contested.missiles_by_february_2024"))
+        assert "A2-" in row["text"] or "A3-" in row["text"]
+        assert "false and true" in row["text"] or "0.0" in row["text"]
+
+
+def test_a_sweep_under_way_and_one_of_the_scenario_alone_say_so():
+    assert any("1 of 2 chunks" in sentence for sentence in report(committed=1).design)
+    alone = report(samples=1)
+    assert alone.factors == []
+    assert len(alone.matters) == 0
+    assert not any("varied" in sentence for sentence in alone.scenarios[0].answer)
+    assert "Nothing is varied" in render(alone)
+    assert np.isnan(alone.summaries["30 December 2024"].loc[DRONES, "factors_share"])

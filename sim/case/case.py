@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -30,12 +31,16 @@ if TYPE_CHECKING:
 
 
 class CaseFile(Strict):
-    """The file ``case.yaml``: what a case is called and about, what its claims count beside units, examples."""
+    """The file ``case.yaml``: what a case is called and about, what its claims count beside units, examples.
+
+    `fit_until` is the last day whose knowledge a fit may read.
+    """
 
     title: str = Field(min_length=3)
     subject: str = Field(min_length=10)
     counts: tuple[str, ...] = ()
     examples: dict[str, str] = Field(default_factory=dict)
+    fit_until: dt.date | None = None
 
 
 Lane = Literal["supply", "orders", "sanctions", "information", "strikes"]
@@ -221,7 +226,11 @@ class Case:
         except (OSError, ValueError, KeyError) as error:
             reason = error.strerror if isinstance(error, OSError) else f"it is no table of the series {name}"
             raise input_error(str(path), f"cannot be read: {reason}.") from None
-        frame.attrs.update(entry.model_dump(exclude={"file", "time"}), name=name, caveats=list(entry.caveats))
+        frame.attrs.update(
+            entry.model_dump(exclude={"file", "time", "published", "from_later"}),
+            name=name,
+            caveats=list(entry.caveats),
+        )
         return frame
 
     def check_drawn(self) -> None:

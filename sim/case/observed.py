@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -15,7 +16,12 @@ from sim.ground.validation import read_checked
 
 
 class SeriesEntry(Strict):
-    """What is known of a series: where it is from, its terms and its caveats."""
+    """What is known of a series: where it is from, its terms and its caveats.
+
+    `published` is the day when an edition came out whose values were not settled before; values of a series that grows
+    by the month were out with it, and have the end of the first month. `from_later` lists the times of values that were
+    worked out from a later report.
+    """
 
     title: str
     file: str
@@ -24,6 +30,8 @@ class SeriesEntry(Strict):
     terms: str
     unit: str
     caveats: tuple[str, ...]
+    published: dt.date | None = None
+    from_later: tuple[str, ...] = ()
 
 
 class Uses(Strict):

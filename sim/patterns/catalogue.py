@@ -19,6 +19,7 @@ from sim.ground.validation import checked
 from sim.patterns.estimates import Threshold
 from sim.patterns.measures import MEASURES
 from sim.scenario.file import ActorPosture, Day, EventOrOff, Name
+from sim.words import listed
 
 
 def _known_unit(unit: str) -> str:
@@ -31,17 +32,28 @@ Unit = Annotated[str, AfterValidator(_known_unit)]
 
 
 class Input(Strict):
-    """A number that a measure uses, besides the thresholds of the criteria."""
+    """A number that a measure uses, besides the thresholds of the criteria; or `like` the default of a parameter."""
 
-    value: Number
+    value: Number | None = None
+    like: str = ""
     unit: Unit
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.value is None) != bool(self.like):
+            raise ValueError("give either `value` or `like`.")
+        return self
 
 
 class Criterion(Threshold):
-    """One measured quantity and its threshold; without a bound it is only reported."""
+    """One measured quantity and its threshold; without a bound it is only reported.
+
+    `settled` is the day from which its value was settled and published: it says whether a fit may read it.
+    """
 
     says: Annotated[str, Field(min_length=3, max_length=100)]
     unit: Unit
+    settled: Day | None = None
 
 
 class Changes(Strict):
@@ -83,11 +95,16 @@ class Setting(Changes):
 
 
 class Null(Strict):
-    """The setting in which a pattern must fail."""
+    """The setting in which a pattern must fail.
+
+    `needs` says what the model lacks to tell the null from the baseline; until then its runs are those of the baseline,
+    so that the pattern cannot pass.
+    """
 
     name: str
     switches: str
-    changes: Changes
+    changes: Changes = Changes()
+    needs: str = ""
     criteria: dict[str, Threshold] = Field(default_factory=dict)
 
 
@@ -98,7 +115,8 @@ Named = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if isin
 class Pattern(Strict):
     """A pattern, or a part of a pattern with a null of its own.
 
-    `roles` names who and what it is about: the entities of the roster that its measure uses, by role.
+    `roles` names who and what it is about: the entities of the roster that its measure uses, by role. `adapted` says
+    why a setting, or the null, is not the first one.
     """
 
     number: Annotated[int, Field(ge=1, le=99)]
@@ -106,7 +124,8 @@ class Pattern(Strict):
     name: Name
     title: str
     statement: str
-    articles: Annotated[tuple[str, ...], Field(min_length=1)]
+    articles: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
     measured: str
     choices: str = ""
     inputs: dict[str, Input] = Field(default_factory=dict)
@@ -115,9 +134,12 @@ class Pattern(Strict):
     criteria: Annotated[dict[str, Criterion], Field(min_length=1)]
     settings: Annotated[dict[str, Setting], Field(min_length=1)]
     null: Null
+    adapted: str = ""
 
     @model_validator(mode="after")
     def _is_measured(self) -> Self:
+        if not self.articles and not self.series:
+            raise ValueError("name the `articles` or the `series` that it rests on.")
         if self.name not in MEASURES:
             raise ValueError(not_among(self.name, "a pattern that is measured", MEASURES))
         wanted = MEASURES[self.name].roles
@@ -135,9 +157,12 @@ class Pattern(Strict):
         """Number and part, such as 15a."""
         return f"{self.number}{self.part}"
 
-    def numbers(self) -> dict[str, float]:
+    def numbers(self, known: Registry) -> dict[str, float]:
         """Return the inputs' values by name."""
-        return {name: given.value for name, given in self.inputs.items()}
+        return {
+            name: known[given.like].default if given.value is None else given.value
+            for name, given in self.inputs.items()
+        }
 
     def threshold(self, criterion: str, *, null: bool = False) -> Threshold:
         """Return a criterion's threshold; for the null, its own bound if it has one."""
@@ -180,20 +205,31 @@ def read_patterns(path: Path, case: Case) -> PatternsFile:
 
 
 def _unknown_names(document: Document, place: int, pattern: Pattern, case: Case) -> Iterator[Fault]:
-    """Iterate over names in a pattern that the case does not have: parameters, and entities of the roster."""
-    changes: list[tuple[Key, Changes]] = [(("settings", name), item) for name, item in pattern.settings.items()]
-    for where, found in [*changes, (("null", "changes"), pattern.null.changes)]:
-        for key, names in found.named.items():
-            for name in names:
-                if name not in case.parameters:
-                    message = not_among(name, "a parameter", case.parameters)
-                    yield document.fault(("patterns", place, *where, key), message)
+    """Iterate over names in a pattern that the case does not have: parameters, series, and entities of the roster."""
+    for name, setting in pattern.settings.items():
+        yield from unknown_parameters(document, ("patterns", place, "settings", name), setting, case)
+    yield from unknown_parameters(document, ("patterns", place, "null", "changes"), pattern.null.changes, case)
+    for name, given in pattern.inputs.items():
+        if given.like and given.like not in case.parameters:
+            message = not_among(given.like, "a parameter", case.parameters)
+            yield document.fault(("patterns", place, "inputs", name), message)
+    for name in pattern.series:
+        if name not in case.series:
+            yield document.fault(("patterns", place, "series"), not_among(name, "a series", case.series))
     for role, names in pattern.roles.items():
         kind = MEASURES[pattern.name].roles[role]
         for name in names:
             if name not in case.roster.names(kind):
                 message = not_among(name, f"one of the {kind}", case.roster.names(kind))
                 yield document.fault(("patterns", place, "roles", role), message)
+
+
+def unknown_parameters(document: Document, where: Key, changes: Changes, case: Case) -> Iterator[Fault]:
+    """Iterate over parameters that changes name and the case does not have."""
+    for key, names in changes.named.items():
+        for name in names:
+            if name not in case.parameters:
+                yield document.fault((*where, key), not_among(name, "a parameter", case.parameters))
 
 
 @cache
@@ -216,7 +252,7 @@ def chosen(only: Iterable[str | int] | None = None, source: str = "patterns", ca
     names = [str(name) for name in only]
     known = {*(str(item.number) for item in patterns), *(item.id for item in patterns)}
     parts = ", ".join(item.id for item in patterns if item.part)
-    allowed = f"they go from 1 to {max(item.number for item in patterns)}, and have the parts {parts}."
+    allowed = f"they are {_in_spans({item.number for item in patterns})}, with the parts {parts}."
     faults = [
         Fault(source, 0, "", f"{shown(name)} is not the number of a pattern; {allowed}")
         for name in names
@@ -225,3 +261,10 @@ def chosen(only: Iterable[str | int] | None = None, source: str = "patterns", ca
     if faults or not names:
         raise InputError(faults or [Fault(source, 0, "", "no pattern is named.")])
     return [item for item in patterns if item.id in names or str(item.number) in names]
+
+
+def _in_spans(numbers: set[int]) -> str:
+    """Return numbers in words, such as ``1 to 16 and 19 to 30``."""
+    starts = sorted(number for number in numbers if number - 1 not in numbers)
+    ends = sorted(number for number in numbers if number + 1 not in numbers)
+    return listed([f"{start} to {end}" if start < end else f"{start}" for start, end in zip(starts, ends, strict=True)])

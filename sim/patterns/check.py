@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sim.case.case import CaseSource, load_case
-from sim.case.roster import Roster
+from sim.case.case import Case, CaseSource, load_case
 from sim.engine.run import run
 from sim.ground import defaults
 from sim.ground.arguments import NUMBERS, PROGRESS, checks_arguments, list_of, optional, text_or_whole
@@ -19,13 +18,12 @@ from sim.patterns.catalogue import Pattern, chosen, patterns_file
 from sim.patterns.estimates import Estimate, Threshold, Verdict
 from sim.patterns.measures import MEASURES
 from sim.patterns.recorded import Roles
+from sim.patterns.settings import runs_key
+from sim.patterns.use import Use, use_of
 from sim.scenario.load import Scenario, load
-from sim.storage.provenance import digest_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_BEARS_ON_RUNS = ("start", "horizon", "params", "mechanisms", "events", "postures")
 
 
 @dataclass(frozen=True)
@@ -54,6 +52,7 @@ class Finding:
     criterion: str
     says: str
     unit: str
+    use: Use
     own: Judged
     null: Judged
 
@@ -92,6 +91,8 @@ class PatternResult:
             "fail": f"the null ({self.pattern.null.name}) fails, by {', '.join(by)}",
             "pass": f"the null ({self.pattern.null.name}) passes too",
         }.get(self.null_verdict, f"the null ({self.pattern.null.name}) is undecided")
+        if self.pattern.null.needs:
+            null = f"the null ({self.pattern.null.name}) needs {self.pattern.null.needs}"
         return "; ".join([*short, null])
 
     def record(self) -> dict[str, Any]:
@@ -102,11 +103,12 @@ class PatternResult:
             "title": self.pattern.title,
             "statement": self.pattern.statement,
             "articles": list(self.pattern.articles),
+            "series": list(self.pattern.series),
             "verdict": self.verdict,
             "why": self.why,
-            "null": {"name": self.pattern.null.name, "verdict": self.null_verdict},
+            "null": {"name": self.pattern.null.name, "verdict": self.null_verdict, "needs": self.pattern.null.needs},
             "criteria": [
-                {"criterion": item.criterion, "says": item.says, "unit": item.unit}
+                {"criterion": item.criterion, "says": item.says, "unit": item.unit, "use": item.use}
                 | item.own.record()
                 | {"null": item.null.record()}
                 for item in self.findings
@@ -138,11 +140,7 @@ class Need:
     @cached_property
     def key(self) -> str:
         """The same for settings with the same runs."""
-        record = self.scenario.record()
-        kept = {name: record[name] for name in _BEARS_ON_RUNS}
-        # The label and the note of an event change no run.
-        kept["events"] = {name: (event["date"], event.get("set")) for name, event in record["events"].items()}
-        return digest_of(kept)
+        return runs_key(self.scenario)
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -206,13 +204,13 @@ def judge_patterns(
                 kept[need.key] = whole[sorted(plan.outcomes[need.key])].copy(deep=True)
                 del whole
                 gc.collect()
-        results.append(_judge(pattern, needs, kept, plan.case.roster))
+        results.append(_judge(pattern, needs, kept, plan.case))
         for key in [key for key, last in plan.last.items() if last is pattern]:
             del kept[key]
     return results
 
 
-def _judge(pattern: Pattern, needs: Iterable[Need], kept: Mapping[str, Any], roster: Roster) -> PatternResult:
+def _judge(pattern: Pattern, needs: Iterable[Need], kept: Mapping[str, Any], case: Case) -> PatternResult:
     def measured(*, null: bool) -> dict[str, Judged]:
         given = {
             need.name: kept[need.key] if need.outcomes else rule_numbers(need.scenario)
@@ -220,12 +218,12 @@ def _judge(pattern: Pattern, needs: Iterable[Need], kept: Mapping[str, Any], ros
             if need.null is null
         }
         measure = MEASURES[pattern.name].function
-        found = measure(given, pattern.numbers(), pattern.dates, Roles(roster, pattern.roles))
+        found = measure(given, pattern.numbers(case.parameters), pattern.dates, Roles(case.roster, pattern.roles))
         return {name: Judged.against(pattern.threshold(name, null=null), found[name]) for name in pattern.criteria}
 
     own, of_null = measured(null=False), measured(null=True)
     findings = (
-        Finding(name, criterion.says, criterion.unit, own[name], of_null[name])
+        Finding(name, criterion.says, criterion.unit, use_of(case, criterion.settled), own[name], of_null[name])
         for name, criterion in pattern.criteria.items()
     )
     return PatternResult(pattern, tuple(findings))

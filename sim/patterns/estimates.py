@@ -190,5 +190,12 @@ class Threshold(Strict):
             return "pass"
         return "undecided" if all(low or high for low, high in met) else "fail"
 
+    def meets(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Say which values lie within the bounds; NaN does not."""
+        found = ~np.isnan(values)
+        for sign, bound in self._bounds():
+            found &= _MEETS[sign](values, bound)
+        return found
+
     def __str__(self) -> str:
         return " and ".join(f"{sign} {as_given(bound)}" for sign, bound in self._bounds()) or "-"

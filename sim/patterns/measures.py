@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from sim.patterns import defence, fulfilment, outside, pressure, transfers
+from sim.patterns import attacks, belief, bite, defence, flows, fulfilment, outside, pressure, transfers
 from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs
 
 
@@ -49,5 +49,17 @@ MEASURES: Final[dict[str, Measure]] = {
     "other_sources": Measure(outside.other_sources, ("repaid",)),
     "talks": Measure(outside.talks, ("talks_hazard",)),
     "trust_matters": Measure(outside.trust_matters, ("delivered",), GOOD),
+    "denied_while_it_flows": Measure(belief.denied_while_it_flows, ("posture", "shipped"), SUPPLIER | TWO_GOODS),
+    "senders_know_first": Measure(belief.senders_know_first, ("belief",), {"observer": "beliefs", "public": "beliefs"}),
+    "strikes_happen": Measure(attacks.strikes_happen, ("strikes",)),
+    "attacks_are_answered": Measure(attacks.attacks_are_answered, ("strike_hazard",)),
+    "routes_bind": Measure(bite.routes_bind, ("throughput",), {"legs": "legs", "carrying_legs": "legs"}),
+    "relief_stands": Measure(bite.relief_stands, ("pressure",), {"target": "actors"}),
+    "payment_is_noticed": Measure(bite.payment_is_noticed, ("trust",), SUPPLIER | RECIPIENT),
+    "launches_are_covered": Measure(flows.launches_are_covered, ("shipped", "localised"), GOOD),
+    "time_to_agree": Measure(flows.time_to_agree, ("shipped",), GOOD),
+    "deliveries_in_parts": Measure(flows.deliveries_in_parts, ("received",), ORDERS),
+    "numbers_are_held": Measure(flows.numbers_are_held, ("delivered",), TWO_GOODS),
+    "held_to_the_end": Measure(flows.held_to_the_end, ("received",), ORDER),
 }
 """By the name of the pattern in its data file."""

@@ -34,7 +34,11 @@ def by_week(runs: xr.Dataset, outcome: str, **entity: str) -> NDArray[np.float64
 
 def week_of(runs: xr.Dataset, date: dt.date) -> int:
     """Return the number of the last week that starts at or before a date; ValueError if the runs do not reach it."""
-    times = runs[TIME].values
+    return week_in(runs[TIME].values, date)
+
+
+def week_in(times: NDArray[np.datetime64], date: dt.date) -> int:
+    """Return the same, given the first days of the weeks."""
     before = np.flatnonzero(times <= np.datetime64(date))
     if not len(before) or np.datetime64(date) > times[-1] + np.timedelta64(7, "D"):
         raise ValueError(f"the runs do not reach {date}")

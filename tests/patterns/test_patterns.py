@@ -6,52 +6,21 @@ import datetime as dt
 import math
 
 import numpy as np
-import pandas as pd
 import pytest
 import xarray as xr
 
-from helpers.default_case import roster
+from helpers.default_case import registry, roster
+from helpers.patterns import START, decided, made, measured, postures
 from sim.patterns import fulfilment, pressure
 from sim.patterns.catalogue import chosen
 from sim.patterns.check import rule_numbers
 from sim.patterns.estimates import (
     Estimate,
 )
-from sim.patterns.measures import MEASURES
-from sim.patterns.recorded import Roles, by_week, does, held, postures_that, ships, week_of
+from sim.patterns.recorded import by_week, does, held, postures_that, ships, week_of
 from sim.scenario.load import load
 
-START = dt.date(2022, 2, 21)
 END = {"end": dt.date(2022, 2, 21)}
-
-
-def measured(name, runs, inputs, dates):
-    """Measure a pattern of the default case, with the roles that its data file gives it."""
-    (pattern,) = [pattern for pattern in chosen() if pattern.name == name]
-    return MEASURES[name].function(runs, inputs, dates, Roles(roster(), pattern.roles))
-
-
-def made(weeks: int, **outcomes: tuple[tuple[str, ...], list[str] | None, object]) -> xr.Dataset:
-    """Return a dataset of made-up runs: for each outcome its further axis, the labels on it, and its values."""
-    times = pd.date_range(START, periods=weeks, freq="7D").values
-    variables, coordinates = {}, {"time": times}
-    for name, (axes, labels, values) in outcomes.items():
-        variables[name] = (("run", "time", *axes), np.asarray(values, dtype=float))
-        if labels:
-            coordinates[axes[0]] = labels
-    return xr.Dataset(variables, coordinates)
-
-
-def postures(actor: str, *names: str) -> list[int]:
-    menu = list(roster().file.actors[actor].postures)
-    return [menu.index(name) for name in names]
-
-
-def decided(*runs: dict[str, tuple[str, ...]]) -> tuple[tuple[str, ...], list[str], object]:
-    """Return the postures of made-up runs, by actor and week, as an outcome."""
-    actors = list(runs[0])
-    values = [np.stack([postures(actor, *run[actor]) for actor in actors], axis=1) for run in runs]
-    return ("actor",), actors, values
 
 
 # what is recorded
@@ -283,14 +252,14 @@ def test_the_closing_window_counts_weeks_under_contract():
 def test_restraint_is_a_test_of_the_rule():
     pattern = chosen(["14"])[0]
     numbers = rule_numbers(load("baseline"))
-    found = measured("restraint", {"rule": numbers}, {**pattern.numbers(), "grid": 3.0}, {})
+    found = measured("restraint", {"rule": numbers}, {**pattern.numbers(registry()), "grid": 3.0}, {})
     steps = [found[name].value for name in ("falls_in_israel_tie", "falls_in_gulf_tie", "rises_in_isolation")]
     assert steps == [1.0, 1.0, 1.0]
     assert 0.0 < found["approval_without_isolation"].value < found["approval"].value < 1.0
     null = measured(
         "restraint",
         {"rule": rule_numbers(load("baseline", {"mechanisms.hold": "none"}))},
-        {**pattern.numbers(), "grid": 3.0},
+        {**pattern.numbers(registry()), "grid": 3.0},
         {},
     )
     assert (null["approval"].value, null["rises_in_isolation"].value) == (1.0, 0.0)

@@ -63,9 +63,13 @@ description: $(VENV)/core.stamp
 # What the release stores and the tests hold the model to; a change of the rules changes it.
 reference: $(VENV)/core.stamp
 	$(BIN)/wary reference renew=true
-	rm -rf results/patterns
+	rm -rf results/patterns results/signs results/extremes results/dated_events
 	$(BIN)/wary patterns runs=1000 seed=20261121 output=results/patterns
-	cp results/patterns/patterns.json results/reference
+	$(BIN)/wary patterns signs runs=1000 seed=20261129 output=results/signs
+	$(BIN)/wary patterns extremes runs=1000 seed=20261129 output=results/extremes
+	$(BIN)/wary patterns events runs=1000 seed=20261129 output=results/dated_events
+	for name in patterns signs extremes dated_events; do cp results/$$name/$$name.json results/reference; done
+	@echo "log this look at the checks: wary patterns looks occasion=scored, or looked_again"
 
 # The kernel of `wary page` as WebAssembly, after any change of the rules; takes some three minutes.
 page-kernel: $(VENV)/dev.stamp

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sim.cli.command import PRESET, Command, Key, flag, group, key, word
 from sim.cli.families import IN_THE_SCENARIO, Cluster, Engine, Listing, OfCase, OfFolder, Simulation
+from sim.cli.pattern_commands import Patterns, PatternsEvents, PatternsExtremes, PatternsLooks, PatternsSigns
 from sim.ground import defaults
 from sim.words import whole
 
@@ -293,27 +294,6 @@ class Explain(Command):
     json: bool = flag("for programs")
 
 
-@dataclass(kw_only=True)
-class Patterns(OfCase):
-    """Check whether the baseline shows the patterns that it must show.
-
-    Runs each setting that the patterns compare, measures them, and judges every criterion by its 95 %
-    interval: pass, fail, or undecided if the interval contains the threshold. Each pattern is also
-    measured in a null, a setting in which it must fail; it passes if its criteria pass and its null
-    fails. Thresholds and nulls are in the data files of the case.
-    """
-
-    examples = ("wary patterns", "wary patterns 4 15a runs=200", "wary patterns seed=7 output=results/patterns")
-    numbers: tuple[str, ...] = word((), "of patterns", "NUMBER", role="words")
-    runs: int = key(defaults.PATTERN_RUNS, "runs of each setting, with the same random draws")
-    seed: int = key(0, "the same seed gives the same runs everywhere")
-    output: str | None = key(
-        None, "write the results there, as patterns.json", "DIR", usual="not written", wanted="a folder"
-    )
-    quiet: bool = key(False, "no progress on standard error")
-    json: bool = flag("for programs")
-
-
 class Scenarios(Listing):
     """List the shipped scenarios."""
 
@@ -375,8 +355,8 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     command.title(): command
     for command in (
         Run, Compare, Reference, Sweep, Resume, Verify, Rerun, Export, Summary, Check, New, Evidence, EvidenceNew,
-        EvidenceFigures, Explain, Patterns, Scenarios, Parameters, Mechanisms, MechanismsReported, Outcomes, Actors,
-        Schedule, Schema, Completion,
+        EvidenceFigures, Explain, Patterns, PatternsSigns, PatternsExtremes, PatternsEvents, PatternsLooks, Scenarios,
+        Parameters, Mechanisms, MechanismsReported, Outcomes, Actors, Schedule, Schema, Completion,
     )
 }  # fmt: skip
 """Every command by name, in the order of the help."""

@@ -41,7 +41,7 @@ def help_of(command: type[Command]) -> str:
     shown = [*command.declared(), *([command.presets] if command.presets else [])]
     parts += ["\n".join(["keys", *_lines(shown)])] if command.keys() else []
     others = ", ".join(f"`wary {part.title()} --help`" for part in command.parts)
-    parts += [f"see also {others}" if others else ""]
+    parts += [textwrap.fill(f"see also {others}", WIDTH, break_on_hyphens=False) if others else ""]
     parts += [command.more_help()]
     parts += ["\n".join(["examples", *(f"  {line}" for line in _examples(command))])] if command.examples else []
     return "\n\n".join(part for part in parts if part) + "\n"

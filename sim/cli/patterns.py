@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sim.cli.commands import Patterns
+from sim.case.case import Case
 from sim.cli.parsing import COMMAND_LINE
+from sim.cli.pattern_commands import Patterns, Tested
 from sim.cli.results_folder import fill_once
 from sim.cli.terminal import print_json, print_result, progress, table
 from sim.ground import resources
@@ -23,17 +25,21 @@ from sim.storage.results import ResultsFolder
 from sim.storage.verification import sound_bytes
 from sim.words import NOTHING, number, span, whole
 
-RESULTS_FILE = "patterns.json"
+DATA_FILES = {
+    "patterns": "patterns.yaml",
+    "signs": "signs.yaml",
+    "extremes": "extremes.yaml",
+    "dated_events": "dated_events.yaml",
+}
+"""By what is tested, the file of the case that says it."""
 
 
 def patterns(command: Patterns) -> int:
     """Check the patterns."""
     check_numbers(runs=command.runs, seed=command.seed)
     plan = PatternPlan(command.numbers or None, COMMAND_LINE, command.loaded_case())
-    folder = _folder(command, plan)
-    if folder:
-        fill_once(folder, command, partial(_fill, command, plan), quiet=command.quiet)
-    results = json.loads(sound_bytes(folder.path, RESULTS_FILE)) if folder else _judged(plan, command)
+    ids = [pattern.id for pattern in plan.patterns]
+    results, folder = stored_or_made(command, "patterns", plan.case, ids, lambda: _judged(plan, command))
     if command.json:
         print_json(results)
     else:
@@ -43,19 +49,37 @@ def patterns(command: Patterns) -> int:
     return EXIT_OK
 
 
-def _folder(command: Patterns, plan: PatternPlan) -> ResultsFolder | None:
+def stored_or_made(
+    command: Tested, name: str, case: Case, asked: list[str], make: Callable[[], dict[str, Any]]
+) -> tuple[dict[str, Any], ResultsFolder | None]:
+    """Return the results of tests of a case: those that `output=` holds, or those made and, with `output=`, written.
+
+    `name` is what is tested, of the data file and of the file of results; `asked` says which of it.
+    """
+
+    def made() -> dict[str, Any]:
+        return {"runs": command.runs, "seed": command.seed, **make()}
+
+    folder = _folder(command, name, case, asked)
+    if not folder:
+        return made(), None
+    file = f"{name}.json"
+    fill_once(folder, command, partial(_fill, file, made), quiet=command.quiet)
+    return dict(json.loads(sound_bytes(folder.path, file))), folder
+
+
+def _folder(command: Tested, name: str, case: Case, asked: list[str]) -> ResultsFolder | None:
     if command.output is None:
         return None
-    case = plan.case
     inputs = inputs_record(
-        command="patterns",
+        command=command.title(),
         case=case.folder,
         scenario={},
         numbers={
             "runs": command.runs,
             "seed": command.seed,
-            "patterns": [pattern.id for pattern in plan.patterns],
-            "patterns_hash": digest_of_files(case.folder, "patterns.yaml"),
+            name: asked,
+            f"{name}_hash": digest_of_files(case.folder, DATA_FILES[name]),
             "scenarios_hash": digest_of_files(case.scenarios, "baseline.yaml"),
             "measures_hash": digest_of_files(resources.PACKAGE / "patterns", "*.py"),
         },
@@ -67,12 +91,12 @@ def _judged(plan: PatternPlan, command: Patterns) -> dict[str, Any]:
     total, what = plan.settings * command.runs, f"running {plan.settings} settings"
     with progress(total, what, quiet=command.quiet) as advance:
         results = judge_patterns(plan, runs=command.runs, seed=command.seed, progress=advance)
-    return {"runs": command.runs, "seed": command.seed, "patterns": [result.record() for result in results]}
+    return {"patterns": [result.record() for result in results]}
 
 
-def _fill(command: Patterns, plan: PatternPlan, folder: Path) -> None:
-    text = json.dumps(_judged(plan, command), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    (folder / RESULTS_FILE).write_text(text, encoding="utf-8")
+def _fill(name: str, make: Callable[[], dict[str, Any]], folder: Path) -> None:
+    text = json.dumps(make(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    (folder / name).write_text(text, encoding="utf-8")
 
 
 def _number(value: float | str | None) -> float | None:
@@ -80,8 +104,14 @@ def _number(value: float | str | None) -> float | None:
     return math.inf if isinstance(value, str) else value
 
 
-def _shown(value: float | str | None) -> str:
+def shown(value: float | str | None) -> str:
+    """Return a number of stored results as the terminal shows it."""
     return number(_number(value))
+
+
+def interval(found: dict[str, Any]) -> str:
+    """Return the interval of an estimate of stored results as the terminal shows it."""
+    return span(_number(found["low"]), _number(found["high"]))
 
 
 def _print(results: dict[str, Any]) -> None:
@@ -93,11 +123,11 @@ def _print(results: dict[str, Any]) -> None:
             pattern["pattern"] if not place else "",
             item["criterion"].replace("_", " "),
             f"{whole(item['count'])}",
-            _shown(item["value"]),
-            span(_number(item["low"]), _number(item["high"])),
+            shown(item["value"]),
+            interval(item),
             NOTHING if item["threshold"] == "-" else item["threshold"].replace(" and ", "\n"),
             item["verdict"] if item["verdict"] != "reported" else "",
-            _shown(item["null"]["value"]),
+            shown(item["null"]["value"]),
             item["null"]["verdict"] if item["verdict"] != "reported" else "",
         )
         for pattern in patterns

@@ -1,4 +1,4 @@
-"""The verdicts of the 16 patterns that stand with the release are those that the model gives, pass or fail."""
+"""The stored verdicts of all patterns are those that the model gives, pass or fail."""
 
 import json
 
@@ -34,6 +34,6 @@ def test_the_stored_verdicts_are_those_of_the_model():
 
 def test_every_pattern_has_a_verdict_and_a_null_with_one():
     numbers = {record["pattern"].rstrip("abc") for record in STORED["patterns"]}
-    assert numbers == {str(number) for number in range(1, 17)}
+    assert numbers == {str(number) for number in [*range(1, 17), *range(19, 31)]}
     for record in STORED["patterns"]:
         assert {record["verdict"], record["null"]["verdict"]} <= {"pass", "fail", "undecided"}

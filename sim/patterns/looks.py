@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from sim.ground.faults import input_error, not_among
 from sim.patterns.settings import BASE
-from sim.storage.results import commit, digest_of
+from sim.storage.provenance import commit, digest_of
 
 FILE: Final = "checks_seen.csv"
 BEFORE, SCORED, AGAIN = "before_the_fit", "scored", "looked_again"

@@ -99,7 +99,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("site").resolve()
     done = built(DOCS, folder)
     assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
+    # With nothing compiled yet, a figure's runs wait for the compiler, and say so.
+    assert [line for line in done.stderr.splitlines() if line.strip() and " sim.compiling " not in line] == []
     return Site(folder / "html")
 
 

@@ -14,6 +14,8 @@ from sim.kernel.variables import LAYOUT
 from sim.words import capital, plain
 
 POSTURE: Final = "posture"
+CODED: Final = (POSTURE, "order_stage")
+"""Outcomes whose numbers stand for something, so that they have no mean and nothing lies between them."""
 SHARE_OF_WEEKS: Final = "share of weeks in this posture"
 _TITLES: Final = {
     POSTURE: "posture of {0}: {1}",
@@ -111,6 +113,11 @@ class Column:
         return column
 
     @property
+    def is_coded(self) -> bool:
+        """Whether its numbers stand for something; the share of weeks in a posture is a number like any other."""
+        return self.outcome in CODED and not (self.outcome == POSTURE and self.labels)
+
+    @property
     def unit(self) -> str:
         """Its unit; empty where the model has no such outcome."""
         return OUTCOMES[self.outcome].unit if self.outcome in OUTCOMES else ""
@@ -143,8 +150,14 @@ def columns_of(outcome: str, of: Roster) -> list[Column]:
 
 
 def columns_named(name: str, of: Roster) -> list[Column]:
-    """Return the columns of an outcome, or the one column that is named; else a ValueError with the nearest name."""
-    return columns_of(name, of) if name in OUTCOMES else [Column.parse(name, of)]
+    """Return the columns of an outcome, or the one column that is named; else a ValueError with the nearest name.
+
+    Of outcomes that have a mean: one whose numbers stand for something is refused as well.
+    """
+    found = columns_of(name, of) if name in OUTCOMES else [Column.parse(name, of)]
+    if found[0].is_coded:
+        raise ValueError(f"{name} has no mean: its numbers stand for stages. When these are reached is told by events.")
+    return found
 
 
 def entities_in_order(kind: str, of: Roster) -> list[tuple[int, tuple[str, ...]]]:

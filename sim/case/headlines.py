@@ -55,6 +55,8 @@ def _outcome_faults(document: Document, file: Headlines, of: Roster) -> Iterator
         except ValueError as error:
             yield document.fault(key, str(error))
             continue
+        if column.is_coded:
+            yield document.fault(key, "has no mean: its numbers stand for stages. List the events that tell of them.")
         if column.outcome == POSTURE and "fan" in places:
             yield document.fault(key, "is a share of weeks; it has no fan over time.")
         if "over_time" in places and "fan" not in places:

@@ -14,6 +14,7 @@ from sim.words import whole
 
 NAMES: Final = "sim.cli.parsing:names_in"
 DAY: Final = "sim.scenario.file:to_day"
+ALL: Final = "print all outcomes, not only the main ones"
 OVER: Final = """\
 what can be varied, separated by commas
   params.NAME                      by its prior; =80..160 uniformly; =[80,100,120] these
@@ -34,6 +35,7 @@ class Run(Simulation):
     )
     scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE", names="scenarios")
     runs: int = key(defaults.RUNS, "number of runs, each with its own draws")
+    all: bool = key(False, ALL)
     engine: Engine = group(Engine, "the same numbers; mesa is slow, one world at a time", "compiled|mesa", "an engine")
 
 
@@ -130,6 +132,7 @@ class Sweep(Simulation):
         "a cluster",
     )
     width: int = key(defaults.WIDTH, "runs computed together where the compiler is off")
+    all: bool = key(False, ALL)
     options: dict[str, Any] = field(default_factory=dict)  # of the design
 
     @classmethod
@@ -159,6 +162,7 @@ class Resume(OfFolder):
     cluster: Cluster = group(Cluster, "where runs are computed", "threads|dask", "a cluster")
     width: int = key(defaults.WIDTH, "runs computed together where the compiler is off")
     figures: bool = key(True, "write figures")
+    all: bool = key(False, ALL)
     quiet: bool = key(False, "no progress on standard error")
 
 
@@ -196,6 +200,7 @@ class Summary(OfFolder):
     """Print and draw the results of a sweep, complete or under way."""
 
     figures: bool = key(True, "write figures")
+    all: bool = key(False, ALL)
 
 
 @dataclass(kw_only=True)

@@ -53,7 +53,7 @@ def resume(command: Resume) -> int:
         return EXIT_OK
     store = SweepStore.open(path)
     _forget_damaged(store)
-    return carry_on(store, reopened(store, width=command.width), where, quiet=command.quiet, figures=command.figures)
+    return carry_on(store, reopened(store, width=command.width), where, command)
 
 
 def _forget_damaged(store: SweepStore) -> None:
@@ -217,5 +217,5 @@ def summary(command: Summary) -> int:
     if CHUNKS not in manifest:
         raise input_error(displayed(path), "is no folder of a sweep; its tables are complete as they are.")
     with keeping_chunks(SweepStore.open(path)):
-        show_results(path, figures=command.figures)
+        show_results(path, figures=command.figures, everything=command.all)
     return EXIT_OK

@@ -124,5 +124,6 @@ def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:
     print_result(f"{scenario.title} ({scenario.name})")
     span = f"{scenario.start} to {scenario.horizon}"
     print_result(f"{counted(command.runs, 'run')}, seed {command.seed}, {span}; acts forced: {scenario.forced_acts}")
-    print_outcomes(summary, f"in the week of {until}, over runs")
+    main = scenario.case.headlines.at("main")
+    print_outcomes(summary, f"in the week of {until}, over runs", main, everything=command.all)
     print_result(f"\nwritten to {displayed(folder)}")

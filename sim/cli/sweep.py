@@ -52,7 +52,7 @@ def sweep(command: Sweep) -> int:
         return _print_dry_run(job, plan, where, path)
     check_reachable(where)
     store = begun(path, job, command.chunk, ["sweep", *command.arguments])
-    return carry_on(store, job, where, quiet=command.quiet, figures=command.figures)
+    return carry_on(store, job, where, command)
 
 
 def _design(command: Sweep, scenario: Scenario) -> pd.DataFrame | None:
@@ -78,16 +78,16 @@ def where_of(command: Sweep | Resume) -> Where:
     return Where(workers, command.cluster.name == "dask", command.cluster.address)
 
 
-def carry_on(store: SweepStore, job: SweepJob, where: Where, *, quiet: bool, figures: bool) -> int:
+def carry_on(store: SweepStore, job: SweepJob, where: Where, command: Sweep | Resume) -> int:
     """Compute what a folder lacks, then write and print the results, and return the exit status."""
     missing = [store.chunk(number) for number in store.pending()]
     if not missing:
-        log(f"{displayed(store.path)} already holds all of these results; nothing was run.", quiet=quiet)
+        log(f"{displayed(store.path)} already holds all of these results; nothing was run.", quiet=command.quiet)
     total, what = sum(chunk.rows for chunk in missing), f"sweeping {job.scenario.name}"
     with keeping_chunks(store):
-        with progress(total, what, quiet=quiet) as advance:
+        with progress(total, what, quiet=command.quiet) as advance:
             compute(store, job, where, advance)
-        show_results(store.path, figures=figures)
+        show_results(store.path, figures=command.figures, everything=command.all)
     return EXIT_OK
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import xarray as xr
 
+from sim.case.case import case_of
 from sim.cli.terminal import log, print_outcomes, print_result
 from sim.ground.faults import InputError
 from sim.ground.paths import displayed
@@ -26,7 +27,7 @@ def is_shown(name: str) -> bool:
     return name in (SUMMARY, MEANS, REPORT) or name.split("/")[0] == FIGURES
 
 
-def show_results(path: Path, *, figures: bool) -> None:
+def show_results(path: Path, *, figures: bool, everything: bool = False) -> None:
     """Print the summary of a sweep's folder, and write it, the mean of each sample, figures and a report into it.
 
     Where the folder cannot be written, as in an archive, what it holds is printed all the same.
@@ -36,7 +37,7 @@ def show_results(path: Path, *, figures: bool) -> None:
     texts = {SUMMARY: summary.to_csv(lineterminator="\n").encode()}
     if dataset.sizes["sample"] > 1:
         texts[MEANS] = means_of_samples(dataset).to_csv(lineterminator="\n").encode()
-    _print(dataset, summary)
+    _print(dataset, summary, everything=everything)
     drawn = figures and dataset.attrs["committed"] > 0
     if anew := drawn or not _holds(path, texts):
         with adding(path, *texts, *([FIGURES, REPORT] if drawn else [])):
@@ -62,7 +63,7 @@ def _holds(path: Path, texts: Mapping[str, bytes]) -> bool:
         return False
 
 
-def _print(dataset: xr.Dataset, summary: pd.DataFrame) -> None:
+def _print(dataset: xr.Dataset, summary: pd.DataFrame, *, everything: bool) -> None:
     attributes, sizes = dataset.attrs, dataset.sizes
     print_result(f"{attributes['title']} ({attributes['scenario']})")
     size = f"{counted(sizes['sample'], 'sample')} x {counted(sizes['run'], 'run')}"
@@ -71,4 +72,5 @@ def _print(dataset: xr.Dataset, summary: pd.DataFrame) -> None:
     )
     if attributes["committed"] < attributes["chunks"]:
         print_result(f"partial: {whole(attributes['committed'])} of {whole(attributes['chunks'])} chunks")
-    print_outcomes(summary.reset_index(), f"in the week of {attributes['at']}, over all runs")
+    main, when = case_of(attributes).headlines.at("main"), f"in the week of {attributes['at']}, over all runs"
+    print_outcomes(summary.reset_index(), when, main, everything=everything)

@@ -81,12 +81,22 @@ def _plain_letters(error: UnicodeError) -> tuple[str, int]:
     return in_ascii(error.object[error.start : error.end]), error.end
 
 
-def print_outcomes(summary: pd.DataFrame, when: str) -> None:
-    """Print the quantiles of each outcome."""
-    print_result(f"Outcomes {when}; posture rows: share of weeks until then.\n")
+def print_outcomes(summary: pd.DataFrame, when: str, main: Sequence[str], *, everything: bool) -> None:
+    """Print the quantiles of the main outcomes, and say how many more there are; of all, the main ones first."""
+    there = list(summary["outcome"])
+    shown = [name for name in main if name in there]
+    if everything or not shown:
+        shown += [name for name in there if name not in shown]
+    postures = "; posture rows: share of weeks until then" if any(name.startswith("posture[") for name in shown) else ""
+    print_result(f"Outcomes {when}{postures}.\n")
     quantiles = {"q05": "5 %", "q25": "25 %", "q50": "median", "q75": "75 %", "q95": "95 %"}
-    columns = ("outcome", "unit", *quantiles.values())
-    table(columns, summary[["outcome", "unit", *quantiles]].to_numpy(dtype=object).tolist(), numeric=columns[2:])
+    columns, rows = ("outcome", "unit", *quantiles.values()), summary.set_index("outcome", drop=False).loc[shown]
+    table(columns, rows[["outcome", "unit", *quantiles]].to_numpy(dtype=object).tolist(), numeric=columns[2:])
+    left = summary[~summary["outcome"].isin(shown)]
+    if len(left):
+        same = int((left["sd"] == 0.0).sum())
+        told = f", {whole(same)} of them the same in every run" if same else ""
+        print_result(f"\n{whole(len(left))} more outcomes are in summary.csv{told}; all=true prints them.")
 
 
 def print_result(text: str = "") -> None:

@@ -13,6 +13,7 @@ from sim.analysis.paired.pairs import check_among
 from sim.analysis.paired.precision import precision
 from sim.analysis.paired.shapley import shapley_shares
 from sim.analysis.paired.survival import risk_differences, survival
+from sim.case.columns import Column
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.card import card_of
 from sim.comparison.experiment import BATCH, Draws
@@ -159,8 +160,8 @@ class Comparison(OnCard):
         Parameters
         ----------
         outcomes : str or iterable of str, optional
-            Columns such as ``trust[iran in russia]``, or "all", which takes a second a scenario. By default the main
-            outcomes, those asked for, and those that an expectation names.
+            Columns such as ``trust[iran in russia]``, or "all" that have a mean, which takes a second a scenario. By
+            default the main outcomes, those asked for, and those that an expectation names.
         at : date, optional
             One of `dates`; by default each scenario's own.
 
@@ -207,8 +208,9 @@ class Comparison(OnCard):
         date = at or self.date_of(name)
         if (name, names, date) not in self._compared:
             one, two = self._sides(name, date)
-            columns = list(names or one.columns)
-            check_among(columns, "an outcome of a run", one.columns)
+            known = [column for column in one.columns if not Column.split(column).is_coded]
+            columns = list(names or known)
+            check_among(columns, "an outcome of a run that has a mean", known)
             wanted = {key: width for key, width in self.half_widths.items() if key in columns}
             found = compare_outcomes(one[columns], two[columns], level=self.level, half_width=wanted or None)
             found.insert(0, "date", date.isoformat())

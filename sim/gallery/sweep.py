@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.case.case import case_of
+from sim.case.columns import Column
 from sim.figures.sweep.distributions import distributions
 from sim.figures.sweep.fans import fans_of_counts
 from sim.figures.sweep.pair_map import pair_map
@@ -29,7 +30,7 @@ def chosen_outcomes(dataset: xr.Dataset) -> list[str]:
 
     Variation is the standard deviation over all runs, as a share of the mean size. Empty where no run is there.
     """
-    names = [str(name) for name in dataset["outcome"].values]
+    names = [str(name) for name in dataset["outcome"].values if not Column.split(str(name)).is_coded]
     shown = case_of(dataset.attrs).headlines
     listed = [name for name in (*shown.at("sweep_first"), *shown.at("sweep_then")) if name in names]
     found = [name for name in listed if _variation(dataset, name)]

@@ -109,7 +109,7 @@ def summarise(trajectories: xr.Dataset, date: dt.date | str | None = None) -> pd
     -------
     pandas.DataFrame
         Index: outcome. Columns: unit, runs (how many; of a sweep alone), mean, sd, and the quantiles ``q05`` to
-        ``q95``, in that unit.
+        ``q95``, in that unit. Stages have no mean and no sd, and their quantiles are stages.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def summarise(trajectories: xr.Dataset, date: dt.date | str | None = None) -> pd
             )
         return summary_of_sweep(trajectories)
     table = outcomes_of_runs(trajectories, None if date is None else _week_of(trajectories, date).isoformat())
-    rows = {str(name): _spread(Column.split(str(name)).unit, values.to_numpy()) for name, values in table.items()}
+    rows = {str(name): _spread(Column.split(str(name)), values.to_numpy()) for name, values in table.items()}
     return _table(rows).drop(columns="runs")
 
 
@@ -152,13 +152,19 @@ def _table(rows: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("outcome")
 
 
-def _spread(unit: str, values: NDArray[np.float64]) -> dict[str, Any]:
-    """Return the unit, how many runs there are, and how they spread."""
+def _spread(column: Column, values: NDArray[np.float64], unit: str | None = None) -> dict[str, Any]:
+    """Return the unit, how many runs there are, and how they spread; of codes only which stand at the quantiles."""
     count, numbers = len(values), [np.nan] * (2 + len(QUANTILES))
-    if count:
+    if count and column.is_coded:
+        numbers[2:] = np.quantile(values, QUANTILES, method="inverted_cdf")
+    elif count:
         numbers = [values.mean(), values.std(ddof=1) if count > 1 else np.nan, *np.quantile(values, QUANTILES)]
     names = ["mean", "sd", *(f"q{round(100 * share):02d}" for share in QUANTILES)]
-    return {"unit": unit, "runs": count, **dict(zip(names, map(float, numbers), strict=True))}
+    return {
+        "unit": column.unit if unit is None else unit,
+        "runs": count,
+        **dict(zip(names, map(float, numbers), strict=True)),
+    }
 
 
 def summary_of_sweep(dataset: xr.Dataset) -> pd.DataFrame:
@@ -169,12 +175,12 @@ def summary_of_sweep(dataset: xr.Dataset) -> pd.DataFrame:
         there = ~np.isnan(values[:, 0])
         values = values if there.all() else values[there]
         for place, name in enumerate(part[SWEPT_OUTCOME].values):
-            rows[str(name)] = _spread(str(part.unit.values[place]), values[:, place])
+            rows[str(name)] = _spread(Column.split(str(name)), values[:, place], str(part.unit.values[place]))
     return _table(rows)
 
 
 def means_of_samples(dataset: xr.Dataset) -> pd.DataFrame:
-    """Return the mean of each outcome, in columns, over the committed runs of each sample that has any."""
+    """Return the mean of each outcome that has one, in columns, over the committed runs of each sample with any."""
     import pandas as pd
 
     parts = []
@@ -184,7 +190,8 @@ def means_of_samples(dataset: xr.Dataset) -> pd.DataFrame:
         with np.errstate(invalid="ignore"):
             mean = np.where(there, values, 0.0).sum(axis=1) / there.sum(axis=1)
         parts.append(pd.DataFrame(mean, index=dataset["sample"].values, columns=part[SWEPT_OUTCOME].values))
-    return pd.concat(parts, axis=1).rename_axis("sample").dropna(how="all")
+    means = pd.concat(parts, axis=1).rename_axis("sample").dropna(how="all")
+    return means[[name for name in means.columns if not Column.split(str(name)).is_coded]]
 
 
 def _parts(dataset: xr.Dataset) -> Iterator[xr.DataArray]:

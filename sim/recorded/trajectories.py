@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.case.columns import OUTCOMES, entities_in_order
 from sim.ground.axes import AXES_OF_KIND, RUN, TIME
 from sim.ground.version import __version__
+from sim.recorded.codes import flags_of
 from sim.recorded.planes import Labels, Plane, Planes
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def _shaped(values: NDArray[np.float64], kind: str, inputs: Inputs) -> NDArray[n
 def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int = 0) -> xr.Dataset:
     """Make a dataset of recorded rows, shape (recorded rows, steps, runs), of which `first` is the first run's number.
 
-    It has the axes run, time and those of each outcome; every variable has `units` and `long_name`.
+    It has the axes run, time and those of each outcome; every variable has `units` and `long_name`, and one whose
+    numbers stand for something has `flag_values` and `flag_meanings`, as the CF conventions have them.
     """
     import xarray as xr
 
@@ -40,7 +42,8 @@ def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: in
     variables = {}
     for name, outcome in OUTCOMES.items():
         values = _shaped(out[inputs.recorded.places[name]], outcome.kind, inputs)
-        variables[name] = (outcome.axes, values, {"units": outcome.unit, "long_name": outcome.meaning})
+        about = {"units": outcome.unit, "long_name": outcome.meaning} | flags_of(name, inputs.roster)
+        variables[name] = (outcome.axes, values, about)
     coordinates: dict[str, Any] = {RUN: np.arange(first, first + out.shape[2]), TIME: inputs.clock.times()}
     for kind, axes in AXES_OF_KIND.items():
         coordinates |= {axis: names("actors" if kind == "dyads" else kind) for axis in axes}

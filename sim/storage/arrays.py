@@ -52,6 +52,10 @@ def _add_times(group: zarr.Group, times: NDArray[np.datetime64]) -> None:
 
 
 def _add_outcomes(group: zarr.Group, plan: ChunkPlan, axis: OutcomeAxis) -> None:
+    described = {"unit": axis.units, "long_name": axis.long_names}
+    if axis.flags:
+        flags = zip(*(axis.flags.get(name, ("", "")) for name in axis.names), strict=True)
+        described |= dict(zip(("flag_values", "flag_meanings"), flags, strict=True))
     _array(
         group,
         OUTCOMES,
@@ -60,11 +64,11 @@ def _add_outcomes(group: zarr.Group, plan: ChunkPlan, axis: OutcomeAxis) -> None
         chunks=(plan.samples_a_chunk, plan.runs_a_chunk, len(axis.names)),
         dtype=np.float64,
         fill_value=math.nan,
-        attributes={"coordinates": "unit long_name", "long_name": "outcome of a run"},
+        attributes={"coordinates": " ".join(described), "long_name": "outcome of a run"},
     )
     for name, count in (("sample", plan.samples), ("run", plan.runs)):
         _coordinate(group, name, name, np.arange(count, dtype=np.int64), long_name=f"number of the {name}, from 0")
-    for name, texts in (("outcome", axis.names), ("unit", axis.units), ("long_name", axis.long_names)):
+    for name, texts in {"outcome": axis.names, **described}.items():
         _coordinate(group, name, "outcome", _texts(texts))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -123,11 +123,15 @@ class ChunkPlan:
 
 @dataclass(frozen=True)
 class OutcomeAxis:
-    """The outcomes of a run: a name that occurs once, a unit and a long name each; ValueError where they do not fit."""
+    """The outcomes of a run: a name that occurs once, a unit and a long name each; ValueError where they do not fit.
+
+    Of those whose numbers stand for something, `flags` are these numbers and what each stands for, by name.
+    """
 
     names: tuple[str, ...]
     units: tuple[str, ...]
     long_names: tuple[str, ...]
+    flags: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.names or not len(self.names) == len(self.units) == len(self.long_names):

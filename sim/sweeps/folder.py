@@ -18,6 +18,7 @@ from sim.case.columns import Column
 from sim.ground.documents import written
 from sim.ground.faults import InputError, input_error
 from sim.ground.version import __version__
+from sim.recorded.codes import flags_of
 from sim.scenario.load import Scenario, load
 from sim.storage.durable import storage_error
 from sim.storage.layout import DESIGN, ChunkPlan, FanAxes, OutcomeAxis
@@ -25,7 +26,7 @@ from sim.storage.provenance import inputs_record, refuse_other_rules
 from sim.storage.sweep_store import SweepStore
 from sim.storage.verification import sound_bytes
 from sim.sweeps.job import FanBins, SweepJob
-from sim.words import counted, whole
+from sim.words import as_given, counted, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,6 +111,12 @@ def _axis(columns: Sequence[Column]) -> dict[str, tuple[str, ...]]:
     }
 
 
+def _flags(job: SweepJob, columns: Sequence[Column]) -> dict[str, tuple[str, str]]:
+    """Return the numbers of coded outcomes and what they stand for, each as the CF conventions list them."""
+    flags = {str(one): flags_of(one.outcome, job.scenario.case.roster) for one in columns if one.is_coded}
+    return {name: (" ".join(map(as_given, one["flag_values"])), one["flag_meanings"]) for name, one in flags.items()}
+
+
 def _fan_axes(job: SweepJob) -> FanAxes | None:
     if job.fans is None:
         return None
@@ -130,7 +137,7 @@ def create(path: Path, job: SweepJob, plan: ChunkPlan, arguments: Sequence[str])
     return SweepStore.create(
         path,
         plan=plan,
-        outcomes=OutcomeAxis(tuple(map(str, columns)), **_axis(columns)),
+        outcomes=OutcomeAxis(tuple(map(str, columns)), **_axis(columns), flags=_flags(job, columns)),
         inputs=inputs_of(job, plan),
         arguments=arguments,
         fans=_fan_axes(job),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from sim.case.case import load_case
 from sim.cli import dispatch
 from sim.cli.commands import COMMANDS
 from sim.cli.help import usage
@@ -36,6 +38,23 @@ def test_general_help_lists_every_command(capsys, arguments):
     status, out, err = outcome(capsys, *arguments)
     assert (status, err) == (0, "")
     assert all(f"\n  {name} " in out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("command", [("run",), ("sweep", "design=none")], ids=["run", "sweep"])
+def test_main_outcomes_are_printed_first_and_all_on_request(capsys, command):
+    main = load_case().headlines.at("main")
+    status, few, err = outcome(capsys, *command, *SHORT)
+    assert status == 0, err
+    listed = [name for line in few.splitlines() if (name := line.split("  ")[0]) in main]
+    assert listed == list(main)
+    assert re.search(r"\d+ more outcomes are in summary.csv, \d+ of them the same in every run; all=true", few)
+    assert "posture[" not in few
+    _, every, _ = outcome(capsys, *command, *SHORT, "all=true")
+    assert "all=true" not in every
+    assert "posture rows" in every
+    names = [line.split("  ")[0] for line in every.splitlines() if re.match(r"\w+\[.*\]  ", line)]
+    assert names[: len(main)] == list(main)
+    assert len(names) > 100
 
 
 @pytest.mark.parametrize("name", COMMANDS)

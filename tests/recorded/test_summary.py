@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 
 import sim
 from helpers.core import needs_compiler
+from helpers.default_case import default_case
 from sim.ground.faults import InputError
+from sim.recorded.summary import means_of_samples
+from sim.rules import orders
 
 KEY = "params.drone_output"
 SPREAD = ["unit", "mean", "sd", "q05", "q25", "q50", "q75", "q95"]
@@ -100,3 +106,43 @@ def test_the_runs_of_some_actors_are_summarised_alone(runs):
 def test_a_sweep_is_read_at_one_date(swept):
     with pytest.raises(InputError, match=r"date: a sweep keeps outcomes of 2022-04-11 alone; sweep with at=\."):
         sim.summarise(swept, "2022-03-07")
+
+
+STAGE = "order_stage[fighters]"
+
+
+def test_stages_are_neither_averaged_nor_interpolated(scenario, runs, swept):
+    stages = runs.copy(deep=True)
+    stages["order_stage"].loc[{"order": "fighters"}] = xr.DataArray([-1.0, 2.0, 5.0], dims="run")
+    row = sim.summarise(stages).loc[STAGE]
+    assert np.isnan([row["mean"], row["sd"]]).all()
+    assert row[["q05", "q25", "q50", "q75", "q95"]].tolist() == [-1.0, -1.0, 2.0, 5.0, 5.0]
+    assert np.isnan(sim.summarise(swept).loc[STAGE, "mean"])
+    assert STAGE not in means_of_samples(swept)
+    found = sim.compare([scenario, sim.load("s400_delivered", {"horizon": 8})], runs=2)
+    assert STAGE not in found.table("all").index.unique("outcome")
+    with pytest.raises(InputError, match="not an outcome of a run that has a mean"):
+        found.table(STAGE)
+    with pytest.raises(InputError, match="outcome: order_stage has no mean: its numbers stand for stages"):
+        sim.compare(found.scenarios, runs=2, outcome="order_stage")
+
+
+def test_files_say_what_codes_stand_for(runs, swept, tmp_path):
+    runs.to_netcdf(tmp_path / "runs.nc", engine="h5netcdf")
+    with xr.open_dataset(tmp_path / "runs.nc", engine="h5netcdf") as read:
+        for name, variable in read.data_vars.items():
+            values, meanings = variable.attrs.get("flag_values"), variable.attrs.get("flag_meanings", "").split()
+            assert (values is None) == (name not in ("posture", "order_stage"))
+            if values is not None:
+                assert len(values) == len(meanings)
+                assert values.dtype == variable.dtype
+                assert np.isin(variable.values, values).all()
+                assert all(re.fullmatch(r"[A-Za-z0-9_.+@-]+", meaning) for meaning in meanings)
+        stages = dict(zip(read.order_stage.flag_values, read.order_stage.flag_meanings.split(), strict=True))
+        assert (stages[orders.REFUSED], stages[orders.DELIVERED]) == ("refused", "delivered")
+        menu = default_case().roster.file.actors["iran"].postures
+        assert f"iran.{list(menu)[1]}" in read.posture.flag_meanings.split()[1].split("+")
+    column = swept.sel(outcome=STAGE)
+    assert column.flag_values.item().split() == [f"{value:g}" for value in stages]
+    assert column.flag_meanings.item().split() == list(stages.values())
+    assert swept.sel(outcome="delivered[drones]").flag_meanings.item() == ""

@@ -52,7 +52,10 @@ class IntermediaryNow:
 
 @dataclass(frozen=True)
 class MeasuresNow:
-    """Sanctions by a sender on a target: the mean intensity of their types, from 0 to 1."""
+    """Sanctions by a sender on a target, as the mean intensity of their types, or the threat of strikes that is felt.
+
+    From 0 to 1.
+    """
 
     sender: str
     target: str
@@ -75,6 +78,7 @@ class Snapshot:
     intermediaries: tuple[IntermediaryNow, ...]  # in the order of their places
     case: Case = field(default_factory=load_case)
     measures: tuple[MeasuresNow, ...] = ()
+    threats: tuple[MeasuresNow, ...] = ()
 
 
 def snapshot_of(inputs: Inputs, block: Block, steps: int, *, seed: int, run: int) -> Snapshot:
@@ -114,6 +118,10 @@ def snapshot_of(inputs: Inputs, block: Block, steps: int, *, seed: int, run: int
             for number, place in enumerate(block.intermediaries)
         ),
         measures=tuple(MeasuresNow(*parties, sum(found) / len(found)) for parties, found in levels.items()),
+        threats=tuple(
+            MeasuresNow(strike.striker, strike.target, float(state.strikes[number].threat[0]))
+            for number, strike in enumerate(file.strikes.values())
+        ),
     )
 
 

@@ -1,80 +1,68 @@
-"""The network at a date: actors, the channels between them, and the intermediaries along the channels."""
+"""The network at a date: who presses whom, what the channels between partners carry, and intermediaries along them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.case.titles import short_title, title_of
 from sim.figures.kit.contents import Contents, Legible, Mark, Panel, Pen
 from sim.figures.kit.facts import Facts
-from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, RULE_WIDTH, Size
+from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, Paint, Size, mixed
 from sim.ground.axes import LEGS, PAYMENT, PROCUREMENT, TRANSPORT
 from sim.ground.version import __version__
-from sim.words import NO_BREAK, capital, listed, plain, whole_percent
+from sim.words import capital, listed, plain, whole_percent
 
 if TYPE_CHECKING:
     from sim.explanation.snapshot import ActorNow, ChannelNow, IntermediaryNow, MeasuresNow, Snapshot
 
 SHOWN_LEGS: Final = (LEGS[TRANSPORT], LEGS[PROCUREMENT], LEGS[PAYMENT])
 GOODS: Final = {LEGS[TRANSPORT]: "goods", LEGS[PROCUREMENT]: "components", LEGS[PAYMENT]: "payments"}
-ABROAD: Final = "abroad"
+FROM_ABROAD: Final = ", from abroad"
+"""What is said of components, which come from neither partner."""
+SMALLEST_SHOWN: Final = 0.005
+"""Share below which pressure is neither drawn nor told."""
 MARKERS: Final = ("o", "^", "s", "D", "v", "p")
 """Shapes of kinds of intermediaries, in the order of the roster."""
-NAME_SHARE, VALUE_SHARE = 0.3, 0.2
-"""Of the width of a narrow sheet, for the names at the left and the values at the right."""
-ROW_LINES: Final = 1.8
-"""Height of a row where the sheet is as high as its rows need, in lines."""
+COLUMN: Final = 0.16
+"""Of the width, for each of the two partners; more where the sheet is narrow."""
+NARROW_COLUMN: Final = 0.21
+ROW_LINES: Final = 1.45
+"""Height of a channel, or of a heading, in lines; a label in several lines needs more."""
+MARK_LINES: Final = 1.25
 LARGEST, SMALLEST = 0.8, 0.36
 """Diameters of the most and the least visible intermediary, of the distance between them."""
 MOST_LINES: Final = 4
 """Of marks of a kind of intermediary."""
-ACTOR_LINES: Final = 3.2
-GAP_LINES: Final = 0.5
+ARROW_LINES: Final = 3.4
+"""Height of what lies between those who press and those whom they press."""
+WIDEST_ARROW: Final = 0.55
+"""Of a line, at full intensity."""
 
 
 @dataclass(frozen=True)
 class _Row:
-    """A line of the picture: its name and value in words, and what is drawn.
+    """A line of the picture: a heading, a channel, or a kind of intermediaries, with what is written in it."""
 
-    That is a head alone, a sender's measures, a channel, or a kind of intermediaries.
-    """
-
-    name: str
-    value: str
+    text: str
     leg: str = ""
     channel: ChannelNow | None = None
+    carries: float = 0.0
     places: tuple[IntermediaryNow, ...] = ()
-    measures: tuple[MeasuresNow, ...] = ()
-    names: tuple[str, ...] = ()
-    values: tuple[str, ...] = ()
 
-    @property
-    def head(self) -> bool:
-        """Whether it is the head of rows."""
-        return self.channel is None and not self.places and not self.measures
+    def lines(self, size: Size, room: float) -> list[str]:
+        """Return its text in lines no wider than the room between the partners leaves."""
+        share = 0.72 if self.channel else 1.0
+        return size.wrapped(self.text, share * room, bold=not self.channel and not self.places)
 
     def mark_lines(self, size: Size) -> int:
         """Return in how many lines its marks stand."""
-        return min(max(1, -(-len(self.places) // (32 if size.columns > 1 else 16))), MOST_LINES)
+        return min(-(-len(self.places) // (32 if size.columns > 1 else 16)), MOST_LINES)
 
-    def units(self, size: Size) -> float:
-        """Return how high it is, in rows: a name in several lines, or marks in several, need more."""
-        needed = max(1.0, max(len(self.names), len(self.values)) / ROW_LINES * 1.1)
-        return max(needed, 0.6 * self.mark_lines(size)) if self.places else max(needed, 0.8 * self.head)
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """The bars of the two partners and the rows, from left to right, and the lines that actors take, in inches."""
-
-    rows: tuple[_Row, ...]
-    left: float
-    right: float
-    bar: float
-    above: float
-    total: float
+    def high(self, size: Size, room: float) -> float:
+        """Return how high it is, in lines."""
+        return ROW_LINES - 1.0 + len(self.lines(size, room)) + MARK_LINES * self.mark_lines(size)
 
 
 def _partner(now: Snapshot, role: str) -> ActorNow:
@@ -91,155 +79,210 @@ def _kinds_after(now: Snapshot, number: int) -> list[str]:
 
 
 def _rows(now: Snapshot) -> list[_Row]:
-    """Return the rows from the top down: who presses whom, then each leg with its channels, and kinds that serve it."""
-    rows, roster = _rows_of_measures(now), now.case.roster
+    """Return the rows from the top down: each leg with its channels, and the kinds of intermediaries that serve it.
+
+    A channel carries of what passes on its leg as much as it has of the room there: the shares of a leg add up to what
+    passes.
+    """
+    rows, roster = list[_Row](), now.case.roster
     for number, leg in enumerate(SHOWN_LEGS):
         to = _partner(now, "recipient" if leg == LEGS[TRANSPORT] else "supplier")
-        name = f"{capital(GOODS[leg])} to {short_title(roster, to.name)}"
-        rows.append(_Row(name, f"{whole_percent(now.throughput[leg])} pass", leg))
-        for channel in now.channels:
-            if channel.leg == leg:
-                value = f"room for {whole_percent(channel.passes)}, {whole_percent(channel.open)} open"
-                rows.append(_Row(capital(title_of(roster, "channels", channel.name)), value, leg, channel))
+        heading = f"{capital(GOODS[leg])} to {short_title(roster, to.name)}"
+        rows.append(_Row(f"{heading}: {whole_percent(now.throughput[leg])} pass", leg))
+        channels = [channel for channel in now.channels if channel.leg == leg]
+        room = sum(channel.passes for channel in channels)
+        for channel in channels:
+            carries = now.throughput[leg] * channel.passes / room if room else 0.0
+            title = f"{capital(title_of(roster, 'channels', channel.name))}{FROM_ABROAD * (leg == LEGS[PROCUREMENT])}"
+            rows.append(_Row(f"{title}: {whole_percent(carries) if channel.open else 'shut'}", leg, channel, carries))
         for kind in _kinds_after(now, number):
             places = tuple(place for place in now.intermediaries if place.kind == kind)
             if places:
                 active = sum(place.active for place in places)
                 many = now.case.roster.file.intermediaries.kinds[kind].plural or f"{plain(kind)}s"
-                rows.append(_Row(capital(many), f"{active} of {len(places)} active", places=places))
+                rows.append(_Row(f"{capital(many)}: {active} of {len(places)} active", places=places))
     return rows
 
 
-def _rows_of_measures(now: Snapshot) -> list[_Row]:
-    """Return a head and a row for each sender of sanctions; none where there is no sender."""
-    roster, rows = now.case.roster, []
-    for sender in dict.fromkeys(one.sender for one in now.measures):
-        found = tuple(one for one in now.measures if one.sender == sender)
-        said = [f"{short_title(roster, one.target)} {whole_percent(one.intensity)}" for one in found]
-        rows.append(_Row(short_title(roster, sender), ", ".join(said), measures=found))
-    return [_Row("Sanctions on", "intensity"), *rows] if rows else []
+@dataclass(frozen=True)
+class _Node:
+    """A box with an actor in it: its corners in inches, and what is written, the name first."""
+
+    actor: ActorNow
+    left: float
+    bottom: float
+    width: float
+    height: float
+    lines: tuple[tuple[str, bool], ...]  # text, and whether it is the name
+
+    @property
+    def middle(self) -> float:
+        """Middle across."""
+        return self.left + self.width / 2
 
 
 @dataclass(frozen=True, eq=False)
 class _Network(Mark):
-    """The supplier's bar, the channels, the recipient's bar, and the other actors above."""
+    """Actors as boxes: the two partners at the sides with channels between them, and those who press them above."""
 
     now: Snapshot
 
     def least(self, size: Size, wide: float) -> float:
-        plan = self.plan(size, wide)
-        return plan.above + (GAP_LINES + ROW_LINES * plan.total) * size.step
+        return self._above(size, wide) + self._below(size, wide)
 
-    def plan(self, size: Size, wide: float) -> _Plan:
-        """Lay out the picture from left to right: names, the two bars with the channels between them, values."""
-        rows, narrow = _rows(self.now), size.columns == 1
-        names = max(size.width_of(row.name, bold=row.head) for row in rows)
-        values = max(size.width_of(row.value, bold=row.head) for row in rows)
-        if narrow:
-            names, values = min(names, NAME_SHARE * size.width), min(values, VALUE_SHARE * size.width)
-        broken = tuple(
-            replace(
-                row,
-                names=tuple(size.wrapped(row.name, names, bold=row.head)),
-                values=tuple(size.wrapped(row.value, values, bold=row.head)),
-            )
-            for row in rows
-        )
-        left, right = names + 0.8 * size.em, wide - values - 0.8 * size.em
-        above = (ACTOR_LINES + narrow * (ACTOR_LINES - 1)) * size.step
-        return _Plan(broken, left, right, 1.1 * size.em, above, sum(row.units(size) for row in broken))
+    def _others(self) -> list[ActorNow]:
+        """Return the actors above: those who press the supplier alone first, so that fewer arrows cross."""
+        partners = [_partner(self.now, role).name for role in ("supplier", "recipient")]
+        others = [actor for actor in self.now.actors if actor.name not in partners]
+        both = {one.sender for one in self.presses() if one.target == partners[1]}
+        return sorted(others, key=lambda actor: actor.name in both)
+
+    def presses(self, *, threats: bool | None = None) -> list[MeasuresNow]:
+        """Return who presses whom how hard: sanctions, threats of strikes, or both; what is next to none left out."""
+        found = [*(() if threats else self.now.measures), *(() if threats is False else self.now.threats)]
+        return [one for one in found if one.intensity >= SMALLEST_SHOWN]
+
+    def said_of(self, actor: ActorNow) -> list[str]:
+        """Return what stands in an actor's box below its name: its posture, and whom it presses how hard."""
+        said, roster = [plain(actor.posture)], self.now.case.roster
+        for what, threats in (("sanctions on", False), ("threat of strikes on", True)):
+            found = [one for one in self.presses(threats=threats) if one.sender == actor.name]
+            targets = [f"{short_title(roster, one.target)} {whole_percent(one.intensity)}" for one in found]
+            said += [f"{what} {', '.join(targets)}"] if targets else []
+        return said
+
+    def _lines(self, size: Size, actor: ActorNow, width: float) -> tuple[tuple[str, bool], ...]:
+        name = [(line, True) for line in size.wrapped(short_title(self.now.case.roster, actor.name), width, bold=True)]
+        return (*name, *((line, False) for text in self.said_of(actor) for line in size.wrapped(text, width)))
+
+    def _room(self, size: Size, wide: float) -> tuple[float, float]:
+        """Return the width of a partner's box, and that between the two."""
+        column = (COLUMN if size.columns > 1 else NARROW_COLUMN) * wide
+        return column, wide - 2 * column
+
+    def _above(self, size: Size, wide: float) -> float:
+        """Return the height of the boxes above, with the arrows below them."""
+        return (self._tallest(size, wide) + 0.6 + ARROW_LINES) * size.step
+
+    def _tallest(self, size: Size, wide: float) -> int:
+        width = self._width(size, wide)
+        return max((len(self._lines(size, actor, width - size.em)) for actor in self._others()), default=0)
+
+    def _width(self, size: Size, wide: float) -> float:
+        """Return the width of a box above."""
+        return (wide - size.em * (len(self._others()) - 1)) / max(len(self._others()), 3 if size.columns == 1 else 4)
+
+    def _below(self, size: Size, wide: float) -> float:
+        room = self._room(size, wide)[1]
+        return sum(row.high(size, room) for row in _rows(self.now)) * size.step
 
     def draw(self, pen: Pen) -> None:
-        plan = self.plan(pen.size, pen.box.width)
-        top = pen.box.height - plan.above
-        unit = (top - GAP_LINES * pen.size.step) / plan.total
-        self._draw_actors(pen, plan, top, unit * plan.total)
-        for row in plan.rows:
-            high = unit * row.units(pen.size)
-            middle = top - high / 2
-            _draw_texts(pen, plan, row, middle)
-            if row.places:
-                self._draw_places(pen, plan, row, middle, high)
-            if row.measures:
-                self._draw_measures(pen, plan, row.measures, middle, unit)
-            if row.channel:
-                self._draw_channel(pen, plan, row.channel, middle, unit)
+        size, wide = pen.size, pen.box.width
+        column, room = self._room(size, wide)
+        top = pen.box.height - self._above(size, wide)
+        partners = [
+            _Node(actor, left, 0.0, column, top, self._lines(size, actor, column - size.em))
+            for actor, left in ((_partner(self.now, "supplier"), 0.0), (_partner(self.now, "recipient"), wide - column))
+        ]
+        width, others = self._width(size, wide), self._others()
+        tall = (self._tallest(size, wide) + 0.6) * size.step
+        space = (wide - width * len(others)) / (len(others) + 1)
+        above = [
+            _Node(actor, space + place * (width + space), pen.box.height - tall, width, tall, lines)
+            for place, actor in enumerate(others)
+            for lines in [self._lines(size, actor, width - size.em)]
+        ]
+        for node in (*partners, *above):
+            self._draw_node(pen, node)
+        self._draw_arrows(pen, {node.actor.name: node for node in (*partners, *above)})
+        unit = top / sum(row.high(size, room) for row in _rows(self.now))
+        for row in _rows(self.now):
+            high = unit * row.high(size, room)
+            self._draw_row(pen, row, (column, wide - column), top - high, high)
             top -= high
 
-    def _draw_actors(self, pen: Pen, plan: _Plan, top: float, high: float) -> None:
-        """Draw the two partners as bars between which the channels run, and the others as nodes above these."""
-        size, theme = pen.size, pen.theme
-        line, narrow = size.step, size.columns == 1
-        up = top + (ACTOR_LINES - 1) * line
-        partners = _partner(self.now, "supplier"), _partner(self.now, "recipient")
-        edges = (0.0, pen.box.width) if narrow else (plan.left + plan.bar, plan.right - plan.bar)
-        for number, actor in enumerate(partners):
-            start = (plan.left, plan.right - plan.bar)[number]
-            pen.axes.bar(
-                start, high, plan.bar, top - high, align="edge", color=theme.actor(actor.name), linewidth=0, zorder=4
-            )
-            self._name(pen, actor, edges[number], up, "left" if narrow == (number == 0) else "right")
-        others = [actor for actor in self.now.actors if actor not in partners]
-        up += narrow * (ACTOR_LINES - 1) * line
-        for number, actor in enumerate(others):
-            x = edges[0] + (number + 0.5) * (edges[1] - edges[0]) / len(others)
-            how: dict[str, Any] = {"markersize": 0.6 * size.small, "markeredgewidth": 0}
-            pen.axes.plot([x], [up + 0.4 * line], marker="o", color=theme.actor(actor.name), **how)
-            self._name(pen, actor, x, up, "center")
+    def _draw_node(self, pen: Pen, node: _Node) -> None:
+        """Draw a box in an actor's colour, with what is written in its middle."""
+        from matplotlib.patches import FancyBboxPatch
 
-    def _name(self, pen: Pen, actor: ActorNow, x: float, top: float, align: str) -> None:
-        """Write an actor's name in its colour, and its posture below."""
-        line = pen.size.step
-        name = short_title(self.now.case.roster, actor.name)
-        pen.write(name, x, top - BASELINE * line, Legible(f"actors.{actor.name}"), weight="bold", align=align)
-        pen.write(plain(actor.posture), x, top - (1 + BASELINE) * line, "muted", align=align)
+        colour, line = pen.theme.actor(node.actor.name), pen.size.step
+        how: dict[str, Any] = {"boxstyle": f"round,pad=0,rounding_size={0.4 * line}", "edgecolor": colour, "zorder": 4}
+        face = mixed(pen.theme.background, colour, 0.1)
+        box = FancyBboxPatch(
+            (node.left, node.bottom), node.width, node.height, facecolor=face, linewidth=1.4, clip_on=False, **how
+        )
+        pen.axes.add_patch(box)
+        base = node.bottom + (node.height + len(node.lines) * line) / 2
+        for number, (text, is_name) in enumerate(node.lines):
+            paint: Paint = Legible(f"actors.{node.actor.name}") if is_name else "muted"
+            weight = "bold" if is_name else "normal"
+            pen.write(text, node.middle, base - (number + BASELINE) * line, paint, weight=weight, align="center")
 
-    def _draw_channel(self, pen: Pen, plan: _Plan, channel: ChannelNow, middle: float, unit: float) -> None:
-        """Draw a channel: what is open as a pale band, what passes of it in full colour, with an arrow at its end."""
-        from matplotlib.patches import Polygon, Rectangle
+    def _draw_arrows(self, pen: Pen, nodes: Mapping[str, _Node]) -> None:
+        """Draw who presses whom: sanctions as arrows, a threat of strikes as a hollow one, wider where it is more."""
+        from matplotlib.patches import FancyArrowPatch
 
-        low, end, theme = plan.left + plan.bar, plan.right - plan.bar, pen.theme
-        if channel.leg == LEGS[PROCUREMENT]:
-            wide, gap = pen.size.width_of(ABROAD), pen.size.gap
-            pen.write(ABROAD, end - wide - gap, middle - 0.3 * pen.size.step, "muted", style="italic")
-            end -= wide + 4 * gap
-        full = 0.86 * unit / max(one.capacity for one in self.now.channels if one.leg in SHOWN_LEGS)
-        colour = theme.channels[LEGS.index(channel.leg) % len(theme.channels)]
-        if channel.open < channel.capacity:
-            high = full * channel.capacity
-            how: dict[str, Any] = {"linewidth": RULE_WIDTH, "linestyle": (0, (3, 3)), "zorder": 1}
-            edge = Rectangle((low, middle - high / 2), end - low, high, fill=False, edgecolor=theme.muted, **how)
-            pen.axes.add_patch(edge)
-        pen.axes.barh(middle, end - low, full * channel.open, low, color=colour, alpha=0.28, linewidth=0, zorder=2)
-        half, (back, tip) = full * channel.passes / 2, (low, end) if channel.leg == LEGS[TRANSPORT] else (end, low)
-        neck = tip + (back - tip) * min(0.4 * unit / (end - low), 1.0)
-        lower, upper = middle - half, middle + half
-        corners = [(back, lower), (neck, lower), (tip, middle), (neck, upper), (back, upper)]
-        pen.axes.add_patch(Polygon(corners, facecolor=colour, linewidth=0, zorder=3))
+        line, landed = pen.size.step, dict[str, int]()
+        presses = [(one, False) for one in self.presses(threats=False)]
+        presses += [(one, True) for one in self.presses(threats=True)]
+        presses = [pair for pair in presses if {pair[0].sender, pair[0].target} <= set(nodes)]
+        for one, is_threat in sorted(presses, key=lambda pair: nodes[pair[0].sender].middle):
+            here, there = nodes[one.sender], nodes[one.target]
+            many = sum(other.target == one.target for other, _ in presses)
+            place = landed[one.target] = landed.get(one.target, 0) + 1
+            tip = there.left + there.width * place / (many + 1), there.bottom + there.height
+            wide = WIDEST_ARROW * line * one.intensity * POINTS_AN_INCH
+            style = f"simple,tail_width={wide},head_width={wide + 5},head_length={0.7 * wide + 4}"
+            colour = pen.theme.actor(one.sender)
+            how: dict[str, Any] = {"shrinkA": 0, "shrinkB": 0, "mutation_scale": 1, "zorder": 3}
+            how |= {"edgecolor": colour, "facecolor": pen.theme.background if is_threat else colour}
+            arrow = FancyArrowPatch((here.middle, here.bottom), tip, arrowstyle=style, linewidth=is_threat, **how)
+            arrow.set_gid(f"{one.sender} on {one.target}")
+            pen.axes.add_patch(arrow)
 
-    def _draw_measures(
-        self, pen: Pen, plan: _Plan, measures: Sequence[MeasuresNow], middle: float, unit: float
-    ) -> None:
-        """Draw arrows from the middle to those of the two partners whom a sender presses, as wide as it does."""
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path
+    def _draw_row(self, pen: Pen, row: _Row, ends: tuple[float, float], bottom: float, high: float) -> None:
+        """Draw a heading, a channel, or intermediaries, with the text in the middle."""
+        line, middle = pen.size.step, sum(ends) / 2
+        lines = row.lines(pen.size, ends[1] - ends[0])
+        under = high * MARK_LINES * row.mark_lines(pen.size) / row.high(pen.size, ends[1] - ends[0])
+        base = bottom + under + (high - under + len(lines) * line) / 2
+        head = not row.channel and not row.places
+        for number, text in enumerate(lines):
+            how: dict[str, Any] = {"weight": "bold" if head else "normal", "align": "center"}
+            pen.write(text, middle, base - (number + BASELINE) * line, "muted" if row.places else "ink", **how)
+        if row.channel:
+            gap = max(pen.size.width_of(text) for text in lines) / 2 + 0.5 * pen.size.em
+            end = ends[1] - pen.size.em * (row.leg == LEGS[PROCUREMENT])
+            sides = (ends[0], middle - gap), (middle + gap, end)
+            self._draw_channel(pen, row, sides, bottom + high / 2, 0.8 * min(high, ROW_LINES * line))
+        if row.places:
+            self._draw_places(pen, row, ends, bottom, under)
 
-        low, end = plan.left + plan.bar, plan.right - plan.bar
-        tips = {_partner(self.now, "supplier").name: low, _partner(self.now, "recipient").name: end}
-        for one in measures:
-            if one.target not in tips or not one.intensity:
-                continue
-            tip, half, start = tips[one.target], 0.43 * unit * one.intensity, (low + end) / 2
-            neck = tip + (start - tip) * min(0.4 * unit / abs(start - tip), 1.0)
-            corners = [(start, -half), (neck, -half), (tip, 0.0), (neck, half), (start, half)]
-            shape = Path([(x, middle + y) for x, y in corners], closed=False)
-            how: dict[str, Any] = {"facecolor": pen.theme.actor(one.sender), "linewidth": 0, "zorder": 3}
-            pen.axes.add_patch(PathPatch(shape, **how))
+    def _draw_channel(self, pen: Pen, row: _Row, sides: Sequence[tuple[float, float]], at: float, full: float) -> None:
+        """Draw a channel either side of its label: its room pale, in full colour what it carries."""
+        from matplotlib.patches import Polygon
 
-    def _draw_places(self, pen: Pen, plan: _Plan, row: _Row, middle: float, high: float) -> None:
+        to_right, theme = row.leg == LEGS[TRANSPORT], pen.theme
+        colour = theme.channels[LEGS.index(row.leg) % len(theme.channels)]
+        most = max(channel.open for channel in self.now.channels if channel.leg in SHOWN_LEGS) or 1.0
+        half, room = full * row.carries / most / 2, row.channel.open if row.channel else 0.0
+        for is_last, (start, stop) in zip((not to_right, to_right), sides, strict=True):
+            how: dict[str, Any] = {"color": colour, "alpha": 0.22, "linewidth": 0, "zorder": 2}
+            pen.axes.barh(at, stop - start, full * room / most, start, **how)
+            back, tip = (start, stop) if to_right else (stop, start)
+            neck = tip + (back - tip) * min(0.9 * pen.size.em / (stop - start), 1.0) * is_last
+            corners = [(back, at - half), (neck, at - half), (tip, at), (neck, at + half), (back, at + half)]
+            if not is_last:
+                corners[2:3] = []
+            pen.axes.add_patch(Polygon(corners, facecolor=colour, linewidth=0, zorder=3))
+        if row.leg == LEGS[PROCUREMENT]:
+            how = {"facecolor": theme.background, "edgecolor": colour, "zorder": 4}
+            pen.axes.scatter([sides[1][1]], [at], (0.5 * pen.size.small) ** 2, **how)
+
+    def _draw_places(self, pen: Pen, row: _Row, ends: tuple[float, float], bottom: float, high: float) -> None:
         """Draw intermediaries of a kind as marks in lines: filled where active, hollow where designated."""
         theme, lines = pen.theme, row.mark_lines(pen.size)
-        low, end, step = plan.left + 2 * plan.bar, plan.right - 2 * plan.bar, high / lines
+        low, end, step = ends[0] + pen.size.em, ends[1] - pen.size.em, high / lines
         many = -(-len(row.places) // lines)
         pitch = min((end - low) / many, step)
         kinds = list(self.now.case.roster.file.intermediaries.kinds)
@@ -247,7 +290,7 @@ class _Network(Mark):
         most = max(place.visibility for place in row.places) or 1.0
         for number, place in enumerate(row.places):
             line, column = divmod(number, many)
-            x, y = start + (column + 0.5) * pitch, middle + high / 2 - (line + 0.5) * step
+            x, y = start + (column + 0.5) * pitch, bottom + high - (line + 0.5) * step
             how: dict[str, Any] = {
                 "marker": MARKERS[kinds.index(place.kind) % len(MARKERS)],
                 "markersize": pitch * (SMALLEST + (LARGEST - SMALLEST) * place.visibility / most) * POINTS_AN_INCH,
@@ -257,22 +300,15 @@ class _Network(Mark):
             pen.axes.plot([x], [y], linestyle="none", markeredgewidth=0.8, zorder=3, **how)
 
 
-def _draw_texts(pen: Pen, plan: _Plan, row: _Row, middle: float) -> None:
-    """Write the name of a row at the left, and its value at the right."""
-    line, right = pen.size.step, plan.right + 0.8 * pen.size.em
-    for x, lines, paint in ((0.0, row.names, "ink"), (right, row.values, "ink" if row.head else "muted")):
-        for number, text in enumerate(lines):
-            base = middle + len(lines) * line / 2 - (number + BASELINE) * line
-            pen.write(text, x, base, paint, weight="bold" if row.head else "normal")
-
-
-def _subtitle(places: Sequence[IntermediaryNow]) -> str:
+def _subtitle(now: Snapshot) -> str:
+    places, picture = now.intermediaries, _Network(now)
     active, seen = sum(place.active for place in places), [place.visibility for place in places]
     visible = f" ({whole_percent(min(seen))} to {whole_percent(max(seen))})" if seen else ""
+    threats = "; hollow: the threat of strikes that is felt" if picture.presses(threats=True) else ""
+    pressed = f"From above: sanctions, wider where more intense{threats}. " if picture.presses() else ""
     return (
-        "Arrows: sanctions, wider where more intense. Bands: open capacity as a share of what is to pass; in full "
-        "colour how much has room under sanctions. Marks: "
-        f"intermediaries, {active} of {len(seen)} active, designated ones hollow; larger: more visible{visible}."
+        f"{pressed}Across: what each channel carries, of what is to go on its leg; pale: its room, used or not. "
+        f"Marks: intermediaries, {active} of {len(seen)} active, designated ones hollow; larger: more visible{visible}."
     )
 
 
@@ -284,25 +320,27 @@ def _note(now: Snapshot) -> str:
         if kind in kinds
     ]
     serves = f"Intermediaries serve: {'; '.join(served)}; they are not bound to a channel. " if served else ""
-    closed = any(channel.open < channel.capacity for channel in now.channels)
-    dashed = " Dashed: capacity not yet open." if closed else ""
     return (
-        f"{serves}The room of a leg’s channels adds up; more than is to pass stays unused.{dashed} A single run, "
-        "which shows nothing of how uncertain it is."
+        f"{serves}What passes on a leg is taken to spread over its channels as their room does: the model has only the "
+        "whole. A single run, which shows nothing of how uncertain it is."
     )
 
 
 def _row_text(row: _Row) -> str:
+    if row.channel:
+        room = f"room for {whole_percent(row.channel.passes)}, {whole_percent(row.channel.open)} open"
+        return f"{row.text} ({room})."
     if not row.places:
-        return f"{row.name}: {row.value.replace(NO_BREAK, ' ')}."
+        return f"{row.text}."
     mean = sum(place.visibility for place in row.places) / len(row.places)
-    return f"{row.name}: {row.value}, mean visibility {whole_percent(mean)}."
+    return f"{row.text}, mean visibility {whole_percent(mean)}."
 
 
 def network(now: Snapshot) -> Contents:
-    """Return the figure of actors, channels and their open capacity, and intermediaries and their status, at a date."""
+    """Return the figure of who presses whom, what each channel carries, and intermediaries and their status."""
+    picture = _Network(now)
     shares = [f"{whole_percent(now.throughput[leg])} of {GOODS[leg]}" for leg in SHOWN_LEGS]
-    postures = [f"{short_title(now.case.roster, actor.name)}: {plain(actor.posture)}." for actor in now.actors]
+    said = [f"{short_title(now.case.roster, one.name)}: {', '.join(picture.said_of(one))}." for one in now.actors]
     facts = Facts(
         scenario=now.scenario,
         runs=1,
@@ -316,11 +354,10 @@ def network(now: Snapshot) -> Contents:
         case=now.case,
         run=now.run,
     )
-    said = " ".join([*postures, *map(_row_text, _rows(now))])
     return Contents(
         f"{now.date.day} {now.date:%B %Y}: {listed(shares)} pass",
-        _subtitle(now.intermediaries),
-        (Panel(across=None, marks=(_Network(now),), said=said),),
+        _subtitle(now),
+        (Panel(across=None, marks=(picture,), said=" ".join([*said, *map(_row_text, _rows(now))])),),
         facts,
         notes=(_note(now),),
         summary=f"A single run of the scenario {now.scenario}.",

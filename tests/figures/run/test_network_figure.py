@@ -1,14 +1,16 @@
 import datetime as dt
 import itertools
+import re
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
-from matplotlib.patches import PathPatch, Polygon
+from matplotlib.colors import to_rgba
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon
 
 import sim
-from helpers.default_case import roster
+from helpers.default_case import default_case, roster
 from helpers.figures import (
     assert_same_texts_in_the_same_places,
     assert_texts_inside_and_apart,
@@ -27,10 +29,10 @@ from sim.explanation.snapshot import (
 )
 from sim.figures.kit.contents import alt_text
 from sim.figures.kit.draw import draw
-from sim.figures.kit.look import SIZES, THEMES
+from sim.figures.kit.look import SIZES, THEMES, theme_of
 from sim.figures.kit.save import save_figure
 from sim.figures.run.network import MARKERS, network
-from sim.ground.axes import LEGS
+from sim.ground.axes import LEGS, PAYMENT, PROCUREMENT, TRANSPORT
 from sim.ground.faults import InputError
 
 MEASURES = tuple(
@@ -42,6 +44,8 @@ MEASURES = tuple(
         ("european_union", "russia", 0.0),
     )
 )
+
+THREATS = (MeasuresNow("israel", "iran", 0.3), MeasuresNow("israel", "russia", 0.0))
 
 
 def longest(actor):
@@ -72,6 +76,7 @@ def made(places=64, **changes):
         channels,
         intermediaries,
         measures=MEASURES,
+        threats=THREATS,
     )
     return replace(whole, **changes)
 
@@ -122,35 +127,68 @@ def test_kinds_differ_in_shape_and_more_visible_ones_are_larger():
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_bands_are_as_high_as_what_passes(size):
+def test_bands_are_as_high_as_what_channels_carry_which_adds_up_to_what_passes(size):
     now = made()
-    figure = shown(64, size=size)
-    bands = [patch for patch in figure.axes[0].patches if isinstance(patch, Polygon)]
-    heights = sorted(np.ptp(band.get_xy()[:, 1]) for band in bands)
-    passes = sorted(channel.passes for channel in now.channels)
-    np.testing.assert_allclose(np.array(heights) / heights[-1], np.array(passes) / passes[-1], rtol=1e-9)
+    bands = [patch for patch in shown(64, size=size).axes[0].patches if isinstance(patch, Polygon)]
+    heights = [np.ptp(band.get_xy()[:, 1]) for band in bands]
+    np.testing.assert_allclose(heights[::2], heights[1::2])  # either side of the label
+    shown_legs = LEGS[TRANSPORT], LEGS[PROCUREMENT], LEGS[PAYMENT]
+    room = {leg: sum(channel.passes for channel in now.channels if channel.leg == leg) for leg in shown_legs}
+    carries = [
+        now.throughput[leg] * channel.passes / room[leg]
+        for leg in shown_legs
+        for channel in now.channels
+        if channel.leg == leg
+    ]
+    np.testing.assert_allclose(np.array(heights[::2]) / heights[0], np.array(carries) / carries[0], rtol=1e-9)
 
 
-def test_arrows_of_senders_are_as_wide_as_their_sanctions_are_intense_and_point_at_their_target():
-    arrows = [patch for patch in shown(64, size="page").axes[0].patches if isinstance(patch, PathPatch)]
-    wide = [np.ptp(arrow.get_path().vertices[:, 1]) for arrow in arrows]
-    np.testing.assert_allclose(np.array(wide) / wide[0], np.array([0.8, 0.4, 0.2]) / 0.8)
-    points = [arrow.get_path().vertices[2, 0] - arrow.get_path().vertices[0, 0] for arrow in arrows]
-    assert [point > 0 for point in points] == [False, True, False]  # the supplier's bar is at the left
+def test_shares_of_channels_add_up_to_what_passes_on_their_leg():
+    text = alt_text(network(made(throughput=dict.fromkeys(LEGS, 1.0)))).replace("\N{NO-BREAK SPACE}", " ")
+    goods = text.split("Goods to Russia: 100 % pass.")[1].split("Carriers:")[0]
+    told = [int(found) for found in re.findall(r": (\d+) % \(room", goods)]
+    assert len(told) > 1
+    assert abs(sum(told) - 100) <= len(told) / 2
+
+
+def test_arrows_lead_from_those_who_press_to_those_they_press_wider_where_more():
+    axes = shown(64, size="page").axes[0]
+    arrows = {patch.get_gid(): patch for patch in axes.patches if isinstance(patch, FancyArrowPatch)}
+    pairs = [one for one in (*MEASURES, *THREATS) if one.intensity]
+    assert set(arrows) == {f"{one.sender} on {one.target}" for one in pairs}
+    boxes = {patch.get_edgecolor(): patch.get_bbox() for patch in axes.patches if isinstance(patch, FancyBboxPatch)}
+    assert len(boxes) == len(roster().file.actors)
+    theme = theme_of("light", default_case())
+    wide = []
+    for one in pairs:
+        arrow = arrows[f"{one.sender} on {one.target}"]
+        (x, y), (tip_x, tip_y) = arrow._posA_posB
+        here, there = (boxes[to_rgba(theme.actor(name))] for name in (one.sender, one.target))
+        assert (x, y) == pytest.approx(((here.x0 + here.x1) / 2, here.y0))
+        assert there.x0 < tip_x < there.x1
+        assert tip_y == pytest.approx(there.y1)
+        wide.append(arrow.get_arrowstyle().tail_width)
+        assert (arrow.get_facecolor() == to_rgba(theme.background)) == (one in THREATS)
+    np.testing.assert_allclose(np.array(wide) / wide[0], [one.intensity / 0.8 for one in pairs])
     text = alt_text(network(made())).replace("\N{NO-BREAK SPACE}", " ")
-    assert "Sanctions on: intensity. US: Iran 80 %, Russia 40 %." in text
-    assert "Sanctions" not in alt_text(network(made(measures=())))
+    assert "sanctions on Iran 80 %, Russia 40 %." in text
+    assert "threat of strikes on Iran 30 %." in text
+    assert "on Russia 0 %" not in text
+    bare = joined_words_of(draw(network(made(measures=(), threats=()))))
+    assert "anctions" not in bare
+    assert "threat of" not in bare
 
 
-def test_a_channel_that_is_not_open_has_a_dashed_outline_alone():
-    open_now, closed = made(), made()
-    shut = replace(closed.channels[2], open=0.0, passes=0.0)
-    closed = replace(closed, channels=(*closed.channels[:2], shut, *closed.channels[3:]))
+def test_a_channel_that_is_not_open_is_shut_and_carries_nothing():
+    now = made()
+    shut = replace(now.channels[2], open=0.0, passes=0.0)
+    closed = replace(now, channels=(*now.channels[:2], shut, *now.channels[3:]))
     words = joined_words_of(draw(network(closed)))
-    assert "room for 0\N{NO-BREAK SPACE}%, 0\N{NO-BREAK SPACE}% open" in words
-    assert "Dashed: capacity not yet open." in words
-    whole = tuple(replace(channel, open=channel.capacity) for channel in open_now.channels)
-    assert "Dashed" not in joined_words_of(draw(network(replace(open_now, channels=whole))))
+    assert words.count(": shut") == 1
+    assert ": shut" not in joined_words_of(draw(network(now)))
+    none = replace(now, channels=tuple(replace(one, open=0.0, passes=0.0) for one in now.channels))
+    drawn = sum(one.leg in (LEGS[TRANSPORT], LEGS[PROCUREMENT], LEGS[PAYMENT]) for one in now.channels)
+    assert joined_words_of(draw(network(none))).count(": shut") == drawn
 
 
 def test_title_gives_the_date_and_what_passes():
@@ -164,9 +202,8 @@ def test_title_gives_the_date_and_what_passes():
 def test_every_actor_and_channel_is_named_once(size):
     figure, theme = shown(64, size=size), THEMES["light"]
     joined = joined_words_of(figure)
-    named = [text.get_text() for text in texts_of(figure) if text.get_color() != theme.ink]
-    for name in ("Iran", "Russia", "US", "EU and UK", "Israel"):
-        assert named.count(name) == 1
+    named = [text.get_text() for text in texts_of(figure) if text.get_color() not in (theme.ink, theme.muted)]
+    assert sorted(named) == ["EU and UK", "Iran", "Israel", "Russia", "US"]
     for channel in roster().file.channels.values():
         assert channel.title.split()[-1] in joined
 
@@ -176,7 +213,7 @@ def test_alt_text_gives_postures_channels_and_intermediaries():
     for name, actor in roster().file.actors.items():
         assert longest(name).replace("_", " ") in text, actor.title
     for channel in roster().file.channels.values():
-        assert f"{channel.title[:1].upper()}{channel.title[1:]}: " in text
+        assert re.search(rf"{channel.title[:1].upper()}{channel.title[1:]}(, from abroad)?: ", text)
     assert "Banks: 13 of 16 active, mean visibility" in text
 
 
@@ -211,6 +248,8 @@ def test_a_snapshot_is_the_state_of_the_same_run_of_the_ensemble():
             if (record.sender, record.target) == (one.sender, one.target)
         ]
         assert one.intensity == pytest.approx(float(week["sanctions"].sel(sanction=types).mean()), abs=1e-12)
+    for strike, threat in zip(roster().file.strikes, now.threats, strict=True):
+        assert threat.intensity == float(week["felt_threat"].sel(strike=strike))
     for leg in LEGS:
         carried = sum(channel.passes for channel in now.channels if channel.leg == leg)
         assert min(carried, 1.0) == pytest.approx(now.throughput[leg], abs=1e-12)

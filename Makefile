@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference page-kernel pictures front lock wheel clean
+.PHONY: run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference page page-kernel pictures front lock wheel clean
 
 run: $(VENV)/core.stamp
 	$(BIN)/wary compare runs=1000
@@ -75,6 +75,9 @@ reference: $(VENV)/core.stamp
 page-kernel: $(VENV)/dev.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check ziglang==0.17.1 wasmtime
 	$(BIN)/python -m sim.page.emission
+
+page: $(VENV)/core.stamp
+	$(BIN)/wary page
 
 pictures: $(VENV)/dev.stamp
 	WARY_RENEW_IMAGES=1 $(BIN)/python -m pytest -q tests/figures/test_pictures.py

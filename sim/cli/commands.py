@@ -299,6 +299,19 @@ class Explain(Command):
     json: bool = flag("for programs")
 
 
+@dataclass(kw_only=True)
+class Page(Command):
+    """Write the whole model as one HTML file.
+
+    It runs in a browser without a server, a network or an installation, and its numbers are those of
+    `wary run`, bit for bit.
+    """
+
+    examples = ("wary page", "wary page output=lesson.html")
+    output: str = key("results/page/page.html", "where to write it", "FILE.html", wanted="a file")
+    quiet: bool = key(False, "no progress on standard error")
+
+
 class Scenarios(Listing):
     """List the shipped scenarios."""
 
@@ -360,8 +373,8 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     command.title(): command
     for command in (
         Run, Compare, Reference, Sweep, Resume, Verify, Rerun, Export, Summary, Check, New, Evidence, EvidenceNew,
-        EvidenceFigures, Explain, Patterns, PatternsSigns, PatternsExtremes, PatternsEvents, PatternsLooks, Scenarios,
-        Parameters, Mechanisms, MechanismsReported, Outcomes, Actors, Schedule, Schema, Completion,
+        EvidenceFigures, Explain, Patterns, PatternsSigns, PatternsExtremes, PatternsEvents, PatternsLooks, Page,
+        Scenarios, Parameters, Mechanisms, MechanismsReported, Outcomes, Actors, Schedule, Schema, Completion,
     )
 }  # fmt: skip
 """Every command by name, in the order of the help."""

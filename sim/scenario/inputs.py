@@ -170,6 +170,19 @@ def _start(case: Case, params: Mapping[str, float], intermediaries: int) -> NDAr
     return _start_plan(case, intermediaries).column(_default_values(case) | changed)
 
 
+def rows_of_parameters(case: Case, intermediaries: int = defaults.INTERMEDIARIES) -> dict[str, list[int]]:
+    """Return the rows of the buffer that hold each parameter at the start, those of states that start from it too."""
+    plan = _start_plan(case, intermediaries)
+    named = dict(zip(plan.rows.tolist(), plan.names, strict=True))
+    found: dict[str, list[int]] = {name: [] for name in case.parameters}
+    for row, name in named.items():
+        found[name].append(row)
+    for row, source in zip(plan.started.tolist(), plan.source.tolist(), strict=True):
+        if source in named:
+            found[named[source]].append(row)
+    return found
+
+
 @cache
 def _links(case: Case, policies: tuple[tuple[str, str], ...]) -> NDArray[Any]:
     return case.roster.links(dict(policies))

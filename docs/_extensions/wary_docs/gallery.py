@@ -92,9 +92,9 @@ SECTIONS: Final[dict[str, Section]] = {
             "network": Words(
                 "Who is connected to whom",
                 "Who presses whom, and how do goods, payments and components flow, at one moment of one run?",
-                "Boxes are actors. An arrow from above is a sender's sanctions, a hollow one a threat of strikes; a line "
-                "across a route, with the share of what is to go that it carries, pale where it has more room. Marks "
-                "are intermediaries, hollow if designated. It shows one run on one date, not an average.",
+                "Boxes are actors. An arrow from above is a sender's sanctions, a hollow one a threat of strikes; a "
+                "line across a route, with the share of what is to go that it carries, pale where it has more room. "
+                "Marks are intermediaries, hollow if designated. It shows one run on one date, not an average.",
             ),
         },
     ),

@@ -1,0 +1,48 @@
+"""``wary page``: the whole model in one HTML file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from sim.cli.commands import Page
+from sim.cli.parsing import COMMAND_LINE
+from sim.cli.terminal import log, print_result
+from sim.ground.faults import EXIT_OK, input_error, shown
+from sim.ground.paths import displayed, literal
+from sim.page.page import TITLE, write_page
+from sim.words import number
+
+ENDINGS: Final = (".html", ".htm")
+_HEAD: Final = 2000
+"""Characters of a file in which the title of a page stands."""
+
+
+def page(command: Page) -> int:
+    """Write the page."""
+    path = literal(command.output, "output")
+    _check_place(path)
+    log("writing the page", quiet=command.quiet)
+    try:
+        write_page(path)
+    except OSError as error:
+        raise input_error(str(path), f"cannot be written: {error.strerror or error}.") from None
+    print_result(f"{displayed(path)}: {number(path.stat().st_size / 1e6, 1)} MB; open it in a browser, online or not.")
+    return EXIT_OK
+
+
+def _check_place(path: Path) -> None:
+    """Refuse a name that is not a page's, and a place where something is that no page of ours is."""
+    if path.suffix.lower() not in ENDINGS:
+        raise input_error(COMMAND_LINE, f"{shown(path.name)} does not end in {' or '.join(ENDINGS)}.", key="output")
+    if os.path.lexists(path) and not _is_page(path):
+        raise input_error(str(path), "is there already and is no page of this command; nothing is overwritten.")
+
+
+def _is_page(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8") as file:
+            return TITLE in file.read(_HEAD)
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,145 @@
+// The state of the page, all of it in its address: `#view=change&scenario=baseline&params.drone_output=120`.
+
+const LONGEST_ADDRESS = 20000;
+const RUN_CHOICES = [64, 200, 500, 1000];
+const MOST_SEED = 2 ** 53 - 1;
+const MOST_RUN = 999999;
+const MOST_COMPARED = 4;
+const VIEWS = ["explore", "change", "compare", "evidence"];
+const GROUPS = ["params", "mechanisms", "contested", "events", "policies"];
+
+function defaultState() {
+  return {
+    view: "change",
+    scenario: DATA.scenarios[0].name,
+    changes: { params: {}, mechanisms: {}, contested: {}, events: {}, policies: {} },
+    runs: 200,
+    seed: 0,
+    outcome: DATA.fans[0],
+    others: DATA.scenarios.slice(1, 3).map((scenario) => scenario.name),
+    run: 0,
+    week: 0,
+    find: "",
+    theme: "",
+  };
+}
+
+function wholeBetween(text, low, high) {
+  return /^\d{1,16}$/.test(text) && Number(text) >= low && Number(text) <= high ? Number(text) : null;
+}
+
+function among(text, names) {
+  return names.includes(text) ? text : null;
+}
+
+/** What each key of an address sets; null where the value is not allowed. */
+const KEYS = bare({
+  view: (text) => among(text, VIEWS),
+  scenario: (text) => among(text, Object.keys(SCENARIOS)),
+  runs: (text) => among(Number(text), RUN_CHOICES),
+  seed: (text) => wholeBetween(text, 0, MOST_SEED),
+  outcome: (text) => among(text, DATA.headlines),
+  others: (text) => {
+    const names = text ? text.split(",") : [];
+    const known = names.every((name) => SCENARIOS[name]) && new Set(names).size === names.length;
+    return known && names.length <= MOST_COMPARED ? names : null;
+  },
+  run: (text) => wholeBetween(text, 0, MOST_RUN),
+  week: (text) => wholeBetween(text, 0, DATA.clock.steps - 1),
+  find: (text) => text.slice(0, 200),
+  theme: (text) => among(text, ["", ...THEMES]),
+});
+
+/** What each group of changes allows, by the name of what is changed. */
+const CHANGES = bare({
+  params: (name, text) => {
+    const parameter = PARAMETERS[name];
+    const value = text.trim() === "" ? NaN : Number(text);
+    return parameter && value >= parameter.low && value <= parameter.high ? value : null;
+  },
+  mechanisms: (name, text) => (MECHANISMS[name] ? among(text, Object.keys(MECHANISMS[name].options)) : null),
+  contested: (name, text) => {
+    const value = text.trim() === "" ? NaN : Number(text);
+    return CONTESTED[name] && value >= 0 && value <= 1 ? value : null;
+  },
+  events: (name, text, state) => {
+    const known = SCENARIOS[state.scenario].events.some((event) => event.name === name && event.acts);
+    return known && (text === "off" || isDay(text)) ? text : null;
+  },
+  policies: (name, text) => (ACTORS[name] ? among(text, policiesOf(ACTORS[name])) : null),
+});
+
+/** Whether a text is a day of the run. */
+function isDay(text) {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) return false;
+  return new Date(text).toISOString().slice(0, 10) === text && stepOf(text) >= 0 && stepOf(text) < DATA.clock.steps;
+}
+
+/** A key as a command line writes it, as it is written here. */
+function asHere(key) {
+  return key.replace(/^(events\.\w+)\.date$/, "$1").replace(/^postures\.(\w+)\.policy$/, "policies.$1");
+}
+
+/** Read an address: the state that it says, and what in it could not be taken. */
+function stateFrom(hash) {
+  const state = defaultState();
+  const faults = [];
+  const text = hash.replace(/^#/, "");
+  if (text.length > LONGEST_ADDRESS) return { state, faults: ["The address is too long; defaults are shown."] };
+  const given = [...new URLSearchParams(text)];
+  for (const [key, value] of given) {
+    if (!KEYS[key]) continue;
+    const read = KEYS[key](value);
+    if (read === null) faults.push(`${key}=${value.slice(0, 60)} is not allowed here.`);
+    else state[key] = read;
+  }
+  for (const [key, value] of given) {
+    if (KEYS[key]) continue;
+    const [, group, name] = /^(\w+)\.(\w+)$/.exec(asHere(key)) || [];
+    const read = GROUPS.includes(group) ? CHANGES[group](name, value, state) : null;
+    if (read === null) faults.push(`${key.slice(0, 60)}=${value.slice(0, 60)} is not known here.`);
+    else state.changes[group][name] = read;
+  }
+  for (const name of Object.keys(state.changes.params)) {
+    if (contestedParams(state).includes(name)) {
+      faults.push(`params.${name} is set by a contested claim; it cannot be changed as well.`);
+      delete state.changes.params[name];
+    }
+  }
+  return { state, faults };
+}
+
+/** Parameters that the contested claims of a state set in each run. */
+function contestedParams(state) {
+  const names = Object.keys({ ...SCENARIOS[state.scenario].contested, ...state.changes.contested });
+  const effects = names.flatMap((name) => [CONTESTED[name].ifTrue, CONTESTED[name].ifFalse]);
+  return effects.flatMap((effect) => Object.keys(effect?.params || {}));
+}
+
+/** Write a state as an address: only what differs from the defaults. */
+function addressOf(state) {
+  const usual = defaultState();
+  const parts = new URLSearchParams();
+  for (const key of Object.keys(KEYS)) {
+    const text = String(state[key]);
+    if (key === "view" || text !== String(usual[key])) parts.set(key, text);
+  }
+  for (const group of GROUPS) {
+    for (const [name, value] of Object.entries(state.changes[group])) parts.set(`${group}.${name}`, asGiven(value));
+  }
+  return `#${parts.toString().replaceAll("%2C", ",").replaceAll("%5B", "[").replaceAll("%5D", "]").replaceAll("%3A", ":")}`;
+}
+
+let writing = 0;
+
+/** Put the state into the address a moment later: browsers drop calls in quick succession. */
+function keepAddress(state) {
+  clearTimeout(writing);
+  writing = setTimeout(() => {
+    try {
+      history.replaceState(null, "", addressOf(state));
+    } catch {
+      location.hash = addressOf(state);
+    }
+  }, 250);
+}

@@ -1,0 +1,107 @@
+// Paired runs of several scenarios on the same draws, block by block as workers come free.
+
+/** What an ensemble is of: every headline outcome and every posture, in the order of `sim.page.digest`. */
+function watched() {
+  return [...DATA.headlines, ...DATA.actors.map((actor) => `posture[${actor.name}]`)];
+}
+
+/** Columns of the events that are shown, beside those watched. */
+function withEvents() {
+  const columns = new Set(watched());
+  for (const event of DATA.events) if (event.headline) columns.add(event.column);
+  return [...columns].filter((name) => COLUMNS[name]);
+}
+
+/** Run several sides, [{ scenario, changes }], and call `progress(sides, blocks)` whenever a block of all is there. */
+async function runPaired(pool, sides, { runs, seed, signal, progress }) {
+  const columns = withEvents();
+  const { lanes } = DATA.kernel;
+  const { steps } = DATA.clock;
+  const found = sides.map(() => new Runs(columns, steps, lanes, runs));
+  const setups = sides.map((side) => setupOf(side.scenario, side.changes, columns));
+  const whole = [];
+  const one = async (block) => {
+    const job = (side) => ({ kind: "block", setup: setups[side], seed, first: block * lanes });
+    await Promise.all(
+      sides.map(async (_, side) => {
+        const answer = await pool.ask(job(side), signal);
+        if (answer) found[side].blocks.set(block, answer.out);
+      }),
+    );
+    if (found.every((side) => side.blocks.has(block))) {
+      whole.push(block);
+      whole.sort((a, b) => a - b);
+      progress(found, [...whole]);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.ceil(runs / lanes) }, (_, block) => one(block)));
+  return { sides: found, blocks: whole, complete: whole.length === Math.ceil(runs / lanes) };
+}
+
+/** How many runs some blocks hold. */
+function runsIn(side, blocks) {
+  return blocks.reduce((sum, block) => sum + side.width(block), 0);
+}
+
+/** The mean of each side, and of the paired difference, of a column in a week. */
+function difference(reference, other, name, week, blocks) {
+  const [one, two] = [reference.at(name, week, blocks), other.at(name, week, blocks)];
+  const rest = two.map((value, run) => value - one[run]);
+  return { before: meanOf(one), after: meanOf(two), ...meanWithInterval(rest) };
+}
+
+/** A difference in a word. */
+function verdict({ mean, low, high, varies }) {
+  if (!varies && mean === 0) return "the same in every run";
+  if (low > 0) return "higher";
+  if (high < 0) return "lower";
+  return "not distinguishable from zero";
+}
+
+/** What a shared week of two sides says of where runs part. */
+function partingInWords(partings, total) {
+  const weeks = partings.filter((week) => week >= 0).sort((one, other) => one - other);
+  if (!weeks.length) return "No run differs in anything that is watched.";
+  const middle = inWords(dayOf(weeks[Math.floor((weeks.length - 1) / 2)]));
+  const same = total - weeks.length;
+  const rest = same ? ` ${same} of ${total} runs never differ.` : "";
+  return `Runs first differ on ${inWords(dayOf(weeks[0]))} at the earliest, half of those that do by ${middle}.${rest}`;
+}
+
+/** The command and the code that give the same numbers. */
+function sameInPython(scenario, changes, runs, seed) {
+  const overrides = [];
+  for (const [name, value] of Object.entries(changes.params)) overrides.push([`params.${name}`, asGiven(value)]);
+  for (const [name, value] of Object.entries(changes.mechanisms)) overrides.push([`mechanisms.${name}`, value]);
+  for (const [name, value] of Object.entries(changes.contested)) overrides.push([`contested.${name}`, asGiven(value)]);
+  for (const [name, value] of Object.entries(changes.events)) {
+    overrides.push(value === "off" ? [`events.${name}`, value] : [`events.${name}.date`, value]);
+  }
+  for (const [name, value] of Object.entries(changes.policies)) overrides.push([`postures.${name}.policy`, value]);
+  const numeric = (key) => /^(params|contested)\./.test(key);
+  const mapping = overrides.map(([key, value]) => `"${key}": ${numeric(key) ? value : `"${value}"`}`).join(", ");
+  const given = overrides.map(([key, value]) => ` ${key}=${value}`).join("");
+  return {
+    command: `wary run scenario=${scenario.name}${given} runs=${runs} seed=${seed}`,
+    code: [
+      "import sim",
+      "from sim.page.digest import digest",
+      "",
+      `scenario = sim.load("${scenario.name}"${mapping ? `, {${mapping}}` : ""})`,
+      `runs = sim.run(scenario, runs=${runs}, seed=${seed})`,
+      "print(digest(runs))",
+    ].join("\n"),
+  };
+}
+
+/** The digest of a result and how to get the same in Python. */
+function reproduction(title, digest, same) {
+  return el(
+    "details",
+    {},
+    el("summary", {}, `${title}: digest `, el("code", { class: "digest" }, digest || "not here"), ", and the same in Python"),
+    digest ? null : el("p", {}, "This browser makes no digests of a page that came over an unencrypted address."),
+    el("pre", {}, el("code", {}, same.command)),
+    el("pre", {}, el("code", {}, same.code)),
+  );
+}

@@ -1,0 +1,108 @@
+// From a scenario and what a visitor changed to what a run starts from: as `build_inputs` does it in Python.
+
+/** The step of a date, as ISO 8601: the first of the week that it falls in. */
+function stepOf(date) {
+  const days = (Date.parse(date) - Date.parse(DATA.clock.start)) / 86400000;
+  return Math.floor(days / DATA.clock.days);
+}
+
+/** A scenario with changes on it: { params, mechanisms, contested, events, policies }. */
+function merged(scenario, changes) {
+  const events = scenario.events
+    .filter((event) => changes.events[event.name] !== "off")
+    .map((event) => ({ ...event, date: changes.events[event.name] || event.date }));
+  return {
+    params: { ...scenario.params, ...changes.params },
+    mechanisms: { ...scenario.mechanisms, ...changes.mechanisms },
+    contested: { ...scenario.contested, ...changes.contested },
+    policies: { ...scenario.policies, ...changes.policies },
+    scripts: Object.fromEntries(Object.entries(scenario.scripts).filter(([actor]) => !changes.policies[actor])),
+    events,
+  };
+}
+
+function startColumn(base, params) {
+  const start = base.slice();
+  for (const [name, value] of Object.entries(params)) {
+    const parameter = PARAMETERS[name];
+    for (const row of parameter.rows) start[row] = value * parameter.factor;
+  }
+  return start;
+}
+
+function* entriesOfContested(contested) {
+  for (const [name, probability] of Object.entries(contested)) {
+    const record = CONTESTED[name];
+    const sides = [
+      [record.ifTrue, 0, probability],
+      [record.ifFalse, probability, 1],
+    ];
+    for (const [effect, above, below] of sides) {
+      if (!effect) continue;
+      const claim = BigInt(record.claim);
+      for (const [parameter, value] of Object.entries(effect.params)) {
+        const { rows, factor } = PARAMETERS[parameter];
+        for (const row of rows) yield { step: 0, row, value: value * factor, above, below, claim };
+      }
+      for (const [row, value] of effect.date ? effect.set : []) {
+        yield { step: stepOf(effect.date), row, value, above, below, claim };
+      }
+    }
+  }
+}
+
+function* entriesOfScripts(scripts) {
+  for (const [name, script] of Object.entries(scripts)) {
+    const actor = ACTORS[name];
+    for (const { date, posture } of script) {
+      yield { step: stepOf(date), row: actor.script, value: actor.menu.indexOf(posture) };
+    }
+  }
+}
+
+function* entriesOfEvents(events) {
+  for (const event of events) {
+    for (const [row, value] of event.acts ? event.set : []) yield { step: stepOf(event.date), row, value };
+  }
+}
+
+/** Everything dated in the order of the steps: of one step, contested claims first, and events have the last word. */
+function calendarOf(what) {
+  const entries = [
+    ...entriesOfContested(what.contested),
+    ...entriesOfScripts(what.scripts),
+    ...entriesOfEvents(what.events),
+  ].filter((entry) => entry.step >= 0 && entry.step < DATA.clock.steps);
+  entries.sort((one, other) => one.step - other.step);
+  const of = (key, usual) => entries.map((entry) => entry[key] ?? usual);
+  return {
+    step: BigInt64Array.from(of("step"), BigInt),
+    row: BigInt64Array.from(of("row"), BigInt),
+    value: Float64Array.from(of("value")),
+    above: Float64Array.from(of("above", 0)),
+    below: Float64Array.from(of("below", 1)),
+    claim: BigUint64Array.from(of("claim", 0n)),
+    first_lane: BigInt64Array.from(of("first", 0n)),
+    last_lane: BigInt64Array.from(of("last", 2n ** 63n - 1n)),
+  };
+}
+
+/** What the kernel starts from. `external` are actors whose postures somebody sets. */
+function setupOf(scenario, changes, recorded, external = []) {
+  const what = merged(scenario, changes);
+  const links = BASE.links.slice();
+  const codes = new BigInt64Array(links.buffer, links.byteOffset + DATA.kernel.policyOffset, DATA.actors.length);
+  DATA.actors.forEach((actor, place) => {
+    const policy = external.includes(actor.name) ? "external" : what.policies[actor.name];
+    codes[place] = BigInt(DATA.kernel.policies.indexOf(policy));
+  });
+  return {
+    start: startColumn(BASE.start, what.params),
+    links,
+    calendar: calendarOf(what),
+    options: Object.fromEntries(
+      DATA.mechanisms.map(({ name, options }) => [name, Object.keys(options).indexOf(what.mechanisms[name])]),
+    ),
+    recorded: recorded.map((name) => COLUMNS[name].row),
+  };
+}

@@ -1,0 +1,146 @@
+// How numbers, dates and names are written, as `sim.words` does it; and elements made without markup from texts.
+
+const MINUS = "\u2212";
+const NOTHING = "\u2013";
+const NO_BREAK = "\u00a0";
+const SVG = "http://www.w3.org/2000/svg";
+const MONTHS = [
+  "January", "February", "March", "April", "May", "June",
+  "July", "August", "September", "October", "November", "December",
+];
+
+/** A record that has what it is given and nothing else: no name such as `constructor` comes with it. */
+function bare(record) {
+  return Object.assign(Object.create(null), record);
+}
+
+/** A measured number: three significant digits, thousands separated, a true minus sign. */
+function number(value) {
+  if (value === null || value === undefined || Number.isNaN(value)) return NOTHING;
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
+  const rounded = Number(value.toPrecision(3));
+  const text =
+    rounded !== 0 && Math.abs(rounded) < 1e-4
+      ? rounded.toExponential().replace("e-", "e−")
+      : rounded.toLocaleString("en", { maximumFractionDigits: 10 });
+  return text.replace(/^-/, MINUS);
+}
+
+function signed(value) {
+  const text = number(value);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/** A number as a file or a command line takes it. */
+function asGiven(value) {
+  return String(value);
+}
+
+function percent(share) {
+  const rounded = Math.round(100 * share);
+  if (share > 0 && rounded === 0) return `<1${NO_BREAK}%`;
+  if (share < 1 && rounded === 100) return `>99${NO_BREAK}%`;
+  return `${rounded}${NO_BREAK}%`;
+}
+
+function withUnit(text, unit) {
+  return unit ? `${text}${NO_BREAK}${unit}` : text;
+}
+
+function capital(text) {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function plain(name) {
+  return name.replaceAll("_", " ");
+}
+
+/** The first day of a week of the run. */
+function dayOf(step) {
+  return new Date(Date.parse(DATA.clock.start) + step * DATA.clock.days * 86400000);
+}
+
+function inWords(date) {
+  const day = date instanceof Date ? date : new Date(date);
+  return `${day.getUTCDate()} ${MONTHS[day.getUTCMonth()]} ${day.getUTCFullYear()}`;
+}
+
+function monthOf(date) {
+  return `${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
+/** An element with attributes and children; texts stay texts. Names that start with `on` are listeners. */
+function el(name, attributes = {}, ...children) {
+  const made = name.startsWith("svg:") ? document.createElementNS(SVG, name.slice(4)) : document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else if (key === "value" || key === "checked" || key === "selected") made[key] = value;
+    else made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+function fill(place, ...children) {
+  place.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined));
+}
+
+let saying = 0;
+
+/** Say something to those who hear the page. */
+function say(text) {
+  clearTimeout(saying);
+  saying = setTimeout(() => {
+    document.getElementById("said").textContent = text;
+  }, 300);
+}
+
+/** A choice among named values. */
+function choice(label, options, chosen, onchange, more = {}) {
+  const select = el(
+    "select",
+    { onchange: (event) => onchange(event.target.value), ...more },
+    options.map(([value, text]) => el("option", { value, selected: value === chosen }, text)),
+  );
+  return el("label", { class: "field" }, el("span", {}, label), select);
+}
+
+/** Something that a visitor can save. */
+function saved(name, type, content) {
+  const address = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  const link = el("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
+/** A box whose table can be wider than the window. */
+function tableOf(caption, heads, rows, classes = "") {
+  const numeric = (text) => typeof text === "string" && /^[+−\d<>–]/.test(text);
+  const columns = heads.map((_, place) => place > 0 && rows.length > 0 && rows.every((cells) => numeric(cells[place])));
+  return el(
+    "div",
+    { class: `scroll ${classes}`, role: "region", tabindex: "0", "aria-label": caption },
+    el(
+      "table",
+      {},
+      el("caption", {}, el("span", {}, caption)),
+      el("thead", {}, el("tr", {}, heads.map((head, place) => el("th", { scope: "col", class: columns[place] ? "n" : "" }, head)))),
+      el(
+        "tbody",
+        {},
+        rows.map((cells) =>
+          el(
+            "tr",
+            {},
+            cells.map((cell, place) =>
+              place === 0 ? el("th", { scope: "row" }, cell) : el("td", { class: columns[place] ? "n" : "" }, cell),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}

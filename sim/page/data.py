@@ -1,0 +1,272 @@
+"""What a page is told of a case: everything that its scripts do not work out for themselves, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+
+from sim.analysis.paired.events import events_of
+from sim.case.case import Case
+from sim.case.columns import OUTCOMES, POSTURE, Column, entities_in_order, event_title
+from sim.case.titles import entity_title, short_title, title_of
+from sim.ground import defaults
+from sim.ground.axes import MOST_TERMS, POLICIES, TERMS
+from sim.ground.units import UNITS
+from sim.ground.version import __version__
+from sim.kernel.clock import DAYS_A_WEEK
+from sim.kernel.identity import entity_number
+from sim.kernel.mechanism import MECHANISMS
+from sim.page.arguments import as_records
+from sim.page.evidence import evidence_of
+from sim.page.kernel_file import arguments
+from sim.page.stored import RUNS, stored_results
+from sim.recorded.trajectories import planes_of
+from sim.scenario.inputs import Inputs, build_inputs, rows_of_parameters
+from sim.scenario.load import Scenario, load, scenario_names
+from sim.words import capital, plain, unit_in_words
+
+POLICIES_TO_CHOOSE: Final = tuple(policy for policy in POLICIES if policy not in ("scripted", "external"))
+
+
+def page_data(case: Case) -> dict[str, Any]:
+    """Return everything that the page of a case holds beside the kernel and the buffer at the start."""
+    scenarios = [load(name, case=case) for name in scenario_names(case)]
+    inputs = build_inputs(scenarios[0])
+    return {
+        "version": __version__,
+        "title": case.file.title,
+        "subject": case.file.subject,
+        "kernel": _kernel(inputs),
+        "clock": _clock(inputs),
+        "parameters": list(_parameters(case)),
+        "mechanisms": [
+            {"name": name, "title": one.title, "options": dict(one.options)} for name, one in MECHANISMS.items()
+        ],
+        "contested": list(_contested(case, inputs)),
+        "scenarios": [_scenario(scenario, inputs) for scenario in scenarios],
+        "columns": list(_columns(inputs)),
+        "headlines": list(_headlines(case)),
+        "fans": list(case.headlines.at("fan")),
+        "events": list(_events(inputs)),
+        "actors": list(_actors(inputs)),
+        "policies": list(POLICIES_TO_CHOOSE),
+        "map": _map(inputs),
+        "stored": stored_results(case, scenarios),
+        "storedRuns": RUNS,
+        **evidence_of(case),
+    }
+
+
+def _kernel(inputs: Inputs) -> dict[str, Any]:
+    links = inputs.links.dtype
+    return {
+        "lanes": defaults.WIDTH,
+        "rows": len(inputs.start),
+        "arguments": as_records(arguments(inputs)),
+        "options": list(MECHANISMS),
+        "policyOffset": links.fields["actor_policy"][1] if links.fields else 0,
+        "policies": list(POLICIES),
+    }
+
+
+def _clock(inputs: Inputs) -> dict[str, Any]:
+    works = inputs.clock.works
+    return {
+        "start": inputs.clock.start.isoformat(),
+        "steps": inputs.clock.steps,
+        "days": DAYS_A_WEEK,
+        "observedUntil": inputs.scenario.observed_until.isoformat(),
+        "values": {"dt": works.dt, "decision_steps": works.decision_steps},
+    }
+
+
+def _parameters(case: Case) -> Iterator[dict[str, Any]]:
+    rows = rows_of_parameters(case)
+    for name, parameter in case.parameters.items():
+        yield {
+            "name": name,
+            "title": parameter.title,
+            "symbol": parameter.symbol,
+            "unit": unit_in_words(parameter.unit),
+            "factor": UNITS[parameter.unit].factor,
+            "low": parameter.bounds[0],
+            "high": parameter.bounds[1],
+            "default": parameter.default,
+            "grade": parameter.grade,
+            "claims": list(parameter.claims),
+            "references": [str(case.parameters.references[key]) for key in parameter.reference],
+            "because": parameter.because,
+            "settable": parameter.settable,
+            "rows": rows[name],
+        }
+
+
+def _contested(case: Case, inputs: Inputs) -> Iterator[dict[str, Any]]:
+    for name in case.contested:
+        record = case.contradictions[name]
+        effects = {"ifTrue": record.if_true, "ifFalse": record.if_false}
+        yield {
+            "name": name,
+            "title": record.title,
+            "probability": record.probability,
+            # As a text: numbers of JavaScript hold 53 bits.
+            "claim": str(entity_number("contested", name)),
+            **{
+                key: effect
+                and {
+                    "params": dict(effect.params),
+                    "date": effect.date and effect.date.isoformat(),
+                    "set": _set_rows(inputs, dict(effect.set)),
+                }
+                for key, effect in effects.items()
+            },
+        }
+
+
+def _set_rows(inputs: Inputs, changes: dict[str, float]) -> list[list[float]]:
+    settable = inputs.roster.settable
+    targets = [(settable[name], value) for name, value in changes.items()]
+    return [[inputs.layout.row(one.kind, one.entity, one.variable.name), value] for one, value in targets]
+
+
+def _scenario(scenario: Scenario, inputs: Inputs) -> dict[str, Any]:
+    record, expected = scenario.record(), scenario.expectation
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "question": scenario.question,
+        "family": scenario.family or "",
+        "expectation": {**expected.model_dump(), "share": Column.split(expected.outcome).unit != "1"}
+        if expected
+        else None,
+        "claims": list(scenario.claims),
+        "forced": scenario.forced_acts,
+        "params": record["params"],
+        "mechanisms": record["mechanisms"],
+        "contested": record["contested"],
+        "policies": dict(scenario.policies),
+        "scripts": {
+            actor: [{"date": one.date.isoformat(), "posture": one.posture} for one in script]
+            for actor, script in scenario.scripts.items()
+        },
+        "events": [
+            {
+                "name": name,
+                "date": event.date.isoformat(),
+                "acts": event.kind == "exogenous",
+                "label": event.label or plain(name),
+                "note": event.note,
+                "claims": list(event.claims),
+                "set": _set_rows(inputs, dict(event.set)),
+            }
+            for name, event in scenario.events.items()
+        ],
+    }
+
+
+def _columns(inputs: Inputs) -> Iterator[dict[str, Any]]:
+    """Iterate over what a run records, in the order in which `sim.page.digest` takes it too."""
+    for name, outcome in OUTCOMES.items():
+        for place, labels in entities_in_order(outcome.kind, inputs.roster):
+            column = Column(name, labels)
+            if name == POSTURE:
+                title = f"Posture of {entity_title(inputs.roster, 'actors', labels[0])}"
+            else:
+                title = column.title(inputs.roster)
+            yield {
+                "name": str(column),
+                "title": title,
+                "unit": unit_in_words(outcome.unit),
+                "meaning": outcome.meaning,
+                "row": inputs.layout.row(outcome.kind, place, outcome.variable),
+                "behind": inputs.case.parameters_behind(str(column)),
+            }
+
+
+def _headlines(case: Case) -> Iterator[str]:
+    """Iterate over the columns that are shown first, those whose postures are shares of weeks left out."""
+    for name in case.headlines.outcomes:
+        if Column.split(name).outcome != POSTURE:
+            yield name
+
+
+def _events(inputs: Inputs) -> Iterator[dict[str, Any]]:
+    recorded = np.zeros((len(inputs.recorded.rows), inputs.clock.steps, 1))
+    shown = set(inputs.case.headlines.events)
+    for name, event in events_of(planes_of(recorded, inputs, seed=0)).items():
+        yield {
+            "name": name,
+            "title": event_title(name, event.says, inputs.roster),
+            "column": str(Column(event.outcome, tuple(event.entity.values()))),
+            "least": event.least if np.isfinite(event.least) else None,
+            "most": event.most if np.isfinite(event.most) else None,
+            "among": sorted(event.among),
+            "headline": name in shown,
+        }
+
+
+def _actors(inputs: Inputs) -> Iterator[dict[str, Any]]:
+    layout, colours = inputs.layout, inputs.case.colours
+    for number, (name, actor) in enumerate(inputs.roster.file.actors.items()):
+        terms = TERMS[actor.role]
+        yield {
+            "name": name,
+            "title": actor.title,
+            "short": short_title(inputs.roster, name),
+            "role": actor.role,
+            "colour": colours[name].model_dump() if name in colours else None,
+            "menu": list(actor.postures),
+            "postures": [capital(plain(posture)) for posture in actor.postures],
+            "terms": [capital(plain(term)) for term in terms],
+            "hasPartner": actor.role in ("supplier", "recipient"),
+            "posture": layout.row("actors", number, "posture"),
+            "weight": layout.row("actors", number, "weight"),
+            "term": layout.row("actors", number, "term"),
+            "mostTerms": MOST_TERMS,
+            "utility": layout.row("actors", number, "utility"),
+            "script": layout.row("actors", number, "script"),
+        }
+
+
+def _map(inputs: Inputs) -> dict[str, Any]:
+    """Return what an explorer draws between the actors, each with the columns that say how it stands."""
+    file, roster = inputs.roster.file, inputs.roster
+    return {
+        "precision": inputs.layout.row("globals", 0, "precision"),
+        "inertia": inputs.layout.row("globals", 0, "inertia"),
+        "items": [
+            {
+                "name": name,
+                "title": title_of(roster, "items", name),
+                "from": item.supplier,
+                "to": item.recipient,
+            }
+            for name, item in file.items.items()
+        ],
+        "orders": [
+            {"name": name, "title": order.title, "from": order.supplier, "to": order.recipient}
+            for name, order in file.orders.items()
+        ],
+        "ledgers": [{"name": name, "from": book.debtor, "to": book.creditor} for name, book in file.ledgers.items()],
+        "sanctions": [
+            {"name": name, "from": one.sender, "to": one.target, "type": one.type}
+            for name, one in file.sanctions.items()
+        ],
+        "strikes": [{"name": name, "from": one.striker, "to": one.target} for name, one in file.strikes.items()],
+        "dyads": [{"from": one.of, "to": one.in_} for one in file.dyads.values()],
+        "channels": [
+            {"name": name, "title": capital(channel.title), "leg": channel.leg}
+            for name, channel in file.channels.items()
+        ],
+        "beliefs": [
+            {
+                "name": name,
+                "observer": short_title(roster, view.observer) if view.observer else "The public",
+                "item": view.item,
+                "title": title_of(roster, "items", view.item),
+            }
+            for name, view in file.beliefs.items()
+        ],
+    }

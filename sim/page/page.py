@@ -1,0 +1,119 @@
+"""The page: one self-contained HTML file."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from sim.case.case import Case, load_case
+from sim.ground.faults import input_error
+from sim.page.data import page_data
+from sim.page.kernel_file import FOLDER, KERNEL, why_stale
+from sim.scenario.inputs import build_inputs
+from sim.scenario.load import load
+from sim.words import exact, number, percent
+
+MOST_BYTES: Final = 6_000_000
+"""Largest size of a page, so that it can be sent by mail and opened on a telephone."""
+TITLE: Final = "<title>Wary Alliance: "
+"""What a page has in its head, by which it is known again."""
+ASSETS: Final = FOLDER / "assets"
+ENGINE: Final = ("kernel", "jobs")
+VIEW: Final = (
+    *("words", "address", "setup", "pool", "statistics", "ensemble", "chart"),
+    *("history", "map", "explore", "change", "compare", "evidence", "main"),
+)
+"""The scripts, in order: those that run in workers too, and those of the page alone. They share one scope."""
+
+
+def write_page(path: Path, case: Case | None = None) -> Path:
+    """Write the page of a case atomically, the whole file or nothing, and return its path.
+
+    Raises
+    ------
+    InputError
+        Where the kernel that is kept is not of this case and these rules, or the page would exceed `MOST_BYTES`.
+    OSError
+        Where the file cannot be written.
+    """
+    from sim.storage.durable import place
+
+    text = render(case or load_case())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    place(path, text.encode())
+    return path
+
+
+def render(case: Case) -> str:
+    """Return the page of a case; raises as `write_page`."""
+    inputs = build_inputs(load("baseline", case=case))
+    stale = why_stale(inputs)
+    if stale:
+        raise input_error("page", f"{stale}.")
+    data = page_data(case)
+    engine, script, style = _joined("engine", ENGINE), _joined("view", VIEW), _text("page.css")
+    text = _filled(
+        data=data,
+        json=_inert(json.dumps(data, allow_nan=False, ensure_ascii=False, separators=(",", ":"))),
+        kernel=_packed(KERNEL.read_bytes()),
+        start=_packed(inputs.start.astype("<f8").tobytes()),
+        links=_packed(np.ascontiguousarray(inputs.links).tobytes()),
+        engine=engine,
+        script=script,
+        style=style,
+        policy=_policy(style, engine, script),
+        own_choice=percent(case.parameters.grade_shares["D"], 0),
+    )
+    if len(text.encode()) > MOST_BYTES:
+        weight = number(len(text.encode()) / 1e6, 1)
+        raise input_error("page", f"would weigh {weight} MB, more than {exact(MOST_BYTES / 1e6)} MB.")
+    return text
+
+
+def _filled(**parts: Any) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(loader=FileSystemLoader(ASSETS), autoescape=True, undefined=StrictUndefined)
+    # Scripts and styles are the package's own, the JSON has no mark that ends it, and the rest is base64.
+    own = {key: Markup(value) for key, value in parts.items() if key in _OWN}  # noqa: S704
+    return environment.get_template("page.html").render(parts | own)
+
+
+_OWN: Final = ("json", "kernel", "start", "links", "engine", "script", "style", "policy")
+
+
+def _policy(style: str, *scripts: str) -> str:
+    """Return the content security policy: the scripts and the style of the page, and nothing from anywhere else."""
+    allowed = " ".join(map(_hash, scripts))
+    return (
+        f"default-src 'none'; script-src {allowed} 'wasm-unsafe-eval'; style-src {_hash(style)}; worker-src blob:; "
+        "img-src blob: data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _text(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def _joined(folder: str, names: tuple[str, ...]) -> str:
+    return '"use strict";\n' + "\n".join(_text(f"{folder}/{name}.js") for name in names)
+
+
+def _inert(text: str) -> str:
+    """Return JSON in which nothing can end the element that it stands in, or begin a comment there."""
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _packed(content: bytes) -> str:
+    return base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()

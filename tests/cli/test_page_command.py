@@ -1,0 +1,52 @@
+"""`wary page`: a file that is whole or not there, never in the place of another."""
+
+import re
+
+from sim.cli import dispatch
+from sim.page.page import MOST_BYTES
+
+
+def said(capsys, *arguments):
+    status = dispatch(["page", *arguments])
+    return status, capsys.readouterr()
+
+
+def test_writes_one_file_and_writes_it_again(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    status, heard = said(capsys, "output=new/mine.html", "quiet=true")
+    path = tmp_path / "new" / "mine.html"
+    assert (status, heard.err) == (0, "")
+    assert heard.out.startswith("new/mine.html: ")
+    first = path.read_bytes()
+    assert len(first) < MOST_BYTES
+    assert dispatch(["page", "output=new/mine.html", "quiet=true"]) == 0
+    assert path.read_bytes() == first
+    assert [one.name for one in path.parent.iterdir()] == ["mine.html"]
+    text = first.decode()
+    assert not re.search(r"\son[a-z]+=|style=", re.sub(r"<script.*?</script>", "", text, flags=re.S))
+    assert re.search(r"default-src 'none'; script-src 'sha256-[^;]*'wasm-unsafe-eval'; style-src 'sha256-", text)
+    assert "://" not in re.sub(r"<script (?:type|id).*?</script>", "", text, flags=re.S).replace(
+        "http://www.w3.org/2000/svg", ""
+    )
+
+
+def test_overwrites_nothing_that_is_no_page(tmp_path, capsys):
+    other = tmp_path / "other.html"
+    other.write_text("<title>mine</title>")
+    status, heard = said(capsys, f"output={other}")
+    assert status == 2
+    assert "is no page of this command; nothing is overwritten." in heard.err
+    assert other.read_text() == "<title>mine</title>"
+
+
+def test_refuses_a_name_that_is_no_page(capsys, tmp_path):
+    status, heard = said(capsys, f"output={tmp_path / 'page.txt'}")
+    assert (status, heard.err) == (2, "command line: output: 'page.txt' does not end in .html or .htm.\n")
+
+
+def test_refuses_a_kernel_of_other_rules(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.page.kernel_file.facts", lambda: {"made_from": "0", "sha256": "0"})
+    status, heard = said(capsys, f"output={tmp_path / 'page.html'}", "quiet=true")
+    assert status == 2
+    assert "`make page-kernel` makes it" in heard.err
+    assert not list(tmp_path.iterdir())

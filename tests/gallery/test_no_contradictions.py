@@ -4,29 +4,52 @@ import datetime as dt
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
+import yaml
 
 import sim
 from helpers.core import needs_compiler
+from helpers.sweep import here
+from sim.cli.compare_tables import MOST as MOST_PRINTED
 from sim.comparison.reason import AMONG_MANY, FEW_RUNS, HOLDS_ZERO, ONE_PAIR
+from sim.figures.comparison.assumptions import MOST as MOST_ASSUMPTIONS
 from sim.figures.comparison.heat_table import Cell
 from sim.figures.comparison.intervals import Interval
 from sim.figures.comparison.tables import SHOWN
+from sim.figures.kit.contents import alt_text
 from sim.gallery.comparison import Request, drawings_of_comparison
+from sim.gallery.comparison_data import differing, event_titles, outcome_title
 from sim.gallery.comparison_report import contents_of
 from sim.report import rows
+from sim.scenario.load import scenario_names
 from sim.words import before_colon, by_when, signed
 
 pytestmark = needs_compiler
 
-SIZES = (1, 2, 8, 40)
+SIZES = (1, 2, 8, pytest.param(40, marks=pytest.mark.long), pytest.param(200, marks=pytest.mark.long))
 """Runs of each scenario: none, few and many have intervals and verdicts."""
+OWN = {
+    "name": "own",
+    "title": "More drones, and less evasion",
+    "question": "What if output doubles while a bank link opens?",
+    "base": "baseline",
+    "family": "counterfactual",
+    "expectation": {
+        "outcome": "delivered[drones]",
+        "direction": "higher",
+        "at_least": 1.0,
+        "because": "They are made.",
+    },
+    "params": {"drone_output": 120.0, "regrowth_rate": 0.1},
+    "contested": {"missiles_by_february_2024": 0.5},
+}
 
 
 @pytest.fixture(scope="module", params=SIZES)
 def all_of_them(request):
-    """Compare the baseline with every other shipped scenario: nineteen comparisons of two."""
-    return sim.compare(runs=request.param, seed=request.param)
+    """Compare the baseline with every other shipped scenario and one of a user's own: twenty comparisons of two."""
+    return sim.compare([*scenario_names(), OWN], runs=request.param, seed=request.param)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +150,7 @@ def test_figures_show_the_verdicts_and_dates_of_the_table_and_count_them_in_titl
     shown = table["verdict"].isin(SHOWN)
     drawings = {drawing.key: drawing for drawing in drawings_of_comparison(all_of_them)}
     heat = drawings["heat_table"].contents
-    names = [key[1] for key in drawings["heat_table"].data.loc[[all_of_them.others[0].name]].index]
+    names = [key[1] for key in drawings["heat_table"].data.iloc[: len(heat.panels[0].rows[0].marks)].index]
     count = 0
     for row in heat.panels[0].rows:
         scenario = known[re.sub(r" \(by [^)]*\)$", "", row.name)]
@@ -167,3 +190,105 @@ def test_small_multiples_count_what_is_shown_at_the_end_which_they_show(all_of_t
 def test_titles_of_figures_name_no_extreme(all_of_them):
     for drawing in drawings_of_comparison(all_of_them):
         assert not re.search(r"\b(highest|lowest|most|least|furthest|largest|smallest)\b", drawing.contents.title)
+
+
+def test_the_summary_counts_the_scenarios_in_which_a_difference_is_shown(all_of_them, contents):
+    told = {scenario for scenario, _ in shown_in(all_of_them.table())}
+    assert len(all_of_them.others) == 20
+    assert contents.summary[0].startswith(f"{len(told)} of 20 scenarios change at least one")
+
+
+def test_events_agree_with_their_intervals_and_with_their_curves(all_of_them, contents):
+    table = all_of_them.events()
+    for (scenario, event), row in table.iterrows():
+        where = f"{event} in {scenario}"
+        has_interval = bool(row[["low", "high"]].notna().all())
+        assert has_interval == (all_of_them.runs > 1), where
+        assert not has_interval or row["low"] <= row["difference"] <= row["high"], where
+        assert row["difference"] == pytest.approx(row["other_risk"] - row["reference_risk"], abs=1e-12), where
+        assert row["sooner"] + row["later"] <= 1.0 + 1e-12, where
+    written, known = rows.events(contents), titles(all_of_them)
+    heads = [column.title for column in written.columns]
+    for row in written.rows:
+        one, cells = table.loc[known[row.group], row.key], dict(zip(heads, row.cells, strict=True))
+        assert cells["Difference"].text == f"{signed(100.0 * one['difference'])} points"
+        assert row.head == event_titles(all_of_them)[row.key]
+    drawn = [one for one in drawings_of_comparison(all_of_them) if one.key == "survival_curves"]
+    for drawing in drawn:
+        ends = drawing.data.groupby(["event", "scenario"])["probability"].last()
+        for (event, scenario), share in ends.items():
+            if scenario != all_of_them.reference.name:
+                assert share == pytest.approx(table.loc[(scenario, event), "other_risk"])
+        found = re.match(r"(.*): in \S+ to \S+ of runs by .*, by scenario", plain_spaces(drawing.contents.title))
+        if found:
+            shown = table[(table["low"] > 0.0) | (table["high"] < 0.0)].index.get_level_values("event")
+            assert found[1] in {before_colon(event_titles(all_of_them)[event]) for event in shown}
+
+
+def plain_spaces(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_fans_of_differences_count_what_their_bands_show_and_never_against_the_verdicts(all_of_them):
+    table = all_of_them.table(at=all_of_them.last)
+    for other in all_of_them.others:
+        if not differing(all_of_them, other.name):
+            continue
+        contents = Request(all_of_them, "difference_fans", scenarios=(other.name,)).drawing().contents
+        found = {"higher": 0, "lower": 0}
+        for name, panel in zip(differing(all_of_them, other.name), contents.panels, strict=True):
+            assert panel.title == outcome_title(all_of_them, name)
+            low, *_, high = panel.marks[0].quantiles[:, -1]
+            way = "higher" if low > 0 else "lower" if high < 0 else ""
+            if way:
+                found[way] += 1
+                if (other.name, name) in table.index:
+                    verdict = table.loc[(other.name, name), "verdict"]
+                    assert verdict in (way, "no difference shown"), f"{name} in {other.name}"
+        title = plain_spaces(contents.title)
+        for way, count in found.items():
+            assert (f"{count} {way}" in title) == (count > 0)
+        assert ("none of" in title) == (not any(found.values()))
+        assert "in at least 95 % of runs" in title
+
+
+def test_what_changes_is_the_same_in_the_report_in_figures_and_in_sentences(all_of_them, contents):
+    for other in all_of_them.others:
+        listed = contents.assumptions[other.name]
+        said = all_of_them.explain(other.name)
+        assert all(f"  {one['key']}, {one['title']}: " in said for one in listed)
+        assert ("Nothing is changed." in said) == (not listed)
+        if 0 < len(listed) <= MOST_ASSUMPTIONS:
+            drawn = Request(all_of_them, "assumptions", scenarios=(other.name,)).drawing()
+            assert all(
+                before_colon(str(one["title"]))[:12].lower() in alt_text(drawn.contents).lower() for one in listed
+            )
+    changed = {one["key"]: (one["before"], one["after"]) for one in contents.assumptions["own"]}
+    assert changed["params.drone_output"][1] == 120.0
+    assert changed["contested.missiles_by_february_2024"] == (None, 0.5)
+
+
+def test_sentences_on_where_runs_part_agree_with_what_differs(all_of_them, contents):
+    for scenario in contents.scenarios:
+        table, said = all_of_them.table().loc[scenario.name], " ".join(scenario.answer)
+        if "No run differs from its partner" in said:
+            assert set(table["verdict"]) == {"identical"}
+            assert "No actor ever chooses a different posture" in said
+        if found := re.search(r"; (\S+) % never do", plain_spaces(said)):
+            assert (table["changed"] <= 1.0 - float(found[1]) / 100.0 + 0.005).all()
+
+
+def test_the_terminal_prints_the_verdicts_of_the_files(tmp_path):
+    (tmp_path / "own.yaml").write_text(yaml.safe_dump(OWN), encoding="utf-8")
+    done = here("compare", "scenarios=baseline,own.yaml", "runs=24", "figures=false", "quiet=true", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (folder,) = (tmp_path / "results" / "compare").iterdir()
+    table = pd.read_csv(folder / "differences.csv").set_index("outcome")
+    printed = re.findall(r"^  (\S.*?\]) +\S+ +(\S+) .*?(higher|lower|not shown)", done.stdout, flags=re.MULTILINE)
+    assert len(printed) == MOST_PRINTED
+    for name, difference, verdict in printed:
+        assert difference == signed(table.loc[name, "mean_difference"]), name
+        assert table.loc[name, "verdict"].replace("no difference shown", "not shown") == verdict, name
+    assert f"Outcomes by {table['date'].iloc[0]}." in done.stdout
+    expected = pd.read_csv(folder / "expectations.csv").iloc[0]
+    assert re.search(rf"own +delivered.* {re.escape(expected['verdict'])}", done.stdout)

@@ -55,7 +55,8 @@ def _finding(facts: Facts, panels: list[Panel]) -> str:
     clauses = [f"{many} {way}" for way, many in ways.items() if many]
     total, by = counted(len(panels), "outcome"), facts.months[1]
     if not clauses:
-        return f"{facts.title_of(facts.others[0])}: none of {total} clearly higher or lower by {by}"
+        none = f"none of {total} higher, or lower, in at least 95{NO_BREAK}% of runs by {by}"
+        return f"{facts.title_of(facts.others[0])}: {none}"
     many = f"of {total}, {' and '.join(clauses)}"
     return f"{facts.title_of(facts.others[0])}: {many} in at least 95{NO_BREAK}% of runs by {by}"
 

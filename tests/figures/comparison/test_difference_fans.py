@@ -36,7 +36,7 @@ def test_fans_count_what_is_higher_or_lower_in_nineteen_of_twenty_runs():
 def test_fans_without_any_difference_are_drawn_and_say_so():
     data = fans(2)
     data["difference"][:] = 0.0
-    assert "none of 2 outcomes clearly higher or lower" in title_of(draw(fans_of(data)))
+    assert "none of 2 outcomes higher, or lower, in at least 95" in title_of(draw(fans_of(data)))
 
 
 def test_median_of_no_difference_is_a_plain_zero():

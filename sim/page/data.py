@@ -10,9 +10,10 @@ import numpy as np
 from sim.analysis.paired.events import events_of
 from sim.case.case import Case
 from sim.case.columns import OUTCOMES, POSTURE, Column, entities_in_order, event_title
+from sim.case.roster_file import Posture
 from sim.case.titles import entity_title, short_title, title_of
 from sim.ground import defaults
-from sim.ground.axes import MOST_TERMS, POLICIES, TERMS
+from sim.ground.axes import ACTS, MOST_TERMS, POLICIES, TERMS
 from sim.ground.units import UNITS
 from sim.ground.version import __version__
 from sim.kernel.clock import DAYS_A_WEEK
@@ -22,10 +23,12 @@ from sim.page.arguments import as_records
 from sim.page.evidence import evidence_of
 from sim.page.kernel_file import arguments
 from sim.page.stored import RUNS, stored_results
+from sim.page.visible import visible_to
+from sim.recorded.codes import flags_of
 from sim.recorded.trajectories import planes_of
 from sim.scenario.inputs import Inputs, build_inputs, rows_of_parameters
 from sim.scenario.load import Scenario, load, scenario_names
-from sim.words import capital, plain, unit_in_words
+from sim.words import as_given, capital, listed, plain, unit_in_words
 
 POLICIES_TO_CHOOSE: Final = tuple(policy for policy in POLICIES if policy not in ("scripted", "external"))
 
@@ -181,8 +184,18 @@ def _columns(inputs: Inputs) -> Iterator[dict[str, Any]]:
                 "unit": unit_in_words(outcome.unit),
                 "meaning": outcome.meaning,
                 "row": inputs.layout.row(outcome.kind, place, outcome.variable),
+                "codes": _codes(name, inputs) if name != POSTURE else None,
                 "behind": inputs.case.parameters_behind(str(column)),
             }
+
+
+def _codes(outcome: str, inputs: Inputs) -> dict[str, str] | None:
+    """Return what the numbers of a coded outcome stand for, by the number as JavaScript writes it."""
+    flags = flags_of(outcome, inputs.roster)
+    if not flags:
+        return None
+    meanings = zip(flags["flag_values"].tolist(), flags["flag_meanings"].split(), strict=True)
+    return {as_given(value): plain(meaning) for value, meaning in meanings}
 
 
 def _headlines(case: Case) -> Iterator[str]:
@@ -227,7 +240,16 @@ def _actors(inputs: Inputs) -> Iterator[dict[str, Any]]:
             "mostTerms": MOST_TERMS,
             "utility": layout.row("actors", number, "utility"),
             "script": layout.row("actors", number, "script"),
+            "acts": [_acts(inputs, posture) for posture in actor.postures.values()],
+            "visible": visible_to(name, inputs.roster),
         }
+
+
+def _acts(inputs: Inputs, posture: Posture) -> str:
+    """Return what a posture does, in words."""
+    ships = [title_of(inputs.roster, "items", item) for item, level in posture.ship.items() if level != 0.0]
+    acts = [plain(act) for act in ACTS if posture.level(act) != 0.0]
+    return listed([*(f"ship {title}" for title in ships), *acts]) or "nothing beyond what goes on anyway"
 
 
 def _map(inputs: Inputs) -> dict[str, Any]:
@@ -264,6 +286,7 @@ def _map(inputs: Inputs) -> dict[str, Any]:
             {
                 "name": name,
                 "observer": short_title(roster, view.observer) if view.observer else "The public",
+                "of": view.observer,
                 "item": view.item,
                 "title": title_of(roster, "items", view.item),
             }

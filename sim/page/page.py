@@ -27,7 +27,7 @@ ASSETS: Final = FOLDER / "assets"
 ENGINE: Final = ("kernel", "jobs")
 VIEW: Final = (
     *("words", "address", "setup", "pool", "statistics", "ensemble", "chart"),
-    *("history", "map", "explore", "change", "compare", "evidence", "main"),
+    *("history", "map", "explore", "change", "compare", "play", "review", "evidence", "main"),
 )
 """The scripts, in order: those that run in workers too, and those of the page alone. They share one scope."""
 

@@ -13,8 +13,7 @@ async function blockOf(kernel, job, pause) {
   return { out: kernel.recorded() };
 }
 
-/** Carry one run week by week and keep some rows of each week: shape (weeks, rows). `set` puts numbers into the state
- * before a week: { step: [[row, value], ...] }. */
+/** Carry one run week by week and keep some rows of each week: shape (weeks, rows). */
 async function historyOf(kernel, job, pause) {
   kernel.lay({ ...job.setup, recorded: [] });
   kernel.prepare(job.seed, job.run);
@@ -22,9 +21,8 @@ async function historyOf(kernel, job, pause) {
   const weeks = job.until ?? steps;
   const out = new Float64Array(weeks * job.rows.length);
   for (let step = 0; step < weeks; step += 1) {
-    const state = kernel.state();
-    for (const [row, value] of (job.set || {})[step] || []) state.fill(value, row * kernel.lanes, (row + 1) * kernel.lanes);
     kernel.advance(step, step + 1);
+    const state = kernel.state();
     job.rows.forEach((row, place) => {
       out[step * job.rows.length + place] = state[row * kernel.lanes];
     });

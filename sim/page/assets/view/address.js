@@ -5,7 +5,7 @@ const RUN_CHOICES = [64, 200, 500, 1000];
 const MOST_SEED = 2 ** 53 - 1;
 const MOST_RUN = 999999;
 const MOST_COMPARED = 4;
-const VIEWS = ["explore", "change", "compare", "evidence"];
+const VIEWS = ["explore", "change", "compare", "play", "evidence"];
 const GROUPS = ["params", "mechanisms", "contested", "events", "policies"];
 
 function defaultState() {
@@ -21,6 +21,9 @@ function defaultState() {
     week: 0,
     find: "",
     theme: "",
+    actor: "",
+    moves: [],
+    ended: false,
   };
 }
 
@@ -47,6 +50,9 @@ const KEYS = bare({
   run: (text) => wholeBetween(text, 0, MOST_RUN),
   week: (text) => wholeBetween(text, 0, DATA.clock.steps - 1),
   find: (text) => text.slice(0, 200),
+  actor: (text) => among(text, ["", ...Object.keys(ACTORS)]),
+  moves: (text) => (/^(\d{1,2}(-\d{1,2})*)?$/.test(text) && text.length <= LONGEST_ADDRESS ? (text ? text.split("-").map(Number) : []) : null),
+  ended: (text) => (text === "true" || text === "false" ? text === "true" : null),
   theme: (text) => among(text, ["", ...THEMES]),
 });
 
@@ -100,6 +106,10 @@ function stateFrom(hash) {
     if (read === null) faults.push(`${key.slice(0, 60)}=${value.slice(0, 60)} is not known here.`);
     else state.changes[group][name] = read;
   }
+  if (state.moves.length && !soundMoves(state)) {
+    faults.push("The game in the address is none that can be played; another begins.");
+    Object.assign(state, { moves: [], ended: false });
+  }
   for (const name of Object.keys(state.changes.params)) {
     if (contestedParams(state).includes(name)) {
       faults.push(`params.${name} is set by a contested claim; it cannot be changed as well.`);
@@ -121,7 +131,7 @@ function addressOf(state) {
   const usual = defaultState();
   const parts = new URLSearchParams();
   for (const key of Object.keys(KEYS)) {
-    const text = String(state[key]);
+    const text = key === "moves" ? state.moves.join("-") : String(state[key]);
     if (key === "view" || text !== String(usual[key])) parts.set(key, text);
   }
   for (const group of GROUPS) {

@@ -33,6 +33,11 @@ class ChangeView {
     if (this.app.ready) this.run();
   }
 
+  resized() {
+    if (this.last) this.draw();
+    else this.drawStored();
+  }
+
   /** What a result hangs on. */
   key() {
     const { scenario, changes, runs, seed } = this.state;

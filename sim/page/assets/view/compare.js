@@ -24,6 +24,10 @@ class CompareView {
     else this.drawStored();
   }
 
+  resized() {
+    if (this.last) this.draw();
+  }
+
   key() {
     const { scenario, others, runs, seed } = this.state;
     return JSON.stringify([scenario, others, runs, seed]);

@@ -43,6 +43,8 @@ class EvidenceView {
   }
 
   /** Nothing here waits for the model. */
+  resized() {}
+
   started() {}
 
   draw() {

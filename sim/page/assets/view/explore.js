@@ -29,6 +29,8 @@ class ExploreView {
     else this.load();
   }
 
+  resized() {}
+
   started() {
     this.show();
   }
@@ -79,13 +81,11 @@ class ExploreView {
     this.ran = key;
     this.history = null;
     fill(this.stage, el("p", {}, "Running."));
-    const scenario = SCENARIOS[this.state.scenario];
-    const rows = historyRows();
-    const job = { kind: "history", setup: setupOf(scenario, this.state.changes, []), seed: this.state.seed, run: this.state.run, rows };
+    const { changes, seed, run } = this.state;
     try {
-      const answer = await this.app.pool.ask(job, { stopped: false });
+      const found = await historyWith(this.app.pool, { scenario: SCENARIOS[this.state.scenario], changes, seed, run });
       if (this.ran !== key) return;
-      this.history = new History(answer.out, rows);
+      this.history = found;
       this.told = this.history.chronicle();
       this.draw();
     } catch (error) {

@@ -70,13 +70,21 @@ class History {
       const test = happened(event);
       for (let week = 0; week < this.weeks; week += 1) {
         if (test(this.value(event.column, week))) {
-          found.push({ week, text: event.title, kind: "event" });
+          found.push({ week, text: event.title, kind: "event", column: event.column });
           break;
         }
       }
     }
     return found.sort((one, other) => one.week - other.week);
   }
+}
+
+/** Carry one run of a scenario to a week. */
+async function historyWith(pool, { scenario, changes, seed, run, until }) {
+  const rows = historyRows();
+  const job = { kind: "history", setup: setupOf(scenario, changes, []), seed, run, rows, until };
+  const answer = await pool.ask(job, { stopped: false });
+  return new History(answer.out, rows);
 }
 
 /** The rows that a history keeps. */

@@ -23,7 +23,7 @@ class App {
     this.ready = false;
     this.notice = document.getElementById("notice");
     this.status = document.getElementById("status");
-    const makers = { explore: ExploreView, change: ChangeView, compare: CompareView, evidence: EvidenceView };
+    const makers = { explore: ExploreView, change: ChangeView, compare: CompareView, play: PlayView, evidence: EvidenceView };
     this.views = Object.fromEntries(VIEWS.map((name) => [name, new makers[name](this, document.getElementById(name))]));
     this.warn(faults);
     window.addEventListener("hashchange", () => this.readAddress());
@@ -37,7 +37,7 @@ class App {
     window.addEventListener("resize", () => {
       if (Math.abs(window.innerWidth - width) < 20) return;
       width = window.innerWidth;
-      this.view.resized ? this.view.resized() : this.view.show();
+      this.view.resized();
     });
     this.go(state.view, false);
   }

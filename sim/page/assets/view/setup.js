@@ -6,7 +6,7 @@ function stepOf(date) {
   return Math.floor(days / DATA.clock.days);
 }
 
-/** A scenario with changes on it: { params, mechanisms, contested, events, policies }. */
+/** A scenario with changes on it: { params, mechanisms, contested, events, policies, scripts }. */
 function merged(scenario, changes) {
   const events = scenario.events
     .filter((event) => changes.events[event.name] !== "off")
@@ -16,7 +16,10 @@ function merged(scenario, changes) {
     mechanisms: { ...scenario.mechanisms, ...changes.mechanisms },
     contested: { ...scenario.contested, ...changes.contested },
     policies: { ...scenario.policies, ...changes.policies },
-    scripts: Object.fromEntries(Object.entries(scenario.scripts).filter(([actor]) => !changes.policies[actor])),
+    scripts: {
+      ...Object.fromEntries(Object.entries(scenario.scripts).filter(([actor]) => !changes.policies[actor])),
+      ...changes.scripts,
+    },
     events,
   };
 }
@@ -87,14 +90,13 @@ function calendarOf(what) {
   };
 }
 
-/** What the kernel starts from. `external` are actors whose postures somebody sets. */
-function setupOf(scenario, changes, recorded, external = []) {
+/** What the kernel starts from. */
+function setupOf(scenario, changes, recorded) {
   const what = merged(scenario, changes);
   const links = BASE.links.slice();
   const codes = new BigInt64Array(links.buffer, links.byteOffset + DATA.kernel.policyOffset, DATA.actors.length);
   DATA.actors.forEach((actor, place) => {
-    const policy = external.includes(actor.name) ? "external" : what.policies[actor.name];
-    codes[place] = BigInt(DATA.kernel.policies.indexOf(policy));
+    codes[place] = BigInt(DATA.kernel.policies.indexOf(what.policies[actor.name]));
   });
   return {
     start: startColumn(BASE.start, what.params),

@@ -26,6 +26,11 @@ function number(value) {
   return text.replace(/^-/, MINUS);
 }
 
+/** A value of a column: what its number stands for, or the number. */
+function valueOf(column, value) {
+  return column.codes ? (column.codes[String(value)] ?? NOTHING) : number(value);
+}
+
 function signed(value) {
   const text = number(value);
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;

@@ -312,6 +312,26 @@ class Page(Command):
     quiet: bool = key(False, "no progress on standard error")
 
 
+@dataclass(kw_only=True)
+class Play(Command):
+    """Play one actor: its posture at each decision, while the model plays the others.
+
+    It shows what the actor sees, and saves at every turn; the same command goes on with a game. In the
+    end it shows the truth, and how the model's own policy would have fared with the same chances.
+    """
+
+    changes_scenario = True
+    not_here = IN_THE_SCENARIO
+    examples = ("wary play actor=$actor", "wary play actor=$actor run=17 seed=3", "wary play save=mine.json")
+    actor: str | None = key(None, "whom you play", names="actors")
+    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE", names="scenarios")
+    run: int = key(0, "number of the run: another world with its own chances")
+    seed: int = key(0, "seed of the run")
+    save: str | None = key(
+        None, "where the game is kept", "FILE", usual="results/play/SCENARIO-ACTOR-SEED-RUN.json", wanted="a file"
+    )
+
+
 class Scenarios(Listing):
     """List the shipped scenarios."""
 
@@ -373,7 +393,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     command.title(): command
     for command in (
         Run, Compare, Reference, Sweep, Resume, Verify, Rerun, Export, Summary, Check, New, Evidence, EvidenceNew,
-        EvidenceFigures, Explain, Patterns, PatternsSigns, PatternsExtremes, PatternsEvents, PatternsLooks, Page,
+        EvidenceFigures, Explain, Patterns, PatternsSigns, PatternsExtremes, PatternsEvents, PatternsLooks, Page, Play,
         Scenarios, Parameters, Mechanisms, MechanismsReported, Outcomes, Actors, Schedule, Schema, Completion,
     )
 }  # fmt: skip

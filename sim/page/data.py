@@ -12,6 +12,7 @@ from sim.case.case import Case
 from sim.case.columns import OUTCOMES, POSTURE, Column, entities_in_order, event_title
 from sim.case.roster_file import Posture
 from sim.case.titles import entity_title, short_title, title_of
+from sim.explanation.visible import visible_to
 from sim.ground import defaults
 from sim.ground.axes import ACTS, MOST_TERMS, POLICIES, TERMS
 from sim.ground.units import UNITS
@@ -23,7 +24,6 @@ from sim.page.arguments import as_records
 from sim.page.evidence import evidence_of
 from sim.page.kernel_file import arguments
 from sim.page.stored import RUNS, stored_results
-from sim.page.visible import visible_to
 from sim.recorded.codes import flags_of
 from sim.recorded.trajectories import planes_of
 from sim.scenario.inputs import Inputs, build_inputs, rows_of_parameters

@@ -48,7 +48,6 @@ class CompareView {
       const input = el("input", { type: "checkbox", checked, disabled: full, id: `c-${one.name}`, onchange: () => {
         state.others = checked ? state.others.filter((name) => name !== one.name) : [...state.others, one.name];
         this.changed();
-        document.getElementById(`c-${one.name}`).focus();
       } });
       return el("label", { class: "check" }, input, " ", one.title);
     });
@@ -109,7 +108,7 @@ class CompareView {
       this.state.outcome = name;
       this.app.keep();
       this.draw();
-    });
+    }, { id: "compared-outcome" });
   }
 
   draw() {

@@ -87,8 +87,11 @@ function el(name, attributes = {}, ...children) {
   return made;
 }
 
+/** Put children in a place; what had the focus there has it again, if there still is something of its name. */
 function fill(place, ...children) {
+  const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
   place.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined));
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
 let saying = 0;

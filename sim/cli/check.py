@@ -12,6 +12,7 @@ from sim.cli.commands import Check, Schema
 from sim.cli.terminal import print_json, print_result
 from sim.ground.faults import EXIT_OK, Fault, InputError
 from sim.scenario.load import load, scenario_names
+from sim.scenario.notes import notes_of
 from sim.words import counted, listed
 
 
@@ -28,6 +29,8 @@ def check(command: Check) -> int:
                 scenario.case.check()
             acts = f"{scenario.forced_acts} forced act{'' if scenario.forced_acts == 1 else 's'}"
             print_result(f"{name}: sound. {scenario.title}: {counted(len(scenario.events), 'event')}, {acts}.")
+            for note in notes_of(Path(name)):
+                print_result(f"{name}: note: {note}")
         except InputError as error:
             faults += error.faults
     if faults:

@@ -22,6 +22,7 @@ from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.check import check_form
 from sim.scenario.file import ScenarioFile
 from sim.scenario.load import Scenario, find_scenario, load, scenario_names
+from sim.scenario.notes import fate_of
 from sim.words import as_given
 
 SCHEMA_NAME = "scenario.schema.json"
@@ -127,7 +128,8 @@ def _filled_template(name: str, base: str, scenario: Scenario, case: str) -> str
     It names its base and the base's case as it has to from where it stands; `scenario` is the base, resolved.
     """
     conflict = scenario.case
-    free, acts = ([key for key, item in conflict.roster.settable.items() if item.forces_an_act is forces]
+    roster = conflict.roster
+    free, acts = ([(key, fate_of(key, roster)) for key, item in roster.settable.items() if item.forces_an_act is forces]
                   for forces in (False, True))  # fmt: skip
     entries = {
         "params": list(_params(scenario)),

@@ -108,7 +108,10 @@ def _contested(reference: Scenario, other: Scenario) -> list[Assumption]:
 
 def _acts(event: Event | None) -> dict[str, Any] | None:
     """Return what runs read of an event; its label and note change nothing."""
-    return None if event is None else {"date": event.date.isoformat(), "kind": event.kind, "set": dict(event.set)}
+    if event is None:
+        return None
+    held = {"until": event.until.isoformat()} if event.until else {}
+    return {"date": event.date.isoformat(), **held, "kind": event.kind, "set": dict(event.set)}
 
 
 def _events(reference: Scenario, other: Scenario) -> list[Assumption]:

@@ -65,7 +65,8 @@ def _event(side: Mapping[str, Any] | None) -> str:
     if side is None:
         return "none"
     sets = ", ".join(f"{name} = {exact(value)}" for name, value in side["set"].items())
-    return f"{side['date']}{f' sets {sets}' if sets else ', only compared with runs'}"
+    held = f" to {side['until']}" if "until" in side else ""
+    return f"{side['date']}{held}{f' sets {sets}' if sets else ', only compared with runs'}"
 
 
 def _posture(side: Mapping[str, Any]) -> str:

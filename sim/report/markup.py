@@ -39,13 +39,13 @@ def setting(value: Any, unit: str = "") -> list[str]:
         return [with_unit(exact(float(value)), unit)]
     if not isinstance(value, Mapping):
         return [str(value)]
-    lines = [str(value["date"])] if "date" in value else []
+    lines = [" to ".join(str(value[key]) for key in ("date", "until") if key in value)] if "date" in value else []
     lines += [f"{name} = {_plain(one)}" for name, one in dict(value.get("set") or {}).items()]
     lines += [f"policy: {value['policy']}"] if "policy" in value else []
     lines += [" ".join(map(str, dict(entry).values())) for entry in value.get("script") or ()]
     if value.get("kind") == "observed":
         lines.append("observed, never forced")
-    known = {"date", "set", "policy", "script", "kind"}
+    known = {"date", "until", "set", "policy", "script", "kind"}
     return lines + [f"{name}: {_plain(one)}" for name, one in value.items() if name not in known]
 
 

@@ -41,8 +41,10 @@ def _set_rows(
 
 def _of_events(scenario: Scenario, layout: Layout, clock: Clock) -> Iterator[AgendaEntry]:
     for event in scenario.events.values():
-        for step, row, value in _set_rows(layout, clock, scenario.case.roster, event.date, event.set):
-            yield AgendaEntry(step, row, value)
+        for first, row, value in _set_rows(layout, clock, scenario.case.roster, event.date, event.set):
+            last = clock.steps if event.until is None or not clock.reaches(event.until) else clock.step_of(event.until)
+            for step in range(first, max(last, first + 1)) if event.until else (first,):
+                yield AgendaEntry(step, row, value)
 
 
 def _of_scripts(scenario: Scenario, layout: Layout, clock: Clock) -> Iterator[AgendaEntry]:

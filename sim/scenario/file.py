@@ -47,11 +47,12 @@ Family = Literal["reference", "counterfactual", "outlook"]
 class Event(Strict):
     """A dated event.
 
-    An exogenous one sets variables; an observed one is an act as reported, which the run is held against and never
-    forces.
+    An exogenous one sets variables, once or, where `until` is given, anew each week before that day; an
+    observed one is an act as reported, which the run is held against and never forces.
     """
 
     date: Day
+    until: Day | None = None
     kind: Literal["exogenous", "observed"] = "exogenous"
     set: Annotated[dict[str, Number], AfterValidator(Frozen)] = Field(default_factory=Frozen)
     claims: tuple[ClaimId, ...] = ()
@@ -64,11 +65,21 @@ class Event(Strict):
             raise ValueError("an observed event sets nothing; the run is held against it.")
         if self.kind == "exogenous" and not self.set:
             raise ValueError("sets nothing; give `set`, or `kind: observed`.")
+        if self.until is not None and (self.kind == "observed" or self.until <= self.date):
+            said = "an observed event holds nothing" if self.kind == "observed" else f"{self.until} is not after `date`"
+            raise ValueError(f"`until`: {said}.")
         return self
+
+    def moved(self, date: dt.date) -> Self:
+        """Return the event at another date; what it holds it holds as long."""
+        until = self.until and self.until + (date - self.date)
+        return self.model_copy(update={"date": date, "until": until})
 
     def record(self) -> dict[str, Any]:
         """Return the event as a file holds it."""
-        return self.model_dump(exclude_defaults=True) | {"date": self.date.isoformat(), "claims": list(self.claims)}
+        held = {"until": self.until.isoformat()} if self.until else {}
+        dated = {"date": self.date.isoformat(), **held, "claims": list(self.claims)}
+        return self.model_dump(exclude_defaults=True) | dated
 
 
 def _event_or_off(value: Any) -> str | None:

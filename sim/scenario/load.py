@@ -20,7 +20,7 @@ from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.card import card_of
 from sim.scenario.check import WINDOW, check_form, date_faults
 from sim.scenario.file import Event, Expectation, Family, ScenarioFile, ScriptEntry, to_day
-from sim.scenario.overrides import override_document, plain
+from sim.scenario.overrides import move_events, override_document, plain
 
 MOST_BASES = 20
 Source = str | Path | Mapping[str, Any]
@@ -295,6 +295,15 @@ def load(source: Source | Scenario, overrides: Mapping[str, Any] | None = None, 
     return _marked(_scenario_of(files[-1], found, merged, [file.name for file in files]))
 
 
+def events_by_origin(source: Source) -> tuple[dict[str, Event], list[str]]:
+    """Return the events that a sound scenario file has from its bases, and the names of those that it gives itself."""
+    documents, found = _chain(source, load_case(None))
+    merged: dict[str, Any] = {"params": {}, "mechanisms": {}, "events": {}, "postures": {}, "contested": {}}
+    for document in documents[:-1]:
+        _merge(merged, _checked(document, found, merged, last=False))
+    return merged["events"], list(documents[-1].data.get("events") or {})
+
+
 def resolved(given: Source | Scenario) -> Scenario:
     """Return the scenario that somebody gave, as sound as one that is loaded: one that `load` did not make is checked.
 
@@ -345,6 +354,7 @@ def _contested_params(document: Document, case: Case, merged: Mapping[str, Any])
 
 def _checked(document: Document, case: Case, merged: Mapping[str, Any], *, last: bool) -> ScenarioFile:
     """Check one file; where the last one has faults, say those of its dates together with them."""
+    move_events(document, merged["events"])
     try:
         return check_form(document, case, merged["events"])
     except InputError as error:

@@ -80,9 +80,23 @@ def override_document(
     for name, event in data.get("events", {}).items():
         if name not in events and isinstance(event, dict) and not {"set", "kind"} & event.keys():
             document.faults.append(document.fault(("events", name), not_among(name, "an event of the base", events)))
-        if name in events and isinstance(event, dict):
+        if name in events and isinstance(event, dict) and set(event) != {"date"}:
             data["events"][name] = {**events[name].record(), **event}
+    move_events(document, events)
     return document
+
+
+def move_events(document: Document, events: Mapping[str, Event]) -> None:
+    """Complete, in a file, the events of which nothing but the date is given: all else is as in the base."""
+    given = document.data.get("events") if isinstance(document.data, dict) else None
+    own: dict[str, Any] = given if isinstance(given, dict) else {}
+    for name, event in own.items():
+        if name in events and isinstance(event, dict) and set(event) == {"date"}:
+            try:
+                moved = events[name].moved(to_day(event["date"]))
+            except ValueError:
+                moved = events[name]  # the form's check says what is wrong with the date
+            own[name] = {**moved.record(), **event}
 
 
 def _weeks_from(start: dt.date, weeks: float, document: Document) -> dt.date | None:

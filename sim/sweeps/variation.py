@@ -30,7 +30,7 @@ def varied(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario:
         elif group == "events" and not rest:
             events.pop(name)
         elif group == "events" and rest == ["date"]:
-            events[name] = events[name].model_copy(update={"date": dt.date.fromisoformat(value)})
+            events[name] = events[name].moved(dt.date.fromisoformat(value))
         else:
             raise KeyError(key)
     scripts = {name: script for name, script in scenario.scripts.items() if policies[name] == "scripted"}

@@ -16,6 +16,7 @@ from sim.ground.documents import parse, read
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.file import Event, Expectation, ScenarioFile
 from sim.scenario.load import Scenario, load, scenario_names
+from sim.scenario.notes import fate_of
 
 EDITORS_LINE = f"# yaml-language-server: $schema={SCHEMA_NAME}"
 OF_THE_FILE_ALONE = {"name", "title", "question", "chain", "claims", "expectation", "family"}
@@ -95,8 +96,12 @@ def test_what_can_be_named_and_what_the_base_says_is_listed():
     assert list(data["postures"]) == roster().names("actors")
     assert all(f"{event.date} {event.kind}: {event.label}" in text for event in base.events.values())
     unwrapped = " ".join(line.removeprefix("# ") for line in text.splitlines())
-    assert ", ".join(name for name, item in settable_variables().items() if item.forces_an_act) in unwrapped
-    assert all(re.search(rf"\b{re.escape(name)}\b", unwrapped) for name in settable_variables())
+    free, acts = unwrapped.split("What an event can set")[1].split("as acts of an actor that are forced:")
+    for name, item in settable_variables().items():
+        (listed,) = re.findall(
+            rf"([A-Z][a-z0-9 ]+): (?:[a-z0-9_.]+, )*{re.escape(name)}[,.]", acts if item.forces_an_act else free
+        )
+        assert listed.lower() == fate_of(name, roster())
     assert max(map(len, text.splitlines())) <= 120
 
 

@@ -30,7 +30,7 @@ CATALOGUE = {
     "title: Another": "4: title: this key stands twice; keep one.",
     "? [a, b]\n: 1": "4: a key must be a word, not a list or a mapping.",
     "events:\n  law:\n    when: 2023-02-28\n    date: 2023-02-28\n    kind: observed": (
-        "6: events.law.when: 'when' is not a key here. Allowed: date, kind, set, claims, label, note."
+        "6: events.law.when: 'when' is not a key here. Allowed: date, until, kind, set, claims, label, note."
     ),
     # What is not data, or not YAML
     "question: !!python/object/apply:os.system [ls]": (

@@ -1,0 +1,48 @@
+"""What becomes of what an event sets, and what of a sound scenario does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from sim.case.roster import Roster
+from sim.scenario.load import Source, events_by_origin, load
+from sim.words import as_given
+
+WEEKS_HALF_BACK: Final = {
+    ("actors", "isolation"): 20,
+    ("ties", "level"): 35,
+    ("senders", "effort"): 4,
+    ("sanctions", "intensity"): 15,
+    ("proxies", "activity"): 35,
+}
+"""Of variables that return to where they would be, by kind and name: within about how many weeks half of what an event
+did to them is gone, in the baseline; a test measures them."""
+MOVES_ON: Final = (("orders", "stage"), ("clocks", "progress"), ("items", "localised"), ("channels", "open"))
+"""Variables that go on from where they are set."""
+OVER_AT_ONCE: Final = (("strikes", "forced"),)
+"""Variables that are 0 again after the step in which they are set."""
+
+
+def fate_of(name: str, roster: Roster) -> str:
+    """Return what becomes of a variable after an event has set it."""
+    target = roster.settable[name]
+    variable = target.kind, target.variable.name
+    if variable in WEEKS_HALF_BACK:
+        return f"returns by half within about {WEEKS_HALF_BACK[variable]} weeks"
+    return "goes on from there" if variable in MOVES_ON else "acts once" if variable in OVER_AT_ONCE else "stays"
+
+
+def notes_of(source: Source) -> Iterator[str]:
+    """Say of a sound scenario file which of its events come too late, change nothing, or set what does not stay."""
+    scenario, (base, own) = load(source), events_by_origin(source)
+    for name, event in scenario.events.items():
+        if not scenario.clock.reaches(event.date):
+            yield f"the event {name} is on {event.date}, after the last week of the run: it does nothing."
+        for target, value in event.set.items() if event != base.get(name) and event.until is None else ():
+            if (fate := fate_of(target, scenario.case.roster)).startswith("returns"):
+                held = "`until: DATE` sets it anew each week"
+                yield f"{name} sets {target} to {as_given(value)} once, which {fate}; {held}."
+    for name in own:
+        if name in base and scenario.events.get(name) == base[name]:
+            yield f"the event {name} is as in {scenario.chain[-2]}: it changes nothing."

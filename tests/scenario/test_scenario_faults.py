@@ -374,7 +374,7 @@ OVERRIDE_FAULTS = [
      "overrides: postures.iran.script[1].date: 2030-01-07 is not before the run ends (2027-12-27); give an earlier "
      "date, or a later horizon."),
     ({f"events.{EXPIRY}.dat": "2024-01-01"}, f"overrides: events.{EXPIRY}.dat: 'dat' is not a key here. Allowed: date, "
-     "kind, set, claims, label, note. Did you mean 'date'?"),
+     "until, kind, set, claims, label, note. Did you mean 'date'?"),
     ({"events.unscr_expiry.date": "2024-01-01"}, "overrides: events.unscr_expiry: 'unscr_expiry' is not an event of "
      f"the base.{EVENTS} Did you mean '{EXPIRY}'?"),
     ({"events.unscr_expiry": "off"}, "overrides: events.unscr_expiry: 'unscr_expiry' is not an event of the base."

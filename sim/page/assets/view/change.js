@@ -388,7 +388,8 @@ class ChangeView {
     const heads = other
       ? ["Outcome", "Unchanged", "Changed", "Difference", "95 % interval", "In words"]
       : ["Outcome", `By ${when}`, `By ${monthOf(dayOf(DATA.clock.steps - 1))}`];
-    return tableOf(other ? `Means by ${when}, where the reporting ends` : "Means over runs", heads, rows);
+    const chance = `of ${rows.length} intervals, one or two miss by chance alone`;
+    return tableOf(other ? `Means by ${when}, where the reporting ends; ${chance}` : "Means over runs", heads, rows);
   }
 
   eventTable(found, blocks) {

@@ -169,7 +169,7 @@ class CompareView {
         return one.varies || one.mean ? `${signed(one.mean)}${sure ? "" : " ?"}` : "0";
       }),
     ]);
-    const caption = `Means by ${monthOf(new Date(DATA.clock.observedUntil))} of the reference, and differences from it; ? where the interval holds zero`;
+    const caption = `Means by ${monthOf(new Date(DATA.clock.observedUntil))} of the reference, and differences from it; ? where the interval of 95 % holds zero, and of so many some miss by chance alone`;
     return tableOf(caption, ["Outcome", ...scenarios.map((one) => one.title)], rows);
   }
 

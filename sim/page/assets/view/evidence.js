@@ -31,6 +31,7 @@ class EvidenceView {
             this.draw();
           },
         })),
+        el("button", { type: "button", onclick: () => document.getElementById("contradictions").scrollIntoView() }, "Where the reporting contradicts itself"),
         choice("Theme", [["", "All themes"], ...THEMES.map((theme) => [theme, capital(theme)])], state.theme, (theme) => {
           state.theme = theme;
           this.app.keep();
@@ -75,7 +76,7 @@ class EvidenceView {
     return el(
       "section",
       {},
-      el("h3", {}, "Where the reporting contradicts itself"),
+      el("h3", { id: "contradictions", class: "below-bar" }, "Where the reporting contradicts itself"),
       DATA.contradictions.map((one) =>
         el(
           "details",

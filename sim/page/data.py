@@ -158,6 +158,7 @@ def _scenario(scenario: Scenario, inputs: Inputs) -> dict[str, Any]:
             {
                 "name": name,
                 "date": event.date.isoformat(),
+                "days": (event.until - event.date).days if event.until else None,
                 "acts": event.kind == "exogenous",
                 "label": event.label or plain(name),
                 "note": event.note,

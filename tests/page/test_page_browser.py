@@ -1,5 +1,6 @@
 """The page in a real browser: its numbers are Python's bit for bit, nothing is asked of outside, nothing is cut off."""
 
+import datetime as dt
 import json
 import threading
 import time
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
+import numpy as np
 import pytest
 
 import sim
@@ -96,6 +98,55 @@ def test_code_that_the_page_gives_has_the_same_digest(browser, page):
     said = []
     exec(code, {"print": said.append})  # noqa: S102 - what the page tells its reader to run
     assert said == [shown]
+
+
+SETUP = """
+    const [name, given] = arguments, all = {params: {}, mechanisms: {}, contested: {}, events: {}, policies: {}};
+    const setup = setupOf(SCENARIOS[name], {...all, ...given}, []);
+    const lists = Object.entries(setup.calendar).map(([key, list]) => [key, [...list].map(String)]);
+    const calendar = Object.fromEntries(lists);
+    return [[...setup.start].map(String), [...setup.links], setup.options, calendar]
+"""
+
+
+def set_up(browser, scenario, changes):
+    """Return what a page starts from, as NumPy arrays by name."""
+    start, links, options, calendar = browser.execute_script(SETUP, scenario, changes)
+    numbers = {
+        key: np.array(values, dtype="f8" if key in ("value", "above", "below") else "O")
+        for key, values in calendar.items()
+    }
+    as_float = np.array([value.replace("Infinity", "inf") for value in start], dtype="f8")
+    return as_float, bytes(links), options, numbers
+
+
+def assert_starts_alike(found, inputs):
+    start, links, options, calendar = found
+    assert np.array_equal(start, inputs.start)
+    assert links == inputs.links.tobytes()
+    assert options == inputs.options._asdict()
+    for key, values in calendar.items():
+        expected = getattr(inputs.calendar, key)
+        assert np.array_equal(values, expected if values.dtype == "f8" else expected.astype(str).astype("O")), key
+
+
+def test_every_scenario_starts_as_in_python(browser, page):
+    opened(browser, page, "view=evidence", ready="return app.ready")
+    for name in scenario_names():
+        assert_starts_alike(set_up(browser, name, {}), build_inputs(sim.load(name)))
+
+
+def test_event_that_holds_until_a_day_starts_as_in_python(browser, page):
+    opened(browser, page, "view=evidence", ready="return app.ready")
+    baseline = sim.load("baseline")
+    name = next(key for key, event in baseline.events.items() if event.kind == "exogenous")
+    for date, until in (("2023-03-01", "2023-06-20"), ("2027-12-01", "2030-01-01"), ("2023-03-02", "2023-03-03")):
+        days = (dt.date.fromisoformat(until) - dt.date.fromisoformat(date)).days
+        script = "SCENARIOS.baseline.events.find(one => one.name === arguments[0]).days = arguments[1]"
+        browser.execute_script(script, name, days)
+        held = baseline.events[name].record() | {"date": date, "until": until}
+        inputs = build_inputs(sim.load({"name": "held", "title": "Held", "base": "baseline", "events": {name: held}}))
+        assert_starts_alike(set_up(browser, "baseline", {"events": {name: date}}), inputs)
 
 
 @pytest.mark.long

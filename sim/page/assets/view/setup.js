@@ -6,6 +6,11 @@ function stepOf(date) {
   return Math.floor(days / DATA.clock.days);
 }
 
+/** The day some days after another, as ISO 8601. */
+function dayAfter(date, days) {
+  return new Date(Date.parse(date) + days * 86400000).toISOString().slice(0, 10);
+}
+
 /** A scenario with changes on it: { params, mechanisms, contested, events, policies, scripts }. */
 function merged(scenario, changes) {
   const events = scenario.events
@@ -64,8 +69,12 @@ function* entriesOfScripts(scripts) {
 }
 
 function* entriesOfEvents(events) {
-  for (const event of events) {
-    for (const [row, value] of event.acts ? event.set : []) yield { step: stepOf(event.date), row, value };
+  for (const event of events.filter((one) => one.acts)) {
+    const first = stepOf(event.date);
+    const until = event.days === null ? first + 1 : stepOf(dayAfter(event.date, event.days));
+    for (const [row, value] of event.set) {
+      for (let step = first; step < Math.max(until, first + 1); step += 1) yield { step, row, value };
+    }
   }
 }
 

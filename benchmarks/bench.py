@@ -250,6 +250,7 @@ def main() -> int:
         "Storage and a local cluster": lambda: storage(min(rounds, 3)),
         "Tiny chunks": lambda: scheduler(min(rounds, 3)),
         "All scenarios compared": lambda: comparison(min(rounds, 3)),
+        "In a page": lambda: said_by(str(HERE / "in_a_page.py")),
         "Where the compiled time goes": lambda: said_by(str(HERE / "stage_profile.py")),
         "Heaviest stages against C and NumPy": lambda: said_by("-m", "benchmarks.yardsticks", str(max(rounds, 9))),
         "Profile of the plain Mesa model, the rules as they are": lambda: said_by(PEER, "--profile", "--own-math"),

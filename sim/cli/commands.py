@@ -300,6 +300,22 @@ class Explain(Command):
 
 
 @dataclass(kw_only=True)
+class PageLink(Command):
+    """Print the address at which a page shows what a command runs.
+
+    Put it behind the name of the file, or after the address of the page.
+    """
+
+    module = "page"
+    changes_scenario = True
+    not_here = IN_THE_SCENARIO
+    examples = ("wary page link scenario=$scenario params.$parameter=120 runs=500",)
+    scenario: str = key("baseline", "a shipped scenario", "NAME", names="scenarios")
+    runs: int = key(defaults.RUNS, "number of runs, each with its own draws")
+    seed: int = key(0, "seed of the runs")
+
+
+@dataclass(kw_only=True)
 class Page(Command):
     """Write the whole model as one HTML file.
 
@@ -307,6 +323,7 @@ class Page(Command):
     `wary run`, bit for bit.
     """
 
+    parts = (PageLink,)
     examples = ("wary page", "wary page output=lesson.html")
     output: str = key("results/page/page.html", "where to write it", "FILE.html", wanted="a file")
     quiet: bool = key(False, "no progress on standard error")
@@ -393,8 +410,9 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     command.title(): command
     for command in (
         Run, Compare, Reference, Sweep, Resume, Verify, Rerun, Export, Summary, Check, New, Evidence, EvidenceNew,
-        EvidenceFigures, Explain, Patterns, PatternsSigns, PatternsExtremes, PatternsEvents, PatternsLooks, Page, Play,
-        Scenarios, Parameters, Mechanisms, MechanismsReported, Outcomes, Actors, Schedule, Schema, Completion,
+        EvidenceFigures, Explain, Patterns, PatternsSigns, PatternsExtremes, PatternsEvents, PatternsLooks, Page,
+        PageLink, Play, Scenarios, Parameters, Mechanisms, MechanismsReported, Outcomes, Actors, Schedule, Schema,
+        Completion,
     )
 }  # fmt: skip
 """Every command by name, in the order of the help."""

@@ -50,3 +50,27 @@ def test_refuses_a_kernel_of_other_rules(capsys, tmp_path, monkeypatch):
     assert status == 2
     assert "`make page-kernel` makes it" in heard.err
     assert not list(tmp_path.iterdir())
+
+
+def linked(capsys, *arguments):
+    status = dispatch(["page", "link", *arguments])
+    heard = capsys.readouterr()
+    return status, heard.out, heard.err
+
+
+def test_link_holds_what_a_command_changes(capsys):
+    status, out, _ = linked(capsys, "scenario=no_denials", "runs=64", "mechanisms.trust=none", "events.kursk=off")
+    expected = "#view=change&scenario=no_denials&runs=64&seed=0&mechanisms.trust=none&events.kursk=off\n"
+    assert (status, out) == (0, expected)
+
+
+def test_link_to_what_a_page_cannot_show_is_refused(capsys):
+    for argument, says in {
+        "runs=1001": "runs: 1001 is not between 2 and 1000.",
+        "seed=9007199254740992": "seed: 9007199254740992 is not between",
+        "scenario=mine.yaml": "is not a shipped scenario",
+        "params.drone_output=-1": "is outside its bounds",
+    }.items():
+        status, out, err = linked(capsys, argument)
+        assert (status, out) == (2, "")
+        assert says in err

@@ -15,6 +15,7 @@ import sim
 from helpers.browser import DESK, TELEPHONE, chromium, look
 from helpers.changed import changed
 from sim.case.case import load_case
+from sim.cli import dispatch
 from sim.explanation.decision import carry_to_decision
 from sim.explanation.weighing import weigh
 from sim.page.data import page_data
@@ -271,6 +272,15 @@ def test_malformed_address_gets_a_message_and_the_defaults(browser, page):
         state, found = browser.execute_script("const r = stateFrom(arguments[0]); return [r.state, r.faults]", text)
         assert found == [says]
         assert state == browser.execute_script("return defaultState()")
+
+
+def test_link_of_a_command_opens_what_it_runs(browser, page, capsys):
+    overrides = changed("s400_delivered")
+    words = [f"{key}={value!r}" if isinstance(value, float) else f"{key}={value}" for key, value in overrides.items()]
+    assert dispatch(["page", "link", "scenario=s400_delivered", "runs=70", "seed=9", *words]) == 0
+    opened(browser, page, capsys.readouterr().out.strip().removeprefix("#"))
+    assert browser.execute_script("return document.getElementById('notice').hidden")
+    assert browser.execute_script(DIGESTS)[1] == in_python("s400_delivered", overrides, 70, 9)
 
 
 def test_keyboard_moves_a_slider_and_the_address_keeps_it(browser, page):

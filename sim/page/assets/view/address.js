@@ -2,6 +2,9 @@
 
 const LONGEST_ADDRESS = 20000;
 const RUN_CHOICES = [64, 200, 500, 1000];
+const FEWEST_RUNS = 2;
+const MOST_RUNS = 1000;
+const MOST_COMPARED_RUNS = 500; // of each of five scenarios: some 230 MB
 const MOST_SEED = 2 ** 53 - 1;
 const MOST_RUN = 999999;
 const MOST_COMPARED = 4;
@@ -35,11 +38,17 @@ function among(text, names) {
   return names.includes(text) ? text : null;
 }
 
+/** The numbers of runs to choose from, the one that is chosen among them. */
+function runChoices(chosen, most) {
+  const numbers = [...new Set([...RUN_CHOICES, chosen])].filter((one) => one <= most).sort((one, other) => one - other);
+  return numbers.map((one) => [String(one), String(one)]);
+}
+
 /** What each key of an address sets; null where the value is not allowed. */
 const KEYS = bare({
   view: (text) => among(text, VIEWS),
   scenario: (text) => among(text, Object.keys(SCENARIOS)),
-  runs: (text) => among(Number(text), RUN_CHOICES),
+  runs: (text) => wholeBetween(text, FEWEST_RUNS, MOST_RUNS),
   seed: (text) => wholeBetween(text, 0, MOST_SEED),
   outcome: (text) => among(text, DATA.headlines),
   others: (text) => {

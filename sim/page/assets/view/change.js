@@ -67,7 +67,7 @@ class ChangeView {
       el(
         "div",
         { class: "row" },
-        choice("Runs", RUN_CHOICES.map((one) => [String(one), String(one)]), String(state.runs), (text) => {
+        choice("Runs", runChoices(state.runs, MOST_RUNS), String(state.runs), (text) => {
           state.runs = Number(text);
           this.changed();
         }, { id: "runs" }),

@@ -19,6 +19,10 @@ class CompareView {
     else if (this.key() !== this.ran) this.run();
   }
 
+  get runs() {
+    return Math.min(this.state.runs, MOST_COMPARED_RUNS);
+  }
+
   started() {
     if (this.app.ready) this.run();
     else this.drawStored();
@@ -29,7 +33,8 @@ class CompareView {
   }
 
   key() {
-    const { scenario, others, runs, seed } = this.state;
+    const { runs } = this;
+    const { scenario, others, seed } = this.state;
     return JSON.stringify([scenario, others, runs, seed]);
   }
 
@@ -59,7 +64,7 @@ class CompareView {
         state.others = state.others.filter((other) => other !== name);
         this.changed();
       }),
-      choice("Runs of each", RUN_CHOICES.map((one) => [String(one), String(one)]), String(state.runs), (text) => {
+      choice("Runs of each", runChoices(this.runs, MOST_COMPARED_RUNS), String(this.runs), (text) => {
         state.runs = Number(text);
         this.changed();
       }),
@@ -69,7 +74,8 @@ class CompareView {
 
   async run() {
     if (this.signal) this.signal.stopped = true;
-    const { runs, seed, others } = this.state;
+    const { runs } = this;
+    const { seed, others } = this.state;
     this.ran = this.key();
     if (!others.length) {
       this.last = null;

@@ -109,7 +109,10 @@ def parting_in_words(
 
     `title` is what an outcome is called.
     """
-    return [_sentence([*_parting(reference, other, parting, title)]), _sentence([*_choices(reference, choices)])]
+    head, *actors = _choices(reference, choices)
+    left = len(actors) - MOST_FIRST
+    told = [head, *actors[:MOST_FIRST], *([f"and {left} more actors"] if left > 1 else actors[MOST_FIRST:])]
+    return [_sentence([*_parting(reference, other, parting, title)]), _sentence(told)]
 
 
 def _sentence(lines: list[str]) -> str:
@@ -158,7 +161,7 @@ def _choices(reference: Scenario, choices: pd.DataFrame) -> Iterator[str]:
     share = percent(len(there) / len(choices))
     yield f"In {share} of runs an actor chooses a different posture; the first to do so:"
     file = reference.case.roster.file
-    for actor, group in there.groupby("actor"):
+    for actor, group in sorted(there.groupby("actor"), key=lambda pair: -len(pair[1])):
         pairs = group.groupby(["before", "after"]).size().sort_values(ascending=False, kind="stable")
         (before, after), count = pairs.index[0], int(pairs.iloc[0])
         week = reference.clock.date_of(int(np.quantile(group["week"], 0.5, method="lower")))

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.comparison.verbal_summary import by_size
 from sim.figures.comparison.tables import stands_out
 from sim.gallery.comparison_data import outcome_title
-from sim.words import before_colon, by_when, counted, listed, number, percent, quoted, span, with_interval, with_unit
+from sim.report.markup import is_number
+from sim.words import (
+    before_colon,
+    by_when,
+    counted,
+    exact,
+    listed,
+    number,
+    percent,
+    quoted,
+    signed,
+    span,
+    with_interval,
+    with_unit,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
     from sim.case.case import Case
     from sim.comparison.comparison import Comparison
@@ -21,6 +38,9 @@ OF_DIFFERENCES: Final = (
     "Intervals tell how far chance in the runs may move a difference; that of the parameters is not in them."
 )
 OF_RUNS: Final = "Runs spread by chance alone; how uncertain the parameters are is not in it. A sweep varies them."
+OWN_UNIT_MEASURE: Final = "own unit"
+MOST_CHANGES: Final = 5
+"""Changes that are named."""
 ALSO: Final = 3
 """Differences that are named beside the first."""
 
@@ -39,6 +59,7 @@ def answer_of(comparison: Comparison, name: str) -> list[str]:
     row: Any = table.loc[first]
     return [
         _difference(comparison, first, row),
+        *_changed(comparison, name, first),
         *([_verdict(expected.loc[name])] if name in expected.index else []),
         _others(comparison, table, also, bool(len(shown) > len(also))),
         *comparison.parting_in_words(name, lambda column: outcome_title(comparison, column)),
@@ -61,8 +82,46 @@ def _difference(comparison: Comparison, name: str, row: Any) -> str:
     return f"{title}: {row['verdict']} by {size} ({ends}, {level}) by {when}: from {means} in the mean, {over}."
 
 
+def _changed(comparison: Comparison, name: str, outcome: str) -> list[str]:
+    """Say what a scenario changes, and how much of the first difference comes with each of several changes."""
+    changes = [one for one in comparison.assumptions(name) if one["kind"] != "window"]
+    told = [f"{one['title']}{_from_to(one)}" for one in changes[:MOST_CHANGES]]
+    if not told:
+        return ["Nothing is changed."]
+    more = f"; and {counted(len(changes) - MOST_CHANGES, 'more change')}" if len(changes) > MOST_CHANGES else ""
+    said = [f"Changed: {'; '.join(told)}{more}."]
+    shares = comparison.shares()
+    if (name, outcome) in [key[:2] for key in shares.index]:
+        titles = {one["key"]: one["title"] for one in changes}
+        table: pd.DataFrame = shares.xs((name, outcome))  # type: ignore[assignment]  # rows by assumption
+        parts = [
+            f"{titles.get(str(key), key)} {with_interval(row['share'], row['low'], row['high'])}"
+            for key, row in table.iterrows()
+        ]
+        said.append(f"Of that difference there come with each change (Shapley shares): {'; '.join(parts)}.")
+    elif len(changes) > 1:
+        said.append("How much comes with each change is not told apart here; shapley=true does.")
+    return said
+
+
+def _from_to(one: Mapping[str, Any]) -> str:
+    """Say what something is changed from, and to, where that is a number or a word."""
+    before, after = one["before"], one["after"]
+    if isinstance(before, Mapping) or isinstance(after, Mapping):
+        return "" if before and after else " (new)" if after else " (gone)"
+    sides = [
+        exact(side) if is_number(side) else "not weighed" if side is None else str(side) for side in (before, after)
+    ]
+    return f" ({with_unit(' to '.join(sides), one['unit'])})"
+
+
 def _verdict(row: Any) -> str:
-    return f"The expectation, written before the first run ({row['direction']}), is {row['verdict']}."
+    share = row["measure"] != OWN_UNIT_MEASURE
+    least = f"{percent(row['at_least'])} of the reference" if share else exact(row["at_least"])
+    link = "within" if row["direction"] == "same" else "by at least"
+    found = percent(row["size"]) if share else signed(row["size"])
+    expected = f"{row['direction']} {link} {least}"
+    return f"The expectation, written before the first run ({expected}), is {row['verdict']}: {found} found."
 
 
 def _others(comparison: Comparison, table: Any, also: list[str], first_is_shown: bool) -> str:

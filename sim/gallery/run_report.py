@@ -149,4 +149,5 @@ def _postures(scenario: Scenario, table: pd.DataFrame, date: dt.date) -> Iterato
         shares = {one: means[str(Column(POSTURE, (name, one)))] for one in actor.postures}
         most = max(shares, key=lambda one: shares[one])
         said.append(f"{actor.title} “{plain(most)}” ({whole_percent(shares[most])})")
-    yield f"The posture held in most weeks until {date_in_words(date)}: {'; '.join(said)}."
+    when = f"in what share of weeks until {date_in_words(date)}"
+    yield f"The posture that each held most often, and {when}: {'; '.join(said)}."

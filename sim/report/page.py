@@ -72,6 +72,7 @@ def _environment() -> Environment:
     )
     for known in (number, exact, percent, unit_in_words, with_interval, anchor, assumption_place, setting, state):
         environment.globals[known.__name__] = known
+    environment.globals["in_measure"] = rows.in_measure
     environment.filters |= {
         "breakable": breakable,
         "in_unit": with_unit,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents, RunReport, SpreadReport, SweepReport
 from sim.report.markup import anchor, sort_value, state
-from sim.words import number, percent, signed, span, unit_in_words, whole
+from sim.words import NO_BREAK, NOTHING, number, percent, signed, span, unit_in_words, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,6 +90,18 @@ def _differs(row: Any) -> TableCell:
     return TableCell(f"{verdict}{why}", state=verdict if verdict in DIRECTIONS else "")
 
 
+def in_measure(row: Any, *names: str, sign: bool = True) -> str:
+    """Write sizes of an expectation: of amounts as percent of the reference's mean."""
+    share = str(getattr(row, "measure", "")).startswith("share")
+    values = [100.0 * getattr(row, name) if share else getattr(row, name) for name in names]
+    text = span(*values, sign=sign) if len(values) > 1 else (signed if sign else number)(values[0])
+    return f"{text}{NO_BREAK}%" if share and text != NOTHING else text
+
+
+def _measured(*names: str, sign: bool = True) -> Callable[[Any], TableCell]:
+    return lambda row: TableCell(in_measure(row, *names, sign=sign), sort_value(getattr(row, names[0])))
+
+
 def _day(row: Any) -> TableCell:
     return TableCell(str(row.date))
 
@@ -125,9 +137,9 @@ EVENTS: Final = (
 EXPECTATIONS: Final = (
     TableColumn("By", _day, numeric=False),
     TableColumn("Expected", _expects, numeric=False),
-    TableColumn("By at least", _written(number, "at_least")),
-    TableColumn("Found", _written(signed, "found")),
-    TableColumn("Interval", _written(_signed_span, "low", "high")),
+    TableColumn("By at least", _measured("at_least", sign=False)),
+    TableColumn("Found", _measured("found")),
+    TableColumn("Interval", _measured("low", "high")),
     TableColumn("Verdict", lambda row: TableCell(str(row.verdict), state=state(str(row.verdict))), numeric=False),
 )
 SPREAD: Final = (

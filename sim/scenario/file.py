@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from sim.case.claims import ClaimId, parse_day
+from sim.case.columns import Column
 from sim.ground.faults import shown
 from sim.ground.records import Frozen, Number, Strict
-from sim.words import exact
+from sim.words import exact, percent
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
@@ -98,7 +99,7 @@ class Expectation(Strict):
     """What the author expected before the first run.
 
     `outcome` names an outcome, or one column of a summary, such as ``delivered[drones]``. With the direction ``same``,
-    `at_least` is the change that it stays under, either way.
+    `at_least` is the change that it stays under, either way. Of amounts it is a share of the reference's mean.
     """
 
     outcome: str
@@ -107,10 +108,20 @@ class Expectation(Strict):
     because: Text = ""
 
     @property
+    def of_reference(self) -> bool:
+        """Whether `at_least` is a share of the reference's mean: of amounts, not of what is a share itself."""
+        return Column.split(self.outcome).unit != "1"
+
+    @property
     def in_words(self) -> str:
         """What is expected, such as ``strikes higher by 0.1``."""
         link = "within" if self.direction == "same" else "by"
-        return f"{self.outcome} {self.direction} {link} {exact(self.at_least)}"
+        return f"{self.outcome} {self.direction} {link} {self.size_in_words}"
+
+    @property
+    def size_in_words(self) -> str:
+        """By how much."""
+        return f"{percent(self.at_least)} of the reference" if self.of_reference else exact(self.at_least)
 
 
 class ScriptEntry(Strict):

@@ -7,7 +7,7 @@ from typing import Final
 
 from sim.case.roster import Roster
 from sim.scenario.load import Source, events_by_origin, load
-from sim.words import as_given
+from sim.words import NO_BREAK, as_given
 
 WEEKS_HALF_BACK: Final = {
     ("actors", "isolation"): 20,
@@ -22,6 +22,9 @@ MOVES_ON: Final = (("orders", "stage"), ("clocks", "progress"), ("items", "local
 """Variables that go on from where they are set."""
 OVER_AT_ONCE: Final = (("strikes", "forced"),)
 """Variables that are 0 again after the step in which they are set."""
+
+MOST_EXPECTED: Final = 5.0
+"""Times the reference by which something is expected to differ; more is likely to be meant as an amount."""
 
 
 def fate_of(name: str, roster: Roster) -> str:
@@ -43,6 +46,10 @@ def notes_of(source: Source) -> Iterator[str]:
             if (fate := fate_of(target, scenario.case.roster)).startswith("returns"):
                 held = "`until: DATE` sets it anew each week"
                 yield f"{name} sets {target} to {as_given(value)} once, which {fate}; {held}."
+    expected = scenario.expectation
+    if expected and expected.of_reference and expected.at_least > MOST_EXPECTED:
+        said = f"{as_given(expected.at_least)} is {expected.size_in_words}".replace(NO_BREAK, " ")
+        yield f"expectation.at_least is a share of the reference's mean: {said}."
     for name in own:
         if name in base and scenario.events.get(name) == base[name]:
             yield f"the event {name} is as in {scenario.chain[-2]}: it changes nothing."

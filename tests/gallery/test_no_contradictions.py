@@ -127,7 +127,7 @@ def test_the_answer_to_the_question_is_that_of_the_table_at_its_date(all_of_them
         starts = {"identical": "the same in every run", "no difference shown": "no difference is shown"}
         assert said.startswith(starts.get(one["verdict"], f"{one['verdict']} by "))
         assert one["reason"] in said
-        assert any(f"is {scenario.verdict}." in sentence for sentence in more) == bool(scenario.verdict)
+        assert any(f"is {scenario.verdict}: " in sentence for sentence in more) == bool(scenario.verdict)
         others = shown_in(rows_of) - {names[title]}
         also = next((sentence for sentence in more if sentence.startswith("Also shown: ")), "")
         assert bool(also) == bool(others)

@@ -118,3 +118,15 @@ def test_variables_stay_or_return_as_is_said_of_them():
             assert min(left) == pytest.approx(1.0), name
         assert fate_of(name, roster()).startswith("returns") == (variable in WEEKS_HALF_BACK)
     assert set(WEEKS_HALF_BACK) <= tried
+
+
+def test_an_amount_where_a_share_is_meant_is_noted(tmp_path):
+    path = tmp_path / "own.yaml"
+    for least, notes in ((500, 1), (0.1, 0)):
+        expected = f"{{outcome: 'delivered[drones]', direction: higher, at_least: {least}}}"
+        path.write_text(f"name: own\ntitle: Own\nbase: baseline\nexpectation: {expected}\n", encoding="utf-8")
+        found = list(notes_of(path))
+        assert len(found) == notes
+    path.write_text(path.read_text(encoding="utf-8").replace("0.1", "500"), encoding="utf-8")
+    said = "expectation.at_least is a share of the reference's mean: 500 is 50,000 % of the reference."
+    assert list(notes_of(path)) == [said]

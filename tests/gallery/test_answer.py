@@ -1,0 +1,37 @@
+"""The answer of a report: what changes, and which change brings how much."""
+
+import sim
+from helpers.core import needs_compiler
+from sim.gallery.answer import answer_of
+from sim.words import with_interval
+
+pytestmark = needs_compiler
+OWN = {
+    "name": "own",
+    "title": "Two changes",
+    "base": "baseline",
+    "params": {"drone_output": 120.0, "regrowth_rate": 0.1},
+    "contested": {"missiles_by_february_2024": 0.5},
+    "expectation": {"outcome": "delivered[drones]", "direction": "higher", "at_least": 0.1},
+}
+
+
+def test_it_names_what_changes_and_what_each_change_brings_where_that_was_asked_for():
+    found = sim.compare(["baseline", OWN], runs=8, horizon="2023-01-02")
+    said = answer_of(found, "own")
+    assert said[1].replace("\N{NO-BREAK SPACE}", " ") == (
+        "Changed: Output of one-way attack drones at the start (60 to 120 units per month); Hazard that an empty place "
+        "is taken anew (0.195 to 0.1 per month); Had Iran sent Russia ballistic missiles by February 2024? "
+        "(not weighed to 0.5)."
+    )
+    assert said[2] == "How much comes with each change is not told apart here; shapley=true does."
+    assert "(higher by at least 10\N{NO-BREAK SPACE}% of the reference), is " in said[3]
+    shares = found.shapley("own", "delivered[drones]")
+    row = shares.loc["params.drone_output"]
+    told = f"Output of one-way attack drones at the start {with_interval(row['share'], row['low'], row['high'])};"
+    assert told in answer_of(found, "own")[2]
+
+
+def test_one_change_needs_no_shares():
+    found = sim.compare(["baseline", OWN | {"contested": {}, "params": {"drone_output": 120.0}}], runs=2, horizon=26)
+    assert not any("shapley" in sentence for sentence in answer_of(found, "own"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,12 +12,13 @@ from sim.analysis.paired.parting import parting_outcomes
 from sim.comparison.assumption import Assumption, assumptions_of
 from sim.scenario.file import Event
 from sim.scenario.load import Scenario
-from sim.words import exact, number, percent, plain, signed, span, whole, with_interval
+from sim.words import date_in_words, exact, number, percent, plain, signed, span, whole, with_interval
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST, MOST_FIRST = 8, 3
+_DAY: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _QUARTERS: Final = (0.0, 0.5, 1.0)
 
 
@@ -117,7 +119,7 @@ def parting_in_words(
 
 def _sentence(lines: list[str]) -> str:
     """Return a line, with those that are set in below it, as one sentence."""
-    head, *more = (line.strip().rstrip(".") for line in lines)
+    head, *more = (_DAY.sub(lambda day: date_in_words(day[0]), line.strip().rstrip(".")) for line in lines)
     return f"{head}{'' if head.endswith(':') else ','} {'; '.join(more)}." if more else f"{head}."
 
 

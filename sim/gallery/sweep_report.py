@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 GENERATED: Final = re.compile(r"(distributions|fans|tornado_\w+|responses_\w+|pair_map_\w+)_(light|dark)\.(svg|png)")
 KINDS: Final = {"params": "parameter", "mechanisms": "mechanism", "events": "event", "postures": "posture"}
 """Of what a design varies, by the first part of its key."""
+MOST_NAMED: Final = 3
+"""Factors that the answer names."""
 MOST_MATTERS: Final = 6
 """Factors of an outcome that are told of."""
 OF_DESIGN: Final = (
@@ -224,11 +226,15 @@ def _answer(
     sizes = dataset.sizes
     runs = sizes["sample"] * sizes["run"]
     over = f"over {counted(sizes['sample'], 'sample')} of {counted(sizes['run'], 'run')}"
+    factors = [Swept(dataset).factor(key) for key in design_in(dataset).columns]
     for place, name in enumerate(order[:3]):
         said = spread_of(scenario, summary, name, runs)
         yield f"{said} by {when}, {over}." if not place else f"{said}."
         if sentence := _comes_with(summary.loc[name], matters[matters["outcome"] == name]):
             yield sentence
+        if factors and not place:
+            more = f", and {counted(len(factors) - MOST_NAMED, 'more factor')}" if len(factors) > MOST_NAMED else ""
+            yield f"Varied: {'; '.join(factors[:MOST_NAMED])}{more}."
 
 
 def _comes_with(row: Any, factors: pd.DataFrame) -> str:
@@ -246,7 +252,8 @@ def _comes_with(row: Any, factors: pd.DataFrame) -> str:
         moves = with_interval(first.difference, first.low, first.high)
         found = f"it moves by {moves} where “{first.title}” is {first.says}"
     else:
-        found = f"it follows “{first.title}” (influence {number(first.influence, 2)}; its mean, {first.says})"
+        close = f"influence {number(first.influence, 2)}, more than chance"
+        found = f"it follows “{first.title}” ({close}; its mean, {first.says})"
     more = sure["factor"].nunique() - 1
     others = f", and {counted(more, 'more factor')} beyond chance" if more else ""
     return f"{capital('; '.join([*parts, f'{found}{others}']))}."

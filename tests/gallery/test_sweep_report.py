@@ -34,12 +34,14 @@ def page(which="lhs"):
 
 def test_the_answer_has_the_numbers_of_the_summary_and_says_what_they_follow():
     row = summary_of_sweep(sweep()).loc[DRONES]
-    first, second, *_ = report().scenarios[0].answer
+    first, second, third, *_ = report().scenarios[0].answer
     ends = span(row["q05"], row["q95"])
     assert first.startswith(f"One-way attack drones delivered: median {number(row['q50'])}")
     assert f"(nine tenths of the runs: {ends}) by 30 December 2024, over 60 samples of 5 runs." in first
     assert "of the variance between runs comes with what is varied, the rest with chance; it follows" in second
     assert "“Output of one-way attack drones at the start” (influence" in second
+    assert third.startswith("Varied: Output of one-way attack drones at the start; ")
+    assert third.endswith(", and 4 more factors.")
 
 
 def test_what_matters_is_what_the_figures_of_responses_say():

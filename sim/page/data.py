@@ -141,9 +141,7 @@ def _scenario(scenario: Scenario, inputs: Inputs) -> dict[str, Any]:
         "title": scenario.title,
         "question": scenario.question,
         "family": scenario.family or "",
-        "expectation": {**expected.model_dump(), "share": Column.split(expected.outcome).unit != "1"}
-        if expected
-        else None,
+        "expectation": {**expected.model_dump(), "share": expected.of_reference} if expected else None,
         "claims": list(scenario.claims),
         "forced": scenario.forced_acts,
         "params": record["params"],

@@ -15,6 +15,7 @@ from helpers.default_case import claim_ledger, registry
 from sim.case.columns import OUTCOMES
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.load import load, scenario_names
+from sim.words import NO_BREAK
 
 PUBLIC = [
     "InputError", "Scenario", "World", "__version__", "check_patterns", "compare", "evidence", "load", "mechanisms",
@@ -115,9 +116,12 @@ def test_a_row_of_the_scenarios_says_what_its_file_says():
     assert row["base"] == "baseline"
     assert row["events"] == len(scenario.events)
     assert row["forced_acts"] == scenario.forced_acts == 2
-    assert row["expectation"] == "delivered lower by 0.15"
+    assert row["expectation"] == f"delivered lower by 15{NO_BREAK}% of the reference"
     assert sim.scenarios().loc["baseline", ["family", "base", "expectation"]].tolist() == ["reference", "", ""]
-    assert sim.scenarios().loc["early_disclosure", "expectation"] == "delivered[missiles] same within 0.05"
+    assert (
+        sim.scenarios().loc["early_disclosure", "expectation"]
+        == f"delivered[missiles] same within 5{NO_BREAK}% of the reference"
+    )
 
 
 @pytest.mark.parametrize("name", list(registry()))

@@ -135,6 +135,7 @@ def _trade_links(file: RosterFile) -> dict[str, Any]:
         "item_rival": at.all("items", "rival", "rivals"),
         "item_war": at.always("items", "war"),
         "item_strike": at.always("items", "strike"),
+        "item_number": _hashes("item", file.items),
         "item_belief": at.all("items", "public", "beliefs"),
         "order_supplier": at.all("orders", "supplier", "actors"),
         "order_recipient": at.all("orders", "recipient", "actors"),
@@ -145,6 +146,7 @@ def _trade_links(file: RosterFile) -> dict[str, Any]:
         "order_clock": at.all("orders", "clock", "clocks"),
         "order_strike": at.always("orders", "strike"),
         "order_number": _hashes("order", file.orders),
+        "clock_number": _hashes("clock", file.clocks),
         "clock_actor": at.all("clocks", "of", "actors"),
         "clock_item": at.all("clocks", "item", "items"),
         "clock_act": _numbers(ACTS.index(clock.act) if clock.act else NOBODY for clock in file.clocks.values()),
@@ -167,6 +169,9 @@ def _relation_links(file: RosterFile) -> dict[str, Any]:
         "dyad_item": _numbers(at.of("items", dyad.due.item) for dyad in dyads),
         "dyad_ledger": _numbers(at.of("ledgers", dyad.due.ledger) for dyad in dyads),
         "dyad_outside": at.all("dyads", "outside", "ties"),
+        "dyad_tie": _numbers(
+            _first((tie.of, tie.with_) == (dyad.in_, dyad.of) for tie in file.ties.values()) for dyad in dyads
+        ),
         "tie_of": at.all("ties", "of", "actors"),
         "tie_with": at.all("ties", "with_", "actors"),
         "sender_actor": at.all("senders", "of", "actors"),

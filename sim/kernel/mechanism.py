@@ -22,6 +22,7 @@ WINDOW, NO_WINDOW = range(2)
 VETO, EQUAL_VOTES = range(2)
 SUBSTITUTES, NO_SUBSTITUTES = range(2)
 LINKED, NOT_LINKED = range(2)
+DEMAND, STOCK = range(2)
 """The options of each mechanism as codes in the kernels, in the order in which they stand below."""
 
 _MECHANISMS: Final = (
@@ -145,6 +146,15 @@ _MECHANISMS: Final = (
         },
         ("M010", "M096", "M097"),
     ),
+    Mechanism(
+        "sale",
+        "What a supplier sells",
+        {
+            "demand": "what is wanted, as far as stocks and output reach",
+            "stock": "what is in stock goes first, whatever is wanted",
+        },
+        ("M001", "M003"),
+    ),
 )
 
 MECHANISMS: Final[dict[str, Mechanism]] = {mechanism.name: mechanism for mechanism in _MECHANISMS}
@@ -160,6 +170,8 @@ DRAWN: Final[tuple[Stream, ...]] = (
     Stream("talks", 8, "whether peace talks begin in a step"),
     Stream("channel", 9, "whether a channel that opens all at once opens in a step"),
     Stream("contested", 10, "which side of a contested claim holds in a run"),
+    Stream("approval", 11, "whether a sensitive good is approved in a step"),
+    Stream("localisation", 12, "how far plants at home have come at the start of a run"),
 )
 """Every stream of random draws. A number once given is never given again; a new stream takes the next one."""
 
@@ -189,17 +201,21 @@ WEEK: Final[tuple[Place, ...]] = (
     Place("decide", "adopt", "actors",
           "After `decide`, once all have chosen: so no choice hangs on who comes first."),
     Place("trade", "ready", "clocks",
-          "After `adopt`, and before `trade` and `carry_order`, which wait until an act is ready."),
+          "After `adopt`, and before `trade`, which waits until a deal is ready."),
     Place("trade", "trade", "items",
           "After `ready`; routes carry what `carry_leg` found last week."),
     Place("order", "weigh_hold", "orders",
           "Before `find_release`, which weighs the objections against debt and isolation."),
     Place("order", "find_release", "orders",
-          "Before `carry_order`, which draws by this hazard; the debt is that of last week."),
+          "Before `approve` and `carry_order`, which draw by what it weighs; the debt is that of last week."),
+    Place("order", "approve", "clocks",
+          "After `find_release`, whose weighing it takes, and before `carry_order`: what is approved is contracted."),
     Place("order", "carry_order", "orders",
-          "After `ready` and `find_release`: approval and hold are those of this week."),
+          "After `approve` and `find_release`: approval and hold are those of this week."),
+    Place("order", "hand_over", "orders",
+          "After `carry_order`, which lets go what is handed over, and before `settle` and `count_orders`."),
     Place("trade", "settle", "ledgers",
-          "After `trade` and `carry_order`: charges what was shipped, and credits the orders that pay."),
+          "After `trade` and `hand_over`: charges what was shipped, and credits the orders that pay."),
     Place("sanction", "impose", "sanctions",
           "After `adopt`: measures follow the posture; before `press` and `bear_down`, which add them up."),
     Place("sanction", "press", "actors",
@@ -217,7 +233,7 @@ WEEK: Final[tuple[Place, ...]] = (
     Place("sanction", "carry_leg", "legs",
           "After `designate` and `open_channel`: what it finds carries next week's goods and payments."),
     Place("strike", "arm", "strikes",
-          "After `carry_order`: what was delivered this week defends at once."),
+          "After `hand_over`: what was delivered this week defends at once."),
     Place("strike", "strike", "strikes",
           "After `arm`: strikes meet the defences of this week."),
     Place("strike", "retaliate", "strikes",
@@ -231,9 +247,9 @@ WEEK: Final[tuple[Place, ...]] = (
     Place("learn", "align", "dyads",
           "After `press` and `strike`: shared is the pressure of this week, and the threat."),
     Place("learn", "judge", "dyads",
-          "After `settle`: what is due hangs on the debt as it stands now."),
+          "After `settle`, which finds what fell due and what was paid of it."),
     Place("learn", "count_orders", "dyads",
-          "After `carry_order` and `strike`: counts what they kept, broke and left unprotected."),
+          "After `hand_over` and `strike`: counts what they kept, broke and left unprotected."),
     Place("learn", "learn", "dyads",
           "After `judge` and `count_orders`, whose findings it adds; `recall` sums them up next week."),
     Place("negotiate", "supply_war", "wars",

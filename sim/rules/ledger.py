@@ -46,3 +46,47 @@ def debt_share(balance: Balance, scale: Positive) -> float:
     """
     owed = balance if balance > 0.0 else 0.0
     return owed / (owed + scale)
+
+
+@rule
+def falls_due(balance: Balance, charge: Amount, term: Weeks) -> float:
+    """Value on which a debtor's word hangs: what it owes, and what it will within a term of payment.
+
+    max(D, 0) + c T
+
+    Units: balance D and result in million USD; charge c in million USD/week; term T.
+    Range: [0, inf); rises in all.
+    Known value: falls_due(100, 10, 8) = 180; (-100, 10, 8) = 80.
+    Source: perceived indebtedness for a continuous supply (A0, M027); the form is our own.
+    """
+    owed = balance if balance > 0.0 else 0.0
+    return owed + charge * term
+
+
+@rule
+def share_paid(paid: Amount, due: Amount) -> float:
+    """Share of what was due in a step that was paid in it.
+
+    min(1, paid / due), and 1 where nothing was due
+
+    Units: both in million USD. Range: [0, 1]; rises in paid; falls in due.
+    Known value: share_paid(30, 40) = 0.75; (50, 40) = 1; (0, 0) = 1.
+    Source: kept and broken promises, Jøsang and Ismail (2002): honoured is what was paid of what was due (A0; M028).
+    """
+    if paid >= due:
+        return 1.0
+    return paid / due
+
+
+@rule
+def on_credit(throughput: Share, debt: Share) -> float:
+    """Share of shipments that a supplier lets go although part of the payments for them cannot pass.
+
+    1 - d (1 - t)
+
+    Units: debt d as its share that saturates; throughput t of payments.
+    Range: [0, 1]; rises in throughput; falls in debt.
+    Known value: on_credit(0.5, 0.4) = 0.8; (0, 0) = 1.
+    Source: supply went on while the debt grew (A0, M027), and a supplier is short of cash (A4, M029); the form is ours.
+    """
+    return 1.0 - debt * (1.0 - throughput)

@@ -1,32 +1,35 @@
-"""The order book: lumpy goods that are asked for, promised, contracted, made, held back and delivered."""
+"""The order book: lumpy goods that are asked for, promised, contracted, made, held back and delivered in lots."""
 
 from sim.kernel.compiler import rule
-from sim.kernel.kinds import LogOdds, OrderStage, Positive, Rate, Share, Weeks, Weight
+from sim.kernel.kinds import Amount, LogOdds, OrderStage, Positive, Rate, Share, Weeks, Weight
 from sim.kernel.portable import exp
 
 REFUSED, NONE, REQUESTED, PROMISED, CONTRACTED, HALF_MADE, READY, DELIVERED = -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0
 """Stages of an order; each leads to the next, and a refusal in time to a new request.
 
-Production passes through two phases, CONTRACTED and HALF_MADE; what is READY can be held.
+Production passes through two phases, CONTRACTED and HALF_MADE; what is READY can be held, and goes in lots. Until it is
+delivered an order can be turned down, and a promise without a contract lapses.
 """
 PHASES = 2.0
 
 
 @rule
-def next_order_stage(stage: OrderStage, draw: Share, forward: Share, refusal: Share) -> float:
+def next_order_stage(stage: OrderStage, draw: Share, forward: Share, refusal: Share, lapse: Share) -> float:
     """Stage of an order after a step.
 
-    stage + 1 if draw < forward, REFUSED if forward <= draw < forward + refusal, stage otherwise
+    stage + 1 if draw < f, REFUSED if f <= draw < f + r, REQUESTED if f + r <= draw < f + r + l, stage otherwise
 
-    Units: probabilities of the step, together at most 1. Range: [REFUSED, DELIVERED + 1]; either way in all.
-    Known value: next_order_stage(REQUESTED, 0.05, 0.1, 0.1) = PROMISED; (REQUESTED, 0.15, 0.1, 0.1) = REFUSED.
+    Units: probabilities of the step, forward f, refusal r and lapse l, together at most 1.
+    Range: [REFUSED, DELIVERED + 1]; either way in all.
+    Known value: next_order_stage(REQUESTED, 0.05, 0.1, 0.1, 0) = PROMISED; (REQUESTED, 0.15, 0.1, 0.1, 0) = REFUSED;
+    (PROMISED, 0.25, 0.1, 0.1, 0.1) = REQUESTED; (PROMISED, 0.35, 0.1, 0.1, 0.1) = PROMISED.
     Source: semi-Markov order book; requested, promised and delivered are kept apart as reported (A1, A2; M016, M021).
     """
     if draw < forward:
         return stage + 1.0
     if draw < forward + refusal:
         return REFUSED
-    return stage
+    return REQUESTED if draw < forward + refusal + lapse else stage
 
 
 @rule
@@ -134,3 +137,72 @@ def overdue(stage: OrderStage, since_promise: Weeks, promised_delay: Weeks) -> f
     if stage < PROMISED or stage > READY:
         return 0.0
     return 1.0 if since_promise > promised_delay else 0.0
+
+
+@rule
+def refusal_hazard(stage: OrderStage, rate: Rate, objection: Weight) -> float:
+    """Hazard that what was asked for, or promised, is turned down, before it is delivered.
+
+    rate (1 - e^-o) where REQUESTED <= stage <= READY, and 0 otherwise
+
+    1 - e^-o is the share of releases that the objections hold back: what nobody objects to is not turned down.
+
+    Units: objection o in log-odds. Range: [0, rate]; rises in rate, objection; either way in stage.
+    Known value: refusal_hazard(REQUESTED, 0.1, ln(2)) = 0.05; (PROMISED, 0.1, ln(4)) = 0.075; (NONE, 0.1, 2) = 0.
+    Source: a contract cancelled in 2010, and a request rejected in 2019 (A3, M021; infobalkans_2015).
+    """
+    if stage < REQUESTED or stage > READY:
+        return 0.0
+    return rate * (1.0 - exp(-objection))
+
+
+@rule
+def lapse_hazard(stage: OrderStage, late: Share, promised_delay: Weeks) -> float:
+    """Hazard that a promise that is overdue, and never became a contract, lapses and is asked for anew.
+
+    late / delay where stage = PROMISED, and 0 otherwise
+
+    A promise that is past its date lasts as long again, on average.
+
+    Units: promised delay in weeks, at least one; result in 1/week.
+    Range: [0, 1]; rises in late; falls in promised_delay; either way in stage.
+    Known value: lapse_hazard(PROMISED, 1, 50) = 0.02; (CONTRACTED, 1, 50) = 0.
+    Source: transfers said to be imminent that were not, and were claimed again (A0, A1, A2; M071); the form is our own.
+    """
+    if stage != PROMISED:
+        return 0.0
+    return late / (promised_delay if promised_delay > 1.0 else 1.0)
+
+
+@rule
+def lot(quantity: Amount, lots: Weight, received: Amount) -> float:
+    """Units of the next lot of an order: an even part of it, and no more than what is left.
+
+    min(Q / n, Q - received), with n at least 1
+
+    Units: quantity Q, received and result in units; lots n.
+    Range: [0, quantity]; rises in quantity; falls in lots, received.
+    Known value: lot(24, 4, 6) = 6; (24, 4, 20) = 4; (24, 1, 0) = 24; (24, 4, 24) = 0.
+    Source: orders that came over months and years, some never whole (sipri_transfers; M016, M022).
+    """
+    part = quantity / (lots if lots > 1.0 else 1.0)
+    left = quantity - received
+    part = part if part < left else left
+    return part if part > 0.0 else 0.0
+
+
+@rule
+def handed_over(stage: OrderStage, received: Amount, quantity: Amount) -> float:
+    """Share of an order that has been handed over.
+
+    1 once DELIVERED, and min(1, received / Q) until then
+
+    Units: received and quantity Q in units. Range: [0, 1]; rises in received; falls in quantity; either way in stage.
+    Known value: handed_over(READY, 6, 24) = 0.25; (DELIVERED, 0, 24) = 1; (PROMISED, 0, 0) = 0.
+    Source: six of 24 trainers by the end of 2024 (sipri_transfers).
+    """
+    if stage == DELIVERED:
+        return 1.0
+    if received <= 0.0:
+        return 0.0
+    return received / quantity if received < quantity else 1.0

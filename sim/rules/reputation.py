@@ -73,3 +73,16 @@ def likelihood_ratio(honoured: Share, weight: Weight, trustworthy: Chance, untru
     kept = log(trustworthy / untrustworthy)
     broken = log((1.0 - trustworthy) / (1.0 - untrustworthy))
     return exp(weight * (honoured * kept + (1.0 - honoured) * broken))
+
+
+@rule
+def faithful(level: Share, approach: Share, openness: Share) -> float:
+    """Share of what is due that a partner honours while it makes approaches to others that are open to it.
+
+    l (1 - a o)
+
+    Range: [0, level]; rises in level; falls in approach, openness.
+    Known value: faithful(1, 0.5, 0.4) = 0.8.
+    Source: fear that a partner negotiates with others, perhaps at one's expense (A2; M039); the form is our own choice.
+    """
+    return level * (1.0 - approach * openness)

@@ -2,19 +2,25 @@
 
 from sim.kernel.compiler import rule
 from sim.kernel.kinds import Share
+from sim.rules.shares import either
 
 
 @rule
-def expected_return(worth: Share, stake: Share) -> float:
-    """Value of what a supplier expects in return for what it ships.
+def expected_return(worth: Share, stake: Share, debt: Share, promised: Share) -> float:
+    """Value of what a supplier expects in return for what it ships: payment, and what it was promised.
 
-    w T
+    w (1 - (1 - S (1 - d)) (1 - p))
 
-    Range: [0, 1]; rises in worth, stake.
-    Known value: expected_return(0.5, 0.6) = 0.3.
-    Source: one aim of supplying is to be given goods of high value (A4; M029, M031); times trust, our own choice.
+    A debt that is not paid leaves less to be expected of the next shipment; a promise that is believed leaves more.
+
+    Units: worth w of what is shipped; stake S in the partner; debt d as its share that saturates; promised goods p by
+    their worth and how far the promise is believed.
+    Range: [0, worth]; rises in worth, stake, promised; falls in debt.
+    Known value: expected_return(0.5, 0.6, 0.5, 0) = 0.15; (0.5, 0.6, 0.5, 0.2) = 0.22.
+    Source: a supplier short of cash, in debt's shadow, that aims to be given warplanes (A0, A4; M027, M029, M031);
+    the form is our own choice.
     """
-    return worth * stake
+    return worth * either(stake * (1.0 - debt), promised)
 
 
 @rule

@@ -2,7 +2,9 @@
 
 from sim.kernel.compiler import rule
 from sim.kernel.kinds import Amount, Positive, Rate, Share, SlowRate, Weeks
-from sim.kernel.portable import exp
+from sim.kernel.portable import exp, log
+
+_LEAST = 1e-300
 
 
 @rule
@@ -72,3 +74,35 @@ def components_needed(share: Share, technology: Amount, scale: Positive) -> floa
     Source: reverse engineering of equipment and technology received (A1; M012, M013, M030); the form is our own.
     """
     return share * scale / (scale + technology)
+
+
+@rule
+def sold(available: Amount, wanted: Amount, level: Share, throughput: Share) -> float:
+    """Amount that is sold of what is wanted, as far as there is any, and posture and routes allow.
+
+    level throughput min(available, wanted)
+
+    Units: available, wanted and result in units. Range: [0, min(available, wanted)]; rises in all.
+    Known value: sold(100, 40, 0.5, 0.8) = 16; (30, 40, 1, 0.5) = 15.
+    Source: demand = target - stock (M001, M003); what sanctions leave open limits it (M053).
+    """
+    return level * throughput * (available if available < wanted else wanted)
+
+
+@rule
+def first_share(start: Share, draw: Share, ceiling: Share) -> float:
+    """Share of a demand that is made at home at the start, which differs from run to run.
+
+    min(K, -s ln(1 - u))
+
+    A pure birth process that begins with one plant tends to an exponential variable times its mean; so runs differ in
+    when growth shows, and not in its pace.
+
+    Units: mean s, ceiling K, uniform draw u below 1.
+    Range: [0, ceiling]; rises in all.
+    Known value: first_share(0.1, 0.5, 0.9) = 0.1 * ln(2); (0.5, 0.9, 0.9) = 0.9.
+    Source: the limit of Yule's birth process.
+    """
+    left = 1.0 - draw
+    share = -start * log(left if left > _LEAST else _LEAST)
+    return share if share < ceiling else ceiling

@@ -15,7 +15,7 @@ from sim.rules.domestic import voted_weight
 from sim.stages.weigh_recipient import survey_need, weigh_as_recipient
 from sim.stages.weigh_sender import survey_beliefs, weigh_as_sender
 from sim.stages.weigh_striker import survey_orders, weigh_as_striker
-from sim.stages.weigh_supplier import weigh_as_supplier
+from sim.stages.weigh_supplier import survey_promises, weigh_as_supplier
 
 CHOICE = STREAMS["choice"]
 
@@ -137,7 +137,9 @@ def survey(block: Block, entity: int) -> None:
         survey_need(block, entity)
     elif role == SENDER:
         survey_beliefs(block, entity)
-    elif role != SUPPLIER:
+    elif role == SUPPLIER:
+        survey_promises(block, entity)
+    else:
         survey_orders(block, entity)
 
 

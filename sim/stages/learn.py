@@ -6,7 +6,6 @@ from sim.ground.axes import (
     APPROACH,
     DELIVER_SENSITIVE,
     DESIGNATE,
-    PAY,
     PAYMENTS,
     RELIEF,
     RELIEVE,
@@ -16,15 +15,14 @@ from sim.ground.axes import (
     THREATEN,
 )
 from sim.kernel.compiler import stage
-from sim.kernel.mechanism import BETA, KYDD, PROMPT, TIT
+from sim.kernel.mechanism import BETA, KYDD, TIT
 from sim.kernel.portable import exp
 from sim.kernel.state import Block
 from sim.rules.domestic import audience_rate
 from sim.rules.hazard import relaxed
-from sim.rules.ledger import debt_share
-from sim.rules.orders import DELIVERED, REQUESTED
-from sim.rules.reputation import likelihood_ratio, retained
-from sim.rules.shares import larger, smaller
+from sim.rules.orders import REQUESTED
+from sim.rules.reputation import faithful, likelihood_ratio, retained
+from sim.rules.shares import either, larger, smaller
 from sim.rules.strikes import broken_by_strike
 
 
@@ -32,21 +30,27 @@ from sim.rules.strikes import broken_by_strike
 def judge(block: Block, entity: int, step: int) -> None:
     """Find what was due from the partner in this step, and what share of it came.
 
-    A supplier owes shipments, a debtor payments by the weight of its debt, an adversary relief for an approach, and
-    a power with a tie restraint in what it delivers.
+    A supplier owes what was agreed, and that it does not look elsewhere; a debtor what falls due, by its weight; an
+    adversary relief for an approach; and a power with a tie goodwill, and restraint in what it delivers.
     """
     state, links = block.state[0], block.links[0]
-    dyad, due = state.dyads[entity], links.dyad_due[entity]
-    partner, holder = state.actors[links.dyad_partner[entity]], state.actors[links.dyad_of[entity]]
+    dyad, due, of = state.dyads[entity], links.dyad_due[entity], links.dyad_partner[entity]
+    partner, holder = state.actors[of], state.actors[links.dyad_of[entity]]
     item, ledger = links.dyad_item[entity], state.ledgers[max(links.dyad_ledger[entity], 0)]
+    clock = links.item_clock[max(item, 0)]
+    deal, track = state.clocks[max(clock, 0)], links.actor_track[of]
+    west, tie = state.actors[max(links.track_with[track], 0)], state.ties[max(links.dyad_tie[entity], 0)]
+    tied = 1.0 if links.dyad_tie[entity] >= 0 else 0.0
     for run in range(block.keys.shape[0]):
         dyad.due[run] = 1.0
-        dyad.honoured[run] = 1.0 - partner.act[DELIVER_SENSITIVE, run]
+        dyad.honoured[run] = (1.0 - tied * (1.0 - tie.level[run])) * (1.0 - partner.act[DELIVER_SENSITIVE, run])
         if due == SHIPMENTS:
-            dyad.honoured[run] = partner.ship[item, run]
+            openness = either(state.globals[0].west_willingness[run], west.act[RELIEVE, run])
+            dyad.due[run] = 0.0 if clock >= 0 and deal.progress[run] < 1.0 else 1.0
+            dyad.honoured[run] = faithful(partner.ship[item, run], partner.act[APPROACH, run], openness)
         elif due == PAYMENTS:
-            dyad.due[run] = debt_share(ledger.balance[run], ledger.debt_scale[run])
-            dyad.honoured[run] = 1.0 if block.options.repayment == PROMPT else partner.act[PAY, run]
+            dyad.due[run] = ledger.due[run]
+            dyad.honoured[run] = ledger.honoured[run]
         elif due == RELIEF:
             dyad.due[run] = holder.act[APPROACH, run]
             dyad.honoured[run] = partner.act[RELIEVE, run]
@@ -64,9 +68,8 @@ def count_orders(block: Block, entity: int, step: int) -> None:
         if links.order_dyad[number] == entity:
             order, pair = state.orders[number], state.strikes[links.order_strike[number]]
             for run in range(block.keys.shape[0]):
-                delivered = 1.0 if order.stage[run] == DELIVERED else 0.0
                 owed = 1.0 if order.air_defence[run] > 0.0 and order.stage[run] >= REQUESTED else 0.0
-                left_alone = owed * broken_by_strike(glob.unprotected_weight[run], pair.hit[run], delivered)
+                left_alone = owed * broken_by_strike(glob.unprotected_weight[run], pair.hit[run], order.delivered[run])
                 dyad.kept_orders[run] = dyad.kept_orders[run] + order.kept[run]
                 dyad.broken_orders[run] = dyad.broken_orders[run] + order.broken[run] + left_alone
 

@@ -12,21 +12,28 @@ from sim.rules.ledger import debt_share
 from sim.rules.orders import (
     DELIVERED,
     PROMISED,
+    READY,
+    REFUSED,
     REQUESTED,
     delivery_level,
     forward_hazard,
+    handed_over,
+    lapse_hazard,
+    lot,
     next_order_stage,
     objection_added,
     overdue,
     production_hazard,
+    refusal_hazard,
     release_hazard,
     release_log_odds,
 )
-from sim.rules.shares import either
+from sim.rules.shares import either, larger
 
-ORDER = STREAMS["order"]
+APPROVAL, ORDER = STREAMS["approval"], STREAMS["order"]
 
 _AT_ONCE = 1.0e6
+_WHOLE = 1.0 - 1.0e-9  # of an order: lots add up to it but for rounding
 
 
 @stage
@@ -45,27 +52,54 @@ def weigh_hold(block: Block, entity: int, step: int) -> None:
 
 @stage
 def find_release(block: Block, entity: int, step: int) -> None:
-    """Find the hazard that an order that is ready is delivered: posture, debt and isolation against the objections."""
+    """Find the hazard that an order that is ready is let go: posture, debt and isolation against the objections.
+
+    What was approved as a sensitive good goes as an ordinary one does.
+    """
     state, links = block.state[0], block.links[0]
     order, glob, dyad = state.orders[entity], state.globals[0], state.dyads[links.order_dyad[entity]]
     supplier, ledger = state.actors[links.order_supplier[entity]], state.ledgers[links.order_ledger[entity]]
     held = block.options.hold == POLITICAL
+    ungated = 1.0 if links.order_clock[entity] < 0 else 0.0
     aligns = 1.0 if block.options.backfire == ALIGNMENT else 0.0
     for run in range(block.keys.shape[0]):
         ordinary, sensitive = supplier.act[DELIVER_ORDINARY, run], supplier.act[DELIVER_SENSITIVE, run]
-        level = delivery_level(ordinary, sensitive, order.sensitivity[run])
+        level = delivery_level(ordinary, sensitive, ungated * order.sensitivity[run])
         debt = debt_share(ledger.balance[run], ledger.debt_scale[run])
         cut_off = either(supplier.isolation[run], aligns * glob.backfire_weight[run] * dyad.alignment[run])
-        log_odds = release_log_odds(
-            order.objection[run], debt, glob.debt_weight[run], cut_off, glob.isolation_weight[run]
-        )
-        hazard = release_hazard(glob.release_rate[run], level, log_odds)
+        push = release_log_odds(order.objection[run], debt, glob.debt_weight[run], cut_off, glob.isolation_weight[run])
+        hazard = release_hazard(glob.release_rate[run], level, push)
+        order.push[run] = push
         order.release[run] = hazard if held and order.let_go[run] == 0.0 else _AT_ONCE
 
 
 @stage
+def approve(block: Block, entity: int, step: int) -> None:
+    """Approve a sensitive good by its hazard, for good, while its supplier's posture is to let such goods go."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    clock = state.clocks[entity]
+    if links.clock_item[entity] >= 0:
+        return
+    actor, act = state.actors[links.clock_actor[entity]], links.clock_act[entity]
+    for run in range(block.keys.shape[0]):
+        clock.hazard[run] = 0.0
+    for number in range(state.orders.shape[0]):
+        if links.order_clock[number] == entity:
+            order = state.orders[number]
+            for run in range(block.keys.shape[0]):
+                asked = 1.0 if order.stage[run] >= REQUESTED else 0.0
+                level = asked * actor.act[act, run]
+                hazard = release_hazard(1.0 / larger(clock.threshold[run], dt), level, order.push[run])
+                clock.hazard[run] = larger(clock.hazard[run], hazard)
+    draw = counter(APPROVAL, step, links.clock_number[entity])
+    for run in range(block.keys.shape[0]):
+        approved = uniform(block.keys[run], draw) < probability(clock.hazard[run], dt)
+        clock.progress[run] = 1.0 if approved else clock.progress[run]
+
+
+@stage
 def carry_order(block: Block, entity: int, step: int) -> None:
-    """Move an order through its stages, as far as postures, approval, factory, hold and routes allow."""
+    """Move an order through its stages, or turn it down, as postures, approval, factory, hold and routes allow."""
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     order, glob = state.orders[entity], state.globals[0]
     supplier, asker = state.actors[links.order_supplier[entity]], state.actors[links.order_recipient[entity]]
@@ -84,16 +118,37 @@ def carry_order(block: Block, entity: int, step: int) -> None:
             production_hazard(order.lead[run]),
             order.release[run] * carried.throughput[run],
         )
-        refusing = glob.refusal_rate[run] * order.objection[run] if before == REQUESTED else 0.0
-        whole = forward + refusing
-        moving = probability(whole, dt)
-        share = forward / whole if whole > 0.0 else 0.0
-        after = next_order_stage(before, uniform(block.keys[run], draw), moving * share, moving * (1.0 - share))
-        waited = order.since_promise[run] + dt if after >= PROMISED else 0.0
-        arrived = 1.0 if after == DELIVERED and before != DELIVERED else 0.0
+        late = overdue(before, order.since_promise[run], order.promised_delay[run])
+        refusing = refusal_hazard(before, glob.refusal_rate[run], order.objection[run])
+        lapsing = lapse_hazard(before, late, order.promised_delay[run])
+        whole = forward + refusing + lapsing
+        share = probability(whole, dt) / (whole if whole > 0.0 else 1.0)
+        drawn = uniform(block.keys[run], draw)
+        after = next_order_stage(before, drawn, share * forward, share * refusing, share * lapsing)
+        order.moved[run] = after - before
         order.stage[run] = after
+
+
+@stage
+def hand_over(block: Block, entity: int, step: int) -> None:
+    """Hand over a lot of what was let go, and count what the order kept and broke of its promise in this step."""
+    order, glob, dt = block.state[0].orders[entity], block.state[0].globals[0], block.clock.dt
+    for run in range(block.keys.shape[0]):
+        stage, came = order.stage[run], 1.0 if order.stage[run] == DELIVERED and order.moved[run] > 0.0 else 0.0
+        lots = order.lots[run] if order.let_go[run] == 0.0 and block.options.hold == POLITICAL else 1.0
+        units = came * lot(order.quantity[run], lots, order.received[run])
+        received = order.received[run] + units
+        stage = READY if came > 0.0 and received < order.quantity[run] * _WHOLE else stage
+        refused = 1.0 if stage == REFUSED and order.last_stage[run] != REFUSED else 0.0
+        lapsed = 1.0 if stage == REQUESTED and order.moved[run] < 0.0 else 0.0
+        waited = order.since_promise[run] + dt if stage >= PROMISED else 0.0
+        before, delivered = order.delivered[run], handed_over(stage, received, order.quantity[run])
+        late = overdue(stage, waited, order.promised_delay[run]) * (1.0 - delivered)
+        order.stage[run] = stage
+        order.last_stage[run] = stage
+        order.received[run] = received
+        order.delivered[run] = delivered
         order.since_promise[run] = waited
-        order.received[run] = order.received[run] + arrived * order.quantity[run]
-        order.kept[run] = arrived * glob.delivery_credit[run]
-        order.broken[run] = glob.late_rate[run] * dt * overdue(after, waited, order.promised_delay[run])
-        order.credited[run] = arrived * order.quantity[run] * order.unit_value[run] * order.barter_share[run]
+        order.kept[run] = came * glob.delivery_credit[run] * larger(delivered - before, 0.0)
+        order.broken[run] = glob.delivery_credit[run] * (refused + lapsed) + glob.late_rate[run] * dt * late
+        order.credited[run] = units * order.unit_value[run] * order.barter_share[run]

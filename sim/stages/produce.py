@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from sim.ground.axes import BUY_ELSEWHERE, PROCUREMENT
 from sim.kernel.compiler import stage
+from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.mechanism import SUBSTITUTES
 from sim.kernel.state import Block
 from sim.rules.hazard import relaxed
 from sim.rules.shares import smaller
-from sim.rules.supply import components_needed, grown_output, supplied_output
+from sim.rules.supply import components_needed, first_share, grown_output, supplied_output
 from sim.rules.war import left_to_supplier
+
+LOCALISATION = STREAMS["localisation"]
 
 
 @stage
@@ -32,6 +35,14 @@ def localise(block: Block, entity: int, step: int) -> None:
     rival, war = state.rivals[max(rival_number, 0)], state.wars[links.item_war[entity]]
     substitutes = 1.0 if block.options.substitution == SUBSTITUTES else 0.0
     rivalled = substitutes if rival_number >= 0 else 0.0
+    draw = counter(LOCALISATION, 0, links.item_number[entity])
+    if step == 0:
+        for run in range(block.keys.shape[0]):
+            first = first_share(
+                item.localisation_start[run], uniform(block.keys[run], draw), item.localisation_ceiling[run]
+            )
+            # An event of the first week has the last word.
+            item.localised[run] = first if item.localised[run] == item.localisation_start[run] else item.localised[run]
     for run in range(block.keys.shape[0]):
         ceiling = item.localisation_ceiling[run]
         grown = grown_output(item.localised[run], ceiling, item.localisation_growth[run], dt)
@@ -42,7 +53,7 @@ def localise(block: Block, entity: int, step: int) -> None:
 
 @stage
 def produce(block: Block, entity: int, step: int) -> None:
-    """Let capacity grow, and make what is wanted and is to be shipped, as far as strikes and components allow."""
+    """Let capacity grow, and make what was agreed and is to be shipped, as far as strikes and components allow."""
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     item, leg, supplier = state.items[entity], state.legs[PROCUREMENT], state.actors[links.item_supplier[entity]]
     ledger, strike = state.ledgers[links.item_ledger[entity]], state.strikes[links.item_strike[entity]]
@@ -56,7 +67,6 @@ def produce(block: Block, entity: int, step: int) -> None:
         )
         standing = 0.5 * (before + after) * (1.0 - strike.damage[run])
         made = supplied_output(standing, share, leg.throughput[run])
-        item.output[run] = smaller(made, item.wanted[run]) * supplier.ship[entity, run]
-        asked = smaller(standing, item.wanted[run])
         agreed = 0.0 if gated and clock.progress[run] < 1.0 else 1.0
-        item.contracted[run] = item.contracted[run] + agreed * asked * dt
+        item.makeable[run] = standing
+        item.output[run] = agreed * smaller(made, item.wanted[run]) * supplier.ship[entity, run]

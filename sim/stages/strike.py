@@ -8,7 +8,7 @@ from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.portable import exp, select
 from sim.kernel.state import Block
 from sim.rules.hazard import probability, relaxed
-from sim.rules.orders import CONTRACTED, DELIVERED
+from sim.rules.orders import CONTRACTED
 from sim.rules.shares import either, larger
 from sim.rules.strikes import strike_hazard
 
@@ -28,7 +28,7 @@ def arm(block: Block, entity: int, step: int) -> None:
         if links.order_strike[number] == entity:
             order = state.orders[number]
             for run in range(block.keys.shape[0]):
-                stands = 1.0 if order.stage[run] == DELIVERED else 0.0
+                stands = order.delivered[run]
                 comes = 1.0 if order.stage[run] >= CONTRACTED else 0.0
                 pair.air_defence[run] = either(pair.air_defence[run], stands * order.air_defence[run])
                 pair.expected_air_defence[run] = either(pair.expected_air_defence[run], comes * order.air_defence[run])

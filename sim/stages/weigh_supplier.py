@@ -7,10 +7,28 @@ from sim.kernel.compiler import stage
 from sim.kernel.mechanism import ALIGNMENT, COST
 from sim.kernel.portable import select
 from sim.kernel.state import Block
+from sim.rules.ledger import debt_share
+from sim.rules.orders import PROMISED
 from sim.rules.reputation import stake_in_partner
-from sim.rules.shares import either
+from sim.rules.shares import either, larger
 from sim.rules.strikes import boldness
 from sim.rules.supplier_terms import deniability, expected_return, legitimacy, opening, pressure_spared, security
+
+
+@stage
+def survey_promises(block: Block, entity: int) -> None:
+    """Find the worth of what an actor was promised, and has not been given: what it adds in the air and to defences."""
+    state, links = block.state[0], block.links[0]
+    actor = state.actors[entity]
+    for run in range(block.keys.shape[0]):
+        actor.promised[run] = 0.0
+    for number in range(state.orders.shape[0]):
+        if links.order_recipient[number] == entity:
+            order = state.orders[number]
+            for run in range(block.keys.shape[0]):
+                pending = 1.0 if order.stage[run] >= PROMISED else 0.0
+                worth = pending * (1.0 - order.delivered[run]) * larger(order.air_power[run], order.air_defence[run])
+                actor.promised[run] = either(actor.promised[run], worth)
 
 
 @stage
@@ -47,6 +65,7 @@ def weigh_as_supplier(block: Block, entity: int, posture: int) -> None:
     state, links = block.state[0], block.links[0]
     actor, glob, dyad = state.actors[entity], state.globals[0], state.dyads[links.actor_dyad[entity]]
     strike, other = state.strikes[links.actor_strike[entity]], state.dyads[links.actor_west[entity]]
+    book = state.ledgers[max(links.dyad_ledger[links.actor_dyad[entity]], 0)]
     aligns = 1.0 if block.options.backfire == ALIGNMENT else 0.0
     for run in range(block.keys.shape[0]):
         act, trust = actor.act_level[posture], dyad.trust[run]
@@ -54,7 +73,8 @@ def weigh_as_supplier(block: Block, entity: int, posture: int) -> None:
         bold = boldness(glob.boldness_start[run], strike.air_power[run], trust)
         protected = act[ASK, run] * trust * (1.0 - strike.air_defence[run])
         answer = either(protected, act[RETALIATE, run] * bold)
-        actor.term[posture, 0, run] = expected_return(actor.worth[run], stake)
+        debt = debt_share(book.balance[run], book.debt_scale[run])
+        actor.term[posture, 0, run] = expected_return(actor.worth[run], stake, debt, trust * actor.promised[run])
         actor.term[posture, 1, run] = pressure_spared(
             actor.gravity[run], actor.expected_answer[run], actor.pressure[run]
         )

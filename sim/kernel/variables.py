@@ -168,7 +168,7 @@ _SHARED: dict[str, tuple[Variable, ...]] = {
         amount("release", "1/week", "hazard that it is let go once it is ready", "flow"),
         Variable("moved", "1", "stages that it moved on in this step", "flow"),
         Variable("last_stage", "1", "stage at the end of the last step", bounds=(-1.0, 6.0)),
-        amount("since_promise", "week", "time since it was promised"),
+        amount("waited", "week", "time since it was promised, or asked for"),
         amount("received", "unit", "delivered since the start", outcome="received"),
         share("delivered", "share of it that was handed over"),
         amount("kept", "1", "promises kept in this step", "flow"),

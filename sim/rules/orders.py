@@ -125,18 +125,18 @@ def objection_added(objection: Weight, sensitivity: Weight, tie: Share) -> float
 
 
 @rule
-def overdue(stage: OrderStage, since_promise: Weeks, promised_delay: Weeks) -> float:
-    """Whether a promise is late: 1 or 0.
+def overdue(stage: OrderStage, waited: Weeks, promised_delay: Weeks) -> float:
+    """Whether a promise is late, or the answer to a request: 1 or 0.
 
-    [PROMISED <= stage <= READY and time since the promise > delay]
+    [REQUESTED <= stage <= READY and time since the promise, or the request, > delay]
 
-    Range: [0, 1]; rises in since_promise; falls in promised_delay; either way in stage.
-    Known value: overdue(PROMISED, 60, 52) = 1; (REQUESTED, 60, 52) = 0.
-    Source: promised goods that have yet to come (A2, M022, M036).
+    Range: [0, 1]; rises in waited; falls in promised_delay; either way in stage.
+    Known value: overdue(PROMISED, 60, 52) = 1; (REQUESTED, 60, 52) = 1; (NONE, 60, 52) = 0.
+    Source: promised goods that have yet to come, and feet that are dragged (A2, M022, M036).
     """
-    if stage < PROMISED or stage > READY:
+    if stage < REQUESTED or stage > READY:
         return 0.0
-    return 1.0 if since_promise > promised_delay else 0.0
+    return 1.0 if waited > promised_delay else 0.0
 
 
 @rule

@@ -118,7 +118,7 @@ def carry_order(block: Block, entity: int, step: int) -> None:
             production_hazard(order.lead[run]),
             order.release[run] * carried.throughput[run],
         )
-        late = overdue(before, order.since_promise[run], order.promised_delay[run])
+        late = overdue(before, order.waited[run], order.promised_delay[run])
         refusing = refusal_hazard(before, glob.refusal_rate[run], order.objection[run])
         lapsing = lapse_hazard(before, late, order.promised_delay[run])
         whole = forward + refusing + lapsing
@@ -141,14 +141,15 @@ def hand_over(block: Block, entity: int, step: int) -> None:
         stage = READY if came > 0.0 and received < order.quantity[run] * _WHOLE else stage
         refused = 1.0 if stage == REFUSED and order.last_stage[run] != REFUSED else 0.0
         lapsed = 1.0 if stage == REQUESTED and order.moved[run] < 0.0 else 0.0
-        waited = order.since_promise[run] + dt if stage >= PROMISED else 0.0
+        anew = 1.0 if stage <= PROMISED and stage != order.last_stage[run] else 0.0
+        waited = (1.0 - anew) * order.waited[run] + dt if stage >= REQUESTED else 0.0
         before, delivered = order.delivered[run], handed_over(stage, received, order.quantity[run])
         late = overdue(stage, waited, order.promised_delay[run]) * (1.0 - delivered)
         order.stage[run] = stage
         order.last_stage[run] = stage
         order.received[run] = received
         order.delivered[run] = delivered
-        order.since_promise[run] = waited
+        order.waited[run] = waited
         order.kept[run] = came * glob.delivery_credit[run] * larger(delivered - before, 0.0)
         order.broken[run] = glob.delivery_credit[run] * (refused + lapsed) + glob.late_rate[run] * dt * late
         order.credited[run] = units * order.unit_value[run] * order.barter_share[run]

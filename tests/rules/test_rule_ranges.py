@@ -192,13 +192,14 @@ def test_a_place_is_active_or_designated_and_certainty_is_certain(status, draw, 
 
 
 @checked
-@given(stages, st.floats(0.0, 1.0, exclude_max=True), shares, shares)
-def test_an_order_moves_by_one_stage_is_refused_or_stays(stage, draw, forward, refusal):
-    after = orders.next_order_stage(stage, draw, forward, refusal)
-    assert after in (stage, stage + 1.0, orders.REFUSED)
-    assert orders.next_order_stage(stage, draw, 0.0, 0.0) == stage
-    assert orders.next_order_stage(stage, draw, 1.0, refusal) == stage + 1.0
-    assert orders.next_order_stage(stage, draw, 0.0, 1.0) == orders.REFUSED
+@given(stages, st.floats(0.0, 1.0, exclude_max=True), shares, shares, shares)
+def test_an_order_moves_by_one_stage_is_turned_down_lapses_or_stays(stage, draw, forward, refusal, lapse):
+    after = orders.next_order_stage(stage, draw, forward, refusal, lapse)
+    assert after in (stage, stage + 1.0, orders.REFUSED, orders.REQUESTED)
+    assert orders.next_order_stage(stage, draw, 0.0, 0.0, 0.0) == stage
+    assert orders.next_order_stage(stage, draw, 1.0, refusal, lapse) == stage + 1.0
+    assert orders.next_order_stage(stage, draw, 0.0, 1.0, lapse) == orders.REFUSED
+    assert orders.next_order_stage(stage, draw, 0.0, 0.0, 1.0) == orders.REQUESTED
 
 
 @pytest.mark.parametrize(("stage", "hazard"), [(-1, 1), (0, 2), (1, 3), (2, 4), (3, 5), (4, 5), (5, 6), (6, 0)])
@@ -207,8 +208,8 @@ def test_every_stage_of_an_order_has_its_own_hazard_and_production_has_one_for_b
 
 
 @pytest.mark.parametrize("stage", range(-1, 7))
-def test_only_what_is_promised_and_not_yet_delivered_can_be_late(stage):
-    assert orders.overdue(float(stage), 60.0, 52.0) == (1.0 if orders.PROMISED <= stage <= orders.READY else 0.0)
+def test_only_what_is_asked_for_and_not_yet_delivered_can_be_late(stage):
+    assert orders.overdue(float(stage), 60.0, 52.0) == (1.0 if orders.REQUESTED <= stage <= orders.READY else 0.0)
     assert orders.overdue(float(stage), 52.0, 52.0) == 0.0
 
 

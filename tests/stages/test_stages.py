@@ -14,7 +14,7 @@ from helpers.stages import HALF, SURE, Bench, baseline, calendar_of, check, draw
 from sim.kernel.draws import STREAMS
 from sim.kernel.variables import LAYOUT
 from sim.rules.hazard import probability
-from sim.rules.orders import CONTRACTED, DELIVERED, NONE, PROMISED, READY
+from sim.rules.orders import CONTRACTED, DELIVERED, NONE, PROMISED, READY, REQUESTED
 from sim.stages.schedule import SCHEDULE
 
 ROUNDING = 1e-12
@@ -198,10 +198,11 @@ CASES = [
     # Strikes.
     ("arm", "israel_on_iran",
      {**ARMED, "orders.air_defence": {"stage": CONTRACTED, "air_defence": 0.5},
-      "orders.fighters": {"stage": DELIVERED, "air_power": 0.5}, "orders.trainers": {"stage": READY, "air_power": 0.9}},
+      "orders.fighters": {"stage": DELIVERED, "delivered": 1, "air_power": 0.5},
+      "orders.trainers": {"stage": READY, "air_power": 0.9}},
      {PAIR: {"air_defence": 0.2, "expected_air_defence": 0.6, "air_power": 0.55}}),
     ("arm", "israel_on_iran",
-     {**ARMED, "orders.air_defence": {"stage": DELIVERED, "air_defence": 0.5},
+     {**ARMED, "orders.air_defence": {"stage": DELIVERED, "delivered": 1, "air_defence": 0.5},
       "orders.fighters": {"stage": PROMISED, "air_defence": 0.5}},
      {PAIR: {"air_defence": 0.6, "expected_air_defence": 0.6, "air_power": 0.1}}),
     ("strike", "israel_on_iran", {PAIR: STRUCK, "globals": MEMORY, ISRAEL_ACTS: {"limited_strike": 1}},
@@ -241,20 +242,21 @@ CASES = [
     ("align", "iran_in_russia",
      {"actors.iran": {"pressure": 0.5}, "actors.russia": {"pressure": 0.8}, "globals": {"alignment_rate": HALF}},
      {IN_RUSSIA: {"alignment": 0.25}}),
-    ("judge", "iran_in_russia", {"ledgers.iran_russia": {"balance": 100, "debt_scale": 100}, RUSSIA_ACTS: {"pay": 0.6}},
+    ("judge", "iran_in_russia", {"ledgers.iran_russia": {"due": 0.5, "honoured": 0.6}, RUSSIA_ACTS: {"pay": 0.9}},
      {IN_RUSSIA: {"due": 0.5, "honoured": 0.6}}),
-    ("judge", "iran_in_russia", {"repayment": "prompt", "ledgers.iran_russia": {"debt_scale": 100}},
-     {IN_RUSSIA: {"honoured": 1}}),
-    ("judge", "russia_in_iran", {"actors.iran.ship": {"drones": 0.7}}, {IN_IRAN: {"due": 1, "honoured": 0.7}}),
+    *(("judge", "russia_in_iran",
+       {"actors.iran.ship": {"drones": 0.7}, IRAN_ACTS: {"approach": 1}, "clocks.drone_deal": {"progress": progress},
+        "globals": {"west_willingness": 0.2}, US_ACTS: {"relieve": 0.5}},
+       {IN_IRAN: {"due": due, "honoured": 0.7 * 0.4}}) for progress, due in ((1, 1), (0.9, 0))),
     ("judge", "iran_in_united_states", {IRAN_ACTS: {"approach": 0.5}, US_ACTS: {"relieve": 0.3}},
      {WEST: {"due": 0.5, "honoured": 0.3}}),
-    ("judge", "israel_in_russia", {RUSSIA_ACTS: {"deliver_sensitive": 0.4}},
-     {"dyads.israel_in_russia": {"due": 1, "honoured": 0.6}}),
+    ("judge", "israel_in_russia", {RUSSIA_ACTS: {"deliver_sensitive": 0.4}, "ties.russia_israel": {"level": 0.5}},
+     {"dyads.israel_in_russia": {"due": 1, "honoured": 0.3}}),
     *(("count_orders", "iran_in_russia",
-       {"orders.fighters": {"kept": 3, "broken": 0.1}, "orders.air_defence": {"air_defence": 0.5, "stage": stage},
+       {"orders.fighters": {"kept": 3, "broken": 0.1}, "orders.air_defence": {"air_defence": 0.5, "stage": stage, "delivered": delivered},
         PAIR: {"hit": 1}, "globals": {"unprotected_weight": 0.4}},
        {IN_RUSSIA: {"kept_orders": 3, "broken_orders": broken}})
-      for stage, broken in ((NONE, 0.1), (READY, 0.5), (DELIVERED, 0.1))),
+      for stage, delivered, broken in ((NONE, 0, 0.1), (READY, 0.25, 0.4), (DELIVERED, 1, 0.1))),
     ("count_orders", "russia_in_iran", {"orders.fighters": {"kept": 3, "broken": 0.1}}, {}),
     ("learn", "russia_in_iran",
      {IN_IRAN: {**RECORD, "honoured": 0.6, "kept_orders": 1, "broken_orders": 0.3},
@@ -321,6 +323,9 @@ def test_the_record_takes_every_recorded_row_into_its_step_and_no_other():
 # The stream, the stage, the entity, what it is keyed by, what is given besides, the rate of the event, what it changes.
 # fmt: off
 CHANCES = [
+    ("approval", "approve", "sensitive_approval", ("clock", "sensitive_approval"),
+     {"actors.russia.act": {"deliver_sensitive": 1}, "orders.air_defence": {"stage": REQUESTED}},
+     "clocks.sensitive_approval.threshold", "clocks.sensitive_approval.progress"),
     ("order", "carry_order", "fighters", ("order", "fighters"), {"orders.fighters": {"promised_delay": 9}},
      "orders.fighters.request_rate", "orders.fighters.stage"),
     ("intermediary", "designate", "2", 2, {}, "globals.regrowth_rate", "intermediaries.2.status"),
@@ -345,7 +350,7 @@ def test_an_event_happens_where_the_draw_of_its_own_stream_says_so(
     bench.set(given)
     least = -log(1.0 - drawn(bench, stream, key, step))
     value = least * (1.0 + 1e-9 if happens else 1.0 - 1e-9)
-    bench.block.rows[bench.row(rate)] = 1.0 / value if rate.endswith("_time") else value
+    bench.block.rows[bench.row(rate)] = 1.0 / value if rate.endswith(("_time", "threshold")) else value
     bench.call(stage, entity, step)
     assert bool(bench.block.rows[bench.row(outcome), 0]) == happens
 

@@ -4,17 +4,18 @@ from math import exp, log
 
 import pytest
 
-from helpers.stages import HALF, SURE, check
+from helpers.stages import HALF, SURE, Bench, check, drawn
 from sim.rules.orders import DELIVERED, HALF_MADE, PROMISED, READY, REFUSED, REQUESTED
 
 AT_ONCE = 1e6
 """The hazard of what nothing holds."""
 BOOK, DEAL, RIVAL = "ledgers.iran_russia", "clocks.missile_deal", "rivals.north_korea"
+DRONE_DEAL = "clocks.drone_deal"
 WAR, PAIR = "wars.ukraine_war", "strikes.israel_on_iran"
 US_VIEW, EU_VIEW, PUBLIC_VIEW = "beliefs.us_on_drones", "beliefs.eu_on_drones", "beliefs.public_on_drones"
 READ_ONCE = {"log_odds": 2, "forgetting": HALF, "detection_rate": 50, "false_alarm_rate": 5, "parts_weight": 0.5}
 ON_ORDER = "orders.fighters"
-IN_TRADE = {"stock": 100, "dispatch_rate": HALF / 0.4, "delivered": 5, "need_memory": HALF, "wanted": 50}
+IN_TRADE = {"stock": 100, "dispatch_rate": HALF, "delivered": 5, "need_memory": HALF, "makeable": 0}
 HELD = {
     "actors.russia": {"isolation": 0.5},
     "actors.russia.act": {"deliver_ordinary": 1, "deliver_sensitive": 0.5},
@@ -27,6 +28,8 @@ OWED = {
         "balance": 100,
         "interest": log(1.1),
         "repayment_rate": 2 * HALF,
+        "payment_term": 2,
+        "debt_scale": 100,
         "technology_share": 0.2,
         "captured_share": 0.1,
     },
@@ -37,6 +40,10 @@ OWED = {
 }
 PAID = 55 + 20 * (1 - 0.5 / HALF)
 """Half of the 110 owed with interest, and of the 20 charged evenly over the week what falls due in it."""
+DUE = 110 * (1 - exp(-0.5)) + 20 * (1 - 2 * (1 - exp(-0.5)))
+"""Of the same, what falls due in a week where the term is two."""
+LET_GO = {"stage": DELIVERED, "moved": 1, "quantity": 24, "lots": 4, "unit_value": 50, "barter_share": 0.5}
+FIRST = -0.1 * log(1 - drawn(Bench(), "localisation", ("item", "drones"), 0))
 
 # The stage, the entity, what is given and what comes of it.
 # fmt: off
@@ -57,12 +64,15 @@ CASES = [
     ("produce", "drones",
      {"items.drones": {"capacity": 100, "output_ceiling": 100, "component_share": 0.6, "wanted": 70},
       BOOK: {"technology": 500}, "globals": {"technology_scale": 500}, "legs.procurement": {"throughput": 0.5},
-      "actors.iran.ship": {"drones": 0.5}, PAIR: {"damage": 0.2}},
-     {"items.drones": {"output": 34, "contracted": 70}}),
+      "actors.iran.ship": {"drones": 0.5}, PAIR: {"damage": 0.2}, DRONE_DEAL: {"progress": 1}},
+     {"items.drones": {"output": 34, "makeable": 80}}),
+    ("localise", "drones",
+     {"items.drones": {"localised": 0.1, "localisation_start": 0.1, "localisation_ceiling": 0.8, "demand": 100}},
+     {"items.drones": {"localised": FIRST, "wanted": 100 * (1 - FIRST)}}),
     ("produce", "missiles",
      {"items.missiles": {"capacity": 10, "output_ceiling": 30, "output_growth": HALF, "wanted": 5},
       "actors.iran.ship": {"missiles": 1}, DEAL: {"progress": 0.9}},
-     {"items.missiles": {"capacity": 15, "output": 5}}),
+     {"items.missiles": {"capacity": 15, "makeable": 12.5}}),
     ("observe", "eu_on_drones",
      {EU_VIEW: READ_ONCE, US_VIEW: {"belief": 0.5}, "items.drones": {"shipped": 1, "need_met": 0.4},
       "globals": {"sharing_weight": 0.6}},
@@ -100,12 +110,24 @@ CASES = [
     ("ready", "missile_deal", {DEAL: {"progress": 0.2, "threshold": 10}, "actors.iran.ship": {"missiles": 0.5}},
      {DEAL: {"progress": 0.25}}),
     ("ready", "sensitive_approval",
-     {"clocks.sensitive_approval": {"threshold": 4}, "actors.russia.act": {"deliver_sensitive": 1}},
-     {"clocks.sensitive_approval": {"progress": 0.25}}),
-    ("trade", "drones",
-     {"items.drones": IN_TRADE, "actors.iran.ship": {"drones": 1}, "legs.transport": {"throughput": 0.5},
-      "legs.payment": {"throughput": 0.8}},
-     {"items.drones": {"shipped": 50, "stock": 50, "delivered": 55, "delivery_rate": 25, "need_met": 0.5}}),
+     {"clocks.sensitive_approval": {"threshold": 4}, "actors.russia.act": {"deliver_sensitive": 1}}, {}),
+    ("approve", "sensitive_approval",
+     {"clocks.sensitive_approval": {"threshold": 4}, "actors.russia.act": {"deliver_sensitive": 0.5},
+      "orders.air_defence": {"stage": REQUESTED, "push": log(4 * SURE)}},
+     {"clocks.sensitive_approval": {"progress": 1, "hazard": SURE / 2}}),
+    ("approve", "sensitive_approval",
+     {"clocks.sensitive_approval": {"threshold": 4, "hazard": 1}, "actors.russia.act": {"deliver_sensitive": 1},
+      "orders.air_defence": {"push": log(SURE)}},
+     {"clocks.sensitive_approval": {"hazard": 0}}),
+    ("approve", "missile_deal", {DEAL: {"threshold": 1}}, {}),
+    *(("trade", "drones",
+       {"items.drones": {**IN_TRADE, "wanted": wanted}, "actors.iran.ship": {"drones": 1}, DRONE_DEAL: {"progress": 1},
+        BOOK: {"balance": 100, "debt_scale": 100}, "legs.transport": {"throughput": 0.5},
+        "legs.payment": {"throughput": 0.6}, "sale": sale},
+       {"items.drones": {"contracted": min(50, wanted), "shipped": sent, "stock": 100 - sent, "delivered": 5 + sent,
+                         "delivery_rate": sent / 2, "need_met": sent / 2 / wanted}})
+      for sale, wanted, sent in (("demand", 40, 16), ("demand", 80, 20),
+                                 ("stock", 80, 100 * (1 - 0.5 ** 0.4)))),
     ("trade", "missiles",
      {"items.missiles": {"stock": 4, "output": 3, "dispatch_rate": SURE, "wanted": 1}, DEAL: {"progress": 0.9},
       "actors.iran.ship": {"missiles": 1}, "legs.transport": {"throughput": 1}, "legs.payment": {"throughput": 1}},
@@ -116,41 +138,64 @@ CASES = [
      {ON_ORDER: {"objection": 2}}),
     *(("find_release", "fighters",
        {**HELD, ON_ORDER: {"sensitivity": 0.5, "objection": 0.7, "let_go": let_go}, **option},
-       {ON_ORDER: {"release": release}})
+       {ON_ORDER: {"release": release, "push": 0.8 if option.get("backfire") else 1.0}})
       for option, let_go, release in (({}, 0, 0.075 * exp(1.0)), ({"backfire": "none"}, 0, 0.075 * exp(0.8)),
                                       ({}, 1, AT_ONCE), ({"hold": "none"}, 0, AT_ONCE))),
+    ("find_release", "air_defence",
+     {**HELD, "orders.air_defence": {"sensitivity": 1}},
+     {"orders.air_defence": {"release": 0.1 * exp(1.7), "push": 1.7}}),
     ("carry_order", "fighters", {ON_ORDER: {"request_rate": SURE, "sensitivity": 1}}, {}),
     ("carry_order", "fighters", {ON_ORDER: {"request_rate": SURE, "sensitivity": 1}, "actors.iran.act": {"ask": 1}},
-     {ON_ORDER: {"stage": REQUESTED}}),
+     {ON_ORDER: {"stage": REQUESTED, "moved": 1}}),
     ("carry_order", "fighters",
-     {ON_ORDER: {"stage": REQUESTED, "promised_delay": 0.5}, "globals": {"promise_rate": SURE, "late_rate": 0.1},
-      "actors.russia.act": {"promise": 1}},
-     {ON_ORDER: {"stage": PROMISED, "since_promise": 1, "broken": 0.1}}),
-    ("carry_order", "fighters",
-     {ON_ORDER: {"stage": REQUESTED, "objection": 2}, "globals": {"refusal_rate": SURE}},
-     {ON_ORDER: {"stage": REFUSED}}),
+     {ON_ORDER: {"stage": REQUESTED}, "globals": {"promise_rate": SURE}, "actors.russia.act": {"promise": 1}},
+     {ON_ORDER: {"stage": PROMISED, "moved": 1}}),
+    *(("carry_order", "fighters",
+       {ON_ORDER: {"stage": stage, "objection": 30, "promised_delay": 9, "lead": 1e6},
+        "globals": {"refusal_rate": SURE}},
+       {ON_ORDER: {"stage": REFUSED, "moved": REFUSED - stage} if refused else {}})
+      for stage, refused in ((REQUESTED, True), (PROMISED, True), (HALF_MADE, True), (READY, True), (DELIVERED, False))),
+    ("carry_order", "fighters", {ON_ORDER: {"stage": REQUESTED}, "globals": {"refusal_rate": SURE}}, {}),
+    ("carry_order", "fighters", {ON_ORDER: {"stage": READY, "waited": 99, "promised_delay": 9}}, {}),
     ("carry_order", "air_defence",
-     {"orders.air_defence": {"stage": PROMISED, "since_promise": 3, "promised_delay": 9},
-      "globals": {"contract_rate": SURE}, "clocks.sensitive_approval": {"progress": 0.5}},
-     {"orders.air_defence": {"since_promise": 4}}),
+     {"orders.air_defence": {"stage": PROMISED, "promised_delay": 9}, "globals": {"contract_rate": SURE},
+      "clocks.sensitive_approval": {"progress": 0.5}}, {}),
     ("carry_order", "air_defence",
      {"hold": "none", "orders.air_defence": {"stage": PROMISED, "promised_delay": 9},
       "globals": {"contract_rate": SURE}, "clocks.sensitive_approval": {"progress": 0.5}},
-     {"orders.air_defence": {"stage": PROMISED + 1, "since_promise": 1}}),
+     {"orders.air_defence": {"stage": PROMISED + 1, "moved": 1}}),
     ("carry_order", "fighters", {ON_ORDER: {"stage": HALF_MADE, "lead": 1 / SURE, "promised_delay": 9}},
-     {ON_ORDER: {"stage": READY, "since_promise": 1}}),
-    ("carry_order", "fighters",
-     {ON_ORDER: {"stage": READY, "release": SURE, "quantity": 24, "unit_value": 50, "barter_share": 0.5},
-      "globals": {"delivery_credit": 3, "late_rate": 1}, "legs.transport": {"throughput": 0.5}},
-     {ON_ORDER: {"stage": DELIVERED, "received": 24, "kept": 3, "credited": 600, "since_promise": 1}}),
-    ("carry_order", "fighters", {ON_ORDER: {"stage": READY, "release": SURE, "promised_delay": 9}},
-     {ON_ORDER: {"since_promise": 1}}),
-    ("carry_order", "fighters",
-     {ON_ORDER: {"stage": DELIVERED, "received": 24, "kept": 3, "credited": 600, "quantity": 24}},
-     {ON_ORDER: {"kept": 0, "credited": 0, "since_promise": 1}}),
+     {ON_ORDER: {"stage": READY, "moved": 1}}),
+    ("carry_order", "fighters", {ON_ORDER: {"stage": READY, "release": SURE}, "legs.transport": {"throughput": 0.5}},
+     {ON_ORDER: {"stage": DELIVERED, "moved": 1}}),
+    ("carry_order", "fighters", {ON_ORDER: {"stage": READY, "release": SURE, "promised_delay": 9}}, {}),
+    # A lot of four, all that is left, and the whole where nothing holds it; what is late counts as far as it is missing.
+    *(("hand_over", "fighters",
+       {ON_ORDER: {**LET_GO, **before}, "globals": {"delivery_credit": 3, "late_rate": 1}, **option},
+       {ON_ORDER: {"stage": stage, "last_stage": stage, "received": received, "delivered": received / 24, "kept": kept,
+                   "broken": 1 - received / 24, "credited": 25 * (received - before.get("received", 0)), "waited": 1}})
+      for before, option, stage, received, kept in (
+          ({}, {}, READY, 6, 0.75),
+          ({"received": 18, "delivered": 0.75, "last_stage": READY}, {}, DELIVERED, 24, 0.75),
+          ({"let_go": 1}, {}, DELIVERED, 24, 3),
+          ({}, {"hold": "none"}, DELIVERED, 24, 3))),
+    ("hand_over", "fighters", {ON_ORDER: {"stage": REFUSED, "waited": 9}, "globals": {"delivery_credit": 3}},
+     {ON_ORDER: {"last_stage": REFUSED, "broken": 3, "waited": 0}}),
+    ("hand_over", "fighters", {ON_ORDER: {"stage": REFUSED, "last_stage": REFUSED}, "globals": {"delivery_credit": 3}},
+     {}),
+    ("hand_over", "fighters",
+     {ON_ORDER: {"stage": REQUESTED, "moved": -1, "last_stage": PROMISED, "waited": 99, "promised_delay": 9},
+      "globals": {"delivery_credit": 3}},
+     {ON_ORDER: {"last_stage": REQUESTED, "broken": 3, "waited": 1}}),
+    ("hand_over", "fighters",
+     {ON_ORDER: {"stage": REQUESTED, "last_stage": REQUESTED, "waited": 9, "promised_delay": 9},
+      "globals": {"late_rate": 0.1}},
+     {ON_ORDER: {"broken": 0.1, "waited": 10}}),
+    ("hand_over", "fighters", {ON_ORDER: {"stage": DELIVERED, "kept": 3, "credited": 600, "quantity": 24}},
+     {ON_ORDER: {"last_stage": DELIVERED, "delivered": 1, "kept": 0, "credited": 0, "waited": 1}}),
     *(("settle", "iran_russia", {**OWED, "repayment": option},
        {BOOK: {"balance": 130 - paid - credited, "charged": 20, "credited": credited, "repaid": paid,
-               "in_kind": credited, "technology": 0.3 * paid}})
+               "in_kind": credited, "technology": 0.3 * paid, "due": 0.6, "honoured": min(1, (paid + credited) / DUE)}})
       for option, paid, credited in (("ledger", PAID, 30), ("prompt", 130, 0))),
 ]
 # fmt: on

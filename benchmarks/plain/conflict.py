@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.rules.domestic import clock_progress
 from sim.rules.hazard import probability, relaxed
-from sim.rules.orders import CONTRACTED, DELIVERED
+from sim.rules.orders import CONTRACTED
 from sim.rules.shares import either
 from sim.rules.strikes import strike_hazard
 from sim.rules.war import front_pressure, talks_hazard
@@ -63,9 +63,8 @@ class Strike(Entity):
         for order in self.orders:
             if order.stage >= CONTRACTED:
                 later = either(later, order.air_defence)
-                if order.stage == DELIVERED:
-                    now = either(now, order.air_defence)
-                    power = either(power, order.air_power)
+            now = either(now, order.delivered * order.air_defence)
+            power = either(power, order.delivered * order.air_power)
         self.air_defence, self.expected_air_defence, self.air_power = now, later, power
 
     def strike(self) -> None:

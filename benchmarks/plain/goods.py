@@ -7,23 +7,28 @@ from typing import TYPE_CHECKING
 
 from sim.rules.domestic import clock_progress
 from sim.rules.hazard import drained, probability, relaxed
-from sim.rules.ledger import accrued, debt_share, repayment
+from sim.rules.ledger import accrued, debt_share, falls_due, on_credit, repayment, share_paid
 from sim.rules.orders import (
     DELIVERED,
     PROMISED,
     READY,
+    REFUSED,
     REQUESTED,
     delivery_level,
     forward_hazard,
+    handed_over,
+    lapse_hazard,
+    lot,
     next_order_stage,
     objection_added,
     overdue,
     production_hazard,
+    refusal_hazard,
     release_hazard,
     release_log_odds,
 )
 from sim.rules.shares import either, smaller
-from sim.rules.supply import components_needed, dispatch_hazard, grown_output, need_met, supplied_output
+from sim.rules.supply import components_needed, first_share, grown_output, need_met, sold, supplied_output
 from sim.rules.war import left_to_supplier
 
 from .blueprint import Start
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
     from .routes import Leg
 
 _AT_ONCE = 1.0e6
+_WHOLE = 1.0 - 1.0e-9
 
 
 class Regime(Entity):
@@ -71,7 +77,9 @@ class Clock(Entity):
 
     actor: Actor
     item: int | None  # the item that is to be shipped, or
-    act: str | None  # the act that is to be done
+    act: str | None  # the act that is to be approved
+    orders: list[Order]
+    chance: Callable[[], float]
 
     def __init__(self, model: PlainModel, start: Start) -> None:
         super().__init__(model)
@@ -87,8 +95,19 @@ class Clock(Entity):
 
     def get_ready(self) -> None:
         """Come nearer while the actor works at it."""
-        if self.progress < 1.0:
+        if self.item is not None and self.progress < 1.0:
             self.progress = clock_progress(self.progress, self.level_of[self.actor.stance], self.threshold, WEEK)
+
+    def approve(self) -> None:
+        """Be approved or not, while the actor's posture is to let such goods go."""
+        if self.item is not None or self.progress >= 1.0:
+            return
+        hazard, level = 0.0, self.level_of[self.actor.stance]
+        for order in self.orders:
+            asked = level if order.stage >= REQUESTED else 0.0
+            hazard = max(hazard, release_hazard(1.0 / max(self.threshold, WEEK), asked, order.push))
+        if hazard > 0.0 and self.chance() < probability(hazard, WEEK):
+            self.progress = 1.0
 
 
 class Item(Entity):
@@ -105,6 +124,7 @@ class Item(Entity):
     transport: Leg
     payment: Leg
     procurement: Leg
+    chance: Callable[[], float]
 
     def __init__(self, model: PlainModel, start: Start, place: int) -> None:
         super().__init__(model)
@@ -125,6 +145,8 @@ class Item(Entity):
         self.output = start["output"]
         self.stock = start["stock"]
         self.localised = start["localised"]
+        self.localisation_start = start["localisation_start"]
+        self.makeable = 0.0
         self.wanted = start["wanted"]
         self.shipped = start["shipped"]
         self.contracted = start["contracted"]
@@ -135,6 +157,8 @@ class Item(Entity):
 
     def localise(self) -> None:
         """Let the recipient's own output grow, and find the demand that is left to the supplier."""
+        if self.model.steps == 1 and self.localised == self.localisation_start:
+            self.localised = first_share(self.localised, self.chance(), self.localisation_ceiling)
         if self.localised < self.localisation_ceiling:
             self.localised = grown_output(self.localised, self.localisation_ceiling, self.localisation_growth, WEEK)
         rival_supply = 0.0 if self.rival is None else self.rival.supply
@@ -147,17 +171,23 @@ class Item(Entity):
         share = components_needed(self.component_share, self.ledger.technology, self.common.technology_scale)
         standing = 0.5 * (before + after) * (1.0 - self.strike.damage)
         made = supplied_output(standing, share, self.procurement.throughput)
-        self.output = smaller(made, self.wanted) * self.supplier.stance.ship[self.place]
-        if self.clock is None or self.clock.progress >= 1.0:
-            self.contracted += smaller(standing, self.wanted) * WEEK
+        self.makeable = standing
+        self.output = smaller(made, self.wanted) * self.supplier.stance.ship[self.place] if self.agreed else 0.0
+
+    @property
+    def agreed(self) -> bool:
+        """Whether there is a deal on it."""
+        return self.clock is None or self.clock.progress >= 1.0
 
     def ship(self) -> None:
-        """Ship from the stock, as far as posture, deals and routes allow."""
-        agreed = self.clock is None or self.clock.progress >= 1.0
-        level = self.supplier.stance.ship[self.place] if agreed else 0.0
-        made = self.output * WEEK
-        hazard = dispatch_hazard(level, self.transport.throughput * self.payment.throughput, self.dispatch_rate)
-        sent = drained(self.stock, made, hazard, WEEK)
+        """Ship what is wanted, as far as there is any, and posture, deals, credit and routes allow."""
+        level = self.supplier.stance.ship[self.place] if self.agreed else 0.0
+        made, wanted = self.output * WEEK, self.wanted * WEEK
+        debt = debt_share(self.ledger.balance, self.ledger.debt_scale)
+        passes = self.transport.throughput * on_credit(self.payment.throughput, debt)
+        if self.agreed:
+            self.contracted += smaller(drained(self.stock, self.makeable * WEEK, self.dispatch_rate, WEEK), wanted)
+        sent = sold(drained(self.stock, made, self.dispatch_rate, WEEK), wanted, level, passes)
         self.shipped = sent
         self.stock = self.stock + made - sent
         self.delivered += sent
@@ -194,40 +224,44 @@ class Order(Entity):
         self.air_power = start["air_power"]
         self.air_defence = start["air_defence"]
         self.stage = start["stage"]
-        self.since_promise = start["since_promise"]
+        self.lots = start["lots"]
+        self.waited = start["waited"]
+        self.last_stage = start["last_stage"]
         self.received = start["received"]
+        self.delivered = start["delivered"]
         self.let_go = start["let_go"]
         self.objection = 0.0
+        self.push = 0.0
         self.release = 0.0
+        self.moved = 0.0
         self.kept = 0.0
         self.broken = 0.0
         self.credited = 0.0
 
     def weigh_hold(self) -> None:
         """Add up what ties with others object, where that can matter."""
-        if self.stage == REQUESTED or self.stage == READY:
+        if REQUESTED <= self.stage <= READY:
             objection = 0.0
             for tie, sensitivity in self.objectors:
                 objection = objection_added(objection, sensitivity, tie.level)
             self.objection = objection
 
     def find_release(self) -> None:
-        """Find the hazard that an order that is ready is delivered."""
-        if self.stage != READY:
-            return
-        if self.let_go > 0.0:
-            self.release = _AT_ONCE
+        """Find what debt and isolation weigh against objections, and the hazard that an order that is ready goes."""
+        if not REQUESTED <= self.stage <= READY:
             return
         common, supplier, stance = self.common, self.supplier, self.supplier.stance
-        level = delivery_level(stance.deliver_ordinary, stance.deliver_sensitive, self.sensitivity)
+        sensitivity = self.sensitivity if self.clock is None else 0.0
+        level = delivery_level(stance.deliver_ordinary, stance.deliver_sensitive, sensitivity)
         debt = debt_share(self.ledger.balance, self.ledger.debt_scale)
         cut_off = either(supplier.isolation, common.backfire_weight * self.dyad.alignment)
-        log_odds = release_log_odds(self.objection, debt, common.debt_weight, cut_off, common.isolation_weight)
-        self.release = release_hazard(common.release_rate, level, log_odds)
+        self.push = release_log_odds(self.objection, debt, common.debt_weight, cut_off, common.isolation_weight)
+        held = release_hazard(common.release_rate, level, self.push)
+        self.release = _AT_ONCE if self.let_go > 0.0 else held
 
     def carry(self) -> None:
-        """Move through the stages, as far as postures, approval, factory, hold and routes allow."""
-        self.kept = self.broken = self.credited = 0.0
+        """Move through the stages, or be turned down, as postures, approval, factory, hold and routes allow."""
+        self.moved = 0.0
         if self.stage == DELIVERED:
             return
         common, before = self.common, self.stage
@@ -241,16 +275,32 @@ class Order(Entity):
             production_hazard(self.lead),
             self.release * self.transport.throughput,
         )
-        whole = forward + common.refusal_rate * self.objection if before == REQUESTED else forward
+        refusing = refusal_hazard(before, common.refusal_rate, self.objection)
+        lapsing = lapse_hazard(before, overdue(before, self.waited, self.promised_delay), self.promised_delay)
+        whole = forward + refusing + lapsing
         if whole > 0.0:
-            moving, share = probability(whole, WEEK), forward / whole
-            self.stage = next_order_stage(before, self.chance(), moving * share, moving * (1.0 - share))
-        self.since_promise = self.since_promise + WEEK if self.stage >= PROMISED else 0.0
-        self.broken = common.late_rate * WEEK * overdue(self.stage, self.since_promise, self.promised_delay)
-        if self.stage == DELIVERED:
-            self.received += self.quantity
-            self.kept = common.delivery_credit
-            self.credited = self.quantity * self.unit_value * self.barter_share
+            share = probability(whole, WEEK) / whole
+            self.stage = next_order_stage(before, self.chance(), share * forward, share * refusing, share * lapsing)
+        self.moved = self.stage - before
+
+    def hand_over(self) -> None:
+        """Hand over a lot of what was let go, and count what was kept and broken of the promise in this week."""
+        common, came = self.common, self.stage == DELIVERED and self.moved > 0.0
+        units = lot(self.quantity, self.lots if self.let_go == 0.0 else 1.0, self.received) if came else 0.0
+        self.received += units
+        if came and self.received < self.quantity * _WHOLE:
+            self.stage = READY
+        down = self.stage == REFUSED and self.last_stage != REFUSED
+        lapsed = self.stage == REQUESTED and self.moved < 0.0
+        if self.stage <= PROMISED and self.stage != self.last_stage:
+            self.waited = 0.0
+        self.waited = self.waited + WEEK if self.stage >= REQUESTED else 0.0
+        before, self.last_stage = self.delivered, self.stage
+        self.delivered = handed_over(self.stage, self.received, self.quantity)
+        late = overdue(self.stage, self.waited, self.promised_delay) * (1.0 - self.delivered)
+        self.kept = common.delivery_credit * max(self.delivered - before, 0.0) if came else 0.0
+        self.broken = common.delivery_credit * (float(down) + float(lapsed)) + common.late_rate * WEEK * late
+        self.credited = units * self.unit_value * self.barter_share
 
 
 class Ledger(Entity):
@@ -266,6 +316,8 @@ class Ledger(Entity):
         self.interest = start["interest"]
         self.repayment_rate = start["repayment_rate"]
         self.debt_scale = start["debt_scale"]
+        self.payment_term = start["payment_term"]
+        self.due, self.honoured = start["due"], start["honoured"]
         self.help_share = start["technology_share"] + start["captured_share"]
         self.balance = start["balance"]
         self.in_kind = start["in_kind"]
@@ -282,6 +334,9 @@ class Ledger(Entity):
             credited += order.credited
         level = self.debtor.stance.pay * self.payment.throughput
         paid = repayment(balance, charged, level, self.repayment_rate, WEEK)
+        self.due = debt_share(falls_due(balance, charged / WEEK, self.payment_term), self.debt_scale)
+        fell_due = repayment(balance, charged, 1.0, 1.0 / self.payment_term, WEEK)
+        self.honoured = share_paid(paid + credited, fell_due)
         self.balance = balance + charged - paid - credited
         self.repaid += paid
         self.in_kind += credited

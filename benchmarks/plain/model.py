@@ -138,8 +138,12 @@ class PlainModel(mesa.Model):
             order.weigh_hold()
         for order in self.orders:
             order.find_release()
+        for clock in self.clocks:
+            clock.approve()
         for order in self.orders:
             order.carry()
+        for order in self.orders:
+            order.hand_over()
         for ledger in self.ledgers:
             ledger.settle()
 

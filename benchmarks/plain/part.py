@@ -11,7 +11,7 @@ from sim.kernel.mechanism import MECHANISMS
 
 PLAYED = (
     "trust", "regrowth", "legal_cost", "repayment", "hold", "drag", "backfire", "sanction_targets", "information",
-    "preventive", "vote", "substitution", "war",
+    "preventive", "vote", "substitution", "war", "sale",
 )  # fmt: skip
 OFF = "none"
 """The option under which a later mechanism does nothing, and each of its variables keeps its neutral value."""

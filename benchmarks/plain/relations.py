@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from sim.ground.axes import ACTS, PAYMENTS, RELIEF, SHIPMENTS
 from sim.rules.hazard import probability, relaxed
 from sim.rules.information import CONFIRMED, RAISED, detection_evidence, probability_of, updated_log_odds
-from sim.rules.ledger import debt_share
-from sim.rules.orders import DELIVERED, REQUESTED
-from sim.rules.reputation import expected_trust, retained
+from sim.rules.orders import REQUESTED
+from sim.rules.reputation import expected_trust, faithful, retained
 from sim.rules.shares import either, larger, smaller
 from sim.rules.strikes import broken_by_strike
 from sim.rules.war import reliance
@@ -34,6 +33,7 @@ class Dyad(Entity):
     item: Item | None
     ledger: Ledger | None
     outside: Tie | None
+    tie: Tie | None  # of the partner with the holder
     orders: list[Order]
 
     def __init__(self, model: PlainModel, start: Start) -> None:
@@ -71,13 +71,17 @@ class Dyad(Entity):
         """Find what was due from the partner in this week, and what share of it came."""
         stance = self.partner.stance
         if self.owed == SHIPMENTS:
-            self.due, self.honoured = 1.0, stance.ship[self.item.place]
+            west = self.partner.track.adversary
+            openness = either(self.common.west_willingness, west.stance.relieve)
+            self.due = 1.0 if self.item.agreed else 0.0
+            self.honoured = faithful(stance.ship[self.item.place], stance.approach, openness)
         elif self.owed == PAYMENTS:
-            self.due, self.honoured = debt_share(self.ledger.balance, self.ledger.debt_scale), stance.pay
+            self.due, self.honoured = self.ledger.due, self.ledger.honoured
         elif self.owed == RELIEF:
             self.due, self.honoured = self.holder.stance.approach, stance.relieve
         else:
-            self.due, self.honoured = 1.0, 1.0 - stance.deliver_sensitive
+            level = 1.0 if self.tie is None else self.tie.level
+            self.due, self.honoured = 1.0, level * (1.0 - stance.deliver_sensitive)
 
     def count_orders(self) -> None:
         """Count promises that orders kept and broke, and strikes that found no defence."""
@@ -87,8 +91,7 @@ class Dyad(Entity):
             kept += order.kept
             broken += order.broken
             if order.strike.hit > 0.0 and order.air_defence > 0.0 and order.stage >= REQUESTED:
-                delivered = 1.0 if order.stage == DELIVERED else 0.0
-                broken += broken_by_strike(weight, order.strike.hit, delivered)
+                broken += broken_by_strike(weight, order.strike.hit, order.delivered)
         self.kept_orders, self.broken_orders = kept, broken
 
     def learn(self) -> None:

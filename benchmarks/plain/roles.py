@@ -66,6 +66,10 @@ class Supplier(Actor):
         for item in self.items:
             attribution = larger(attribution, item.attribution)
         self.attribution = attribution
+        self.debt, self.promised = debt_share(dyad.ledger.balance, dyad.ledger.debt_scale), 0.0
+        for order in dyad.orders:
+            pending = 1.0 - order.delivered if order.stage >= PROMISED else 0.0
+            self.promised = either(self.promised, pending * larger(order.air_power, order.air_defence))
 
     def terms(self, posture: Posture) -> tuple[float, ...]:
         """Return the value of each term for a posture."""
@@ -78,7 +82,7 @@ class Supplier(Actor):
             exposure = larger(exposure, exposed)
         answer = either(posture.ask * self.protection, posture.retaliate * self.bold)
         return (
-            expected_return(worth, self.stake),
+            expected_return(worth, self.stake, self.debt, self.dyad.trust * self.promised),
             pressure_spared(gravity, self.expected_answer, self.pressure),
             1.0 - exposure,
             deniability(posture.deny, posture.admit, self.attribution, self.common.implausibility),

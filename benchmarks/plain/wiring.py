@@ -59,6 +59,7 @@ def connect_goods(model: PlainModel, links: Links) -> None:
         item.public = model.beliefs[links["item_belief"][number]]
         item.transport, item.payment = model.legs[TRANSPORT], model.legs[PAYMENT]
         item.procurement = model.legs[PROCUREMENT]
+        item.chance = model.source("localisation", links["item_number"][number])
     for number, order in enumerate(model.orders):
         order.supplier = model.actors[links["order_supplier"][number]]
         order.recipient = model.actors[links["order_recipient"][number]]
@@ -73,6 +74,8 @@ def connect_goods(model: PlainModel, links: Links) -> None:
     for number, clock in enumerate(model.clocks):
         clock.actor = model.actors[links["clock_actor"][number]]
         item_number, act = links["clock_item"][number], links["clock_act"][number]
+        clock.orders = [order for order in model.orders if order.clock is clock]
+        clock.chance = model.source("approval", links["clock_number"][number])
         clock.item, clock.act = (item_number, None) if item_number >= 0 else (None, ACTS[act])
     for number, ledger in enumerate(model.ledgers):
         ledger.debtor, ledger.payment = model.actors[links["ledger_debtor"][number]], model.legs[PAYMENT]
@@ -90,6 +93,7 @@ def connect_relations(model: PlainModel, links: Links) -> None:
         dyad.owed = links["dyad_due"][number]
         dyad.item = _at(model.items, links["dyad_item"][number])
         dyad.ledger = _at(model.ledgers, links["dyad_ledger"][number])
+        dyad.tie = _at(model.ties, links["dyad_tie"][number])
         dyad.outside = _at(model.ties, links["dyad_outside"][number])
         dyad.orders = [order for order in model.orders if order.dyad is dyad]
     for number, tie in enumerate(model.ties):

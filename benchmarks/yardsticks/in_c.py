@@ -130,13 +130,14 @@ def decide_rows(inputs: Inputs) -> Numbers:
     """Return `struct decide_rows` of the actor that supplies."""
     row, links, options, actor = inputs.layout.row, inputs.links[0], inputs.options, supplier(inputs)
     own = "votes weight base_weight strongest_tie best_score chosen posture available utility propensity term"
-    own += " ship_level act_level worth gravity exposure attribution expected_answer pressure"
+    own += " ship_level act_level worth gravity exposure attribution expected_answer pressure promised"
     shared = "precision inertia backfire_weight boldness_start implausibility"
     numbers = [row("actors", actor, name) for name in own.split()]
     numbers += [row("globals", 0, name) for name in shared.split()]
     dyad, west, pair = int(links.actor_dyad[actor]), int(links.actor_west[actor]), int(links.actor_strike[actor])
     numbers += [row("dyads", dyad, "trust"), row("dyads", dyad, "alignment"), row("dyads", west, "trust")]
     numbers += [row("strikes", pair, name) for name in ("air_power", "air_defence", "threat")]
+    numbers += [row("ledgers", int(links.dyad_ledger[dyad]), name) for name in ("balance", "debt_scale")]
     numbers += [ASK, RETALIATE, DENY, ADMIT, APPROACH, len(ACTS), inputs.layout.sizes.items]
     factions = [
         [row("factions", int(number), name) for name in ("vote", "reformist", "reform_emphasis")]
@@ -149,11 +150,16 @@ def decide_rows(inputs: Inputs) -> Numbers:
         + [row("regimes", int(links.item_regime[number]), "in_force")]
         for number in np.flatnonzero(links.item_supplier == actor)
     ]
+    orders = [
+        [row("orders", int(number), name) for name in ("stage", "delivered", "air_power", "air_defence")]
+        for number in np.flatnonzero(links.order_recipient == actor)
+    ]
     menu = int(links.actor_menu[actor])
-    numbers += [menu, len(factions), len(ties), len(items), int(options.vote == VETO)]
+    numbers += [menu, len(factions), len(ties), len(items), len(orders), int(options.vote == VETO)]
     numbers += [int(options.legal_cost == COST), int(options.backfire == ALIGNMENT)]
     draws = [int(number.view(np.int64)) for number in links.posture_number[actor, :menu]]
     tables = (draws, MOST_POSTURES), (factions, MOST_OF_A_KIND), (ties, MOST_OF_A_KIND), (items, MOST_OF_A_KIND)
+    tables += ((orders, MOST_OF_A_KIND),)
     for table, most in tables:
         numbers += _padded(table, most)
     return np.array(numbers, dtype=np.int64)

@@ -191,7 +191,7 @@ void observe_all(const struct block *blocks, int64_t count, const struct observe
 
 /* ---- decide, of an actor that supplies and chooses by logit: sim/stages/decide.py, weigh_supplier.py ---- */
 
-enum { MOST_OF_A_KIND = 16, MOST_POSTURES = 16 };
+enum { MOST_OF_A_KIND = 16, MOST_POSTURES = 16, PROMISED = 2 };
 
 struct faction_rows {
     int64_t vote, reformist, reform_emphasis;
@@ -201,17 +201,22 @@ struct item_rows {
     int64_t number, gravity, attribution, military_value, legal_exposure, in_force;
 };
 
+struct order_rows {
+    int64_t stage, delivered, air_power, air_defence;
+};
+
 struct decide_rows {
     int64_t votes, weight, base_weight, strongest_tie, best_score, chosen, posture, available, utility, propensity, term;
-    int64_t ship_level, act_level, worth, gravity, exposure, attribution, expected_answer, pressure;
+    int64_t ship_level, act_level, worth, gravity, exposure, attribution, expected_answer, pressure, promised;
     int64_t precision, inertia, backfire_weight, boldness_start, implausibility;
-    int64_t trust, alignment, western_trust, air_power, air_defence, threat;
+    int64_t trust, alignment, western_trust, air_power, air_defence, threat, balance, debt_scale;
     int64_t ask, retaliate, deny, admit, approach;
-    int64_t acts, items_made, menu, factions, ties, items, veto, law_costs, aligns;
+    int64_t acts, items_made, menu, factions, ties, items, orders, veto, law_costs, aligns;
     uint64_t posture_number[MOST_POSTURES];
     struct faction_rows faction[MOST_OF_A_KIND];
     int64_t tie[MOST_OF_A_KIND];
     struct item_rows item[MOST_OF_A_KIND];
+    struct order_rows order[MOST_OF_A_KIND];
 };
 
 static void set_to(out_row row, double value) {
@@ -252,6 +257,14 @@ static void count_votes(double *rows, const struct decide_rows *at) {
     }
 }
 
+static void survey_promise(out_row promised, in_row stage, in_row delivered, in_row air_power, in_row air_defence) {
+    EACH_LANE(lane) {
+        double pending = stage[lane] >= PROMISED ? 1.0 : 0.0;
+        double worth = pending * (1.0 - delivered[lane]) * larger(air_power[lane], air_defence[lane]);
+        promised[lane] = either(promised[lane], worth);
+    }
+}
+
 static void survey_item(out_row worth, out_row gravity, out_row exposure, out_row attribution, in_row ship_level,
                         in_row item_gravity, in_row item_attribution, in_row military_value, in_row legal_exposure,
                         in_row in_force, double law_costs) {
@@ -269,7 +282,8 @@ static void survey_item(out_row worth, out_row gravity, out_row exposure, out_ro
 static void weigh_terms(out_row term, in_row act, in_row worth, in_row gravity, in_row exposure, in_row attribution,
                         in_row expected_answer, in_row pressure, in_row trust, in_row alignment, in_row western_trust,
                         in_row air_power, in_row air_defence, in_row threat, in_row backfire_weight,
-                        in_row boldness_start, in_row implausibility, const struct decide_rows *at) {
+                        in_row boldness_start, in_row implausibility, in_row promised, in_row balance,
+                        in_row debt_scale, const struct decide_rows *at) {
     double aligns = (double)at->aligns;
     in_row ask = act + at->ask * LANES, retaliate = act + at->retaliate * LANES, deny = act + at->deny * LANES;
     in_row admit = act + at->admit * LANES, approach = act + at->approach * LANES;
@@ -278,7 +292,8 @@ static void weigh_terms(out_row term, in_row act, in_row worth, in_row gravity, 
         double bold = boldness_start[lane] + (1.0 - boldness_start[lane]) * air_power[lane] * trust[lane];
         double protected = ask[lane] * trust[lane] * (1.0 - air_defence[lane]);
         double answer = either(protected, retaliate[lane] * bold);
-        term[0 * LANES + lane] = worth[lane] * stake;
+        double owed = balance[lane] > 0.0 ? balance[lane] : 0.0, debt = owed / (owed + debt_scale[lane]);
+        term[0 * LANES + lane] = worth[lane] * either(stake * (1.0 - debt), trust[lane] * promised[lane]);
         term[1 * LANES + lane] = 1.0 - gravity[lane] * expected_answer[lane] * (1.0 - pressure[lane]);
         term[2 * LANES + lane] = 1.0 - exposure[lane];
         term[3 * LANES + lane] =
@@ -305,7 +320,8 @@ static void weigh_as_supplier(double *rows, const struct decide_rows *at, int64_
                 rows + at->trust * LANES, rows + at->alignment * LANES, rows + at->western_trust * LANES,
                 rows + at->air_power * LANES, rows + at->air_defence * LANES, rows + at->threat * LANES,
                 rows + at->backfire_weight * LANES, rows + at->boldness_start * LANES,
-                rows + at->implausibility * LANES, at);
+                rows + at->implausibility * LANES, rows + at->promised * LANES, rows + at->balance * LANES,
+                rows + at->debt_scale * LANES, at);
 }
 
 static void add_up(out_row utility, in_row weight, in_row term) {
@@ -340,6 +356,11 @@ void decide_all(const struct block *blocks, int64_t count, const struct decide_r
             for (int64_t each = 0; each < at->ties; each++)
                 keep_larger(rows + at->strongest_tie * LANES, rows + at->tie[each] * LANES);
             set_to(rows + at->best_score * LANES, -1.0e300);
+            set_to(rows + at->promised * LANES, 0.0);
+            for (const struct order_rows *order = at->order; order < at->order + at->orders; order++)
+                survey_promise(rows + at->promised * LANES, rows + order->stage * LANES,
+                               rows + order->delivered * LANES, rows + order->air_power * LANES,
+                               rows + order->air_defence * LANES);
             for (int64_t posture = 0; posture < at->menu; posture++) {
                 double *utility = rows + (at->utility + posture) * LANES;
                 weigh_as_supplier(rows, at, posture);

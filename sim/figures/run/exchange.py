@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 MOST_ITEMS: Final = 2
 SOME, HALF, MOST = 0.2, 0.5, 0.9
 CAVEAT: Final = (
-    "Contracted goods: what was asked for and could be made, once there is a deal; what stood in stock before it is "
-    "delivered on top. An order counts as contracted from its contract on, and arrives whole."
+    "Contracted goods: what was asked for and could be sent, from stock or output, once there is a deal. "
+    "An order counts as contracted from its contract on, arrives in lots, and counts as delivered with the last one."
 )
 
 

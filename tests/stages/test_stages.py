@@ -253,7 +253,8 @@ CASES = [
     ("judge", "israel_in_russia", {RUSSIA_ACTS: {"deliver_sensitive": 0.4}, "ties.russia_israel": {"level": 0.5}},
      {"dyads.israel_in_russia": {"due": 1, "honoured": 0.3}}),
     *(("count_orders", "iran_in_russia",
-       {"orders.fighters": {"kept": 3, "broken": 0.1}, "orders.air_defence": {"air_defence": 0.5, "stage": stage, "delivered": delivered},
+       {"orders.fighters": {"kept": 3, "broken": 0.1},
+        "orders.air_defence": {"air_defence": 0.5, "stage": stage, "delivered": delivered},
         PAIR: {"hit": 1}, "globals": {"unprotected_weight": 0.4}},
        {IN_RUSSIA: {"kept_orders": 3, "broken_orders": broken}})
       for stage, delivered, broken in ((NONE, 0, 0.1), (READY, 0.25, 0.4), (DELIVERED, 1, 0.1))),

@@ -130,7 +130,7 @@ CASES = [
                                  ("stock", 80, 100 * (1 - 0.5 ** 0.4)))),
     ("trade", "missiles",
      {"items.missiles": {"stock": 4, "output": 3, "dispatch_rate": SURE, "wanted": 1}, DEAL: {"progress": 0.9},
-      "actors.iran.ship": {"missiles": 1}, "legs.transport": {"throughput": 1}, "legs.payment": {"throughput": 1}},
+      BOOK: {"debt_scale": 100}, "actors.iran.ship": {"missiles": 1}, "legs.transport": {"throughput": 1}, "legs.payment": {"throughput": 1}},
      {"items.missiles": {"stock": 7}}),
     ("weigh_hold", "fighters",
      {"orders.fighters.tie_sensitivity": {"russia_israel": 3, "russia_gulf": 2}, "ties.russia_israel": {"level": 0.5},
@@ -154,7 +154,7 @@ CASES = [
        {ON_ORDER: {"stage": stage, "objection": 30, "promised_delay": 9, "lead": 1e6},
         "globals": {"refusal_rate": SURE}},
        {ON_ORDER: {"stage": REFUSED, "moved": REFUSED - stage} if refused else {}})
-      for stage, refused in ((REQUESTED, True), (PROMISED, True), (HALF_MADE, True), (READY, True), (DELIVERED, False))),
+      for stage, refused in ((REQUESTED, 1), (PROMISED, 1), (HALF_MADE, 1), (READY, 1), (DELIVERED, 0))),
     ("carry_order", "fighters", {ON_ORDER: {"stage": REQUESTED}, "globals": {"refusal_rate": SURE}}, {}),
     ("carry_order", "fighters", {ON_ORDER: {"stage": READY, "waited": 99, "promised_delay": 9}}, {}),
     ("carry_order", "air_defence",
@@ -169,7 +169,7 @@ CASES = [
     ("carry_order", "fighters", {ON_ORDER: {"stage": READY, "release": SURE}, "legs.transport": {"throughput": 0.5}},
      {ON_ORDER: {"stage": DELIVERED, "moved": 1}}),
     ("carry_order", "fighters", {ON_ORDER: {"stage": READY, "release": SURE, "promised_delay": 9}}, {}),
-    # A lot of four, all that is left, and the whole where nothing holds it; what is late counts as far as it is missing.
+    # A lot of four, what is left, and the whole where nothing holds it; what is late counts as far as it is missing.
     *(("hand_over", "fighters",
        {ON_ORDER: {**LET_GO, **before}, "globals": {"delivery_credit": 3, "late_rate": 1}, **option},
        {ON_ORDER: {"stage": stage, "last_stage": stage, "received": received, "delivered": received / 24, "kept": kept,

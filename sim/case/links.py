@@ -109,6 +109,7 @@ def _actor_links(file: RosterFile, most_postures: int, policies: Mapping[str, st
 
     dyads = list(file.dyads.values())
     return {
+        "actor_number": _hashes("actor", actors),
         "actor_role": _numbers(ROLES.index(actor.role) for actor in file.actors.values()),
         "actor_policy": _numbers(POLICIES.index(policies[name]) for name in actors),
         "actor_dyad": _numbers(_first(dyad.of == name for dyad in dyads) for name in actors),

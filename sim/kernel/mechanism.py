@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.kernel.declarations import Mechanism, Place, Stream
+from sim.kernel.declarations import Mechanism, Place, Stream, share, trait
 
 BETA, NO_TRUST, KYDD, TIT = range(4)
 ADAPTIVE, NO_REGROWTH = range(2)
@@ -23,6 +23,7 @@ VETO, EQUAL_VOTES = range(2)
 SUBSTITUTES, NO_SUBSTITUTES = range(2)
 LINKED, NOT_LINKED = range(2)
 DEMAND, STOCK = range(2)
+LASTING, NOT_LASTING = range(2)
 """The options of each mechanism as codes in the kernels, in the order in which they stand below."""
 
 _MECHANISMS: Final = (
@@ -141,7 +142,7 @@ _MECHANISMS: Final = (
         "war",
         "What supplies do to the war",
         {
-            "linked": "supplies relieve the front and put off talks",
+            "linked": "supplies relieve the front, press on the other side, and put off talks",
             "none": "the front does not feel them",
         },
         ("M010", "M096", "M097"),
@@ -154,6 +155,24 @@ _MECHANISMS: Final = (
             "stock": "what is in stock goes first, whatever is wanted",
         },
         ("M001", "M003"),
+    ),
+    Mechanism(
+        "relief",
+        "Measures that were lifted",
+        {
+            "lasting": "what relief, an agreement or an event lifts stays lifted until it is imposed anew",
+            "none": "measures return to where they stood, and an agreement lifts none",
+        },
+        ("M049", "M079"),
+        {
+            "sanctions": (
+                share("resting", "intensity at which measures stand, and to which it returns", start="resting_level"),
+                share("held", "intensity at the end of the last step", start="start"),
+            ),
+            "tracks": (
+                trait("relief", "1", "share of the measures on its party that an agreement lifts", neutral=0.0),
+            ),
+        },
     ),
 )
 
@@ -172,6 +191,7 @@ DRAWN: Final[tuple[Stream, ...]] = (
     Stream("contested", 10, "which side of a contested claim holds in a run"),
     Stream("approval", 11, "whether a sensitive good is approved in a step"),
     Stream("localisation", 12, "how far plants at home have come at the start of a run"),
+    Stream("isolation", 13, "to which isolation an actor tends in a run"),
 )
 """Every stream of random draws. A number once given is never given again; a new stream takes the next one."""
 
@@ -217,7 +237,7 @@ WEEK: Final[tuple[Place, ...]] = (
     Place("trade", "settle", "ledgers",
           "After `trade` and `hand_over`: charges what was shipped, and credits the orders that pay."),
     Place("sanction", "impose", "sanctions",
-          "After `adopt`: measures follow the posture; before `press` and `bear_down`, which add them up."),
+          "After `adopt`: measures follow the posture, and an agreement of last week; before `press` and `bear_down`."),
     Place("sanction", "press", "actors",
           "After `impose`; evasion is by the intermediaries that `carry_leg` counted last week."),
     Place("sanction", "enforce", "senders",

@@ -1,7 +1,7 @@
 """Evasion: intermediaries that are removed, grow back, and learn to hide."""
 
 from sim.kernel.compiler import rule
-from sim.kernel.kinds import Rate, Share, Switch
+from sim.kernel.kinds import Amount, Positive, Rate, Share, Switch
 
 DESIGNATED, ACTIVE = 0.0, 1.0
 """Status of an intermediary's place: its holder stands on a list, or carries goods and payments."""
@@ -32,7 +32,8 @@ def next_status(status: Switch, draw: Share, changed: Share) -> float:
     Units: probability of a change in the step: of a designation where active, of being taken anew where empty.
     Range: [DESIGNATED, ACTIVE]; either way in all.
     Known value: next_status(ACTIVE, 0.05, 0.1) = DESIGNATED; (ACTIVE, 0.15, 0.1) = ACTIVE.
-    Source: dN/dt = mu (Nmax - N) - delta N, one place at a time; Duijn, Kashirin and Sloot (2014) (M044, M057).
+    Source: dN/dt = mu (Nmax - N) - delta N, one place at a time; inspired by Duijn, Kashirin and Sloot (2014), who
+    remove and rewire the members of a network by their position in it. Here places have no links (M044, M057).
     """
     return status + (1.0 - 2.0 * status) * (1.0 if draw < changed else 0.0)
 
@@ -51,3 +52,17 @@ def passing(active_share: Share, sanctionable_share: Share, bite: Share, over_co
     """
     left = active_share * (1.0 - bite) * (1.0 - over_compliance * bite)
     return 1.0 - sanctionable_share * (1.0 - left)
+
+
+@rule
+def carried(capacity: Amount, volume: Positive) -> float:
+    """Share of what there is to pass that routes carry; what does not pass waits, and tries again.
+
+    min(1, C / V)
+
+    Units: capacity C that passes and volume V alike. Range: [0, 1]; rises in capacity; falls in volume.
+    Known value: carried(0.8, 1.6) = 0.5; (2, 1.6) = 1.
+    Source: sanctions that slowed deliveries (A1, M053). Reports say which share of what is sent went by a route, not
+    what it could carry; that a route that is shut leaves a gap that others do not fill is our own choice.
+    """
+    return 1.0 if capacity >= volume else capacity / volume

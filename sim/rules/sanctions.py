@@ -1,8 +1,9 @@
 """Sanctions: pressure of senders, and the designation of intermediaries."""
 
 from sim.kernel.compiler import rule
-from sim.kernel.kinds import Rate, Share, SlowRate, Weeks, Weight
+from sim.kernel.kinds import Rate, Share, SlowRate, Switch, Weeks, Weight
 from sim.kernel.portable import exp
+from sim.rules.shares import larger, smaller
 
 
 @rule
@@ -13,7 +14,9 @@ def bite(coverage: Share, intensity: Share, decay: SlowRate, age: Weeks) -> floa
 
     Range: [0, coverage]; rises in coverage, intensity; falls in decay, age.
     Known value: bite(0.5, 0.8, 0.01, 100) = 0.4/e = 0.14715...
-    Source: adjustment to sanctions, van Bergeijk and van Marrewijk (1995); coverage of a coalition (M049, M059).
+    Source: coverage of a coalition (M049, M059); the decay is the adjustment of van Bergeijk and van Marrewijk (1995).
+    They set against it that a target learns how resolved a sender is; that changes what it yields, not what is cut, and
+    is not in this rule.
     """
     return coverage * intensity * exp(-decay * age)
 
@@ -32,6 +35,37 @@ def mean_age(age: Weeks, before: Share, after: Share, dt: Weeks) -> float:
         return 0.0
     kept = before / after if before < after else 1.0
     return (age + dt) * kept + 0.5 * dt * (1.0 - kept)
+
+
+@rule
+def sought_level(decided: Share, resting: Share, eased: Share) -> float:
+    """Intensity that a sender seeks: what it decides now or what stands, less the share that relief takes off.
+
+    max(d, r) (1 - e)
+
+    Range: [0, max(decided, resting)]; rises in decided, resting; falls in eased.
+    Known value: sought_level(0.2, 0.7, 0.5) = 0.35; (1, 0.7, 0.5) = 0.5.
+    Source: measures that stand whatever the United Nations' curbs do (A4, M049), and relief by an agreement (M079);
+    that what an agreement lifts is not imposed for another reason while it stands is our own choice.
+    """
+    return larger(decided, resting) * (1.0 - eased)
+
+
+@rule
+def standing(resting: Share, intensity: Share, first: Share, lifted: Switch, imposed: Switch) -> float:
+    """Level at which measures stand after a step: what is lifted stays lifted, until it is imposed anew.
+
+    min(r, i) where lifted, max(r, min(i, r_0)) where imposed, r otherwise
+
+    What is imposed beyond the level r_0 of the start does not stand: it erodes.
+
+    Range: [min(resting, intensity), max(resting, min(intensity, first))]; rises in resting, intensity, first, imposed;
+    falls in lifted.
+    Known value: standing(0.7, 0.2, 0.7, 1, 0) = 0.2; (0.2, 0.9, 0.7, 0, 1) = 0.7; (0.2, 0.9, 0.7, 0, 0) = 0.2.
+    Source: measures lifted in January 2016 stood lifted until a decision of May 2018 imposed them anew (M079).
+    """
+    after = larger(resting, smaller(intensity, first)) if imposed > 0.0 else resting
+    return smaller(resting, intensity) if lifted > 0.0 else after
 
 
 @rule

@@ -1,7 +1,8 @@
 """Shares that combine."""
 
 from sim.kernel.compiler import rule
-from sim.kernel.kinds import Number, Share
+from sim.kernel.kinds import Chance, Number, Share, Weight
+from sim.kernel.portable import exp, log
 
 
 @rule
@@ -41,3 +42,19 @@ def smaller(first: Number, second: Number) -> float:
     Source: definition.
     """
     return first if first < second else second
+
+
+@rule
+def shifted(level: Share, chance: Chance, spread: Weight) -> float:
+    """Level whose odds a draw multiplies: the level itself at an even chance, and never beyond 0 or 1.
+
+    x k / (x k + 1 - x), with k = (u / (1 - u))^s
+
+    In log-odds the draw is logistic around the level, with scale s.
+
+    Range: [0, 1]; rises in level, chance; either way in spread.
+    Known value: shifted(0.5, 0.9, 1) = 0.9; (0.75, 0.75, 2) = 27/28; (0.75, 0.5, 3) = 0.75.
+    Source: the logistic distribution.
+    """
+    odds = level * exp(spread * log(chance / (1.0 - chance)))
+    return odds / (odds + (1.0 - level))

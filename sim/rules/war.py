@@ -46,13 +46,29 @@ def front_pressure(aid: Share, supply: Share, weight: Share) -> float:
 
 
 @rule
-def talks_hazard(rate: Rate, sensitivity: LogOdds, front: Share) -> float:
-    """Hazard of peace talks: the harder the front presses, the sooner.
+def pressure_on_other_side(aid: Share, supply: Share, weight: Share) -> float:
+    """Pressure at the front on the other side towards which it tends: what supplies add, less what aid relieves.
 
-    h e^(b (f - 1/2))
+    (1 - a) (1 - w (1 - s))
 
-    Units: rate h and result in 1/week, b in log-odds. Range: [0, inf); rises in rate; either way in sensitivity, front.
-    Known value: talks_hazard(0.01, ln(4), 1) = 0.02.
-    Source: supplies complicate efforts to press for talks (A2, M097); proportional hazards.
+    The mirror image of the pressure on the recipient: what relieves one side presses on the other.
+
+    Range: [0, 1 - aid]; rises in supply; falls in aid, weight.
+    Known value: pressure_on_other_side(0.2, 0.5, 0.5) = 0.6.
+    Source: drones as a tool to keep pressure on the other side (A0, M010), and aid that turned the front (A2, M096).
     """
-    return rate * exp(sensitivity * (front - 0.5))
+    return (1.0 - aid) * (1.0 - weight * (1.0 - supply))
+
+
+@rule
+def talks_hazard(rate: Rate, sensitivity: LogOdds, pain: Share) -> float:
+    """Hazard of peace talks: the harder the front presses on the side that it presses harder, the sooner.
+
+    h e^(b (p - 1/2))
+
+    Units: rate h and result in 1/week, b in log-odds. Range: [0, inf); rises in rate; either way in sensitivity, pain.
+    Known value: talks_hazard(0.01, ln(4), 1) = 0.02.
+    Source: supplies complicate efforts to press for talks (A2, M097); proportional hazards. That the pain of one side
+    is enough is our own choice: Zartman (2000) asks that a stalemate hurt both.
+    """
+    return rate * exp(sensitivity * (pain - 0.5))

@@ -15,6 +15,7 @@ from sim.ground.axes import (
     THREATEN,
 )
 from sim.kernel.compiler import stage
+from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.mechanism import BETA, KYDD, TIT
 from sim.kernel.portable import exp
 from sim.kernel.state import Block
@@ -22,8 +23,10 @@ from sim.rules.domestic import audience_rate
 from sim.rules.hazard import relaxed
 from sim.rules.orders import REQUESTED
 from sim.rules.reputation import faithful, likelihood_ratio, retained
-from sim.rules.shares import either, larger, smaller
+from sim.rules.shares import either, larger, shifted, smaller
 from sim.rules.strikes import broken_by_strike
+
+ISOLATION = STREAMS["isolation"]
 
 
 @stage
@@ -168,9 +171,17 @@ def bear(block: Block, entity: int, step: int) -> None:
 
 @stage
 def answer_at_home(block: Block, entity: int, step: int) -> None:
-    """Let an unanswered grievance wear an actor's approval; note its threats, and let its isolation tend on."""
+    """Let an unanswered grievance wear an actor's approval; note its threats, and let its isolation tend on.
+
+    How isolated it becomes is drawn once a run: others decide it, for reasons that are not in the model.
+    """
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     actor, glob = state.actors[entity], state.globals[0]
+    if step == 0:
+        draw = counter(ISOLATION, 0, links.actor_number[entity])
+        for run in range(block.keys.shape[0]):
+            chance = 0.001 + 0.998 * uniform(block.keys[run], draw)
+            actor.isolation_goal[run] = shifted(actor.isolation_end[run], chance, glob.isolation_spread[run])
     pair_number = links.actor_strike[entity]
     pair = state.strikes[max(pair_number, 0)]
     struck = 1.0 if pair_number >= 0 and links.strike_target[max(pair_number, 0)] == entity else 0.0
@@ -183,4 +194,4 @@ def answer_at_home(block: Block, entity: int, step: int) -> None:
         rate = glob.approval_recovery[run] + wear
         target = glob.approval_recovery[run] * actor.approval_start[run] / (rate if rate > 0.0 else 1.0)
         actor.approval[run] = relaxed(actor.approval[run], target, rate, dt)
-        actor.isolation[run] = relaxed(actor.isolation[run], actor.isolation_end[run], actor.isolation_rate[run], dt)
+        actor.isolation[run] = relaxed(actor.isolation[run], actor.isolation_goal[run], actor.isolation_rate[run], dt)

@@ -9,8 +9,8 @@ from sim.kernel.mechanism import LINKED
 from sim.kernel.state import Block
 from sim.rules.domestic import clock_progress
 from sim.rules.hazard import probability, relaxed
-from sim.rules.shares import either
-from sim.rules.war import front_pressure, talks_hazard
+from sim.rules.shares import either, larger
+from sim.rules.war import front_pressure, pressure_on_other_side, talks_hazard
 
 TALKS = STREAMS["talks"]
 
@@ -35,13 +35,16 @@ def supply_war(block: Block, entity: int, step: int) -> None:
 
 @stage
 def fight(block: Block, entity: int, step: int) -> None:
-    """Let the front follow aid and supplies, and talks begin by their hazard."""
+    """Let the front follow aid and supplies, and talks begin by a hazard that follows the harder pressed side."""
     war, links, dt = block.state[0].wars[entity], block.links[0], block.clock.dt
     draw = counter(TALKS, step, links.war_number[entity])
     for run in range(block.keys.shape[0]):
-        target = front_pressure(war.aid[run], war.supply[run], war.supply_weight[run])
-        war.front[run] = relaxed(war.front[run], target, war.front_rate[run], dt)
-        hazard = talks_hazard(war.talks_rate[run], war.talks_sensitivity[run], war.front[run])
+        aid, supply, weight, fought = war.aid[run], war.supply[run], war.supply_weight[run], 1.0 - war.absent[run]
+        target, other = front_pressure(aid, supply, weight), pressure_on_other_side(aid, supply, weight)
+        war.front[run] = relaxed(war.front[run], fought * target, war.front_rate[run], dt)
+        war.other_front[run] = relaxed(war.other_front[run], fought * other, war.front_rate[run], dt)
+        pain = larger(war.front[run], war.other_front[run])
+        hazard = fought * talks_hazard(war.talks_rate[run], war.talks_sensitivity[run], pain)
         begins = uniform(block.keys[run], draw) < probability(hazard, dt)
         war.talks_hazard[run] = hazard
         war.talks[run] = 1.0 if begins else war.talks[run]
@@ -49,7 +52,10 @@ def fight(block: Block, entity: int, step: int) -> None:
 
 @stage
 def negotiate(block: Block, entity: int, step: int) -> None:
-    """Bring an agreement with adversaries nearer while both sides work at it and nobody spoils it."""
+    """Bring an agreement with adversaries nearer while both sides work at it and nobody spoils it.
+
+    One that an event has broken is talked out anew.
+    """
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     track, glob = state.tracks[entity], state.globals[0]
     one, other = state.actors[links.track_of[entity]], state.actors[links.track_with[entity]]
@@ -58,7 +64,8 @@ def negotiate(block: Block, entity: int, step: int) -> None:
         willing = either(glob.west_willingness[run], other.act[RELIEVE, run])
         free = 1.0 - glob.spoiling[run] * spoiler.act[SPOIL, run]
         level = one.act[APPROACH, run] * willing * free
-        before = track.progress[run]
+        broken = 1.0 if track.progress[run] >= 1.0 and track.agreed[run] == 0.0 else 0.0
+        before = (1.0 - broken) * track.progress[run]
         track.progress[run] = clock_progress(before, level, track.threshold[run], dt)
         track.agreed[run] = 1.0 if before < 1.0 and track.progress[run] >= 1.0 else track.agreed[run]
         growth = track.nuclear_growth[run] * (1.0 - track.agreed[run])

@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
-from sim.ground.axes import DESIGNATE, RELIEVE, SECTORAL, SUPPLIER, THREATEN
+from sim.ground.axes import DESIGNATE, PROCUREMENT, RELIEVE, SECTORAL, SUPPLIER, THREATEN, TRANSPORT
 from sim.kernel.compiler import stage
 from sim.kernel.draws import STREAMS, counter, uniform
-from sim.kernel.mechanism import ADAPTIVE, BOTH_TARGETS, NO_TARGET, QUEUES
+from sim.kernel.mechanism import ADAPTIVE, BOTH_TARGETS, LASTING, NO_TARGET, QUEUES
 from sim.kernel.portable import exp, select
 from sim.kernel.state import Block
-from sim.rules.evasion import next_status, passing, share_of_changes
+from sim.rules.evasion import carried, next_status, passing, share_of_changes
 from sim.rules.hazard import decayed, probability, relaxed
-from sim.rules.sanctions import bite, designation_hazard, effective_pressure, mean_age
+from sim.rules.sanctions import bite, designation_hazard, effective_pressure, mean_age, sought_level, standing
 from sim.rules.sender_terms import answer_strength
-from sim.rules.shares import either, larger, smaller
+from sim.rules.shares import either, larger
 
 CHANNEL, INTERMEDIARY = STREAMS["channel"], STREAMS["intermediary"]
 
 
 @stage
 def impose(block: Block, entity: int, step: int) -> None:
-    """Build up, erode or relax a sender's measures of one type on one target, by its posture."""
+    """Build up, erode, lift or restore a sender's measures of one type on one target, by its posture and an agreement.
+
+    Relief and agreements are for suppliers. What is lifted stays lifted: also where an event has lifted it.
+    """
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     measures, glob = state.sanctions[entity], state.globals[0]
     sender, target = state.actors[links.sanction_sender[entity]], links.sanction_target[entity]
-    supplies = links.actor_role[target] == SUPPLIER
-    targeted = block.options.sanction_targets == BOTH_TARGETS or supplies
+    track, supplies = state.tracks[links.actor_track[target]], 1.0 if links.actor_role[target] == SUPPLIER else 0.0
+    targeted = block.options.sanction_targets == BOTH_TARGETS or supplies > 0.0
     targeted = targeted and block.options.sanction_targets != NO_TARGET
-    reach = 1.0 if targeted else 0.0
+    reach, lasts = 1.0 if targeted else 0.0, 1.0 if block.options.relief == LASTING else 0.0
     for run in range(block.keys.shape[0]):
-        before = measures.intensity[run]
-        wanted = larger(sender.act[SECTORAL, run], measures.resting_level[run])
-        wanted = wanted * (1.0 - sender.act[RELIEVE, run]) if supplies else wanted
-        decided = wanted > before or (supplies and sender.act[RELIEVE, run] > 0.0)
-        rate = 1.0 / measures.lag[run] if decided else glob.sanctions_erosion[run]
+        before, first = measures.intensity[run], measures.resting_level[run]
+        sectoral, relieve = sender.act[SECTORAL, run], supplies * sender.act[RELIEVE, run]
+        lifted = lasts if before < measures.held[run] else 0.0
+        resting = standing(measures.resting[run], before, first, lifted, 0.0)
+        eased = either(relieve, lasts * supplies * track.relief[run] * track.agreed[run])
+        wanted = sought_level(sectoral, resting, eased)
+        rate = 1.0 / measures.lag[run] if wanted > before or eased > 0.0 else glob.sanctions_erosion[run]
         after = relaxed(before, wanted, rate, dt)
+        granted, imposed = lasts if relieve > 0.0 else 0.0, lasts if sectoral > 0.0 else 0.0
+        measures.resting[run] = standing(resting, after, first, granted, imposed)
+        measures.held[run] = select(lasts, after, measures.held[run])
         measures.intensity[run] = after
         measures.age[run] = mean_age(measures.age[run], before, after, dt)
         measures.bite[run] = reach * bite(measures.coverage[run], after, glob.bite_decay[run], measures.age[run])
@@ -79,9 +87,12 @@ def enforce(block: Block, entity: int, step: int) -> None:
 
 @stage
 def bear_down(block: Block, entity: int, step: int) -> None:
-    """Add up what bears on a leg: designation efforts, and measures of its type."""
+    """Add up what bears on a leg: designation efforts, and measures of its type.
+
+    Measures on sectors bear on transport, and on components.
+    """
     state, links = block.state[0], block.links[0]
-    leg = state.legs[entity]
+    leg, measured = state.legs[entity], TRANSPORT if entity == PROCUREMENT else entity
     sanctioned = 0.0 if block.options.sanction_targets == NO_TARGET else 1.0
     for run in range(block.keys.shape[0]):
         leg.effort[run] = 0.0
@@ -91,7 +102,7 @@ def bear_down(block: Block, entity: int, step: int) -> None:
         for run in range(block.keys.shape[0]):
             leg.effort[run] = leg.effort[run] + sanctioned * sender.coverage[run] * sender.effort[run]
     for number in range(state.sanctions.shape[0]):
-        if links.sanction_leg[number] == entity and links.actor_role[links.sanction_target[number]] == SUPPLIER:
+        if links.sanction_leg[number] == measured and links.actor_role[links.sanction_target[number]] == SUPPLIER:
             for run in range(block.keys.shape[0]):
                 leg.bite[run] = either(leg.bite[run], state.sanctions[number].bite[run])
 
@@ -135,7 +146,8 @@ def open_channel(block: Block, entity: int, step: int) -> None:
     channel = state.channels[entity]
     draw = counter(CHANNEL, step, links.channel_number[entity])
     for run in range(block.keys.shape[0]):
-        opening = probability(1.0 / channel.opening_time[run], dt) if channel.opening_time[run] > 0.0 else 0.0
+        rate = channel.begun[run] / channel.opening_time[run] if channel.opening_time[run] > 0.0 else 0.0
+        opening = probability(rate, dt)
         gap = 1.0 - channel.open[run]
         whole = gap if uniform(block.keys[run], draw) < opening else 0.0
         channel.open[run] = channel.open[run] + (whole if links.channel_lumpy[entity] > 0 else opening * gap)
@@ -143,10 +155,14 @@ def open_channel(block: Block, entity: int, step: int) -> None:
 
 @stage
 def carry_leg(block: Block, entity: int, step: int) -> None:
-    """Find what a leg still carries, from its intermediaries that are active and its channels that are open."""
+    """Find what a leg still carries, from its intermediaries that are active and its channels that are open.
+
+    There is to pass what the channels that are open from the start carry where nothing hinders them.
+    """
     state, links, glob = block.state[0], block.links[0], block.state[0].globals[0]
     leg, queues = state.legs[entity], 1.0 if block.options.drag == QUEUES else 0.0
     for run in range(block.keys.shape[0]):
+        leg.volume[run] = 0.0
         leg.whole[run] = 0.0
         leg.active[run] = 0.0
         leg.throughput[run] = 0.0
@@ -169,7 +185,8 @@ def carry_leg(block: Block, entity: int, step: int) -> None:
                     leg.bite[run],
                     glob.over_compliance[run],
                 )
+                leg.volume[run] = leg.volume[run] + channel.capacity[run] * channel.open_start[run]
                 leg.throughput[run] = leg.throughput[run] + channel.capacity[run] * channel.open[run] * share
     for run in range(block.keys.shape[0]):
-        carried = smaller(leg.throughput[run], 1.0)
-        leg.throughput[run] = select(queues, carried, 1.0)
+        volume = leg.volume[run] if leg.volume[run] > 0.0 else 1.0
+        leg.throughput[run] = select(queues, carried(leg.throughput[run], volume), 1.0)

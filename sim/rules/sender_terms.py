@@ -2,7 +2,7 @@
 
 from sim.kernel.compiler import rule
 from sim.kernel.kinds import Share
-from sim.rules.shares import either
+from sim.rules.shares import either, larger
 
 
 @rule
@@ -62,17 +62,18 @@ def credibility(commitment: Share, belief: Share, approval: Share, answer: Share
 
 
 @rule
-def coalition_kept(answer: Share, ally_answer: Share, tie: Share) -> float:
-    """Value of not moving beyond what an ally answers, as far as the tie to it holds.
+def coalition_kept(answer: Share, ally_answer: Share, relieve: Share, ally_relieve: Share, tie: Share) -> float:
+    """Value of not moving alone, beyond what an ally answers or lifts, as far as the tie to it holds.
 
-    1 - max(0, answer - tie ally_answer)
+    (1 - max(0, answer - tie ally_answer)) (1 - max(0, relieve - tie ally_relieve))
 
-    Range: [0, 1]; rises in ally_answer, tie; falls in answer.
-    Known value: coalition_kept(1, 0.5, 0.8) = 0.4; (0.2, 0.5, 0.8) = 1.
-    Source: a coalition that has to be sought (A1; M049, M059); Drezner (2000).
+    Range: [0, 1]; rises in ally_answer, ally_relieve, tie; falls in answer, relieve.
+    Known value: coalition_kept(1, 0.5, 0.5, 0, 0.8) = 0.2; (0.2, 0.5, 0.75, 1, 0.5) = 0.75; (0, 1, 0, 1, 1) = 1.
+    Source: a coalition that has to be sought (A1), and a union that in every text acts with its ally (A0, A2, A4; M049,
+    M059); ties that slacken without an institution, Drezner (2000); the product is our own choice.
     """
-    alone = answer - tie * ally_answer
-    return 1.0 - alone if alone > 0.0 else 1.0
+    alone, lifting = larger(answer - tie * ally_answer, 0.0), larger(relieve - tie * ally_relieve, 0.0)
+    return (1.0 - alone) * (1.0 - lifting)
 
 
 @rule

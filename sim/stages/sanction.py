@@ -36,8 +36,10 @@ def impose(block: Block, entity: int, step: int) -> None:
         lifted = lasts if before < measures.held[run] else 0.0
         resting = standing(measures.resting[run], before, first, lifted, 0.0)
         eased = either(relieve, lasts * supplies * track.relief[run] * track.agreed[run])
-        wanted = sought_level(sectoral, resting, eased)
-        rate = 1.0 / measures.lag[run] if wanted > before or eased > 0.0 else glob.sanctions_erosion[run]
+        wanted, stands = sought_level(sectoral, resting, eased), sought_level(0.0, resting, eased)
+        lowered = 1.0 / glob.relief_time[run] if eased > 0.0 else glob.sanctions_erosion[run]
+        raised = 1.0 / (measures.lag[run] + (0.0 if stands > before else glob.imposing_time[run]))
+        rate = raised if wanted > before else lowered
         after = relaxed(before, wanted, rate, dt)
         granted, imposed = lasts if relieve > 0.0 else 0.0, lasts if sectoral > 0.0 else 0.0
         measures.resting[run] = standing(resting, after, first, granted, imposed)

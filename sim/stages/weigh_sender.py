@@ -55,7 +55,9 @@ def weigh_as_sender(block: Block, entity: int, posture: int) -> None:
         reason = motive(actor.belief[run], lobbying, war.front[run], nuclear, glob.nuclear_weight[run])
         actor.term[posture, 0, run] = transfers_answered(reason, answer, act[RELIEVE, run])
         actor.term[posture, 1, run] = credibility(actor.commitment[run], actor.belief[run], actor.approval[run], answer)
-        actor.term[posture, 2, run] = coalition_kept(answer, ally_answer, tie.level[run])
+        actor.term[posture, 2, run] = coalition_kept(
+            answer, ally_answer, act[RELIEVE, run], theirs[RELIEVE, run], tie.level[run]
+        )
         actor.term[posture, 3, run] = restraint(answer, target.pressure[run])
         actor.term[posture, 4, run] = sources_weighed(
             act[DISCLOSE, run], actor.belief[run], actor.attribution[run], glob.source_cost[run]

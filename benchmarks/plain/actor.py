@@ -10,7 +10,7 @@ from sim.rules.choice import quantal_score
 from sim.rules.domestic import audience_rate, voted_weight
 from sim.rules.hazard import relaxed
 from sim.rules.sanctions import effective_pressure
-from sim.rules.shares import either, larger
+from sim.rules.shares import either, larger, shifted
 
 from .blueprint import Posture, Start
 from .entity import WEEK, Entity
@@ -56,6 +56,7 @@ class Actor(Entity):
     ties: list[Tie]
     measures: list[Measures]  # against it
     chances: list[Callable[[], float]]  # by posture
+    chance_of_isolation: Callable[[], float]
 
     def __init__(self, model: PlainModel, start: Start, menu: list[Posture]) -> None:
         super().__init__(model)
@@ -63,6 +64,7 @@ class Actor(Entity):
         self.base_weight = start["base_weight"]
         self.isolation_end = start["isolation_end"]
         self.isolation_rate = start["isolation_rate"]
+        self.isolation_goal = start["isolation_goal"]
         self.approval_start = start["approval_start"]
         self.stance = model.blueprint.idle  # the posture in force; none before the first decision
         self.chosen = self.stance
@@ -144,4 +146,7 @@ class Actor(Entity):
         if rate > 0.0:
             target = common.approval_recovery * self.approval_start / rate
             self.approval = relaxed(self.approval, target, rate, WEEK)
-        self.isolation = relaxed(self.isolation, self.isolation_end, self.isolation_rate, WEEK)
+        if self.model.steps == 1:
+            chance = 0.001 + 0.998 * self.chance_of_isolation()
+            self.isolation_goal = shifted(self.isolation_end, chance, common.isolation_spread)
+        self.isolation = relaxed(self.isolation, self.isolation_goal, self.isolation_rate, WEEK)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from sim.rules.domestic import clock_progress
 from sim.rules.hazard import probability, relaxed
 from sim.rules.orders import CONTRACTED
-from sim.rules.shares import either
+from sim.rules.shares import either, larger
 from sim.rules.strikes import strike_hazard
-from sim.rules.war import front_pressure, talks_hazard
+from sim.rules.war import front_pressure, pressure_on_other_side, talks_hazard
 
 from .blueprint import Start
 from .entity import WEEK, Entity
@@ -122,8 +122,10 @@ class War(Entity):
         self.aid = start["aid"]
         self.supply = start["supply"]
         self.front = start["front"]
+        self.other_front = start["other_front"]
         self.talks_hazard = start["talks_hazard"]
         self.talks = start["talks"]
+        self.absent = start["absent"]
 
     def add_up_supply(self) -> None:
         """Add up what comes from the supplier, from rivals and from home."""
@@ -134,10 +136,14 @@ class War(Entity):
         self.supply = supply
 
     def fight(self) -> None:
-        """Let the front follow aid and supplies, and talks begin by their hazard."""
-        target = front_pressure(self.aid, self.supply, self.supply_weight)
-        self.front = relaxed(self.front, target, self.front_rate, WEEK)
-        self.talks_hazard = talks_hazard(self.talks_rate, self.talks_sensitivity, self.front)
+        """Let the front follow aid and supplies, and talks begin by a hazard that follows the harder pressed side."""
+        fought = 1.0 - self.absent
+        front = fought * front_pressure(self.aid, self.supply, self.supply_weight)
+        other = fought * pressure_on_other_side(self.aid, self.supply, self.supply_weight)
+        self.front = relaxed(self.front, front, self.front_rate, WEEK)
+        self.other_front = relaxed(self.other_front, other, self.front_rate, WEEK)
+        pain = larger(self.front, self.other_front)
+        self.talks_hazard = fought * talks_hazard(self.talks_rate, self.talks_sensitivity, pain)
         if self.talks == 0.0 and self.chance() < probability(self.talks_hazard, WEEK):
             self.talks = 1.0
 
@@ -160,6 +166,8 @@ class Track(Entity):
     def negotiate(self) -> None:
         """Come nearer to an agreement while both sides work at it and nobody spoils it."""
         common, before = self.common, self.progress
+        if before >= 1.0 and self.agreed == 0.0:
+            before = 0.0
         willing = either(common.west_willingness, self.adversary.stance.relieve)
         free = 1.0 - common.spoiling * self.spoiler.stance.spoil
         self.progress = clock_progress(before, self.party.stance.approach * willing * free, self.threshold, WEEK)

@@ -162,7 +162,8 @@ class Item(Entity):
         if self.localised < self.localisation_ceiling:
             self.localised = grown_output(self.localised, self.localisation_ceiling, self.localisation_growth, WEEK)
         rival_supply = 0.0 if self.rival is None else self.rival.supply
-        self.wanted = left_to_supplier(self.demand, self.localised, rival_supply, self.war.lull * self.war.talks)
+        lull = either(self.war.lull * self.war.talks, self.war.absent)
+        self.wanted = left_to_supplier(self.demand, self.localised, rival_supply, lull)
 
     def produce(self) -> None:
         """Let capacity grow, and make what is wanted and is to be shipped, as strikes and components allow."""

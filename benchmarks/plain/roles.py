@@ -143,7 +143,7 @@ class SanctionSender(Actor):
         self.belief, self.attribution = gravest, attribution
         nuclear = track.nuclear * (1.0 - track.agreed)
         self.reason = motive(gravest, common.lobbying, self.war.front, nuclear, common.nuclear_weight)
-        self.ally_answer = self.answer(self.ally.stance)
+        self.ally_answer, self.ally_relief = self.answer(self.ally.stance), self.ally.stance.relieve
 
     def answer(self, posture: Posture) -> float:
         """Return how strongly a posture answers a transfer."""
@@ -158,7 +158,7 @@ class SanctionSender(Actor):
         return (
             transfers_answered(self.reason, answer, relieve),
             credibility(self.commitment, self.belief, self.approval, answer),
-            coalition_kept(answer, self.ally_answer, self.alliance.level),
+            coalition_kept(answer, self.ally_answer, relieve, self.ally_relief, self.alliance.level),
             restraint(answer, target.pressure),
             sources_weighed(posture.disclose, self.belief, self.attribution, self.common.source_cost),
             relief_worth(relieve, target.stance.approach, self.track.progress),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sim.rules.evasion import ACTIVE, next_status, passing, share_of_changes
+from sim.rules.evasion import ACTIVE, carried, next_status, passing, share_of_changes
 from sim.rules.hazard import probability, relaxed
 from sim.rules.sanctions import bite, designation_hazard, mean_age
 from sim.rules.sender_terms import answer_strength
-from sim.rules.shares import either, larger, smaller
+from sim.rules.shares import either, larger
 
 from .blueprint import Start
 from .entity import WEEK, Entity
@@ -39,12 +39,12 @@ class Measures(Entity):
     def impose(self) -> None:
         """Build up, erode or relax, by the sender's posture."""
         common, stance, before = self.common, self.sender.stance, self.intensity
-        wanted = larger(stance.sectoral, self.resting_level)
-        decided = False
-        if self.on_supplier:
-            wanted *= 1.0 - stance.relieve
-            decided = stance.relieve > 0.0
-        rate = 1.0 / self.lag if decided or wanted > before else common.sanctions_erosion
+        kept = 1.0 - stance.relieve if self.on_supplier else 1.0
+        wanted, stands = larger(stance.sectoral, self.resting_level) * kept, self.resting_level * kept
+        if wanted > before:
+            rate = 1.0 / (self.lag + (0.0 if stands > before else common.imposing_time))
+        else:
+            rate = 1.0 / common.relief_time if kept < 1.0 else common.sanctions_erosion
         after = self.intensity = relaxed(before, wanted, rate, WEEK)
         self.age = mean_age(self.age, before, after, WEEK)
         self.bite = bite(self.coverage, after, common.bite_decay, self.age)
@@ -121,14 +121,16 @@ class Channel(Entity):
         super().__init__(model)
         self.capacity = start["capacity"]
         self.sanctionable_share = start["sanctionable_share"]
+        self.open_start = start["open_start"]
         self.opening_time = start["opening_time"]
         self.open = start["open"]
+        self.begun = start["begun"]
 
     def open_further(self) -> None:
         """Open link by link, or all at once when completed."""
         gap = 1.0 - self.open
         if gap > 0.0 and self.opening_time > 0.0:
-            opening = probability(1.0 / self.opening_time, WEEK)
+            opening = probability(self.begun / self.opening_time, WEEK)
             if not self.lumpy:
                 self.open += opening * gap
             elif self.chance() < opening:
@@ -139,7 +141,7 @@ class Leg(Entity):
     """What has to pass: goods, payments, or components."""
 
     senders: list[Sender]
-    measures: list[Measures]  # of its type, on suppliers
+    measures: list[Measures]  # that bear on it, on suppliers
     channels: list[Channel]
     places: list[Intermediary]
 
@@ -151,7 +153,10 @@ class Leg(Entity):
         self.effort = start["effort"]
 
     def prepare(self) -> None:
-        """Add up the capacity of all its intermediaries, once."""
+        """Add up what there is to pass, and the capacity of all its intermediaries, once."""
+        self.volume = 0.0
+        for channel in self.channels:
+            self.volume += channel.capacity * channel.open_start
         self.whole = 0.0
         for place in self.places:
             self.whole += place.capacity
@@ -176,4 +181,4 @@ class Leg(Entity):
         for channel in self.channels:
             passes = passing(share, channel.sanctionable_share, self.bite, over_compliance)
             throughput += channel.capacity * channel.open * passes
-        self.throughput = smaller(throughput, 1.0)
+        self.throughput = carried(throughput, self.volume if self.volume > 0.0 else 1.0)

@@ -33,6 +33,7 @@ def connect_actors(model: PlainModel, links: Links) -> None:
         actor.measures = [measures for measures in model.measures if measures.target is actor]
         numbers = links["posture_number"][number]
         actor.chances = [model.source("choice", numbers[posture.number]) for posture in actor.menu]
+        actor.chance_of_isolation = model.source("isolation", links["actor_number"][number])
         if isinstance(actor, Supplier):
             actor.items = [item for item in model.items if item.supplier is actor]
             actor.west, actor.senders = model.dyads[links["actor_west"][number]], model.senders
@@ -127,7 +128,8 @@ def connect_routes(model: PlainModel, links: Links) -> None:
         channel.chance = model.source("channel", links["channel_number"][number])
     for number, leg in enumerate(model.legs):
         leg.senders = model.senders
-        leg.measures = [measures for measures in model.measures if measures.on_supplier and measures.leg is leg]
+        bears = model.legs[TRANSPORT] if number == PROCUREMENT else leg
+        leg.measures = [measures for measures in model.measures if measures.on_supplier and measures.leg is bears]
         leg.channels = [
             channel for channel, of in zip(model.channels, links["channel_leg"], strict=True) if of == number
         ]

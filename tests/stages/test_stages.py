@@ -137,19 +137,37 @@ RECORD = {"kept": 5, "kept_prior": 3, "broken": 3, "broken_prior": 1, "due": 1}
 # fmt: off
 CASES = [
     ("impose", "us_iran_sector",
-     {US_SECTOR: {"intensity": 0.2, "lag": 1 / HALF, "coverage": 0.5, "age": 9}, US_ACTS: {"sectoral": 0.8}},
-     {US_SECTOR: {"intensity": 0.5, "age": 4.3, "bite": 0.25}}),
+     {US_SECTOR: {"intensity": 0.2, "lag": 0.25 / HALF, "coverage": 0.5, "age": 9}, US_ACTS: {"sectoral": 0.8},
+      "globals": {"imposing_time": 0.75 / HALF}},
+     {US_SECTOR: {"intensity": 0.5, "held": 0.5, "age": 4.3, "bite": 0.25}}),
     ("impose", "us_iran_sector",
-     {US_SECTOR: {"intensity": 0.6, "resting_level": 0.2, "lag": 1, "coverage": 1, "age": 1},
+     {US_SECTOR: {"intensity": 0.6, "resting": 0.2, "lag": 1, "coverage": 1, "age": 1},
       "globals": {"sanctions_erosion": HALF, "bite_decay": HALF}},
-     {US_SECTOR: {"intensity": 0.4, "age": 2, "bite": 0.1}}),
-    ("impose", "us_iran_sector",
-     {US_SECTOR: {"intensity": 0.6, "resting_level": 0.4, "lag": 1 / HALF, "coverage": 1}, US_ACTS: {"relieve": 0.5}},
-     {US_SECTOR: {"intensity": 0.4, "age": 1, "bite": 0.4}}),
+     {US_SECTOR: {"intensity": 0.4, "held": 0.4, "age": 2, "bite": 0.1}}),
+    # Relief lifts, and what it lifts stays lifted; without that option measures return.
+    *(("impose", "us_iran_sector",
+       {US_SECTOR: {"intensity": 0.6, "resting": 0.5, "lag": 1, "coverage": 1}, US_ACTS: {"relieve": 0.6},
+        "globals": {"relief_time": 1 / HALF}, "relief": option},
+       {US_SECTOR: {"intensity": 0.4, "age": 1, "bite": 0.4} | lasting})
+      for option, lasting in (("lasting", {"resting": 0.4, "held": 0.4}), ("none", {}))),
+    ("impose", "us_iran_sector",  # an event has lifted what stood
+     {US_SECTOR: {"intensity": 0.1, "held": 0.7, "resting": 0.7, "lag": 1}},
+     {US_SECTOR: {"resting": 0.1, "held": 0.1, "age": 1}}),
+    ("impose", "us_iran_sector",  # imposed anew, it stands again, as high as it did at first
+     {US_SECTOR: {"intensity": 0.2, "held": 0.2, "resting": 0.2, "resting_level": 0.5, "lag": 1 / HALF, "coverage": 1},
+      US_ACTS: {"sectoral": 1}},
+     {US_SECTOR: {"intensity": 0.6, "held": 0.6, "resting": 0.5, "age": 1 / 3 + 2 / 3 * 0.5, "bite": 0.6}}),
+    *(("impose", sanction,  # an agreement lifts a share, of suppliers' measures alone
+       {f"sanctions.{sanction}": {"intensity": 0.8, "held": 0.8, "resting": 0.8, "lag": 1},
+        TRACK: {"agreed": 1, "relief": 0.5}, "globals": {"relief_time": 1 / HALF}},
+       {f"sanctions.{sanction}": {"intensity": after, "held": after, "age": 1}})
+      for sanction, after in (("us_iran_sector", 0.6), ("us_russia_sector", 0.8))),
     ("impose", "us_russia_sector",
-     {"sanction_targets": "supplier", US_ON_RECIPIENT: {"resting_level": 0.8, "lag": 1 / HALF, "coverage": 1}},
-     {US_ON_RECIPIENT: {"intensity": 0.4, "age": 0.5}}),
-    ("impose", "us_iran_sector", {"sanction_targets": "none", US_SECTOR: {"intensity": 0.5, "coverage": 1}},
+     {"sanction_targets": "supplier", US_ON_RECIPIENT: {"resting": 0.8, "lag": 1 / HALF, "coverage": 1},
+      "globals": {"imposing_time": 9}},
+     {US_ON_RECIPIENT: {"intensity": 0.4, "held": 0.4, "age": 0.5}}),
+    ("impose", "us_iran_sector",
+     {"sanction_targets": "none", US_SECTOR: {"intensity": 0.5, "held": 0.5, "resting": 0.5, "coverage": 1, "lag": 1}},
      {US_SECTOR: {"age": 1}}),
     ("press", "iran",
      {US_SECTOR: {"bite": 0.5}, "sanctions.eu_iran_finance": {"bite": 0.4}, US_ON_RECIPIENT: {"bite": 1},
@@ -165,6 +183,8 @@ CASES = [
      {US_OFFICE: {"coverage": 0.5, "effort": 2}, EU_OFFICE: {"coverage": 0.4, "effort": 1}, US_SECTOR: {"bite": 0.5},
       EU_SECTOR: {"bite": 0.2}, US_ON_RECIPIENT: {"bite": 0.9}, "sanctions.us_iran_finance": {"bite": 0.9}},
      {"legs.transport": {"effort": 1.4, "bite": 0.6}}),
+    ("bear_down", "procurement", {US_SECTOR: {"bite": 0.5}, "sanctions.us_iran_finance": {"bite": 0.9}},
+     {"legs.procurement": {"bite": 0.5}}),
     ("bear_down", "payment",
      {"sanction_targets": "none", US_OFFICE: {"coverage": 1, "effort": 2}, "legs.payment": {"effort": 1, "bite": 1}},
      {"legs.payment": {"effort": 0, "bite": 0}}),
@@ -181,20 +201,23 @@ CASES = [
      {PLACE: {"age": 8}}),
     ("hide", "all", {"globals": {"adaptation_rate": HALF}}, {"globals": {"unlearned": 0.5}}),
     ("hide", "all", {"regrowth": "none", "globals": {"adaptation_rate": HALF}}, {"globals": {"unlearned": 1}}),
-    ("open_channel", "north_south", {"channels.north_south": {"opening_time": 1 / SURE}},
+    ("open_channel", "north_south", {"channels.north_south": {"opening_time": 1 / SURE, "begun": 1}},
      {"channels.north_south": {"open": 1}}),
-    ("open_channel", "bank_link", {"channels.bank_link": {"opening_time": 1 / HALF, "open": 0.2}},
+    ("open_channel", "bank_link", {"channels.bank_link": {"opening_time": 1 / HALF, "open": 0.2, "begun": 1}},
      {"channels.bank_link": {"open": 0.6}}),
+    ("open_channel", "bank_link", {"channels.bank_link": {"opening_time": 1 / HALF, "open": 0.2}}, {}),
     ("open_channel", "caspian", {"channels.caspian": {"open": 0.5}}, {}),
     *(("carry_leg", "payment",
        {"intermediaries.0": {"capacity": 3, "status": 1}, "intermediaries.0.serves": {"payment": 1},
         "intermediaries.1": {"capacity": 1}, "intermediaries.1.serves": {"payment": 1},
         "intermediaries.2": {"capacity": 5, "status": 1}, "intermediaries.2.serves": {"transport": 1},
-        "channels.correspondents": {"capacity": 1, "open": 0.5, "sanctionable_share": 0.4},
+        "channels.correspondents": {"capacity": 1, "open": 0.5, "open_start": start, "sanctionable_share": 0.4},
         "channels.cash_and_barter": {"capacity": 0.1, "open": 1}, "channels.caspian": {"capacity": 1, "open": 1},
         "legs.payment": {"bite": 0.5}, "globals": {"over_compliance": over}, "drag": drag},
-       {"legs.payment": {"whole": 4, "active": 3, "active_share": 0.75, "throughput": passes}})
-      for drag, over, passes in (("queues", 0, 0.475), ("queues", 0.4, 0.1 + 0.5 * 0.72), ("none", 0, 1))),
+       {"legs.payment": {"volume": start, "whole": 4, "active": 3, "active_share": 0.75, "throughput": passes}})
+      for drag, start, over, passes in (
+          ("queues", 0, 0, 0.475), ("queues", 0, 0.4, 0.1 + 0.5 * 0.72), ("none", 0, 0, 1), ("queues", 0.5, 0, 0.95),
+          ("queues", 0.4, 0, 1))),
     # Strikes.
     ("arm", "israel_on_iran",
      {**ARMED, "orders.air_defence": {"stage": CONTRACTED, "air_defence": 0.5},
@@ -234,7 +257,7 @@ CASES = [
       "actors.iran": {"approval": 0.5, "approval_start": 0.6, "isolation": 0.2, "isolation_end": 0.6,
                       "isolation_rate": HALF},
       "globals": {"audience_cost": 0.5, "approval_recovery": 0.2, "threat_memory": 1}},
-     {"actors.iran": {"approval": 0.3 + 0.2 * exp(-0.4), "isolation": 0.4}}),
+     {"actors.iran": {"approval": 0.3 + 0.2 * exp(-0.4), "isolation": 0.4, "isolation_goal": 0.6}}),
     ("answer_at_home", "united_states",
      {"actors.united_states": {"approval": 0.5, "commitment": 0.8, "belief": 0.5},
       "globals": {"audience_cost": 1, "threat_memory": 1 / HALF}},
@@ -280,9 +303,13 @@ CASES = [
     ("supply_war", "ukraine_war", {"war": "none", "items.drones": {"military_value": 1, "need_met": 1}}, {}),
     ("fight", "ukraine_war",
      {WAR: {"aid": 0.8, "supply": 0.5, "supply_weight": 0.5, "front": 0.2, "front_rate": HALF}},
-     {WAR: {"front": 0.4}}),
-    ("fight", "ukraine_war", {WAR: {"front": 0.4, "talks_rate": SURE, "talks_sensitivity": 3}},
-     {WAR: {"talks_hazard": SURE * exp(-0.3), "talks": 1}}),
+     {WAR: {"front": 0.4, "other_front": 0.075}}),
+    *(("fight", "ukraine_war", {WAR: {"front": one, "other_front": other, "talks_rate": SURE, "talks_sensitivity": 3}},
+       {WAR: {"talks_hazard": SURE * exp(-0.3), "talks": 1}})
+      for one, other in ((0.4, 0.25), (0.25, 0.4))),
+    ("fight", "ukraine_war",  # without a war nobody is pressed, and nobody has to talk
+     {WAR: {"absent": 1, "aid": 0.8, "front": 0.4, "other_front": 0.2, "front_rate": HALF, "talks_rate": SURE}},
+     {WAR: {"front": 0.2, "other_front": 0.1}}),
     ("negotiate", "nuclear_deal",
      {TRACK: {"progress": 0.1, "threshold": 35, "nuclear": 0.5, "nuclear_growth": HALF}, IRAN_ACTS: {"approach": 1},
       US_ACTS: {"relieve": 0.4}, RUSSIA_ACTS: {"spoil": 1}, "globals": {"west_willingness": 0.5, "spoiling": 0.5}},
@@ -291,6 +318,9 @@ CASES = [
      {TRACK: {"progress": 0.9, "threshold": 1, "nuclear": 0.5, "nuclear_growth": HALF}, IRAN_ACTS: {"approach": 1},
       "globals": {"west_willingness": 1}},
      {TRACK: {"progress": 1, "agreed": 1}}),
+    ("negotiate", "nuclear_deal",  # an agreement that an event has broken
+     {TRACK: {"progress": 1, "threshold": 10}, IRAN_ACTS: {"approach": 1}, "globals": {"west_willingness": 1}},
+     {TRACK: {"progress": 0.1}}),
 ]
 # fmt: on
 
@@ -330,8 +360,8 @@ CHANCES = [
     ("order", "carry_order", "fighters", ("order", "fighters"), {"orders.fighters": {"promised_delay": 9}},
      "orders.fighters.request_rate", "orders.fighters.stage"),
     ("intermediary", "designate", "2", 2, {}, "globals.regrowth_rate", "intermediaries.2.status"),
-    ("channel", "open_channel", "north_south", ("channel", "north_south"), {}, "channels.north_south.opening_time",
-     "channels.north_south.open"),
+    ("channel", "open_channel", "north_south", ("channel", "north_south"), {"channels.north_south": {"begun": 1}},
+     "channels.north_south.opening_time", "channels.north_south.open"),
     ("strike", "strike", "israel_on_iran", ("strike", "israel_on_iran"), {ISRAEL_ACTS: {"deep_strike": 1}},
      f"{PAIR}.deep_rate", f"{PAIR}.count"),
     ("retaliation", "retaliate", "israel_on_iran", ("strike", "israel_on_iran"),
@@ -339,6 +369,17 @@ CHANCES = [
     ("talks", "fight", "ukraine_war", ("war", "ukraine_war"), {}, f"{WAR}.talks_rate", f"{WAR}.talks"),
 ]
 # fmt: on
+
+
+def test_the_isolation_to_which_an_actor_tends_is_drawn_once_a_run():
+    bench = Bench()
+    bench.set({"actors.russia": {"isolation_end": 0.5, "isolation_goal": 0.9}, "globals": {"isolation_spread": 1}})
+    goal = bench.row("actors.russia.isolation_goal")
+    bench.call("answer_at_home", "russia", 5)
+    assert bench.block.rows[goal, 0] == 0.9
+    bench.call("answer_at_home", "russia", 0)
+    chance = 0.001 + 0.998 * drawn(bench, "isolation", ("actor", "russia"), 0)
+    assert bench.block.rows[goal, 0] == pytest.approx(chance, rel=1e-12)
 
 
 @pytest.mark.parametrize(("stream", "stage", "entity", "key", "given", "rate", "outcome"), CHANCES)

@@ -56,6 +56,8 @@ CASES = [
      {"items.drones": {"localised": 0.1, "localisation_ceiling": 0.8, "localisation_growth": HALF, "demand": 90},
       WAR: {"lull": 0.5, "talks": 1}},
      {"items.drones": {"localised": 0.16 / 0.9, "wanted": 37}}),
+    ("localise", "drones",
+     {"items.drones": {"demand": 90, "wanted": 90}, WAR: {"absent": 1}}, {"items.drones": {"wanted": 0}}),
     ("localise", "missiles", {"items.missiles": {"demand": 10}, RIVAL: {"supply": 0.4}},
      {"items.missiles": {"wanted": 6}}),
     ("localise", "missiles",

@@ -125,7 +125,7 @@ def _list(case: Case, command: Evidence) -> int:
     _check_filters(case, command)
     found = [claim for claim in case.claims.values() if _within(claim, command)]
     if command.json:
-        print_json([as_record(claim) for claim in found])
+        print_json([as_record(claim) | _disputes(case, claim) for claim in found])
         return EXIT_OK
     table(
         ("claim", "standing", "theme", "what it says"),
@@ -135,11 +135,21 @@ def _list(case: Case, command: Evidence) -> int:
     return EXIT_OK
 
 
+def _disputes(case: Case, claim: Claim) -> dict[str, list[str]]:
+    """Return the contradictions that a claim is in, and the claims on their other sides."""
+    names = case.contradictions_of(claim.id)
+    sides = [side for name in names for side in case.contradictions[name].sides if claim.id not in side.claims]
+    return {
+        "contradictions": names,
+        "contradicted_by": list(dict.fromkeys(other for side in sides for other in side.claims)),
+    }
+
+
 def _show_claim(case: Case, claim: Claim, *, as_json: bool) -> int:
     found = {
         "neighbours": case.claims.neighbours(claim.id),
         "informs": case.parameters.informed_by(claim.id),
-        "contradictions": case.contradictions_of(claim.id),
+        **_disputes(case, claim),
     }
     if as_json:
         print_json(as_record(claim) | found)

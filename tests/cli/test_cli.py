@@ -283,6 +283,9 @@ def test_evidence_filters_narrow_the_list(capsys):
     found = json.loads(out)
     assert found
     assert all(claim["standing"] == "denied" and claim["id"].startswith("A4-") for claim in found)
+    denied = {claim["id"]: claim for claim in found}["A4-037"]
+    assert denied["contradictions"] == ["russia_uses_iranian_drones"]
+    assert denied["contradicted_by"] == ["A4-038", "A4-039", "A4-033"]
     _, out, _ = outcome(capsys, "evidence", "from=2023-10", "to=2023-10", "--json")
     assert "A4-042" in [claim["id"] for claim in json.loads(out)]
 

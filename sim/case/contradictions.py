@@ -103,6 +103,11 @@ class Contradiction(Strict):
         return tuple(effect for effect in (self.if_true, self.if_false) if effect is not None)
 
     @property
+    def parameters(self) -> list[str]:
+        """The parameters that it sets, whichever side is true."""
+        return list(dict.fromkeys(name for effect in self.effects for name in effect.params))
+
+    @property
     def claims(self) -> tuple[str, ...]:
         """The claims of all sides, in the order of the file."""
         return tuple(claim for side in self.sides for claim in side.claims)

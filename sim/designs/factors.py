@@ -9,7 +9,6 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from sim.case.contradictions import Contradiction
 from sim.case.parameters import GRADES
 from sim.designs.entries import NOTHING, OVER, FactorEntry, Over, RefusedError, entries_of
 from sim.designs.factor import Factor
@@ -85,16 +84,14 @@ def keys_of(menu: Menu, entry: FactorEntry) -> list[str]:
 
 
 def set_twice(scenario: Scenario, wide: Container[str], found: Found) -> list[Fault]:
-    """Say which parameters a contested claim sets as well; what only a pattern named is left out, with a note.
+    """Say which parameters a varied contested claim sets as well; what only a pattern named is left out, with a note.
 
-    The scenario's own contested claims and parameters count too; `wide` are the keys that only a pattern named.
+    The scenario's own parameters count too; `wide` are the keys that only a pattern named. A parameter that varies has
+    the last word over a claim that the scenario alone names.
     """
     faults = []
     varied = [key.removeprefix("contested.") for key in found.factors if key.startswith("contested.")]
-    told = dict.fromkeys([*scenario.contested, *varied])
-    for claim, parameter in (
-        (name, item) for name in told for item in parameters_set_by(scenario.case.contradictions[name])
-    ):
+    for claim, parameter in ((name, item) for name in varied for item in scenario.case.contradictions[name].parameters):
         key, contested = f"params.{parameter}", f"contested.{claim}"
         if key in found.factors:
             why = f"the contested claim {claim} sets it"
@@ -110,8 +107,3 @@ def set_twice(scenario: Scenario, wide: Container[str], found: Found) -> list[Fa
         else:
             faults.append(Fault(OVER, 0, key, f"{twice}; leave out one of them."))
     return faults
-
-
-def parameters_set_by(claim: Contradiction) -> list[str]:
-    """Return the parameters that a contested claim sets, whichever side is true."""
-    return list(dict.fromkeys(name for effect in claim.effects for name in effect.params))

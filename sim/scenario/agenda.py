@@ -64,9 +64,9 @@ def _of_contested(
     for name, probability in scenario.contested.items():
         record, claim = scenario.case.contradictions[name], entity_number("contested", name)
         for effect, between in ((record.if_true, (0.0, probability)), (record.if_false, (probability, 1.0))):
-            if effect is None:
+            if effect is None or between[0] == between[1]:
                 continue
-            after = start_with(effect.params)
+            after = start_with({name: value for name, value in effect.params.items() if name not in scenario.params})
             for row in np.flatnonzero(after != before).tolist():
                 yield AgendaEntry(0, row, float(after[row]), between, claim)
             if effect.date is not None:
@@ -82,8 +82,9 @@ def agenda_of(
 ) -> Calendar:
     """Return everything dated of a scenario as rows to set, in the order of the steps.
 
-    Of what falls in one step, contested claims come first, and an event of the scenario has the last word. `start_with`
-    returns the state at the start with some parameters changed, given in the registry's units.
+    Of what falls in one step, contested claims come first, and an event of the scenario has the last word; so has a
+    parameter that it gives, over a claim that sets it. `start_with` returns the state at the start with some parameters
+    changed, given in the registry's units.
     """
     entries = [
         *_of_contested(scenario, layout, clock, start_with),

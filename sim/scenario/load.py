@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,8 @@ class Scenario(OnCard):
     scripts : dict of str to tuple of ScriptEntry
         The dated postures of actors whose policy is a script.
     contested : dict of str to float
-        Probability that a contested claim is true in a run; those not named do nothing.
+        Probability that a contested claim is true in a run; those not named do nothing, nor do those of which it gives
+        every parameter itself.
     case : Case
         The conflict that it is of.
     start, observed_until, horizon : date
@@ -99,11 +100,14 @@ class Scenario(OnCard):
     def forced_acts(self) -> int:
         """How many acts of modelled actors it forces.
 
-        One an event, or a contested claim, and an entity that it makes act; and one a posture of a script.
+        One an event, or a contested claim that is made certain, and an entity that it makes act; and one a posture of a
+        script. A claim that is true in some runs alone is drawn, and forces nothing.
         """
         variables, sets = self.case.roster.settable, [(name, event.set) for name, event in self.events.items()]
-        for name in self.contested:
-            sets += [(name, effect.set) for effect in self.case.contradictions[name].effects]
+        for name, chance in self.contested.items():
+            record = self.case.contradictions[name]
+            certain = {1.0: record.if_true, 0.0: record.if_false}.get(chance)
+            sets += [(name, certain.set)] if certain else []
         forced = {
             (source, variables[name].kind, variables[name].entity)
             for source, changes in sets
@@ -286,10 +290,12 @@ def load(source: Source | Scenario, overrides: Mapping[str, Any] | None = None, 
     for document in documents:
         files.append(_checked(document, found, merged, last=document is documents[-1] and not overrides))
         _merge(merged, files[-1])
+    own = files[-1]
     if overrides:
         documents.append(override_document(files[-1], overrides, merged["events"], merged.get("start")))
-        _merge(merged, _checked(documents[-1], found, merged, last=True))
-    faults = [*date_faults(documents[-1], merged), *_contested_params(documents[-1], found, merged)]
+        own = _checked(documents[-1], found, merged, last=True)
+        _merge(merged, own)
+    faults = [*date_faults(documents[-1], merged), *_contested_params(documents[-1], found, own, merged["params"])]
     if faults:
         raise InputError(faults)
     return _marked(_scenario_of(files[-1], found, merged, [file.name for file in files]))
@@ -342,14 +348,13 @@ def _record_of(scenario: Scenario) -> dict[str, Any]:
         raise input_error("scenario", f"was changed into none: {shown(str(error))}.") from None
 
 
-def _contested_params(document: Document, case: Case, merged: Mapping[str, Any]) -> Iterator[Fault]:
-    """Say which parameters are given although a contested claim sets them in each run."""
-    for name in merged["contested"]:
-        for effect in case.contradictions[name].effects:
-            for parameter in effect.params:
-                if parameter in merged["params"]:
-                    message = f"sets {parameter}, which is given as well; leave out one of them."
-                    yield document.fault(("contested", name), message)
+def _contested_params(document: Document, case: Case, file: ScenarioFile, given: Container[str]) -> Iterator[Fault]:
+    """Say which parameters are given although a contested claim that the file itself names would set them."""
+    for name in file.contested:
+        for parameter in case.contradictions[name].parameters:
+            if parameter in given:
+                message = f"sets {parameter}, which is given as well; leave out one of them."
+                yield document.fault(("contested", name), message)
 
 
 def _checked(document: Document, case: Case, merged: Mapping[str, Any], *, last: bool) -> ScenarioFile:
@@ -397,5 +402,11 @@ def _scenario_of(last: ScenarioFile, case: Case, merged: Mapping[str, Any], chai
             for name in case.roster.names("actors")
         },
         scripts={name: posture.script for name, posture in merged["postures"].items() if posture.script},
-        contested=merged["contested"],
+        contested={name: chance for name, chance in merged["contested"].items() if _acts(case, name, merged["params"])},
     )
+
+
+def _acts(case: Case, claim: str, given: Container[str]) -> bool:
+    """Say whether a contested claim still does anything beside the parameters that a scenario gives itself."""
+    record = case.contradictions[claim]
+    return any(effect.set for effect in record.effects) or not all(name in given for name in record.parameters)

@@ -32,10 +32,14 @@ def test_every_contested_claim_does_something_that_the_model_has():
                 assert low <= value <= high
 
 
+def test_the_baseline_draws_every_contested_claim_with_the_ledgers_probability():
+    assert sim.load("baseline").contested == {name: contradictions()[name].probability for name in contested_names()}
+
+
 def test_a_contested_claim_is_true_in_its_share_of_the_runs_and_the_same_runs_whatever_else_is_set():
     one = run(contested={"missiles_by_february_2024": 0.5})
     two = run(contested={"missiles_by_february_2024": 0.5, "su35_bought_or_not": 0.3})
-    plain = run()
+    plain = run(contested={"missiles_by_february_2024": 0})
     at = {"clock": "missile_deal", "time": "2024-01-01"}
     agreed = [(runs.readiness.sel(**at) == 1.0).values for runs in (one, two, plain)]
     made_true = agreed[0] & ~agreed[2]
@@ -45,24 +49,42 @@ def test_a_contested_claim_is_true_in_its_share_of_the_runs_and_the_same_runs_wh
 
 
 def test_a_probability_of_nought_changes_nothing_and_of_one_everything():
-    never, plain = run(20, contested={"missiles_by_february_2024": 0}), run(20)
-    for name in plain.data_vars:
-        assert np.array_equal(never[name].values, plain[name].values, equal_nan=True), name
     always = run(20, contested={"missiles_by_february_2024": 1})
+    never = run(20, contested={"missiles_by_february_2024": 0})
+    before = slice(None, "2023-12-25")
+    for name in never.data_vars:
+        one, other = (runs[name].sel(time=before).values for runs in (never, always))
+        assert np.array_equal(one, other, equal_nan=True), name
     assert (always.readiness.sel(clock="missile_deal", time="2024-01-01") == 1.0).all()
+    assert (never.readiness.sel(clock="missile_deal", time="2024-01-01") < 1.0).any()
 
 
 def test_a_contested_parameter_takes_one_of_its_two_values_in_each_run():
-    runs = run(contested={"defences_ever_intercepted": 0.4})
-    levels = runs.air_defence.isel(time=0).values
+    levels = run(contested={"defences_ever_intercepted": 0.4}).air_defence.isel(time=0).values
     assert np.unique(levels) == pytest.approx([0.2, 0.7])
     assert 0.3 < (levels > 0.5).mean() < 0.5
 
 
-def test_what_a_contested_claim_forces_is_counted():
-    scenario = sim.load("baseline", overrides={"contested.missiles_by_february_2024": 0.5})
-    assert scenario.forced_acts == 1
-    assert sim.load("baseline", overrides={"contested.defences_ever_intercepted": 0.5}).forced_acts == 0
+def test_no_event_of_the_baseline_undoes_in_the_same_week_what_a_contested_claim_sets():
+    scenario = sim.load("baseline")
+    weeks = {(scenario.clock.step_of(event.date), name) for event in scenario.events.values() for name in event.set}
+    told = [effect for name in scenario.contested for effect in contradictions()[name].effects]
+    assert weeks.isdisjoint((scenario.clock.step_of(one.date), name) for one in told if one.set for name in one.set)
+
+
+def test_a_parameter_that_is_given_has_the_last_word_over_a_claim_of_the_base():
+    given = {"iran_air_defence": 0.55}
+    assert run(20, params=given).air_defence.isel(time=0).values == pytest.approx(0.55)
+    scenario = sim.load("baseline", overrides={"params.iran_air_defence": 0.55})
+    assert "defences_ever_intercepted" not in scenario.contested
+    assert sim.load(scenario.record()).contested == scenario.contested
+
+
+def test_what_a_contested_claim_forces_is_counted_where_it_is_certain():
+    for chance, acts in ((0.5, 0), (1, 1), (0, 0)):
+        scenario = sim.load("baseline", overrides={"contested.missiles_by_february_2024": chance})
+        assert scenario.forced_acts == acts
+    assert sim.load("baseline", overrides={"contested.defences_ever_intercepted": 1}).forced_acts == 0
 
 
 def test_a_parameter_cannot_be_given_beside_a_contested_claim_that_sets_it():

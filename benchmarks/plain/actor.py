@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import exp, log
 from typing import TYPE_CHECKING
 
-from sim.rules.choice import quantal_score
+from sim.rules.choice import logit_score
 from sim.rules.domestic import audience_rate, voted_weight
 from sim.rules.hazard import relaxed
 from sim.rules.sanctions import effective_pressure
@@ -88,7 +88,7 @@ class Actor(Entity):
                 utility += weight * term
             gumbel = -log(-log(chance() or _LEAST_CHANCE))
             same = 1.0 if posture.number == in_force else 0.0
-            score = quantal_score(utility, same, common.precision, common.inertia, gumbel)
+            score = logit_score(utility, same, common.precision, common.inertia, gumbel)
             if score > best:
                 best, self.chosen = score, posture
 

@@ -18,10 +18,11 @@ Start = dict[str, Any]
 
 @dataclass(slots=True, eq=False)
 class Posture:
-    """A posture: the level at which it ships each item and does each act."""
+    """A posture: the level at which it ships each item and does each act, and whether its word is about an item."""
 
     number: int
     ship: list[float]
+    about: list[float]
     pay: float = 0.0
     promise: float = 0.0
     deliver_ordinary: float = 0.0
@@ -98,7 +99,7 @@ class Blueprint:
             "links": {name: self.inputs.links[name][0].tolist() for name in self.inputs.links.dtype.names},
             "common": Common(start["globals"][0]),
             "menus": [_menu(actor) for actor in start["actors"]],
-            "idle": Posture(0, [0.0] * self.inputs.layout.sizes.items),
+            "idle": Posture(0, *[[0.0] * self.inputs.layout.sizes.items] * 2),
             "events": _events(self.inputs),
         }
         for name, value in parts.items():
@@ -115,7 +116,7 @@ def _check(inputs: Inputs) -> None:
     if inputs.options._asdict() != options:
         raise ValueError("the peer plays every mechanism at its default option, and later ones not at all.")
     if (inputs.links[0].actor_policy != LOGIT).any():
-        raise ValueError("the peer's actors choose by quantal response.")
+        raise ValueError("the peer's actors choose by logit.")
     if inputs.calendar.above.any() or (inputs.calendar.below != 1.0).any():
         raise ValueError("the peer knows no contested claims.")
     if inputs.clock.steps_a_week != 1:
@@ -141,7 +142,12 @@ def _start_of(inputs: Inputs, kind: str) -> list[Start]:
 def _menu(actor: Start) -> list[Posture]:
     """Return the postures of an actor that stand on its menu."""
     return [
-        Posture(number, actor["ship_level"][number], **dict(zip(ACTS, actor["act_level"][number], strict=True)))
+        Posture(
+            number,
+            actor["ship_level"][number],
+            actor["about_level"][number],
+            **dict(zip(ACTS, actor["act_level"][number], strict=True)),
+        )
         for number, available in enumerate(actor["available"])
         if available
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.rules.domestic import clock_progress
 from sim.rules.hazard import drained, probability, relaxed
+from sim.rules.information import on_record
 from sim.rules.ledger import accrued, debt_share, falls_due, on_credit, repayment, share_paid
 from sim.rules.orders import (
     DELIVERED,
@@ -154,6 +155,8 @@ class Item(Entity):
         self.delivery_rate = start["delivery_rate"]
         self.need_met = start["need_met"]
         self.attribution = start["attribution"]
+        self.denied = start["denied"]
+        self.admitted = start["admitted"]
 
     def localise(self) -> None:
         """Let the recipient's own output grow, and find the demand that is left to the supplier."""
@@ -194,6 +197,14 @@ class Item(Entity):
         self.delivered += sent
         self.delivery_rate = relaxed(self.delivery_rate, sent / WEEK, self.need_memory, WEEK)
         self.need_met = need_met(self.delivery_rate, self.wanted)
+
+    def speak(self) -> None:
+        """Put on record what the supplier says of it."""
+        stance, fades = self.supplier.stance, self.public.forgetting
+        about = stance.about[self.place]
+        admitted = about * stance.admit if self.shipped > 0.0 else 0.0
+        self.denied = on_record(self.denied, about * stance.deny, fades, WEEK)
+        self.admitted = on_record(self.admitted, admitted, fades, WEEK)
 
     def attribute(self) -> None:
         """Take over what the public believes."""
@@ -319,7 +330,8 @@ class Ledger(Entity):
         self.debt_scale = start["debt_scale"]
         self.payment_term = start["payment_term"]
         self.due, self.honoured = start["due"], start["honoured"]
-        self.help_share = start["technology_share"] + start["captured_share"]
+        self.technology_share = start["technology_share"]
+        self.captured_share = start["captured_share"]
         self.balance = start["balance"]
         self.in_kind = start["in_kind"]
         self.repaid = start["repaid"]
@@ -341,4 +353,4 @@ class Ledger(Entity):
         self.balance = balance + charged - paid - credited
         self.repaid += paid
         self.in_kind += credited
-        self.technology += self.help_share * paid
+        self.technology += (self.technology_share + self.captured_share) * paid

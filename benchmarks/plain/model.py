@@ -112,6 +112,8 @@ class PlainModel(mesa.Model):
         """Let signs of transfers reach observers, and partners recall each other's record."""
         for view in self.beliefs:
             view.observe()
+        for item in self.items:
+            item.speak()
         for view in self.beliefs:
             view.hear()
         for view in self.beliefs:

@@ -6,19 +6,22 @@ sides run the same scenario with every later mechanism switched off; so a new me
 
 from __future__ import annotations
 
+from sim.case.case import load_case
 from sim.case.columns import OUTCOMES, Outcome
 from sim.kernel.mechanism import MECHANISMS
 
 PLAYED = (
     "trust", "regrowth", "legal_cost", "repayment", "hold", "drag", "backfire", "sanction_targets", "information",
-    "preventive", "vote", "substitution", "war", "sale",
+    "attribution", "preventive", "vote", "substitution", "war", "sale",
 )  # fmt: skip
 OFF = "none"
 """The option under which a later mechanism does nothing, and each of its variables keeps its neutral value."""
 
 
-def switched_off() -> dict[str, str]:
+def switched_off() -> dict[str, str | float]:
     """Return the overrides of a scenario that switch off every mechanism that the peers do not play.
+
+    They draw no contested claims either: the second side of each holds in every run.
 
     Raises
     ------
@@ -29,7 +32,8 @@ def switched_off() -> dict[str, str]:
     stuck = [name for name, mechanism in later.items() if OFF not in mechanism.options]
     if stuck:
         raise ValueError(f"{', '.join(stuck)}: a mechanism that the peers do not play needs an option {OFF!r}.")
-    return {f"mechanisms.{name}": OFF for name in later}
+    of_claims = {f"contested.{name}": 0.0 for name in load_case(None).contested}
+    return {f"mechanisms.{name}": OFF for name in later} | of_claims
 
 
 def played_outcomes() -> dict[str, Outcome]:

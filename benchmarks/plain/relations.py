@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from sim.ground.axes import ACTS, PAYMENTS, RELIEF, SHIPMENTS
 from sim.rules.hazard import probability, relaxed
-from sim.rules.information import CONFIRMED, RAISED, detection_evidence, probability_of, updated_log_odds
+from sim.rules.information import (
+    CONFIRMED,
+    RAISED,
+    detection_evidence,
+    gathered,
+    heard_by_public,
+    heard_by_sender,
+    on_record,
+    probability_of,
+)
 from sim.rules.orders import REQUESTED
 from sim.rules.reputation import expected_trust, faithful, retained
 from sim.rules.shares import either, larger, smaller
@@ -152,7 +161,7 @@ class Belief(Entity):
     item: Item
     observer: Actor | None  # None for the public
     partner: Belief | None  # whose intelligence is shared
-    disclosers: list[Belief]  # of observers who can tell the public
+    others: list[Belief]  # of whoever else looks at the item
     chance: Callable[[], float]
 
     def __init__(self, model: PlainModel, start: Start) -> None:
@@ -162,6 +171,8 @@ class Belief(Entity):
         self.detection_rate = start["detection_rate"]
         self.false_alarm_rate = start["false_alarm_rate"]
         self.parts_weight = start["parts_weight"]
+        self.evidence = start["evidence"]
+        self.disclosed = start["disclosed"]
         self.log_odds = start["log_odds"]
         self.belief = start["belief"]
         self.raised = start["raised"]
@@ -169,26 +180,32 @@ class Belief(Entity):
         self.false_alarm = start["false_alarm"]
 
     def observe(self) -> None:
-        """Weigh this week's signs: reports or none, recovered parts, what a partner shares."""
+        """Weigh this week's signs, reports or none and recovered parts; note what a sender discloses of them."""
         happens = self.item.shipped > 0.0
         rate = self.detection_rate if happens else self.false_alarm_rate
         detected = 1.0 if self.chance() < probability(rate, WEEK) else 0.0
-        evidence = detection_evidence(detected, self.detection_rate, self.false_alarm_rate, WEEK)
+        signs = detection_evidence(detected, self.detection_rate, self.false_alarm_rate, WEEK)
         if happens:
-            evidence += self.parts_weight * self.item.need_met * WEEK
-        if self.partner is not None:
-            evidence += self.common.sharing_weight * WEEK * self.partner.belief
-        self.log_odds = updated_log_odds(self.log_odds, self.resting_log_odds, self.forgetting, evidence, WEEK)
+            signs += self.parts_weight * self.item.need_met * WEEK
+        self.evidence = gathered(self.evidence, self.forgetting, signs, WEEK)
+        said = self.observer.stance.disclose * larger(self.evidence, 0.0) if self.observer else 0.0
+        self.disclosed = on_record(self.disclosed, said, self.forgetting, WEEK)
 
     def hear(self) -> None:
-        """Let the public hear disclosures, denials and admissions."""
-        if self.observer is not None:
-            return
-        common, stance = self.common, self.item.supplier.stance
-        for source in self.disclosers:
-            self.log_odds += common.disclosure_weight * WEEK * (source.observer.stance.disclose * source.belief)
-        admitted = common.admission_weight * stance.admit if self.item.shipped > 0.0 else 0.0
-        self.log_odds += WEEK * (admitted - common.denial_weight * stance.deny)
+        """Add up its own signs, what others disclose or share, and what the supplier says."""
+        common, item, told = self.common, self.item, 0.0
+        for other in self.others:
+            shared = common.sharing_weight * other.evidence if other is self.partner else 0.0
+            told += larger(shared, common.disclosure_weight * other.disclosed)
+        if self.observer is None:
+            evidence = heard_by_public(
+                self.evidence, told, item.admitted, item.denied, common.admission_weight, common.denial_weight
+            )
+        else:
+            evidence = heard_by_sender(
+                self.evidence, told, item.public.evidence, common.press_weight, item.admitted, common.admission_weight
+            )
+        self.log_odds = self.resting_log_odds + evidence
 
     def conclude(self) -> None:
         """Turn log-odds into belief, and note when an allegation is raised and confirmed."""

@@ -26,7 +26,7 @@ from sim.rules.sender_terms import (
     sources_weighed,
     transfers_answered,
 )
-from sim.rules.shares import either, larger
+from sim.rules.shares import either, larger, smaller
 from sim.rules.striker_terms import backed, capability_held, escalation_avoided, tie_spared, voice
 from sim.rules.strikes import boldness, preventive_motive
 from sim.rules.supplier_terms import deniability, expected_return, legitimacy, opening, pressure_spared, security
@@ -58,14 +58,11 @@ class Supplier(Actor):
         self.expected_answer = expected
 
     def survey(self) -> None:
-        """Find its stake in the recipient, how bold it is, and how far its transfers are known."""
-        common, dyad, attribution = self.common, self.dyad, 0.0
+        """Find its stake in the recipient, how bold it is, and how far it can be protected."""
+        common, dyad = self.common, self.dyad
         self.stake = stake_in_partner(dyad.trust, common.backfire_weight, dyad.alignment)
         self.bold = boldness(common.boldness_start, self.strike.air_power, dyad.trust)
         self.protection = dyad.trust * (1.0 - self.strike.air_defence)
-        for item in self.items:
-            attribution = larger(attribution, item.attribution)
-        self.attribution = attribution
         self.debt, self.promised = debt_share(dyad.ledger.balance, dyad.ledger.debt_scale), 0.0
         for order in dyad.orders:
             pending = 1.0 - order.delivered if order.stage >= PROMISED else 0.0
@@ -74,18 +71,21 @@ class Supplier(Actor):
     def terms(self, posture: Posture) -> tuple[float, ...]:
         """Return the value of each term for a posture."""
         worth = gravity = exposure = 0.0
+        word, incredible = 1.0, self.common.implausibility
         for item in self.items:
-            level = posture.ship[item.place]
+            level, about = posture.ship[item.place], posture.about[item.place]
             exposed = 1.0 - legitimacy(level, item.regime.in_force, item.legal_exposure)
             worth = either(worth, level * item.military_value)
             gravity = larger(gravity, level * item.gravity * item.attribution)
             exposure = larger(exposure, exposed)
+            said = deniability(about * posture.deny, about * posture.admit, level, item.attribution, incredible)
+            word = smaller(word, said)
         answer = either(posture.ask * self.protection, posture.retaliate * self.bold)
         return (
             expected_return(worth, self.stake, self.debt, self.dyad.trust * self.promised),
             pressure_spared(gravity, self.expected_answer, self.pressure),
             1.0 - exposure,
-            deniability(posture.deny, posture.admit, self.attribution, self.common.implausibility),
+            word,
             opening(posture.approach, self.west.trust, gravity),
             security(self.strike.threat, answer),
         )

@@ -107,9 +107,7 @@ def connect_relations(model: PlainModel, links: Links) -> None:
         view.partner = _at(model.beliefs, links["belief_partner"][number])
         view.chance = model.source("observation", links["belief_number"][number])
     for view in model.beliefs:
-        view.disclosers = [
-            other for other in model.beliefs if other.observer is not None and other.item is view.item
-        ]  # fmt: skip
+        view.others = [other for other in model.beliefs if other is not view and other.item is view.item]
 
 
 def connect_routes(model: PlainModel, links: Links) -> None:

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.yardsticks.stack import Stack
-from sim.ground.axes import ACTS, ADMIT, APPROACH, ASK, DENY, LOGIT, MOST_TERMS, RETALIATE, SUPPLIER
+from sim.ground.axes import ACTS, ADMIT, APPROACH, ASK, DENY, DISCLOSE, LOGIT, MOST_TERMS, RETALIATE, SUPPLIER
 from sim.ground.defaults import WIDTH
-from sim.kernel.mechanism import ADAPTIVE, ALIGNMENT, COST, PERFECT, VETO
+from sim.kernel.mechanism import ADAPTIVE, ALIGNMENT, COST, PERFECT, SHARED, VETO
 from sim.kernel.state import APART
 from sim.scenario.inputs import Inputs
 
@@ -92,13 +92,13 @@ def designate_rows(inputs: Inputs) -> Numbers:
 def observe_rows(inputs: Inputs) -> Numbers:
     """Return `struct observe_rows` of each belief."""
     row, links = inputs.layout.row, inputs.links[0]
-    own = ("log_odds", "resting_log_odds", "forgetting", "detection_rate", "false_alarm_rate", "parts_weight")
+    own = ("evidence", "disclosed", "forgetting", "detection_rate", "false_alarm_rate", "parts_weight")
     found = []
     for view in inputs.layout.each("beliefs"):
-        item, partner = int(links.belief_item[view]), int(links.belief_partner[view])
+        item, observer = int(links.belief_item[view]), int(links.belief_observer[view])
         rows = [row("beliefs", view, name) for name in own]
-        rows += [row("items", item, "shipped"), row("items", item, "need_met"), row("globals", 0, "sharing_weight")]
-        rows += [row("beliefs", max(partner, 0), "belief"), int(partner >= 0)]
+        rows += [row("items", item, "shipped"), row("items", item, "need_met")]
+        rows += [row("actors", max(observer, 0), "act", DISCLOSE), int(observer >= 0)]
         found.append([*rows, int(links.belief_number[view].view(np.int64))])
     return np.array(found, dtype=np.int64)
 
@@ -130,7 +130,7 @@ def decide_rows(inputs: Inputs) -> Numbers:
     """Return `struct decide_rows` of the actor that supplies."""
     row, links, options, actor = inputs.layout.row, inputs.links[0], inputs.options, supplier(inputs)
     own = "votes weight base_weight strongest_tie best_score chosen posture available utility propensity term"
-    own += " ship_level act_level worth gravity exposure attribution expected_answer pressure promised"
+    own += " ship_level about_level act_level worth gravity exposure word expected_answer pressure promised"
     shared = "precision inertia backfire_weight boldness_start implausibility"
     numbers = [row("actors", actor, name) for name in own.split()]
     numbers += [row("globals", 0, name) for name in shared.split()]
@@ -156,7 +156,7 @@ def decide_rows(inputs: Inputs) -> Numbers:
     ]
     menu = int(links.actor_menu[actor])
     numbers += [menu, len(factions), len(ties), len(items), len(orders), int(options.vote == VETO)]
-    numbers += [int(options.legal_cost == COST), int(options.backfire == ALIGNMENT)]
+    numbers += [int(options.legal_cost == COST), int(options.backfire == ALIGNMENT), int(options.attribution == SHARED)]
     draws = [int(number.view(np.int64)) for number in links.posture_number[actor, :menu]]
     tables = (draws, MOST_POSTURES), (factions, MOST_OF_A_KIND), (ties, MOST_OF_A_KIND), (items, MOST_OF_A_KIND)
     tables += ((orders, MOST_OF_A_KIND),)
@@ -169,10 +169,10 @@ def rows_touched(inputs: Inputs) -> dict[str, int]:
     """Return how many rows each stage reads or writes in a step: of `decide` those of the actor that supplies."""
     sizes = inputs.layout.sizes
     menu, acts_weighed = int(inputs.links[0].actor_menu[supplier(inputs)]), 5
-    within_posture = sizes.items + acts_weighed + MOST_TERMS + len(("available", "utility", "propensity"))
+    within_posture = 2 * sizes.items + acts_weighed + MOST_TERMS + len(("available", "utility", "propensity"))
     return {
         "designate": 5 * sizes.entities[APART] + 4,
-        "observe": len(np.unique(observe_rows(inputs)[:, :10])),
+        "observe": len(np.unique(observe_rows(inputs)[:, :9])),
         "decide": 50 + 2 * MOST_TERMS + menu * within_posture,  # some 50 stand outside of postures and terms
     }
 

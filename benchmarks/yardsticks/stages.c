@@ -148,14 +148,14 @@ void designate_all(const struct block *blocks, int64_t count, const struct desig
 /* ---- observe: sim/stages/observe.py ---- */
 
 struct observe_rows { /* one for each belief */
-    int64_t log_odds, resting_log_odds, forgetting, detection_rate, false_alarm_rate, parts_weight;
-    int64_t shipped, need_met, sharing_weight, shared_belief, has_partner;
+    int64_t evidence, disclosed, forgetting, detection_rate, false_alarm_rate, parts_weight;
+    int64_t shipped, need_met, disclose, sends;
     uint64_t number;
 };
 
-static void observe(out_row log_odds, in_row resting_log_odds, in_row forgetting, in_row detection_rate,
-                    in_row false_alarm_rate, in_row parts_weight, in_row shipped, in_row need_met,
-                    in_row sharing_weight, in_row shared_belief, key_row keys, uint64_t draw, double shares, double dt) {
+static void observe(out_row evidence, out_row disclosed, in_row forgetting, in_row detection_rate,
+                    in_row false_alarm_rate, in_row parts_weight, in_row shipped, in_row need_met, in_row disclose,
+                    key_row keys, uint64_t draw, double sends, int perfect, double dt) {
     EACH_LANE(lane) {
         double happens = shipped[lane] > 0.0 ? 1.0 : 0.0;
         double rate = select_one(happens, detection_rate[lane], false_alarm_rate[lane]);
@@ -164,9 +164,12 @@ static void observe(out_row log_odds, in_row resting_log_odds, in_row forgetting
         double silent = -(detection_rate[lane] - false_alarm_rate[lane]) * dt;
         double signs = detected > 0.0 ? reported : silent;
         double parts = parts_weight[lane] * (happens * need_met[lane]) * dt;
-        double told = shares * sharing_weight[lane] * dt * shared_belief[lane];
-        double resting = resting_log_odds[lane], kept = portable_exp(-forgetting[lane] * dt);
-        log_odds[lane] = resting + (log_odds[lane] - resting) * kept + (signs + parts + told);
+        double kept = portable_exp(-forgetting[lane] * dt);
+        double gathered = (0.0 + (evidence[lane] - 0.0) * kept) + (signs + parts);
+        double known = perfect ? (happens > 0.0 ? 10.0 : -10.0) : gathered;
+        double said = sends * disclose[lane] * larger(known, 0.0), left = 0.0 + (disclosed[lane] - 0.0) * kept;
+        evidence[lane] = known;
+        disclosed[lane] = said > left ? said : left;
     }
 }
 
@@ -175,17 +178,12 @@ void observe_all(const struct block *blocks, int64_t count, const struct observe
     for (int64_t step = first; step < last; step++)
         for (const struct block *block = blocks; block < blocks + count; block++) {
             double *state = block->state;
-            for (const struct observe_rows *at = beliefs; at < beliefs + views; at++) {
-                observe(state + at->log_odds * LANES, state + at->resting_log_odds * LANES,
-                        state + at->forgetting * LANES, state + at->detection_rate * LANES,
-                        state + at->false_alarm_rate * LANES, state + at->parts_weight * LANES,
-                        state + at->shipped * LANES, state + at->need_met * LANES, state + at->sharing_weight * LANES,
-                        state + at->shared_belief * LANES, block->keys,
-                        counter(OBSERVATION, (uint64_t)step, at->number), at->has_partner ? 1.0 : 0.0, dt);
-                if (perfect)
-                    EACH_LANE(lane)
-                        state[at->log_odds * LANES + lane] = state[at->shipped * LANES + lane] > 0.0 ? 10.0 : -10.0;
-            }
+            for (const struct observe_rows *at = beliefs; at < beliefs + views; at++)
+                observe(state + at->evidence * LANES, state + at->disclosed * LANES, state + at->forgetting * LANES,
+                        state + at->detection_rate * LANES, state + at->false_alarm_rate * LANES,
+                        state + at->parts_weight * LANES, state + at->shipped * LANES, state + at->need_met * LANES,
+                        state + at->disclose * LANES, block->keys, counter(OBSERVATION, (uint64_t)step, at->number),
+                        at->sends ? 1.0 : 0.0, perfect != 0, dt);
         }
 }
 
@@ -207,11 +205,11 @@ struct order_rows {
 
 struct decide_rows {
     int64_t votes, weight, base_weight, strongest_tie, best_score, chosen, posture, available, utility, propensity, term;
-    int64_t ship_level, act_level, worth, gravity, exposure, attribution, expected_answer, pressure, promised;
+    int64_t ship_level, about_level, act_level, worth, gravity, exposure, word, expected_answer, pressure, promised;
     int64_t precision, inertia, backfire_weight, boldness_start, implausibility;
     int64_t trust, alignment, western_trust, air_power, air_defence, threat, balance, debt_scale;
     int64_t ask, retaliate, deny, admit, approach;
-    int64_t acts, items_made, menu, factions, ties, items, orders, veto, law_costs, aligns;
+    int64_t acts, items_made, menu, factions, ties, items, orders, veto, law_costs, aligns, of_all;
     uint64_t posture_number[MOST_POSTURES];
     struct faction_rows faction[MOST_OF_A_KIND];
     int64_t tie[MOST_OF_A_KIND];
@@ -265,28 +263,34 @@ static void survey_promise(out_row promised, in_row stage, in_row delivered, in_
     }
 }
 
-static void survey_item(out_row worth, out_row gravity, out_row exposure, out_row attribution, in_row ship_level,
-                        in_row item_gravity, in_row item_attribution, in_row military_value, in_row legal_exposure,
-                        in_row in_force, double law_costs) {
+static void survey_item(out_row worth, out_row gravity, out_row exposure, out_row word, in_row ship_level,
+                        in_row about_level, in_row deny, in_row admit, in_row implausibility, in_row item_gravity,
+                        in_row item_attribution, in_row military_value, in_row legal_exposure, in_row in_force,
+                        double law_costs, double of_all) {
     EACH_LANE(lane) {
-        double level = ship_level[lane];
-        double attributed = level * item_gravity[lane] * item_attribution[lane];
+        double level = ship_level[lane], public = item_attribution[lane], about = larger(about_level[lane], of_all);
+        double attributed = level * item_gravity[lane] * public;
         double exposed = law_costs * (1.0 - (1.0 - level * in_force[lane] * legal_exposure[lane]));
+        double denied = about * deny[lane], admitted = about * admit[lane];
+        double of_denial = implausibility[lane] * public, of_admission = 1.0 - public;
+        double of_silence = of_denial < of_admission ? of_denial : of_admission;
+        double silent = level * (1.0 - denied) * (1.0 - admitted);
+        double said = 1.0 - of_denial * denied - of_admission * admitted - silent * of_silence;
         worth[lane] = either(worth[lane], level * military_value[lane]);
         gravity[lane] = larger(gravity[lane], attributed);
         exposure[lane] = larger(exposure[lane], exposed);
-        attribution[lane] = larger(attribution[lane], item_attribution[lane]);
+        word[lane] = said < word[lane] ? said : word[lane];
     }
 }
 
-static void weigh_terms(out_row term, in_row act, in_row worth, in_row gravity, in_row exposure, in_row attribution,
+static void weigh_terms(out_row term, in_row act, in_row worth, in_row gravity, in_row exposure, in_row word,
                         in_row expected_answer, in_row pressure, in_row trust, in_row alignment, in_row western_trust,
                         in_row air_power, in_row air_defence, in_row threat, in_row backfire_weight,
-                        in_row boldness_start, in_row implausibility, in_row promised, in_row balance,
-                        in_row debt_scale, const struct decide_rows *at) {
+                        in_row boldness_start, in_row promised, in_row balance, in_row debt_scale,
+                        const struct decide_rows *at) {
     double aligns = (double)at->aligns;
-    in_row ask = act + at->ask * LANES, retaliate = act + at->retaliate * LANES, deny = act + at->deny * LANES;
-    in_row admit = act + at->admit * LANES, approach = act + at->approach * LANES;
+    in_row ask = act + at->ask * LANES, retaliate = act + at->retaliate * LANES;
+    in_row approach = act + at->approach * LANES;
     EACH_LANE(lane) {
         double stake = either(trust[lane], aligns * backfire_weight[lane] * alignment[lane]);
         double bold = boldness_start[lane] + (1.0 - boldness_start[lane]) * air_power[lane] * trust[lane];
@@ -296,8 +300,7 @@ static void weigh_terms(out_row term, in_row act, in_row worth, in_row gravity, 
         term[0 * LANES + lane] = worth[lane] * either(stake * (1.0 - debt), trust[lane] * promised[lane]);
         term[1 * LANES + lane] = 1.0 - gravity[lane] * expected_answer[lane] * (1.0 - pressure[lane]);
         term[2 * LANES + lane] = 1.0 - exposure[lane];
-        term[3 * LANES + lane] =
-            1.0 - implausibility[lane] * attribution[lane] * deny[lane] - (1.0 - attribution[lane]) * admit[lane];
+        term[3 * LANES + lane] = word[lane];
         term[4 * LANES + lane] = approach[lane] * western_trust[lane] * (1.0 - gravity[lane]);
         term[5 * LANES + lane] = 1.0 - threat[lane] * (1.0 - answer);
     }
@@ -305,22 +308,25 @@ static void weigh_terms(out_row term, in_row act, in_row worth, in_row gravity, 
 
 static void weigh_as_supplier(double *rows, const struct decide_rows *at, int64_t posture) {
     double *worth = rows + at->worth * LANES, *gravity = rows + at->gravity * LANES;
-    double *exposure = rows + at->exposure * LANES, *attribution = rows + at->attribution * LANES;
+    double *exposure = rows + at->exposure * LANES, *word = rows + at->word * LANES;
+    const double *act = rows + (at->act_level + posture * at->acts) * LANES;
     set_to(worth, 0.0);
     set_to(gravity, 0.0);
     set_to(exposure, 0.0);
-    set_to(attribution, 0.0);
-    for (const struct item_rows *item = at->item; item < at->item + at->items; item++)
-        survey_item(worth, gravity, exposure, attribution,
-                    rows + (at->ship_level + posture * at->items_made + item->number) * LANES,
-                    rows + item->gravity * LANES, rows + item->attribution * LANES, rows + item->military_value * LANES,
-                    rows + item->legal_exposure * LANES, rows + item->in_force * LANES, (double)at->law_costs);
-    weigh_terms(rows + (at->term + posture * TERMS) * LANES, rows + (at->act_level + posture * at->acts) * LANES, worth,
-                gravity, exposure, attribution, rows + at->expected_answer * LANES, rows + at->pressure * LANES,
-                rows + at->trust * LANES, rows + at->alignment * LANES, rows + at->western_trust * LANES,
-                rows + at->air_power * LANES, rows + at->air_defence * LANES, rows + at->threat * LANES,
-                rows + at->backfire_weight * LANES, rows + at->boldness_start * LANES,
-                rows + at->implausibility * LANES, rows + at->promised * LANES, rows + at->balance * LANES,
+    set_to(word, 1.0);
+    for (const struct item_rows *item = at->item; item < at->item + at->items; item++) {
+        int64_t within = posture * at->items_made + item->number;
+        survey_item(worth, gravity, exposure, word, rows + (at->ship_level + within) * LANES,
+                    rows + (at->about_level + within) * LANES, act + at->deny * LANES, act + at->admit * LANES,
+                    rows + at->implausibility * LANES, rows + item->gravity * LANES, rows + item->attribution * LANES,
+                    rows + item->military_value * LANES, rows + item->legal_exposure * LANES,
+                    rows + item->in_force * LANES, (double)at->law_costs, (double)at->of_all);
+    }
+    weigh_terms(rows + (at->term + posture * TERMS) * LANES, act, worth, gravity, exposure, word,
+                rows + at->expected_answer * LANES, rows + at->pressure * LANES, rows + at->trust * LANES,
+                rows + at->alignment * LANES, rows + at->western_trust * LANES, rows + at->air_power * LANES,
+                rows + at->air_defence * LANES, rows + at->threat * LANES, rows + at->backfire_weight * LANES,
+                rows + at->boldness_start * LANES, rows + at->promised * LANES, rows + at->balance * LANES,
                 rows + at->debt_scale * LANES, at);
 }
 

@@ -140,6 +140,8 @@ class Roster:
                 yield "actors", number, "conduct", (position,), _conduct(actor.role, posture)
                 for item, level in posture.ship.items():
                     yield "actors", number, "ship_level", (position, items.index(item)), level
+                for item_position, item in enumerate(items):
+                    yield "actors", number, "about_level", (position, item_position), float(posture.speaks_of(item))
                 for act_position, act in enumerate(ACTS):
                     yield "actors", number, "act_level", (position, act_position), posture.level(act)
 

@@ -39,14 +39,27 @@ _Acts: Any = create_model("_Acts", __base__=Strict, **_LEVELS)
 
 
 class Posture(_Acts):
-    """A named bundle of act levels: how much it ships of each item, and a level of every other act."""
+    """A named bundle of act levels: how much it ships of each item, and a level of every other act.
+
+    `about` names the items that its word, a denial or an admission, is about: every one where none is named.
+    """
 
     ship: dict[ItemName, Level] = Field(default_factory=dict)
+    about: tuple[ItemName, ...] = ()
 
     def level(self, act: str) -> Level:
         """Return the level of an act."""
         value: Level = getattr(self, act)
         return value
+
+    def speaks_of(self, item: str) -> bool:
+        """Say whether its word, where it gives one, is about an item."""
+        return not self.about or item in self.about
+
+    def does(self, what: str) -> bool:
+        """Say whether it does an act at any level; of a word, ``deny drones`` asks whether it says so of an item."""
+        act, _, item = what.partition(" ")
+        return self.level(act) != 0.0 and (not item or self.speaks_of(item))
 
 
 class Traited(Strict):

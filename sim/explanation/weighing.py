@@ -12,7 +12,7 @@ from sim.explanation.decision import BY_UTILITY, DRAWN, PRECISE, TOLD, Decision
 from sim.explanation.naming import title_of
 from sim.explanation.parts import PostureWeighed, TermWeighed
 from sim.kernel.draws import STREAMS, counter, gumbel
-from sim.rules.choice import likeness, quantal_score
+from sim.rules.choice import likeness, logit_score
 
 
 def weigh(decision: Decision) -> tuple[float, tuple[PostureWeighed, ...]]:
@@ -45,7 +45,7 @@ def _posture(decision: Decision, place: int, precision: float) -> PostureWeighed
     stays = float(place == decision.in_force and decision.policy not in TOLD)
     inertia = decision.globals_.inertia[0]
     worth, draw, available = _worth(decision, record, place), _draw(decision, place), bool(record.available[place, 0])
-    score = float(quantal_score(worth, stays, precision, inertia, draw)) if available else None
+    score = float(logit_score(worth, stays, precision, inertia, draw)) if available else None
     return PostureWeighed(
         name=name,
         title=title_of(decision.inputs.roster.file.actors[decision.actor].postures[name], name),

@@ -18,6 +18,7 @@ QUEUES, NO_DRAG = range(2)
 ALIGNMENT, NO_ALIGNMENT = range(2)
 BOTH_TARGETS, SUPPLIER_ALONE, NO_TARGET = range(3)
 FOG, PERFECT = range(2)
+PER_ITEM, SHARED = range(2)
 WINDOW, NO_WINDOW = range(2)
 VETO, EQUAL_VOTES = range(2)
 SUBSTITUTES, NO_SUBSTITUTES = range(2)
@@ -110,6 +111,15 @@ _MECHANISMS: Final = (
             "perfect": "everybody knows what is transferred",
         },
         ("M064", "M068", "M069", "M070", "M071", "M072"),
+    ),
+    Mechanism(
+        "attribution",
+        "What is attributed and said of several goods",
+        {
+            "per_item": "each good is attributed by its own signs, and has a word of its own",
+            "shared": "what is attributed or said of one good is attributed or said of every one",
+        },
+        ("M064", "M065"),
     ),
     Mechanism(
         "preventive",
@@ -208,8 +218,10 @@ WEEK: Final[tuple[Place, ...]] = (
           "Before `trade`, which ships this week's output too; damage and routes are those that last week left."),
     Place("observe", "observe", "beliefs",
           "Before `trade`: what can be detected this week is what was shipped last week."),
+    Place("observe", "speak", "items",
+          "Before `hear`: what is said counts from the week after it was chosen."),
     Place("observe", "hear", "beliefs",
-          "After `observe`: what is said adds to this week's signs; disclosed is what was believed last week."),
+          "After `observe` and `speak`: adds this week's signs and words, and what was disclosed of them."),
     Place("observe", "conclude", "beliefs",
           "After `hear`, when all signs of the week are in: nobody has acted on half of them."),
     Place("observe", "attribute", "items",

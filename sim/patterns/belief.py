@@ -27,7 +27,7 @@ def denied_while_it_flows(runs: Runs, inputs: Numbers, dates: Dates, roles: Role
 
     def in_weeks_of(good: str, act: str) -> tuple[np.ndarray, np.ndarray]:
         flows = by_week(base, "shipped", item=roles[good])[:, span] > 0.0
-        said = held(base, roles["supplier"], does(act))[:, span] & flows
+        said = held(base, roles["supplier"], does(f"{act} {roles[good]}"))[:, span] & flows
         weeks = flows.sum(axis=1)
         return said.sum(axis=1)[weeks > 0] / weeks[weeks > 0], weeks > 0
 

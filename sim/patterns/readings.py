@@ -11,7 +11,7 @@ from pydantic import model_validator
 
 from sim.case.case import Case, case_of
 from sim.case.columns import POSTURE, Column
-from sim.ground.axes import ACTS
+from sim.ground.axes import ACTS, ADMIT, DENY
 from sim.ground.documents import Document, Key
 from sim.ground.faults import Fault, not_among
 from sim.ground.records import Strict
@@ -25,7 +25,10 @@ TAKEN: Final = ("at", "mean", "rise", "peak", "lowest")
 
 
 class Acts(Strict):
-    """Whether an actor's posture does any of some acts, or ships an item: 1 in weeks in which it does, 0 in others."""
+    """Whether an actor's posture does any of some acts, or ships an item: 1 in weeks in which it does, 0 in others.
+
+    A word may name the item of which it is said: ``deny drones``.
+    """
 
     actor: str
     do: tuple[str, ...] = ()
@@ -155,6 +158,10 @@ def unknown_columns(document: Document, where: Key, reading: Reading, case: Case
         for name, names in known:
             if name and name not in names:
                 yield document.fault((*where, "acts"), not_among(name, "in the roster", names))
-        for act in reading.acts.do:
+        for what in reading.acts.do:
+            act, _, item = what.partition(" ")
             if act not in ACTS:
                 yield document.fault((*where, "acts", "do"), not_among(act, "an act", ACTS))
+            elif item and (ACTS.index(act) not in (DENY, ADMIT) or item not in case.roster.names("items")):
+                words = [f"{ACTS[word]} {name}" for word in (DENY, ADMIT) for name in case.roster.names("items")]
+                yield document.fault((*where, "acts", "do"), not_among(what, "a word about an item", words))

@@ -77,8 +77,8 @@ def postures_that(roster: Roster, actor: str, do: Callable[[Posture], bool]) -> 
 
 
 def does(*acts: str) -> Callable[[Posture], bool]:
-    """Return a test of whether a posture does any of some acts, at any level."""
-    return lambda posture: any(posture.level(act) != 0.0 for act in acts)
+    """Return a test of whether a posture does any of some acts, at any level, or says `deny drones` of an item."""
+    return lambda posture: any(posture.does(act) for act in acts)
 
 
 def ships(item: str | None = None) -> Callable[[Posture], bool]:

@@ -40,7 +40,7 @@ def ladder(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates
 def admission(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     """Measure what the public believed when shipments were first admitted, and whether they were denied again."""
     base = runs["baseline"]
-    admits, denies = held(base, roles["supplier"], does("admit")), held(base, roles["supplier"], does("deny"))
+    admits, denies = (held(base, roles["supplier"], does(f"{act} {roles['good']}")) for act in ("admit", "deny"))
     first = first_week(admits.T)
     admitted = np.flatnonzero(first < admits.shape[1])
     attribution = by_week(base, "attribution", item=roles["good"])[admitted, first[admitted]]

@@ -1,22 +1,23 @@
-"""Choice among postures: the quantal response, and the simpler ways to choose."""
+"""Choice among postures: the logit of present utilities, and the simpler ways to choose."""
 
 from sim.kernel.compiler import rule
 from sim.kernel.kinds import LogOdds, Share, Switch, Utility, Weight
 
 
 @rule
-def quantal_score(utility: Utility, in_force: Switch, precision: Weight, inertia: Share, gumbel: LogOdds) -> float:
+def logit_score(utility: Utility, in_force: Switch, precision: Weight, inertia: Share, gumbel: LogOdds) -> float:
     """Score of a posture; the highest score is chosen.
 
     lambda (U + inertia [posture in force]) + G, with G standard Gumbel
 
     The largest of such scores is posture a with probability proportional to exp(lambda (U(a) + inertia)). Each
-    posture has its own draw, so that removing one leaves the choices among the others as they were.
+    posture has its own draw, so that removing one leaves the choices among the others as they were. The choice is
+    myopic: it answers what is known now, and no equilibrium in which each expects the other's errors.
 
     Units: precision lambda in 1/utility, utility and inertia in utility.
     Range: (-inf, inf); rises in utility, in_force, inertia, gumbel; either way in precision.
-    Known value: quantal_score(0.5, 1, 12, 0.1, 0.3) = 7.5.
-    Source: McKelvey and Palfrey (1995); drawn by the Gumbel-max method, Gumbel (1954).
+    Known value: logit_score(0.5, 1, 12, 0.1, 0.3) = 7.5.
+    Source: McFadden (1974), odds as in Luce (1977); drawn by the Gumbel-max method, Gumbel (1954).
     """
     return precision * (utility + inertia * in_force) + gumbel
 

@@ -10,11 +10,12 @@ def voted_weight(vote: Share, reformist: Share, emphasis: Weight) -> float:
 
     v (1 + r (e - 1))
 
-    Summed over factions whose votes add up to one, it is 1 where nobody is reformist.
+    Summed over factions whose votes add up to one, it is 1 where nobody is reformist. It is a weighted mean: who holds
+    no vote moves nothing, and nobody can block alone.
 
     Range: [0, vote * max(1, emphasis)]; rises in vote, emphasis; either way in reformist.
     Known value: voted_weight(0.5, 1, 3) = 1.5.
-    Source: veto players, Tsebelis (2002); the final decision rests with two of three (A2; M076, M077).
+    Source: a weighted sum of members' utilities, Harsanyi (1955); two of three decide (A2; M076, M077).
     """
     return vote * (1.0 + reformist * (emphasis - 1.0))
 

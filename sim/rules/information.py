@@ -1,7 +1,7 @@
 """Information: what observers make of signs that a transfer happens, and of signs that are missing."""
 
 from sim.kernel.compiler import rule
-from sim.kernel.kinds import LogOdds, Positive, Rate, Switch, Weeks
+from sim.kernel.kinds import LogOdds, Positive, Rate, Share, Switch, Weeks, Weight
 from sim.kernel.portable import exp, log
 from sim.rules.hazard import probability, relaxed
 
@@ -26,17 +26,66 @@ def detection_evidence(detected: Switch, true_rate: Positive, false_rate: Positi
 
 
 @rule
-def updated_log_odds(log_odds: LogOdds, resting: LogOdds, forgetting: Rate, evidence: LogOdds, dt: Weeks) -> float:
-    """Log-odds of an allegation after a step: old evidence fades, new evidence adds.
+def gathered(evidence: LogOdds, forgetting: Rate, signs: LogOdds, dt: Weeks) -> float:
+    """Evidence for an allegation after a step: what is old fades, new signs add.
 
-    l0 + (l - l0) e^(-r dt) + sum of log-likelihood ratios
+    e e^(-r dt) + sum of log-likelihood ratios
 
-    Range: [min(log_odds, resting) + evidence, max(log_odds, resting) + evidence]; rises in log_odds, resting, evidence;
-    either way in forgetting, dt.
-    Known value: updated_log_odds(2, 1, ln(2), 0.5, 1) = 2.
-    Source: Bayes' rule in log-odds; the return to l0 keeps old news from counting for ever (M068, M070).
+    Range: [min(evidence, 0) + signs, max(evidence, 0) + signs]; rises in evidence, signs; either way in forgetting, dt.
+    Known value: gathered(2, ln(2), 0.5, 1) = 1.5.
+    Source: Bayes' rule in log-odds; that evidence fades keeps old news from counting for ever (M068, M070).
     """
-    return relaxed(log_odds, resting, forgetting, dt) + evidence
+    return relaxed(evidence, 0.0, forgetting, dt) + signs
+
+
+@rule
+def on_record(record: Positive, said: Positive, forgetting: Rate, dt: Weeks) -> float:
+    """Share of a statement that stands on record: all that is said now, or what is left of what was said before.
+
+    max(said, r e^(-f dt))
+
+    A statement counts once, however often it is repeated; once it is no longer made, it fades.
+
+    Range: [said, max(record, said)]; rises in record, said; falls in forgetting, dt.
+    Known value: on_record(1, 0.2, ln(2), 1) = 0.5; (0.1, 0.2, 0, 1) = 0.2.
+    Source: what is said again is no new evidence; denials, admissions and disclosures (A0, A3; M064, M065, M069).
+    """
+    left = relaxed(record, 0.0, forgetting, dt)
+    return said if said > left else left
+
+
+@rule
+def heard_by_public(
+    seen: LogOdds, disclosed: Positive, admitted: Share, denied: Share, admission: Weight, denial: Weight
+) -> float:
+    """Evidence that the public has for an allegation: what it saw, what senders disclosed, and what the supplier said.
+
+    e + d + w_a a - w_n n
+
+    Units: seen, disclosed, weights and result in log-odds.
+    Range: (-inf, inf); rises in seen, disclosed, admitted, admission; falls in denied, denial.
+    Known value: heard_by_public(1, 0.5, 1, 0.5, 2, 0.2) = 3.4.
+    Source: press reports and recovered parts, disclosure, admission, denial (A0, A3, A4; M064, M065, M068, M069).
+    """
+    return seen + disclosed + admission * admitted - denial * denied
+
+
+@rule
+def heard_by_sender(
+    found: LogOdds, told: Positive, seen: LogOdds, heed: Share, admitted: Share, admission: Weight
+) -> float:
+    """Evidence that a sender has: what it found, what others told, part of what the public saw, and an admission.
+
+    e + t + h s + w_a a
+
+    A denial is nothing to one that looks for itself: it delays what the public attributes, and no more.
+
+    Units: found, told, seen, weight and result in log-odds.
+    Range: (-inf, inf); rises in found, told, admitted, admission; either way in seen, heed.
+    Known value: heard_by_sender(1, 0.5, 2, 0.5, 1, 3) = 5.5.
+    Source: reports that a sender could not confirm, intelligence that is shared (A3, A4; M070, M073).
+    """
+    return found + told + heed * seen + admission * admitted
 
 
 @rule

@@ -50,17 +50,23 @@ def legitimacy(level: Share, in_force: Share, exposure: Share) -> float:
 
 
 @rule
-def deniability(deny: Share, admit: Share, attribution: Share, implausibility: Share) -> float:
-    """Value of one's word: a denial wears out with attribution, an admission costs what was not known.
+def deniability(deny: Share, admit: Share, shipped: Share, attribution: Share, implausibility: Share) -> float:
+    """Value of one's word on a good: a denial wears out with attribution, an admission costs what was not known.
 
-    1 - k a deny - (1 - a) admit
+    1 - k a deny - (1 - a) admit - s (1 - deny) (1 - admit) min(k a, 1 - a)
 
-    Range: [0, 1]; falls in deny, admit, implausibility; either way in attribution.
-    Known value: deniability(1, 0.5, 0.5, 0.8) = 0.35.
+    Silence on what one ships is heard as the word that fits better: a denial of what few believe, an admission of what
+    all do.
+
+    Range: [0, 1]; falls in deny, admit, shipped, implausibility; either way in attribution.
+    Known value: deniability(1, 0.5, 1, 0.5, 0.8) = 0.35; (0.5, 0, 1, 0.5, 0.8) = 0.6.
     Source: denial, and limited admission once attributed (A0, A3, A4; M064, M065); Carnegie and Carson (2018) on
     secrecy; the linear form is our own choice.
     """
-    return 1.0 - implausibility * attribution * deny - (1.0 - attribution) * admit
+    of_denial, of_admission = implausibility * attribution, 1.0 - attribution
+    of_silence = of_denial if of_denial < of_admission else of_admission
+    silent = shipped * (1.0 - deny) * (1.0 - admit)
+    return 1.0 - of_denial * deny - of_admission * admit - silent * of_silence
 
 
 @rule

@@ -10,7 +10,7 @@ from sim.kernel.draws import STREAMS, counter, gumbel
 from sim.kernel.mechanism import VETO
 from sim.kernel.portable import exp, select
 from sim.kernel.state import Block
-from sim.rules.choice import likeness, propensity, quantal_score
+from sim.rules.choice import likeness, logit_score, propensity
 from sim.rules.domestic import voted_weight
 from sim.stages.weigh_recipient import survey_need, weigh_as_recipient
 from sim.stages.weigh_sender import survey_beliefs, weigh_as_sender
@@ -108,7 +108,7 @@ def choose_by_chance(block: Block, entity: int, posture: int, step: int) -> None
         worth = select(learns, actor.propensity[posture, run], actor.utility[posture, run])
         in_force = 1.0 if actor.posture[run] == posture else 0.0
         noise = gumbel(block.keys[run], draw)
-        score = quantal_score(worth, in_force, heeds * glob.precision[run], glob.inertia[run], noise)
+        score = logit_score(worth, in_force, heeds * glob.precision[run], glob.inertia[run], noise)
         keep_best(actor, posture, run, score)
 
 
@@ -126,7 +126,7 @@ def choose_by_rule(block: Block, entity: int, posture: int) -> None:
         if told:
             worth = 1.0 if actor.script[run] == posture else 0.0
         in_force = 1.0 if actor.posture[run] == posture and not told else 0.0
-        keep_best(actor, posture, run, quantal_score(worth, in_force, 1.0, glob.inertia[run], 0.0))
+        keep_best(actor, posture, run, logit_score(worth, in_force, 1.0, glob.inertia[run], 0.0))
 
 
 @stage
@@ -191,5 +191,6 @@ def adopt(block: Block, entity: int, step: int) -> None:
         actor.posture[run] = posture
         for item in range(actor.ship.shape[0]):
             actor.ship[item, run] = actor.ship_level[posture, item, run]
+            actor.about[item, run] = actor.about_level[posture, item, run]
         for act in range(actor.act.shape[0]):
             actor.act[act, run] = actor.act_level[posture, act, run]

@@ -1,17 +1,26 @@
-"""Observe: signs of transfers reach each observer, who believes more or less; the public sees what is said of it."""
+"""Observe: signs of transfers reach each observer, what is said of them goes on record, and each comes to a belief."""
 
 from __future__ import annotations
 
 from sim.ground.axes import ADMIT, DENY, DISCLOSE, SHIPMENTS
 from sim.kernel.compiler import stage
 from sim.kernel.draws import STREAMS, counter, uniform
-from sim.kernel.mechanism import NO_TRUST, PERFECT
+from sim.kernel.mechanism import NO_TRUST, PERFECT, SHARED
 from sim.kernel.portable import select
 from sim.kernel.state import Block
 from sim.rules.hazard import probability
-from sim.rules.information import CONFIRMED, RAISED, detection_evidence, probability_of, updated_log_odds
+from sim.rules.information import (
+    CONFIRMED,
+    RAISED,
+    detection_evidence,
+    gathered,
+    heard_by_public,
+    heard_by_sender,
+    on_record,
+    probability_of,
+)
 from sim.rules.reputation import expected_trust
-from sim.rules.shares import either
+from sim.rules.shares import either, larger
 from sim.rules.war import reliance
 
 OBSERVATION = STREAMS["observation"]
@@ -21,48 +30,66 @@ _CERTAIN, _EVEN = 10.0, 0.5
 
 @stage
 def observe(block: Block, entity: int, step: int) -> None:
-    """Weigh this step's signs of a transfer: reports or none, recovered parts, what partners share."""
+    """Weigh this step's signs of a transfer, reports or none and recovered parts; note what is disclosed of them."""
     state, links, dt = block.state[0], block.links[0], block.clock.dt
-    view, item, glob = state.beliefs[entity], state.items[links.belief_item[entity]], state.globals[0]
-    partner = links.belief_partner[entity]
-    shared = state.beliefs[max(partner, 0)]
-    shares = 1.0 if partner >= 0 else 0.0
+    view, item = state.beliefs[entity], state.items[links.belief_item[entity]]
+    sender = state.actors[max(links.belief_observer[entity], 0)]
+    sends = 1.0 if links.belief_observer[entity] >= 0 else 0.0
     draw = counter(OBSERVATION, step, links.belief_number[entity])
     for run in range(block.keys.shape[0]):
         happens = 1.0 if item.shipped[run] > 0.0 else 0.0
         rate = select(happens, view.detection_rate[run], view.false_alarm_rate[run])
         detected = 1.0 if uniform(block.keys[run], draw) < probability(rate, dt) else 0.0
         signs = detection_evidence(detected, view.detection_rate[run], view.false_alarm_rate[run], dt)
-        use = happens * item.need_met[run]
-        parts = view.parts_weight[run] * use * dt
-        told = shares * glob.sharing_weight[run] * dt * shared.belief[run]
-        log_odds = updated_log_odds(
-            view.log_odds[run], view.resting_log_odds[run], view.forgetting[run], signs + parts + told, dt
-        )
+        parts = view.parts_weight[run] * (happens * item.need_met[run]) * dt
+        evidence = gathered(view.evidence[run], view.forgetting[run], signs + parts, dt)
         if block.options.information == PERFECT:
-            log_odds = _CERTAIN if happens > 0.0 else -_CERTAIN
-        view.log_odds[run] = log_odds
+            evidence = _CERTAIN if happens > 0.0 else -_CERTAIN
+        said = sends * sender.act[DISCLOSE, run] * larger(evidence, 0.0)
+        view.evidence[run] = evidence
+        view.disclosed[run] = on_record(view.disclosed[run], said, view.forgetting[run], dt)
+
+
+@stage
+def speak(block: Block, entity: int, step: int) -> None:
+    """Put on record what the supplier says of a good: a denial, or an admission of what it ships."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    item, view = state.items[entity], state.beliefs[links.item_belief[entity]]
+    supplier = state.actors[links.item_supplier[entity]]
+    of_all = 1.0 if block.options.attribution == SHARED else 0.0
+    for run in range(block.keys.shape[0]):
+        about = larger(supplier.about[entity, run], of_all)
+        happens = 1.0 if item.shipped[run] > 0.0 else 0.0
+        denied, admitted = about * supplier.act[DENY, run], about * supplier.act[ADMIT, run] * happens
+        item.denied[run] = on_record(item.denied[run], denied, view.forgetting[run], dt)
+        item.admitted[run] = on_record(item.admitted[run], admitted, view.forgetting[run], dt)
 
 
 @stage
 def hear(block: Block, entity: int, step: int) -> None:
-    """Let the public hear disclosures, denials and admissions; then say what each observer believes."""
-    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    """Add up what an observer knows: its own signs, what others disclose or share, and what the supplier says."""
+    state, links = block.state[0], block.links[0]
     view, glob, item = state.beliefs[entity], state.globals[0], state.items[links.belief_item[entity]]
-    supplier = state.actors[links.item_supplier[links.belief_item[entity]]]
-    public = 1.0 if links.belief_observer[entity] < 0 else 0.0
-    for number in range(state.beliefs.shape[0]):
-        observer = links.belief_observer[number]
-        if public > 0.0 and observer >= 0 and links.belief_item[number] == links.belief_item[entity]:
-            sender, source = state.actors[observer], state.beliefs[number]
-            for run in range(block.keys.shape[0]):
-                said = sender.act[DISCLOSE, run] * source.belief[run]
-                view.log_odds[run] = view.log_odds[run] + glob.disclosure_weight[run] * dt * said
+    public = state.beliefs[links.item_belief[links.belief_item[entity]]]
     for run in range(block.keys.shape[0]):
-        denied = glob.denial_weight[run] * supplier.act[DENY, run]
-        happens = 1.0 if item.shipped[run] > 0.0 else 0.0
-        admitted = glob.admission_weight[run] * supplier.act[ADMIT, run] * happens
-        view.log_odds[run] = view.log_odds[run] + public * dt * (admitted - denied)
+        view.told[run] = 0.0
+    for number in range(state.beliefs.shape[0]):
+        if number != entity and links.belief_item[number] == links.belief_item[entity]:
+            source, shares = state.beliefs[number], 1.0 if links.belief_partner[entity] == number else 0.0
+            for run in range(block.keys.shape[0]):
+                shared = shares * glob.sharing_weight[run] * source.evidence[run]
+                view.told[run] = view.told[run] + larger(shared, glob.disclosure_weight[run] * source.disclosed[run])
+    is_public = links.belief_observer[entity] < 0
+    for run in range(block.keys.shape[0]):
+        seen, told, admission = public.evidence[run], view.told[run], glob.admission_weight[run]
+        if is_public:
+            evidence = heard_by_public(
+                seen, told, item.admitted[run], item.denied[run], admission, glob.denial_weight[run]
+            )
+        else:
+            heed = glob.press_weight[run]
+            evidence = heard_by_sender(view.evidence[run], told, seen, heed, item.admitted[run], admission)
+        view.log_odds[run] = view.resting_log_odds[run] + evidence
 
 
 @stage
@@ -86,10 +113,16 @@ def conclude(block: Block, entity: int, step: int) -> None:
 @stage
 def attribute(block: Block, entity: int, step: int) -> None:
     """Take over what the public believes of an item."""
-    state = block.state[0]
-    item, view = state.items[entity], state.beliefs[block.links[0].item_belief[entity]]
+    state, links = block.state[0], block.links[0]
+    item, view = state.items[entity], state.beliefs[links.item_belief[entity]]
     for run in range(block.keys.shape[0]):
         item.attribution[run] = view.belief[run]
+    if block.options.attribution == SHARED:
+        for number in range(state.items.shape[0]):
+            if links.item_supplier[number] == links.item_supplier[entity]:
+                other = state.beliefs[links.item_belief[number]]
+                for run in range(block.keys.shape[0]):
+                    item.attribution[run] = larger(item.attribution[run], other.belief[run])
 
 
 @stage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.ground.axes import ADMIT, APPROACH, ASK, DENY, RETALIATE
 from sim.kernel.compiler import stage
-from sim.kernel.mechanism import ALIGNMENT, COST
+from sim.kernel.mechanism import ALIGNMENT, COST, SHARED
 from sim.kernel.portable import select
 from sim.kernel.state import Block
 from sim.rules.ledger import debt_share
@@ -33,29 +33,33 @@ def survey_promises(block: Block, entity: int) -> None:
 
 @stage
 def survey_transfers(block: Block, entity: int, posture: int) -> None:
-    """Find what a posture ships: its worth, the gravest attributed transfer, the exposure to the law."""
+    """Find what a posture ships: its worth, the gravest attributed transfer, exposure to the law, its weakest word."""
     state, links = block.state[0], block.links[0]
-    actor = state.actors[entity]
+    actor, glob = state.actors[entity], state.globals[0]
     law_costs = 1.0 if block.options.legal_cost == COST else 0.0
+    of_all = 1.0 if block.options.attribution == SHARED else 0.0
     for run in range(block.keys.shape[0]):
         actor.worth[run] = 0.0
         actor.gravity[run] = 0.0
         actor.exposure[run] = 0.0
-        actor.attribution[run] = 0.0
+        actor.word[run] = 1.0
     for number in range(state.items.shape[0]):
         if links.item_supplier[number] == entity:
             item, regime = state.items[number], state.regimes[links.item_regime[number]]
+            act = actor.act_level[posture]
             for run in range(block.keys.shape[0]):
-                level = actor.ship_level[posture, number, run]
-                attributed = level * item.gravity[run] * item.attribution[run]
+                level, public = actor.ship_level[posture, number, run], item.attribution[run]
+                about = larger(actor.about_level[posture, number, run], of_all)
+                attributed = level * item.gravity[run] * public
                 exposed = law_costs * (1.0 - legitimacy(level, regime.in_force[run], item.legal_exposure[run]))
+                deny, admit, incredible = about * act[DENY, run], about * act[ADMIT, run], glob.implausibility[run]
+                said = deniability(deny, admit, level, public, incredible)
                 actor.worth[run] = either(actor.worth[run], level * item.military_value[run])
                 # The larger of two by `select`: a row that a condition leaves as it is would be a masked store.
-                gravity, exposure, attribution = actor.gravity[run], actor.exposure[run], actor.attribution[run]
+                gravity, exposure, word = actor.gravity[run], actor.exposure[run], actor.word[run]
                 actor.gravity[run] = select(1.0 if attributed > gravity else 0.0, attributed, gravity)
                 actor.exposure[run] = select(1.0 if exposed > exposure else 0.0, exposed, exposure)
-                public = item.attribution[run]
-                actor.attribution[run] = select(1.0 if public > attribution else 0.0, public, attribution)
+                actor.word[run] = select(1.0 if said < word else 0.0, said, word)
 
 
 @stage
@@ -79,8 +83,6 @@ def weigh_as_supplier(block: Block, entity: int, posture: int) -> None:
             actor.gravity[run], actor.expected_answer[run], actor.pressure[run]
         )
         actor.term[posture, 2, run] = 1.0 - actor.exposure[run]
-        actor.term[posture, 3, run] = deniability(
-            act[DENY, run], act[ADMIT, run], actor.attribution[run], glob.implausibility[run]
-        )
+        actor.term[posture, 3, run] = actor.word[run]
         actor.term[posture, 4, run] = opening(act[APPROACH, run], other.trust[run], actor.gravity[run])
         actor.term[posture, 5, run] = security(strike.threat[run], answer)

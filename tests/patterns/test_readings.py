@@ -72,6 +72,8 @@ def test_acts_are_read_from_postures():
     menu = list(default_case().roster.file.actors["iran"].postures)
     weeks = [[menu.index(name) for name in pair] for pair in (("hold_and_deny", "drones_and_admit"),) * 4]
     found = planes(posture=(("actor",), {("iran",): weeks}))
+    assert Reading(acts={"actor": "iran", "do": ["admit missiles"]}, mean=span(0, 3)).read(found).tolist() == [0, 0]
+    assert Reading(acts={"actor": "iran", "do": ["admit drones"]}, mean=span(0, 3)).read(found).tolist() == [0, 1]
     assert Reading(acts={"actor": "iran", "do": ["deny"]}, mean=span(0, 3)).read(found).tolist() == [1, 0]
     assert Reading(acts={"actor": "iran", "ship": "drones"}, mean=span(0, 3)).read(found).tolist() == [0, 1]
     assert Reading(of="posture[iran: hold_and_deny]", peak=span(0, 3)).read(found).tolist() == [1, 0]

@@ -77,7 +77,7 @@ def test_plain_peer_with_the_same_draws_records_the_same_numbers_to_the_horizon(
             {"mechanisms.trust": "kydd"},
             "the peer plays every mechanism at its default option, and later ones not at all.",
         ),
-        ({"postures.iran.policy": "best_reply"}, "the peer's actors choose by quantal response."),
+        ({"postures.iran.policy": "best_reply"}, "the peer's actors choose by logit."),
     ],
 )
 def test_plain_peer_refuses_what_it_does_not_play(monkeypatch, changed, message):

@@ -22,11 +22,11 @@ from sim.kernel.kinds import (
     Weight,
 )
 from sim.rules import orders
-from sim.rules.choice import likeness, quantal_score
+from sim.rules.choice import likeness, logit_score
 from sim.rules.domestic import clock_progress, voted_weight
 from sim.rules.evasion import ACTIVE, DESIGNATED, next_status, passing
 from sim.rules.hazard import drained, probability, relaxed
-from sim.rules.information import detection_evidence, probability_of, updated_log_odds
+from sim.rules.information import detection_evidence, gathered, on_record, probability_of
 from sim.rules.ledger import accrued
 from sim.rules.reputation import likelihood_ratio, retained
 from sim.rules.sanctions import mean_age
@@ -158,11 +158,21 @@ def test_a_stock_is_drained_alike_in_one_step_and_in_many(stock, inflow, rate, p
 
 
 @checked
-@given(log_odds, log_odds, st.floats(0.0, 2.0), st.floats(0.0, 8.0))
-def test_belief_fades_alike_in_one_step_and_in_two(log_odds, resting, forgetting, dt):
-    half = updated_log_odds(log_odds, resting, forgetting, 0.0, dt / 2)
-    whole = updated_log_odds(log_odds, resting, forgetting, 0.0, dt)
-    assert updated_log_odds(half, resting, forgetting, 0.0, dt / 2) == pytest.approx(whole, rel=1e-12, abs=1e-12)
+@given(log_odds, st.floats(0.0, 2.0), st.floats(0.0, 8.0))
+def test_evidence_fades_alike_in_one_step_and_in_two(evidence, forgetting, dt):
+    half = gathered(evidence, forgetting, 0.0, dt / 2)
+    whole = gathered(evidence, forgetting, 0.0, dt)
+    assert gathered(half, forgetting, 0.0, dt / 2) == pytest.approx(whole, rel=1e-12, abs=1e-12)
+
+
+@checked
+@given(shares, shares, st.floats(0.0, 2.0), st.integers(1, 60))
+def test_a_statement_counts_once_however_often_it_is_repeated(record, said, forgetting, times):
+    once = on_record(record, said, forgetting, 1.0)
+    again = once
+    for _ in range(times):
+        again = on_record(again, said, forgetting, 1.0)
+    assert said <= again <= max(once, said)
 
 
 @checked
@@ -216,9 +226,9 @@ def test_only_what_is_asked_for_and_not_yet_delivered_can_be_late(stage):
 @checked
 @given(shares, weights, weights, shares, log_odds)
 def test_inertia_adds_to_the_score_of_the_posture_in_force_alone(utility, precision, inertia, in_force, gumbel):
-    elsewhere = quantal_score(utility, 0.0, precision, inertia, gumbel)
+    elsewhere = logit_score(utility, 0.0, precision, inertia, gumbel)
     assert elsewhere == precision * utility + gumbel
-    assert quantal_score(utility, in_force, precision, inertia, gumbel) >= elsewhere
+    assert logit_score(utility, in_force, precision, inertia, gumbel) >= elsewhere
 
 
 @checked

@@ -18,6 +18,7 @@ TERMS_BY_HAND = [
     ("iran", {},
      {"actors.iran.ship_level.1": {"drones": 0.5}, "actors.iran": {"pressure": 0.4, "expected_answer": 0.5},
       "actors.iran.act_level.1": {"deny": 1, "approach": 0.5, "ask": 1, "retaliate": 0.5},
+      "actors.iran.about_level.1": {"drones": 1}, "items.missiles": {"attribution": 1},
       "items.drones": {"military_value": 0.8, "gravity": 0.5, "attribution": 0.8, "legal_exposure": 0.6},
       "regimes.unscr_2231": {"in_force": 1}, "dyads.iran_in_russia": {"trust": 0.5, "alignment": 0.4},
       "dyads.iran_in_united_states": {"trust": 0.25},
@@ -29,8 +30,13 @@ TERMS_BY_HAND = [
      {"actors.iran.ship_level.1": {"drones": 1, "missiles": 1}, "items.missiles": {"military_value": 0.5},
       "items.drones": {"military_value": 0.4, "legal_exposure": 1, "attribution": 0.5},
       "regimes.unscr_2231": {"in_force": 1}, "actors.iran.act_level.1": {"admit": 1},
+      "actors.iran.about_level.1": {"drones": 1},
       "dyads.iran_in_russia": {"trust": 0.5, "alignment": 1}, "globals": {"backfire_weight": 1}},
      {"expected_return": 0.35, "pressure_spared": 1, "legitimacy": 1, "deniability": 0.5, "opening": 0, "security": 1}),
+    ("iran", {"attribution": "shared"},
+     {"actors.iran.ship_level.1": {"drones": 1}, "actors.iran.act_level.1": {"admit": 1},
+      "actors.iran.about_level.1": {"drones": 1}, "items.drones": {"attribution": 0.9}},
+     {"expected_return": 0, "pressure_spared": 1, "legitimacy": 1, "deniability": 0, "opening": 0, "security": 1}),
     ("russia", {},
      {"actors.russia.act_level.1": {"pay": 0.5, "promise": 1, "buy_elsewhere": 1, "spoil": 1},
       "items.missiles": {"military_value": 0.5, "need_met": 0.2}, "actors.iran.act": {"approach": 0.5},
@@ -116,10 +122,12 @@ def test_the_chosen_posture_comes_in_force_with_all_its_acts():
     given = {
         "actors.iran": {"chosen": 2, "posture": 1},
         "actors.iran.ship_level.2": {"drones": 0.5},
+        "actors.iran.about_level.2": {"missiles": 1},
         "actors.iran.act_level.2": {"deny": 0.25},
         "actors.iran.act": {"admit": 1},
     }
-    acts = {"actors.iran.ship": {"drones": 0.5}, "actors.iran.act": {"deny": 0.25, "admit": 0}}
+    ships = {"actors.iran.ship": {"drones": 0.5}, "actors.iran.about": {"missiles": 1}}
+    acts = ships | {"actors.iran.act": {"deny": 0.25, "admit": 0}}
     check("adopt", "iran", given, {"actors.iran": {"posture": 2}, **acts})
 
 
@@ -162,7 +170,7 @@ def test_the_best_reply_is_the_posture_worth_most_but_for_inertia():
 
 
 @pytest.mark.parametrize("step", range(0, 40, 4))
-def test_a_quantal_response_is_the_largest_of_utility_times_precision_plus_its_draw(step):
+def test_a_logit_is_the_largest_of_utility_times_precision_plus_its_draw(step):
     bench = chooser("logit", posture=1)
     bench.set({"globals": {"precision": 4, "inertia": 0.2}})
     worth = np.array([0.5, 0.75 + 0.2, 1.0, 0.875])

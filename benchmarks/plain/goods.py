@@ -155,6 +155,7 @@ class Item(Entity):
         self.delivery_rate = start["delivery_rate"]
         self.need_met = start["need_met"]
         self.attribution = start["attribution"]
+        self.traces = start["traces"]
         self.denied = start["denied"]
         self.admitted = start["admitted"]
 
@@ -199,10 +200,11 @@ class Item(Entity):
         self.need_met = need_met(self.delivery_rate, self.wanted)
 
     def speak(self) -> None:
-        """Put on record what the supplier says of it."""
+        """Note the traces that its shipments leave, and put on record what the supplier says of it."""
         stance, fades = self.supplier.stance, self.public.forgetting
         about = stance.about[self.place]
         admitted = about * stance.admit if self.shipped > 0.0 else 0.0
+        self.traces = on_record(self.traces, 1.0 if self.shipped > 0.0 else 0.0, self.need_memory, WEEK)
         self.denied = on_record(self.denied, about * stance.deny, fades, WEEK)
         self.admitted = on_record(self.admitted, admitted, fades, WEEK)
 

@@ -110,10 +110,10 @@ class PlainModel(mesa.Model):
 
     def observe(self) -> None:
         """Let signs of transfers reach observers, and partners recall each other's record."""
-        for view in self.beliefs:
-            view.observe()
         for item in self.items:
             item.speak()
+        for view in self.beliefs:
+            view.observe()
         for view in self.beliefs:
             view.hear()
         for view in self.beliefs:

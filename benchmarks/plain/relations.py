@@ -181,14 +181,14 @@ class Belief(Entity):
 
     def observe(self) -> None:
         """Weigh this week's signs, reports or none and recovered parts; note what a sender discloses of them."""
-        happens = self.item.shipped > 0.0
-        rate = self.detection_rate if happens else self.false_alarm_rate
+        traces = self.item.traces
+        rate = traces * self.detection_rate + (1.0 - traces) * self.false_alarm_rate
         detected = 1.0 if self.chance() < probability(rate, WEEK) else 0.0
         signs = detection_evidence(detected, self.detection_rate, self.false_alarm_rate, WEEK)
-        if happens:
-            signs += self.parts_weight * self.item.need_met * WEEK
+        signs += self.parts_weight * self.item.need_met * WEEK
         self.evidence = gathered(self.evidence, self.forgetting, signs, WEEK)
-        said = self.observer.stance.disclose * larger(self.evidence, 0.0) if self.observer else 0.0
+        own = probability_of(self.resting_log_odds + self.evidence)
+        said = self.observer.stance.disclose * own if self.observer else 0.0
         self.disclosed = on_record(self.disclosed, said, self.forgetting, WEEK)
 
     def hear(self) -> None:
@@ -212,6 +212,6 @@ class Belief(Entity):
         self.belief = probability_of(self.log_odds)
         if self.raised == 0.0 and self.belief >= RAISED:
             self.raised = self.model.steps * WEEK
-            self.false_alarm = 1.0 if self.item.shipped == 0.0 else 0.0
+            self.false_alarm = 1.0 if self.item.delivered == 0.0 else 0.0
         if self.confirmed == 0.0 and self.belief >= CONFIRMED:
             self.confirmed = self.model.steps * WEEK

@@ -92,12 +92,13 @@ def designate_rows(inputs: Inputs) -> Numbers:
 def observe_rows(inputs: Inputs) -> Numbers:
     """Return `struct observe_rows` of each belief."""
     row, links = inputs.layout.row, inputs.links[0]
-    own = ("evidence", "disclosed", "forgetting", "detection_rate", "false_alarm_rate", "parts_weight")
+    own = ["evidence", "disclosed", "resting_log_odds", "forgetting"]
+    own += ["detection_rate", "false_alarm_rate", "parts_weight"]
     found = []
     for view in inputs.layout.each("beliefs"):
         item, observer = int(links.belief_item[view]), int(links.belief_observer[view])
         rows = [row("beliefs", view, name) for name in own]
-        rows += [row("items", item, "shipped"), row("items", item, "need_met")]
+        rows += [row("items", item, name) for name in ("shipped", "traces", "need_met")]
         rows += [row("actors", max(observer, 0), "act", DISCLOSE), int(observer >= 0)]
         found.append([*rows, int(links.belief_number[view].view(np.int64))])
     return np.array(found, dtype=np.int64)
@@ -172,7 +173,7 @@ def rows_touched(inputs: Inputs) -> dict[str, int]:
     within_posture = 2 * sizes.items + acts_weighed + MOST_TERMS + len(("available", "utility", "propensity"))
     return {
         "designate": 5 * sizes.entities[APART] + 4,
-        "observe": len(np.unique(observe_rows(inputs)[:, :9])),
+        "observe": len(np.unique(observe_rows(inputs)[:, :11])),
         "decide": 50 + 2 * MOST_TERMS + menu * within_posture,  # some 50 stand outside of postures and terms
     }
 

@@ -148,26 +148,27 @@ void designate_all(const struct block *blocks, int64_t count, const struct desig
 /* ---- observe: sim/stages/observe.py ---- */
 
 struct observe_rows { /* one for each belief */
-    int64_t evidence, disclosed, forgetting, detection_rate, false_alarm_rate, parts_weight;
-    int64_t shipped, need_met, disclose, sends;
+    int64_t evidence, disclosed, resting_log_odds, forgetting, detection_rate, false_alarm_rate, parts_weight;
+    int64_t shipped, traces, need_met, disclose, sends;
     uint64_t number;
 };
 
-static void observe(out_row evidence, out_row disclosed, in_row forgetting, in_row detection_rate,
-                    in_row false_alarm_rate, in_row parts_weight, in_row shipped, in_row need_met, in_row disclose,
-                    key_row keys, uint64_t draw, double sends, int perfect, double dt) {
+static void observe(out_row evidence, out_row disclosed, in_row resting_log_odds, in_row forgetting,
+                    in_row detection_rate, in_row false_alarm_rate, in_row parts_weight, in_row shipped, in_row traces,
+                    in_row need_met, in_row disclose, key_row keys, uint64_t draw, double sends, int perfect,
+                    double dt) {
     EACH_LANE(lane) {
-        double happens = shipped[lane] > 0.0 ? 1.0 : 0.0;
-        double rate = select_one(happens, detection_rate[lane], false_alarm_rate[lane]);
+        double rate = traces[lane] * detection_rate[lane] + (1.0 - traces[lane]) * false_alarm_rate[lane];
         double detected = uniform(keys[lane], draw) < probability(rate, dt) ? 1.0 : 0.0;
         double reported = portable_log(probability(detection_rate[lane], dt) / probability(false_alarm_rate[lane], dt));
         double silent = -(detection_rate[lane] - false_alarm_rate[lane]) * dt;
         double signs = detected > 0.0 ? reported : silent;
-        double parts = parts_weight[lane] * (happens * need_met[lane]) * dt;
+        double parts = parts_weight[lane] * need_met[lane] * dt;
         double kept = portable_exp(-forgetting[lane] * dt);
         double gathered = (0.0 + (evidence[lane] - 0.0) * kept) + (signs + parts);
-        double known = perfect ? (happens > 0.0 ? 10.0 : -10.0) : gathered;
-        double said = sends * disclose[lane] * larger(known, 0.0), left = 0.0 + (disclosed[lane] - 0.0) * kept;
+        double known = perfect ? (shipped[lane] > 0.0 ? 10.0 : -10.0) : gathered;
+        double believed = 1.0 / (1.0 + portable_exp(-(resting_log_odds[lane] + known)));
+        double said = sends * disclose[lane] * believed, left = 0.0 + (disclosed[lane] - 0.0) * kept;
         evidence[lane] = known;
         disclosed[lane] = said > left ? said : left;
     }
@@ -179,11 +180,12 @@ void observe_all(const struct block *blocks, int64_t count, const struct observe
         for (const struct block *block = blocks; block < blocks + count; block++) {
             double *state = block->state;
             for (const struct observe_rows *at = beliefs; at < beliefs + views; at++)
-                observe(state + at->evidence * LANES, state + at->disclosed * LANES, state + at->forgetting * LANES,
+                observe(state + at->evidence * LANES, state + at->disclosed * LANES,
+                        state + at->resting_log_odds * LANES, state + at->forgetting * LANES,
                         state + at->detection_rate * LANES, state + at->false_alarm_rate * LANES,
-                        state + at->parts_weight * LANES, state + at->shipped * LANES, state + at->need_met * LANES,
-                        state + at->disclose * LANES, block->keys, counter(OBSERVATION, (uint64_t)step, at->number),
-                        at->sends ? 1.0 : 0.0, perfect != 0, dt);
+                        state + at->parts_weight * LANES, state + at->shipped * LANES, state + at->traces * LANES,
+                        state + at->need_met * LANES, state + at->disclose * LANES, block->keys,
+                        counter(OBSERVATION, (uint64_t)step, at->number), at->sends ? 1.0 : 0.0, perfect != 0, dt);
         }
 }
 

@@ -37,22 +37,22 @@ def observe(block: Block, entity: int, step: int) -> None:
     sends = 1.0 if links.belief_observer[entity] >= 0 else 0.0
     draw = counter(OBSERVATION, step, links.belief_number[entity])
     for run in range(block.keys.shape[0]):
-        happens = 1.0 if item.shipped[run] > 0.0 else 0.0
-        rate = select(happens, view.detection_rate[run], view.false_alarm_rate[run])
+        happens, dim = item.shipped[run] > 0.0, 1.0 - item.traces[run]
+        rate = item.traces[run] * view.detection_rate[run] + dim * view.false_alarm_rate[run]
         detected = 1.0 if uniform(block.keys[run], draw) < probability(rate, dt) else 0.0
         signs = detection_evidence(detected, view.detection_rate[run], view.false_alarm_rate[run], dt)
-        parts = view.parts_weight[run] * (happens * item.need_met[run]) * dt
+        parts = view.parts_weight[run] * item.need_met[run] * dt
         evidence = gathered(view.evidence[run], view.forgetting[run], signs + parts, dt)
         if block.options.information == PERFECT:
-            evidence = _CERTAIN if happens > 0.0 else -_CERTAIN
-        said = sends * sender.act[DISCLOSE, run] * larger(evidence, 0.0)
+            evidence = _CERTAIN if happens else -_CERTAIN
+        said = sends * sender.act[DISCLOSE, run] * probability_of(view.resting_log_odds[run] + evidence)
         view.evidence[run] = evidence
         view.disclosed[run] = on_record(view.disclosed[run], said, view.forgetting[run], dt)
 
 
 @stage
 def speak(block: Block, entity: int, step: int) -> None:
-    """Put on record what the supplier says of a good: a denial, or an admission of what it ships."""
+    """Note the traces that shipments leave, and put on record what the supplier says: a denial, or an admission."""
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     item, view = state.items[entity], state.beliefs[links.item_belief[entity]]
     supplier = state.actors[links.item_supplier[entity]]
@@ -61,6 +61,7 @@ def speak(block: Block, entity: int, step: int) -> None:
         about = larger(supplier.about[entity, run], of_all)
         happens = 1.0 if item.shipped[run] > 0.0 else 0.0
         denied, admitted = about * supplier.act[DENY, run], about * supplier.act[ADMIT, run] * happens
+        item.traces[run] = on_record(item.traces[run], happens, item.need_memory[run], dt)
         item.denied[run] = on_record(item.denied[run], denied, view.forgetting[run], dt)
         item.admitted[run] = on_record(item.admitted[run], admitted, view.forgetting[run], dt)
 
@@ -102,7 +103,7 @@ def conclude(block: Block, entity: int, step: int) -> None:
         belief = probability_of(view.log_odds[run])
         raised, confirmed, false_alarm = view.raised[run], view.confirmed[run], view.false_alarm[run]
         alleged = 1.0 if raised == 0.0 and belief >= RAISED else 0.0
-        unfounded = 1.0 if item.shipped[run] == 0.0 else 0.0
+        unfounded = 1.0 if item.delivered[run] == 0.0 else 0.0
         settled = 1.0 if confirmed == 0.0 and belief >= CONFIRMED else 0.0
         view.belief[run] = belief
         view.raised[run] = select(alleged, now, raised)

@@ -24,6 +24,8 @@ GRADES: dict[str, str] = {
     "C": "literature or public series",
     "D": "our own choice",
 }
+FOLLOWS = {"number": "the number follows from the text", "direction": "only its direction does"}
+"""What of a parameter of grade B follows from the claims that it rests on."""
 
 
 def _of_the_calendar(text: str) -> str:
@@ -55,6 +57,7 @@ class Parameter(Strict):
     reference: tuple[str, ...] = ()
     known_from: KnownDate
     grade: Grade
+    follows: Literal["number", "direction"] | None = None
     calibrated: bool = False
     settable: bool = True
     because: str = Field(min_length=10)
@@ -82,6 +85,8 @@ class Parameter(Strict):
             raise ValueError(wrong)
         if self.grade in ("A", "B") and not self.claims:
             raise ValueError(f"grade {self.grade} ({GRADES[self.grade]}) needs claims.")
+        if self.follows and self.grade != "B":
+            raise ValueError(f"`follows` splits grade B ({GRADES['B']}); this is {self.grade}.")
         if self.grade == "C" and not self.reference:
             raise ValueError(f"grade C ({GRADES['C']}) needs a reference.")
         return self
@@ -89,6 +94,11 @@ class Parameter(Strict):
     def kernel_value(self, value: float | None = None) -> float:
         """Return a value (the default if none is given) in the kernels' unit."""
         return to_kernel(self.default if value is None else value, self.unit)
+
+    @property
+    def graded(self) -> str:
+        """The grade; of B also whether the number follows from the text or, as where nothing is said, its direction."""
+        return f"B, {self.follows or 'direction'}" if self.grade == "B" else self.grade
 
     @property
     def source(self) -> str:

@@ -354,9 +354,32 @@ class Scenarios(Listing):
 
 
 @dataclass(kw_only=True)
-class Parameters(Listing):
-    """List every number with unit, bounds, prior, grade and source."""
+class ParametersScreen(OfCase):
+    """Find the parameters that move no main outcome at either of their bounds.
 
+    Runs the baseline to the last reported day with each parameter at each bound, on the same draws. A
+    parameter is idle if it moves no main outcome by a tenth of a standard deviation, at 3 standard errors.
+    What was found is kept after each parameter: the same command goes on where it was stopped.
+    """
+
+    module = "screen"
+    examples = ("wary parameters screen", "wary parameters screen runs=300 output=results/quick.json")
+    runs: int = key(defaults.SCREENED_RUNS, "runs of each setting, with the same random draws")
+    seed: int = key(0, "the same seed gives the same runs everywhere")
+    output: str = key("results/screen.json", "the file that it is kept in", "FILE")
+    quiet: bool = key(False, "no progress on standard error")
+    json: bool = flag("for programs")
+
+
+@dataclass(kw_only=True)
+class Parameters(Listing):
+    """List every number with unit, bounds, prior, grade and source.
+
+    Of grade B it says whether the number follows from the text or only its direction, and it marks what is
+    idle in screen.json of the case, which `wary parameters screen` makes.
+    """
+
+    parts = (ParametersScreen,)
     grade: str | None = key(None, "only parameters of this grade", "A|B|C|D")
 
 
@@ -411,8 +434,8 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     for command in (
         Run, Compare, Reference, Sweep, Resume, Verify, Rerun, Export, Summary, Check, New, Evidence, EvidenceNew,
         EvidenceFigures, Explain, Patterns, PatternsSigns, PatternsExtremes, PatternsEvents, PatternsLooks, Page,
-        PageLink, Play, Scenarios, Parameters, Mechanisms, MechanismsReported, Outcomes, Actors, Schedule, Schema,
-        Completion,
+        PageLink, Play, Scenarios, Parameters, ParametersScreen, Mechanisms, MechanismsReported, Outcomes, Actors,
+        Schedule, Schema, Completion,
     )
 }  # fmt: skip
 """Every command by name, in the order of the help."""

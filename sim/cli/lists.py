@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
-from sim.case.parameters import GRADES
+from sim.case.parameters import FOLLOWS, GRADES
 from sim.cli.commands import MechanismsReported, Parameters
 from sim.cli.families import Listing
 from sim.cli.terminal import print_json, print_result, table
@@ -43,20 +43,43 @@ def scenarios(command: Listing) -> int:
 
 def parameters(command: Parameters) -> int:
     """List the registry, and its shares by grade."""
-    registry = command.loaded_case().parameters
+    from sim.patterns.screen import idle_parameters
+
+    case = command.loaded_case()
+    registry, idle = case.parameters, idle_parameters(case)
     found = {name: item for name, item in registry.items() if command.grade in (None, item.grade)}
-    record = {name: item.model_dump(mode="json") for name, item in found.items()}
+    record = {
+        name: item.model_dump(mode="json") | {"idle": None if idle is None else name in idle}
+        for name, item in found.items()
+    }
     bounds = {name: " to ".join(map(number, item.bounds)) for name, item in found.items()}
     rows = [
-        (name, number(item.default), bounds[name], item.unit, item.grade, item.source) for name, item in found.items()
+        (name, number(item.default), bounds[name], item.unit, item.graded, _mark(name, idle), item.source)
+        for name, item in found.items()
     ]
     counts, total = Counter(str(item.grade) for item in registry.values()), len(registry)
     grades = [
         f"  {letter}  {counts[letter]:3d}  {percent(counts[letter] / total, 0):>5}  {meaning}"
         for letter, meaning in GRADES.items()
     ]
-    columns, end = ("parameter", "default", "bounds", "unit", "grade", "source"), "\n".join(grades)
-    return _print(command, record, columns, rows, numeric=("default",), end=f"{total} parameters. By grade:\n{end}")
+    split = Counter(item.graded for item in registry.values() if item.grade == "B")
+    place = list(GRADES).index("B") + 1
+    grades[place:place] = [
+        f"     {split[f'B, {what}']:3d}  {percent(split[f'B, {what}'] / total, 0):>5}  {meaning}"
+        for what, meaning in FOLLOWS.items()
+    ]
+    columns = ("parameter", "default", "bounds", "unit", "grade", "moves", "source")
+    screened = (
+        "Not screened: `wary parameters screen` finds what is idle."
+        if idle is None
+        else f"Idle, as they move no main outcome at either bound: {len(idle)}, {percent(len(idle) / total, 0)}."
+    )
+    end = "\n".join([f"{total} parameters. By grade:", *grades, screened])
+    return _print(command, record, columns, rows, numeric=("default",), end=end)
+
+
+def _mark(name: str, idle: Container[str] | None) -> str:
+    return "" if idle is None else "idle" if name in idle else "yes"
 
 
 def mechanisms(command: Listing) -> int:

@@ -7,6 +7,7 @@ from typing import Final
 RUNS: Final = 200
 COMPARED_RUNS: Final = 1000
 PATTERN_RUNS: Final = 1000
+SCREENED_RUNS: Final = 1000
 SWEPT_RUNS: Final = 20
 VERIFIED_RUNS: Final = 256
 SAMPLES: Final = 256

@@ -1,0 +1,41 @@
+"""``wary parameters screen``: which parameters are idle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.cli.commands import ParametersScreen
+from sim.cli.terminal import print_json, print_result, progress, table
+from sim.engine.run import check_numbers
+from sim.ground.faults import EXIT_OK, input_error
+from sim.patterns.screen import Screen
+from sim.words import counted, number, percent
+
+LEAST_RUNS = 2
+
+
+def parameters_screen(command: ParametersScreen) -> int:
+    """Screen the parameters of a case, or go on with a screen that was stopped."""
+    check_numbers(runs=command.runs, seed=command.seed, workers=1)
+    if command.runs < LEAST_RUNS:
+        raise input_error("runs", f"{command.runs} has no spread; give at least {LEAST_RUNS}.")
+    screen = Screen(command.loaded_case(), Path(command.output), runs=command.runs, seed=command.seed)
+    left = len(screen.left)
+    if left:
+        total, what = 2 * left * command.runs, f"screening {counted(left, 'parameter')}"
+        with progress(total, what, quiet=command.quiet) as advance:
+            screen.carry_out(advance)
+    idle = [name for name, one in screen.found.items() if one.idle]
+    if command.json:
+        print_json({name: one.record() for name, one in screen.found.items()})
+        return EXIT_OK
+    rows = [
+        (name, number(side.value), side.outcome, number(side.effect), number(side.z))
+        for name in idle
+        for side in (screen.found[name].low, screen.found[name].high)
+    ]
+    table(("idle parameter", "at", "moves most", "by, in sd", "z"), rows, numeric=("at", "by, in sd", "z"))
+    share = percent(len(idle) / len(screen.found), 0)
+    print_result(f"\n{len(idle)} of {len(screen.found)} parameters, {share}, move no main outcome at either bound.")
+    print_result(f"kept in {command.output}")
+    return EXIT_OK

@@ -1,0 +1,104 @@
+"""The screen of idle parameters: what counts as an effect, what is kept, and that it goes on where it was stopped."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from sim.case.case import load_case
+from sim.ground.faults import InputError
+from sim.patterns.screen import Screen, Screened, effect_in_deviations, idle_parameters, most_moved, read_screen
+
+RUNS = 4
+LOUD, FAINT = "iran_air_defence", "nuclear_loss"
+
+
+def test_an_effect_is_a_mean_difference_in_pooled_deviations_and_its_z_is_over_the_error_of_the_difference():
+    without, with_ = np.array([0.0, 2.0, 4.0, 6.0]), np.array([1.0, 4.0, 5.0, 8.0])
+    variances = (20.0 / 3.0, (12.25 + 0.25 + 0.25 + 12.25) / 3.0)
+    effect, z = effect_in_deviations(without, with_)
+    assert effect == pytest.approx(1.5 / math.sqrt(0.5 * sum(variances)), rel=1e-12)
+    assert z == pytest.approx(1.5 / (math.sqrt(1.0 / 3.0) / 2.0), rel=1e-12)
+
+
+def test_constants_that_differ_are_infinitely_far_apart_and_those_that_do_not_are_not():
+    assert effect_in_deviations(np.zeros(3), -np.ones(3)) == (-math.inf, -math.inf)
+    assert effect_in_deviations(np.ones(3), np.ones(3)) == (0.0, 0.0)
+
+
+def test_a_large_effect_that_chance_can_make_yields_to_a_clear_one():
+    generator = np.random.default_rng(5)
+    before = {"noisy": generator.normal(size=20), "clear": generator.normal(size=20)}
+    after = {"noisy": before["noisy"][::-1] + 0.5, "clear": before["clear"] + 0.2}
+    moved = most_moved(1.0, before, after)
+    assert (moved.outcome, moved.counts) == ("clear", True)
+    faint = most_moved(1.0, before, {"noisy": before["noisy"], "clear": before["clear"] + 0.05})
+    assert (faint.outcome, faint.counts) == ("clear", False)
+    assert Screened(faint, faint).idle
+    assert not Screened(faint, moved).idle
+
+
+@pytest.fixture
+def readings(monkeypatch):
+    """Let runs give numbers in which one parameter shows and no other does; return the settings that were run."""
+    asked = []
+
+    def read(screen, scenario, progress):
+        changed = {name for name, value in scenario.params.items() if value != screen.baseline.params[name]}
+        asked.append(changed)
+        spread = np.arange(RUNS, dtype=float)
+        return dict.fromkeys(screen.outcomes, spread + (5.0 if LOUD in changed else 0.0))
+
+    monkeypatch.setattr(Screen, "_read", read)
+    return asked
+
+
+def screen_of_two(path, runs=RUNS):
+    screen = Screen(load_case(None), path, runs=runs, seed=3)
+    screen.parameters = {name: screen.parameters[name] for name in (LOUD, FAINT)}
+    screen.found = screen._begun()
+    return screen
+
+
+def test_a_screen_goes_on_where_it_was_stopped_and_ends_as_if_it_had_not_been(tmp_path, readings, monkeypatch):
+    whole, stopped = tmp_path / "whole.json", tmp_path / "folder" / "stopped.json"
+    found = screen_of_two(whole).carry_out()
+    assert {name: one.idle for name, one in found.items()} == {LOUD: False, FAINT: True}
+    first = screen_of_two(stopped)
+    store = Screen._store
+    monkeypatch.setattr(Screen, "_store", lambda screen: (store(screen), (_ for _ in ()).throw(KeyboardInterrupt))[0])
+    with pytest.raises(KeyboardInterrupt):
+        first.carry_out()
+    monkeypatch.setattr(Screen, "_store", store)
+    readings.clear()
+    screen_of_two(stopped).carry_out()
+    assert readings == [set(), {FAINT}, {FAINT}]
+    assert stopped.read_bytes() == whole.read_bytes()
+    readings.clear()
+    assert screen_of_two(stopped).carry_out() == found
+    assert readings == []
+
+
+def test_a_screen_of_other_inputs_is_not_gone_on_with_and_a_damaged_one_is_said(tmp_path, readings):
+    path = tmp_path / "screen.json"
+    screen_of_two(path).carry_out()
+    with pytest.raises(InputError, match=r"screen of other inputs \(runs differ\)"):
+        screen_of_two(path, runs=RUNS + 1)
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(InputError, match="damaged"):
+        read_screen(path)
+
+
+def test_what_is_infinite_is_kept_as_text_and_read_as_it_was(tmp_path, readings):
+    path = tmp_path / "screen.json"
+    found = screen_of_two(path).carry_out()
+    assert found[LOUD].low.z == math.inf
+    assert json.loads(path.read_text())["parameters"][LOUD]["low"]["z"] == "inf"
+    assert read_screen(path)[1][LOUD].low.z == math.inf
+
+
+def test_a_case_without_a_stored_screen_says_nothing_of_what_is_idle(tmp_path, monkeypatch):
+    case = load_case(None)
+    monkeypatch.setattr("sim.patterns.screen.FILE", "no_such_screen.json")
+    assert idle_parameters(case) is None

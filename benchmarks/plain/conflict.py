@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sim.rules.domestic import clock_progress
 from sim.rules.hazard import probability, relaxed
 from sim.rules.orders import CONTRACTED
-from sim.rules.shares import either, larger
-from sim.rules.strikes import strike_hazard
+from sim.rules.shares import either, larger, smaller
+from sim.rules.strikes import new_pace, preventive_motive, strike_hazard, worth_now
 from sim.rules.war import front_pressure, pressure_on_other_side, talks_hazard
 
 from .blueprint import Start
@@ -54,10 +54,14 @@ class Strike(Entity):
         self.count = start["count"]
         self.penetrated = start["penetrated"]
         self.retaliations = start["retaliations"]
+        self.worth = start["worth"]
+        self.attacks = start["attacks"]
+        self.provocation = start["provocation"]
         self.hit = 0.0
+        self.blow = 0.0
 
     def arm(self) -> None:
-        """Find the target's defences and air power, now and once what is contracted is in place."""
+        """Find the target's defences and air power, now and once all is repaired and in place."""
         now = later = self.air_defence_start
         power = self.air_power_start
         for order in self.orders:
@@ -65,22 +69,34 @@ class Strike(Entity):
                 later = either(later, order.air_defence)
             now = either(now, order.delivered * order.air_defence)
             power = either(power, order.delivered * order.air_power)
-        self.air_defence, self.expected_air_defence, self.air_power = now, later, power
+        self.air_defence, self.expected_air_defence, self.air_power = now * (1.0 - self.damage), later, power
+
+    def seek_cause(self) -> None:
+        """Find what there is cause to strike for: a capability that is feared, a window that closes, an attack."""
+        stake, defence, common = self.track.nuclear, self.air_defence, self.common
+        window = preventive_motive(stake, defence, self.expected_air_defence, common.discount)
+        self.worth = smaller(1.0, worth_now(stake, defence) + window)
+        self.attacks = either(common.proxy_weight * self.proxy.activity, self.provocation)
 
     def strike(self) -> None:
         """Happen or not, get through or not, do damage, and be felt."""
         stance, common, forced = self.striker.stance, self.common, self.forced > 0.0
         left = self.damage * exp(-WEEK / common.repair_time)
         felt = self.threat * exp(-WEEK / common.strike_memory)
-        self.hazard = strike_hazard(stance.limited_strike, stance.deep_strike, self.limited_rate, self.deep_rate)
-        self.hit = self.forced = 0.0
-        if forced or (self.hazard > 0.0 and self.chance() < probability(self.hazard, WEEK)):
-            self.count += 1.0
+        cause = either(self.worth, self.attacks)
+        deep = strike_hazard(stance.deep_strike, self.deep_rate, cause)
+        self.hazard = strike_hazard(stance.limited_strike, self.limited_rate, cause) + deep
+        self.hit = self.blow = self.forced = 0.0
+        self.provocation *= exp(-WEEK / common.strike_memory)
+        chance, drawn = probability(self.hazard, WEEK), self.chance() if self.hazard > 0.0 else 1.0
+        if forced or drawn < chance:
+            self.count, self.provocation = self.count + 1.0, 0.0
             if forced or self.chance_to_penetrate() >= self.air_defence:
                 self.hit = 1.0
                 self.penetrated += 1.0
-                left = either(left, self.deep_damage if forced or stance.deep_strike > 0.0 else self.limited_damage)
-                felt = either(felt, 1.0)
+                is_deep = forced or drawn * self.hazard < chance * deep
+                self.blow = self.deep_damage if is_deep else self.limited_damage
+                left, felt = either(left, self.blow), either(felt, 1.0)
             else:
                 felt = either(felt, 1.0 - self.air_defence)
         self.damage, self.threat = left, felt
@@ -90,6 +106,7 @@ class Strike(Entity):
         hazard = self.retaliation_rate * self.target.stance.retaliate * self.threat
         if hazard > 0.0 and self.chance_to_retaliate() < probability(hazard, WEEK):
             self.retaliations += 1.0
+            self.provocation = 1.0
 
 
 class Proxy(Entity):
@@ -154,11 +171,15 @@ class Track(Entity):
     party: Actor
     adversary: Actor
     spoiler: Actor
+    strikes: list[Strike]
+    chance: Callable[[], float]
 
     def __init__(self, model: PlainModel, start: Start) -> None:
         super().__init__(model)
         self.threshold = start["threshold"]
         self.nuclear_growth = start["nuclear_growth"]
+        self.pace_time = start["pace_time"]
+        self.pace = start["pace"]
         self.progress = start["progress"]
         self.agreed = start["agreed"]
         self.nuclear = start["nuclear"]
@@ -173,4 +194,13 @@ class Track(Entity):
         self.progress = clock_progress(before, self.party.stance.approach * willing * free, self.threshold, WEEK)
         if before < 1.0 <= self.progress:
             self.agreed = 1.0
-        self.nuclear = relaxed(self.nuclear, 1.0, self.nuclear_growth * (1.0 - self.agreed), WEEK)
+
+    def enrich(self) -> None:
+        """Near the nuclear threshold at a pace that changes, unless an agreement or a strike stops it."""
+        changes, drawn = probability(1.0 / self.pace_time, WEEK), self.chance()
+        if drawn < changes:
+            self.pace = new_pace(drawn / changes)
+        growth = self.nuclear_growth * self.pace * (1.0 - self.agreed)
+        self.nuclear = relaxed(self.nuclear, 1.0, growth, WEEK)
+        for pair in self.strikes:
+            self.nuclear *= 1.0 - self.common.nuclear_loss * pair.blow

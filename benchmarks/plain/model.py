@@ -122,6 +122,8 @@ class PlainModel(mesa.Model):
             item.attribute()
         for dyad in self.dyads:
             dyad.recall()
+        for pair in self.strikes:
+            pair.seek_cause()
 
     def decide(self) -> None:
         """Let all choose a posture, at once."""
@@ -200,6 +202,8 @@ class PlainModel(mesa.Model):
             war.fight()
         for track in self.tracks:
             track.negotiate()
+        for track in self.tracks:
+            track.enrich()
 
     def run_to_end(self) -> None:
         """Carry the world to its horizon."""

@@ -27,9 +27,17 @@ from sim.rules.sender_terms import (
     transfers_answered,
 )
 from sim.rules.shares import either, larger, smaller
-from sim.rules.striker_terms import backed, capability_held, escalation_avoided, tie_spared, voice
-from sim.rules.strikes import boldness, preventive_motive
-from sim.rules.supplier_terms import deniability, expected_return, legitimacy, opening, pressure_spared, security
+from sim.rules.striker_terms import attacks_answered, backed, capability_held, escalation_avoided, tie_spared, voice
+from sim.rules.strikes import boldness
+from sim.rules.supplier_terms import (
+    deniability,
+    expected_return,
+    legitimacy,
+    opening,
+    pressure_spared,
+    protection_sought,
+    security,
+)
 
 from .actor import Actor
 from .blueprint import Posture
@@ -62,7 +70,7 @@ class Supplier(Actor):
         common, dyad = self.common, self.dyad
         self.stake = stake_in_partner(dyad.trust, common.backfire_weight, dyad.alignment)
         self.bold = boldness(common.boldness_start, self.strike.air_power, dyad.trust)
-        self.protection = dyad.trust * (1.0 - self.strike.air_defence)
+        self.protection = protection_sought(1.0, dyad.trust, dyad.reliance, self.strike.air_defence)
         self.debt, self.promised = debt_share(dyad.ledger.balance, dyad.ledger.debt_scale), 0.0
         for order in dyad.orders:
             pending = 1.0 - order.delivered if order.stage >= PROMISED else 0.0
@@ -169,23 +177,22 @@ class Striker(Actor):
     """An actor that can strike."""
 
     def survey(self) -> None:
-        """Find its motive to strike now, the risk, and how sensitive what the target was promised is."""
+        """Find the risk, and how sensitive what the target was promised is, so far as the promise worries it."""
         common, pair, concern = self.common, self.strike, 0.0
         for order in pair.orders:
             if PROMISED <= order.stage <= READY:
                 concern = larger(concern, order.sensitivity)
         self.concern = concern
-        stake = either(pair.track.nuclear, common.proxy_weight * pair.proxy.activity)
-        self.reason = preventive_motive(stake, pair.air_defence, pair.expected_air_defence, common.discount)
         self.risk = boldness(common.boldness_start, pair.air_power, pair.target.dyad.trust)
 
     def terms(self, posture: Posture) -> tuple[float, ...]:
         """Return the value of each term for a posture."""
         strength = either(self.common.limited_weight * posture.limited_strike, posture.deep_strike)
         return (
-            capability_held(self.reason, strength),
+            capability_held(self.strike.worth, strength),
             escalation_avoided(strength, self.risk),
             tie_spared(posture.criticise, self.strongest_tie),
             backed(strength, self.strike.backing),
-            voice(self.concern, posture.criticise),
+            voice(self.concern, self.dyad.trust, posture.criticise),
+            attacks_answered(self.strike.attacks, strength),
         )

@@ -153,6 +153,8 @@ def connect_conflict(model: PlainModel, links: Links) -> None:
         track.party = model.actors[links["track_of"][number]]
         track.adversary = model.actors[links["track_with"][number]]
         track.spoiler = model.actors[links["track_spoiler"][number]]
+        track.strikes = [pair for pair in model.strikes if pair.track is track]
+        track.chance = model.source("pace", links["track_number"][number])
 
 
 ROLE_TYPES = (Supplier, Recipient, SanctionSender, Striker)

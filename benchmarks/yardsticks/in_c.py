@@ -136,7 +136,8 @@ def decide_rows(inputs: Inputs) -> Numbers:
     numbers = [row("actors", actor, name) for name in own.split()]
     numbers += [row("globals", 0, name) for name in shared.split()]
     dyad, west, pair = int(links.actor_dyad[actor]), int(links.actor_west[actor]), int(links.actor_strike[actor])
-    numbers += [row("dyads", dyad, "trust"), row("dyads", dyad, "alignment"), row("dyads", west, "trust")]
+    numbers += [row("dyads", dyad, name) for name in ("trust", "alignment", "reliance")]
+    numbers += [row("dyads", west, "trust")]
     numbers += [row("strikes", pair, name) for name in ("air_power", "air_defence", "threat")]
     numbers += [row("ledgers", int(links.dyad_ledger[dyad]), name) for name in ("balance", "debt_scale")]
     numbers += [ASK, RETALIATE, DENY, ADMIT, APPROACH, len(ACTS), inputs.layout.sizes.items]

@@ -209,7 +209,7 @@ struct decide_rows {
     int64_t votes, weight, base_weight, strongest_tie, best_score, chosen, posture, available, utility, propensity, term;
     int64_t ship_level, about_level, act_level, worth, gravity, exposure, word, expected_answer, pressure, promised;
     int64_t precision, inertia, backfire_weight, boldness_start, implausibility;
-    int64_t trust, alignment, western_trust, air_power, air_defence, threat, balance, debt_scale;
+    int64_t trust, alignment, reliance, western_trust, air_power, air_defence, threat, balance, debt_scale;
     int64_t ask, retaliate, deny, admit, approach;
     int64_t acts, items_made, menu, factions, ties, items, orders, veto, law_costs, aligns, of_all;
     uint64_t posture_number[MOST_POSTURES];
@@ -286,17 +286,17 @@ static void survey_item(out_row worth, out_row gravity, out_row exposure, out_ro
 }
 
 static void weigh_terms(out_row term, in_row act, in_row worth, in_row gravity, in_row exposure, in_row word,
-                        in_row expected_answer, in_row pressure, in_row trust, in_row alignment, in_row western_trust,
-                        in_row air_power, in_row air_defence, in_row threat, in_row backfire_weight,
-                        in_row boldness_start, in_row promised, in_row balance, in_row debt_scale,
-                        const struct decide_rows *at) {
+                        in_row expected_answer, in_row pressure, in_row trust, in_row alignment, in_row reliance,
+                        in_row western_trust, in_row air_power, in_row air_defence, in_row threat,
+                        in_row backfire_weight, in_row boldness_start, in_row promised, in_row balance,
+                        in_row debt_scale, const struct decide_rows *at) {
     double aligns = (double)at->aligns;
     in_row ask = act + at->ask * LANES, retaliate = act + at->retaliate * LANES;
     in_row approach = act + at->approach * LANES;
     EACH_LANE(lane) {
         double stake = either(trust[lane], aligns * backfire_weight[lane] * alignment[lane]);
         double bold = boldness_start[lane] + (1.0 - boldness_start[lane]) * air_power[lane] * trust[lane];
-        double protected = ask[lane] * trust[lane] * (1.0 - air_defence[lane]);
+        double protected = ask[lane] * either(trust[lane], reliance[lane]) * (1.0 - air_defence[lane]);
         double answer = either(protected, retaliate[lane] * bold);
         double owed = balance[lane] > 0.0 ? balance[lane] : 0.0, debt = owed / (owed + debt_scale[lane]);
         term[0 * LANES + lane] = worth[lane] * either(stake * (1.0 - debt), trust[lane] * promised[lane]);
@@ -326,10 +326,10 @@ static void weigh_as_supplier(double *rows, const struct decide_rows *at, int64_
     }
     weigh_terms(rows + (at->term + posture * TERMS) * LANES, act, worth, gravity, exposure, word,
                 rows + at->expected_answer * LANES, rows + at->pressure * LANES, rows + at->trust * LANES,
-                rows + at->alignment * LANES, rows + at->western_trust * LANES, rows + at->air_power * LANES,
-                rows + at->air_defence * LANES, rows + at->threat * LANES, rows + at->backfire_weight * LANES,
-                rows + at->boldness_start * LANES, rows + at->promised * LANES, rows + at->balance * LANES,
-                rows + at->debt_scale * LANES, at);
+                rows + at->alignment * LANES, rows + at->reliance * LANES, rows + at->western_trust * LANES,
+                rows + at->air_power * LANES, rows + at->air_defence * LANES, rows + at->threat * LANES,
+                rows + at->backfire_weight * LANES, rows + at->boldness_start * LANES, rows + at->promised * LANES,
+                rows + at->balance * LANES, rows + at->debt_scale * LANES, at);
 }
 
 static void add_up(out_row utility, in_row weight, in_row term) {

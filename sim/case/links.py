@@ -189,6 +189,7 @@ def _relation_links(file: RosterFile) -> dict[str, Any]:
         "strike_track": at.all("strikes", "track", "tracks"),
         "strike_number": _hashes("strike", file.strikes),
         "war_number": _hashes("war", file.wars),
+        "track_number": _hashes("track", file.tracks),
         "track_of": at.all("tracks", "of", "actors"),
         "track_with": at.all("tracks", "with_", "actors"),
         "track_spoiler": at.all("tracks", "spoiler", "actors"),

@@ -69,7 +69,7 @@ TERMS: Final = {
     "supplier": ("expected_return", "pressure_spared", "legitimacy", "deniability", "opening", "security"),
     "recipient": ("need_served", "goodwill", "debt_relieved", "means_spared", "ties_kept", "partner_bound"),
     "sender": ("transfers_answered", "credibility", "coalition_kept", "restraint", "sources_weighed", "opening"),
-    "striker": ("capability_held", "escalation_avoided", "tie_kept", "backing", "voice"),
+    "striker": ("capability_held", "escalation_avoided", "tie_kept", "backing", "voice", "attacks_answered"),
 }
 """Terms of each role's utility, in the order in which a decision adds them."""
 MOST_TERMS: Final = 6

@@ -19,7 +19,7 @@ ALIGNMENT, NO_ALIGNMENT = range(2)
 BOTH_TARGETS, SUPPLIER_ALONE, NO_TARGET = range(3)
 FOG, PERFECT = range(2)
 PER_ITEM, SHARED = range(2)
-WINDOW, NO_WINDOW = range(2)
+WINDOW, NO_WINDOW, WINDOW_ALONE = range(3)
 VETO, EQUAL_VOTES = range(2)
 SUBSTITUTES, NO_SUBSTITUTES = range(2)
 LINKED, NOT_LINKED = range(2)
@@ -125,8 +125,9 @@ _MECHANISMS: Final = (
         "preventive",
         "Whether a striker looks ahead",
         {
-            "window": "a strike pays most before contracted defences are in place",
+            "window": "beside what a strike holds down and answers, it pays most before defences improve",
             "none": "only today's defences count",
+            "alone": "nothing but that defences will be better later moves a striker",
         },
         ("M085",),
     ),
@@ -202,6 +203,7 @@ DRAWN: Final[tuple[Stream, ...]] = (
     Stream("approval", 11, "whether a sensitive good is approved in a step"),
     Stream("localisation", 12, "how far plants at home have come at the start of a run"),
     Stream("isolation", 13, "to which isolation an actor tends in a run"),
+    Stream("pace", 14, "whether a nuclear programme takes a new pace in a step, and which"),
 )
 """Every stream of random draws. A number once given is never given again; a new stream takes the next one."""
 
@@ -228,6 +230,8 @@ WEEK: Final[tuple[Place, ...]] = (
           "After `conclude`, and before `decide`, which weighs what the public attributes."),
     Place("observe", "recall", "dyads",
           "After `localise`, which finds how far others supply, and before `decide`, which weighs trust and reliance."),
+    Place("strike", "seek_cause", "strikes",
+          "Before `decide` and `strike`, which weigh it: an attack of this week counts at once."),
     Place("decide", "decide", "actors",
           "After `attribute` and `recall`: all weigh the same picture, and nobody sees another's choice of this week."),
     Place("decide", "adopt", "actors",
@@ -290,6 +294,8 @@ WEEK: Final[tuple[Place, ...]] = (
           "After `supply_war`: the front feels this week's supplies."),
     Place("negotiate", "negotiate", "tracks",
           "After `adopt`: moves by what both sides do now, and `decide` weighs it next time."),
+    Place("negotiate", "enrich", "tracks",
+          "After `negotiate` and `strike`: an agreement of this week stops the programme, a strike sets it back."),
     Place("record", "record", "globals",
           "Last: what is recorded is the state at the end of the week."),
 )

@@ -1,4 +1,4 @@
-"""What a striker weighs: capability held down, escalation, a tie, backing, its voice; each term in [0, 1]."""
+"""What a striker weighs: capability held down, escalation, a tie, backing, its voice, answers; each in [0, 1]."""
 
 from sim.kernel.compiler import rule
 from sim.kernel.kinds import Share
@@ -57,13 +57,28 @@ def backed(strength: Share, backing: Share) -> float:
 
 
 @rule
-def voice(concern: Share, criticise: Share) -> float:
-    """Value of speaking up against a delivery that concerns one.
+def voice(concern: Share, trust: Share, criticise: Share) -> float:
+    """Value of speaking up against a delivery that concerns one, the more the less its sender is trusted.
 
-    1 - concern (1 - criticise)
+    1 - concern (1 - T) (1 - criticise)
 
-    Range: [0, 1]; rises in criticise; falls in concern.
-    Known value: voice(0.5, 0.4) = 0.7.
-    Source: criticism of the war and of deliveries (A3, M087).
+    Range: [0, 1]; rises in trust, criticise; falls in concern.
+    Known value: voice(0.5, 0.2, 0.5) = 0.8.
+    Source: criticism of the war and of deliveries (A3, M087); who is trusted to hold back needs no warning, after
+    Snyder (1984); the product form is our own choice.
     """
-    return 1.0 - concern * (1.0 - criticise)
+    return 1.0 - concern * (1.0 - trust) * (1.0 - criticise)
+
+
+@rule
+def attacks_answered(attacks: Share, strength: Share) -> float:
+    """Value of answering attacks by a strike.
+
+    1 - g (1 - s)
+
+    Range: [0, 1]; rises in strength; falls in attacks.
+    Known value: attacks_answered(0.5, 0.4) = 0.7.
+    Source: Israel answers attacks in a predictable way, Jaeger and Paserman (2008); the attack of 7 October and what
+    followed (A0, A2; M091, M092).
+    """
+    return 1.0 - attacks * (1.0 - strength)

@@ -1,25 +1,42 @@
 """Strikes: the preventive window, what gets through, and what it does."""
 
 from sim.kernel.compiler import rule
-from sim.kernel.kinds import Rate, Share, Weight
+from sim.kernel.kinds import Chance, Rate, Share, Weight
+from sim.kernel.portable import log
 
 
 @rule
-def strike_hazard(limited: Share, deep: Share, limited_rate: Rate, deep_rate: Rate) -> float:
-    """Hazard of a strike under a posture: a posture opens the way to a strike, and does not strike by itself.
+def strike_hazard(act_level: Share, rate: Rate, cause: Share) -> float:
+    """Hazard of strikes of a kind: a posture opens the way, and they come where there is cause.
 
-    h_l limited + h_d deep
+    h level c
 
-    Range: [0, limited_rate + deep_rate]; rises in all.
-    Known value: strike_hazard(1, 0.5, 0.02, 0.05) = 0.045.
-    Source: strikes as reported, some held back by choice (A1, A2; M080, M083).
+    Whoever has nothing to fear and nothing to answer does not strike, however it chooses.
+
+    Range: [0, rate]; rises in all.
+    Known value: strike_hazard(0.5, 0.2, 0.4) = 0.04.
+    Source: strikes as reported, some held back by choice, some in answer to an attack (A1, A2; M080, M083).
     """
-    return limited_rate * limited + deep_rate * deep
+    return rate * act_level * cause
+
+
+@rule
+def worth_now(stake: Share, defence: Share) -> float:
+    """Worth of a strike for what it holds down: the capability that is feared, as far as strikes get through.
+
+    V (1 - A)
+
+    Range: [0, stake]; rises in stake; falls in defence.
+    Known value: worth_now(0.8, 0.25) = 0.6.
+    Source: states strike at a capability the more, the more it threatens them, Fuhrmann and Kreps (2010) (A1, A2; M080,
+    M084).
+    """
+    return stake * (1.0 - defence)
 
 
 @rule
 def preventive_motive(stake: Share, defence_now: Share, defence_later: Share, discount: Share) -> float:
-    """Motive to strike now rather than later, while the target's defences are about to improve.
+    """Motive to strike now rather than later, while the target's defences are about to improve or to be repaired.
 
     V max(0, (1 - A) - delta (1 - A'))
 
@@ -45,6 +62,20 @@ def broken_by_strike(weight: Weight, hit: Share, defence_delivered: Share) -> fl
     Source: an ally said to have been left alone in its most difficult times (A2, M036, M082).
     """
     return weight * hit * (1.0 - defence_delivered)
+
+
+@rule
+def new_pace(draw: Chance) -> float:
+    """Pace that a programme takes when it takes a new one, against its usual pace: exponential, with mean 1.
+
+    -log(u)
+
+    Range: [0, inf); falls in draw.
+    Known value: new_pace(0.5) = ln(2); (0.25) = 2 * ln(2).
+    Source: stocks reported from 2021 to 2024 grew by -2 to 8 kg a month for months at a time, with a standard deviation
+    of eight tenths of the mean (International Atomic Energy Agency); exponential, our own choice.
+    """
+    return -log(draw)
 
 
 @rule

@@ -93,3 +93,17 @@ def security(threat: Share, answer: Share) -> float:
     Source: strikes that expose a need for defences, and a vow to retaliate (A2; M078, M082).
     """
     return 1.0 - threat * (1.0 - answer)
+
+
+@rule
+def protection_sought(ask: Share, trust: Share, reliance: Share, defence: Share) -> float:
+    """How far asking a partner for protection answers a threat: whom one trusts, or has nobody else but.
+
+    ask (1 - (1 - T) (1 - D)) (1 - A)
+
+    Range: [0, ask]; rises in ask, trust, reliance; falls in defence.
+    Known value: protection_sought(0.5, 0.4, 0.5, 0.2) = 0.28.
+    Source: protection sought of a partner that is distrusted, as the only support to be had (A2; M032, M082); Emerson
+    (1962) on dependence; the form is our own choice.
+    """
+    return ask * either(trust, reliance) * (1.0 - defence)

@@ -10,9 +10,10 @@ from sim.kernel.state import Block
 from sim.rules.domestic import clock_progress
 from sim.rules.hazard import probability, relaxed
 from sim.rules.shares import either, larger
+from sim.rules.strikes import new_pace
 from sim.rules.war import front_pressure, pressure_on_other_side, talks_hazard
 
-TALKS = STREAMS["talks"]
+PACE, TALKS = STREAMS["pace"], STREAMS["talks"]
 
 
 @stage
@@ -68,5 +69,22 @@ def negotiate(block: Block, entity: int, step: int) -> None:
         before = (1.0 - broken) * track.progress[run]
         track.progress[run] = clock_progress(before, level, track.threshold[run], dt)
         track.agreed[run] = 1.0 if before < 1.0 and track.progress[run] >= 1.0 else track.agreed[run]
-        growth = track.nuclear_growth[run] * (1.0 - track.agreed[run])
+
+
+@stage
+def enrich(block: Block, entity: int, step: int) -> None:
+    """Let a nuclear programme near its threshold at a pace that changes; agreements stop it, strikes set it back."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    track, glob = state.tracks[entity], state.globals[0]
+    draw = counter(PACE, step, links.track_number[entity])
+    for run in range(block.keys.shape[0]):
+        chance, drawn = probability(1.0 / track.pace_time[run], dt), uniform(block.keys[run], draw)
+        pace = new_pace(drawn / chance) if drawn < chance else track.pace[run]
+        growth = track.nuclear_growth[run] * pace * (1.0 - track.agreed[run])
+        track.pace[run] = pace
         track.nuclear[run] = relaxed(track.nuclear[run], 1.0, growth, dt)
+    for number in range(state.strikes.shape[0]):
+        if links.strike_track[number] == entity:
+            pair = state.strikes[number]
+            for run in range(block.keys.shape[0]):
+                track.nuclear[run] = track.nuclear[run] * (1.0 - glob.nuclear_loss[run] * pair.blow[run])

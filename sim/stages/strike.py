@@ -5,19 +5,20 @@ from __future__ import annotations
 from sim.ground.axes import DEEP_STRIKE, LIMITED_STRIKE, RETALIATE
 from sim.kernel.compiler import stage
 from sim.kernel.draws import STREAMS, counter, uniform
+from sim.kernel.mechanism import NO_WINDOW, WINDOW_ALONE
 from sim.kernel.portable import exp, select
 from sim.kernel.state import Block
 from sim.rules.hazard import probability, relaxed
 from sim.rules.orders import CONTRACTED
-from sim.rules.shares import either, larger
-from sim.rules.strikes import strike_hazard
+from sim.rules.shares import either, larger, smaller
+from sim.rules.strikes import preventive_motive, strike_hazard, worth_now
 
 PENETRATION, RETALIATION, STRIKE = STREAMS["penetration"], STREAMS["retaliation"], STREAMS["strike"]
 
 
 @stage
 def arm(block: Block, entity: int, step: int) -> None:
-    """Find the target's defences and air power, now and once what is contracted is in place."""
+    """Find the target's defences and air power, now and once what is out is repaired and what is contracted stands."""
     state, links = block.state[0], block.links[0]
     pair = state.strikes[entity]
     for run in range(block.keys.shape[0]):
@@ -33,6 +34,25 @@ def arm(block: Block, entity: int, step: int) -> None:
                 pair.air_defence[run] = either(pair.air_defence[run], stands * order.air_defence[run])
                 pair.expected_air_defence[run] = either(pair.expected_air_defence[run], comes * order.air_defence[run])
                 pair.air_power[run] = either(pair.air_power[run], stands * order.air_power[run])
+    for run in range(block.keys.shape[0]):
+        pair.air_defence[run] = pair.air_defence[run] * (1.0 - pair.damage[run])
+
+
+@stage
+def seek_cause(block: Block, entity: int, step: int) -> None:
+    """Find what there is cause to strike for: a capability feared, a window that closes, an attack to answer."""
+    state, links, glob = block.state[0], block.links[0], block.state[0].globals[0]
+    pair = state.strikes[entity]
+    proxy, track = state.proxies[max(links.strike_proxy[entity], 0)], state.tracks[max(links.strike_track[entity], 0)]
+    looks_ahead = block.options.preventive != NO_WINDOW
+    today = 0.0 if block.options.preventive == WINDOW_ALONE else 1.0
+    for run in range(block.keys.shape[0]):
+        stake, defence = track.nuclear[run], pair.air_defence[run]
+        later = pair.expected_air_defence[run] if looks_ahead else defence
+        window = preventive_motive(stake, defence, later, glob.discount[run])
+        pair.worth[run] = smaller(1.0, today * worth_now(stake, defence) + window)
+        attacks = either(glob.proxy_weight[run] * proxy.activity[run], pair.provocation[run])
+        pair.attacks[run] = today * attacks
 
 
 @stage
@@ -44,14 +64,17 @@ def strike(block: Block, entity: int, step: int) -> None:
     penetrates = counter(PENETRATION, step, links.strike_number[entity])
     for run in range(block.keys.shape[0]):
         limited, deep = striker.act[LIMITED_STRIKE, run], striker.act[DEEP_STRIKE, run]
-        hazard = strike_hazard(limited, deep, pair.limited_rate[run], pair.deep_rate[run])
-        struck = 1.0 if uniform(block.keys[run], happens) < probability(hazard, dt) else 0.0
+        cause = either(pair.worth[run], pair.attacks[run])
+        deep_hazard = strike_hazard(deep, pair.deep_rate[run], cause)
+        hazard = strike_hazard(limited, pair.limited_rate[run], cause) + deep_hazard
+        chance, draw = probability(hazard, dt), uniform(block.keys[run], happens)
+        struck = 1.0 if draw < chance else 0.0
+        is_deep = 1.0 if draw * hazard < chance * deep_hazard else 0.0
         through = uniform(block.keys[run], penetrates) >= pair.air_defence[run]
         hit = struck if through else 0.0
         forced = 1.0 if pair.forced[run] > 0.0 else 0.0
         struck, hit = larger(struck, forced), larger(hit, forced)
-        heavy = larger(forced, 1.0 if deep > 0.0 else 0.0)
-        damage = select(heavy, pair.deep_damage[run], pair.limited_damage[run])
+        damage = select(larger(forced, is_deep), pair.deep_damage[run], pair.limited_damage[run])
         left = pair.damage[run] * exp(-dt / glob.repair_time[run])
         felt = pair.threat[run] * exp(-dt / glob.strike_memory[run])
         pair.forced[run] = 0.0
@@ -59,14 +82,16 @@ def strike(block: Block, entity: int, step: int) -> None:
         pair.count[run] = pair.count[run] + struck
         pair.hit[run] = hit
         pair.penetrated[run] = pair.penetrated[run] + hit
+        pair.blow[run] = hit * damage
         pair.damage[run] = either(left, hit * damage)
+        pair.provocation[run] = (1.0 - struck) * pair.provocation[run] * exp(-dt / glob.strike_memory[run])
         near_miss = struck * (1.0 - pair.air_defence[run])
         pair.threat[run] = either(felt, hit if hit > 0.0 else near_miss)
 
 
 @stage
 def retaliate(block: Block, entity: int, step: int) -> None:
-    """Let the target retaliate by its hazard, while its posture is to and a strike is still felt."""
+    """Let the target retaliate by its hazard, while its posture is to and a strike is still felt; it provokes anew."""
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     pair, target = state.strikes[entity], state.actors[links.strike_target[entity]]
     draw = counter(RETALIATION, step, links.strike_number[entity])
@@ -74,6 +99,7 @@ def retaliate(block: Block, entity: int, step: int) -> None:
         hazard = pair.retaliation_rate[run] * target.act[RETALIATE, run] * pair.threat[run]
         done = 1.0 if uniform(block.keys[run], draw) < probability(hazard, dt) else 0.0
         pair.retaliations[run] = pair.retaliations[run] + done
+        pair.provocation[run] = larger(pair.provocation[run], done)
 
 
 @stage

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from sim.ground.axes import CRITICISE, DEEP_STRIKE, LIMITED_STRIKE
 from sim.kernel.compiler import stage
-from sim.kernel.mechanism import WINDOW
 from sim.kernel.state import Block
 from sim.rules.orders import PROMISED, READY
 from sim.rules.shares import either, larger
-from sim.rules.striker_terms import backed, capability_held, escalation_avoided, tie_spared, voice
-from sim.rules.strikes import boldness, preventive_motive
+from sim.rules.striker_terms import attacks_answered, backed, capability_held, escalation_avoided, tie_spared, voice
+from sim.rules.strikes import boldness
 
 
 @stage
@@ -33,19 +32,15 @@ def weigh_as_striker(block: Block, entity: int, posture: int) -> None:
     """Write the value of each term for a posture of an actor that can strike."""
     state, links = block.state[0], block.links[0]
     actor, glob, strike = state.actors[entity], state.globals[0], state.strikes[links.actor_strike[entity]]
-    pair = links.actor_strike[entity]
-    proxy, track = state.proxies[links.strike_proxy[pair]], state.tracks[links.strike_track[pair]]
-    patron = state.dyads[links.actor_dyad[links.strike_target[pair]]]
-    looks_ahead = block.options.preventive == WINDOW
+    patron = state.dyads[links.actor_dyad[links.strike_target[links.actor_strike[entity]]]]
+    own, trusts = state.dyads[max(links.actor_dyad[entity], 0)], 1.0 if links.actor_dyad[entity] >= 0 else 0.0
     for run in range(block.keys.shape[0]):
-        act, defence = actor.act_level[posture], strike.air_defence[run]
+        act = actor.act_level[posture]
         strength = either(glob.limited_weight[run] * act[LIMITED_STRIKE, run], act[DEEP_STRIKE, run])
-        later = strike.expected_air_defence[run] if looks_ahead else defence
-        stake = either(track.nuclear[run], glob.proxy_weight[run] * proxy.activity[run])
-        reason = preventive_motive(stake, defence, later, glob.discount[run])
         risk = boldness(glob.boldness_start[run], strike.air_power[run], patron.trust[run])
-        actor.term[posture, 0, run] = capability_held(reason, strength)
+        actor.term[posture, 0, run] = capability_held(strike.worth[run], strength)
         actor.term[posture, 1, run] = escalation_avoided(strength, risk)
         actor.term[posture, 2, run] = tie_spared(act[CRITICISE, run], actor.strongest_tie[run])
         actor.term[posture, 3, run] = backed(strength, strike.backing[run])
-        actor.term[posture, 4, run] = voice(actor.concern[run], act[CRITICISE, run])
+        actor.term[posture, 4, run] = voice(actor.concern[run], trusts * own.trust[run], act[CRITICISE, run])
+        actor.term[posture, 5, run] = attacks_answered(strike.attacks[run], strength)

@@ -12,7 +12,15 @@ from sim.rules.orders import PROMISED
 from sim.rules.reputation import stake_in_partner
 from sim.rules.shares import either, larger
 from sim.rules.strikes import boldness
-from sim.rules.supplier_terms import deniability, expected_return, legitimacy, opening, pressure_spared, security
+from sim.rules.supplier_terms import (
+    deniability,
+    expected_return,
+    legitimacy,
+    opening,
+    pressure_spared,
+    protection_sought,
+    security,
+)
 
 
 @stage
@@ -75,8 +83,8 @@ def weigh_as_supplier(block: Block, entity: int, posture: int) -> None:
         act, trust = actor.act_level[posture], dyad.trust[run]
         stake = stake_in_partner(trust, aligns * glob.backfire_weight[run], dyad.alignment[run])
         bold = boldness(glob.boldness_start[run], strike.air_power[run], trust)
-        protected = act[ASK, run] * trust * (1.0 - strike.air_defence[run])
-        answer = either(protected, act[RETALIATE, run] * bold)
+        sought = protection_sought(act[ASK, run], trust, dyad.reliance[run], strike.air_defence[run])
+        answer = either(sought, act[RETALIATE, run] * bold)
         debt = debt_share(book.balance[run], book.debt_scale[run])
         actor.term[posture, 0, run] = expected_return(actor.worth[run], stake, debt, trust * actor.promised[run])
         actor.term[posture, 1, run] = pressure_spared(

@@ -43,6 +43,7 @@ LIVELY: Mapping[str, Any] = {
         "deep_strike_rate": 2.0,
         "iran_air_defence": 0.3,
         "retaliation_rate": 5.0,
+        "nuclear_pace_time": 1.0,
         "talks_rate": 3.0,
         "bank_link_adoption_time": 1.0,
         "north_south_completion_time": 1.0,

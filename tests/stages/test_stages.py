@@ -129,7 +129,8 @@ PLACE = "intermediaries.0"
 PAIR, WAR, TRACK = "strikes.israel_on_iran", "wars.ukraine_war", "tracks.nuclear_deal"
 IN_IRAN, IN_RUSSIA, WEST = "dyads.russia_in_iran", "dyads.iran_in_russia", "dyads.iran_in_united_states"
 ARMED = {PAIR: {"air_defence_start": 0.2, "air_power_start": 0.1}}
-STRUCK = {"limited_rate": SURE, "limited_damage": 0.3, "deep_damage": 0.8, "damage": 0.5, "threat": 0.8}
+STRUCK = {"limited_rate": SURE, "limited_damage": 0.3, "deep_damage": 0.8, "damage": 0.5, "threat": 0.8, "worth": 1}
+STRUCK |= {"provocation": 0.5}
 MEMORY = {"repair_time": 1 / HALF, "strike_memory": 1 / HALF}
 RECORD = {"kept": 5, "kept_prior": 3, "broken": 3, "broken_prior": 1, "due": 1}
 
@@ -228,17 +229,35 @@ CASES = [
      {**ARMED, "orders.air_defence": {"stage": DELIVERED, "delivered": 1, "air_defence": 0.5},
       "orders.fighters": {"stage": PROMISED, "air_defence": 0.5}},
      {PAIR: {"air_defence": 0.6, "expected_air_defence": 0.6, "air_power": 0.1}}),
+    ("arm", "israel_on_iran",
+     {PAIR: {**ARMED[PAIR], "damage": 0.5},
+      "orders.air_defence": {"stage": DELIVERED, "delivered": 1, "air_defence": 0.5}},
+     {PAIR: {"air_defence": 0.3, "expected_air_defence": 0.6, "air_power": 0.1}}),
+    *(("seek_cause", "israel_on_iran",
+       {PAIR: {"air_defence": 0.5, "expected_air_defence": 0.8, "provocation": provocation},
+        TRACK: {"nuclear": 0.5}, "proxies.armed_proxies": {"activity": 0.5},
+        "globals": {"proxy_weight": 0.4, "discount": 0.9}, "preventive": option},
+       {PAIR: {"worth": worth, "attacks": attacks}})
+      for option, provocation, worth, attacks in (
+          ("window", 0, 0.25 + 0.5 * 0.32, 0.2), ("window", 1, 0.41, 1), ("none", 0.5, 0.25 + 0.5 * 0.05, 0.6),
+          ("alone", 0.5, 0.16, 0))),
+    ("seek_cause", "israel_on_iran", {PAIR: {"expected_air_defence": 1}, TRACK: {"nuclear": 1}}, {PAIR: {"worth": 1}}),
     ("strike", "israel_on_iran", {PAIR: STRUCK, "globals": MEMORY, ISRAEL_ACTS: {"limited_strike": 1}},
-     {PAIR: {"hazard": SURE, "count": 1, "penetrated": 1, "hit": 1, "damage": 0.475, "threat": 1}}),
+     {PAIR: {"hazard": SURE, "count": 1, "penetrated": 1, "hit": 1, "blow": 0.3, "damage": 0.475, "threat": 1,
+             "provocation": 0}}),
     ("strike", "israel_on_iran",
      {PAIR: {**STRUCK, "air_defence": 1}, "globals": MEMORY, ISRAEL_ACTS: {"limited_strike": 1}},
-     {PAIR: {"hazard": SURE, "count": 1, "damage": 0.25, "threat": 0.4}}),
+     {PAIR: {"hazard": SURE, "count": 1, "damage": 0.25, "threat": 0.4, "provocation": 0}}),
+    ("strike", "israel_on_iran",
+     {PAIR: {**STRUCK, "worth": 0, "attacks": 0}, "globals": MEMORY, ISRAEL_ACTS: {"limited_strike": 1}},
+     {PAIR: {"damage": 0.25, "threat": 0.4, "provocation": 0.25}}),
     ("strike", "israel_on_iran", {PAIR: {**STRUCK, "forced": 1, "air_defence": 1, "count": 2}, "globals": MEMORY},
-     {PAIR: {"forced": 0, "count": 3, "penetrated": 1, "hit": 1, "damage": 0.85, "threat": 1}}),
-    ("strike", "israel_on_iran", {PAIR: {**STRUCK, "hit": 1}, "globals": MEMORY},
-     {PAIR: {"hit": 0, "damage": 0.25, "threat": 0.4}}),
+     {PAIR: {"forced": 0, "count": 3, "penetrated": 1, "hit": 1, "blow": 0.8, "damage": 0.85, "threat": 1,
+             "provocation": 0}}),
+    ("strike", "israel_on_iran", {PAIR: {**STRUCK, "hit": 1, "blow": 0.8}, "globals": MEMORY},
+     {PAIR: {"hit": 0, "blow": 0, "damage": 0.25, "threat": 0.4, "provocation": 0.25}}),
     ("retaliate", "israel_on_iran", {PAIR: {"retaliation_rate": SURE, "threat": 0.5}, IRAN_ACTS: {"retaliate": 1}},
-     {PAIR: {"retaliations": 1}}),
+     {PAIR: {"retaliations": 1, "provocation": 1}}),
     ("retaliate", "israel_on_iran", {PAIR: {"retaliation_rate": SURE}, IRAN_ACTS: {"retaliate": 1}}, {}),
     ("stir", "armed_proxies", {"proxies.armed_proxies": {"activity": 1, "resting_level": 0.2, "decay_time": 1 / HALF}},
      {"proxies.armed_proxies": {"activity": 0.6}}),
@@ -311,16 +330,20 @@ CASES = [
      {WAR: {"absent": 1, "aid": 0.8, "front": 0.4, "other_front": 0.2, "front_rate": HALF, "talks_rate": SURE}},
      {WAR: {"front": 0.2, "other_front": 0.1}}),
     ("negotiate", "nuclear_deal",
-     {TRACK: {"progress": 0.1, "threshold": 35, "nuclear": 0.5, "nuclear_growth": HALF}, IRAN_ACTS: {"approach": 1},
-      US_ACTS: {"relieve": 0.4}, RUSSIA_ACTS: {"spoil": 1}, "globals": {"west_willingness": 0.5, "spoiling": 0.5}},
-     {TRACK: {"progress": 0.11, "nuclear": 0.75}}),
+     {TRACK: {"progress": 0.1, "threshold": 35}, IRAN_ACTS: {"approach": 1}, US_ACTS: {"relieve": 0.4},
+      RUSSIA_ACTS: {"spoil": 1}, "globals": {"west_willingness": 0.5, "spoiling": 0.5}},
+     {TRACK: {"progress": 0.11}}),
     ("negotiate", "nuclear_deal",
-     {TRACK: {"progress": 0.9, "threshold": 1, "nuclear": 0.5, "nuclear_growth": HALF}, IRAN_ACTS: {"approach": 1},
-      "globals": {"west_willingness": 1}},
+     {TRACK: {"progress": 0.9, "threshold": 1}, IRAN_ACTS: {"approach": 1}, "globals": {"west_willingness": 1}},
      {TRACK: {"progress": 1, "agreed": 1}}),
     ("negotiate", "nuclear_deal",  # an agreement that an event has broken
      {TRACK: {"progress": 1, "threshold": 10}, IRAN_ACTS: {"approach": 1}, "globals": {"west_willingness": 1}},
      {TRACK: {"progress": 0.1}}),
+    *(("enrich", "nuclear_deal",
+       {TRACK: {"nuclear": 0.5, "nuclear_growth": HALF / 2, "pace": 2, "pace_time": 1e12, "agreed": agreed},
+        PAIR: {"blow": blow}, "globals": {"nuclear_loss": 0.5}},
+       {TRACK: {"nuclear": nuclear}})
+      for agreed, blow, nuclear in ((0, 0, 0.75), (1, 0, 0.5), (0, 0.4, 0.6), (1, 0.4, 0.4))),
 ]
 # fmt: on
 
@@ -362,11 +385,12 @@ CHANCES = [
     ("intermediary", "designate", "2", 2, {}, "globals.regrowth_rate", "intermediaries.2.status"),
     ("channel", "open_channel", "north_south", ("channel", "north_south"), {"channels.north_south": {"begun": 1}},
      "channels.north_south.opening_time", "channels.north_south.open"),
-    ("strike", "strike", "israel_on_iran", ("strike", "israel_on_iran"), {ISRAEL_ACTS: {"deep_strike": 1}},
-     f"{PAIR}.deep_rate", f"{PAIR}.count"),
+    ("strike", "strike", "israel_on_iran", ("strike", "israel_on_iran"),
+     {ISRAEL_ACTS: {"deep_strike": 1}, PAIR: {"worth": 1}}, f"{PAIR}.deep_rate", f"{PAIR}.count"),
     ("retaliation", "retaliate", "israel_on_iran", ("strike", "israel_on_iran"),
      {IRAN_ACTS: {"retaliate": 1}, PAIR: {"threat": 1}}, f"{PAIR}.retaliation_rate", f"{PAIR}.retaliations"),
     ("talks", "fight", "ukraine_war", ("war", "ukraine_war"), {}, f"{WAR}.talks_rate", f"{WAR}.talks"),
+    ("pace", "enrich", "nuclear_deal", ("track", "nuclear_deal"), {}, f"{TRACK}.pace_time", f"{TRACK}.pace"),
 ]
 # fmt: on
 
@@ -407,11 +431,23 @@ def test_a_report_comes_where_the_draw_of_its_own_stream_says_so(happens):
     assert log_odds == pytest.approx(log(probability(2.0 * rate, 1.0) / probability(rate, 1.0)) if happens else -rate)
 
 
+@pytest.mark.parametrize("deep", [True, False])
+def test_of_strikes_of_both_kinds_a_draw_in_the_share_of_the_deep_ones_is_deep(deep):
+    bench = Bench()
+    happens = drawn(bench, "strike", ("strike", "israel_on_iran"), 0)
+    share = happens * (1.0 + 1e-9 if deep else 1.0 - 1e-9)  # of the hazard, which is sure
+    rates = {"deep_rate": SURE * share, "limited_rate": SURE * (1.0 - share)}
+    bench.set({ISRAEL_ACTS: {"limited_strike": 1, "deep_strike": 1}, PAIR: {**rates, "worth": 1}})
+    bench.set({PAIR: {"limited_damage": 0.1, "deep_damage": 0.3}})
+    bench.call("strike", "israel_on_iran")
+    assert bench.block.rows[bench.row(f"{PAIR}.blow"), 0] == (0.3 if deep else 0.1)
+
+
 @pytest.mark.parametrize("through", [True, False])
 def test_a_strike_gets_through_where_the_draw_of_its_own_stream_reaches_the_defences(through):
     bench = Bench()
     stopped = drawn(bench, "penetration", ("strike", "israel_on_iran"), 0)
-    bench.set({ISRAEL_ACTS: {"deep_strike": 1}, PAIR: {"deep_rate": SURE}})
+    bench.set({ISRAEL_ACTS: {"deep_strike": 1}, PAIR: {"deep_rate": SURE, "worth": 1}})
     bench.set({PAIR: {"air_defence": stopped * (1.0 - 1e-9 if through else 1.0 + 1e-9)}})
     bench.call("strike", "israel_on_iran")
     assert bool(bench.block.rows[bench.row(f"{PAIR}.hit"), 0]) == through

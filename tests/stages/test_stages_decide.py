@@ -70,17 +70,13 @@ TERMS_BY_HAND = [
       "opening": 0.4}),
     ("israel", {},
      {"actors.israel.act_level.1": {"criticise": 0.5, "limited_strike": 1}, "ties.israel_russia": {"level": 0.6},
-      PAIR: {"air_defence": 0.5, "expected_air_defence": 0.8, "air_power": 0.5, "backing": 0.7},
-      TRACK: {"nuclear": 0.5}, "proxies.armed_proxies": {"activity": 0.5}, "dyads.iran_in_russia": {"trust": 0.5},
+      PAIR: {"worth": 0.5, "attacks": 0.25, "air_power": 0.5, "backing": 0.7},
+      "dyads.iran_in_russia": {"trust": 0.5}, "dyads.israel_in_russia": {"trust": 0.75},
       "orders.air_defence": {"stage": PROMISED, "sensitivity": 0.8},
       "orders.fighters": {"stage": DELIVERED, "sensitivity": 1},
-      "globals": {"limited_weight": 0.4, "proxy_weight": 0.4, "discount": 0.9, "boldness_start": 0.2}},
-     {"capability_held": 1 - 0.6 * 0.32 * 0.6, "escalation_avoided": 1 - 0.4 * 0.4, "tie_kept": 0.7,
-      "backing": 1 - 0.4 * 0.3, "voice": 0.6}),
-    ("israel", {"preventive": "none"},
-     {"actors.israel.act_level.1": {}, PAIR: {"air_defence": 0.5, "expected_air_defence": 1}, TRACK: {"nuclear": 1},
-      "globals": {"discount": 0.5}},
-     {"capability_held": 0.75, "escalation_avoided": 1, "tie_kept": 1, "backing": 1, "voice": 1}),
+      "globals": {"limited_weight": 0.4, "boldness_start": 0.2}},
+     {"capability_held": 1 - 0.5 * 0.6, "escalation_avoided": 1 - 0.4 * 0.4, "tie_kept": 0.7,
+      "backing": 1 - 0.4 * 0.3, "voice": 0.9, "attacks_answered": 1 - 0.25 * 0.6}),
 ]
 # fmt: on
 

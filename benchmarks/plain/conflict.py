@@ -103,7 +103,7 @@ class Strike(Entity):
 
     def retaliate(self) -> None:
         """Let the target retaliate, while its posture is to and a strike is still felt."""
-        hazard = self.retaliation_rate * self.target.stance.retaliate * self.threat
+        hazard = self.retaliation_rate * self.target.stance.retaliate * self.threat * (1.0 - self.provocation)
         if hazard > 0.0 and self.chance_to_retaliate() < probability(hazard, WEEK):
             self.retaliations += 1.0
             self.provocation = 1.0

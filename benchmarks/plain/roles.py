@@ -37,6 +37,7 @@ from sim.rules.supplier_terms import (
     pressure_spared,
     protection_sought,
     security,
+    strike_invited,
 )
 
 from .actor import Actor
@@ -89,13 +90,14 @@ class Supplier(Actor):
             said = deniability(about * posture.deny, about * posture.admit, level, item.attribution, incredible)
             word = smaller(word, said)
         answer = either(posture.ask * self.protection, posture.retaliate * self.bold)
+        invited = strike_invited(posture.retaliate, self.bold, self.strike.air_defence)
         return (
             expected_return(worth, self.stake, self.debt, self.dyad.trust * self.promised),
             pressure_spared(gravity, self.expected_answer, self.pressure),
             1.0 - exposure,
             word,
             opening(posture.approach, self.west.trust, gravity),
-            security(self.strike.threat, answer),
+            security(self.strike.threat, answer, invited),
         )
 
 

@@ -304,7 +304,8 @@ static void weigh_terms(out_row term, in_row act, in_row worth, in_row gravity, 
         term[2 * LANES + lane] = 1.0 - exposure[lane];
         term[3 * LANES + lane] = word[lane];
         term[4 * LANES + lane] = approach[lane] * western_trust[lane] * (1.0 - gravity[lane]);
-        term[5 * LANES + lane] = 1.0 - threat[lane] * (1.0 - answer);
+        double invited = retaliate[lane] * (1.0 - bold) * (1.0 - air_defence[lane]);
+        term[5 * LANES + lane] = (1.0 - threat[lane] * (1.0 - answer)) * (1.0 - invited);
     }
 }
 

@@ -63,10 +63,10 @@ class Screened:
         return not (self.low.counts or self.high.counts)
 
     def record(self) -> dict[str, Any]:
-        """Return it as plain data, in four digits; what is infinite as text."""
+        """Return it as plain data; what is infinite as text."""
 
         def plain(value: float) -> float | str:
-            return float(f"{value:.4g}") if math.isfinite(value) else str(value)
+            return value if math.isfinite(value) else str(value)
 
         sides = {"low": self.low, "high": self.high}
         found = {name: asdict(one) | {"effect": plain(one.effect), "z": plain(one.z)} for name, one in sides.items()}
@@ -95,8 +95,9 @@ def _over(value: float, scale: float) -> float:
 
 
 def most_moved(value: float, before: Mapping[str, Values], after: Mapping[str, Values]) -> Moved:
-    """Return what a value moves most, among what it moves clearly where there is such an outcome."""
-    found = [Moved(value, name, *effect_in_deviations(before[name], after[name])) for name in before]
+    """Return what a value moves most, to four decimals, among what it moves clearly where there is such an outcome."""
+    effects = {name: effect_in_deviations(before[name], after[name]) for name in before}
+    found = [Moved(value, name, round(effect, 4), round(z, 4)) for name, (effect, z) in effects.items()]
     return max(found, key=lambda moved: (moved.counts, abs(moved.effect)))
 
 
@@ -157,7 +158,9 @@ class Screen:
             "rules": source_hash(),
             "roster": digest_of_files(self.case.folder, "roster.yaml"),
             "baseline": runs_key(self.baseline),
-            "bounds": digest_of({name: item.bounds for name, item in self.parameters.items()}),
+            "parameters": digest_of(
+                {name: (item.default, item.bounds, item.unit) for name, item in self.case.parameters.items()}
+            ),
             "outcomes": list(self.outcomes),
             "runs": self.runs,
             "seed": self.seed,

@@ -91,12 +91,13 @@ def strike(block: Block, entity: int, step: int) -> None:
 
 @stage
 def retaliate(block: Block, entity: int, step: int) -> None:
-    """Let the target retaliate by its hazard, while its posture is to and a strike is still felt; it provokes anew."""
+    """Let the target retaliate by its hazard, while its posture is to, a strike is felt, and it has not done so yet."""
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     pair, target = state.strikes[entity], state.actors[links.strike_target[entity]]
     draw = counter(RETALIATION, step, links.strike_number[entity])
     for run in range(block.keys.shape[0]):
-        hazard = pair.retaliation_rate[run] * target.act[RETALIATE, run] * pair.threat[run]
+        unanswered = pair.threat[run] * (1.0 - pair.provocation[run])
+        hazard = pair.retaliation_rate[run] * target.act[RETALIATE, run] * unanswered
         done = 1.0 if uniform(block.keys[run], draw) < probability(hazard, dt) else 0.0
         pair.retaliations[run] = pair.retaliations[run] + done
         pair.provocation[run] = larger(pair.provocation[run], done)

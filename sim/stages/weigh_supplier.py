@@ -20,6 +20,7 @@ from sim.rules.supplier_terms import (
     pressure_spared,
     protection_sought,
     security,
+    strike_invited,
 )
 
 
@@ -85,6 +86,7 @@ def weigh_as_supplier(block: Block, entity: int, posture: int) -> None:
         bold = boldness(glob.boldness_start[run], strike.air_power[run], trust)
         sought = protection_sought(act[ASK, run], trust, dyad.reliance[run], strike.air_defence[run])
         answer = either(sought, act[RETALIATE, run] * bold)
+        invited = strike_invited(act[RETALIATE, run], bold, strike.air_defence[run])
         debt = debt_share(book.balance[run], book.debt_scale[run])
         actor.term[posture, 0, run] = expected_return(actor.worth[run], stake, debt, trust * actor.promised[run])
         actor.term[posture, 1, run] = pressure_spared(
@@ -93,4 +95,4 @@ def weigh_as_supplier(block: Block, entity: int, posture: int) -> None:
         actor.term[posture, 2, run] = 1.0 - actor.exposure[run]
         actor.term[posture, 3, run] = actor.word[run]
         actor.term[posture, 4, run] = opening(act[APPROACH, run], other.trust[run], actor.gravity[run])
-        actor.term[posture, 5, run] = security(strike.threat[run], answer)
+        actor.term[posture, 5, run] = security(strike.threat[run], answer, invited)

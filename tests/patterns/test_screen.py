@@ -45,7 +45,7 @@ def readings(monkeypatch):
     asked = []
 
     def read(screen, scenario, progress):
-        changed = {name for name, value in scenario.params.items() if value != screen.baseline.params[name]}
+        changed = {name for name, value in scenario.params.items() if value != screen.baseline.params.get(name)}
         asked.append(changed)
         spread = np.arange(RUNS, dtype=float)
         return dict.fromkeys(screen.outcomes, spread + (5.0 if LOUD in changed else 0.0))

@@ -259,6 +259,8 @@ CASES = [
     ("retaliate", "israel_on_iran", {PAIR: {"retaliation_rate": SURE, "threat": 0.5}, IRAN_ACTS: {"retaliate": 1}},
      {PAIR: {"retaliations": 1, "provocation": 1}}),
     ("retaliate", "israel_on_iran", {PAIR: {"retaliation_rate": SURE}, IRAN_ACTS: {"retaliate": 1}}, {}),
+    ("retaliate", "israel_on_iran",  # it has done so, and waits for the next strike
+     {PAIR: {"retaliation_rate": SURE, "threat": 0.5, "provocation": 1}, IRAN_ACTS: {"retaliate": 1}}, {}),
     ("stir", "armed_proxies", {"proxies.armed_proxies": {"activity": 1, "resting_level": 0.2, "decay_time": 1 / HALF}},
      {"proxies.armed_proxies": {"activity": 0.6}}),
     # What partners learn.

@@ -199,7 +199,7 @@ def handed_over(stage: OrderStage, received: Amount, quantity: Amount) -> float:
 
     Units: received and quantity Q in units. Range: [0, 1]; rises in received; falls in quantity; either way in stage.
     Known value: handed_over(READY, 6, 24) = 0.25; (DELIVERED, 0, 24) = 1; (PROMISED, 0, 0) = 0.
-    Source: six of 24 trainers by the end of 2024 (sipri_transfers).
+    Source: six of 24 units of an order by the end of 2024 (sipri_transfers).
     """
     if stage == DELIVERED:
         return 1.0

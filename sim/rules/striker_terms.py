@@ -78,7 +78,7 @@ def attacks_answered(attacks: Share, strength: Share) -> float:
 
     Range: [0, 1]; rises in strength; falls in attacks.
     Known value: attacks_answered(0.5, 0.4) = 0.7.
-    Source: Israel answers attacks in a predictable way, Jaeger and Paserman (2008); the attack of 7 October and what
+    Source: attacks are answered in a predictable way, Jaeger and Paserman (2008); the attack of 7 October and what
     followed (A0, A2; M091, M092).
     """
     return 1.0 - attacks * (1.0 - strength)

@@ -91,7 +91,7 @@ def security(threat: Share, answer: Share, invited: Share) -> float:
     Range: [0, 1]; rises in answer; falls in threat, invited.
     Known value: security(0.5, 0.4, 0.5) = 0.35.
     Source: strikes that expose a need for defences, and a vow to retaliate (A2; M078, M082); threats from weakness,
-    where own operations might come only with aircraft and a patron (A0; M093, M094).
+    where own operations might come only with air power and a patron (A0; M093, M094).
     """
     return (1.0 - threat * (1.0 - answer)) * (1.0 - invited)
 
@@ -104,8 +104,8 @@ def strike_invited(retaliate: Share, bold: Share, defence: Share) -> float:
 
     Range: [0, retaliate]; rises in retaliate; falls in bold, defence.
     Known value: strike_invited(0.5, 0.2, 0.5) = 0.2.
-    Source: a declared right to retaliate signals escalation (A2; M078); emboldened by aircraft and a patron (A0; M093);
-    the product form is our own choice.
+    Source: a declared right to retaliate signals escalation (A2; M078); air power and a patron embolden (A0; M093); the
+    product form is our own choice.
     """
     return retaliate * (1.0 - bold) * (1.0 - defence)
 

@@ -55,7 +55,7 @@ def pressure_on_other_side(aid: Share, supply: Share, weight: Share) -> float:
 
     Range: [0, 1 - aid]; rises in supply; falls in aid, weight.
     Known value: pressure_on_other_side(0.2, 0.5, 0.5) = 0.6.
-    Source: drones as a tool to keep pressure on the other side (A0, M010), and aid that turned the front (A2, M096).
+    Source: supplies that keep pressure on the other side (A0, M010), and aid that turned the front (A2, M096).
     """
     return (1.0 - aid) * (1.0 - weight * (1.0 - supply))
 

@@ -11,7 +11,7 @@ from sim.rules.hazard import probability, relaxed
 from sim.rules.orders import CONTRACTED
 from sim.rules.shares import either, larger, smaller
 from sim.rules.strikes import new_pace, preventive_motive, strike_hazard, worth_now
-from sim.rules.war import front_pressure, pressure_on_other_side, talks_hazard
+from sim.rules.war import front_pressure, talks_hazard
 
 from .blueprint import Start
 from .entity import WEEK, Entity
@@ -156,7 +156,7 @@ class War(Entity):
         """Let the front follow aid and supplies, and talks begin by a hazard that follows the harder pressed side."""
         fought = 1.0 - self.absent
         front = fought * front_pressure(self.aid, self.supply, self.supply_weight)
-        other = fought * pressure_on_other_side(self.aid, self.supply, self.supply_weight)
+        other = fought * (1.0 - self.aid)
         self.front = relaxed(self.front, front, self.front_rate, WEEK)
         self.other_front = relaxed(self.other_front, other, self.front_rate, WEEK)
         pain = larger(self.front, self.other_front)

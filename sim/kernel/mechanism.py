@@ -153,7 +153,7 @@ _MECHANISMS: Final = (
         "war",
         "What supplies do to the war",
         {
-            "linked": "supplies relieve the front, press on the other side, and put off talks",
+            "linked": "supplies relieve the front, and put off talks",
             "none": "the front does not feel them",
         },
         ("M010", "M096", "M097"),

@@ -46,21 +46,6 @@ def front_pressure(aid: Share, supply: Share, weight: Share) -> float:
 
 
 @rule
-def pressure_on_other_side(aid: Share, supply: Share, weight: Share) -> float:
-    """Pressure at the front on the other side towards which it tends: what supplies add, less what aid relieves.
-
-    (1 - a) (1 - w (1 - s))
-
-    The mirror image of the pressure on the recipient: what relieves one side presses on the other.
-
-    Range: [0, 1 - aid]; rises in supply; falls in aid, weight.
-    Known value: pressure_on_other_side(0.2, 0.5, 0.5) = 0.6.
-    Source: supplies that keep pressure on the other side (A0, M010), and aid that turned the front (A2, M096).
-    """
-    return (1.0 - aid) * (1.0 - weight * (1.0 - supply))
-
-
-@rule
 def talks_hazard(rate: Rate, sensitivity: LogOdds, pain: Share) -> float:
     """Hazard of peace talks: the harder the front presses on the side that it presses harder, the sooner.
 

@@ -11,7 +11,7 @@ from sim.rules.domestic import clock_progress
 from sim.rules.hazard import probability, relaxed
 from sim.rules.shares import either, larger
 from sim.rules.strikes import new_pace
-from sim.rules.war import front_pressure, pressure_on_other_side, talks_hazard
+from sim.rules.war import front_pressure, talks_hazard
 
 PACE, TALKS = STREAMS["pace"], STREAMS["talks"]
 
@@ -36,12 +36,15 @@ def supply_war(block: Block, entity: int, step: int) -> None:
 
 @stage
 def fight(block: Block, entity: int, step: int) -> None:
-    """Let the front follow aid and supplies, and talks begin by a hazard that follows the harder pressed side."""
+    """Let the front follow aid and supplies, and talks begin by a hazard that follows the harder pressed side.
+
+    The other side is pressed as far as no aid relieves it.
+    """
     war, links, dt = block.state[0].wars[entity], block.links[0], block.clock.dt
     draw = counter(TALKS, step, links.war_number[entity])
     for run in range(block.keys.shape[0]):
-        aid, supply, weight, fought = war.aid[run], war.supply[run], war.supply_weight[run], 1.0 - war.absent[run]
-        target, other = front_pressure(aid, supply, weight), pressure_on_other_side(aid, supply, weight)
+        aid, fought = war.aid[run], 1.0 - war.absent[run]
+        target, other = front_pressure(aid, war.supply[run], war.supply_weight[run]), 1.0 - aid
         war.front[run] = relaxed(war.front[run], fought * target, war.front_rate[run], dt)
         war.other_front[run] = relaxed(war.other_front[run], fought * other, war.front_rate[run], dt)
         pain = larger(war.front[run], war.other_front[run])

@@ -324,7 +324,7 @@ CASES = [
     ("supply_war", "ukraine_war", {"war": "none", "items.drones": {"military_value": 1, "need_met": 1}}, {}),
     ("fight", "ukraine_war",
      {WAR: {"aid": 0.8, "supply": 0.5, "supply_weight": 0.5, "front": 0.2, "front_rate": HALF}},
-     {WAR: {"front": 0.4, "other_front": 0.075}}),
+     {WAR: {"front": 0.4, "other_front": 0.1}}),
     *(("fight", "ukraine_war", {WAR: {"front": one, "other_front": other, "talks_rate": SURE, "talks_sensitivity": 3}},
        {WAR: {"talks_hazard": SURE * exp(-0.3), "talks": 1}})
       for one, other in ((0.4, 0.25), (0.25, 0.4))),

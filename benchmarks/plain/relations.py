@@ -87,7 +87,8 @@ class Dyad(Entity):
         elif self.owed == PAYMENTS:
             self.due, self.honoured = self.ledger.due, self.ledger.honoured
         elif self.owed == RELIEF:
-            self.due, self.honoured = self.holder.stance.approach, stance.relieve
+            self.honoured = larger(stance.relieve, self.partner.track.agreed)
+            self.due = larger(self.holder.stance.approach, self.honoured)
         else:
             level = 1.0 if self.tie is None else self.tie.level
             self.due, self.honoured = 1.0, level * (1.0 - stance.deliver_sensitive)

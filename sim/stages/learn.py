@@ -34,7 +34,8 @@ def judge(block: Block, entity: int, step: int) -> None:
     """Find what was due from the partner in this step, and what share of it came.
 
     A supplier owes what was agreed, and that it does not look elsewhere; a debtor what falls due, by its weight; an
-    adversary relief for an approach; and a power with a tie goodwill, and restraint in what it delivers.
+    adversary relief for an approach, and what it grants unasked, or by an agreement that stands, counts too; and a
+    power with a tie goodwill, and restraint in what it delivers.
     """
     state, links = block.state[0], block.links[0]
     dyad, due, of = state.dyads[entity], links.dyad_due[entity], links.dyad_partner[entity]
@@ -55,8 +56,9 @@ def judge(block: Block, entity: int, step: int) -> None:
             dyad.due[run] = ledger.due[run]
             dyad.honoured[run] = ledger.honoured[run]
         elif due == RELIEF:
-            dyad.due[run] = holder.act[APPROACH, run]
-            dyad.honoured[run] = partner.act[RELIEVE, run]
+            granted = larger(partner.act[RELIEVE, run], state.tracks[track].agreed[run])
+            dyad.due[run] = larger(holder.act[APPROACH, run], granted)
+            dyad.honoured[run] = granted
 
 
 @stage

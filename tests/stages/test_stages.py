@@ -292,8 +292,10 @@ CASES = [
        {"actors.iran.ship": {"drones": 0.7}, IRAN_ACTS: {"approach": 1}, "clocks.drone_deal": {"progress": progress},
         "globals": {"west_willingness": 0.2}, US_ACTS: {"relieve": 0.5}},
        {IN_IRAN: {"due": due, "honoured": 0.7 * 0.4}}) for progress, due in ((1, 1), (0.9, 0))),
-    ("judge", "iran_in_united_states", {IRAN_ACTS: {"approach": 0.5}, US_ACTS: {"relieve": 0.3}},
-     {WEST: {"due": 0.5, "honoured": 0.3}}),
+    *(("judge", "iran_in_united_states",
+       {IRAN_ACTS: {"approach": approach}, US_ACTS: {"relieve": 0.3}, TRACK: {"agreed": agreed}},
+       {WEST: {"due": due, "honoured": granted}})
+      for approach, agreed, due, granted in ((0.5, 0, 0.5, 0.3), (0.1, 0, 0.3, 0.3), (0.5, 1, 1, 1))),
     ("judge", "israel_in_russia", {RUSSIA_ACTS: {"deliver_sensitive": 0.4}, "ties.russia_israel": {"level": 0.5}},
      {"dyads.israel_in_russia": {"due": 1, "honoured": 0.3}}),
     *(("count_orders", "iran_in_russia",

@@ -254,7 +254,7 @@ class Order(Entity):
 
     def weigh_hold(self) -> None:
         """Add up what ties with others object, where that can matter."""
-        if REQUESTED <= self.stage <= READY:
+        if self.stage >= REQUESTED:
             objection = 0.0
             for tie, sensitivity in self.objectors:
                 objection = objection_added(objection, sensitivity, tie.level)
@@ -262,7 +262,7 @@ class Order(Entity):
 
     def find_release(self) -> None:
         """Find what debt and isolation weigh against objections, and the hazard that an order that is ready goes."""
-        if not REQUESTED <= self.stage <= READY:
+        if self.stage < REQUESTED:
             return
         common, supplier, stance = self.common, self.supplier, self.supplier.stance
         sensitivity = self.sensitivity if self.clock is None else 0.0

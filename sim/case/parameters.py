@@ -44,7 +44,10 @@ class DatedValue(Strict):
 
 
 class Parameter(Strict):
-    """One number of the model, as a file of a case's `parameters` writes it."""
+    """One number of the model, as a file of a case's `parameters` writes it.
+
+    `only_with` names the options of mechanisms under which alone it acts, as overrides of a scenario.
+    """
 
     symbol: str = ""
     title: str = Field(min_length=5)
@@ -60,6 +63,7 @@ class Parameter(Strict):
     follows: Literal["number", "direction"] | None = None
     calibrated: bool = False
     settable: bool = True
+    only_with: dict[str, str] = Field(default_factory=dict)
     because: str = Field(min_length=10)
 
     @field_validator("unit")

@@ -104,8 +104,9 @@ def most_moved(value: float, before: Mapping[str, Values], after: Mapping[str, V
 class Screen:
     """The parameters of a case at their bounds, against its baseline as far as the reporting goes.
 
-    Every setting has the same draws. What is found of a parameter is put into the file as soon as it is there, so that
-    a screen that was stopped goes on where it was.
+    Every setting has the same draws. A parameter that acts only under an option of a mechanism is screened under it,
+    and so is what it is compared with. What is found of a parameter is put into the file as soon as it is there, so
+    that a screen that was stopped goes on where it was.
 
     Parameters
     ----------
@@ -119,8 +120,8 @@ class Screen:
 
     def __init__(self, case: Case, path: Path, *, runs: int, seed: int) -> None:
         self.case, self.path, self.runs, self.seed = case, path, runs, seed
-        reported = load(BASE, case=case).observed_until
-        self.baseline = load(BASE, {"horizon": reported.isoformat()}, case=case)
+        self.reported = load(BASE, case=case).observed_until.isoformat()
+        self.baseline = self._scenario({})
         self.parameters: dict[str, Parameter] = {name: item for name, item in case.parameters.items() if item.settable}
         self.outcomes = case.headlines.at("main")
         self.found = self._begun()
@@ -132,9 +133,12 @@ class Screen:
 
     def carry_out(self, progress: Callable[[int], None] | None = None) -> dict[str, Screened]:
         """Screen what is left; `progress` is called with the number of runs just ended, two settings a parameter."""
-        before = self._read(self.baseline, None) if self.left else {}
+        before: dict[str, dict[str, Values]] = {}
         for name in self.left:
-            sides = (self._at(name, value, before, progress) for value in self.parameters[name].bounds)
+            under = self.parameters[name].only_with
+            if str(under) not in before:
+                before[str(under)] = self._read(self._scenario(under), None)
+            sides = (self._at(name, value, before[str(under)], progress) for value in self.parameters[name].bounds)
             self.found[name] = Screened(*sides)
             self._store()
         return self.found
@@ -142,8 +146,11 @@ class Screen:
     def _at(
         self, name: str, value: float, before: Mapping[str, Values], progress: Callable[[int], None] | None
     ) -> Moved:
-        changed = load(BASE, {f"params.{name}": value, "horizon": self.baseline.horizon.isoformat()}, case=self.case)
+        changed = self._scenario({**self.parameters[name].only_with, f"params.{name}": value})
         return most_moved(value, before, self._read(changed, progress))
+
+    def _scenario(self, changes: Mapping[str, Any]) -> Scenario:
+        return load(BASE, {"horizon": self.reported, **changes}, case=self.case)
 
     def _read(self, scenario: Scenario, progress: Callable[[int], None] | None) -> dict[str, Values]:
         inputs = build_inputs(scenario, intermediaries=defaults.INTERMEDIARIES)

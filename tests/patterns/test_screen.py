@@ -48,7 +48,8 @@ def readings(monkeypatch):
         changed = {name for name, value in scenario.params.items() if value != screen.baseline.params.get(name)}
         asked.append(changed)
         spread = np.arange(RUNS, dtype=float)
-        return dict.fromkeys(screen.outcomes, spread + (5.0 if LOUD in changed else 0.0))
+        learns_types = 100.0 if scenario.mechanisms["trust"] == "kydd" else 0.0
+        return dict.fromkeys(screen.outcomes, spread + learns_types + (5.0 if LOUD in changed else 0.0))
 
     monkeypatch.setattr(Screen, "_read", read)
     return asked
@@ -102,3 +103,11 @@ def test_a_case_without_a_stored_screen_says_nothing_of_what_is_idle(tmp_path, m
     case = load_case(None)
     monkeypatch.setattr("sim.patterns.screen.FILE", "no_such_screen.json")
     assert idle_parameters(case) is None
+
+
+def test_a_parameter_of_an_option_is_screened_under_it_and_so_is_what_it_is_compared_with(tmp_path, readings):
+    screen = screen_of_two(tmp_path / "screen.json")
+    name = "trustworthy_honours"
+    screen.parameters = {name: screen.case.parameters[name]}
+    assert screen.carry_out()[name].low.effect == 0.0
+    assert readings == [set(), {name}, {name}]

@@ -94,11 +94,11 @@ def test_the_terms_of_a_posture_are_worth_what_is_worked_out_by_hand(actor, opti
 
 
 @pytest.mark.parametrize(
-    ("option", "reformist", "weight"), [("veto", 0, 2), ("veto", 1, 2 * 1.4), ("equal", 0, 2), ("equal", 1, 10 / 3)]
+    ("option", "reformist", "weight"), [("veto", 0, 2), ("veto", 1, 2 * 1.4), ("equal", 0, 2), ("equal", 1, 4)]
 )
 def test_factions_shift_a_weight_by_their_votes(option, reformist, weight):
     bench = Bench(vote=option)
-    for name, vote in (("leader", 0.5), ("guards", 0.3), ("president", 0.2)):
+    for name, vote in (("leader_and_guards", 0.8), ("president", 0.2)):
         bench.set({f"factions.{name}": {"vote": vote}, f"factions.{name}.reform_emphasis": {"4": 1}})
     bench.set({"factions.president": {"reformist": reformist}, "factions.president.reform_emphasis": {"4": 3}})
     bench.set({"actors.iran.base_weight": {"4": 2}, "actors.iran.available": {"0": 1}})

@@ -7,7 +7,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from sim.ground.axes import ACTS, PAYMENTS, RELIEF, SHIPMENTS
-from sim.rules.hazard import probability, relaxed
+from sim.rules.hazard import relaxed
 from sim.rules.information import (
     CONFIRMED,
     RAISED,
@@ -17,6 +17,7 @@ from sim.rules.information import (
     heard_by_sender,
     on_record,
     probability_of,
+    reports,
 )
 from sim.rules.orders import REQUESTED
 from sim.rules.reputation import expected_trust, faithful, retained
@@ -184,8 +185,7 @@ class Belief(Entity):
         """Weigh this week's signs, reports or none and recovered parts; note what a sender discloses of them."""
         traces = self.item.traces
         rate = traces * self.detection_rate + (1.0 - traces) * self.false_alarm_rate
-        detected = 1.0 if self.chance() < probability(rate, WEEK) else 0.0
-        signs = detection_evidence(detected, self.detection_rate, self.false_alarm_rate, WEEK)
+        signs = detection_evidence(reports(self.chance(), rate, WEEK), self.detection_rate, self.false_alarm_rate, WEEK)
         signs += self.parts_weight * self.item.need_met * WEEK
         self.evidence = gathered(self.evidence, self.forgetting, signs, WEEK)
         own = probability_of(self.resting_log_odds + self.evidence)

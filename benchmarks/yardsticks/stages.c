@@ -159,10 +159,12 @@ static void observe(out_row evidence, out_row disclosed, in_row resting_log_odds
                     double dt) {
     EACH_LANE(lane) {
         double rate = traces[lane] * detection_rate[lane] + (1.0 - traces[lane]) * false_alarm_rate[lane];
-        double detected = uniform(keys[lane], draw) < probability(rate, dt) ? 1.0 : 0.0;
-        double reported = portable_log(probability(detection_rate[lane], dt) / probability(false_alarm_rate[lane], dt));
-        double silent = -(detection_rate[lane] - false_alarm_rate[lane]) * dt;
-        double signs = detected > 0.0 ? reported : silent;
+        double chance = uniform(keys[lane], draw), mean = rate * dt, none = portable_exp(-mean);
+        double one = none * (1.0 + mean), two = one + none * 0.5 * mean * mean;
+        double count = (chance < 1.0 - none ? 1.0 : 0.0) + (chance < 1.0 - one ? 1.0 : 0.0);
+        count = count + (chance < 1.0 - two ? 1.0 : 0.0);
+        double found = count * portable_log(detection_rate[lane] / false_alarm_rate[lane]);
+        double signs = (count > 0.0 ? found : 0.0) - (detection_rate[lane] - false_alarm_rate[lane]) * dt;
         double parts = parts_weight[lane] * need_met[lane] * dt;
         double kept = portable_exp(-forgetting[lane] * dt);
         double gathered = (0.0 + (evidence[lane] - 0.0) * kept) + (signs + parts);

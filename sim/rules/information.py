@@ -1,28 +1,46 @@
 """Information: what observers make of signs that a transfer happens, and of signs that are missing."""
 
 from sim.kernel.compiler import rule
-from sim.kernel.kinds import LogOdds, Positive, Rate, Share, Switch, Weeks, Weight
+from sim.kernel.kinds import Amount, Chance, LogOdds, Positive, Rate, Share, Weeks, Weight
 from sim.kernel.portable import exp, log
-from sim.rules.hazard import probability, relaxed
+from sim.rules.hazard import relaxed
 
 RAISED, CONFIRMED = 0.5, 0.9
 """Beliefs from which an allegation is raised, and from which it counts as confirmed; by definition."""
 
 
 @rule
-def detection_evidence(detected: Switch, true_rate: Positive, false_rate: Positive, dt: Weeks) -> float:
-    """Log-likelihood ratio of a report in a step, or of none, for a transfer against no transfer.
+def reports(draw: Chance, rate: Rate, dt: Weeks) -> float:
+    """Count the reports of a step, by a draw: the more, the lower it is; three stand for more.
 
-    ln((1 - e^(-d dt)) / (1 - e^(-f dt))) if detected, -(d - f) dt if not
+    The number n with P(N > n) <= draw, of a Poisson variable N with mean rate dt
+
+    Range: [0, 3]; rises in rate, dt; falls in draw.
+    Known value: reports(0.4, ln(2), 1) = 1; (0.1, 2, ln(2)/2) = 2; (0.02, ln(2), 1) = 3; (0.6, ln(2), 1) = 0.
+    Source: reports that come at random at a steady rate (A4, M070); inversion of the Poisson distribution.
+    """
+    mean = rate * dt
+    none = exp(-mean)
+    one = none * (1.0 + mean)
+    two = one + none * 0.5 * mean * mean
+    first, second, third = draw < 1.0 - none, draw < 1.0 - one, draw < 1.0 - two
+    return (1.0 if first else 0.0) + (1.0 if second else 0.0) + (1.0 if third else 0.0)
+
+
+@rule
+def detection_evidence(count: Amount, true_rate: Positive, false_rate: Positive, dt: Weeks) -> float:
+    """Log-likelihood ratio of the reports of a step, or of none, for a transfer against no transfer.
+
+    n ln(d / f) - (d - f) dt
 
     No report is evidence too: without its weight, belief would drift upwards on nothing.
 
     Units: rates d and f in 1/week, result in log-odds. Range: (-inf, inf); either way in all.
-    Known value: detection_evidence(1, ln(4), ln(2), 1) = ln(1.5) = 0.40546...; (0, 0.3, 0.1, 2) = -0.4.
+    Known value: detection_evidence(2, 0.4, 0.2, 5) = ln(4) - 1; (0, 0.3, 0.1, 2) = -0.4.
     Source: likelihood ratio of two Poisson processes (A0, A4; M070, M074).
     """
-    reported = log(probability(true_rate, dt) / probability(false_rate, dt))
-    return reported if detected > 0.0 else -(true_rate - false_rate) * dt
+    found = count * log(true_rate / false_rate)
+    return (found if count > 0.0 else 0.0) - (true_rate - false_rate) * dt
 
 
 @rule

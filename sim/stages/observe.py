@@ -8,7 +8,6 @@ from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.mechanism import NO_TRUST, PERFECT, SHARED
 from sim.kernel.portable import select
 from sim.kernel.state import Block
-from sim.rules.hazard import probability
 from sim.rules.information import (
     CONFIRMED,
     RAISED,
@@ -18,6 +17,7 @@ from sim.rules.information import (
     heard_by_sender,
     on_record,
     probability_of,
+    reports,
 )
 from sim.rules.reputation import expected_trust
 from sim.rules.shares import either, larger
@@ -39,8 +39,8 @@ def observe(block: Block, entity: int, step: int) -> None:
     for run in range(block.keys.shape[0]):
         happens, dim = item.shipped[run] > 0.0, 1.0 - item.traces[run]
         rate = item.traces[run] * view.detection_rate[run] + dim * view.false_alarm_rate[run]
-        detected = 1.0 if uniform(block.keys[run], draw) < probability(rate, dt) else 0.0
-        signs = detection_evidence(detected, view.detection_rate[run], view.false_alarm_rate[run], dt)
+        count = reports(uniform(block.keys[run], draw), rate, dt)
+        signs = detection_evidence(count, view.detection_rate[run], view.false_alarm_rate[run], dt)
         parts = view.parts_weight[run] * item.need_met[run] * dt
         evidence = gathered(view.evidence[run], view.forgetting[run], signs + parts, dt)
         if block.options.information == PERFECT:

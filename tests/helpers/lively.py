@@ -32,6 +32,7 @@ LIVELY: Mapping[str, Any] = {
         "fighter_lead": 1.0,
         "helicopter_lead": 1.0,
         "air_defence_lead": 1.0,
+        "drone_deal_time": 3.0,
         "missile_deal_time": 1.0,
         "sensitive_approval_time": 2.0,
         "western_track_time": 3.0,
@@ -54,6 +55,7 @@ LIVELY: Mapping[str, Any] = {
         "localisation_start": 0.1,
     },
     "events": {
+        "link_begins": {"date": "2022-03-07", "set": {"bank_link.begun": 1}},
         "gaza_attack": {"date": "2022-03-10", "set": {"armed_proxies.activity": 1}},
         "curbs_lapse": {"date": "2022-05-04", "set": {"unscr_2231.in_force": 0}},
         "rival_supplies": {"date": "2022-03-25", "set": {"north_korea.available": 1}},

@@ -295,7 +295,7 @@ def load(source: Source | Scenario, overrides: Mapping[str, Any] | None = None, 
         documents.append(override_document(files[-1], overrides, merged["events"], merged.get("start")))
         own = _checked(documents[-1], found, merged, last=True)
         _merge(merged, own)
-    faults = [*date_faults(documents[-1], merged), *_contested_params(documents[-1], found, own, merged["params"])]
+    faults = [*date_faults(documents[-1], merged), *_contested_params(documents[-1], found, own)]
     if faults:
         raise InputError(faults)
     return _marked(_scenario_of(files[-1], found, merged, [file.name for file in files]))
@@ -348,11 +348,11 @@ def _record_of(scenario: Scenario) -> dict[str, Any]:
         raise input_error("scenario", f"was changed into none: {shown(str(error))}.") from None
 
 
-def _contested_params(document: Document, case: Case, file: ScenarioFile, given: Container[str]) -> Iterator[Fault]:
-    """Say which parameters are given although a contested claim that the file itself names would set them."""
+def _contested_params(document: Document, case: Case, file: ScenarioFile) -> Iterator[Fault]:
+    """Say which parameters a file gives although a contested claim that it names as well would set them."""
     for name in file.contested:
         for parameter in case.contradictions[name].parameters:
-            if parameter in given:
+            if parameter in file.params:
                 message = f"sets {parameter}, which is given as well; leave out one of them."
                 yield document.fault(("contested", name), message)
 

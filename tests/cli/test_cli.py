@@ -294,7 +294,7 @@ def test_check_says_that_a_shipped_scenario_is_sound(capsys, request):
     path = request.config.rootpath / "scenarios" / "evasion_closed.yaml"
     status, out, _ = outcome(capsys, "check", str(path))
     assert status == 0
-    assert "sound. Intermediaries that fall do not grow back: 26 events, 2 forced acts." in out
+    assert "sound. Intermediaries that fall do not grow back: 27 events, 2 forced acts." in out
 
 
 def test_schemas_are_json_schemas_that_the_shipped_files_satisfy(capsys, request):

@@ -89,10 +89,11 @@ class PlainModel(mesa.Model):
         """Carry the world one week on."""
         self.mark_calendar()
         self.produce()
-        self.observe()
+        self.recall()
         if (self.steps - 1) % self.blueprint.decision_weeks == 0:
             self.decide()
         self.trade()
+        self.observe()
         self.sanction()
         self.strike()
         self.learn()
@@ -109,7 +110,7 @@ class PlainModel(mesa.Model):
             item.produce()
 
     def observe(self) -> None:
-        """Let signs of transfers reach observers, and partners recall each other's record."""
+        """Let signs of transfers, and what is said of them, reach observers."""
         for item in self.items:
             item.speak()
         for view in self.beliefs:
@@ -120,10 +121,11 @@ class PlainModel(mesa.Model):
             view.conclude()
         for item in self.items:
             item.attribute()
+
+    def recall(self) -> None:
+        """Let partners recall each other's record."""
         for dyad in self.dyads:
             dyad.recall()
-        for pair in self.strikes:
-            pair.seek_cause()
 
     def decide(self) -> None:
         """Let all choose a posture, at once."""

@@ -123,9 +123,11 @@ class PlainModel(mesa.Model):
             item.attribute()
 
     def recall(self) -> None:
-        """Let partners recall each other's record."""
+        """Let partners recall each other's record, and pairs find what cause there is to strike."""
         for dyad in self.dyads:
             dyad.recall()
+        for pair in self.strikes:
+            pair.seek_cause()
 
     def decide(self) -> None:
         """Let all choose a posture, at once."""

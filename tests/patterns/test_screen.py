@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.case.case import load_case
+from sim.cli import dispatch
 from sim.ground.faults import InputError
 from sim.patterns.screen import Screen, Screened, effect_in_deviations, idle_parameters, most_moved, read_screen
 
@@ -111,3 +112,27 @@ def test_a_parameter_of_an_option_is_screened_under_it_and_so_is_what_it_is_comp
     screen.parameters = {name: screen.case.parameters[name]}
     assert screen.carry_out()[name].low.effect == 0.0
     assert readings == [set(), {name}, {name}]
+
+
+def test_the_command_keeps_what_it_finds_and_lists_what_is_idle(tmp_path, readings, monkeypatch, capsys):
+    monkeypatch.setattr("sim.patterns.screen.idle_parameters", lambda case: frozenset({FAINT}))
+    path, asked = tmp_path / "screen.json", ["parameters", "screen", f"runs={RUNS}", "quiet=true"]
+    assert dispatch([*asked, f"output={path}"]) == 0
+    said = capsys.readouterr().out
+    assert FAINT in said
+    assert LOUD not in said
+    assert dispatch([*asked, f"output={path}", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(path.read_text())["parameters"]
+    assert dispatch(["parameters", "screen", "runs=1", f"output={tmp_path / 'other.json'}"]) == 2
+    assert "no spread" in capsys.readouterr().err
+    assert dispatch(["parameters", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[FAINT]["idle"]
+
+
+def test_the_list_of_parameters_says_of_grade_b_what_follows_from_the_text(capsys):
+    parameters = load_case(None).parameters
+    assert {item.graded for item in parameters.values()} == {"B, number", "B, direction", "C", "D"}
+    assert dispatch(["parameters", "grade=B"]) == 0
+    said = capsys.readouterr().out
+    assert "the number follows from the text" in said
+    assert "only its direction does" in said

@@ -5,7 +5,8 @@
 
 Each candidate is a place in the priors: standard normal scores, from the 2nd to the 98th percentile, searched by CMA-ES
 from the present defaults on, with the distance from the middle of the priors as a mild penalty. Every evaluation is
-kept in a file; the search is a function of its seed and of these, so that a second call goes on where the first stopped.
+kept in a file; the search is a function of its seed and of these, so that a second call goes on where the first
+stopped.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sim.cli.commands import ParametersScreen
 from sim.cli.terminal import print_json, print_result, progress, table
-from sim.engine.run import check_numbers
+from sim.ground.arguments import check_numbers
 from sim.ground.faults import EXIT_OK, input_error
 from sim.patterns.screen import Screen
 from sim.words import counted, number, percent

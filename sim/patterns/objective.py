@@ -22,13 +22,13 @@ from sim.scenario.load import Scenario, load
 UNMEASURED = 3.0
 """The miss of a criterion of which nothing could be measured, in units of the tolerance: as a clear failure counts."""
 FARTHEST = 3.0
-"""The most that one criterion counts, in units of the tolerance, so that none that is out of reach outweighs the rest."""
+"""The most that one criterion counts, in units of the tolerance: none out of reach outweighs the rest."""
 TOLERANCE = 0.2
 """A threshold is missed by one unit where the estimate lies short of it by this share of it; our own choice."""
 LEAST_SCALE = 0.1
 """For thresholds near zero, in the criterion's unit; our own choice."""
 BRIER_WEIGHT = 10.0
-"""Of the mean Brier score of the events beside the misses: an event at one half, .25, counts as 2.5 squared units do."""
+"""Of the mean Brier score beside the misses: an event at one half, .25, counts as 2.5 squared units do."""
 
 
 def miss(threshold: Threshold, found: Estimate) -> float:

@@ -25,7 +25,7 @@ from sim.recorded.trajectories import planes_of
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario, load
 from sim.storage.durable import make_folder, place_durably
-from sim.storage.results import digest_of, digest_of_files
+from sim.storage.provenance import digest_of, digest_of_files
 
 FILE: Final = "screen.json"
 LEAST: Final = 0.1

@@ -19,7 +19,7 @@ from sim.rules.information import (
     probability_of,
     reports,
 )
-from sim.rules.orders import REQUESTED
+from sim.rules.orders import NONE
 from sim.rules.reputation import expected_trust, faithful, retained
 from sim.rules.shares import either, larger, smaller
 from sim.rules.strikes import broken_by_strike
@@ -101,7 +101,7 @@ class Dyad(Entity):
         for order in self.orders:
             kept += order.kept
             broken += order.broken
-            if order.strike.hit > 0.0 and order.air_defence > 0.0 and order.stage >= REQUESTED:
+            if order.strike.hit > 0.0 and order.air_defence > 0.0 and order.stage != NONE:
                 broken += broken_by_strike(weight, order.strike.hit, order.delivered)
         self.kept_orders, self.broken_orders = kept, broken
 

@@ -126,14 +126,18 @@ def objection_added(objection: Weight, sensitivity: Weight, tie: Share) -> float
 
 @rule
 def overdue(stage: OrderStage, waited: Weeks, promised_delay: Weeks) -> float:
-    """Whether a promise is late, or the answer to a request: 1 or 0.
+    """Whether a promise is late, or the answer to a request, or what was turned down is still missed: 1 or 0.
 
-    [REQUESTED <= stage <= READY and time since the promise, or the request, > delay]
+    [REQUESTED <= stage <= READY and time since the promise, or the request, > delay, or stage = REFUSED]
+
+    A refusal is no way out of what is owed: what was turned down is missed until it is asked for anew.
 
     Range: [0, 1]; rises in waited; falls in promised_delay; either way in stage.
-    Known value: overdue(PROMISED, 60, 52) = 1; (REQUESTED, 60, 52) = 1; (NONE, 60, 52) = 0.
+    Known value: overdue(PROMISED, 60, 52) = 1; (REQUESTED, 60, 52) = 1; (NONE, 60, 52) = 0; (REFUSED, 0, 52) = 1.
     Source: promised goods that have yet to come, and feet that are dragged (A2, M022, M036).
     """
+    if stage == REFUSED:
+        return 1.0
     if stage < REQUESTED or stage > READY:
         return 0.0
     return 1.0 if waited > promised_delay else 0.0

@@ -21,7 +21,7 @@ from sim.kernel.portable import exp
 from sim.kernel.state import Block
 from sim.rules.domestic import audience_rate
 from sim.rules.hazard import relaxed
-from sim.rules.orders import REQUESTED
+from sim.rules.orders import NONE
 from sim.rules.reputation import faithful, likelihood_ratio, retained
 from sim.rules.shares import either, larger, shifted, smaller
 from sim.rules.strikes import broken_by_strike
@@ -73,7 +73,7 @@ def count_orders(block: Block, entity: int, step: int) -> None:
         if links.order_dyad[number] == entity:
             order, pair = state.orders[number], state.strikes[links.order_strike[number]]
             for run in range(block.keys.shape[0]):
-                owed = 1.0 if order.air_defence[run] > 0.0 and order.stage[run] >= REQUESTED else 0.0
+                owed = 1.0 if order.air_defence[run] > 0.0 and order.stage[run] != NONE else 0.0
                 left_alone = owed * broken_by_strike(glob.unprotected_weight[run], pair.hit[run], order.delivered[run])
                 dyad.kept_orders[run] = dyad.kept_orders[run] + order.kept[run]
                 dyad.broken_orders[run] = dyad.broken_orders[run] + order.broken[run] + left_alone

@@ -219,8 +219,8 @@ def test_every_stage_of_an_order_has_its_own_hazard_and_production_has_one_for_b
 
 @pytest.mark.parametrize("stage", range(-1, 7))
 def test_only_what_is_asked_for_and_not_yet_delivered_can_be_late(stage):
-    assert orders.overdue(float(stage), 60.0, 52.0) == (1.0 if orders.REQUESTED <= stage <= orders.READY else 0.0)
-    assert orders.overdue(float(stage), 52.0, 52.0) == 0.0
+    assert orders.overdue(float(stage), 60.0, 52.0) == (1.0 if stage not in {orders.NONE, orders.DELIVERED} else 0.0)
+    assert orders.overdue(float(stage), 52.0, 52.0) == (1.0 if stage == orders.REFUSED else 0.0)
 
 
 @checked

@@ -13,7 +13,7 @@ from helpers.core import python_of, same_bits
 from helpers.stages import HALF, SURE, Bench, baseline, calendar_of, check, drawn, names_of
 from sim.kernel.draws import STREAMS
 from sim.kernel.variables import LAYOUT
-from sim.rules.orders import CONTRACTED, DELIVERED, NONE, PROMISED, READY, REQUESTED
+from sim.rules.orders import CONTRACTED, DELIVERED, NONE, PROMISED, READY, REFUSED, REQUESTED
 from sim.stages.schedule import SCHEDULE
 
 ROUNDING = 1e-12
@@ -302,7 +302,7 @@ CASES = [
         "orders.air_defence": {"air_defence": 0.5, "stage": stage, "delivered": delivered},
         PAIR: {"hit": 1}, "globals": {"unprotected_weight": 0.4}},
        {IN_RUSSIA: {"kept_orders": 3, "broken_orders": broken}})
-      for stage, delivered, broken in ((NONE, 0, 0.1), (READY, 0.25, 0.4), (DELIVERED, 1, 0.1))),
+      for stage, delivered, broken in ((NONE, 0, 0.1), (REFUSED, 0, 0.5), (READY, 0.25, 0.4), (DELIVERED, 1, 0.1))),
     ("count_orders", "russia_in_iran", {"orders.fighters": {"kept": 3, "broken": 0.1}}, {}),
     ("learn", "russia_in_iran",
      {IN_IRAN: {**RECORD, "honoured": 0.6, "kept_orders": 1, "broken_orders": 0.3},

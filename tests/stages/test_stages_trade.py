@@ -214,6 +214,8 @@ CASES = [
      {ON_ORDER: {"last_stage": REFUSED, "broken": 3, "waited": 0}}),
     ("hand_over", "fighters", {ON_ORDER: {"stage": REFUSED, "last_stage": REFUSED}, "globals": {"delivery_credit": 3}},
      {}),
+    ("hand_over", "fighters", {ON_ORDER: {"stage": REFUSED, "last_stage": REFUSED}, "globals": {"late_rate": 0.1}},
+     {ON_ORDER: {"broken": 0.1}}),
     ("hand_over", "fighters",
      {ON_ORDER: {"stage": REQUESTED, "moved": -1, "last_stage": PROMISED, "waited": 99, "promised_delay": 9},
       "globals": {"delivery_credit": 3}},

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,6 +45,7 @@ loops over runs would not be vectorised."""
 
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": False, "no_cfunc_wrapper": True}
 _log = logging.getLogger(__name__)
+_LOADED = time.time()
 
 
 def rule(function: Function) -> Function:
@@ -80,14 +82,25 @@ def block_lanes(width: int) -> int:
 
 def source_hash() -> str:
     """Return a hash of every source file that kernels are made of, and of the compiler's version."""
-    digest = hashlib.sha256(numba.__version__.encode())
-    root = Path(__file__).parent.parent
-    for name in KERNEL_SOURCES:
-        path = root / name
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            digest.update(file.relative_to(root).as_posix().encode())
-            digest.update(file.read_bytes())
+    digest, root = hashlib.sha256(numba.__version__.encode()), _package()
+    for file in _sources():
+        digest.update(file.relative_to(root).as_posix().encode())
+        digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _package() -> Path:
+    return Path(__file__).parent.parent
+
+
+def _sources() -> Iterator[Path]:
+    for path in (_package() / name for name in KERNEL_SOURCES):
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+def _edited_since_loaded() -> bool:
+    """Return whether a source is no longer what this process runs; a date in the future is a clock that is wrong."""
+    return _LOADED < max(file.stat().st_mtime for file in _sources()) <= time.time()
 
 
 def cache_folder() -> Path:
@@ -113,6 +126,10 @@ def usable_folder() -> Path | None:
     Then every process compiles anew, and a warning says why.
     """
     _set_llvm_options()
+    if _edited_since_loaded():
+        # What is kept is found by the sources as they are on disk, which would not be those that were compiled.
+        _log.warning("the sources of the rules were edited since this process began: what it compiles is not kept")
+        return None
     folder = cache_folder()
     why_not = why_not_kept_in(folder)
     if why_not:

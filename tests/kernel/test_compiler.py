@@ -20,7 +20,7 @@ from filelock import FileLock
 from helpers.core import fresh_python, needs_compiler
 from helpers.paths import TESTS
 from sim.ground.defaults import WIDTH
-from sim.kernel import code_cache
+from sim.kernel import code_cache, compiler
 from sim.kernel.code_cache import HASH_BYTES, forget_old, keep, why_not_kept_in
 from sim.kernel.compiler import KERNEL_SOURCES, block_lanes, cache_folder, usable_folder
 
@@ -97,6 +97,26 @@ def test_where_the_cache_cannot_be_written_a_warning_says_so_and_all_the_same_it
     assert said.endswith(f"so that every start compiles anew: {blocked} is a file, not a folder")
     assert json.loads(fresh_python(RUN_ONE_RULE)) == NOT_KEPT
     assert list(folder.iterdir()) == [blocked]
+
+
+@pytest.mark.parametrize(("edited", "kept"), [(-60.0, True), (0.0, False), (3600.0, True)])
+def test_code_of_sources_that_were_edited_meanwhile_is_not_kept_as_that_of_the_new_ones(
+    edited, kept, folder, monkeypatch, caplog
+):
+    """Before the process began, since, and, by a clock that is wrong, in the future."""
+    source = folder / "rules.py"
+    source.write_text("")
+    now = time.time()
+    monkeypatch.setattr(compiler, "_LOADED", now - 30.0)
+    monkeypatch.setattr(compiler, "_package", lambda: folder)
+    monkeypatch.setattr(compiler, "_sources", lambda: iter([source]))
+    os.utime(source, (now + edited, now + edited))
+    if kept:
+        assert usable_folder.__wrapped__() is not None
+    else:
+        assert refused(caplog) == (
+            "the sources of the rules were edited since this process began: what it compiles is not kept"
+        )
 
 
 def test_code_that_no_file_can_be_written_for_is_used_all_the_same_and_that_is_said(folder, monkeypatch, caplog):

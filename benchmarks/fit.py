@@ -2,11 +2,12 @@
 
     python benchmarks/fit.py                    # search
     python benchmarks/fit.py --show             # the best values found so far, with their place in their priors
+    python benchmarks/fit.py --write            # these, to two digits, as the defaults of the case
 
 Each candidate is a place in the priors: standard normal scores, from the 2nd to the 98th percentile, searched by CMA-ES
 from the present defaults on, with the distance from the middle of the priors as a mild penalty. Every evaluation is
 kept in a file; the search is a function of its seed and of these, so that a second call goes on where the first
-stopped.
+stopped. It needs the extra `fit`.
 """
 
 from __future__ import annotations
@@ -116,8 +117,20 @@ def show(priors: Priors, file: Path) -> None:
         )
 
 
+def write(priors: Priors, file: Path) -> None:
+    """Write the best values, to two digits, into the files of the parameters."""
+    best = min(evaluations(file), key=lambda one: one["loss"])["values"]
+    for path in (priors.case.folder / "parameters").glob("*.yaml"):
+        lines, name = [], ""
+        for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
+            name = line.rstrip().removesuffix(":") if line[0].isalpha() else name
+            fitted = name in best and line.startswith("  default:")
+            lines.append(f"  default: {float(f'{best[name]:.2g}'):g}\n" if fitted else line)
+        path.write_text("".join(lines), encoding="utf-8")
+
+
 def main() -> None:
-    """Search, or show."""
+    """Search, show or write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--file", type=Path, default=Path("results/fit/evaluations.jsonl"))
     parser.add_argument("--runs", type=int, default=192)
@@ -125,10 +138,13 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--population", type=int, default=16)
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     priors = Priors()
     if given.show:
         show(priors, given.file)
+    elif given.write:
+        write(priors, given.file)
     else:
         search(priors, given.file, runs=given.runs, seed=given.seed, minutes=given.minutes, population=given.population)
 

@@ -24,7 +24,7 @@ from sim.words import number
 from wary_docs.gallery import gallery
 from wary_docs.markdown import plain, with_unit
 from wary_docs.scenario_cards import label, scenarios, stored_reference
-from wary_docs.tested import events, extremes, fit_and_check, looks, signs
+from wary_docs.tested import events, extremes, failures, fit_and_check, looks, patterns, screened, signs
 
 BESIDE: Final = ("sim.engine.world.DecisionMaker", "sim.engine.world.Intermediary")
 """Documented with the public names: what a world hands out, and what an actor of one's own is made from."""
@@ -276,6 +276,9 @@ BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
     "events": events,
     "fit_and_check": fit_and_check,
     "looks": looks,
+    "failures": failures,
+    "patterns": patterns,
+    "screened": screened,
     "changelog": changelog,
     "gallery": gallery,
 }

@@ -11,8 +11,10 @@ from typing import Any
 
 from sim.case.case import load_case
 from sim.ground import resources
+from sim.ground.documents import read
 from sim.odd import tables as odd_tables
 from sim.patterns.looks import read_looks, rules_of, seen
+from sim.patterns.screen import FILE, read_screen
 from sim.patterns.use import series_uses
 from sim.words import capital, number
 from sim.words import plain as in_words
@@ -103,6 +105,39 @@ def extremes() -> list[str]:
     return [*_tally("extremes"), *odd_tables.table(headings, rows)]
 
 
+def patterns() -> list[str]:
+    """Show every criterion of the patterns, with what came out of the baseline and of the null."""
+    stored = _stored("patterns")
+    rows = [
+        (
+            f"{pattern['pattern']} {plain(pattern['title'])}: **{pattern['verdict']}**" if not place else "",
+            plain(one["says"]),
+            one["use"],
+            plain(one["threshold"]),
+            _estimate(one, "value"),
+            one["verdict"],
+            f"{_estimate(one['null'], 'value')}, {one['null']['verdict']}",
+        )
+        for pattern in stored["patterns"]
+        for place, one in enumerate(
+            criterion for criterion in pattern["criteria"] if criterion["verdict"] != "reported"
+        )
+    ]
+    counts = {mark: _counts(_judged(stored["patterns"], mark)) for mark in ("fit", "check")}
+    return [
+        f"{stored['runs']:,} runs of each setting, seed {stored['seed']}. "
+        f"Criteria that a fit may read: **{counts['fit']}**; criteria that only check: **{counts['check']}**.",
+        "",
+        *odd_tables.table(("pattern", "criterion", "for", "wanted", "baseline (95 %)", "verdict", "null"), rows),
+    ]
+
+
+def _judged(stored: Iterable[dict[str, Any]], mark: str) -> list[dict[str, Any]]:
+    return [
+        one for pattern in stored for one in pattern["criteria"] if one["use"] == mark and one["verdict"] != "reported"
+    ]
+
+
 def events() -> list[str]:
     """Show every dated event with its probability and score, and the mean scores beside those of the release."""
     stored, release = _stored("dated_events"), _stored("dated_events", RELEASE)
@@ -127,6 +162,26 @@ def events() -> list[str]:
         *odd_tables.table(("events", "how many", "mean Brier score (95 %)", "of the release"), scores),
         *odd_tables.table(("event", "claims", "for", "happened", "probability", "Brier"), rows),
     ]
+
+
+def failures() -> list[str]:
+    """Say of each test that does not pass why it does not."""
+    why = resources.PACKAGE.parent / "docs" / "failures.yaml"
+    rows = [
+        (kind.removesuffix("s"), plain(in_words(name)), plain(reason))
+        for kind, named in read(why).data.items()
+        for name, reason in named.items()
+    ]
+    return odd_tables.table(("test", "of", "why it does not pass"), rows)
+
+
+def screened() -> list[str]:
+    """Show how many parameters are idle, and which."""
+    case = load_case()
+    found = read_screen(case.folder / FILE)[1]
+    idle = [name for name, one in found.items() if one.idle]
+    listed = ", ".join(f"`{name}`" for name in idle) or "none"
+    return [f"Of {len(found)} parameters {len(idle)} ({len(idle) / len(found):.1%}) are idle: {listed}.", ""]
 
 
 def fit_and_check() -> list[str]:

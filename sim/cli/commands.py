@@ -357,8 +357,9 @@ class Scenarios(Listing):
 class ParametersScreen(OfCase):
     """Find the parameters that move no main outcome at either of their bounds.
 
-    Runs the baseline to the last reported day with each parameter at each bound, on the same draws. A
-    parameter is idle if it moves no main outcome by a tenth of a standard deviation, at 3 standard errors.
+    Runs the baseline with each parameter at each bound, on the same draws, and reads it on the last
+    reported day and at the end. A parameter is idle if it moves no main outcome on either day by a tenth of a
+    standard deviation, at 3 standard errors.
     What was found is kept after each parameter: the same command goes on where it was stopped.
     """
 

@@ -30,12 +30,15 @@ def parameters_screen(command: ParametersScreen) -> int:
         print_json({name: one.record() for name, one in screen.found.items()})
         return EXIT_OK
     rows = [
-        (name, number(side.value), side.outcome, number(side.effect), number(side.z))
-        for name in idle
-        for side in (screen.found[name].low, screen.found[name].high)
+        (name, number(most.value), most.outcome, most.at, number(most.effect), number(most.z))
+        for name, most in ((name, screen.found[name].most) for name in idle)
     ]
-    table(("idle parameter", "at", "moves most", "by, in sd", "z"), rows, numeric=("at", "by, in sd", "z"))
-    share = percent(len(idle) / len(screen.found), 0)
-    print_result(f"\n{len(idle)} of {len(screen.found)} parameters, {share}, move no main outcome at either bound.")
+    table(("idle parameter", "at", "moves most", "on", "by, in sd", "z"), rows, numeric=("at", "by, in sd", "z"))
+    reported = sum(one.idle_as_reported for one in screen.found.values())
+    total = len(screen.found)
+    print_result(
+        f"\n{len(idle)} of {total} parameters, {percent(len(idle) / total, 0)}, move no main outcome at either bound; "
+        f"by {screen.reported} alone, {reported}, {percent(reported / total, 0)}."
+    )
     print_result(f"kept in {command.output}")
     return EXIT_OK

@@ -32,15 +32,19 @@ LEAST: Final = 0.1
 """Standard deviations of an outcome by which a parameter has to move it."""
 CLEAR: Final = 3.0
 """Standard errors from which an effect is no matter of chance, among some dozen outcomes at two bounds."""
+SIDES: Final = ("low", "high")
 Values = NDArray[np.float64]
+Read = dict[str, dict[str, Values]]
+"""By day, and by outcome, the number of each run, shape (runs,)."""
 
 
 @dataclass(frozen=True)
 class Moved:
-    """What a value of a parameter moves most: the outcome, by how many standard deviations, and how clearly (z)."""
+    """What a value of a parameter moves most, and when: by how many standard deviations, and how clearly (z)."""
 
     value: float
     outcome: str
+    at: str
     effect: float
     z: float
 
@@ -52,15 +56,25 @@ class Moved:
 
 @dataclass(frozen=True)
 class Screened:
-    """A parameter at both of its bounds."""
+    """A parameter at both of its bounds: what it moved by the last reported day, and by the end of the runs."""
 
-    low: Moved
-    high: Moved
+    reported: tuple[Moved, Moved]
+    end: tuple[Moved, Moved]
 
     @property
     def idle(self) -> bool:
-        """Whether it moves no main outcome at either bound."""
-        return not (self.low.counts or self.high.counts)
+        """Whether it moves no main outcome at either bound, by either day."""
+        return self.idle_as_reported and not any(moved.counts for moved in self.end)
+
+    @property
+    def idle_as_reported(self) -> bool:
+        """Whether it moves none by the last reported day."""
+        return not any(moved.counts for moved in self.reported)
+
+    @property
+    def most(self) -> Moved:
+        """What it moves most."""
+        return max((*self.reported, *self.end), key=lambda moved: (moved.counts, abs(moved.effect)))
 
     def record(self) -> dict[str, Any]:
         """Return it as plain data; what is infinite as text."""
@@ -68,9 +82,15 @@ class Screened:
         def plain(value: float) -> float | str:
             return value if math.isfinite(value) else str(value)
 
-        sides = {"low": self.low, "high": self.high}
-        found = {name: asdict(one) | {"effect": plain(one.effect), "z": plain(one.z)} for name, one in sides.items()}
-        return {**found, "idle": self.idle}
+        days = {"reported": self.reported, "end": self.end}
+        found = {
+            day: {
+                side: asdict(one) | {"effect": plain(one.effect), "z": plain(one.z)}
+                for side, one in zip(SIDES, moved, strict=True)
+            }
+            for day, moved in days.items()
+        }
+        return {**found, "idle": self.idle, "idle_as_reported": self.idle_as_reported}
 
 
 def effect_in_deviations(without: Values, with_: Values) -> tuple[float, float]:
@@ -94,15 +114,15 @@ def _over(value: float, scale: float) -> float:
     return 0.0 if value == 0.0 else value / scale if scale > 0.0 else math.copysign(math.inf, value)
 
 
-def most_moved(value: float, before: Mapping[str, Values], after: Mapping[str, Values]) -> Moved:
+def most_moved(value: float, before: Mapping[str, Values], after: Mapping[str, Values], at: str) -> Moved:
     """Return what a value moves most, to four decimals, among what it moves clearly where there is such an outcome."""
     effects = {name: effect_in_deviations(before[name], after[name]) for name in before}
-    found = [Moved(value, name, round(effect, 4), round(z, 4)) for name, (effect, z) in effects.items()]
+    found = [Moved(value, name, at, round(effect, 4), round(z, 4)) for name, (effect, z) in effects.items()]
     return max(found, key=lambda moved: (moved.counts, abs(moved.effect)))
 
 
 class Screen:
-    """The parameters of a case at their bounds, against its baseline as far as the reporting goes.
+    """The parameters of a case at their bounds, against its baseline by the last reported day and by the end.
 
     Every setting has the same draws. A parameter that acts only under an option of a mechanism is screened under it,
     and so is what it is compared with. What is found of a parameter is put into the file as soon as it is there, so
@@ -120,8 +140,8 @@ class Screen:
 
     def __init__(self, case: Case, path: Path, *, runs: int, seed: int) -> None:
         self.case, self.path, self.runs, self.seed = case, path, runs, seed
-        self.reported = load(BASE, case=case).observed_until.isoformat()
         self.baseline = self._scenario({})
+        self.reported = self.baseline.observed_until.isoformat()
         self.parameters: dict[str, Parameter] = {name: item for name, item in case.parameters.items() if item.settable}
         self.outcomes = case.headlines.at("main")
         self.found = self._begun()
@@ -133,31 +153,33 @@ class Screen:
 
     def carry_out(self, progress: Callable[[int], None] | None = None) -> dict[str, Screened]:
         """Screen what is left; `progress` is called with the number of runs just ended, two settings a parameter."""
-        before: dict[str, dict[str, Values]] = {}
+        before: dict[str, Read] = {}
         for name in self.left:
             under = self.parameters[name].only_with
             if str(under) not in before:
                 before[str(under)] = self._read(self._scenario(under), None)
-            sides = (self._at(name, value, before[str(under)], progress) for value in self.parameters[name].bounds)
-            self.found[name] = Screened(*sides)
+            low, high = (self._at(name, value, before[str(under)], progress) for value in self.parameters[name].bounds)
+            self.found[name] = Screened(*zip(low, high, strict=True))
             self._store()
         return self.found
 
-    def _at(
-        self, name: str, value: float, before: Mapping[str, Values], progress: Callable[[int], None] | None
-    ) -> Moved:
+    def _at(self, name: str, value: float, before: Read, progress: Callable[[int], None] | None) -> list[Moved]:
         changed = self._scenario({**self.parameters[name].only_with, f"params.{name}": value})
-        return most_moved(value, before, self._read(changed, progress))
+        after = self._read(changed, progress)
+        return [most_moved(value, before[day], after[day], day) for day in after]
 
     def _scenario(self, changes: Mapping[str, Any]) -> Scenario:
-        return load(BASE, {"horizon": self.reported, **changes}, case=self.case)
+        return load(BASE, changes, case=self.case)
 
-    def _read(self, scenario: Scenario, progress: Callable[[int], None] | None) -> dict[str, Values]:
+    def _read(self, scenario: Scenario, progress: Callable[[int], None] | None) -> Read:
         inputs = build_inputs(scenario, intermediaries=defaults.INTERMEDIARIES)
         how: dict[str, Any] = {"runs": self.runs, "seed": self.seed, "workers": processors(), "progress": progress}
         planes = planes_of(run_ensemble(inputs, **how), inputs, seed=self.seed)
-        last = str(planes.times[-1].astype("datetime64[D]"))
-        return {name: Reading.model_validate({"of": name, "at": last}).read(planes) for name in self.outcomes}
+        days = (self.reported, str(planes.times[-1].astype("datetime64[D]")))
+        return {
+            day: {name: Reading.model_validate({"of": name, "at": day}).read(planes) for name in self.outcomes}
+            for day in days
+        }
 
     @property
     def _inputs(self) -> dict[str, Any]:
@@ -203,8 +225,17 @@ def read_screen(path: Path) -> tuple[dict[str, Any], dict[str, Screened]]:
 
 def _screened(records: Mapping[str, Any]) -> Iterator[tuple[str, Screened]]:
     for name, record in records.items():
-        sides = ((record[side], float(record[side]["effect"]), float(record[side]["z"])) for side in ("low", "high"))
-        yield name, Screened(*(Moved(float(one["value"]), one["outcome"], *numbers) for one, *numbers in sides))
+        yield name, Screened(_sides(record["reported"]), _sides(record["end"]))
+
+
+def _sides(record: Mapping[str, Any]) -> tuple[Moved, Moved]:
+    low, high = (_moved(record[side]) for side in SIDES)
+    return low, high
+
+
+def _moved(record: Mapping[str, Any]) -> Moved:
+    numbers = (float(record["effect"]), float(record["z"]))
+    return Moved(float(record["value"]), record["outcome"], record["at"], *numbers)
 
 
 def idle_parameters(case: Case) -> frozenset[str] | None:

@@ -32,12 +32,14 @@ def test_a_large_effect_that_chance_can_make_yields_to_a_clear_one():
     generator = np.random.default_rng(5)
     before = {"noisy": generator.normal(size=20), "clear": generator.normal(size=20)}
     after = {"noisy": before["noisy"][::-1] + 0.5, "clear": before["clear"] + 0.2}
-    moved = most_moved(1.0, before, after)
-    assert (moved.outcome, moved.counts) == ("clear", True)
-    faint = most_moved(1.0, before, {"noisy": before["noisy"], "clear": before["clear"] + 0.05})
+    moved = most_moved(1.0, before, after, "2024-12-30")
+    assert (moved.outcome, moved.at, moved.counts) == ("clear", "2024-12-30", True)
+    faint = most_moved(1.0, before, {"noisy": before["noisy"], "clear": before["clear"] + 0.05}, "2024-12-30")
     assert (faint.outcome, faint.counts) == ("clear", False)
-    assert Screened(faint, faint).idle
-    assert not Screened(faint, moved).idle
+    nowhere, late = Screened((faint, faint), (faint, faint)), Screened((faint, faint), (faint, moved))
+    assert (nowhere.idle, nowhere.idle_as_reported) == (True, True)
+    assert (late.idle, late.idle_as_reported, late.most) == (False, True, moved)
+    assert not Screened((moved, faint), (faint, faint)).idle
 
 
 @pytest.fixture
@@ -50,7 +52,8 @@ def readings(monkeypatch):
         asked.append(changed)
         spread = np.arange(RUNS, dtype=float)
         learns_types = 100.0 if scenario.mechanisms["trust"] == "kydd" else 0.0
-        return dict.fromkeys(screen.outcomes, spread + learns_types + (5.0 if LOUD in changed else 0.0))
+        numbers = spread + learns_types + (5.0 if LOUD in changed else 0.0)
+        return {day: dict.fromkeys(screen.outcomes, numbers) for day in (screen.reported, "2027-12-20")}
 
     monkeypatch.setattr(Screen, "_read", read)
     return asked
@@ -95,9 +98,9 @@ def test_a_screen_of_other_inputs_is_not_gone_on_with_and_a_damaged_one_is_said(
 def test_what_is_infinite_is_kept_as_text_and_read_as_it_was(tmp_path, readings):
     path = tmp_path / "screen.json"
     found = screen_of_two(path).carry_out()
-    assert found[LOUD].low.z == math.inf
-    assert json.loads(path.read_text())["parameters"][LOUD]["low"]["z"] == "inf"
-    assert read_screen(path)[1][LOUD].low.z == math.inf
+    assert found[LOUD].end[0].z == math.inf
+    assert json.loads(path.read_text())["parameters"][LOUD]["end"]["low"]["z"] == "inf"
+    assert read_screen(path)[1][LOUD].end[0].z == math.inf
 
 
 def test_a_case_without_a_stored_screen_says_nothing_of_what_is_idle(tmp_path, monkeypatch):
@@ -110,7 +113,7 @@ def test_a_parameter_of_an_option_is_screened_under_it_and_so_is_what_it_is_comp
     screen = screen_of_two(tmp_path / "screen.json")
     name = "trustworthy_honours"
     screen.parameters = {name: screen.case.parameters[name]}
-    assert screen.carry_out()[name].low.effect == 0.0
+    assert screen.carry_out()[name].most.effect == 0.0
     assert readings == [set(), {name}, {name}]
 
 

@@ -181,7 +181,12 @@ def screened() -> list[str]:
     found = read_screen(case.folder / FILE)[1]
     idle = [name for name, one in found.items() if one.idle]
     listed = ", ".join(f"`{name}`" for name in idle) or "none"
-    return [f"Of {len(found)} parameters {len(idle)} ({len(idle) / len(found):.1%}) are idle: {listed}.", ""]
+    reported = sum(one.idle_as_reported for one in found.values())
+    return [
+        f"Of {len(found)} parameters {len(idle)} ({len(idle) / len(found):.1%}) are idle: {listed}. "
+        f"By the last reported day alone, {reported} ({reported / len(found):.1%}) move nothing.",
+        "",
+    ]
 
 
 def fit_and_check() -> list[str]:

@@ -227,9 +227,6 @@ FIXED_HAZARDS = {
     "params.newcomer_visibility": 0.3,
     "params.hidden_visibility": 0.3,
     "params.designation_surge": 0.0,
-    "params.broker_capacity": 1.0,
-    "params.carrier_capacity": 1.0,
-    "params.bank_capacity": 1.0,
 }
 PLACES, MANY, TRANSPORT = 64, 1_024, 0
 

@@ -96,7 +96,9 @@ def digest_of(path: Path) -> str:
 def files_left_by(commands: Iterable[list[str]]) -> dict[str, str]:
     """Carry commands out in the current folder and return the hash of every file that they leave there."""
     from sim.cli import dispatch
+    from sim.cli.terminal import write_in_any_encoding
 
+    write_in_any_encoding()  # as the program does
     for command in commands:
         if status := dispatch(command):
             raise SystemExit(f"{command} ended with {status}")

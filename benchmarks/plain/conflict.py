@@ -131,7 +131,6 @@ class War(Entity):
 
     def __init__(self, model: PlainModel, start: Start) -> None:
         super().__init__(model)
-        self.front_rate = start["front_rate"]
         self.supply_weight = start["supply_weight"]
         self.talks_rate = start["talks_rate"]
         self.talks_sensitivity = start["talks_sensitivity"]
@@ -153,12 +152,10 @@ class War(Entity):
         self.supply = supply
 
     def fight(self) -> None:
-        """Let the front follow aid and supplies, and talks begin by a hazard that follows the harder pressed side."""
+        """Find what presses at the front, and let talks begin by a hazard that follows the harder pressed side."""
         fought = 1.0 - self.absent
-        front = fought * front_pressure(self.aid, self.supply, self.supply_weight)
-        other = fought * (1.0 - self.aid)
-        self.front = relaxed(self.front, front, self.front_rate, WEEK)
-        self.other_front = relaxed(self.other_front, other, self.front_rate, WEEK)
+        self.front = fought * front_pressure(self.aid, self.supply, self.supply_weight)
+        self.other_front = fought * (1.0 - self.aid)
         pain = larger(self.front, self.other_front)
         self.talks_hazard = fought * talks_hazard(self.talks_rate, self.talks_sensitivity, pain)
         if self.talks == 0.0 and self.chance() < probability(self.talks_hazard, WEEK):

@@ -68,6 +68,8 @@ class Dyad(Entity):
         if self.item is not None:
             left = self.item.wanted / self.item.demand if self.item.demand > 0.0 else 0.0
             option = either(option, 1.0 - left)
+        elif self.owed == PAYMENTS:
+            option = either(option, 1.0 - self.holder.isolation)
         self.reliance = reliance(self.dependence, option)
 
     def align(self) -> None:

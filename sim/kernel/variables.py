@@ -307,7 +307,6 @@ _SHARED: dict[str, tuple[Variable, ...]] = {
     ),
     "wars": (
         trait("aid_start", "1", "aid to the other side at the start"),
-        trait("front_rate", "1/week", "rate at which the front follows aid and supply"),
         trait("supply_weight", "1", "how far supplies relieve the front"),
         trait("talks_rate", "1/week", "hazard of talks at a front pressure of one half"),
         trait("talks_sensitivity", "log-odds", "by how much pressure on either side raises it"),

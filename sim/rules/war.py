@@ -34,7 +34,7 @@ def reliance(dependence: Share, outside: Share) -> float:
 
 @rule
 def front_pressure(aid: Share, supply: Share, weight: Share) -> float:
-    """Pressure at the front towards which it tends: aid to the other side, less what supplies relieve.
+    """Pressure at the front: aid to the other side, less what supplies relieve.
 
     a (1 - w s)
 

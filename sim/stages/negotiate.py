@@ -36,7 +36,7 @@ def supply_war(block: Block, entity: int, step: int) -> None:
 
 @stage
 def fight(block: Block, entity: int, step: int) -> None:
-    """Let the front follow aid and supplies, and talks begin by a hazard that follows the harder pressed side.
+    """Find what presses at the front, and let talks begin by a hazard that follows the harder pressed side.
 
     The other side is pressed as far as no aid relieves it.
     """
@@ -45,8 +45,7 @@ def fight(block: Block, entity: int, step: int) -> None:
     for run in range(block.keys.shape[0]):
         aid, fought = war.aid[run], 1.0 - war.absent[run]
         target, other = front_pressure(aid, war.supply[run], war.supply_weight[run]), 1.0 - aid
-        war.front[run] = relaxed(war.front[run], fought * target, war.front_rate[run], dt)
-        war.other_front[run] = relaxed(war.other_front[run], fought * other, war.front_rate[run], dt)
+        war.front[run], war.other_front[run] = fought * target, fought * other
         pain = larger(war.front[run], war.other_front[run])
         hazard = fought * talks_hazard(war.talks_rate[run], war.talks_sensitivity[run], pain)
         begins = uniform(block.keys[run], draw) < probability(hazard, dt)

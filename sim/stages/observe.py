@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.ground.axes import ADMIT, DENY, DISCLOSE, SHIPMENTS
+from sim.ground.axes import ADMIT, DENY, DISCLOSE, PAYMENTS, SHIPMENTS
 from sim.kernel.compiler import stage
 from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.mechanism import NO_TRUST, PERFECT, SHARED
@@ -128,9 +128,13 @@ def attribute(block: Block, entity: int, step: int) -> None:
 
 @stage
 def recall(block: Block, entity: int, step: int) -> None:
-    """Say what a partner's record amounts to, and how far one relies on the partner."""
+    """Say what a partner's record amounts to, and how far one relies on the partner.
+
+    Who buys has other suppliers, and who sells has others to turn to as far as it is not isolated.
+    """
     state, links = block.state[0], block.links[0]
     dyad, item = state.dyads[entity], state.items[max(links.dyad_item[entity], 0)]
+    holder = state.actors[links.dyad_of[entity]]
     outside = state.ties[max(links.dyad_outside[entity], 0)]
     has_tie = 1.0 if links.dyad_outside[entity] >= 0 else 0.0
     for run in range(block.keys.shape[0]):
@@ -140,4 +144,6 @@ def recall(block: Block, entity: int, step: int) -> None:
         if links.dyad_due[entity] == SHIPMENTS:
             left = item.wanted[run] / item.demand[run] if item.demand[run] > 0.0 else 0.0
             option = either(option, 1.0 - left)
+        elif links.dyad_due[entity] == PAYMENTS:
+            option = either(option, 1.0 - holder.isolation[run])
         dyad.reliance[run] = reliance(dyad.dependence[run], option)

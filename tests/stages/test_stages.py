@@ -324,14 +324,14 @@ CASES = [
      {WAR: {"supply": 0.61}}),
     ("supply_war", "ukraine_war", {"war": "none", "items.drones": {"military_value": 1, "need_met": 1}}, {}),
     ("fight", "ukraine_war",
-     {WAR: {"aid": 0.8, "supply": 0.5, "supply_weight": 0.5, "front": 0.2, "front_rate": HALF}},
-     {WAR: {"front": 0.4, "other_front": 0.1}}),
-    *(("fight", "ukraine_war", {WAR: {"front": one, "other_front": other, "talks_rate": SURE, "talks_sensitivity": 3}},
-       {WAR: {"talks_hazard": SURE * exp(-0.3), "talks": 1}})
-      for one, other in ((0.4, 0.25), (0.25, 0.4))),
+     {WAR: {"aid": 0.8, "supply": 0.5, "supply_weight": 0.5}},
+     {WAR: {"front": 0.6, "other_front": 0.2}}),
+    *(("fight", "ukraine_war", {WAR: {"aid": aid, "talks_rate": SURE, "talks_sensitivity": 3}},
+       {WAR: {"front": aid, "other_front": 1 - aid, "talks_hazard": SURE * exp(0.3), "talks": 1}})
+      for aid in (0.4, 0.6)),
     ("fight", "ukraine_war",  # without a war nobody is pressed, and nobody has to talk
-     {WAR: {"absent": 1, "aid": 0.8, "front": 0.4, "other_front": 0.2, "front_rate": HALF, "talks_rate": SURE}},
-     {WAR: {"front": 0.2, "other_front": 0.1}}),
+     {WAR: {"absent": 1, "aid": 0.8, "front": 0.4, "other_front": 0.2, "talks_rate": SURE}},
+     {WAR: {"front": 0, "other_front": 0}}),
     ("negotiate", "nuclear_deal",
      {TRACK: {"progress": 0.1, "threshold": 35}, IRAN_ACTS: {"approach": 1}, US_ACTS: {"relieve": 0.4},
       RUSSIA_ACTS: {"spoil": 1}, "globals": {"west_willingness": 0.5, "spoiling": 0.5}},

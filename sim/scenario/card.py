@@ -45,6 +45,10 @@ def card_of(scenario: Scenario) -> Card:
     )
 
 
+def _in_runs(probability: float | None) -> str:
+    return "not weighed" if probability is None else f"true in {percent(probability)} of runs"
+
+
 def _settings(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     """Iterate over what is set otherwise than by default: what, its value here, its default."""
     case = scenario.case
@@ -55,7 +59,8 @@ def _settings(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
         if option != MECHANISMS[name].default:
             yield MECHANISMS[name].title, option, MECHANISMS[name].default
     for name, probability in scenario.contested.items():
-        yield f"{case.contradictions[name].title} (contested)", f"true in {percent(probability)} of runs", "not weighed"
+        if (record := case.contradictions[name]).probability != probability:
+            yield f"{record.title} (contested)", _in_runs(probability), _in_runs(record.probability)
     for actor, policy in scenario.policies.items():
         if policy != POLICIES[0]:
             yield f"Policy of {title_of(case.roster, 'actors', actor)}", policy, POLICIES[0]

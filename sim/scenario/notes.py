@@ -13,13 +13,19 @@ WEEKS_HALF_BACK: Final = {
     ("actors", "isolation"): 20,
     ("ties", "level"): 35,
     ("senders", "effort"): 4,
-    ("sanctions", "intensity"): 15,
     ("proxies", "activity"): 35,
 }
 """Of variables that return to where they would be, by kind and name: within about how many weeks half of what an event
 did to them is gone, in the baseline; a test measures them."""
-MOVES_ON: Final = (("orders", "stage"), ("clocks", "progress"), ("items", "localised"), ("channels", "open"))
-"""Variables that go on from where they are set."""
+MOVES_ON: Final = (
+    ("orders", "stage"),
+    ("clocks", "progress"),
+    ("items", "localised"),
+    ("channels", "open"),
+    ("sanctions", "intensity"),
+)
+"""Variables that go on from where they are set. Measures that are lifted stay so until they are imposed anew; what is
+imposed beyond the level of the start erodes."""
 OVER_AT_ONCE: Final = (("strikes", "forced"),)
 """Variables that are 0 again after the step in which they are set."""
 

@@ -57,10 +57,10 @@ def test_a_hold_ends_after_it_begins(changed, message):
 
 @needs_compiler
 def test_a_hold_sets_anew_what_relaxes_and_then_lets_it_go():
-    names = {"us_iran_sector.intensity": 0.0}
+    names = {"us_listings.effort": 0.0}
     runs = {
-        name: sim.run(load(own(eased={"date": DAY, "set": names} | held)), runs=4)["sanctions"]
-        .sel(sanction="us_iran_sector")
+        name: sim.run(load(own(eased={"date": DAY, "set": names} | held)), runs=4)["effort"]
+        .sel(sender="us_listings")
         .mean("run")
         for name, held in {"once": {}, "held": {"until": UNTIL}, "for good": {"until": "2031-01-06"}}.items()
     }
@@ -79,13 +79,13 @@ def test_notes_say_what_comes_too_late_changes_nothing_or_does_not_stay(tmp_path
     path.write_text(
         f"name: own\ntitle: Own\nbase: baseline\nevents:\n  gaza_war: {{date: {base['date']}}}\n"
         "  late: {date: 2031-01-06, set: {north_south.open: 0}}\n"
-        "  pulse: {date: 2023-01-02, set: {us_iran_sector.intensity: 0}}\n"
-        "  held: {date: 2023-01-02, until: 2023-06-05, set: {us_russia_sector.intensity: 0}}\n"
+        "  pulse: {date: 2023-01-02, set: {us_listings.effort: 0}}\n"
+        "  held: {date: 2023-01-02, until: 2023-06-05, set: {eu_listings.effort: 0}}\n"
         "  stays: {date: 2023-01-02, set: {ukraine_war.aid: 0.1}}\n",
         encoding="utf-8",
     )
     assert list(notes_of(path)) == [
-        "pulse sets us_iran_sector.intensity to 0 once, which returns by half within about 15 weeks; "
+        "pulse sets us_listings.effort to 0 once, which returns by half within about 4 weeks; "
         "`until: DATE` sets it anew each week.",
         "the event late is on 2031-01-06, after the last week of the run: it does nothing.",
         "the event gaza_war is as in baseline: it changes nothing.",

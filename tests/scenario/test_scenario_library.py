@@ -17,6 +17,7 @@ from sim.scenario.load import load, scenario_names
 
 LIBRARY = {
     "baseline", "unscr_2231_extended", "strict_multilateral_enforcement", "us_eu_split", "sanctions_fatigue",
+    "known_later",
     "bank_link_and_corridor", "evasion_closed", "su35_delivered", "s400_delivered", "russia_israel_rupture",
     "israel_restraint", "israel_deep_strikes", "reformist_with_power", "jcpoa_revival", "north_korea_surge",
     "full_localisation", "ceasefire", "trust_breakdown", "early_disclosure", "no_denials",

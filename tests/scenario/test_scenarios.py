@@ -347,13 +347,13 @@ def test_a_card_says_what_a_scenario_asks_and_sets():
     assert card.facts["Question"] == scenario.question
     assert card.facts["Expected, before the first run"].startswith("trust higher by 0.02.")
     assert "305 weeks" in card.facts["From"]
-    assert card.facts["Events"].endswith("2 acts of modelled actors forced")
+    assert card.facts["Events"].endswith("1 act of modelled actors forced")
     words = [tuple(text.replace(NO_BREAK, " ") for text in row) for row in card.rows]
     contested = scenario.case.contradictions["missiles_by_february_2024"].title
     assert words == [
         ("Output of one-way attack drones at the start", "120 units per month", "60 units per month"),
         ("Trust between partners", "none", "beta"),
-        (f"{contested} (contested)", "true in 25 % of runs", "not weighed"),
+        (f"{contested} (contested)", "true in 25 % of runs", "true in 50 % of runs"),
         ("Policy of Iran", "best_reply", "logit"),
     ]
     assert repr(scenario) == card.text()

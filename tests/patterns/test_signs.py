@@ -120,16 +120,19 @@ def test_a_name_that_is_not_there_is_refused_with_the_nearest(plan):
 def test_signs_are_asked_for_by_name_or_by_what_they_are_about():
     about = SignPlan(["domestic"])
     assert about.experiment.settings <= 2 * len(signs_file(default_case()).signs["domestic"])
-    assert SignPlan(["a_denial_counts_once"]).experiment.settings == 0
+    assert SignPlan(["a_denial_counts_once"]).experiment.settings == 2
 
 
-@pytest.mark.parametrize(("command", "name"), [("signs", "a_denial_counts_once"), ("extremes", "no_war")])
-def test_the_commands_print_what_is_red(capsys, command, name):
+@pytest.mark.parametrize(
+    ("command", "name", "verdict"),
+    [("signs", "supply_raises_russian_trust", "pass"), ("extremes", "no_intermediaries", "fail")],
+)
+def test_the_commands_print_verdicts_that_no_run_differs_in(capsys, command, name, verdict):
     assert dispatch(["patterns", command, name, "runs=2", "quiet=true"]) == 0
-    assert "1 fail" in capsys.readouterr().out
+    assert f"1 {verdict}" in capsys.readouterr().out
     assert dispatch(["patterns", command, name, "runs=2", "--json", "quiet=true"]) == 0
     (record,) = json.loads(capsys.readouterr().out)[command]
-    assert record["verdict"] == "fail"
+    assert record["verdict"] == verdict
     assert dispatch(["patterns", command, "nothing"]) == 2
 
 

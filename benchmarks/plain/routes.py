@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.rules.evasion import ACTIVE, carried, next_status, passing, share_of_changes
 from sim.rules.hazard import probability, relaxed
-from sim.rules.sanctions import bite, designation_hazard, mean_age
+from sim.rules.sanctions import bite, designation_hazard, imposed_level, mean_age
 from sim.rules.sender_terms import answer_strength
 from sim.rules.shares import either, larger
 
@@ -42,10 +42,12 @@ class Measures(Entity):
         kept = 1.0 - stance.relieve if self.on_supplier else 1.0
         wanted, stands = larger(stance.sectoral, self.resting_level) * kept, self.resting_level * kept
         if wanted > before:
-            rate = 1.0 / (self.lag + (0.0 if stands > before else common.imposing_time))
+            soon, late = 1.0 / self.lag, 1.0 / (self.lag + common.imposing_time)
+            after = imposed_level(before, stands, wanted, soon, late, WEEK)
         else:
             rate = 1.0 / common.relief_time if kept < 1.0 else common.sanctions_erosion
-        after = self.intensity = relaxed(before, wanted, rate, WEEK)
+            after = relaxed(before, wanted, rate, WEEK)
+        self.intensity = after
         self.age = mean_age(self.age, before, after, WEEK)
         self.bite = bite(self.coverage, after, common.bite_decay, self.age)
 

@@ -2,7 +2,8 @@
 
 from sim.kernel.compiler import rule
 from sim.kernel.kinds import Rate, Share, SlowRate, Switch, Weeks, Weight
-from sim.kernel.portable import exp
+from sim.kernel.portable import exp, log
+from sim.rules.hazard import relaxed
 from sim.rules.shares import larger, smaller
 
 
@@ -49,6 +50,24 @@ def sought_level(decided: Share, resting: Share, eased: Share) -> float:
     that what an agreement lifts is not imposed for another reason while it stands is our own choice.
     """
     return larger(decided, resting) * (1.0 - eased)
+
+
+@rule
+def imposed_level(level: Share, stands: Share, sought: Share, soon: Rate, late: Rate, dt: Weeks) -> float:
+    """Level of measures that rise: soon to what stands, later beyond it, exact in the step in which they pass it.
+
+    x to w at rate s until it reaches r, after t = ln((w - x)/(w - r))/s; at rate l for what is left of the step
+
+    Range: [min(level, stands, sought), max(level, stands, sought)]; either way in all.
+    Known value: imposed_level(0, 0.5, 1, ln(2), ln(2), 2) = 0.75; (0, 0.5, 1, ln(2), 0, 2) = 0.5.
+    Source: what was lifted came back 90 and 180 days after the decision of May 2018 (M079); two solutions in turn.
+    """
+    if level >= stands:
+        return relaxed(level, sought, late, dt)
+    way = log((sought - level) / (sought - stands)) if sought > stands else soon * dt
+    if way >= soon * dt:
+        return relaxed(level, sought, soon, dt)
+    return relaxed(stands, sought, late, dt - way / soon)
 
 
 @rule

@@ -10,7 +10,15 @@ from sim.kernel.portable import exp, select
 from sim.kernel.state import Block
 from sim.rules.evasion import carried, next_status, passing, share_of_changes
 from sim.rules.hazard import decayed, probability, relaxed
-from sim.rules.sanctions import bite, designation_hazard, effective_pressure, mean_age, sought_level, standing
+from sim.rules.sanctions import (
+    bite,
+    designation_hazard,
+    effective_pressure,
+    imposed_level,
+    mean_age,
+    sought_level,
+    standing,
+)
 from sim.rules.sender_terms import answer_strength
 from sim.rules.shares import either, larger
 
@@ -38,9 +46,9 @@ def impose(block: Block, entity: int, step: int) -> None:
         eased = either(relieve, lasts * supplies * track.relief[run] * track.agreed[run])
         wanted, stands = sought_level(sectoral, resting, eased), sought_level(0.0, resting, eased)
         lowered = 1.0 / glob.relief_time[run] if eased > 0.0 else glob.sanctions_erosion[run]
-        raised = 1.0 / (measures.lag[run] + (0.0 if stands > before else glob.imposing_time[run]))
-        rate = raised if wanted > before else lowered
-        after = relaxed(before, wanted, rate, dt)
+        soon, late = 1.0 / measures.lag[run], 1.0 / (measures.lag[run] + glob.imposing_time[run])
+        raised = imposed_level(before, stands, wanted, soon, late, dt)
+        after = raised if wanted > before else relaxed(before, wanted, lowered, dt)
         granted, imposed = lasts if relieve > 0.0 else 0.0, lasts if sectoral > 0.0 else 0.0
         measures.resting[run] = standing(resting, after, first, granted, imposed)
         measures.held[run] = select(lasts, after, measures.held[run])

@@ -148,7 +148,8 @@ def test_a_look_is_added_to_those_before(tmp_path, capsys):
     assert read_looks(tmp_path) == [*before, *added]
     assert {look.rules for look in added} == {rules_of(tmp_path)}
     assert dispatch(["patterns", "looks", f"folder={tmp_path}"]) == 0
-    assert "seen, so no evidence for the rules as they are: none" in capsys.readouterr().out
+    named = ", ".join(sorted(seen(read_looks(tmp_path), rules_of(tmp_path))))
+    assert f"seen, so no evidence for the rules as they are: {named}" in capsys.readouterr().out
     with pytest.raises(InputError, match="occasion"):
         log_look(tmp_path, "peeked")
     with pytest.raises(InputError, match="no stored results"):

@@ -112,10 +112,10 @@ def _is_word(command: type[Command], argument: str, *, room: bool) -> bool:
 
 
 def _too_many(command: type[Command], word: str) -> str:
-    parts = [part.title().split()[1] for part in command.parts]
-    if parts:
+    parts, meant = [part.title().split()[1] for part in command.parts], hint(command, word)
+    if parts and not meant:
         return not_among(word, f"a part of wary {command.title()}", parts)
-    return f"{shown(word)} is one name too many.{hint(command, word)}"
+    return f"{shown(word)} is one name too many.{meant}"
 
 
 def _fault(name: str, message: str) -> Fault:

@@ -32,7 +32,7 @@ class ActorNow:
 
 @dataclass(frozen=True)
 class ChannelNow:
-    """A channel: its capacity, the open part of it, and what passes, all as shares of the demand on its leg."""
+    """A channel: its capacity, the open part of it, and what passes, all as shares of what is to pass on its leg."""
 
     name: str
     leg: str
@@ -85,10 +85,14 @@ def snapshot_of(inputs: Inputs, block: Block, steps: int, *, seed: int, run: int
     """Return the snapshot of the first lane of a block that has advanced by some steps."""
     file, state = inputs.roster.file, block.state[0]
     over_compliance = float(state.globals[0].over_compliance[0])
+    volumes = dict.fromkeys(LEGS, 0.0)
+    for number, channel in enumerate(file.channels.values()):
+        record = state.channels[number]
+        volumes[channel.leg] += float(record.capacity[0]) * float(record.open_start[0])
     channels = []
     for number, (name, channel) in enumerate(file.channels.items()):
         record, leg = state.channels[number], state.legs[LEGS.index(channel.leg)]
-        capacity, is_open = float(record.capacity[0]), float(record.open[0])
+        capacity, is_open = float(record.capacity[0]) / (volumes[channel.leg] or 1.0), float(record.open[0])
         share = passing(
             float(leg.active_share[0]), float(record.sanctionable_share[0]), float(leg.bite[0]), over_compliance
         )

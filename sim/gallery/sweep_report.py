@@ -61,20 +61,30 @@ OF_DESIGN: Final = (
 OF_ONE_AT_A_TIME: Final = "One factor at a time shows nothing of what factors do together."
 
 
-def write_pictures(path: Path, dataset: xr.Dataset) -> None:
-    """Draw a sweep, complete or under way, into its folder ``figures``, and write its report; older figures go.
+def write_figures(path: Path, dataset: xr.Dataset) -> list[ReportFigure]:
+    """Draw a sweep, complete or under way, into its folder ``figures``, and return what a report shows; older ones go.
 
-    With no run in it yet nothing is written, and nothing changed.
+    With no run in it yet nothing is drawn, and nothing changed.
     """
     drawings = drawings_of_sweep(dataset)
     if not drawings:
-        return
+        return []
     pictures = write_drawings(path, drawings)
     kept = {f"{drawing.key}_{theme}" for drawing in drawings for theme in THEMES}
     for old in (path / FOLDER).iterdir():
         if GENERATED.fullmatch(old.name) and old.stem not in kept:
             old.unlink()
-    figures = [report_figure(one, drawn) for one, drawn in zip(drawings, pictures, strict=True)]
+    return [report_figure(one, drawn) for one, drawn in zip(drawings, pictures, strict=True)]
+
+
+def write_pictures(path: Path, dataset: xr.Dataset) -> None:
+    """Draw a sweep, complete or under way, into its folder, and write its report.
+
+    With no run in it yet nothing is written, and nothing changed.
+    """
+    figures = write_figures(path, dataset)
+    if not figures:
+        return
     manifest = read_manifest(path)
     numbers = {name: one for name, one in manifest["inputs"].items() if isinstance(one, int | str | bool)}
     command = shlex.join(manifest["command"])

@@ -57,7 +57,9 @@ def test_what_is_printed_is_what_is_written(capsys, tmp_path):
     assert expectations.index.tolist() == ["s400_delivered", "evasion_closed"]
     assert out.count("  talks[ukraine_war] ") == 2
     delivered = differences.loc[("evasion_closed", "delivered[drones]")]
-    line = next(line for line in out.splitlines() if line.startswith("  delivered[drones]"))
+    printed = out.splitlines()  # s400_delivered first, whose own line on drones stands above
+    below = printed[printed.index(next(line for line in printed if line.rstrip() == "evasion_closed")) :]
+    line = next(line for line in below if line.startswith("  delivered[drones]"))
     words = line.replace("\N{MINUS SIGN}", "-").split()
     assert words[-1] == delivered["verdict"] == "lower"
     assert float(words[1].replace(",", "")) == pytest.approx(delivered["reference_mean"], rel=0.005)

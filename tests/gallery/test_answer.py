@@ -11,7 +11,7 @@ OWN = {
     "title": "Two changes",
     "base": "baseline",
     "params": {"drone_output": 120.0, "regrowth_rate": 0.1},
-    "contested": {"missiles_by_february_2024": 0.5},
+    "contested": {"missiles_by_february_2024": 0.9},
     "expectation": {"outcome": "delivered[drones]", "direction": "higher", "at_least": 0.1},
 }
 
@@ -21,8 +21,8 @@ def test_it_names_what_changes_and_what_each_change_brings_where_that_was_asked_
     said = answer_of(found, "own")
     assert said[1].replace("\N{NO-BREAK SPACE}", " ") == (
         "Changed: Output of one-way attack drones at the start (60 to 120 units per month); Hazard that an empty place "
-        "is taken anew (0.195 to 0.1 per month); Had Iran sent Russia ballistic missiles by February 2024? "
-        "(not weighed to 0.5)."
+        "is taken anew (0.18 to 0.1 per month); Had Iran sent Russia ballistic missiles by February 2024? "
+        "(0.5 to 0.9)."
     )
     assert said[2] == "How much comes with each change is not told apart here; shapley=true does."
     assert "(higher by at least 10\N{NO-BREAK SPACE}% of the reference), is " in said[3]

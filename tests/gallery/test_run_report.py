@@ -17,7 +17,7 @@ from sim.scenario.load import load
 from sim.words import NO_BREAK, number, percent, span
 
 RUNS, WEEKS = 12, 110
-CHANGED = {"params.drone_output": 120.0, "contested.missiles_by_february_2024": 0.5}
+CHANGED = {"params.drone_output": 120.0, "contested.missiles_by_february_2024": 0.9}
 DRONES = "delivered[drones]"
 
 

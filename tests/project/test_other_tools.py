@@ -61,10 +61,19 @@ def reader(tmp_path_factory):
 def test_salib_takes_the_design_and_the_outcome(reader):
     with warnings.catch_warnings(record=True):  # SALib's notices of bins that it merges
         names = reader.follow(reader.sections["SALib"])
-    total = dict(zip(names["over"], names["indices"]["ST"], strict=True))
-    assert max(total, key=total.get) == "params.drone_output"
-    assert total["params.drone_output"] > 0.5
-    assert np.isfinite(names["outcome"]).all()
+    over, outcome, indices = names["over"], names["outcome"], names["indices"]
+    assert np.isfinite(outcome).all()
+    whole, many = names["design"][over], len(over) + 2  # rows of a base sample: as drawn, a factor anew each, all anew
+    drawn, anew = outcome[::many], outcome[many - 1 :: many]
+    spread = np.concatenate([drawn, anew]).var()
+    for place, name in enumerate(over):
+        others = [other for other in over if other != name]
+        assert (whole[others].iloc[::many].to_numpy() == whole[others].iloc[1 + place :: many].to_numpy()).all()
+        assert (whole[name].iloc[1 + place :: many].to_numpy() == whole[name].iloc[many - 1 :: many].to_numpy()).all()
+        moved = ((drawn - outcome[1 + place :: many]) ** 2).mean() / 2.0
+        assert indices["ST"][place] == pytest.approx(moved / spread), name
+    output = over.index("params.drone_output")  # no more is delivered than is made
+    assert indices["ST"][output] > indices["ST_conf"][output]
 
 
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not here")

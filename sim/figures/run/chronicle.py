@@ -27,6 +27,10 @@ FEW: Final = 5
 """Runs below which each is a mark of its own: so few have no spread."""
 WIDEST_PITCH: Final = 1.3
 """Height of a line at most where that of the sheet is given, in lines of type."""
+TIGHTEST_PITCH: Final = 0.8
+"""Height of a line at least there, in lines of type: in less, letters would meet; the type gets smaller first."""
+SMALLEST, LESS = 7.0, 0.5
+"""Type that is still read, and by how much it gets smaller at a time, in points."""
 BAND, CORE, TICK = 0.34, 0.58, 0.86
 """Heights of the 90 % and the 50 % range and of the median, in lines."""
 Holes = list[tuple[float, float, float, float]]
@@ -57,7 +61,15 @@ class _Lanes(Mark):
 
     def draw(self, pen: Pen) -> None:
         plan = self.plan(pen.size, pen.box.width)
+        while plan.size.small > SMALLEST and _pitch(plan, pen.box.height) < TIGHTEST_PITCH * plan.size.step:
+            smaller = max(plan.size.small - LESS, SMALLEST)
+            plan = self.plan(replace(pen.size, small=smaller), pen.box.width)
         _Drawing(replace(pen, size=plan.size), plan).draw()
+
+
+def _pitch(plan: Plan, height: float) -> float:
+    """Return the height of a line of the lanes on a sheet of a height, in inches."""
+    return min((height - plan.around) / max(plan.total, 1.0), WIDEST_PITCH * plan.size.step)
 
 
 class _Drawing:
@@ -66,7 +78,7 @@ class _Drawing:
     def __init__(self, pen: Pen, plan: Plan) -> None:
         step = plan.size.step
         self.pen, self.plan, self.axes, self.theme = pen, plan, pen.axes, pen.theme
-        self.pitch = min((pen.box.height - plan.around) / max(plan.total, 1.0), WIDEST_PITCH * step)
+        self.pitch = _pitch(plan, pen.box.height)
         self.top = pen.box.height - (plan.head.height + plan.head.key_height + 0.5) * step
         self.bottom = self.top - plan.total * self.pitch
 

@@ -28,7 +28,8 @@ from sim.figures.sweep.fans import fans_of_counts, quantiles_of_counts
 from sim.figures.sweep.pair_map import pair_map, scale_of
 from sim.figures.sweep.responses import responses
 from sim.figures.sweep.titles import Swept
-from sim.gallery.sweep import chosen_outcomes, design_in, means_in, write_figures
+from sim.gallery.sweep import chosen_outcomes, design_in, means_in
+from sim.gallery.sweep_report import write_figures
 from sim.kernel.mechanism import MECHANISMS
 from sim.words import number
 

@@ -120,18 +120,17 @@ function stateFrom(hash) {
     Object.assign(state, { moves: [], ended: false });
   }
   for (const name of Object.keys(state.changes.params)) {
-    if (contestedParams(state).includes(name)) {
-      faults.push(`params.${name} is set by a contested claim; it cannot be changed as well.`);
+    if (contestedParams(state.changes.contested).includes(name)) {
+      faults.push(`params.${name} is set by a contested claim that is changed too; it cannot be changed as well.`);
       delete state.changes.params[name];
     }
   }
   return { state, faults };
 }
 
-/** Parameters that the contested claims of a state set in each run. */
-function contestedParams(state) {
-  const names = Object.keys({ ...SCENARIOS[state.scenario].contested, ...state.changes.contested });
-  const effects = names.flatMap((name) => [CONTESTED[name].ifTrue, CONTESTED[name].ifFalse]);
+/** Parameters that contested claims, by name, set in each run where nothing else gives them. */
+function contestedParams(contested) {
+  const effects = Object.keys(contested).flatMap((name) => [CONTESTED[name].ifTrue, CONTESTED[name].ifFalse]);
   return effects.flatMap((effect) => Object.keys(effect?.params || {}));
 }
 

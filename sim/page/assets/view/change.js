@@ -143,7 +143,8 @@ class ChangeView {
   }
 
   drawSliders() {
-    const taken = contestedParams(this.state);
+    const taken = contestedParams(this.state.changes.contested);
+    const drawn = contestedParams(this.scenario.contested);
     const wanted = this.wanted().filter((one) => one.settable);
     const narrow = window.matchMedia("(max-width: 52rem)").matches;
     const shown = this.all ? wanted : wanted.slice(0, narrow ? SHOWN_ON_A_TELEPHONE : SHOWN_NUMBERS);
@@ -151,7 +152,7 @@ class ChangeView {
     fill(
       this.list,
       wanted.length ? null : el("p", {}, `No number is called “${this.find}”.`),
-      shown.map((one) => this.slider(one, taken.includes(one.name))),
+      shown.map((one) => this.slider(one, taken.includes(one.name), drawn.includes(one.name))),
       rest ? el("button", { type: "button", onclick: () => {
         this.all = true;
         this.drawSliders();
@@ -159,7 +160,7 @@ class ChangeView {
     );
   }
 
-  slider(one, taken) {
+  slider(one, taken, drawn) {
     const { params } = this.state.changes;
     const usual = this.scenario.params[one.name] ?? one.default;
     const said = el("span", { class: "wrong", role: "alert" });
@@ -194,7 +195,7 @@ class ChangeView {
       el("label", { for: `p-${one.name}` }, capital(one.title), " ", el("span", { class: `grade grade-${one.grade}`, title: `Grade ${one.grade}: ${DATA.grades[one.grade]}` }, one.grade)),
       el("div", { class: "row" }, range, exact),
       el("p", { class: "unit" }, one.unit, " ", reset),
-      taken ? el("p", { class: "muted" }, "A contested claim sets it in each run.") : null,
+      taken || drawn ? el("p", { class: "muted" }, `A contested claim sets it in each run${taken ? "" : ", unless it is changed here"}.`) : null,
       said,
       el(
         "details",
@@ -259,7 +260,7 @@ class ChangeView {
       else if (read !== null) contested[one.name] = read;
       said.textContent = read === null && input.value.trim() ? "Write a probability from 0 to 1, or nothing." : "";
       if (said.textContent) return;
-      for (const name of contestedParams(this.state)) delete this.state.changes.params[name];
+      for (const name of contestedParams(this.state.changes.contested)) delete this.state.changes.params[name];
       this.changed();
       this.drawSliders();
     });

@@ -38,7 +38,9 @@ function startColumn(base, params) {
   return start;
 }
 
-function* entriesOfContested(contested) {
+/** What contested claims set; of a parameter that the scenario or a visitor gives, they set nothing. */
+function* entriesOfContested({ contested, params }) {
+  const before = startColumn(BASE.start, params);
   for (const [name, probability] of Object.entries(contested)) {
     const record = CONTESTED[name];
     const sides = [
@@ -46,11 +48,13 @@ function* entriesOfContested(contested) {
       [record.ifFalse, probability, 1],
     ];
     for (const [effect, above, below] of sides) {
-      if (!effect) continue;
+      if (!effect || above === below) continue;
       const claim = BigInt(record.claim);
       for (const [parameter, value] of Object.entries(effect.params)) {
         const { rows, factor } = PARAMETERS[parameter];
-        for (const row of rows) yield { step: 0, row, value: value * factor, above, below, claim };
+        for (const row of parameter in params ? [] : rows) {
+          if (value * factor !== before[row]) yield { step: 0, row, value: value * factor, above, below, claim };
+        }
       }
       for (const [row, value] of effect.date ? effect.set : []) {
         yield { step: stepOf(effect.date), row, value, above, below, claim };
@@ -81,7 +85,7 @@ function* entriesOfEvents(events) {
 /** Everything dated in the order of the steps: of one step, contested claims first, and events have the last word. */
 function calendarOf(what) {
   const entries = [
-    ...entriesOfContested(what.contested),
+    ...entriesOfContested(what),
     ...entriesOfScripts(what.scripts),
     ...entriesOfEvents(what.events),
   ].filter((entry) => entry.step >= 0 && entry.step < DATA.clock.steps);

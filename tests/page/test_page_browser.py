@@ -137,6 +137,20 @@ def test_every_scenario_starts_as_in_python(browser, page):
         assert_starts_alike(set_up(browser, name, {}), build_inputs(sim.load(name)))
 
 
+def test_parameter_has_the_last_word_over_a_claim_of_the_scenario_as_in_python(browser, page):
+    opened(browser, page, "view=evidence", ready="return app.ready")
+    record = sim.load("baseline").case.contradictions["defences_ever_intercepted"]
+    assert {"iran_air_defence"} == {name for effect in record.effects for name in effect.params}
+    for given in (0.3, record.if_true.params["iran_air_defence"]):
+        inputs = build_inputs(sim.load("baseline", {"params.iran_air_defence": given}))
+        assert_starts_alike(set_up(browser, "baseline", {"params": {"iran_air_defence": given}}), inputs)
+        read = "const r = stateFrom(arguments[0]); return [r.state.changes.params, r.faults]"
+        changed = f"params.iran_air_defence={given}"
+        assert browser.execute_script(read, changed) == [{"iran_air_defence": given}, []]
+        (fault,) = browser.execute_script(read, f"{changed}&contested.defences_ever_intercepted=0.1")[1]
+        assert fault.startswith("params.iran_air_defence is set by a contested claim")
+
+
 def test_event_that_holds_until_a_day_starts_as_in_python(browser, page):
     opened(browser, page, "view=evidence", ready="return app.ready")
     baseline = sim.load("baseline")

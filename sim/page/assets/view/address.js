@@ -119,20 +119,10 @@ function stateFrom(hash) {
     faults.push("The game in the address is none that can be played; another begins.");
     Object.assign(state, { moves: [], ended: false });
   }
-  for (const name of Object.keys(state.changes.params)) {
-    if (contestedParams(state).includes(name)) {
-      faults.push(`params.${name} is set by a contested claim; it cannot be changed as well.`);
-      delete state.changes.params[name];
-    }
+  for (const name of takeOffSet(state.changes)) {
+    faults.push(`params.${name} is set by a contested claim; it cannot be changed as well.`);
   }
   return { state, faults };
-}
-
-/** Parameters that the contested claims of a state set in each run. */
-function contestedParams(state) {
-  const names = Object.keys({ ...SCENARIOS[state.scenario].contested, ...state.changes.contested });
-  const effects = names.flatMap((name) => [CONTESTED[name].ifTrue, CONTESTED[name].ifFalse]);
-  return effects.flatMap((effect) => Object.keys(effect?.params || {}));
 }
 
 /** Write a state as an address: only what differs from the defaults. */

@@ -119,19 +119,10 @@ function stateFrom(hash) {
     faults.push("The game in the address is none that can be played; another begins.");
     Object.assign(state, { moves: [], ended: false });
   }
-  for (const name of Object.keys(state.changes.params)) {
-    if (contestedParams(state.changes.contested).includes(name)) {
-      faults.push(`params.${name} is set by a contested claim that is changed too; it cannot be changed as well.`);
-      delete state.changes.params[name];
-    }
+  for (const name of takeOffSet(state.changes)) {
+    faults.push(`params.${name} is set by a contested claim; it cannot be changed as well.`);
   }
   return { state, faults };
-}
-
-/** Parameters that contested claims, by name, set in each run where nothing else gives them. */
-function contestedParams(contested) {
-  const effects = Object.keys(contested).flatMap((name) => [CONTESTED[name].ifTrue, CONTESTED[name].ifFalse]);
-  return effects.flatMap((effect) => Object.keys(effect?.params || {}));
 }
 
 /** Write a state as an address: only what differs from the defaults. */

@@ -143,8 +143,6 @@ class ChangeView {
   }
 
   drawSliders() {
-    const taken = contestedParams(this.state.changes.contested);
-    const drawn = contestedParams(this.scenario.contested);
     const wanted = this.wanted().filter((one) => one.settable);
     const narrow = window.matchMedia("(max-width: 52rem)").matches;
     const shown = this.all ? wanted : wanted.slice(0, narrow ? SHOWN_ON_A_TELEPHONE : SHOWN_NUMBERS);
@@ -152,7 +150,7 @@ class ChangeView {
     fill(
       this.list,
       wanted.length ? null : el("p", {}, `No number is called “${this.find}”.`),
-      shown.map((one) => this.slider(one, taken.includes(one.name), drawn.includes(one.name))),
+      shown.map((one) => this.slider(one)),
       rest ? el("button", { type: "button", onclick: () => {
         this.all = true;
         this.drawSliders();
@@ -160,7 +158,7 @@ class ChangeView {
     );
   }
 
-  slider(one, taken, drawn) {
+  slider(one) {
     const { params } = this.state.changes;
     const usual = this.scenario.params[one.name] ?? one.default;
     const said = el("span", { class: "wrong", role: "alert" });
@@ -187,6 +185,7 @@ class ChangeView {
       if (read === null) said.textContent = `Write a number from ${asGiven(one.low)} to ${asGiven(one.high)}.`;
       else take(read);
     });
+    const taken = setByClaim(this.state.changes.contested, one.name);
     for (const input of [range, exact]) input.disabled = taken;
     put(params[one.name] ?? usual);
     return el(
@@ -195,7 +194,7 @@ class ChangeView {
       el("label", { for: `p-${one.name}` }, capital(one.title), " ", el("span", { class: `grade grade-${one.grade}`, title: `Grade ${one.grade}: ${DATA.grades[one.grade]}` }, one.grade)),
       el("div", { class: "row" }, range, exact),
       el("p", { class: "unit" }, one.unit, " ", reset),
-      taken || drawn ? el("p", { class: "muted" }, `A contested claim sets it in each run${taken ? "" : ", unless it is changed here"}.`) : null,
+      taken || setByClaim(this.scenario.contested, one.name) ? el("p", { class: "muted" }, `A contested claim sets it in each run${taken ? "" : ", unless you set it here"}.`) : null,
       said,
       el(
         "details",
@@ -260,7 +259,7 @@ class ChangeView {
       else if (read !== null) contested[one.name] = read;
       said.textContent = read === null && input.value.trim() ? "Write a probability from 0 to 1, or nothing." : "";
       if (said.textContent) return;
-      for (const name of contestedParams(this.state.changes.contested)) delete this.state.changes.params[name];
+      takeOffSet(this.state.changes);
       this.changed();
       this.drawSliders();
     });

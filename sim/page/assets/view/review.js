@@ -87,6 +87,7 @@ class Review {
       "section",
       {},
       el("h3", {}, "Your history, and the model's"),
+      el("p", {}, `You were ${this.actor.title} in world ${this.state.run} of “${SCENARIOS[this.state.scenario].title}”, from ${inWords(dayOf(0))} to ${inWords(dayOf(this.last))}.`),
       el("p", { class: "answer" }, parted === null ? "You chose as the model does, every time." : `You first chose otherwise than the model's own policy on ${inWords(dayOf(parted))}.`),
       el("p", { class: "muted" }, "Both have the same chances; one history is no proof that a choice is good. The model's own policy is a guess of what such an actor does, not advice."),
       tableOf(`Outcomes in the week of ${inWords(dayOf(this.last))}`, ["Outcome", "You", "The model", "Difference"], rows),

@@ -38,9 +38,8 @@ function startColumn(base, params) {
   return start;
 }
 
-/** What contested claims set; of a parameter that the scenario or a visitor gives, they set nothing. */
-function* entriesOfContested({ contested, params }) {
-  const before = startColumn(BASE.start, params);
+/** What contested claims set; a parameter that is given has the last word over a claim that sets it. */
+function* entriesOfContested({ contested, params }, before) {
   for (const [name, probability] of Object.entries(contested)) {
     const record = CONTESTED[name];
     const sides = [
@@ -50,11 +49,9 @@ function* entriesOfContested({ contested, params }) {
     for (const [effect, above, below] of sides) {
       if (!effect || above === below) continue;
       const claim = BigInt(record.claim);
-      for (const [parameter, value] of Object.entries(effect.params)) {
-        const { rows, factor } = PARAMETERS[parameter];
-        for (const row of parameter in params ? [] : rows) {
-          if (value * factor !== before[row]) yield { step: 0, row, value: value * factor, above, below, claim };
-        }
+      const after = startColumn(before, Object.fromEntries(Object.entries(effect.params).filter(([one]) => !(one in params))));
+      for (let row = 0; row < after.length; row += 1) {
+        if (after[row] !== before[row]) yield { step: 0, row, value: after[row], above, below, claim };
       }
       for (const [row, value] of effect.date ? effect.set : []) {
         yield { step: stepOf(effect.date), row, value, above, below, claim };
@@ -83,9 +80,9 @@ function* entriesOfEvents(events) {
 }
 
 /** Everything dated in the order of the steps: of one step, contested claims first, and events have the last word. */
-function calendarOf(what) {
+function calendarOf(what, start) {
   const entries = [
-    ...entriesOfContested(what),
+    ...entriesOfContested(what, start),
     ...entriesOfScripts(what.scripts),
     ...entriesOfEvents(what.events),
   ].filter((entry) => entry.step >= 0 && entry.step < DATA.clock.steps);
@@ -106,18 +103,32 @@ function calendarOf(what) {
 /** What the kernel starts from. */
 function setupOf(scenario, changes, recorded) {
   const what = merged(scenario, changes);
+  const start = startColumn(BASE.start, what.params);
   const links = BASE.links.slice();
   const codes = new BigInt64Array(links.buffer, links.byteOffset + DATA.kernel.policyOffset, DATA.actors.length);
   DATA.actors.forEach((actor, place) => {
     codes[place] = BigInt(DATA.kernel.policies.indexOf(what.policies[actor.name]));
   });
   return {
-    start: startColumn(BASE.start, what.params),
+    start,
     links,
-    calendar: calendarOf(what),
+    calendar: calendarOf(what, start),
     options: Object.fromEntries(
       DATA.mechanisms.map(({ name, options }) => [name, Object.keys(options).indexOf(what.mechanisms[name])]),
     ),
     recorded: recorded.map((name) => COLUMNS[name].row),
   };
+}
+
+/** Whether one of some contested claims sets a parameter in each run. */
+function setByClaim(contested, parameter) {
+  const effects = Object.keys(contested).flatMap((name) => [CONTESTED[name].ifTrue, CONTESTED[name].ifFalse]);
+  return effects.some((effect) => effect && parameter in effect.params);
+}
+
+/** Take off the numbers that a contested claim sets to which a visitor gave a probability; return their names. */
+function takeOffSet(changes) {
+  const names = Object.keys(changes.params).filter((name) => setByClaim(changes.contested, name));
+  for (const name of names) delete changes.params[name];
+  return names;
 }

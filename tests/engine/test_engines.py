@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import sim
 from helpers.core import WEEKS, WIDTHS, digest, fresh_python, needs_compiler, outcome, same_bits, short_inputs
 from helpers.default_case import registry, roster
-from helpers.lively import POLICIES_OF, lively_inputs
+from helpers.lively import POLICIES_OF, all_choose_by, lively_inputs
 from sim.case.columns import OUTCOMES
 from sim.engine.ensemble import run_ensemble
 from sim.engine.run import run_mesa
@@ -228,9 +228,12 @@ def test_the_key_of_the_compiled_codes_cache_covers_every_constant_that_kernels_
 
 @needs_compiler
 def test_more_places_leave_the_intermediaries_in_the_others_as_they_were():
-    few, many = (short_inputs(intermediaries=places).block(0, np.arange(64), 64) for places in (5, 64))
+    # Routes bind, so that who looks at what passes designates otherwise where there are more places; chance does not.
+    inputs = (short_inputs(all_choose_by("uniform"), intermediaries=places) for places in (5, 64))
+    few, many = (one.block(0, np.arange(64), 64) for one in inputs)
     for block in (few, many):
         advance(block, 0, WEEKS)
+    assert not np.array_equal(few.state[0].legs["active_share"], many.state[0].legs["active_share"])
     assert same_bits(few.intermediaries["status"].copy(), many.intermediaries["status"][:5].copy())
     assert few.intermediaries["status"].min() == 0.0
 

@@ -38,12 +38,13 @@ Amount = Annotated[Number, Field(gt=0)]
 
 
 class Given(Strict):
-    """What both runs share: a scenario, without some of its events, and with other numbers."""
+    """What both runs share: a scenario, without some of its events, with other numbers and other chances of claims."""
 
     scenario: str
     without: tuple[str, ...] = ()
     mechanisms: dict[str, str] = Field(default_factory=dict)
     params: dict[str, Number] = Field(default_factory=dict)
+    contested: dict[str, Annotated[Number, Field(ge=0, le=1)]] = Field(default_factory=dict)
     horizon: Day
     runs: Annotated[int, Field(strict=True, ge=10, le=200)]
 
@@ -170,7 +171,7 @@ def inputs_of(story: Story, *, told: bool) -> Inputs:
         events |= {f"when_{place}": event.model_dump(mode="json") for place, event in enumerate(story.when)}
     horizon = given.horizon.isoformat()
     overlay = {"name": "story", "title": story.story, "base": given.scenario, "events": events}
-    numbers = {"params": given.params, "mechanisms": given.mechanisms}
+    numbers = {"params": given.params, "mechanisms": given.mechanisms, "contested": given.contested}
     return build_inputs(load(overlay | numbers | {"horizon": horizon, "observed_until": horizon}))
 
 

@@ -256,7 +256,9 @@ def test_kinds_of_intermediaries_fill_the_places_in_the_order_of_the_mix(world):
     for agent in world.intermediaries:
         assert agent.name == f"{mix[agent.number % len(mix)]}-{agent.number}"
         kind = roster().file.intermediaries.kinds[mix[agent.number % len(mix)]]
-        assert agent.record.capacity[0] == world.inputs.scenario.parameter(kind.traits["capacity"])
+        for trait, level in kind.traits.items():
+            given = world.inputs.scenario.parameter(level) if isinstance(level, str) else level
+            assert agent.record[trait][0] == given, trait
         assert [leg for leg, serves in zip(LEGS, agent.record.serves[:, 0], strict=True) if serves] == list(kind.serves)
 
 

@@ -13,6 +13,8 @@ from sim.engine.world import World
 from sim.ground.axes import POLICIES
 from sim.kernel.draws import STREAMS, counter, gumbel, run_keys
 from sim.kernel.identity import entity_number
+from sim.scenario.inputs import build_inputs
+from sim.scenario.load import load
 from sim.stages.schedule import advance
 
 pytestmark = needs_compiler
@@ -21,6 +23,9 @@ ACTORS = roster().names("actors")
 MENU = {name: list(actor.postures) for name, actor in roster().file.actors.items()}
 BLOCKS = 64
 LEAST_EXPECTED = 5.0
+PLANTS = {"date": "2022-02-21", "set": {f"{item}.localised": 0.0 for item in roster().names("items")}}
+ALIKE = {"name": "alike", "title": "All runs begin alike", "base": "baseline", "events": {"plants": PLANTS}}
+"""A scenario in which neither a contested claim is drawn nor how far plants at home have come."""
 
 
 def decisions(inputs, step, seed=0, blocks=BLOCKS):
@@ -39,6 +44,12 @@ def decisions(inputs, step, seed=0, blocks=BLOCKS):
         chosen.append(actors["chosen"].astype(int))
     of_menus = [rows[: len(menu)] for rows, menu in zip(np.concatenate(utility, -1), MENU.values(), strict=True)]
     return of_menus, np.concatenate(chosen, -1), np.concatenate(before, -1)
+
+
+def begun_alike(overrides):
+    """Return the inputs of runs that differ in nothing at the first decision."""
+    certain = {f"contested.{name}": 0.0 for name in load("baseline").contested}
+    return build_inputs(load(ALIKE, {"horizon": "2022-03-21"} | certain | overrides), intermediaries=5)
 
 
 def with_inertia(inputs, utility, before):
@@ -140,11 +151,13 @@ def test_the_best_reply_does_not_depend_on_the_precision_of_choice(precision):
 
 
 def test_the_best_reply_uses_no_draws():
-    inputs = short_inputs(all_choose_by("best_reply"))
+    inputs = begun_alike(all_choose_by("best_reply"))
     _, one, _ = decisions(inputs, 0, seed=0, blocks=1)
     _, other, _ = decisions(inputs, 0, seed=1, blocks=1)
     assert np.array_equal(one, other)
     assert (one == one[:, :1]).all()
+    _, drawn, _ = decisions(begun_alike(all_choose_by("uniform")), 0, seed=0, blocks=1)
+    assert (drawn != drawn[:, :1]).any(axis=1).all(), "who chooses by chance does not choose alike"
 
 
 def test_uniform_choice_takes_each_posture_alike():
@@ -212,9 +225,12 @@ def postures_of(inputs, actor, weeks):
 def test_tit_for_tat_begins_kindly_and_then_does_what_the_partner_did(
     actor, kind, unkind, partner, cooperates, defects
 ):
+    # Of a debtor, what was paid of what was due counts: a debt there is from the first week, and who pays can pay it.
     script = [{"date": "2022-02-21", "posture": defects}, {"date": "2022-04-18", "posture": cooperates}]
     inputs = short_inputs(
         {
+            "params.drone_deal_time": 0.0,
+            "params.repayment_rate": registry()["repayment_rate"].bounds[1],
             f"postures.{actor}.policy": "tit_for_tat",
             f"postures.{partner}.policy": "scripted",
             f"postures.{partner}.script": script,

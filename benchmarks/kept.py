@@ -26,6 +26,9 @@ MOST_MEGABYTES = 16.0
 """By how much memory may grow from the end of the first tenth to the end. Freed memory is given back before it is
 measured, and what the allocator still holds then wanders by a few MB. One result of the smallest call that is kept, of
 450, would be 2 MB, and one of 200 runs 80 MB."""
+M_MMAP_THRESHOLD, MAPPED_FROM = -3, 2**20
+"""Of glibc's `mallopt`: from a megabyte on, memory is mapped by itself and given back when it is freed. Otherwise the
+bound rises to what was freed last, and a buffer of 20 MB may stay for good where something small lies behind it."""
 RUNS_A_CALL = 200
 OF_LIBRARIES = ("numba", "llvmlite", "xarray", "mesa", "pandas", "sim")
 TWO_AT_ONCE = """
@@ -103,6 +106,7 @@ def compiled_once() -> bool:
 
 def main() -> int:
     """Do the three kinds of work, then start the two processes."""
+    ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, MAPPED_FROM)
     import sim
 
     given = [int(text.replace(",", "")) for text in sys.argv[1:]]

@@ -204,9 +204,31 @@ def with_unit(text: str, unit: str) -> str:
     return f"{text}{NO_BREAK}{words}" if words else text
 
 
+MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+"""Python's own names of months are those of the locale that a program around this one has set."""
+
+
+def short_month_of(day: dt.date) -> str:
+    """Return the month and year of a day, the month in three letters."""
+    return f"{MONTHS[day.month - 1][:3]} {day.year}"
+
+
 def month_of(day: dt.date) -> str:
     """Write month and year."""
-    return f"{day:%B %Y}"
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def date_in_words(day: dt.date | str) -> str:

@@ -14,7 +14,7 @@ from sim.figures.kit.facts import day_of
 from sim.figures.kit.look import RULE_WIDTH
 from sim.figures.kit.scales import Time, Values
 from sim.ground.faults import input_error, not_among
-from sim.words import capital, counted, listed, number, plain, quoted, with_unit
+from sim.words import capital, counted, listed, number, plain, quoted, short_month_of, with_unit
 
 if TYPE_CHECKING:
     from sim.figures.kit.facts import Facts
@@ -76,7 +76,7 @@ def _written(value: Any) -> str:
 
 
 def _day(date: dt.date) -> str:
-    return f"{date.day} {date:%b %Y}"
+    return f"{date.day} {short_month_of(date)}"
 
 
 def _event_text(before: dt.date | None, after: dt.date | None) -> str:

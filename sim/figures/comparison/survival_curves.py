@@ -13,7 +13,7 @@ from sim.figures.kit.look import POSITION_DASHES
 from sim.figures.kit.marks import Curve, days_of
 from sim.figures.kit.scales import Values
 from sim.ground.faults import input_error
-from sim.words import before_colon, counted, percent, whole_percent
+from sim.words import before_colon, counted, percent, short_month_of, whole_percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ def _curve(curve: pd.DataFrame, place: int) -> Curve:
 
 def _said(facts: Facts, scenario: str, curve: pd.DataFrame) -> str:
     half = curve["date"][curve["probability"] >= 0.5]  # noqa: PLR2004 - the median time
-    when = f", half by {half.iloc[0]:%b %Y}" if len(half) else ""
+    when = f", half by {short_month_of(half.iloc[0])}" if len(half) else ""
     low, middle, high = (float(curve[name].iloc[-1]) for name in ("low", "probability", "high"))
     interval = f"{percent(round(low, 3))} to {percent(round(high, 3))}"
     return f"{facts.title_of(scenario)} {percent(middle)} ({interval}{when})"

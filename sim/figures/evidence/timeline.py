@@ -26,7 +26,7 @@ from sim.figures.kit.contents import Contents, Legible, Mark, Panel, Pen
 from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, RULE_WIDTH, Size
 from sim.figures.kit.stacked_labels import stack_labels
 from sim.ground.version import __version__
-from sim.words import NO_BREAK, counted, whole
+from sim.words import NO_BREAK, counted, short_month_of, whole
 
 if TYPE_CHECKING:
     from sim.case.case import Case
@@ -75,10 +75,14 @@ class Evidence:
 def dates(first: dt.date, last: dt.date) -> str:
     """Return a span no more precise than it is known."""
     if first == last:
-        return f"{first.day} {first:%b %Y}"
+        return f"{first.day} {short_month_of(first)}"
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first:%b %Y}"
-    return f"{first:%b}–{last:%b %Y}" if first.year == last.year else f"{first:%b %Y}–{last:%b %Y}"
+        return short_month_of(first)
+    return (
+        f"{short_month_of(first)[:3]}–{short_month_of(last)}"
+        if first.year == last.year
+        else f"{short_month_of(first)}–{short_month_of(last)}"
+    )
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.kit.look import BASELINE, SOLID, Dashes, Paint, Size, Theme
 from sim.figures.kit.scales import SHARED_TIME, Axis, Days, Names, Values
+from sim.words import short_month_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -288,7 +289,7 @@ def alt_text(contents: Contents) -> str:
     """Describe a figure for those who cannot see it: its title, what its panels show, and the events marked."""
     facts = contents.facts
     events = sorted(one for one in contents.events.values() if facts and facts.first <= one[0] <= facts.last)
-    marked = f"Marked: {'; '.join(f'{label} ({date:%b %Y})' for date, label in events)}." if events else ""
+    marked = f"Marked: {'; '.join(f'{label} ({short_month_of(date)})' for date, label in events)}." if events else ""
     said = (panel.said for panel in contents.panels)
     return " ".join(filter(None, [f"{contents.title}.", contents.summary, *said, contents.closing, marked]))
 

@@ -12,7 +12,7 @@ from sim.figures.kit.facts import date_of, day_of
 from sim.figures.kit.look import BASELINE, Size
 from sim.figures.kit.scales import LETTERS
 from sim.figures.kit.ticks import Span
-from sim.words import NO_BREAK
+from sim.words import NO_BREAK, short_month_of
 
 if TYPE_CHECKING:
     from sim.figures.kit.contents import Contents
@@ -88,7 +88,10 @@ class Dates:
 
     def key_lines(self, size: Size, narrowest: Box, gutter: float) -> list[list[tuple[str, str]]]:
         """Return the key of events in lines: letters and words; with the shade, where no panel can name it."""
-        pieces = [(_letter(place), f"{label} ({date_of(day):%b %Y})") for place, (day, label) in enumerate(self.events)]
+        pieces = [
+            (_letter(place), f"{label} ({short_month_of(date_of(day))})")
+            for place, (day, label) in enumerate(self.events)
+        ]
         if math.isfinite(self.outlook) and self.place_of_outlook(size, narrowest, gutter) is None:
             pieces.append(("", f"shaded: {MODEL_ONLY}"))
         lines: list[list[tuple[str, str]]] = []

@@ -15,7 +15,7 @@ from sim.case.columns import Column
 from sim.case.titles import in_full, short_title, title_of
 from sim.ground.axes import RUN, TIME
 from sim.kernel.clock import DAYS_A_WEEK
-from sim.words import NO_BREAK, by_when, counted, month_of, percent
+from sim.words import NO_BREAK, by_when, counted, month_of, percent, short_month_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -91,7 +91,7 @@ class Facts:
     @property
     def months(self) -> tuple[str, str]:
         """First and last month shown."""
-        return f"{self.first:%b %Y}", f"{self.last:%b %Y}"
+        return short_month_of(self.first), short_month_of(self.last)
 
     def positions(self, days: NDArray[np.float64]) -> list[int]:
         """Return the positions of the last week that is compared with the reporting, and of the last week."""
@@ -102,7 +102,7 @@ class Facts:
     def month_in_words(self, day: float) -> str:
         """Return the month of a day, short, and whether it is model only."""
         only = self.observed_until is not None and day > day_of(self.observed_until)
-        return f"{date_of(day):%b %Y}{' (model only)' if only else ''}"
+        return f"{short_month_of(date_of(day))}{' (model only)' if only else ''}"
 
     @property
     def end(self) -> dt.date:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sim.figures.kit.facts import date_of, day_of
 from sim.figures.kit.look import Size
-from sim.words import NO_BREAK, exact
+from sim.words import NO_BREAK, exact, short_month_of
 
 DAYS_A_YEAR: Final = 365.25
 LONG_SPAN: Final = 2 * DAYS_A_YEAR
@@ -80,7 +80,7 @@ def month_ticks(limits: tuple[float, float], most: int) -> list[tuple[float, str
     months = [dt.date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
     months = [month for month in months if first <= month <= last]
     step = next((step for step in MONTH_STEPS if len(months[::step]) <= most), MONTH_STEPS[-1])
-    return [(day_of(month), f"{month:%b %Y}") for month in months[::step]]
+    return [(day_of(month), short_month_of(month)) for month in months[::step]]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Span:
         months = [dt.date(year, month, 1) for year in range(first.year, last.year + 2) for month in range(1, 13)]
         if self.last - self.first < LONG_SPAN:
             ends = self._months(size, wide, months)
-            names = [(day_of(month), f"{month:%b %Y}") for month in ends]
+            names = [(day_of(month), short_month_of(month)) for month in ends]
         else:
             ends = [month for month in months if month.month == 1]
             names = self._years(size, wide, ends)
@@ -108,7 +108,7 @@ class Span:
 
     def _months(self, size: Size, wide: float, months: list[dt.date]) -> list[dt.date]:
         """Return evenly spaced months of a short span, as many as there is room to name."""
-        name = size.width_of(f"{months[0]:%b %Y}")
+        name = size.width_of(short_month_of(months[0]))
         margin = (self.last - self.first) * name / 2 / wide
         shown = [month for month in months if self.first + margin <= day_of(month) <= self.last]
         most = max(int(wide / (1.4 * name)), 1)

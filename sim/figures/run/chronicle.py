@@ -14,7 +14,7 @@ from sim.figures.kit.look import BASELINE, RULE_WIDTH, TICK_LENGTH, Size
 from sim.figures.kit.marks import HIGH, LOW, LOWER, MEDIAN, NARROW_SHADE, UPPER, WIDE_SHADE
 from sim.figures.run.chronicle_lanes import LANE_GAP, MARK_EMS, SHARES, Lane, Plan, plan_of
 from sim.figures.run.chronicle_rows import SUPPLY, Report, Row, reports_of, rows_of
-from sim.words import NO_BREAK, by_when, capital, counted, listed, month_of, plain, whole_percent
+from sim.words import NO_BREAK, by_when, capital, counted, listed, month_of, plain, short_month_of, whole_percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -200,7 +200,7 @@ class _Drawing:
             self.pen.write(MODEL_ONLY, left, self.top + (level + 0.3) * step, "muted", style="italic")
         for day, end in plan.columns:
             date = date_of(day)
-            for level, text in enumerate((f"{date:%Y}", f"{date:%b}", SHARES)):
+            for level, text in enumerate((f"{date:%Y}", short_month_of(date)[:3], SHARES)):
                 self.pen.write(text, end, self.top + (level + 0.3) * step, "muted", align="right")
 
 

@@ -12,7 +12,7 @@ from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, Paint, Size, mixed
 from sim.ground.axes import LEGS, PAYMENT, PROCUREMENT, TRANSPORT
 from sim.ground.version import __version__
-from sim.words import capital, listed, plain, whole_percent
+from sim.words import capital, listed, month_of, plain, whole_percent
 
 if TYPE_CHECKING:
     from sim.explanation.snapshot import ActorNow, ChannelNow, IntermediaryNow, MeasuresNow, Snapshot
@@ -355,7 +355,7 @@ def network(now: Snapshot) -> Contents:
         run=now.run,
     )
     return Contents(
-        f"{now.date.day} {now.date:%B %Y}: {listed(shares)} pass",
+        f"{now.date.day} {month_of(now.date)}: {listed(shares)} pass",
         _subtitle(now),
         (Panel(across=None, marks=(picture,), said=" ".join([*said, *map(_row_text, _rows(now))])),),
         facts,

@@ -13,7 +13,7 @@ from sim.figures.kit.facts import Facts, day_of
 from sim.figures.kit.marks import HIGH, LOW, days_of
 from sim.figures.run.overview import Line, Lines, Observed, kept, overview, spread_panel, spread_row
 from sim.ground.axes import ITEM, ORDER, RUN, TIME
-from sim.words import NO_BREAK, capital, month_of, plain
+from sim.words import NO_BREAK, capital, month_of, plain, short_month_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +52,7 @@ def _points(
     if not rows:
         return None
     dates, values = zip(*rows, strict=True)
-    return Observed(f"{name} (to {dates[-1]:%b %Y})", dates, values, source)
+    return Observed(f"{name} (to {short_month_of(dates[-1])})", dates, values, source)
 
 
 def _source(facts: Facts, frame: pd.DataFrame, *more: str) -> str:

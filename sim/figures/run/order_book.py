@@ -18,7 +18,7 @@ from sim.figures.kit.marks import days_of
 from sim.figures.kit.scales import Values
 from sim.ground.axes import ORDER, RUN, TIME
 from sim.rules.orders import CONTRACTED, DELIVERED, HALF_MADE, NONE, PROMISED, READY, REFUSED, REQUESTED
-from sim.words import by_when, capital, counted, month_of, number, percent, whole_percent
+from sim.words import by_when, capital, counted, month_of, number, percent, short_month_of, whole_percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -157,7 +157,7 @@ def order_book(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents
     panels, shares = [], {name: shares_of(trajectories, name) for name in names}
     for name in names:
         title = capital(title_of(facts.case.roster, "orders", name))
-        plots = _plots(facts, shares[name], {at: f"{date:%b %Y}" for at, date in dates.items()})
+        plots = _plots(facts, shares[name], {at: short_month_of(date) for at, date in dates.items()})
         said = _said(title, shares[name], {at: month_of(date) for at, date in dates.items()})
         mark = _Stack(days, shares[name], outlook, marked)
         panels.append(Panel(title, plots, (mark,), up=Values((0.0, 1.0), percent=True), said=said))

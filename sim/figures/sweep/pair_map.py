@@ -16,7 +16,7 @@ from sim.figures.kit.marks import Numbers
 from sim.figures.kit.scales import Days, Names, Values, padded
 from sim.figures.sweep.responses import Samples, beside_one_another
 from sim.figures.sweep.titles import Swept, category_text, plotted
-from sim.words import capital, counted, number
+from sim.words import capital, counted, month_of, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +86,7 @@ class Factor:
         if isinstance(self.axis, Names):
             return self.axis.names[place]
         middle = float(self.edges[place] + self.edges[place + 1]) / 2
-        return f"{date_of(middle):%B %Y}" if isinstance(self.axis, Days) else number(middle)
+        return month_of(date_of(middle)) if isinstance(self.axis, Days) else number(middle)
 
 
 @dataclass(frozen=True, eq=False)

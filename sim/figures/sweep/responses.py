@@ -16,7 +16,7 @@ from sim.figures.kit.look import RULE_WIDTH, Paint, Size
 from sim.figures.kit.marks import Curve, Numbers
 from sim.figures.kit.scales import Axis, Days, Names, Values, padded
 from sim.figures.sweep.titles import Swept, category_text, plotted
-from sim.words import NO_BREAK, counted, number
+from sim.words import NO_BREAK, counted, month_of, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +123,7 @@ def _of_places(places: Numbers, values: Numbers, *, dated: bool) -> Course:
     line = Curve(smooth.places, smooth.middle, PAINT, low=smooth.low, high=smooth.high, shade=0.36)
     ends = [(float(smooth.middle[end]), float(smooth.places[end])) for end in (0, -1)]
     said = ", ".join(
-        f"{number(value)} at {f'{date_of(place):%B %Y}' if dated else number(place)}" for value, place in ends
+        f"{number(value)} at {month_of(date_of(place)) if dated else number(place)}" for value, place in ends
     )
     return Course((Samples(places, values), line), axis, said)
 

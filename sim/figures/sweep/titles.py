@@ -12,7 +12,7 @@ from sim.case.columns import Column
 from sim.case.titles import in_full
 from sim.figures.kit.facts import Facts
 from sim.kernel.mechanism import MECHANISMS
-from sim.words import capital, counted, exact, plain, unit_in_words, whole
+from sim.words import capital, counted, exact, month_of, plain, unit_in_words, whole
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -57,7 +57,7 @@ class Swept:
     def week(self) -> str:
         """Scenario and week of the outcomes, for a subtitle."""
         day = dt.date.fromisoformat(str(self.dataset.attrs["at"])[:10])
-        return f"Model, scenario “{self.facts.title}”, week of {day.day} {day:%B %Y}."
+        return f"Model, scenario “{self.facts.title}”, week of {day.day} {month_of(day)}."
 
     @property
     def of_scenario(self) -> str:

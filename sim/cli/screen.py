@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sim.cli.commands import ParametersScreen
 from sim.cli.terminal import print_json, print_result, progress, table
 from sim.ground.arguments import check_numbers
 from sim.ground.faults import EXIT_OK, input_error
+from sim.ground.paths import displayed, literal
 from sim.patterns.screen import Screen
 from sim.words import counted, number, percent
 
@@ -19,7 +18,8 @@ def parameters_screen(command: ParametersScreen) -> int:
     check_numbers(runs=command.runs, seed=command.seed, workers=1)
     if command.runs < LEAST_RUNS:
         raise input_error("runs", f"{command.runs} has no spread; give at least {LEAST_RUNS}.")
-    screen = Screen(command.loaded_case(), Path(command.output), runs=command.runs, seed=command.seed)
+    path = literal(command.output, "output")
+    screen = Screen(command.loaded_case(), path, runs=command.runs, seed=command.seed)
     left = len(screen.left)
     if left:
         total, what = 2 * left * command.runs, f"screening {counted(left, 'parameter')}"
@@ -40,5 +40,5 @@ def parameters_screen(command: ParametersScreen) -> int:
         f"\n{len(idle)} of {total} parameters, {percent(len(idle) / total, 0)}, move no main outcome at either bound; "
         f"by {screen.reported} alone, {reported}, {percent(reported / total, 0)}."
     )
-    print_result(f"kept in {command.output}")
+    print_result(f"kept in {displayed(path)}")
     return EXIT_OK

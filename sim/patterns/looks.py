@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
@@ -17,6 +18,7 @@ from typing import Any, Final
 
 from sim.ground.faults import input_error, not_among
 from sim.patterns.settings import BASE
+from sim.storage.durable import place_durably, reason, storage_error
 from sim.storage.provenance import commit, digest_of
 
 FILE: Final = "checks_seen.csv"
@@ -68,8 +70,11 @@ def read_looks(folder: Path) -> list[Look]:
     path = folder / FILE
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [Look(**row) for row in csv.DictReader(file)]
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return [Look(**row) for row in csv.DictReader(file)]
+    except (OSError, ValueError, TypeError):
+        raise input_error(str(path), "is no log of looks, or is damaged.") from None
 
 
 def log_look(folder: Path, occasion: str) -> list[Look]:
@@ -82,10 +87,14 @@ def log_look(folder: Path, occasion: str) -> list[Look]:
     today, at, rules = dt.datetime.now(dt.UTC).date().isoformat(), commit() or "", rules_of(folder)
     added = [Look(today, at, occasion, rules, name, result) for name, result in results_in(folder)]
     looks = [*read_looks(folder), *added]
-    with (folder / FILE).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([field.name for field in fields(Look)])
-        writer.writerows(astuple(look) for look in looks)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([field.name for field in fields(Look)])
+    writer.writerows(astuple(look) for look in looks)
+    try:
+        place_durably(folder / FILE, text.getvalue().encode())
+    except OSError as error:
+        raise storage_error(folder / FILE, f"cannot be written: {reason(error)}.") from None
     return added
 
 

@@ -24,7 +24,7 @@ from sim.patterns.settings import BASE, runs_key
 from sim.recorded.trajectories import planes_of
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario, load
-from sim.storage.durable import make_folder, place_durably
+from sim.storage.durable import make_folder, place_durably, reason, storage_error
 from sim.storage.provenance import digest_of, digest_of_files
 
 FILE: Final = "screen.json"
@@ -144,7 +144,11 @@ class Screen:
         self.reported = self.baseline.observed_until.isoformat()
         self.parameters: dict[str, Parameter] = {name: item for name, item in case.parameters.items() if item.settable}
         self.outcomes = case.headlines.at("main")
-        self.found = self._begun()
+        self.found: dict[str, Screened] = {}
+        if self.path.exists():
+            self.found = self._begun()
+        else:
+            self._store()  # what cannot be written is told before anything is run
 
     @property
     def left(self) -> list[str]:
@@ -196,8 +200,6 @@ class Screen:
         }
 
     def _begun(self) -> dict[str, Screened]:
-        if not self.path.exists():
-            return {}
         inputs, found = read_screen(self.path)
         differing = [name for name, value in self._inputs.items() if inputs.get(name) != value]
         if differing:
@@ -210,8 +212,11 @@ class Screen:
     def _store(self) -> None:
         found = {name: one.record() for name, one in self.found.items()}
         record = {"inputs": self._inputs, "parameters": found}
-        make_folder(self.path.parent)
-        place_durably(self.path, (json.dumps(record, indent=1, allow_nan=False) + "\n").encode())
+        try:
+            make_folder(self.path.parent)
+            place_durably(self.path, (json.dumps(record, indent=1, allow_nan=False) + "\n").encode())
+        except OSError as error:
+            raise storage_error(self.path, f"cannot be written: {reason(error)}.") from None
 
 
 def read_screen(path: Path) -> tuple[dict[str, Any], dict[str, Screened]]:

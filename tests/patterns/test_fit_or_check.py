@@ -152,6 +152,13 @@ def test_a_look_is_added_to_those_before(tmp_path, capsys):
     assert f"seen, so no evidence for the rules as they are: {named}" in capsys.readouterr().out
     with pytest.raises(InputError, match="occasion"):
         log_look(tmp_path, "peeked")
+    log = (tmp_path / "checks_seen.csv").read_bytes()
+    (tmp_path / "checks_seen.csv").rename(tmp_path / "kept.csv")
+    (tmp_path / "checks_seen.csv").mkdir()
+    assert dispatch(["patterns", "looks", f"folder={tmp_path}", "occasion=scored"]) == 2
+    (tmp_path / "checks_seen.csv").rmdir()
+    (tmp_path / "kept.csv").rename(tmp_path / "checks_seen.csv")
+    assert (tmp_path / "checks_seen.csv").read_bytes() == log
     with pytest.raises(InputError, match="no stored results"):
         log_look(tmp_path / "nowhere", "scored")
     assert dispatch(["patterns", "looks", f"folder={tmp_path}", "--json"]) == 0

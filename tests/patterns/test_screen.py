@@ -10,6 +10,7 @@ from sim.case.case import load_case
 from sim.cli import dispatch
 from sim.ground.faults import InputError
 from sim.patterns.screen import Screen, Screened, effect_in_deviations, idle_parameters, most_moved, read_screen
+from sim.storage.durable import StorageError
 
 RUNS = 4
 LOUD, FAINT = "iran_air_defence", "nuclear_loss"
@@ -83,6 +84,19 @@ def test_a_screen_goes_on_where_it_was_stopped_and_ends_as_if_it_had_not_been(tm
     readings.clear()
     assert screen_of_two(stopped).carry_out() == found
     assert readings == []
+
+
+def test_where_a_screen_cannot_be_written_that_is_said_before_anything_is_run(tmp_path, readings, capsys):
+    blocked = tmp_path / "a file, no folder"
+    blocked.write_text("")
+    with pytest.raises(StorageError, match="cannot be written"):
+        screen_of_two(blocked / "screen.json").carry_out()
+    assert readings == []
+    asked = ["parameters", "screen", "runs=2", "quiet=true"]
+    assert dispatch([*asked, f"output={blocked / 'screen.json'}"]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    assert dispatch([*asked, "output=~nobody/screen.json"]) == 2
+    assert "~nobody" in capsys.readouterr().err
 
 
 def test_a_screen_of_other_inputs_is_not_gone_on_with_and_a_damaged_one_is_said(tmp_path, readings):

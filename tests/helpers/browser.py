@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -19,12 +19,22 @@ TELEPHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True
 DESK = {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}
 
 
+def without(what: str) -> NoReturn:
+    """Skip a test for want of a browser; where one is promised, as in the continuous integration, fail."""
+    if os.environ.get("WARY_NEEDS_BROWSER"):
+        pytest.fail(f"{what}, and WARY_NEEDS_BROWSER is set")
+    pytest.skip(what)
+
+
 @contextmanager
 def chromium(profile: Path, *flags: str) -> Iterator[Any]:
     """Start a browser with a profile of its own, and end it; skip the test where there is none."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    try:
+        from selenium import webdriver
+    except ImportError:
+        without("selenium is not installed")
     if not BROWSER or not DRIVER:
-        pytest.skip("there is no chromium, or no chromedriver on PATH or in CHROMEDRIVER")
+        without("there is no chromium, or no chromedriver on PATH or in CHROMEDRIVER")
     options = webdriver.ChromeOptions()
     options.binary_location = BROWSER
     for flag in (*FLAGS, *flags, f"--user-data-dir={profile}"):

@@ -1,217 +1,20 @@
-"""The page in a real browser: its numbers are Python's bit for bit, nothing is asked of outside, nothing is cut off."""
+"""The page in a real browser: nothing fails, nothing is asked of outside, nothing is cut off, and it can be used."""
 
-import datetime as dt
-import json
 import threading
-import time
-from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-import numpy as np
 import pytest
 
-import sim
-from helpers.browser import DESK, TELEPHONE, chromium, look
+from helpers.browser import DESK, TELEPHONE
 from helpers.changed import changed
+from helpers.page import DIGESTS, FEW, READY, VIEWS, asked_for, barred, in_python, opened, text_of, until
 from sim.case.case import load_case
 from sim.cli import dispatch
-from sim.explanation.decision import carry_to_decision
-from sim.explanation.weighing import weigh
 from sim.page.data import page_data
-from sim.page.digest import digest
 from sim.page.page import write_page
-from sim.scenario.inputs import build_inputs
-from sim.scenario.load import scenario_names
-from sim.words import number
 
 WIDE = {"width": 2560, "height": 1300, "deviceScaleFactor": 1, "mobile": False}
-VIEWS = ("explore", "change", "compare", "play", "evidence")
-LONGEST_WAIT = 90.0
-FEW = 64
-DIGESTS = "return [...document.querySelectorAll('.digest')].map(e => e.textContent)"
-READY = """
-    const view = app.state.view;
-    if (view === 'play') return !!document.querySelector('#play h3');
-    return view === 'evidence' || (view === 'explore' ? !!app.view.history : !!app.view.last?.digests)
-"""
-
-
-@pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    return write_page(tmp_path_factory.mktemp("page") / "page.html")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with chromium(tmp_path_factory.mktemp("profile")) as driver:
-        yield driver
-
-
-def until(browser, script):
-    """Wait until a script is true."""
-    last = time.monotonic() + LONGEST_WAIT
-    while not browser.execute_script(script):
-        assert time.monotonic() < last, browser.execute_script("return document.getElementById('notice').textContent")
-        time.sleep(0.05)
-
-
-def opened(browser, page, address="", size=DESK, theme="light", ready=READY):
-    """Open the page anew at an address, and wait for what its view shows."""
-    look(browser, size, theme)
-    browser.get("about:blank")
-    browser.get(f"{page if isinstance(page, str) else page.as_uri()}#{address}")
-    until(browser, ready)
-    return browser
-
-
-def asked_for(browser):
-    """Return the addresses of all requests since the last call."""
-    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    return [one["params"]["request"]["url"] for one in messages if one["method"] == "Network.requestWillBeSent"]
-
-
-def address_of(scenario, overrides, runs, seed, view="change"):
-    """Return the address that changes a scenario as overrides do."""
-    keys = {"view": view, "scenario": scenario, "runs": runs, "seed": seed}
-    for key, value in overrides.items():
-        group, name, *_ = key.split(".")
-        keys[f"{group}.{name}"] = value
-    return "&".join(f"{key}={value}" for key, value in keys.items())
-
-
-def in_python(scenario, overrides, runs, seed):
-    return digest(sim.run(sim.load(scenario, overrides), runs=runs, seed=seed))
-
-
-def test_bits_are_those_of_python(browser, page):
-    scenario, overrides = "s400_delivered", changed("s400_delivered")
-    opened(browser, page, address_of(scenario, overrides, FEW, 7))
-    expected = [in_python(scenario, {}, FEW, 7), in_python(scenario, overrides, FEW, 7)]
-    assert len(set(expected)) == 2
-    assert browser.execute_script(DIGESTS) == expected
-
-
-def test_code_that_the_page_gives_has_the_same_digest(browser, page):
-    opened(browser, page, "view=change&runs=64&seed=3")
-    (shown,) = browser.execute_script(DIGESTS)
-    code = browser.execute_script("return [...document.querySelectorAll('.results pre')].at(-1).textContent")
-    said = []
-    exec(code, {"print": said.append})  # noqa: S102 - what the page tells its reader to run
-    assert said == [shown]
-
-
-SETUP = """
-    const [name, given] = arguments, all = {params: {}, mechanisms: {}, contested: {}, events: {}, policies: {}};
-    const setup = setupOf(SCENARIOS[name], {...all, ...given}, []);
-    const lists = Object.entries(setup.calendar).map(([key, list]) => [key, [...list].map(String)]);
-    const calendar = Object.fromEntries(lists);
-    return [[...setup.start].map(String), [...setup.links], setup.options, calendar]
-"""
-
-
-def set_up(browser, scenario, changes):
-    """Return what a page starts from, as NumPy arrays by name."""
-    start, links, options, calendar = browser.execute_script(SETUP, scenario, changes)
-    numbers = {
-        key: np.array(values, dtype="f8" if key in ("value", "above", "below") else "O")
-        for key, values in calendar.items()
-    }
-    as_float = np.array([value.replace("Infinity", "inf") for value in start], dtype="f8")
-    return as_float, bytes(links), options, numbers
-
-
-def assert_starts_alike(found, inputs):
-    start, links, options, calendar = found
-    assert np.array_equal(start, inputs.start)
-    assert links == inputs.links.tobytes()
-    assert options == inputs.options._asdict()
-    # An entry whose range is empty holds in no run.
-    there = inputs.calendar.above < inputs.calendar.below
-    assert (calendar["above"] < calendar["below"]).all()
-    for key, values in calendar.items():
-        expected = getattr(inputs.calendar, key)[there]
-        assert np.array_equal(values, expected if values.dtype == "f8" else expected.astype(str).astype("O")), key
-
-
-def test_every_scenario_starts_as_in_python(browser, page):
-    opened(browser, page, "view=evidence", ready="return app.ready")
-    for name in scenario_names():
-        assert_starts_alike(set_up(browser, name, {}), build_inputs(sim.load(name)))
-
-
-def test_number_that_is_given_has_the_last_word_over_a_claim_of_the_scenario(browser, page):
-    opened(browser, page, "view=evidence", ready="return app.ready")
-    baseline = sim.load("baseline")
-    case = baseline.case
-    for claim in baseline.contested:
-        for name in {name for effect in case.contradictions[claim].effects for name in effect.params}:
-            value = case.parameters[name].default
-            inputs = build_inputs(sim.load("baseline", {f"params.{name}": value}))
-            assert_starts_alike(set_up(browser, "baseline", {"params": {name: value}}), inputs)
-
-
-def test_number_and_claim_that_sets_it_are_not_both_changed(browser, page):
-    opened(browser, page, "view=evidence", ready="return app.ready")
-    case = sim.load("baseline").case
-    claim, effect = next(
-        (name, effect) for name in case.contested for effect in case.contradictions[name].effects if effect.params
-    )
-    name = next(iter(effect.params))
-    text = f"params.{name}={case.parameters[name].default}&contested.{claim}=0.5"
-    state, faults = browser.execute_script("const r = stateFrom(arguments[0]); return [r.state, r.faults]", text)
-    assert faults == [f"params.{name} is set by a contested claim; it cannot be changed as well."]
-    assert (state["changes"]["params"], state["changes"]["contested"]) == ({}, {claim: 0.5})
-
-
-def test_event_that_holds_until_a_day_starts_as_in_python(browser, page):
-    opened(browser, page, "view=evidence", ready="return app.ready")
-    baseline = sim.load("baseline")
-    name = next(key for key, event in baseline.events.items() if event.kind == "exogenous")
-    for date, until in (("2023-03-01", "2023-06-20"), ("2027-12-01", "2030-01-01"), ("2023-03-02", "2023-03-03")):
-        days = (dt.date.fromisoformat(until) - dt.date.fromisoformat(date)).days
-        script = "SCENARIOS.baseline.events.find(one => one.name === arguments[0]).days = arguments[1]"
-        browser.execute_script(script, name, days)
-        held = baseline.events[name].record() | {"date": date, "until": until}
-        inputs = build_inputs(sim.load({"name": "held", "title": "Held", "base": "baseline", "events": {name: held}}))
-        assert_starts_alike(set_up(browser, "baseline", {"events": {name: date}}), inputs)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("scenario", scenario_names())
-def test_bits_of_every_scenario_are_those_of_python(browser, page, scenario):
-    opened(browser, page, address_of(scenario, {}, 200, 20261121))
-    assert browser.execute_script(DIGESTS) == [in_python(scenario, {}, 200, 20261121)]
-
-
-def test_comparison_runs_the_same_draws(browser, page):
-    opened(browser, page, f"view=compare&scenario=baseline&others=ceasefire,no_denials&runs={FEW}&seed=1")
-    expected = [in_python(name, {}, FEW, 1) for name in ("baseline", "ceasefire", "no_denials")]
-    assert browser.execute_script(DIGESTS) == expected
-
-
-def test_history_is_the_run_of_that_number(browser, page):
-    opened(browser, page, "view=explore&scenario=baseline&seed=2&run=37&week=150")
-    runs = sim.run("baseline", runs=38, seed=2).isel(run=37)
-    script = "return Array.from({length: 305}, (_, week) => app.view.history.value(arguments[0], week))"
-    columns = {"trust[iran in russia]": runs.trust.sel(actor="iran", partner="russia")}
-    columns |= {f"posture[{name}]": runs.posture.sel(actor=name) for name in runs.actor.values}
-    for name, values in columns.items():
-        assert browser.execute_script(script, name) == values.values.tolist(), name
-    browser.find_element("css selector", "[aria-label='A week on']").click()
-    assert browser.find_element("id", "date").text == "Week of 13 January 2025"
-
-
-@pytest.mark.parametrize("actor", ["iran", "israel"])
-def test_probabilities_are_those_that_explain_gives(browser, page, actor):
-    opened(browser, page, "view=explore&scenario=baseline&seed=0&run=5&week=60")
-    script = """
-        const actor = ACTORS[arguments[0]];
-        return app.view.history.decision(actor, 60, 'logit').options.map(one => one.probability)
-    """
-    _, postures = weigh(carry_to_decision(build_inputs(sim.load("baseline")), actor, 60, run=5, seed=0))
-    expected = [posture.probability for posture in postures]
-    assert browser.execute_script(script, actor) == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -245,20 +48,6 @@ def test_serves_from_loopback_too(browser, page):
         assert browser.execute_script(DIGESTS) == [in_python("baseline", {}, FEW, 0)]
         assert browser.get_log("browser") == []
         server.shutdown()
-
-
-def text_of(browser, place):
-    return browser.find_element("id", place).get_attribute("textContent")
-
-
-@contextmanager
-def barred(browser, script):
-    """Take something away from every page before it begins."""
-    added = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
-    try:
-        yield
-    finally:
-        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": added["identifier"]})
 
 
 def test_without_workers_the_page_itself_runs_the_same(browser, page):
@@ -369,49 +158,6 @@ def test_search_finds_claims_and_says_when_there_are_none(browser, page):
     box.send_keys(" zzz <b>")
     assert "No claim holds all these words." in text_of(browser, "evidence")
     assert browser.find_elements("css selector", "#evidence details ol li")
-
-
-def test_whole_game_to_its_review_and_back_at_a_turn(browser, page):
-    opened(browser, page, "view=play&run=3&seed=4")
-    browser.find_element("css selector", "[data-begin=iran]").click()
-    turns, moves = browser.execute_script("return turnsInAll()"), []
-    for move, spell in [(1, 3), (4, 13), (2, 13), (5, 13), (0, 13), (4, 13), (3, 13)]:
-        until(browser, f"return !!document.getElementById('decide') && app.state.moves.length === {len(moves)}")
-        until(browser, f"return document.querySelector('#play .muted').textContent.includes('{len(moves) + 1} of')")
-        script = "document.querySelectorAll('input[name=move]')[arguments[0]].click(); spell.value = arguments[1]"
-        browser.execute_script(script, move, str(spell))
-        browser.find_element("id", "decide").click()
-        moves += [move] * min(spell, turns - len(moves))
-        if len(moves) == 16:
-            link = browser.execute_script("return addressOf(app.state)")
-            opened(browser, page, link.removeprefix("#"), ready="return !!document.getElementById('decide')")
-            assert "Decision 17 of" in text_of(browser, "play")
-            assert "posture of Russia" not in text_of(browser, "play")
-    until(browser, "return document.querySelector('#play').textContent.includes('Questions for discussion')")
-    assert len(moves) == turns
-    assert "Decisions that mattered most" in text_of(browser, "play")
-    menu = list(sim.load("baseline").case.roster.file.actors["iran"].postures)
-    start = sim.load("baseline").clock
-    script = [{"date": start.date_of(4 * turn).isoformat(), "posture": menu[move]} for turn, move in enumerate(moves)]
-    game = sim.load("baseline", {"postures.iran.policy": "scripted", "postures.iran.script": script})
-    run = sim.run(game, runs=4, seed=4).isel(run=3)
-    shown = """
-        return changesOfGame(app.state).scripts.iran.map(one => one.posture)
-    """
-    assert browser.execute_script(shown) == [menu[move] for move in moves]
-    rows = browser.execute_script(
-        "return [...document.querySelectorAll('#play tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
-    )
-    found = {row[0]: row[1] for row in rows}
-    assert found["Trust of Iran in Russia"] == number(float(run.trust.sel(actor="iran", partner="russia")[-1]))
-    assert browser.get_log("browser") == []
-
-
-def test_game_of_an_address_that_nobody_can_play_begins_anew(browser, page):
-    address = "view=play&actor=israel&moves=0-1-99"
-    opened(browser, page, address, ready="return !!document.getElementById('decide')")
-    assert "is none that can be played" in text_of(browser, "notice")
-    assert "Decision 1 of" in text_of(browser, "play")
 
 
 def test_csv_of_a_picture_is_text_that_no_spreadsheet_runs(browser, page):

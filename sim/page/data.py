@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.analysis.paired.events import events_of
 from sim.case.case import Case
-from sim.case.columns import OUTCOMES, POSTURE, Column, entities_in_order, event_title
+from sim.case.columns import OUTCOMES, POSTURE, Column, columns_of, entities_in_order, event_title
 from sim.case.roster_file import Posture
 from sim.case.titles import entity_title, short_title, title_of
 from sim.explanation.visible import visible_to
@@ -50,7 +50,9 @@ def page_data(case: Case) -> dict[str, Any]:
         "contested": list(_contested(case, inputs)),
         "scenarios": [_scenario(scenario, inputs) for scenario in scenarios],
         "columns": list(_columns(inputs)),
+        "shares": list(_shares(inputs)),
         "headlines": list(_headlines(case)),
+        "main": list(case.headlines.at("main")),
         "fans": list(case.headlines.at("fan")),
         "events": list(_events(inputs)),
         "actors": list(_actors(inputs)),
@@ -141,6 +143,7 @@ def _scenario(scenario: Scenario, inputs: Inputs) -> dict[str, Any]:
         "title": scenario.title,
         "question": scenario.question,
         "family": scenario.family or "",
+        "bases": list(scenario.chain[:-1]),
         "expectation": {**expected.model_dump(), "share": expected.of_reference} if expected else None,
         "claims": list(scenario.claims),
         "forced": scenario.forced_acts,
@@ -186,6 +189,19 @@ def _columns(inputs: Inputs) -> Iterator[dict[str, Any]]:
                 "codes": _codes(name, inputs) if name != POSTURE else None,
                 "behind": inputs.case.parameters_behind(str(column)),
             }
+
+
+def _shares(inputs: Inputs) -> Iterator[dict[str, Any]]:
+    """Iterate over the shares of weeks in each posture, which comparisons know as outcomes like any other."""
+    for column in columns_of(POSTURE, inputs.roster):
+        actor, posture = column.labels
+        menu = list(inputs.roster.file.actors[actor].postures)
+        yield {
+            "name": str(column),
+            "title": column.title(inputs.roster),
+            "unit": "",
+            "share": {"column": str(Column(POSTURE, (actor,))), "posture": menu.index(posture)},
+        }
 
 
 def _codes(outcome: str, inputs: Inputs) -> dict[str, str] | None:

@@ -26,7 +26,7 @@ TITLE: Final = "<title>Wary Alliance: "
 ASSETS: Final = FOLDER / "assets"
 ENGINE: Final = ("kernel", "jobs")
 VIEW: Final = (
-    *("words", "address", "setup", "pool", "statistics", "ensemble", "chart"),
+    *("words", "address", "setup", "pool", "statistics", "distributions", "differences", "ensemble", "chart"),
     *("history", "map", "explore", "change", "compare", "play", "review", "evidence", "main"),
 )
 """The scripts, in order: those that run in workers too, and those of the page alone. They share one scope."""

@@ -326,12 +326,13 @@ class ChangeView {
       this.outcomeChoice(),
       this.fanFigure(column, fans, scenario, count, width),
     ];
-    if (!same) {
+    const compared = same ? null : comparedColumns(reference, other, [column.name, ...DATA.main], week, blocks);
+    if (compared) {
       parts.push(this.differenceFigure(column, reference, other, blocks, count, width));
-      parts.push(el("p", { class: "answer" }, this.answer(column, reference, other, blocks, count)));
+      parts.push(el("p", { class: "answer" }, differenceInWords(column, compared[column.name], week)));
       parts.push(el("p", {}, partingInWords(other.partings(reference, blocks), count)));
     }
-    parts.push(this.table(found, blocks, week), this.eventTable(found, blocks));
+    parts.push(this.table(found, blocks, week, compared), this.eventTable(found, blocks));
     if (this.last.digests) parts.push(...this.reproductions());
     fill(this.results, parts);
   }
@@ -366,30 +367,12 @@ class ChangeView {
     return figure(panel, overTime(panel, width), key, () => this.rowsOfFans([bands], ["difference"]));
   }
 
-  answer(column, reference, other, blocks, count) {
-    const week = stepOf(DATA.clock.observedUntil);
-    const found = difference(reference, other, column.name, week, blocks);
+  table(found, blocks, week, compared) {
     const when = monthOf(new Date(DATA.clock.observedUntil));
-    const word = verdict(found);
-    if (!found.varies && found.mean === 0) return `${column.title}, by ${when}: ${word}, ${withUnit(number(found.before), column.unit)}.`;
-    return `${column.title}, by ${when}: ${word}. ${signed(found.mean)} on average (95 % interval ${signed(found.low)} to ${signed(found.high)}), from ${number(found.before)} to ${withUnit(number(found.after), column.unit)}, over ${count} pairs of runs.`;
-  }
-
-  table(found, blocks, week) {
-    const when = monthOf(new Date(DATA.clock.observedUntil));
-    const [reference, other] = found;
-    const rows = DATA.headlines.map((name) => {
-      const column = COLUMNS[name];
-      const title = withUnit(column.title, column.unit && `(${column.unit})`);
-      if (!other) return [title, number(meanOf(reference.at(name, week, blocks))), number(meanOf(reference.at(name, DATA.clock.steps - 1, blocks)))];
-      const one = difference(reference, other, name, week, blocks);
-      return [title, number(one.before), number(one.after), signed(one.mean), one.varies ? `${signed(one.low)} to ${signed(one.high)}` : NOTHING, verdict(one)];
-    });
-    const heads = other
-      ? ["Outcome", "Unchanged", "Changed", "Difference", "95 % interval", "In words"]
-      : ["Outcome", `By ${when}`, `By ${monthOf(dayOf(DATA.clock.steps - 1))}`];
-    const chance = `of ${rows.length} intervals, one or two miss by chance alone`;
-    return tableOf(other ? `Means by ${when}, where the reporting ends; ${chance}` : "Means over runs", heads, rows);
+    const titleOf = ({ title, unit }) => withUnit(title, unit && `(${unit})`);
+    if (compared) return differenceTable(`Means by ${when}, where the reporting ends`, compared, ["Unchanged", "Changed"]);
+    const rows = DATA.headlines.map((name) => [titleOf(COLUMNS[name]), ...[week, DATA.clock.steps - 1].map((at) => number(meanOf(found[0].at(name, at, blocks))))]);
+    return tableOf("Means over runs", ["Outcome", `By ${when}`, `By ${monthOf(dayOf(DATA.clock.steps - 1))}`], rows);
   }
 
   eventTable(found, blocks) {

@@ -78,7 +78,7 @@ function axesOf(low, high, x, y, width, week) {
   return marks;
 }
 
-/** Rows of intervals against zero: [{ name, mean, low, high, varies }]. */
+/** Rows of intervals against zero: [{ name, mean, low, high, verdict }]. */
 function intervals(panel, rows, width) {
   const names = Math.min(230, width * 0.42);
   const height = TOP + rows.length * 30 + BOTTOM;
@@ -91,7 +91,7 @@ function intervals(panel, rows, width) {
   }
   rows.forEach((row, place) => {
     const y = TOP + 15 + place * 30;
-    const kind = row.low > 0 || row.high < 0 ? "other" : "unsure";
+    const kind = row.verdict === "higher" || row.verdict === "lower" ? "other" : "unsure";
     marks.push(el("svg:text", { x: names, y: y + 4, class: "tick end ink" }, shortened(row.name, names / 6.6)));
     marks.push(el("svg:line", { x1: x(row.low), x2: x(row.high), y1: y, y2: y, class: `line ${kind}` }));
     marks.push(el("svg:circle", { cx: x(row.mean), cy: y, r: 4.5, class: `dot ${kind}` }));

@@ -5,6 +5,7 @@ class CompareView {
     this.app = app;
     this.controls = el("div", { class: "controls" });
     this.results = el("div", { class: "results" });
+    this.open = new Set();
     place.append(this.controls, this.results);
   }
 
@@ -98,7 +99,8 @@ class CompareView {
         this.app.progress(runsIn(found[0], blocks), runs);
         if (this.state.view === "compare") this.draw();
       };
-      const result = await runPaired(this.app.pool, sides, { runs, seed, signal, progress });
+      const more = scenarios.flatMap((one) => (expectationOf(one, scenarios[0]) ? columnsExpected(one.expectation) : []));
+      const result = await runPaired(this.app.pool, sides, { runs, seed, signal, progress, more });
       if (!result.complete || signal.stopped) return;
       this.app.progressEnded(`${runs} runs of each in ${number((performance.now() - began) / 1000)} s.`);
       const last = this.last;
@@ -120,63 +122,62 @@ class CompareView {
   draw() {
     const { scenarios, found, blocks } = this.last;
     const column = COLUMNS[this.state.outcome];
-    const week = stepOf(DATA.clock.observedUntil);
     const width = widthOf(this.results);
     const [reference, ...others] = found;
-    const rows = others.map((side, place) => ({ name: scenarios[place + 1].title, ...difference(reference, side, column.name, week, blocks) }));
+    const sides = others.map((side, place) => {
+      const scenario = scenarios[place + 1];
+      const week = weekOf(scenario);
+      const expected = expectationOf(scenario, scenarios[0]);
+      const names = [column.name, ...DATA.main, ...(expected ? columnsExpected(expected) : [])];
+      const compared = comparedColumns(reference, side, names, week, blocks);
+      return { scenario, side, week, compared, expected: expected && judged(reference, side, expected, week, blocks) };
+    });
     fill(
       this.results,
       this.outcomeChoice(),
-      this.intervalFigure(column, rows, width),
-      ...others.map((side, place) => this.side(scenarios[place + 1], side, column, rows[place], width)),
-      this.table(reference, others, scenarios, week, blocks),
+      this.intervalFigure(column, sides, width),
+      ...sides.map((one) => this.side(one, column, width)),
       ...(this.last.digests || []).map((digest, place) =>
         reproduction(`“${scenarios[place].title}”`, digest, sameInPython(scenarios[place], defaultState().changes, this.last.runs, this.last.seed)),
       ),
     );
   }
 
-  intervalFigure(column, rows, width) {
-    const when = monthOf(new Date(DATA.clock.observedUntil));
-    const alt = rows.map((row) => `${row.name}: ${verdict(row)}, ${signed(row.mean)}`).join("; ");
-    const title = `${column.title} by ${when}: difference from “${this.last.scenarios[0].title}”`;
+  intervalFigure(column, sides, width) {
+    const rows = sides.map(({ scenario, compared, week }) => ({ name: scenario.title, when: byWhen(dayOf(week)), ...compared[column.name] }));
+    const alt = rows.map((row) => `${row.name}: ${row.verdict}, ${signed(row.mean)} by ${row.when}`).join("; ");
+    const times = [...new Set(rows.map((row) => row.when))];
+    const title = `${column.title}${times.length === 1 ? ` by ${times[0]}` : ""}: difference from “${this.last.scenarios[0].title}”`;
     const panel = { title, unit: column.unit, alt, file: "differences" };
-    const key = keyOf([["bands", "mean over pairs of runs with the same draws, with its 95 % interval; grey where it holds zero"]]);
-    const table = () => [["scenario", "mean", "low", "high"], ...rows.map((row) => [row.name, row.mean, row.low, row.high])];
+    const late = times.length === 1 ? "" : `; by ${times[0]}, of outlooks by the end`;
+    const key = keyOf([["bands", `mean over pairs of runs with the same draws, with its 95 % interval; grey where no difference is shown${late}`]]);
+    const table = () => [["scenario", "by", "mean", "low", "high", "verdict"], ...rows.map((row) => [row.name, row.when, row.mean, row.low, row.high, row.verdict])];
     return figure(panel, intervals(panel, rows, width), key, table);
   }
 
-  side(scenario, side, column, row, width) {
-    const { found, blocks } = this.last;
-    const count = runsIn(side, blocks);
+  side({ scenario, side, week, compared, expected }, column, width) {
+    const { found, blocks, scenarios } = this.last;
     const bands = side.fan(column.name, blocks, found[0]);
     const alt = `Difference in ${column.title} under “${scenario.title}”: the median ends at ${signed(bands[2].at(-1))}.`;
     const panel = { title: `Difference in “${scenario.title}”`, unit: column.unit, alt, series: [{ kind: "other", bands }], file: `difference_${scenario.name}` };
-    const rows = () => [["week", ...QUANTILES.map((share) => `q${Math.round(100 * share)}`)], ...weekRows((week) => bands.map((band) => band[week]))];
+    const rows = () => [["week", ...QUANTILES.map((share) => `q${Math.round(100 * share)}`)], ...weekRows((at) => bands.map((band) => band[at]))];
     return el(
       "section",
       { class: "scenario" },
       el("h3", {}, scenario.title),
       el("p", { class: "question" }, scenario.question),
-      el("p", { class: "answer" }, `${column.title}: ${verdict(row)}, ${signed(row.mean)} (95 % interval ${signed(row.low)} to ${signed(row.high)}), over ${count} pairs. ${partingInWords(side.partings(found[0], blocks), count)}`),
-      expectationOf(scenario, found[0], side, blocks),
+      el("p", { class: "answer" }, differenceInWords(column, compared[column.name], week)),
+      expected ? el("p", { class: "expected" }, expectationInWords(scenario.expectation, expected)) : null,
+      el("p", {}, partingInWords(side.partings(found[0], blocks), runsIn(side, blocks))),
       scenario.forced ? el("p", { class: "muted" }, `It forces ${scenario.forced} ${scenario.forced === 1 ? "act" : "acts"} of modelled actors.`) : null,
       figure(panel, overTime(panel, width), null, rows),
+      el(
+        "details",
+        { "data-table": scenario.name, open: this.open.has(scenario.name), ontoggle: (event) => this.open[event.target.open ? "add" : "delete"](scenario.name) },
+        el("summary", {}, "All main outcomes"),
+        differenceTable(`Means by ${byWhen(dayOf(week))}`, compared, [`“${scenarios[0].title}”`, "Here"]),
+      ),
     );
-  }
-
-  table(reference, others, scenarios, week, blocks) {
-    const rows = DATA.headlines.map((name) => [
-      COLUMNS[name].title,
-      number(meanOf(reference.at(name, week, blocks))),
-      ...others.map((side) => {
-        const one = difference(reference, side, name, week, blocks);
-        const sure = one.low > 0 || one.high < 0;
-        return one.varies || one.mean ? `${signed(one.mean)}${sure ? "" : " ?"}` : "0";
-      }),
-    ]);
-    const caption = `Means by ${monthOf(new Date(DATA.clock.observedUntil))} of the reference, and differences from it; ? where the interval of 95 % holds zero, and of so many some miss by chance alone`;
-    return tableOf(caption, ["Outcome", ...scenarios.map((one) => one.title)], rows);
   }
 
   drawStored() {
@@ -187,19 +188,18 @@ class CompareView {
   }
 }
 
-/** What the author of a scenario expected before its first run, held against what is found here. */
-function expectationOf(scenario, reference, side, blocks) {
-  const expected = scenario.expectation;
-  if (!expected) return null;
-  const names = DATA.headlines.filter((name) => name === expected.outcome || name.startsWith(`${expected.outcome}[`));
-  const size = expected.share ? `${percent(expected.at_least)} of the reference's mean` : number(expected.at_least);
-  const wanted = expected.direction === "same" ? `the same, within ${size}` : `${expected.direction}${expected.at_least ? ` by at least ${size}` : ""}`;
-  const title = COLUMNS[expected.outcome]?.title ?? capital(plain(expected.outcome));
-  if (!names.length) return el("p", { class: "muted" }, `Expected before the first run: ${title} ${wanted}; it is not among the outcomes here.`);
-  const week = stepOf(DATA.clock.observedUntil);
-  const found = names.map((name) => {
-    const { mean, before } = difference(reference, side, name, week, blocks);
-    return `${COLUMNS[name].title} ${expected.share ? `${signed((100 * mean) / before)}${NO_BREAK}%` : signed(mean)}`;
+/** What the author of a scenario expected of it against the reference: nothing where it does not start from that. */
+function expectationOf(scenario, reference) {
+  return scenario.bases.includes(reference.name) ? scenario.expectation : null;
+}
+
+/** Every compared outcome with its difference and the verdict. */
+function differenceTable(caption, compared, [before, after]) {
+  const rows = Object.entries(compared).map(([name, one]) => {
+    const { title, unit } = COLUMNS[name];
+    const interval = one.changed ? `${signed(one.low)} to ${signed(one.high)}` : NOTHING;
+    const words = one.reason ? `${one.verdict}: ${one.reason}` : one.verdict;
+    return [withUnit(title, unit && `(${unit})`), number(one.before), number(one.after), signed(one.mean), interval, words];
   });
-  return el("p", {}, `Expected before the first run: ${title} ${wanted}. Found on average: ${found.join("; ")}.`);
+  return tableOf(`${caption}; verdicts hold for all of these outcomes together`, ["Outcome", before, after, "Difference", "95 % interval", "Verdict"], rows);
 }

@@ -5,16 +5,17 @@ function watched() {
   return [...DATA.headlines, ...DATA.actors.map((actor) => `posture[${actor.name}]`)];
 }
 
-/** Columns of the events that are shown, beside those watched. */
-function withEvents() {
+/** Columns of the events that are shown, and what is asked for more, beside those watched. */
+function withEvents(more = []) {
   const columns = new Set(watched());
   for (const event of DATA.events) if (event.headline) columns.add(event.column);
+  for (const name of more) columns.add(COLUMNS[name].share?.column ?? name);
   return [...columns].filter((name) => COLUMNS[name]);
 }
 
 /** Run several sides, [{ scenario, changes }], and call `progress(sides, blocks)` whenever a block of all is there. */
-async function runPaired(pool, sides, { runs, seed, signal, progress }) {
-  const columns = withEvents();
+async function runPaired(pool, sides, { runs, seed, signal, progress, more = [] }) {
+  const columns = withEvents(more);
   const { lanes } = DATA.kernel;
   const { steps } = DATA.clock;
   const found = sides.map(() => new Runs(columns, steps, lanes, runs));
@@ -41,21 +42,6 @@ async function runPaired(pool, sides, { runs, seed, signal, progress }) {
 /** How many runs some blocks hold. */
 function runsIn(side, blocks) {
   return blocks.reduce((sum, block) => sum + side.width(block), 0);
-}
-
-/** The mean of each side, and of the paired difference, of a column in a week. */
-function difference(reference, other, name, week, blocks) {
-  const [one, two] = [reference.at(name, week, blocks), other.at(name, week, blocks)];
-  const rest = two.map((value, run) => value - one[run]);
-  return { before: meanOf(one), after: meanOf(two), ...meanWithInterval(rest) };
-}
-
-/** A difference in a word. */
-function verdict({ mean, low, high, varies }) {
-  if (!varies && mean === 0) return "the same in every run";
-  if (low > 0) return "higher";
-  if (high < 0) return "lower";
-  return "not distinguishable from zero";
 }
 
 /** What a shared week of two sides says of where runs part. */

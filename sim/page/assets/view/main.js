@@ -6,7 +6,7 @@ const PARAMETERS = named(DATA.parameters);
 const MECHANISMS = named(DATA.mechanisms);
 const CONTESTED = named(DATA.contested);
 const SCENARIOS = named(DATA.scenarios);
-const COLUMNS = named(DATA.columns);
+const COLUMNS = named([...DATA.columns, ...DATA.shares]);
 const ACTORS = named(DATA.actors);
 const CLAIMS = named(DATA.claims, "id");
 const THEMES = [...new Set(DATA.claims.map((one) => one.theme))].sort();

@@ -1,4 +1,4 @@
-// Statistics over runs: quantiles week by week, and means of paired differences with Student's interval.
+// Runs of a scenario as they come in: their values by column and week, and quantiles of them.
 
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 
@@ -14,40 +14,6 @@ function meanOf(values) {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;
-}
-
-/** Student's quantile for a two-sided interval of 95 %, by the expansion of Cornish and Fisher
- * (Abramowitz and Stegun 26.7.5); below 5 degrees it is too small, so fewer count as 5. */
-function studentQuantile(degrees) {
-  const x = 1.959963984540054;
-  const n = Math.max(degrees, 5);
-  const terms = [
-    (x ** 3 + x) / 4,
-    (5 * x ** 5 + 16 * x ** 3 + 3 * x) / 96,
-    (3 * x ** 7 + 19 * x ** 5 + 17 * x ** 3 - 15 * x) / 384,
-    (79 * x ** 9 + 776 * x ** 7 + 1482 * x ** 5 - 1920 * x ** 3 - 945 * x) / 92160,
-  ];
-  return terms.reduce((sum, term, place) => sum + term / n ** (place + 1), x);
-}
-
-/** Mean of some differences and its interval of 95 %, with degrees of freedom that match how the variance is spread
- * over the runs: as `sim.analysis.paired.intervals.mean_estimates`. */
-function meanWithInterval(values) {
-  const runs = values.length;
-  const mean = meanOf(values);
-  let squares = 0;
-  let fourths = 0;
-  for (const value of values) {
-    const rest = (value - mean) ** 2;
-    squares += rest;
-    fourths += rest ** 2;
-  }
-  if (runs < 2 || squares === 0) return { mean, low: mean, high: mean, varies: false };
-  const kurtosis = (runs * fourths) / squares ** 2;
-  const matched = (2 * runs) / (kurtosis - (runs - 3) / (runs - 1));
-  const degrees = matched > 0 && Number.isFinite(matched) ? Math.min(matched, runs - 1) : runs - 1;
-  const reach = studentQuantile(degrees) * Math.sqrt(squares / (runs - 1) / runs);
-  return { mean, low: mean - reach, high: mean + reach, varies: true };
 }
 
 /** Runs of one scenario: blocks of lanes, each with columns, then weeks, then lanes. */
@@ -66,8 +32,10 @@ class Runs {
     return name in this.places;
   }
 
-  /** The values of a column in a week, over the runs of some blocks. */
+  /** The values of a column in a week, over the runs of some blocks; of a posture's share, that of the weeks so far. */
   at(name, week, blocks) {
+    const { share } = COLUMNS[name];
+    if (share) return this.shareOf(share, week, blocks);
     const values = new Float64Array(blocks.reduce((sum, block) => sum + this.width(block), 0));
     let filled = 0;
     for (const block of blocks) {
@@ -76,6 +44,16 @@ class Runs {
       filled += this.width(block);
     }
     return values;
+  }
+
+  shareOf({ column, posture }, week, blocks) {
+    const held = this.at(column, 0, blocks).fill(0);
+    for (let past = 0; past <= week; past += 1) {
+      this.at(column, past, blocks).forEach((value, run) => {
+        held[run] += value === posture;
+      });
+    }
+    return held.map((weeks) => weeks / (week + 1));
   }
 
   /** Quantiles of a column in every week: five arrays. */
@@ -93,11 +71,6 @@ class Runs {
       });
     }
     return bands;
-  }
-
-  /** The mean of a column in every week. */
-  means(name, blocks) {
-    return Float64Array.from({ length: this.steps }, (_, week) => meanOf(this.at(name, week, blocks)));
   }
 
   /** The week of each run in which an event has first happened, or -1. */

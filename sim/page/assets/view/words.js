@@ -14,15 +14,24 @@ function bare(record) {
   return Object.assign(Object.create(null), record);
 }
 
+/** Three significant digits; half goes to the even one, as in Python. */
+function rounded(value) {
+  const tie = /^(-?\d\.\d[02468])50*e(.*)$/.exec(value.toExponential(25));
+  return Number(tie ? `${tie[1]}e${tie[2]}` : value.toPrecision(3));
+}
+
 /** A measured number: three significant digits, thousands separated, a true minus sign. */
 function number(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return NOTHING;
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
-  const rounded = Number(value.toPrecision(3));
+  return Number.isFinite(value) ? exact(rounded(value)) : `${value > 0 ? "" : MINUS}∞`;
+}
+
+/** A number that somebody chose: every digit of it. */
+function exact(value) {
   const text =
-    rounded !== 0 && Math.abs(rounded) < 1e-4
-      ? rounded.toExponential().replace("e-", "e−")
-      : rounded.toLocaleString("en", { maximumFractionDigits: 10 });
+    value !== 0 && Math.abs(value) < 1e-4
+      ? rounded(value).toExponential().replace("e-", "e−")
+      : (value || 0).toLocaleString("en", { maximumFractionDigits: 10 });
   return text.replace(/^-/, MINUS);
 }
 
@@ -46,6 +55,11 @@ function percent(share) {
   if (share > 0 && rounded === 0) return `<1${NO_BREAK}%`;
   if (share < 1 && rounded === 100) return `>99${NO_BREAK}%`;
   return `${rounded}${NO_BREAK}%`;
+}
+
+/** A share as percent, with three significant digits. */
+function percentOf(share) {
+  return Number.isNaN(share) ? NOTHING : `${number(100 * share)}${NO_BREAK}%`;
 }
 
 function withUnit(text, unit) {
@@ -72,6 +86,11 @@ function inWords(date) {
 
 function monthOf(date) {
   return `${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
+/** When a date is: its month, or the end of the year. */
+function byWhen(date) {
+  return date.getUTCMonth() === 11 ? `the end of ${date.getUTCFullYear()}` : monthOf(date);
 }
 
 /** An element with attributes and children; texts stay texts. Names that start with `on` are listeners. */

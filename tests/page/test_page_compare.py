@@ -1,0 +1,59 @@
+"""Comparisons in the page in a real browser: the verdicts and the sentences of `sim.compare` on the same runs."""
+
+import numpy as np
+import pytest
+from scipy.stats import norm, t
+
+import sim
+from helpers.page import opened
+from sim.analysis.paired.intervals import tango
+from sim.gallery.answer import answer_of
+from sim.words import number, percent
+
+OTHERS = ("ceasefire", "no_denials", "su35_delivered", "unscr_2231_extended")
+RUNS = 64
+
+
+def test_quantiles_are_those_of_scipy(browser, page):
+    opened(browser, page, "view=evidence", ready="return true")
+    degrees, levels = (1.0, 2.5, 7.3, 63.0, 999.0), (0.9, 0.95, 0.9975)
+    script = "return arguments[0].map(d => arguments[1].map(level => studentReach(level, d)))"
+    expected = [[t.isf((1 - level) / 2, one) for level in levels] for one in degrees]
+    assert np.allclose(browser.execute_script(script, degrees, levels), expected, rtol=1e-11)
+    points = (0.0, 0.3, 2.4, 2.6, 9.0)
+    found = browser.execute_script("return arguments[0].map(normalTail)", points)
+    assert np.allclose(found, norm.sf(points), rtol=1e-12)
+    counts = [(0, 0, 64), (6, 16, 161), (0, 5, 64), (64, 0, 64), (0, 64, 64), (3, 3, 64)]
+    found = browser.execute_script("return arguments[0].map(one => tango(...one, 0.95))", counts)
+    assert np.allclose(found, [tango(*one, 0.95) for one in counts], rtol=1e-9, atol=1e-12)
+
+
+def test_numbers_are_written_as_in_python(browser, page):
+    opened(browser, page, "view=evidence", ready="return true")
+    values = [0.125, 12.25, 12.35, 1234.5, -0.0, 9995.0, 0.000012345, -3.0, 2.5, 1e-9, 0.99949, 102.5]
+    assert browser.execute_script("return arguments[0].map(number)", values) == [number(one) for one in values]
+    shares = [0.12345, -0.19, 1.0]
+    assert browser.execute_script("return arguments[0].map(percentOf)", shares) == [percent(one) for one in shares]
+
+
+@pytest.mark.parametrize("outcome", ["received[fighters]", "throughput[transport]"])
+def test_verdicts_and_sentences_are_those_of_python(browser, page, outcome):
+    comparison = sim.compare(["baseline", *OTHERS], runs=RUNS, seed=1, outcome=outcome)
+    address = f"view=compare&scenario=baseline&others={','.join(OTHERS)}&runs={RUNS}&seed=1&outcome={outcome}"
+    opened(browser, page, address)
+    script = """
+        const texts = (place) => [...place.querySelectorAll(arguments[0])].map(one => one.textContent);
+        return [...document.querySelectorAll('#compare section.scenario')].map(texts)
+    """
+    said = browser.execute_script(script, ".answer, .expected")
+    rows = browser.execute_script(script, "tbody tr td:last-child")
+    verdicts = set()
+    for name, sentences, words in zip(OTHERS, said, rows, strict=True):
+        first, *rest = answer_of(comparison, name)
+        assert sentences == [first, *(one for one in rest if one.startswith("The expectation, written"))]
+        table = comparison.table().loc[name]
+        expected = [": ".join(filter(None, pair)) for pair in zip(table["verdict"], table["reason"], strict=True)]
+        assert words == expected
+        verdicts |= set(table["verdict"])
+    assert verdicts >= {"higher", "lower", "no difference shown"}
+    assert sum(len(one) == 2 for one in said) >= 3

@@ -330,6 +330,24 @@ class Page(Command):
 
 
 @dataclass(kw_only=True)
+class Dashboard(Command):
+    """Serve the page on this machine, with the results and the scenarios that it holds.
+
+    Only this machine can open it, unless host= says where else it listens: then its address has a
+    token, and only those who know the whole address get in. Nothing can be written through it.
+    """
+
+    examples = ("wary dashboard", "wary dashboard port=8060 scenarios=lessons", "wary dashboard host=0.0.0.0")
+    host: str = key("127.0.0.1", "where it listens; 0.0.0.0 for a classroom", "ADDRESS", wanted="an address")
+    port: int = key(8050, "on which port; 0 is any that is free")
+    results: str = key("results", "folder of results that are listed", "DIR", wanted="a folder")
+    scenarios: str | None = key(
+        None, "folder of your own scenarios", "DIR", usual="this one, and its folder scenarios", wanted="a folder"
+    )
+    quiet: bool = key(False, "nothing on standard error")
+
+
+@dataclass(kw_only=True)
 class Play(Command):
     """Play one actor: its posture at each decision, while the model plays the others.
 
@@ -435,8 +453,8 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     for command in (
         Run, Compare, Reference, Sweep, Resume, Verify, Rerun, Export, Summary, Check, New, Evidence, EvidenceNew,
         EvidenceFigures, Explain, Patterns, PatternsSigns, PatternsExtremes, PatternsEvents, PatternsLooks, Page,
-        PageLink, Play, Scenarios, Parameters, ParametersScreen, Mechanisms, MechanismsReported, Outcomes, Actors,
-        Schedule, Schema, Completion,
+        PageLink, Dashboard, Play, Scenarios, Parameters, ParametersScreen, Mechanisms, MechanismsReported, Outcomes,
+        Actors, Schedule, Schema, Completion,
     )
 }  # fmt: skip
 """Every command by name, in the order of the help."""

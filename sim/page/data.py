@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -33,10 +33,13 @@ from sim.words import as_given, capital, listed, plain, unit_in_words
 POLICIES_TO_CHOOSE: Final = tuple(policy for policy in POLICIES if policy not in ("scripted", "external"))
 
 
-def page_data(case: Case) -> dict[str, Any]:
-    """Return everything that the page of a case holds beside the kernel and the buffer at the start."""
-    scenarios = [load(name, case=case) for name in scenario_names(case)]
-    inputs = build_inputs(scenarios[0])
+def page_data(case: Case, own: Mapping[str, Scenario]) -> dict[str, Any]:
+    """Return everything that the page of a case holds beside the kernel and the buffer at the start.
+
+    `own` are scenarios beside the case's, by what a command line calls each.
+    """
+    scenarios = {name: load(name, case=case) for name in scenario_names(case)} | dict(own)
+    inputs = build_inputs(scenarios["baseline"])
     return {
         "version": __version__,
         "title": case.file.title,
@@ -48,7 +51,10 @@ def page_data(case: Case) -> dict[str, Any]:
             {"name": name, "title": one.title, "options": dict(one.options)} for name, one in MECHANISMS.items()
         ],
         "contested": list(_contested(case, inputs)),
-        "scenarios": [_scenario(scenario, inputs) for scenario in scenarios],
+        "scenarios": [
+            {"source": source, "own": source in own, **_scenario(scenario, inputs)}
+            for source, scenario in scenarios.items()
+        ],
         "columns": list(_columns(inputs)),
         "shares": list(_shares(inputs)),
         "headlines": list(_headlines(case)),
@@ -58,7 +64,7 @@ def page_data(case: Case) -> dict[str, Any]:
         "actors": list(_actors(inputs)),
         "policies": list(POLICIES_TO_CHOOSE),
         "map": _map(inputs),
-        "stored": stored_results(case, scenarios),
+        "stored": stored_results(case, list(scenarios.values())),
         "storedRuns": RUNS,
         **evidence_of(case),
     }

@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from sim.ground.faults import input_error
 from sim.page.data import page_data
 from sim.page.kernel_file import FOLDER, KERNEL, why_stale
 from sim.scenario.inputs import build_inputs
-from sim.scenario.load import load
+from sim.scenario.load import Scenario, load
 from sim.words import exact, number, percent
 
 MOST_BYTES: Final = 6_000_000
@@ -27,7 +28,7 @@ ASSETS: Final = FOLDER / "assets"
 ENGINE: Final = ("kernel", "jobs")
 VIEW: Final = (
     *("words", "address", "setup", "pool", "statistics", "distributions", "differences", "ensemble", "chart"),
-    *("history", "map", "explore", "change", "compare", "play", "review", "evidence", "main"),
+    *("history", "map", "explore", "change", "compare", "play", "review", "evidence", "results", "main"),
 )
 """The scripts, in order: those that run in workers too, and those of the page alone. They share one scope."""
 
@@ -44,43 +45,47 @@ def write_page(path: Path, case: Case | None = None) -> Path:
     """
     from sim.storage.durable import place
 
-    text = render(case or load_case())
+    text = render(contents_of(case or load_case()))
+    if len(text.encode()) > MOST_BYTES:
+        weight = number(len(text.encode()) / 1e6, 1)
+        raise input_error("page", f"would weigh {weight} MB, more than {exact(MOST_BYTES / 1e6)} MB.")
     path.parent.mkdir(parents=True, exist_ok=True)
     place(path, text.encode())
     return path
 
 
-def render(case: Case) -> str:
-    """Return the page of a case; raises as `write_page`."""
+def contents_of(case: Case, own: Mapping[str, Scenario] | None = None) -> dict[str, Any]:
+    """Return what the page of a case is filled with; InputError where the kernel that is kept is not of these rules.
+
+    `own` are scenarios beside the case's, by what a command line calls each.
+    """
     inputs = build_inputs(load("baseline", case=case))
     stale = why_stale(inputs)
     if stale:
         raise input_error("page", f"{stale}.")
-    data = page_data(case)
     engine, script, style = _joined("engine", ENGINE), _joined("view", VIEW), _text("page.css")
-    text = _filled(
-        data=data,
-        json=_inert(json.dumps(data, allow_nan=False, ensure_ascii=False, separators=(",", ":"))),
-        kernel=_packed(KERNEL.read_bytes()),
-        start=_packed(inputs.start.astype("<f8").tobytes()),
-        links=_packed(np.ascontiguousarray(inputs.links).tobytes()),
-        engine=engine,
-        script=script,
-        style=style,
-        policy=_policy(style, engine, script),
-        own_choice=percent(case.parameters.grade_shares["D"], 0),
-    )
-    if len(text.encode()) > MOST_BYTES:
-        weight = number(len(text.encode()) / 1e6, 1)
-        raise input_error("page", f"would weigh {weight} MB, more than {exact(MOST_BYTES / 1e6)} MB.")
-    return text
+    return {
+        "data": page_data(case, own or {}),
+        "kernel": _packed(KERNEL.read_bytes()),
+        "start": _packed(inputs.start.astype("<f8").tobytes()),
+        "links": _packed(np.ascontiguousarray(inputs.links).tobytes()),
+        "engine": engine,
+        "script": script,
+        "style": style,
+        "policy": _policy(style, engine, script),
+        "own_choice": percent(case.parameters.grade_shares["D"], 0),
+    }
 
 
-def _filled(**parts: Any) -> str:
+def render(contents: Mapping[str, Any], machine: Mapping[str, Any] | None = None) -> str:
+    """Return the page as HTML; of a dashboard with what the machine holds."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     environment = Environment(loader=FileSystemLoader(ASSETS), autoescape=True, undefined=StrictUndefined)
+    data = {**contents["data"], "machine": machine}
+    text = json.dumps(data, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    parts = {**contents, "data": data, "json": _inert(text)}
     # Scripts and styles are the package's own, the JSON has no mark that ends it, and the rest is base64.
     own = {key: Markup(value) for key, value in parts.items() if key in _OWN}  # noqa: S704
     return environment.get_template("page.html").render(parts | own)

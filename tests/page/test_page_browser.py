@@ -176,11 +176,11 @@ def test_picture_as_a_file_of_its_own_reads_alone(browser, page):
 
 def test_texts_of_a_case_stay_texts(browser, tmp_path, monkeypatch):
     wicked = "</script><script>window.hit = 1</script><img src=x onerror=alert(1)>"
-    data = page_data(load_case())
+    data = page_data(load_case(), {})
     data["title"] = data["subject"] = wicked
     for one in (*data["scenarios"], *data["columns"], *data["parameters"], *data["claims"]):
         one["title" if "title" in one else "says"] = wicked
-    monkeypatch.setattr("sim.page.page.page_data", lambda _: data)
+    monkeypatch.setattr("sim.page.page.page_data", lambda *_: data)
     opened(browser, write_page(tmp_path / "wicked.html"), f"view=change&runs={FEW}")
     for view in VIEWS:
         browser.execute_script("app.go(arguments[0])", view)

@@ -11,6 +11,11 @@ const MOST_COMPARED = 4;
 const VIEWS = ["explore", "change", "compare", "play", "evidence"];
 const GROUPS = ["params", "mechanisms", "contested", "events", "policies"];
 
+/** The views of this page: stored results only where a dashboard serves it. */
+function viewsHere() {
+  return DATA.machine ? [...VIEWS, "results"] : VIEWS;
+}
+
 function defaultState() {
   return {
     view: "change",
@@ -46,7 +51,7 @@ function runChoices(chosen, most) {
 
 /** What each key of an address sets; null where the value is not allowed. */
 const KEYS = bare({
-  view: (text) => among(text, VIEWS),
+  view: (text) => among(text, viewsHere()),
   scenario: (text) => among(text, Object.keys(SCENARIOS)),
   runs: (text) => wholeBetween(text, FEWEST_RUNS, MOST_RUNS),
   seed: (text) => wholeBetween(text, 0, MOST_SEED),

@@ -58,7 +58,7 @@ class ChangeView {
     this.summary = el("p", { class: "muted", id: "changed" });
     fill(
       this.controls,
-      choice("Scenario", DATA.scenarios.map((one) => [one.name, one.title]), state.scenario, (name) => {
+      choice("Scenario", scenarioOptions(), state.scenario, (name) => {
         state.scenario = name;
         state.changes.events = {};
         this.changed(true);

@@ -55,11 +55,11 @@ class CompareView {
         state.others = checked ? state.others.filter((name) => name !== one.name) : [...state.others, one.name];
         this.changed();
       } });
-      return el("label", { class: "check" }, input, " ", one.title);
+      return el("label", { class: "check" }, input, " ", one.title, one.own ? " (your own)" : "");
     });
     fill(
       this.controls,
-      choice("Reference", DATA.scenarios.map((one) => [one.name, one.title]), state.scenario, (name) => {
+      choice("Reference", scenarioOptions(), state.scenario, (name) => {
         state.scenario = name;
         state.changes.events = {};
         state.others = state.others.filter((other) => other !== name);

@@ -54,6 +54,11 @@ function partingInWords(partings, total) {
   return `Runs first differ on ${inWords(dayOf(weeks[0]))} at the earliest, half of those that do by ${middle}.${rest}`;
 }
 
+/** A word as a shell takes it. */
+function forShell(text) {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** The command and the code that give the same numbers. */
 function sameInPython(scenario, changes, runs, seed) {
   const overrides = [];
@@ -68,12 +73,12 @@ function sameInPython(scenario, changes, runs, seed) {
   const mapping = overrides.map(([key, value]) => `"${key}": ${numeric(key) ? value : `"${value}"`}`).join(", ");
   const given = overrides.map(([key, value]) => ` ${key}=${value}`).join("");
   return {
-    command: `wary run scenario=${scenario.name}${given} runs=${runs} seed=${seed}`,
+    command: `wary run scenario=${forShell(scenario.source)}${given} runs=${runs} seed=${seed}`,
     code: [
       "import sim",
       "from sim.page.digest import digest",
       "",
-      `scenario = sim.load("${scenario.name}"${mapping ? `, {${mapping}}` : ""})`,
+      `scenario = sim.load(${JSON.stringify(scenario.source)}${mapping ? `, {${mapping}}` : ""})`,
       `runs = sim.run(scenario, runs=${runs}, seed=${seed})`,
       "print(digest(runs))",
     ].join("\n"),

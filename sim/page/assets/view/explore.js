@@ -56,7 +56,7 @@ class ExploreView {
       el(
         "div",
         { class: "controls" },
-        choice("Scenario", DATA.scenarios.map((one) => [one.name, one.title]), state.scenario, (name) => {
+        choice("Scenario", scenarioOptions(), state.scenario, (name) => {
           state.scenario = name;
           state.changes.events = {};
           this.changed();

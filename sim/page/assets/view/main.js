@@ -23,8 +23,8 @@ class App {
     this.ready = false;
     this.notice = document.getElementById("notice");
     this.status = document.getElementById("status");
-    const makers = { explore: ExploreView, change: ChangeView, compare: CompareView, play: PlayView, evidence: EvidenceView };
-    this.views = Object.fromEntries(VIEWS.map((name) => [name, new makers[name](this, document.getElementById(name))]));
+    const makers = { explore: ExploreView, change: ChangeView, compare: CompareView, play: PlayView, evidence: EvidenceView, results: ResultsView };
+    this.views = Object.fromEntries(viewsHere().map((name) => [name, new makers[name](this, document.getElementById(name))]));
     this.warn(faults);
     window.addEventListener("hashchange", () => this.readAddress());
     document.querySelectorAll("nav a").forEach((link) => {
@@ -65,7 +65,7 @@ class App {
 
   go(view, keep = true) {
     this.state.view = view;
-    for (const name of VIEWS) document.getElementById(name).hidden = name !== view;
+    for (const name of viewsHere()) document.getElementById(name).hidden = name !== view;
     document.querySelectorAll("nav a").forEach((link) => {
       if (link.dataset.view === view) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");

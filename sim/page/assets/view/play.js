@@ -65,7 +65,7 @@ class PlayView {
     };
     fill(
       this.controls,
-      choice("Scenario", DATA.scenarios.map((one) => [one.name, one.title]), state.scenario, (name) => {
+      choice("Scenario", scenarioOptions(), state.scenario, (name) => {
         state.scenario = name;
         state.changes.events = {};
         this.app.keep();

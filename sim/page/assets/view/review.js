@@ -174,7 +174,7 @@ class Review {
       ...entries,
       "]",
       `game = {"postures.${actor.name}.policy": "scripted", "postures.${actor.name}.script": script}`,
-      `runs = sim.run(sim.load("${state.scenario}", game), runs=${state.run + 1}, seed=${state.seed}).isel(run=[${state.run}])`,
+      `runs = sim.run(sim.load(${JSON.stringify(SCENARIOS[state.scenario].source)}, game), runs=${state.run + 1}, seed=${state.seed}).isel(run=[${state.run}])`,
     ].join("\n");
     return el("details", {}, el("summary", {}, "The same game in Python"), el("pre", {}, el("code", {}, code)));
   }

@@ -11,6 +11,11 @@ function dayAfter(date, days) {
   return new Date(Date.parse(date) + days * 86400000).toISOString().slice(0, 10);
 }
 
+/** The scenarios to choose from. */
+function scenarioOptions() {
+  return DATA.scenarios.map(({ name, title, own }) => [name, own ? `${title} (your own)` : title]);
+}
+
 /** A scenario with changes on it: { params, mechanisms, contested, events, policies, scripts }. */
 function merged(scenario, changes) {
   const events = scenario.events

@@ -17,6 +17,7 @@ _HOMES = {
     "check_patterns": "sim.patterns.check",
     "compare": "sim.gallery.compare",
     "evidence": "sim.tables",
+    "influence": "sim.gallery.influence",
     "load": "sim.scenario.load",
     "mechanisms": "sim.tables",
     "outcomes": "sim.tables",
@@ -37,6 +38,7 @@ __all__ = [
     "check_patterns",
     "compare",
     "evidence",
+    "influence",
     "load",
     "mechanisms",
     "outcomes",
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from sim.engine.run import run
     from sim.engine.world import World
     from sim.gallery.compare import compare
+    from sim.gallery.influence import influence
     from sim.ground.faults import InputError
     from sim.patterns.check import check_patterns
     from sim.recorded.summary import summarise

@@ -19,6 +19,7 @@ from sim.case.headlines import Headlines, read_headlines
 from sim.case.observed import Observed, SeriesEntry, read_observed
 from sim.case.parameters import Registry, read_registry
 from sim.case.roster import Roster, read_roster
+from sim.case.stances import Stance, read_stances
 from sim.ground import resources
 from sim.ground.faults import Fault, InputError, input_error, not_among, shown
 from sim.ground.records import Strict
@@ -65,7 +66,7 @@ class Case:
     folder : Path
         Where its files are: ``case.yaml``, ``roster.yaml``, ``outcomes.yaml``, ``parameters/``, ``references.yaml``,
         ``evidence/`` and, where it has them, ``evidence/contradictions.yaml``, ``mechanisms.yaml``, ``patterns.yaml``,
-        ``colours.yaml``, ``observed.yaml``, ``series/`` and ``scenarios/``.
+        ``colours.yaml``, ``stances.yaml``, ``observed.yaml``, ``series/`` and ``scenarios/``.
     """
 
     name: str
@@ -106,6 +107,12 @@ class Case:
         """How its actors are drawn, by name; empty where the case says nothing."""
         path = self.folder / "colours.yaml"
         return read_colours(path, self.roster) if path.exists() else {}
+
+    @cached_property
+    def stances(self) -> dict[str, Stance]:
+        """The steps along which its actors can be moved, by name; empty where the case says nothing."""
+        path = self.folder / "stances.yaml"
+        return read_stances(path, self.roster) if path.exists() else {}
 
     @cached_property
     def headlines(self) -> Headlines:
@@ -153,7 +160,8 @@ class Case:
     def check(self) -> None:
         """Read every part, and raise an `InputError` with every fault of all of them."""
         faults: list[Fault] = []
-        for part in ("file", "roster", "colours", "headlines", "claims", "contradictions", "parameters", "observed"):
+        shape = ("file", "roster", "colours", "stances", "headlines")
+        for part in (*shape, "claims", "contradictions", "parameters", "observed"):
             try:
                 getattr(self, part)
             except InputError as error:

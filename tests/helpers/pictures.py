@@ -11,6 +11,8 @@ from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
 import sim
@@ -29,6 +31,9 @@ from sim.figures.comparison.small_multiples import small_multiples
 from sim.figures.comparison.survival_curves import survival_curves
 from sim.figures.evidence.grades import grades
 from sim.figures.evidence.timeline import timeline
+from sim.figures.influence.effects import effects
+from sim.figures.influence.network import Arrow, influence_network
+from sim.figures.influence.responses import Response, impulse_responses
 from sim.figures.kit.draw import draw
 from sim.figures.run.chronicle import chronicle
 from sim.figures.run.network import network
@@ -137,6 +142,29 @@ def _survival_curves(frame: Any) -> Figure:
     return draw(survival_curves(frame, compared.FACTS_OF_FOUR, compared.EVENTS, compared.EVENT_TITLES), **NARROW)
 
 
+def _effects(seed: int = 2) -> Figure:
+    words = {"what": "outcomes", "read": "52 weeks after the push begins", "held": "for 26 weeks"}
+    return draw(effects(compared.table(6, 5, seed=seed), compared.facts_of_all(6), **words), **NARROW)
+
+
+def _influence_network(effect: float = 0.22) -> Figure:
+    arrows = [Arrow("european_union", "united_states", effect), Arrow("united_states", "european_union", 0.04)]
+    arrows += [Arrow("iran", "united_states", 0.11), Arrow("iran", "israel", -0.04), Arrow("israel", "russia", -0.05)]
+    rings = {"A step harder": arrows, "A step softer": [Arrow("russia", "iran", -0.08)]}
+    return draw(influence_network(rings, compared.FACTS_OF_PAIR, {"held": "Held for 26 weeks."}), **NARROW)
+
+
+def _impulse_responses(size: float = 0.2) -> Figure:
+    weeks = np.arange(1, 53)
+    mean = size * (1 - np.exp(-np.minimum(weeks, 26) / 8)) * np.exp(-np.maximum(weeks - 26, 0) / 20)
+    table = pd.DataFrame({"week": weeks, "mean": mean, "low": mean - 0.02, "high": mean + 0.02})
+    drawn = [
+        Response("united_states", "US presses harder", "Pressure on Iran", "1", table, 6.0),
+        Response("iran", "Iran arms Russia more", "Drones delivered", "unit", table, 6.0),
+    ]
+    return draw(impulse_responses(drawn, compared.FACTS_OF_PAIR, hold=26, after=52), **NARROW)
+
+
 OF_RUN = (
     "exchange", "trust_and_pressure", "beliefs_and_strikes", "postures", "against_observed", "order_book", "chronicle",
 )  # fmt: skip
@@ -152,6 +180,9 @@ DRAWN: Mapping[str, Callable[[], Figure]] = {
     "intervals": _intervals,
     "small_multiples": _small_multiples,
     "survival_curves": lambda: _survival_curves(compared.curves(3, 3)),
+    "effects": _effects,
+    "influence_network": _influence_network,
+    "impulse_responses": _impulse_responses,
     "timeline": lambda: draw(timeline(load_case()), **NARROW),
     "grades": lambda: draw(grades(load_case()), **NARROW),
 }
@@ -167,6 +198,9 @@ CHANGED: Mapping[str, Callable[[], Figure]] = {
     "intervals": partial(_intervals, simultaneous_low=-1e-9),
     "small_multiples": partial(_small_multiples, seed=5),
     "survival_curves": lambda: _survival_curves(_without_bands()),
+    "effects": partial(_effects, seed=3),
+    "influence_network": partial(_influence_network, effect=0.15),
+    "impulse_responses": partial(_impulse_responses, size=0.25),
     "timeline": lambda: draw(timeline(_one_claim_denied()), **NARROW),
     "grades": lambda: draw(grades(_one_default_lower()), **NARROW),
 }

@@ -13,6 +13,7 @@ from wary_docs.project_figures import (
     ALONE_REPLICATES,
     COMPARED,
     COMPARED_RUNS,
+    PUSHED_RUNS,
     REPLICATES,
     RUNS,
     SAMPLES,
@@ -188,6 +189,32 @@ SECTIONS: Final[dict[str, Section]] = {
                 "How far does an outcome move where one factor is set lower or higher, and all others stay?",
                 "One row for each factor, the longest first; zero is the scenario as it is. A pale bar is no more than "
                 "chance. What two factors do together is not in it.",
+            ),
+        },
+    ),
+    "influence": Section(
+        title="Influence",
+        intro="Written by `wary influence`, which moves each actor a step harder and a step softer on the same random "
+        "draws. [](howto/influence.md) explains pushes and steps.",
+        command=f"wary influence runs={PUSHED_RUNS}",
+        figures={
+            "effects": Words(
+                "What each push does",
+                "Who can move an outcome, and by how much?",
+                "One row per push, one column per outcome, in standard deviations of the runs without a push. Grey: no "
+                "effect shown. A dash: the outcome is the pushed actor's own.",
+            ),
+            "influence_network": Words(
+                "Whose stance moves whose",
+                "Who answers whom, and which way?",
+                "An arrow leads from the actor that is moved to one that changes its stance; its width and its number "
+                "are the mean change in steps. What does not stand out from chance is not drawn.",
+            ),
+            "impulse_responses": Words(
+                "How soon a push is felt",
+                "When does the effect of a push come, and does it last?",
+                "A line is the mean difference of the same runs, with its 95 % interval; the upright line is where the "
+                "actor is free again.",
             ),
         },
     ),

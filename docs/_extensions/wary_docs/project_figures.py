@@ -21,6 +21,7 @@ VARIED: Final = ("params.drone_output", "params.forgetting", "mechanisms.trust",
 SAMPLES, REPLICATES = 64, 4
 ALONE: Final = ("params.drone_output", "params.forgetting", "params.missile_detection_rate", "mechanisms.trust")
 ALONE_REPLICATES: Final = 50
+PUSHED_RUNS: Final = 100
 
 
 def figures_of_a_run(trajectories: Any) -> Iterator[Drawing]:
@@ -54,6 +55,12 @@ def _of_factors_alone() -> Iterable[Drawing]:
     return [one for one in drawings if one.key.startswith("tornado_")]
 
 
+def _of_influence() -> Iterator[Drawing]:
+    from sim.gallery.influence import drawings_of_influence
+
+    return drawings_of_influence(sim.influence(SCENARIO, runs=PUSHED_RUNS, seed=SEED))
+
+
 def _of_the_evidence() -> Iterator[Drawing]:
     from sim.case.case import load_case
     from sim.gallery.evidence import drawings_of_evidence
@@ -66,6 +73,7 @@ RESULTS: Final[dict[str, Callable[[], Iterable[Drawing]]]] = {
     "comparison": _of_a_comparison,
     "sweep": _of_a_sweep,
     "one_at_a_time": _of_factors_alone,
+    "influence": _of_influence,
     "evidence": _of_the_evidence,
 }
 """What has figures, and the figures that it has."""

@@ -116,6 +116,14 @@ def compare_outcomes(
     return _framed(columns, pairs.outcomes, {"level": level, "comparisons": int(tested.sum()), "methods": METHODS})
 
 
+def compare_means(pairs: Pairs, *, level: float = 0.95) -> Columns:
+    """Return the means and the verdicts of `compare_outcomes` alone, by column; they hold for all pairs together."""
+    differences = differences_of(pairs)
+    alike = np.ones(len(pairs.outcomes), dtype=np.bool_)
+    columns: Columns = {"runs": differences.means.runs, "changed": differences.changed / differences.means.runs}
+    return columns | _means(pairs, differences, level) | _family(differences, alike, differences.changed > 0, level)
+
+
 def unit_of(outcome: str) -> str:
     """Return the unit of a column such as ``delivered[drones]``; empty where the model has no such outcome."""
     return Column.split(outcome).unit

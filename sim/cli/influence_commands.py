@@ -1,0 +1,42 @@
+"""``wary influence``: its keys and help, as in `sim.cli.commands`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sim.cli.command import key
+from sim.cli.families import Simulation
+from sim.ground import defaults
+
+NAMES = "sim.cli.parsing:names_in"
+ALL = "print every effect that is shown, not only the largest on each outcome"
+
+
+@dataclass(kw_only=True)
+class Influence(Simulation):
+    """Find who moves whom: each actor moved a step harder and a step softer, and the others watched.
+
+    From a date on, and for some weeks, an actor takes at each decision the posture one step harder, or
+    softer, than the one that it takes in the same run without the push. Effects are paired differences
+    of the same runs; verdicts hold for all effects together. The steps are in stances.yaml of the case.
+    What has been computed is kept: the same command goes on where it was stopped.
+    """
+
+    changes_scenario = True
+    examples = (
+        "wary influence",
+        "wary influence actors=$actor dates=2023-06-05 hold=12 after=26",
+        "wary influence scenario=$scenario outcome='$column' runs=2000",
+    )
+    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE", names="scenarios")
+    actors: Any = key(None, "who is moved", "A,B,...", usual="all with steps", read=NAMES, names="actors")
+    dates: Any = key(
+        None, "when pushes begin", "DATE,...", usual="a quarter, half and three quarters of the reporting", read=NAMES
+    )
+    hold: int = key(26, "weeks for which an actor is held")
+    after: int = key(52, "weeks from the beginning of a push until outcomes are read")
+    outcome: str | None = key(None, "a further outcome or column, beside the main ones", names="outcomes")
+    runs: int = key(defaults.COMPARED_RUNS, "runs of each push, with the same random draws")
+    level: float = key(defaults.LEVEL, "confidence level of all intervals")
+    all: bool = key(False, ALL)

@@ -1,0 +1,1 @@
+"""Figures of influence: who moves whom, and how soon."""

@@ -1,0 +1,204 @@
+"""The figures of influence, and `sim.influence`: what is measured, so that it can be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from functools import wraps
+from typing import TYPE_CHECKING, Final, Literal, ParamSpec, get_args
+
+from sim.case.columns import Column
+from sim.case.stances import STANCE
+from sim.figures.influence.effects import effects
+from sim.figures.influence.network import Arrow, influence_network
+from sim.figures.influence.responses import MOST as MOST_RESPONSES
+from sim.figures.influence.responses import Response, impulse_responses
+from sim.figures.kit.facts import Facts
+from sim.figures.kit.look import SIZES, THEMES
+from sim.gallery.drawing import Drawing
+from sim.ground.arguments import checks_arguments, one_of
+from sim.ground.version import __version__
+from sim.influences import influence as measuring
+from sim.influences.effects import SHOWN, STEP
+from sim.influences.influence import Influence
+from sim.influences.push import WAYS
+from sim.words import counted, listed, month_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+FigureKind = Literal["outcomes", "stances", "network", "responses"]
+P = ParamSpec("P")
+HEATED: Final = 12
+
+
+def facts_of(found: Influence) -> Facts:
+    """Return what the footers of its figures say."""
+    scenario = found.scenario
+    return Facts(
+        scenario=scenario.name,
+        runs=found.request.runs,
+        seed=found.request.seed,
+        version=__version__,
+        grade_d_share=scenario.case.parameters.grade_shares["D"],
+        forced_acts=scenario.forced_acts,
+        first=scenario.clock.date_of(0),
+        last=scenario.last_week,
+        observed_until=min(scenario.observed_until, scenario.last_week),
+        reference=scenario.name,
+        titles={scenario.name: scenario.title} | {key_of(*pair): told_of(found, *pair) for pair in _pairs(found)},
+        level=found.request.level,
+        case=scenario.case,
+    )
+
+
+def _pairs(found: Influence) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((push.actor, push.way) for push in found.plan.pushes))
+
+
+def key_of(actor: str, way: str) -> str:
+    """Return the name of a push in tables of figures."""
+    return f"{actor} {way}"
+
+
+def told_of(found: Influence, actor: str, way: str) -> str:
+    """Say who is moved which way, such as ``US presses harder``."""
+    from sim.case.titles import short_title
+
+    return f"{short_title(found.scenario.case.roster, actor)} {getattr(found.scenario.case.stances[actor], way)}"
+
+
+def _when(found: Influence) -> str:
+    dates = listed([month_of(date) for date in found.dates])
+    return f"for {counted(found.plan.hold, 'week')} from {dates}"
+
+
+def drawings_of_influence(found: Influence) -> Iterator[Drawing]:
+    """Iterate over the figures that can be drawn of what was found."""
+    shown = found.table()["verdict"].isin(SHOWN)
+    stances = found.table()["unit"] == STEP
+    yield drawing_of(found, "outcomes")
+    yield drawing_of(found, "stances")
+    if (shown & stances).any():
+        yield drawing_of(found, "network")
+    if shown.any():
+        yield drawing_of(found, "responses")
+
+
+def drawing_of(found: Influence, kind: str) -> Drawing:
+    """Return a figure; an `InputError` says where there is nothing to draw of it."""
+    return {"outcomes": _outcomes, "stances": _stances, "network": _network, "responses": _responses}[kind](found)
+
+
+def _heat(found: Influence, columns: list[str], key: str, what: str, read: str) -> Drawing:
+    table, facts = found.table().droplevel("date"), facts_of(found)
+    rows = table[table.index.get_level_values("outcome").isin(columns)]
+    index = [(key_of(actor, way), outcome) for actor, way, outcome in rows.index]
+    import pandas as pd
+
+    data = rows.set_axis(pd.MultiIndex.from_tuples(index, names=["scenario", "outcome"]))
+    order = {name: place for place, name in enumerate(columns)}
+    data = data.iloc[sorted(range(len(data)), key=lambda place: order[index[place][1]])]
+    contents = effects(data, facts, what=what, read=read, held=_when(found))
+    return Drawing(key, contents, f"What each push does to {what}", rows.reset_index())
+
+
+def _outcomes(found: Influence) -> Drawing:
+    columns = [name for name in found.plan.columns if Column.split(name).outcome != STANCE][:HEATED]
+    return _heat(
+        found, columns, "effects_on_outcomes", "outcomes", f"{counted(found.plan.after, 'week')} after the push begins"
+    )
+
+
+def _stances(found: Influence) -> Drawing:
+    columns = [name for name in found.plan.columns if Column.split(name).outcome == STANCE]
+    read = f"on average over {counted(found.plan.after, 'week')} from the beginning of the push"
+    return _heat(found, columns, "effects_on_stances", "the stances of others", read)
+
+
+def _network(found: Influence) -> Drawing:
+    table = found.table().droplevel("date").reset_index()
+    shown = table[table["verdict"].isin(SHOWN) & (table["unit"] == STEP)]
+    arrows = {
+        f"A step {way}": [
+            Arrow(row["actor"], Column.split(row["outcome"]).labels[0], row["mean_difference"])
+            for row in shown[shown["way"] == way].to_dict("records")
+        ]
+        for way in WAYS
+    }
+    about = {"when": f"An actor is held a step away from what it would have done, {_when(found)}."}
+    about["read"] = f"Stances are read over {counted(found.plan.after, 'week')} from the beginning of the push."
+    return Drawing(
+        "influence_network", influence_network(arrows, facts_of(found), about), "Who moves whose stance", shown
+    )
+
+
+def strongest(found: Influence, most: int = MOST_RESPONSES) -> pd.DataFrame:
+    """Return the largest effects that are shown, one of each outcome, in standard deviations."""
+    table = found.table().droplevel("date").reset_index()
+    shown = table[table["verdict"].isin(SHOWN)].assign(size=lambda rows: rows["in_sd"].abs())
+    ranked = shown.sort_values("size", ascending=False, kind="stable").drop_duplicates("outcome")
+    return ranked.head(most)
+
+
+def _responses(found: Influence) -> Drawing:
+    every, roster = found.responses().set_index(["actor", "way", "outcome"]), found.scenario.case.roster
+    chosen = []
+    for row in strongest(found).to_dict("records"):
+        actor, way, outcome = (str(row[name]) for name in ("actor", "way", "outcome"))
+        table, title = every.loc[[(actor, way, outcome)]].reset_index(), Column.split(outcome).title(roster)
+        pushed, delay = told_of(found, actor, way), float(row["delay"])
+        chosen.append(Response(actor, pushed, title, str(row["unit"]), table, delay))
+    contents = impulse_responses(chosen, facts_of(found), hold=found.plan.hold, after=found.plan.after)
+    return Drawing("impulse_responses", contents, "How soon a push is felt")
+
+
+class DrawnInfluence(Influence):
+    """Influence that can be drawn; its tables hold everything that is drawn."""
+
+    @checks_arguments(
+        kind=one_of("a kind of figure", get_args(FigureKind)),
+        theme=one_of("a theme", THEMES),
+        size=one_of("a size", SIZES),
+    )
+    def plot(
+        self,
+        kind: FigureKind = "network",
+        *,
+        theme: Literal["light", "dark"] = "light",
+        size: Literal["page", "print_180", "print_85"] = "page",
+    ) -> Figure:
+        """Draw a figure.
+
+        Parameters
+        ----------
+        kind : str
+            outcomes (what each push does to each outcome, as a table of colours), stances (the same of the steps on
+            which the others stand), network (arrows from who is moved to who moves with it), or responses (the
+            largest effects week by week).
+        theme, size : str
+            Colours, and the format: of a page, or of print in 180 mm or 85 mm.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Raises
+        ------
+        InputError
+            For an unknown name, or nothing to draw.
+        """
+        return drawing_of(self, kind).draw(theme=theme, size=size)
+
+
+def _drawn(measure: Callable[P, Influence]) -> Callable[P, DrawnInfluence]:
+    @wraps(measure)
+    def measured(*args: P.args, **kwargs: P.kwargs) -> DrawnInfluence:
+        found = measure(*args, **kwargs)
+        return DrawnInfluence(*(getattr(found, one.name) for one in fields(found)))
+
+    return measured
+
+
+influence = _drawn(measuring.influence)

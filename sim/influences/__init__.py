@@ -1,0 +1,1 @@
+"""Influence: what happens to the others when one actor's stance is moved, on the same draws."""

@@ -158,5 +158,5 @@ def _review(game: Game) -> None:
     if not game.changes:
         moves = "-".join(str(game.menu.index(move)) for move in game.moves)
         world = f"scenario={game.scenario}&seed={game.seed}&run={game.run}"
-        address = f"#view=play&{world}&actor={game.actor}&moves={moves}&ended=true"
+        address = f"#view=play&{world}&players={game.actor}&moves={moves}&ended=true"
         print_result(f"\nThe same game in the page of `wary page`: {address}")

@@ -108,9 +108,12 @@ def test_every_link_within_the_site_leads_somewhere(site):
     astray = []
     for page, address, target in site.targets("links"):
         anchor = unquote(urlsplit(address).fragment)
+        if page == "page.html" and anchor.startswith("view="):
+            continue  # what the model in a page shows
         if not (site.folder / target).is_file() or (anchor and anchor not in site.pages[target].anchors):
             astray.append((page, address))
     assert astray == []
+    assert "page.html" in site.pages["try.html"].links
 
 
 def test_nothing_is_loaded_from_a_network(site):

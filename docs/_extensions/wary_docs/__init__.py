@@ -6,11 +6,11 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from wary_docs import figures, from_code, links, sessions
+from wary_docs import figures, from_code, links, page, sessions
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add all parts to Sphinx."""
-    for part in (from_code, sessions, figures, links):
+    for part in (from_code, sessions, figures, links, page):
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -29,7 +29,7 @@ function defaultState() {
     week: 0,
     find: "",
     theme: "",
-    actor: "",
+    players: [],
     moves: [],
     ended: false,
   };
@@ -64,8 +64,11 @@ const KEYS = bare({
   run: (text) => wholeBetween(text, 0, MOST_RUN),
   week: (text) => wholeBetween(text, 0, DATA.clock.steps - 1),
   find: (text) => text.slice(0, 200),
-  actor: (text) => among(text, ["", ...Object.keys(ACTORS)]),
-  moves: (text) => (/^(\d{1,2}(-\d{1,2})*)?$/.test(text) && text.length <= LONGEST_ADDRESS ? (text ? text.split("-").map(Number) : []) : null),
+  players: (text) => {
+    const names = text ? text.split(",") : [];
+    return names.every((name) => ACTORS[name]) && new Set(names).size === names.length ? names : null;
+  },
+  moves: (text) => (/^[\d,-]*$/.test(text) ? text.split(",").map((list) => (list ? list.split("-").map(Number) : [])) : null),
   ended: (text) => (text === "true" || text === "false" ? text === "true" : null),
   theme: (text) => among(text, ["", ...THEMES]),
 });
@@ -120,10 +123,12 @@ function stateFrom(hash) {
     if (read === null) faults.push(`${key.slice(0, 60)}=${value.slice(0, 60)} is not known here.`);
     else state.changes[group][name] = read;
   }
-  if (state.moves.length && !soundMoves(state)) {
+  if (!state.moves.length) state.moves = state.players.map(() => []);
+  if (!soundMoves(state)) {
     faults.push("The game in the address is none that can be played; another begins.");
-    Object.assign(state, { moves: [], ended: false });
+    Object.assign(state, { moves: state.players.map(() => []), ended: false });
   }
+  state.ended &&= turnsTaken(state) > 0 && turnsTaken(state) < Infinity;
   for (const name of takeOffSet(state.changes)) {
     faults.push(`params.${name} is set by a contested claim; it cannot be changed as well.`);
   }
@@ -135,7 +140,7 @@ function addressOf(state) {
   const usual = defaultState();
   const parts = new URLSearchParams();
   for (const key of Object.keys(KEYS)) {
-    const text = key === "moves" ? state.moves.join("-") : String(state[key]);
+    const text = key === "moves" ? state.moves.map((list) => list.join("-")).join(",") : String(state[key]);
     if (key === "view" || text !== String(usual[key])) parts.set(key, text);
   }
   for (const group of GROUPS) {

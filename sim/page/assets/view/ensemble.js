@@ -59,16 +59,22 @@ function forShell(text) {
   return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** The command and the code that give the same numbers. */
-function sameInPython(scenario, changes, runs, seed) {
+/** Changes as a command line names them: [key, value]. */
+function overridesOf(changes) {
   const overrides = [];
-  for (const [name, value] of Object.entries(changes.params)) overrides.push([`params.${name}`, asGiven(value)]);
+  for (const [name, value] of Object.entries(changes.params)) overrides.push([`params.${name}`, value]);
   for (const [name, value] of Object.entries(changes.mechanisms)) overrides.push([`mechanisms.${name}`, value]);
-  for (const [name, value] of Object.entries(changes.contested)) overrides.push([`contested.${name}`, asGiven(value)]);
+  for (const [name, value] of Object.entries(changes.contested)) overrides.push([`contested.${name}`, value]);
   for (const [name, value] of Object.entries(changes.events)) {
     overrides.push(value === "off" ? [`events.${name}`, value] : [`events.${name}.date`, value]);
   }
   for (const [name, value] of Object.entries(changes.policies)) overrides.push([`postures.${name}.policy`, value]);
+  return overrides;
+}
+
+/** The command and the code that give the same numbers. */
+function sameInPython(scenario, changes, runs, seed) {
+  const overrides = overridesOf(changes).map(([key, value]) => [key, asGiven(value)]);
   const numeric = (key) => /^(params|contested)\./.test(key);
   const mapping = overrides.map(([key, value]) => `"${key}": ${numeric(key) ? value : `"${value}"`}`).join(", ");
   const given = overrides.map(([key, value]) => ` ${key}=${value}`).join("");

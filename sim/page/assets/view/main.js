@@ -54,8 +54,8 @@ class App {
     this.go(state.view, false);
   }
 
-  warn(faults) {
-    fill(this.notice, faults.map((fault) => el("p", {}, fault)), faults.length ? el("p", {}, "Defaults are shown in its place.") : null);
+  warn(faults, instead = "Defaults are shown in its place.") {
+    fill(this.notice, faults.map((fault) => el("p", {}, fault)), faults.length ? el("p", {}, instead) : null);
     this.notice.hidden = !faults.length;
   }
 

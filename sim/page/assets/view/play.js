@@ -1,28 +1,6 @@
-// Play: take one actor's postures while the model plays the rest, and see only what that actor sees.
+// Play: take an actor's postures while the model plays the rest, and see only what that actor sees.
 
 const SPELLS = [[1, "4 weeks"], [3, "12 weeks"], [6, "24 weeks"], [13, "a year"]];
-
-function turnsInAll() {
-  return Math.ceil(DATA.clock.steps / DATA.clock.values.decision_steps);
-}
-
-/** Whether the moves of a state are a game: an actor, and postures of its menu. */
-function soundMoves(state) {
-  const actor = ACTORS[state.actor];
-  return Boolean(actor) && state.moves.length <= turnsInAll() && state.moves.every((move) => move < actor.menu.length);
-}
-
-/** The changes of a game: the actor's postures as a script, one entry for each decision. */
-function changesOfGame(state, moves = state.moves) {
-  const actor = ACTORS[state.actor];
-  const every = DATA.clock.values.decision_steps;
-  const script = moves.map((move, turn) => ({ date: dayOf(turn * every).toISOString().slice(0, 10), posture: actor.menu[move] }));
-  return {
-    ...state.changes,
-    policies: { ...state.changes.policies, [actor.name]: "scripted" },
-    scripts: { [actor.name]: script },
-  };
-}
 
 class PlayView {
   constructor(app, place) {
@@ -46,8 +24,17 @@ class PlayView {
     if (!this.app.ready) {
       fill(this.controls);
       fill(this.results, el("p", {}, "Here a game begins, once the model is ready."));
-    } else if (!this.state.actor) this.offer();
+    } else if (!this.state.players.length) this.offer();
     else this.turn();
+  }
+
+  /** Go to another turn, or out of the game; what is left is kept. */
+  put(changes) {
+    Object.assign(this.state, changes);
+    this.app.keep();
+    if (this.state.players.length) keepGame(this.state);
+    this.show();
+    window.scrollTo(0, 0);
   }
 
   /** Choose whom to play. */
@@ -55,13 +42,12 @@ class PlayView {
     const { state } = this;
     const run = el("input", { inputmode: "numeric", value: String(state.run), id: "world" });
     const said = el("span", { class: "wrong", role: "alert" });
-    const begin = (actor) => {
+    const begin = (players) => {
       const read = KEYS.run(run.value.trim());
       said.textContent = read === null ? `Write a whole number from 0 to ${MOST_RUN}.` : "";
-      if (read === null) return;
-      Object.assign(state, { actor, run: read, moves: [], ended: false });
-      this.app.keep();
-      this.show();
+      this.seen = "";
+      this.spells = bare({});
+      if (read !== null) this.put({ players, run: read, moves: players.map(() => []), ended: false });
     };
     fill(
       this.controls,
@@ -72,48 +58,99 @@ class PlayView {
       }),
       el("label", { class: "field" }, el("span", {}, "World"), run, said),
       el("p", { class: "muted" }, "Each number is another world with its own chances. Whoever takes the same number and makes the same choices gets the same history."),
+      this.goOn(),
     );
     fill(
       this.results,
       el("h3", {}, "Whom will you play?"),
-      el("p", {}, `Every four weeks you choose a posture, for as long as you like; the model plays the others. You see what your actor would: its own affairs, what is public, and what it believes of the rest. Afterwards you see the truth, and a review.`),
+      el("p", {}, "Every four weeks you choose a posture, for as long as you like; the model plays the others. You see what your actor would: its own affairs, what is public, and what it believes of the rest. Afterwards you see the truth, and a review."),
       DATA.actors.map((actor) =>
-        el("div", { class: "offer" }, el("button", { type: "button", "data-begin": actor.name, onclick: () => begin(actor.name) }, `Play ${actor.title}`), el("p", { class: "muted" }, `It can: ${actor.postures.map((one) => one.toLowerCase()).join("; ")}.`)),
+        el("div", { class: "offer" }, el("button", { type: "button", "data-begin": actor.name, onclick: () => begin([actor.name]) }, `Play ${actor.title}`), el("p", { class: "muted" }, `It can: ${actor.postures.map((one) => one.toLowerCase()).join("; ")}.`)),
       ),
+      this.together(begin),
     );
   }
 
-  get actor() {
-    return ACTORS[this.state.actor];
+  /** Several people at one screen, in turn. */
+  together(begin) {
+    const boxes = DATA.actors.map(({ name }) => el("input", { type: "checkbox", value: name, onchange: () => check() }));
+    const button = el("button", { type: "button", id: "together", onclick: () => begin(boxes.filter((box) => box.checked).map((box) => box.value)) }, "Begin in turn");
+    const check = () => {
+      button.disabled = boxes.filter((box) => box.checked).length < 2;
+    };
+    check();
+    return el(
+      "fieldset",
+      {},
+      el("legend", {}, "Several of you, at one screen"),
+      el("p", { class: "muted" }, "Each takes an actor. Between turns the screen is covered, so that nobody sees what another believes."),
+      boxes.map((box) => el("label", { class: "check" }, box, " ", ACTORS[box.value].title)),
+      button,
+    );
   }
 
-  /** The week at whose beginning the next decision falls. */
-  get week() {
-    return Math.min(this.state.moves.length * DATA.clock.values.decision_steps, DATA.clock.steps);
+  /** Go on with the game that the browser kept, or with one from a file. */
+  goOn() {
+    const kept = keptGame();
+    const take = ({ state, faults }) => {
+      this.app.warn(faults, "The file is left as it is; choose another.");
+      this.seen = "";
+      if (!faults.length) this.put({ ...state, view: "play" });
+    };
+    const file = el("input", { type: "file", id: "game-file", accept: ".json,application/json", onchange: async () => {
+      const [chosen] = file.files;
+      if (chosen) take(gameFrom(chosen.size <= LARGEST_FILE ? await chosen.text() : ""));
+      file.value = ""; // so that the same file can be chosen again
+    } });
+    return el(
+      "div",
+      {},
+      el("h3", {}, "Go on with a game"),
+      kept ? el("button", { type: "button", id: "go-on", onclick: () => take({ state: kept, faults: [] }) }, `As ${titleOfGame(kept)}, kept in this browser`) : null,
+      el("label", { class: "field" }, el("span", {}, "From a file"), file),
+    );
   }
 
   async turn() {
-    const { state, week } = this;
-    if (state.ended || week >= DATA.clock.steps) {
+    const { state } = this;
+    const turn = turnsTaken(state);
+    if (state.ended || turn >= turnsInAll()) {
       state.ended = true;
       await new Review(this.app, this.controls, this.results).show();
       return;
     }
-    const asked = JSON.stringify([state.actor, state.moves, state.run, state.seed, state.scenario, state.changes]);
+    const actor = ACTORS[state.players[placeOfNext(state)]];
+    if (state.players.length > 1 && this.seen !== actor.name) {
+      this.cover(actor, turn);
+      return;
+    }
+    const asked = addressOf(state);
     this.asked = asked;
     try {
-      const given = { scenario: SCENARIOS[state.scenario], seed: state.seed, run: state.run, until: week };
-      const run = week ? await historyWith(this.app.pool, { ...given, changes: changesOfGame(state) }) : null;
-      if (this.asked !== asked || state.view !== "play") return;
-      this.drawTurn(run);
+      const given = { scenario: SCENARIOS[state.scenario], seed: state.seed, run: state.run, until: weekOfTurn(turn) };
+      const run = turn ? await historyWith(this.app.pool, { ...given, changes: changesOfGame(state) }) : null;
+      if (this.asked === asked && state.view === "play") this.drawTurn(actor, turn, run);
     } catch (error) {
       this.app.failed(error);
     }
   }
 
-  drawTurn(run) {
-    const { state, actor, week } = this;
-    const before = state.moves.at(-1) ?? null;
+  /** Between the turns of two people nothing of the game is on the screen. */
+  cover(actor, turn) {
+    const title = capital(actor.title);
+    const mine = el("button", { type: "button", id: "uncover", onclick: () => {
+      this.seen = actor.name;
+      this.show();
+    } }, `I play ${actor.title}`);
+    fill(this.controls);
+    fill(this.results, el("h3", {}, `Pass the screen to ${actor.title}`), el("p", {}, `${inWords(dayOf(weekOfTurn(turn)))}: ${title} decides next. Nobody else should look.`), mine);
+    mine.focus();
+    say(`Pass the screen to ${actor.title}.`);
+  }
+
+  drawTurn(actor, turn, run) {
+    const { state } = this;
+    const before = state.moves[placeOfNext(state)].at(-1) ?? null;
     const menu = actor.postures.map((name, place) =>
       el(
         "label",
@@ -125,68 +162,67 @@ class PlayView {
     const spell = el("select", { id: "spell" }, SPELLS.map(([turns, text]) => el("option", { value: String(turns) }, text)));
     fill(
       this.controls,
-      el("p", { class: "date" }, inWords(dayOf(week))),
-      el("p", { class: "muted" }, `You are ${actor.title}. Decision ${state.moves.length + 1} of ${turnsInAll()}.`),
+      el("p", { class: "date" }, inWords(dayOf(weekOfTurn(turn)))),
+      el("p", { class: "muted" }, `You are ${actor.title}. Decision ${turn + 1} of ${turnsInAll()}.`),
       el("fieldset", {}, el("legend", {}, "Your posture"), menu),
       el("label", { class: "field" }, el("span", {}, "Hold it for"), spell),
-      el("div", { class: "row" }, el("button", { type: "button", id: "decide", onclick: () => this.decide(Number(spell.value)) }, "Decide"), state.moves.length ? el("button", { type: "button", id: "end", onclick: () => this.end() }, "End here") : null, el("button", { type: "button", class: "link", onclick: () => this.leave() }, "Leave the game")),
-      el("p", { class: "muted" }, "The game is in the address of this page: keep the link to come back to this turn."),
+      el("div", { class: "row" }, el("button", { type: "button", id: "decide", class: "first", onclick: () => this.decide(actor, Number(spell.value)) }, "Decide"), turn ? el("button", { type: "button", id: "end", onclick: () => this.put({ ended: true }) }, "End here, to the review") : null),
+      el("p", { class: "muted" }, "The game is kept in this browser and in the address of this page."),
+      el("div", { class: "row" }, el("button", { type: "button", id: "save", onclick: () => saved(`game_${state.players.join("_")}.json`, "application/json", fileOfGame(state)) }, "Save as a file"), el("button", { type: "button", class: "link", onclick: () => this.put({ players: [], moves: [], ended: false }) }, "Leave the game")),
     );
-    fill(this.results, ...this.briefing(run));
-    say(`${inWords(dayOf(week))}: decision ${state.moves.length + 1}.`);
+    fill(this.results, ...this.briefing(actor, turn, run));
+    say(`${inWords(dayOf(weekOfTurn(turn)))}: decision ${turn + 1}.`);
   }
 
-  decide(turns) {
+  decide(actor, turns) {
     const move = Number(this.controls.querySelector("input[name=move]:checked").value);
-    const left = turnsInAll() - this.state.moves.length;
-    this.spell = Math.min(turns, left);
-    this.state.moves = [...this.state.moves, ...new Array(this.spell).fill(move)];
-    this.app.keep();
-    this.show();
-    window.scrollTo(0, 0);
-  }
-
-  end() {
-    this.state.ended = true;
-    this.app.keep();
-    this.show();
-  }
-
-  leave() {
-    Object.assign(this.state, { actor: "", moves: [], ended: false });
-    this.app.keep();
-    this.show();
+    const place = placeOfNext(this.state);
+    const taken = this.state.moves[place];
+    const spell = Math.min(turns, turnsInAll() - taken.length);
+    this.spells = { ...this.spells, [actor.name]: spell };
+    this.put({ moves: this.state.moves.map((list, one) => (one === place ? [...list, ...new Array(spell).fill(move)] : list)) });
   }
 
   /** What the actor hears: what happened since its last choice, and how its affairs stand. */
-  briefing(run) {
-    const { actor, state, week } = this;
+  briefing(actor, turn, run) {
+    const { state } = this;
     if (!run) {
       const { question, title } = SCENARIOS[state.scenario];
       return [el("h3", {}, "Briefing"), el("p", {}, `It is ${inWords(dayOf(0))}. The world: “${title}”.`), question ? el("p", { class: "question" }, question) : null, el("p", {}, "Nothing has happened yet. Choose a posture to begin with.")];
     }
-    const now = week - 1;
-    const since = Math.max(week - (this.spell || 1) * DATA.clock.values.decision_steps, 0);
-    const seen = new Set(actor.visible);
-    const outside = merged(SCENARIOS[state.scenario], state.changes).events.filter((event) => event.acts && stepOf(event.date) >= since && stepOf(event.date) <= now).map((event) => ({ week: stepOf(event.date), text: `From outside: ${event.label}` }));
-    const heard = run.chronicle().filter((one) => one.kind === "event" && one.week >= since && seen.has(one.column));
-    const news = [...outside, ...heard].sort((one, other) => one.week - other.week);
-    const rows = actor.visible.filter((name) => name !== `posture[${actor.name}]` && run.value(name, now) !== null).map((name) => {
-      const column = COLUMNS[name];
-      const value = run.value(name, now);
-      const before = run.value(name, since);
-      const change = column.codes ? `from ${valueOf(column, before)}` : signed(value - before);
-      const same = Math.abs(value - before) <= 1e-9;
-      return { name, same, cells: [withUnit(column.title, column.unit && `(${column.unit})`), valueOf(column, value), same ? "" : change] };
-    });
-    const first = new Set([...DATA.headlines, ...DATA.map.beliefs.map((view) => `belief[${view.name}]`)]);
-    const moved = rows.filter((row) => !row.same && (first.has(row.name) || COLUMNS[row.name].codes));
+    const since = weekOfTurn(Math.max(turn - (this.spells?.[actor.name] ?? 1), 0));
     const heads = ["", "Now", "Change"];
+    const rows = this.affairs(actor, run, since);
+    const moved = rows.filter((row) => !row.same && row.first);
+    const news = this.news(actor, run, since);
     return [
       el("h3", {}, "Briefing"),
       el("div", { class: "news" }, news.length ? news.map((one) => el("p", {}, `${inWords(dayOf(one.week))}: ${one.text}.`)) : el("p", { class: "muted" }, "No news reached you since your last choice.")),
       tableOf(`What moved since ${inWords(dayOf(since))}, as far as you can see`, heads, moved.map((row) => row.cells)),
       el("details", { class: "group" }, el("summary", {}, "Everything that you can see"), tableOf("Everything that you can see", heads, rows.map((row) => row.cells))),
     ];
+  }
+
+  news(actor, run, since) {
+    const seen = new Set(actor.visible);
+    const within = ({ week }) => week >= since && week < run.weeks;
+    const dated = merged(SCENARIOS[this.state.scenario], this.state.changes).events.filter((event) => event.acts);
+    const outside = dated.map((event) => ({ week: stepOf(event.date), text: `From outside: ${event.label}` }));
+    const heard = run.chronicle().filter((one) => one.kind === "event" && seen.has(one.column));
+    return [...outside, ...heard].filter(within).sort((one, other) => one.week - other.week);
+  }
+
+  affairs(actor, run, since) {
+    const now = run.weeks - 1;
+    const first = new Set([...DATA.headlines, ...DATA.map.beliefs.map((view) => `belief[${view.name}]`)]);
+    const shown = actor.visible.filter((name) => name !== `posture[${actor.name}]` && run.value(name, now) !== null);
+    return shown.map((name) => {
+      const column = COLUMNS[name];
+      const [value, before] = [run.value(name, now), run.value(name, since)];
+      const change = column.codes ? `from ${valueOf(column, before)}` : signed(value - before);
+      const same = Math.abs(value - before) <= 1e-9;
+      const title = withUnit(column.title, column.unit && `(${column.unit})`);
+      return { same, first: first.has(name) || Boolean(column.codes), cells: [title, valueOf(column, value), same ? "" : change] };
+    });
   }
 }

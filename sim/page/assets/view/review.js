@@ -11,40 +11,56 @@ class Review {
     return this.app.state;
   }
 
-  async show() {
+  async show(name = this.state.players[0]) {
     const { state } = this;
-    this.actor = ACTORS[state.actor];
-    this.weeks = Math.min(state.moves.length * DATA.clock.values.decision_steps, DATA.clock.steps);
+    this.actor = ACTORS[name];
+    this.moves = state.moves[state.players.indexOf(name)].slice(0, turnsTaken(state));
+    this.weeks = weekOfTurn(this.moves.length);
     this.last = this.weeks - 1;
-    fill(this.controls, el("p", { class: "date" }, "Review"), el("p", {}, `You were ${this.actor.title} until ${inWords(dayOf(this.last))}.`), this.ways());
+    fill(this.controls, el("p", { class: "date" }, "Review"), el("p", {}, `You were ${this.actor.title} until ${inWords(dayOf(this.last))}.`), this.whose(), this.ways());
     fill(this.results, el("p", {}, "The model plays your part too, on the same draws."));
-    const asked = JSON.stringify([state.actor, state.moves]);
+    const asked = addressOf(state);
     try {
       this.mine = await this.run(changesOfGame(state));
-      this.own = await this.run(state.changes);
+      this.own = await this.run(changesOfGame(state, { without: name }));
       this.branches = await this.branched();
     } catch (error) {
       this.app.failed(error);
       return;
     }
-    if (state.view !== "play" || asked !== JSON.stringify([this.state.actor, this.state.moves])) return;
+    if (this.state.view !== "play" || asked !== addressOf(this.state) || this.actor.name !== name) return;
     fill(this.results, this.outcomes(), this.objectives(), this.decisions(), this.unseen(), this.questions(), this.same());
   }
 
+  /** Of several players, whose review it is. */
+  whose() {
+    const { players } = this.state;
+    if (players.length < 2) return null;
+    return choice("Whose review", players.map((name) => [name, ACTORS[name].title]), this.actor.name, (name) => this.show(name), { id: "whose" });
+  }
+
   ways() {
-    const again = () => {
-      Object.assign(this.state, { moves: [], ended: false });
-      this.app.keep();
-      this.app.view.show();
-    };
-    const leave = () => {
-      this.state.actor = "";
-      again();
-    };
+    const again = () => this.app.view.put({ moves: this.state.players.map(() => []), ended: false });
+    const leave = () => this.app.view.put({ players: [], moves: [], ended: false });
+    const name = `game_${this.state.players.join("_")}`;
     return [
-      el("div", { class: "row" }, el("button", { type: "button", onclick: () => window.print() }, "Print or keep as PDF"), el("button", { type: "button", onclick: again }, "Play it again"), el("button", { type: "button", id: "another", onclick: leave }, "Another actor")),
+      el("div", { class: "row" }, el("button", { type: "button", id: "keep-review", onclick: () => saved(`review_${this.actor.name}.html`, "text/html", this.page()) }, "A page to keep"), el("button", { type: "button", onclick: () => window.print() }, "Print")),
+      el("div", { class: "row" }, el("button", { type: "button", id: "save", onclick: () => saved(`${name}.json`, "application/json", fileOfGame(this.state)) }, "Save the game as a file"), el("button", { type: "button", onclick: again }, "Play it again"), el("button", { type: "button", id: "another", onclick: leave }, "Another actor")),
       el("p", { class: "muted" }, "The address of this page holds the whole game."),
     ];
+  }
+
+  /** The review as a page of its own, without scripts. */
+  page() {
+    const kept = document.implementation.createHTMLDocument(`Review: ${titleOfGame(this.state)}`);
+    const policy = { "http-equiv": "Content-Security-Policy", content: "default-src 'none'; style-src 'unsafe-inline'" };
+    kept.documentElement.lang = "en";
+    const styles = el("style", {}, document.querySelector("style").textContent);
+    kept.head.append(el("meta", { charset: "utf-8" }), el("meta", { name: "viewport", content: "width=device-width" }), el("meta", policy), styles);
+    const review = this.results.cloneNode(true);
+    for (const one of review.querySelectorAll("details")) one.open = true;
+    kept.body.append(el("h1", {}, kept.title), review, el("p", { class: "muted" }, `Wary Alliance ${DATA.version}. The game goes on in the page at: `, el("code", {}, addressOf(this.state))));
+    return `<!DOCTYPE html>\n${kept.documentElement.outerHTML}\n`;
   }
 
   run(changes) {
@@ -56,7 +72,7 @@ class Review {
   spells() {
     const every = DATA.clock.values.decision_steps;
     const found = [];
-    this.state.moves.forEach((move, turn) => {
+    this.moves.forEach((move, turn) => {
       const { options } = this.mine.decision(this.actor, turn * every, "scripted");
       const best = options.reduce((one, other) => (other.utility > one.utility ? other : one));
       const loss = best.utility - options[move].utility;
@@ -71,8 +87,9 @@ class Review {
     const most = this.spells().sort((one, other) => other.loss - one.loss).slice(0, MOST_BRANCHES);
     const found = [];
     for (const one of most) {
-      const moves = this.state.moves.map((move, turn) => (turn >= one.from && turn <= one.to ? one.best : move));
-      found.push({ ...one, run: await this.run(changesOfGame(this.state, moves)) });
+      const mine = this.moves.map((move, turn) => (turn >= one.from && turn <= one.to ? one.best : move));
+      const moves = this.state.moves.map((list, place) => (this.state.players[place] === this.actor.name ? mine : list));
+      found.push({ ...one, run: await this.run(changesOfGame(this.state, { moves })) });
     }
     return found;
   }
@@ -109,7 +126,7 @@ class Review {
       const { options, weights } = run.decision(this.actor, week, "scripted");
       const chosen = options[run.posture(this.actor, week)];
       chosen.terms.forEach((term, place) => {
-        sums[place] += (term * weights[place]) / this.state.moves.length;
+        sums[place] += (term * weights[place]) / this.moves.length;
       });
     }
     return sums;
@@ -165,16 +182,23 @@ class Review {
   }
 
   same() {
-    const { state, actor } = this;
-    const entries = changesOfGame(state).scripts[actor.name].map((one) => `    {"date": "${one.date}", "posture": "${one.posture}"},`);
+    const { state } = this;
+    const given = Object.entries(changesOfGame(state).scripts).flatMap(([name, script]) => [
+      `    "postures.${name}.policy": "scripted",`,
+      `    "postures.${name}.script": [`,
+      ...script.slice(0, turnsTaken(state)).map((one) => `        {"date": "${one.date}", "posture": "${one.posture}"},`),
+      "    ],",
+    ]);
+    const changed = overridesOf(state.changes).map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)},`);
     const code = [
       "import sim",
       "",
-      "script = [",
-      ...entries,
-      "]",
-      `game = {"postures.${actor.name}.policy": "scripted", "postures.${actor.name}.script": script}`,
-      `runs = sim.run(sim.load(${JSON.stringify(SCENARIOS[state.scenario].source)}, game), runs=${state.run + 1}, seed=${state.seed}).isel(run=[${state.run}])`,
+      "game = {",
+      ...changed,
+      ...given,
+      "}",
+      `scenario = sim.load(${JSON.stringify(SCENARIOS[state.scenario].source)}, game)`,
+      `runs = sim.run(scenario, runs=${state.run + 1}, seed=${state.seed}).isel(run=[${state.run}])`,
     ].join("\n");
     return el("details", {}, el("summary", {}, "The same game in Python"), el("pre", {}, el("code", {}, code)));
   }

@@ -74,6 +74,11 @@ function plain(name) {
   return name.replaceAll("_", " ");
 }
 
+/** Some texts as a list in a sentence. */
+function listed(texts) {
+  return texts.length > 1 ? `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}` : texts.join("");
+}
+
 /** The first day of a week of the run. */
 function dayOf(step) {
   return new Date(Date.parse(DATA.clock.start) + step * DATA.clock.days * 86400000);

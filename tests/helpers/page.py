@@ -22,7 +22,7 @@ READY = """
     if (view === 'play') return !!document.querySelector('#play h3');
     return view === 'evidence' || (view === 'explore' ? !!app.view.history : !!app.view.last?.digests)
 """
-BEGUN = "return !!document.getElementById('decide')"
+BEGUN = "return document.getElementById('decide')?.disabled === false"
 
 
 def until(browser: Any, script: str) -> None:

@@ -32,6 +32,8 @@ def test_nothing_is_wider_than_the_window_and_nothing_fails(browser, page, size,
         until(browser, READY)
         assert browser.execute_script(script) == [], view
         assert browser.execute_script("return document.documentElement.scrollWidth") <= size["width"]
+    named = browser.execute_script("return [...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(set(named)) == len(named)
     assert browser.get_log("browser") == []
     assert [url for url in asked_for(browser) if not url.startswith(("file:", "blob:", "data:", "about:"))] == []
 

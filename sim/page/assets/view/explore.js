@@ -40,7 +40,7 @@ class ExploreView {
     const last = DATA.clock.steps - 1;
     this.slider = el("input", { type: "range", id: "week", min: 0, max: last, value: state.week, "aria-label": "Week", oninput: () => this.to(Number(this.slider.value)) });
     this.date = el("output", { class: "date", id: "date" });
-    this.player = el("button", { type: "button", id: "play", onclick: () => this.play() }, "Play");
+    this.player = el("button", { type: "button", id: "play-run", onclick: () => this.play() }, "Play");
     this.stage = el("div", { class: "stage" });
     const said = el("span", { class: "wrong", role: "alert" });
     const run = el("input", { id: "run", inputmode: "numeric", value: String(state.run), onchange: () => {

@@ -114,6 +114,8 @@ class PlayView {
   async turn() {
     const { state } = this;
     const turn = turnsTaken(state);
+    const asked = addressOf(state);
+    this.asked = asked;
     if (state.ended || turn >= turnsInAll()) {
       state.ended = true;
       await new Review(this.app, this.controls, this.results).show();
@@ -124,8 +126,6 @@ class PlayView {
       this.cover(actor, turn);
       return;
     }
-    const asked = addressOf(state);
-    this.asked = asked;
     try {
       const given = { scenario: SCENARIOS[state.scenario], seed: state.seed, run: state.run, until: weekOfTurn(turn) };
       const run = turn ? await historyWith(this.app.pool, { ...given, changes: changesOfGame(state) }) : null;
@@ -175,6 +175,7 @@ class PlayView {
   }
 
   decide(actor, turns) {
+    this.controls.querySelector("#decide").disabled = true; // a second click is no second decision
     const move = Number(this.controls.querySelector("input[name=move]:checked").value);
     const place = placeOfNext(this.state);
     const taken = this.state.moves[place];

@@ -17,6 +17,7 @@ _HOMES = {
     "check_patterns": "sim.patterns.check",
     "compare": "sim.gallery.compare",
     "evidence": "sim.tables",
+    "game": "sim.influences.game",
     "influence": "sim.gallery.influence",
     "load": "sim.scenario.load",
     "mechanisms": "sim.tables",
@@ -38,6 +39,7 @@ __all__ = [
     "check_patterns",
     "compare",
     "evidence",
+    "game",
     "influence",
     "load",
     "mechanisms",
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from sim.gallery.compare import compare
     from sim.gallery.influence import influence
     from sim.ground.faults import InputError
+    from sim.influences.game import game
     from sim.patterns.check import check_patterns
     from sim.recorded.summary import summarise
     from sim.scenario.load import Scenario, load

@@ -14,6 +14,36 @@ ALL = "print every effect that is shown, not only the largest on each outcome"
 
 
 @dataclass(kw_only=True)
+class InfluenceGame(Simulation):
+    """Play policies of some actors against each other, and find best replies and equilibria.
+
+    Every combination of strategies is run with the same draws. What it is worth to a player is what its
+    own objectives give the postures that it takes, as it sees the world when it decides. Every answer is
+    found again for resampled runs: the share says how sure it is. Mixed equilibria need the extra games.
+    """
+
+    changes_scenario = True
+    examples = (
+        "wary influence game",
+        "wary influence game players=united_states,iran strategies=logit,best_reply,tit_for_tat,learning",
+        "wary influence game strategies=russia:stall,russia:deepen_and_pay,logit,best_reply",
+    )
+    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE", names="scenarios")
+    players: Any = key(None, "two to four actors", "A,B,...", usual="the first two of the case", read=NAMES)
+    strategies: Any = key(
+        None,
+        "policies, and postures that are held throughout; of one player alone as ACTOR:NAME",
+        "NAME,...",
+        usual="every posture, and the player's own policy",
+        read=NAMES,
+    )
+    runs: int = key(defaults.RUNS, "runs of each combination, with the same random draws")
+    level: float = key(defaults.LEVEL, "confidence level of all intervals")
+    alpha_rank: bool = key(False, "how often evolving populations play each combination; needs the extra alpha_rank")
+    figures: bool = key(False, "there are none of a game")
+
+
+@dataclass(kw_only=True)
 class Influence(Simulation):
     """Find who moves whom: each actor moved a step harder and a step softer, and the others watched.
 
@@ -23,6 +53,7 @@ class Influence(Simulation):
     What has been computed is kept: the same command goes on where it was stopped.
     """
 
+    parts = (InfluenceGame,)
     changes_scenario = True
     examples = (
         "wary influence",

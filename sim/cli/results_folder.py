@@ -32,7 +32,7 @@ def folder_of(command: Simulation, name: str, inputs_hash: str) -> Path:
 
     if command.output:
         return literal(command.output, "output")
-    path = literal(RESULTS / command.title() / name, "output")
+    path = literal(RESULTS / command.title().replace(" ", "_") / name, "output")
     if (path / MANIFEST).is_file() and read_manifest(path).get("inputs_hash") != inputs_hash:
         return path.with_name(f"{name}-{inputs_hash[:8]}")
     return path

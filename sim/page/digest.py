@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 LENGTH: Final = 12
+BLOCK: Final = 64
+"""Runs that are hashed together, so that a page need not have all of them at once."""
 
 
 def digested(case: Case) -> list[Column]:
@@ -42,6 +44,9 @@ def digest(trajectories: xr.Dataset | Planes) -> str:
     """
     planes, whole = Planes.of(trajectories), hashlib.sha256()
     for column in digested(case_of(planes.attrs)):
-        plane = planes.named(column.outcome)[column.labels]
-        whole.update(hashlib.sha256(np.ascontiguousarray(plane, dtype="<f8").tobytes()).digest())
+        plane, of_column = planes.named(column.outcome)[column.labels], hashlib.sha256()
+        for first in range(0, plane.shape[1], BLOCK):
+            block = np.ascontiguousarray(plane[:, first : first + BLOCK], dtype="<f8")
+            of_column.update(hashlib.sha256(block.tobytes()).digest())
+        whole.update(of_column.digest())
     return whole.hexdigest()[:LENGTH]

@@ -4,7 +4,7 @@ const LONGEST_ADDRESS = 20000;
 const RUN_CHOICES = [64, 200, 500, 1000];
 const FEWEST_RUNS = 2;
 const MOST_RUNS = 1000;
-const MOST_COMPARED_RUNS = 500; // of each of five scenarios: some 230 MB
+const MOST_COMPARED_RUNS = 1600; // of all scenarios together: some 150 MB
 const MOST_SEED = 2 ** 53 - 1;
 const MOST_RUN = 999999;
 const MOST_COMPARED = 4;
@@ -41,6 +41,12 @@ function wholeBetween(text, low, high) {
 
 function among(text, names) {
   return names.includes(text) ? text : null;
+}
+
+/** How many runs of each of some scenarios can be compared: whole blocks. */
+function mostRunsOf(scenarios) {
+  const { lanes } = DATA.kernel;
+  return Math.floor(MOST_COMPARED_RUNS / scenarios / lanes) * lanes;
 }
 
 /** The numbers of runs to choose from, the one that is chosen among them. */

@@ -272,6 +272,7 @@ class ChangeView {
     this.signal && (this.signal.stopped = true);
     const signal = { stopped: false };
     this.signal = signal;
+    this.app.forgetOthers(this);
     this.ran = this.key();
     const { runs, seed } = this.state;
     const changes = structuredClone(this.state.changes);
@@ -292,7 +293,7 @@ class ChangeView {
         this.draw();
       };
       const result = await runPaired(this.app.pool, sides, { runs, seed, signal, progress });
-      if (!result.complete || signal.stopped) return;
+      if (!result.complete || signal.stopped || this.signal !== signal) return;
       const seconds = (performance.now() - began) / 1000;
       this.app.progressEnded(`${runs} runs${same ? "" : " of each"} in ${number(seconds)} s.`);
       const last = this.last;
@@ -330,7 +331,7 @@ class ChangeView {
     if (compared) {
       parts.push(this.differenceFigure(column, reference, other, blocks, count, width));
       parts.push(el("p", { class: "answer" }, differenceInWords(column, compared[column.name], week)));
-      parts.push(el("p", {}, partingInWords(other.partings(reference, blocks), count)));
+      parts.push(el("p", {}, partingInWords(other.partings(blocks), count)));
     }
     parts.push(this.table(found, blocks, week, compared), this.eventTable(found, blocks));
     if (this.last.digests) parts.push(...this.reproductions());
@@ -376,7 +377,7 @@ class ChangeView {
   }
 
   eventTable(found, blocks) {
-    const rows = DATA.events.filter((event) => event.headline && found[0].has(event.column)).map((event) => {
+    const rows = DATA.events.filter((event) => found[0].firsts(event, blocks).length).map((event) => {
       const shares = found.map((side) => {
         const firsts = side.firsts(event, blocks);
         return firsts.filter((week) => week >= 0).length / firsts.length;

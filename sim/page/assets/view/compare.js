@@ -21,7 +21,7 @@ class CompareView {
   }
 
   get runs() {
-    return Math.min(this.state.runs, MOST_COMPARED_RUNS);
+    return Math.min(this.state.runs, mostRunsOf(this.state.others.length + 1));
   }
 
   started() {
@@ -65,7 +65,7 @@ class CompareView {
         state.others = state.others.filter((other) => other !== name);
         this.changed();
       }),
-      choice("Runs of each", runChoices(this.runs, MOST_COMPARED_RUNS), String(this.runs), (text) => {
+      choice("Runs of each", runChoices(this.runs, mostRunsOf(state.others.length + 1)), String(this.runs), (text) => {
         state.runs = Number(text);
         this.changed();
       }),
@@ -85,6 +85,7 @@ class CompareView {
     }
     const signal = { stopped: false };
     this.signal = signal;
+    this.app.forgetOthers(this);
     const scenarios = [this.state.scenario, ...others].map((name) => SCENARIOS[name]);
     const sides = scenarios.map((scenario) => ({ scenario, changes: defaultState().changes }));
     const began = performance.now();
@@ -101,7 +102,7 @@ class CompareView {
       };
       const more = scenarios.flatMap((one) => (expectationOf(one, scenarios[0]) ? columnsExpected(one.expectation) : []));
       const result = await runPaired(this.app.pool, sides, { runs, seed, signal, progress, more });
-      if (!result.complete || signal.stopped) return;
+      if (!result.complete || signal.stopped || this.signal !== signal) return;
       this.app.progressEnded(`${runs} runs of each in ${number((performance.now() - began) / 1000)} s.`);
       const last = this.last;
       last.digests = await Promise.all(result.sides.map((side) => side.digest()));
@@ -168,7 +169,7 @@ class CompareView {
       el("p", { class: "question" }, scenario.question),
       el("p", { class: "answer" }, differenceInWords(column, compared[column.name], week)),
       expected ? el("p", { class: "expected" }, expectationInWords(scenario.expectation, expected)) : null,
-      el("p", {}, partingInWords(side.partings(found[0], blocks), runsIn(side, blocks))),
+      el("p", {}, partingInWords(side.partings(blocks), runsIn(side, blocks))),
       scenario.forced ? el("p", { class: "muted" }, `It forces ${scenario.forced} ${scenario.forced === 1 ? "act" : "acts"} of modelled actors.`) : null,
       figure(panel, overTime(panel, width), null, rows),
       el(

@@ -5,12 +5,15 @@ function watched() {
   return [...DATA.headlines, ...DATA.actors.map((actor) => `posture[${actor.name}]`)];
 }
 
-/** Columns of the events that are shown, and what is asked for more, beside those watched. */
+/** What is kept of runs: what is shown over time or compared, and what is asked for more. */
+function keptColumns(more = []) {
+  return [...new Set([...DATA.headlines, ...[...DATA.main, ...more].map((name) => COLUMNS[name].share?.column ?? name)])];
+}
+
+/** Columns of the events that are shown, beside those watched and kept. */
 function withEvents(more = []) {
-  const columns = new Set(watched());
-  for (const event of DATA.events) if (event.headline) columns.add(event.column);
-  for (const name of more) columns.add(COLUMNS[name].share?.column ?? name);
-  return [...columns].filter((name) => COLUMNS[name]);
+  const events = DATA.events.filter((event) => event.headline).map((event) => event.column);
+  return [...new Set([...watched(), ...events, ...keptColumns(more)])].filter((name) => COLUMNS[name]);
 }
 
 /** Run several sides, [{ scenario, changes }], and call `progress(sides, blocks)` whenever a block of all is there. */
@@ -18,22 +21,18 @@ async function runPaired(pool, sides, { runs, seed, signal, progress, more = [] 
   const columns = withEvents(more);
   const { lanes } = DATA.kernel;
   const { steps } = DATA.clock;
-  const found = sides.map(() => new Runs(columns, steps, lanes, runs));
+  const found = sides.map(() => new Runs({ columns, kept: keptColumns(more), steps, lanes, runs }));
   const setups = sides.map((side) => setupOf(side.scenario, side.changes, columns));
   const whole = [];
   const one = async (block) => {
-    const job = (side) => ({ kind: "block", setup: setups[side], seed, first: block * lanes });
-    await Promise.all(
-      sides.map(async (_, side) => {
-        const answer = await pool.ask(job(side), signal);
-        if (answer) found[side].blocks.set(block, answer.out);
-      }),
-    );
-    if (found.every((side) => side.blocks.has(block))) {
-      whole.push(block);
-      whole.sort((a, b) => a - b);
-      progress(found, [...whole]);
-    }
+    const job = (setup) => ({ kind: "block", setup, seed, first: block * lanes });
+    const answers = await Promise.all(setups.map((setup) => pool.ask(job(setup), signal)));
+    if (!answers.every(Boolean)) return;
+    found.forEach((side, place) => side.take(block, answers[place].out, answers[0].out));
+    for (const { out } of answers) out.buffer.transfer?.(0); // its memory is free now, not some time later
+    whole.push(block);
+    whole.sort((a, b) => a - b);
+    progress(found, [...whole]);
   };
   await Promise.all(Array.from({ length: Math.ceil(runs / lanes) }, (_, block) => one(block)));
   return { sides: found, blocks: whole, complete: whole.length === Math.ceil(runs / lanes) };

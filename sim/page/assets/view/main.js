@@ -63,6 +63,15 @@ class App {
     keepAddress(this.state);
   }
 
+  /** Give up the runs that other views hold; they run again when they are shown. */
+  forgetOthers(view) {
+    for (const other of [this.views.change, this.views.compare]) {
+      if (other === view) continue;
+      if (other.signal) other.signal.stopped = true;
+      Object.assign(other, { last: null, ran: "" });
+    }
+  }
+
   go(view, keep = true) {
     this.state.view = view;
     for (const name of viewsHere()) document.getElementById(name).hidden = name !== view;

@@ -16,11 +16,13 @@ function meanOf(values) {
   return sum / values.length;
 }
 
-/** Runs of one scenario: blocks of lanes, each with columns, then weeks, then lanes. */
+/** Runs of one scenario: blocks of lanes, each with columns, then weeks, then lanes. Of what a block records only the
+ * columns that are shown are kept; the rest has done its part once the block is there. */
 class Runs {
-  constructor(columns, steps, lanes, runs) {
-    Object.assign(this, { columns, steps, lanes, runs, blocks: new Map() });
-    this.places = Object.fromEntries(columns.map((name, place) => [name, place]));
+  constructor({ columns, kept, steps, lanes, runs }) {
+    Object.assign(this, { columns, kept, steps, lanes, runs, blocks: new Map(), hashes: new Map() });
+    this.places = Object.fromEntries(kept.map((name, place) => [name, place]));
+    [this.first, this.parted] = [new Map(), new Map()];
   }
 
   /** How many lanes of a block are among the runs. */
@@ -28,8 +30,18 @@ class Runs {
     return Math.min(this.lanes, this.runs - block * this.lanes);
   }
 
-  has(name) {
-    return name in this.places;
+  /** Take in what a block recorded; `reference` is what the first side did. */
+  take(block, out, reference) {
+    const size = this.steps * this.lanes;
+    const plane = (name) => out.subarray(this.columns.indexOf(name) * size, (this.columns.indexOf(name) + 1) * size);
+    const shown = new Float64Array(this.kept.length * size);
+    this.kept.forEach((name, place) => shown.set(plane(name), place * size));
+    this.parted.set(block, this.partingsIn(block, out, reference));
+    for (const event of DATA.events) {
+      if (event.headline && this.columns.includes(event.column)) this.first.set(`${event.name} ${block}`, this.firstsIn(block, plane(event.column), event));
+    }
+    this.hashes.set(block, Promise.all(watched().map((name) => this.hashOf(block, plane(name)))));
+    this.blocks.set(block, shown);
   }
 
   /** The values of a column in a week, over the runs of some blocks; of a posture's share, that of the weeks so far. */
@@ -73,60 +85,65 @@ class Runs {
     return bands;
   }
 
-  /** The week of each run in which an event has first happened, or -1. */
-  firsts(event, blocks) {
+  /** The week of each run of a block in which an event has first happened, or -1. */
+  firstsIn(block, values, event) {
     const test = happened(event);
-    const found = [];
-    for (const block of blocks) {
-      const values = this.blocks.get(block);
-      for (let lane = 0; lane < this.width(block); lane += 1) {
-        let when = -1;
-        for (let week = 0; week < this.steps && when < 0; week += 1) {
-          if (test(values[(this.places[event.column] * this.steps + week) * this.lanes + lane])) when = week;
-        }
-        found.push(when);
-      }
-    }
-    return found;
+    return Array.from({ length: this.width(block) }, (_, lane) => {
+      for (let week = 0; week < this.steps; week += 1) if (test(values[week * this.lanes + lane])) return week;
+      return -1;
+    });
   }
 
-  /** The first week of each run in which any column differs from its partner's, or -1. */
-  partings(other, blocks) {
-    const found = [];
-    for (const block of blocks) {
-      const [mine, its] = [this.blocks.get(block), other.blocks.get(block)];
-      const first = new Array(this.width(block)).fill(-1);
-      for (let place = 0; place < this.columns.length; place += 1) {
-        for (let lane = 0; lane < first.length; lane += 1) {
-          const last = first[lane] < 0 ? this.steps : first[lane];
-          for (let week = 0; week < last; week += 1) {
-            const at = (place * this.steps + week) * this.lanes + lane;
-            if (mine[at] !== its[at] && !(Number.isNaN(mine[at]) && Number.isNaN(its[at]))) {
-              first[lane] = week;
-              break;
-            }
+  /** The same over the runs of some blocks; nothing of an event that the model does not record. */
+  firsts(event, blocks) {
+    return blocks.flatMap((block) => this.first.get(`${event.name} ${block}`) ?? []);
+  }
+
+  /** The first week of each run of a block in which any column differs from its partner's, or -1. */
+  partingsIn(block, mine, its) {
+    const first = new Array(this.width(block)).fill(-1);
+    for (let place = 0; place < this.columns.length; place += 1) {
+      for (let lane = 0; lane < first.length; lane += 1) {
+        const last = first[lane] < 0 ? this.steps : first[lane];
+        for (let week = 0; week < last; week += 1) {
+          const at = (place * this.steps + week) * this.lanes + lane;
+          if (mine[at] !== its[at] && !(Number.isNaN(mine[at]) && Number.isNaN(its[at]))) {
+            first[lane] = week;
+            break;
           }
         }
       }
-      found.push(...first);
     }
-    return found;
+    return first;
+  }
+
+  partings(blocks) {
+    return blocks.flatMap((block) => this.parted.get(block));
+  }
+
+  /** A hash of a column of a block, its runs beside each other; null where the browser makes none. */
+  async hashOf(block, plane) {
+    if (!globalThis.crypto?.subtle) return null;
+    const width = this.width(block);
+    return sha256(width === this.lanes ? plane : plane.filter((_, at) => at % this.lanes < width));
   }
 
   /** A short digest of every watched column in every week: that of `sim.page.digest`. Null where the browser has none. */
   async digest() {
     if (!globalThis.crypto?.subtle) return null;
-    const blocks = [...this.blocks.keys()].sort((one, other) => one - other);
-    const names = watched();
-    const parts = new Uint8Array(32 * names.length);
-    for (const [place, name] of names.entries()) {
-      const plane = new Float64Array(this.steps * this.runs);
-      for (let week = 0; week < this.steps; week += 1) plane.set(this.at(name, week, blocks), week * this.runs);
-      parts.set(new Uint8Array(await crypto.subtle.digest("SHA-256", plane)), 32 * place);
-    }
-    const whole = new Uint8Array(await crypto.subtle.digest("SHA-256", parts));
+    const blocks = await Promise.all([...this.hashes.keys()].sort((one, other) => one - other).map((block) => this.hashes.get(block)));
+    const columns = await Promise.all(watched().map((_, place) => sha256(joined(blocks.map((hashes) => hashes[place])))));
+    const whole = await sha256(joined(columns));
     return [...whole.slice(0, 6)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
+}
+
+async function sha256(bytes) {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+function joined(parts) {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
 /** A test of an event on the value of its column. */

@@ -1,19 +1,33 @@
 """The page in a real browser: nothing fails, nothing is asked of outside, nothing is cut off, and it can be used."""
 
 import threading
+import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
+import matplotlib.image as mpimg
+import numpy as np
+import pandas as pd
 import pytest
 
+import sim
 from helpers.browser import DESK, TELEPHONE
 from helpers.changed import changed
-from helpers.page import DIGESTS, FEW, READY, VIEWS, asked_for, barred, in_python, opened, text_of, until
+from helpers.page import DIGESTS, FEW, LONGEST_WAIT, READY, VIEWS, asked_for, barred, in_python, opened, text_of, until
 from sim.case.case import load_case
 from sim.cli import dispatch
 from sim.page.data import page_data
 from sim.page.page import write_page
 
+SEEN = """
+    const focused = document.activeElement, box = focused.getBoundingClientRect();
+    if (focused === document.body) return true;
+    const [x, y] = [box.left + Math.min(box.width / 2, 20), box.top + Math.min(box.height / 2, 12)];
+    const there = document.elementFromPoint(x, y);
+    const seen = focused.contains(there) || [...focused.labels || []].some(label => label.contains(there));
+    return seen && getComputedStyle(focused).outlineStyle !== 'none';
+"""
+KEEP = "[...document.querySelectorAll('.keep button')].find(b => b.textContent === arguments[0]).click()"
 WIDE = {"width": 2560, "height": 1300, "deviceScaleFactor": 1, "mobile": False}
 
 
@@ -166,6 +180,43 @@ def test_csv_of_a_picture_is_text_that_no_spreadsheet_runs(browser, page):
     opened(browser, page, f"view=change&runs={FEW}")
     made = browser.execute_script("return csv([['=1+1', 'a,b', -2.5, '\"x'], ['@a']])")
     assert made == '\'=1+1,"a,b",-2.5,"""x"\n\'@a\n'
+
+
+def test_picture_and_its_numbers_can_be_kept_as_files(browser, page, tmp_path):
+    opened(browser, page, f"view=change&runs={FEW}&outcome=trust[iran in russia]")
+    given = {"behavior": "allow", "downloadPath": str(tmp_path)}
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", given)
+    for form in ("SVG", "PNG", "CSV"):
+        browser.execute_script(KEEP, form)
+    path, last = tmp_path / "trust_iran_in_russia_.svg", time.monotonic() + LONGEST_WAIT
+    while not all(path.with_suffix(f".{form}").is_file() for form in ("svg", "png", "csv")):
+        assert time.monotonic() < last, list(tmp_path.iterdir())
+        time.sleep(0.05)
+    assert path.read_text(encoding="utf-8").startswith("<svg ")
+    pixels = mpimg.imread(path.with_suffix(".png"))
+    assert pixels.shape[0] == 520
+    assert 0.0 < pixels[..., 0].min() < pixels[..., 0].max() == 1.0
+    table = pd.read_csv(path.with_suffix(".csv"), index_col="week")
+    runs = sim.run("baseline", runs=FEW)
+    expected = runs.trust.sel(actor="iran", partner="russia").quantile([0.05, 0.25, 0.5, 0.75, 0.95], dim="run")
+    assert np.allclose(table.to_numpy(), expected.values.T, rtol=1e-12)
+
+
+def test_everything_that_takes_the_focus_has_a_name_and_is_seen(browser, page):
+    keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
+    actions = pytest.importorskip("selenium.webdriver").ActionChains
+    for view in VIEWS:
+        opened(browser, page, f"view={view}&runs={FEW}", theme="dark")
+        nodes = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+        unnamed = [node["role"]["value"] for node in nodes if is_focusable(node) and not node["name"].get("value")]
+        assert set(unnamed) <= {"main"}, view
+        for _ in range(15):
+            actions(browser).send_keys(keys.TAB).perform()
+            assert browser.execute_script(SEEN), browser.execute_script("return document.activeElement.outerHTML")
+
+
+def is_focusable(node):
+    return any(one["name"] == "focusable" and one["value"]["value"] for one in node.get("properties", []))
 
 
 def test_picture_as_a_file_of_its_own_reads_alone(browser, page):

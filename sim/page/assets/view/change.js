@@ -144,8 +144,7 @@ class ChangeView {
 
   drawSliders() {
     const wanted = this.wanted().filter((one) => one.settable);
-    const narrow = window.matchMedia("(max-width: 52rem)").matches;
-    const shown = this.all ? wanted : wanted.slice(0, narrow ? SHOWN_ON_A_TELEPHONE : SHOWN_NUMBERS);
+    const shown = this.all ? wanted : wanted.slice(0, isNarrow() ? SHOWN_ON_A_TELEPHONE : SHOWN_NUMBERS);
     const rest = wanted.length - shown.length;
     fill(
       this.list,

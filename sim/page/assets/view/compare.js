@@ -69,7 +69,9 @@ class CompareView {
         state.runs = Number(text);
         this.changed();
       }),
-      el("fieldset", {}, el("legend", {}, `Compared with it (${MOST_COMPARED} at most)`), boxes),
+      el("details", { class: "group", open: this.listing ?? !isNarrow(), ontoggle: (event) => {
+        this.listing = event.target.open;
+      } }, el("summary", {}, `Compared with it: ${state.others.length} of ${MOST_COMPARED} at most`), boxes),
     );
   }
 
@@ -167,6 +169,7 @@ class CompareView {
       { class: "scenario" },
       el("h3", {}, scenario.title),
       el("p", { class: "question" }, scenario.question),
+      el("p", {}, changedInWords(scenarios[0], scenario)),
       el("p", { class: "answer" }, differenceInWords(column, compared[column.name], week)),
       expected ? el("p", { class: "expected" }, expectationInWords(scenario.expectation, expected)) : null,
       el("p", {}, partingInWords(side.partings(blocks), runsIn(side, blocks))),

@@ -22,7 +22,7 @@ class ExploreView {
     this.stop();
     this.drawFrame();
     if (!this.app.ready) {
-      fill(this.stage, el("p", {}, "Here one run is stepped through, once the model is ready."));
+      fill(this.stage, el("p", {}, this.app.notYet("Here one run is stepped through")));
       return;
     }
     if (this.key() === this.ran && this.history) this.draw();
@@ -40,7 +40,7 @@ class ExploreView {
     const last = DATA.clock.steps - 1;
     this.slider = el("input", { type: "range", id: "week", min: 0, max: last, value: state.week, "aria-label": "Week", oninput: () => this.to(Number(this.slider.value)) });
     this.date = el("output", { class: "date", id: "date" });
-    this.player = el("button", { type: "button", id: "play-run", onclick: () => this.play() }, "Play");
+    this.player = el("button", { type: "button", id: "play-run", onclick: () => this.play() }, "Play through");
     this.stage = el("div", { class: "stage" });
     const said = el("span", { class: "wrong", role: "alert" });
     const run = el("input", { id: "run", inputmode: "numeric", value: String(state.run), onchange: () => {
@@ -122,7 +122,7 @@ class ExploreView {
   stop() {
     clearInterval(this.playing);
     this.playing = 0;
-    if (this.player) this.player.textContent = "Play";
+    if (this.player) this.player.textContent = "Play through";
   }
 
   draw() {
@@ -143,7 +143,7 @@ class ExploreView {
       el("h3", {}, "Who chose what, and why"),
       DATA.actors.map((actor) => this.choiceOf(run, actor, week, open.has(actor.name))),
       el("h3", {}, "What has happened so far"),
-      el("ol", { class: "told" }, this.told.filter((one) => one.week <= week && one.kind === "event").reverse().map((one) => el("li", {}, el("button", { type: "button", class: "link", onclick: () => this.to(one.week) }, inWords(dayOf(one.week))), ` ${one.text}`))),
+      el("ul", { class: "told" }, this.told.filter((one) => one.week <= week && one.kind === "event").reverse().map((one) => el("li", {}, el("button", { type: "button", class: "link", onclick: () => this.to(one.week) }, inWords(dayOf(one.week))), ` ${one.text}`))),
     );
   }
 

@@ -20,7 +20,7 @@ class App {
   constructor() {
     const { state, faults } = stateFrom(location.hash);
     this.state = state;
-    this.ready = false;
+    this.ready = this.isBarred = false;
     this.notice = document.getElementById("notice");
     this.status = document.getElementById("status");
     const makers = { explore: ExploreView, change: ChangeView, compare: CompareView, play: PlayView, evidence: EvidenceView, results: ResultsView };
@@ -61,6 +61,11 @@ class App {
 
   keep() {
     keepAddress(this.state);
+  }
+
+  /** What stands in the place of a view that needs the model. */
+  notYet(what) {
+    return this.isBarred ? `${what} where the model can run; in this browser it cannot.` : `${what}, once the model is ready.`;
   }
 
   /** Give up the runs that other views hold; they run again when they are shown. */
@@ -104,6 +109,7 @@ class App {
   }
 
   barred(error) {
+    this.isBarred = true;
     const text = "The model cannot run in this browser, so stored results are shown and nothing can be changed. WebAssembly with SIMD is needed, which every browser has had since 2023 unless it is switched off.";
     fill(this.notice, el("p", {}, text), el("p", { class: "muted" }, String(error.message || error)));
     this.notice.hidden = false;

@@ -23,7 +23,7 @@ class PlayView {
   show() {
     if (!this.app.ready) {
       fill(this.controls);
-      fill(this.results, el("p", {}, "Here a game begins, once the model is ready."));
+      fill(this.results, el("p", {}, this.app.notYet("Here a game begins")));
     } else if (!this.state.players.length) this.offer();
     else this.turn();
   }
@@ -34,7 +34,7 @@ class PlayView {
     this.app.keep();
     if (this.state.players.length) keepGame(this.state);
     this.show();
-    window.scrollTo(0, 0);
+    document.getElementById("play").scrollIntoView();
   }
 
   /** Choose whom to play. */
@@ -165,8 +165,7 @@ class PlayView {
       el("p", { class: "date" }, inWords(dayOf(weekOfTurn(turn)))),
       el("p", { class: "muted" }, `You are ${actor.title}. Decision ${turn + 1} of ${turnsInAll()}.`),
       el("fieldset", {}, el("legend", {}, "Your posture"), menu),
-      el("label", { class: "field" }, el("span", {}, "Hold it for"), spell),
-      el("div", { class: "row" }, el("button", { type: "button", id: "decide", class: "first", onclick: () => this.decide(actor, Number(spell.value)) }, "Decide"), turn ? el("button", { type: "button", id: "end", onclick: () => this.put({ ended: true }) }, "End here, to the review") : null),
+      el("div", { class: "row at-hand" }, el("label", { class: "field" }, el("span", {}, "Hold it for"), spell), el("button", { type: "button", id: "decide", class: "first", onclick: () => this.decide(actor, Number(spell.value)) }, "Decide"), turn ? el("button", { type: "button", id: "end", onclick: () => this.put({ ended: true }) }, "End here, to the review") : null),
       el("p", { class: "muted" }, "The game is kept in this browser and in the address of this page."),
       el("div", { class: "row" }, el("button", { type: "button", id: "save", onclick: () => saved(`game_${state.players.join("_")}.json`, "application/json", fileOfGame(state)) }, "Save as a file"), el("button", { type: "button", class: "link", onclick: () => this.put({ players: [], moves: [], ended: false }) }, "Leave the game")),
     );

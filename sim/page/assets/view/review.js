@@ -145,15 +145,22 @@ class Review {
     const rows = this.branches.map((one) => {
       const end = one.run.value(name, this.last);
       const when = inWords(dayOf(one.from * DATA.clock.values.decision_steps));
-      return [when, `${DATA.clock.values.decision_steps * (one.to - one.from + 1)} weeks`, this.actor.postures[one.move], this.actor.postures[one.best], number(this.mine.value(name, this.last)), number(end)];
+      return [when, `${DATA.clock.values.decision_steps * (one.to - one.from + 1)} weeks`, this.actor.postures[one.move], this.actor.postures[one.best], number(one.loss), number(this.mine.value(name, this.last)), number(end)];
     });
     const title = COLUMNS[name].title;
+    const follow = (chosen) => {
+      this.state.outcome = chosen;
+      this.app.keep();
+      this.results.querySelector("#decisions").replaceWith(this.decisions());
+      document.getElementById("followed").focus();
+    };
     return el(
       "section",
-      {},
+      { id: "decisions" },
       el("h3", {}, "Decisions that mattered most"),
+      choice("Outcome to follow", DATA.headlines.map((one) => [one, COLUMNS[one].title]), name, follow, { id: "followed" }),
       rows.length
-        ? tableOf(`Your choices that gave up most of what you are taken to want; and ${title} in the end, as it was and had you taken what was worth most at that one decision`, ["Decided", "For", "You took", "Worth most", "As it was", "Otherwise"], rows)
+        ? tableOf(`The choices that gave up most of what you are taken to want, and how much; and ${title} in the end, as it was and had you taken what was worth most at that one decision`, ["Decided", "For", "You took", "Worth most", "Given up", "As it was", "Otherwise"], rows)
         : el("p", {}, "You always took what was worth most at the moment."),
     );
   }

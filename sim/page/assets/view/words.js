@@ -118,6 +118,11 @@ function fill(place, ...children) {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
+/** Whether a telephone shows the page, or a window as narrow. */
+function isNarrow() {
+  return window.matchMedia("(max-width: 52rem)").matches;
+}
+
 let saying = 0;
 
 /** Say something to those who hear the page. */

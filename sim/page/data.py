@@ -30,6 +30,28 @@ from sim.scenario.inputs import Inputs, build_inputs, rows_of_parameters
 from sim.scenario.load import Scenario, load, scenario_names
 from sim.words import as_given, capital, listed, plain, unit_in_words
 
+ACTS_IN_WORDS: Final = {
+    "pay": "pay what it owes",
+    "promise": "promise what is asked for",
+    "deliver_ordinary": "deliver ordinary arms",
+    "deliver_sensitive": "deliver sensitive arms",
+    "buy_elsewhere": "buy elsewhere",
+    "spoil": "spoil its partner's talks with adversaries",
+    "ask": "ask for arms",
+    "deny": "deny transfers",
+    "admit": "admit transfers",
+    "approach": "approach adversaries",
+    "retaliate": "retaliate for strikes",
+    "threaten": "threaten sanctions",
+    "designate": "put firms and persons on its list",
+    "sectoral": "impose measures on sectors",
+    "disclose": "disclose what its services know",
+    "relieve": "offer relief from sanctions",
+    "criticise": "criticise in public",
+    "limited_strike": "strike in a limited way",
+    "deep_strike": "strike deep",
+}
+"""Each act as somebody is told of it who chooses a posture."""
 POLICIES_TO_CHOOSE: Final = tuple(policy for policy in POLICIES if policy not in ("scripted", "external"))
 
 
@@ -269,7 +291,13 @@ def _actors(inputs: Inputs) -> Iterator[dict[str, Any]]:
 def _acts(inputs: Inputs, posture: Posture) -> str:
     """Return what a posture does, in words."""
     ships = [title_of(inputs.roster, "items", item) for item, level in posture.ship.items() if level != 0.0]
-    acts = [plain(act) for act in ACTS if posture.level(act) != 0.0]
+    about = f" of {listed([title_of(inputs.roster, 'items', item) for item in posture.about])}" if posture.about else ""
+    acts = []
+    for act in ACTS:
+        level = posture.level(act)
+        if level != 0.0:
+            told = ACTS_IN_WORDS[act] + (about if act in ("deny", "admit") else "")
+            acts.append(told if level == 1.0 else f"{told} in part")
     return listed([*(f"ship {title}" for title in ships), *acts]) or "nothing beyond what goes on anyway"
 
 

@@ -294,7 +294,7 @@ class ChangeView {
       const result = await runPaired(this.app.pool, sides, { runs, seed, signal, progress });
       if (!result.complete || signal.stopped || this.signal !== signal) return;
       const seconds = (performance.now() - began) / 1000;
-      this.app.progressEnded(`${runs} runs${same ? "" : " of each"} in ${number(seconds)} s.`);
+      this.app.progressEnded(`${runs} runs${same ? "" : " of each"} in ${number(seconds)} s.`, this.results);
       const last = this.last;
       last.digests = await Promise.all(result.sides.map((side) => side.digest()));
       if (this.last === last) this.draw();
@@ -314,6 +314,12 @@ class ChangeView {
     }, { id: "outcome" });
   }
 
+  /** The outcome that is shown, and what it is. */
+  outcomeShown() {
+    const { meaning } = COLUMNS[this.state.outcome];
+    return [this.outcomeChoice(), el("p", { class: "muted" }, `${capital(meaning)}.`)];
+  }
+
   draw() {
     const { found, blocks, scenario, same } = this.last;
     const [reference, other] = found;
@@ -323,7 +329,7 @@ class ChangeView {
     const fans = found.map((side) => side.fan(column.name, blocks));
     const week = stepOf(DATA.clock.observedUntil);
     const parts = [
-      this.outcomeChoice(),
+      ...this.outcomeShown(),
       this.fanFigure(column, fans, scenario, count, width),
     ];
     const compared = same ? null : comparedColumns(reference, other, [column.name, ...DATA.main], week, blocks);
@@ -392,7 +398,7 @@ class ChangeView {
     const column = COLUMNS[this.state.outcome];
     const stored = DATA.stored[this.state.scenario];
     const fan = stored.fans[column.name];
-    const parts = [this.outcomeChoice()];
+    const parts = this.outcomeShown();
     if (fan) {
       const bands = fan.map((band) => Float64Array.from(band));
       parts.push(this.fanFigure(column, [bands], this.scenario, DATA.storedRuns, widthOf(this.results)));

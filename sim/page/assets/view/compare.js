@@ -105,7 +105,7 @@ class CompareView {
       const more = scenarios.flatMap((one) => (expectationOf(one, scenarios[0]) ? columnsExpected(one.expectation) : []));
       const result = await runPaired(this.app.pool, sides, { runs, seed, signal, progress, more });
       if (!result.complete || signal.stopped || this.signal !== signal) return;
-      this.app.progressEnded(`${runs} runs of each in ${number((performance.now() - began) / 1000)} s.`);
+      this.app.progressEnded(`${runs} runs of each in ${number((performance.now() - began) / 1000)} s.`, this.results);
       const last = this.last;
       last.digests = await Promise.all(result.sides.map((side) => side.digest()));
       if (this.last === last && this.state.view === "compare") this.draw();

@@ -127,9 +127,11 @@ class App {
     this.said.textContent = `${done} of ${all} runs`;
   }
 
-  progressEnded(text) {
+  /** Say how it ended; on a narrow screen, where results are far below, lead to them. */
+  progressEnded(text, results = null) {
     this.bar = null;
-    fill(this.status, el("span", { id: "ended" }, text));
+    const link = results && isNarrow() ? el("button", { type: "button", class: "link", onclick: () => results.scrollIntoView() }, "To the results") : null;
+    fill(this.status, el("span", { id: "ended" }, text), link);
     say(text);
   }
 

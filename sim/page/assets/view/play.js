@@ -199,7 +199,7 @@ class PlayView {
       el("h3", {}, "Briefing"),
       el("div", { class: "news" }, news.length ? news.map((one) => el("p", {}, `${inWords(dayOf(one.week))}: ${one.text}.`)) : el("p", { class: "muted" }, "No news reached you since your last choice.")),
       tableOf(`What moved since ${inWords(dayOf(since))}, as far as you can see`, heads, moved.map((row) => row.cells)),
-      el("details", { class: "group" }, el("summary", {}, "Everything that you can see"), tableOf("Everything that you can see", heads, rows.map((row) => row.cells))),
+      el("details", { class: "group" }, el("summary", {}, "Everything that you can see"), tableOf("Everything that you can see", [...heads, "What it is"], rows.map((row) => [...row.cells, row.meaning]))),
     ];
   }
 
@@ -222,7 +222,7 @@ class PlayView {
       const change = column.codes ? `from ${valueOf(column, before)}` : signed(value - before);
       const same = Math.abs(value - before) <= 1e-9;
       const title = withUnit(column.title, column.unit && `(${column.unit})`);
-      return { same, first: first.has(name) || Boolean(column.codes), cells: [title, valueOf(column, value), same ? "" : change] };
+      return { same, meaning: column.meaning, first: first.has(name) || Boolean(column.codes), cells: [title, valueOf(column, value), same ? "" : change] };
     });
   }
 }

@@ -48,8 +48,8 @@ def _plane(planes: Planes, name: str) -> NDArray[np.float64]:
 
 
 def _fan(plane: NDArray[np.float64]) -> list[list[float]]:
-    return [[_short(value) for value in band] for band in np.quantile(plane, QUANTILES, axis=1)]
+    return [[_short(value) for value in band] for band in np.quantile(plane, QUANTILES, axis=1).tolist()]
 
 
 def _short(value: float) -> float:
-    return float(np.format_float_scientific(value, precision=DIGITS - 1))
+    return float(f"{value:.{DIGITS - 1}e}")

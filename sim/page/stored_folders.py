@@ -82,8 +82,9 @@ def _table(folder: Path, command: str, files: Mapping[str, Any], case: Case) -> 
         return _of_comparison(folder, files)
     if "summary.csv" not in files:
         return None
-    rows = [row for row in _rows(folder, "summary.csv", files) if row["outcome"] in case.headlines.at("main")]
-    cells = [[_title(row["outcome"], case), number(_float(row["mean"])), _range(row)] for row in rows]
+    rows = {row["outcome"]: row for row in _rows(folder, "summary.csv", files)}
+    shown = [(name, rows[name]) for name in case.headlines.at("main") if name in rows]
+    cells = [[_title(name, case), number(_float(row["mean"])), _range(row)] for name, row in shown]
     return {"caption": "Main outcomes", "heads": ["Outcome", "Mean", "Nine tenths of runs"], "rows": cells}
 
 

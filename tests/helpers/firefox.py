@@ -79,10 +79,6 @@ class Firefox:
             assert time.monotonic() < last, self.run("return document.getElementById('notice').textContent")
             time.sleep(0.05)
 
-    def picture(self) -> str:
-        """Return a picture of the window, PNG in base64."""
-        return str(self.call("browsingContext.captureScreenshot", context=self.window)["data"])
-
 
 @contextmanager
 def firefox(profile: Path) -> Iterator[Firefox]:

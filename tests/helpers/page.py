@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +24,12 @@ READY = """
     return view === 'evidence' || (view === 'explore' ? !!app.view.history : !!app.view.last?.digests)
 """
 BEGUN = "return document.getElementById('decide')?.disabled === false"
+
+
+def data_of(page: Path) -> dict[str, Any]:
+    """Return the data that a page holds."""
+    (text,) = re.findall('<script type="application/json" id="data">(.*?)</script>', page.read_text(encoding="utf-8"))
+    return dict(json.loads(text))
 
 
 def until(browser: Any, script: str) -> None:

@@ -13,10 +13,21 @@ import pytest
 import sim
 from helpers.browser import DESK, TELEPHONE
 from helpers.changed import changed
-from helpers.page import DIGESTS, FEW, LONGEST_WAIT, READY, VIEWS, asked_for, barred, in_python, opened, text_of, until
-from sim.case.case import load_case
+from helpers.page import (
+    DIGESTS,
+    FEW,
+    LONGEST_WAIT,
+    READY,
+    VIEWS,
+    asked_for,
+    barred,
+    data_of,
+    in_python,
+    opened,
+    text_of,
+    until,
+)
 from sim.cli import dispatch
-from sim.page.data import page_data
 from sim.page.page import write_page
 
 SEEN = """
@@ -27,6 +38,7 @@ SEEN = """
     const seen = focused.contains(there) || [...focused.labels || []].some(label => label.contains(there));
     return seen && getComputedStyle(focused).outlineStyle !== 'none';
 """
+TAB = {"key": "Tab", "windowsVirtualKeyCode": 9}
 KEEP = "[...document.querySelectorAll('.keep button')].find(b => b.textContent === arguments[0]).click()"
 WIDE = {"width": 2560, "height": 1300, "deviceScaleFactor": 1, "mobile": False}
 
@@ -59,7 +71,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 def test_serves_from_loopback_too(browser, page):
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=page.parent)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         opened(browser, f"http://127.0.0.1:{server.server_port}/page.html", f"view=change&runs={FEW}")
         assert browser.execute_script(DIGESTS) == [in_python("baseline", {}, FEW, 0)]
         assert browser.get_log("browser") == []
@@ -203,15 +215,16 @@ def test_picture_and_its_numbers_can_be_kept_as_files(browser, page, tmp_path):
 
 
 def test_everything_that_takes_the_focus_has_a_name_and_is_seen(browser, page):
-    keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
-    actions = pytest.importorskip("selenium.webdriver").ActionChains
+    opened(browser, page, f"view=change&runs={FEW}", theme="dark")
     for view in VIEWS:
-        opened(browser, page, f"view={view}&runs={FEW}", theme="dark")
+        browser.execute_script("app.go(arguments[0]); document.activeElement.blur()", view)
+        until(browser, READY)
         nodes = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
         unnamed = [node["role"]["value"] for node in nodes if is_focusable(node) and not node["name"].get("value")]
         assert set(unnamed) <= {"main"}, view
-        for _ in range(15):
-            actions(browser).send_keys(keys.TAB).perform()
+        for _ in range(12):
+            for kind in ("rawKeyDown", "keyUp"):
+                browser.execute_cdp_cmd("Input.dispatchKeyEvent", {"type": kind, **TAB})
             assert browser.execute_script(SEEN), browser.execute_script("return document.activeElement.outerHTML")
 
 
@@ -227,9 +240,9 @@ def test_picture_as_a_file_of_its_own_reads_alone(browser, page):
     assert 'stroke="rgb(125, 182, 245)"' in text
 
 
-def test_texts_of_a_case_stay_texts(browser, tmp_path, monkeypatch):
+def test_texts_of_a_case_stay_texts(browser, page, tmp_path, monkeypatch):
     wicked = "</script><script>window.hit = 1</script><img src=x onerror=alert(1)>"
-    data = page_data(load_case(), {})
+    data = data_of(page)
     data["title"] = data["subject"] = wicked
     for one in (*data["scenarios"], *data["columns"], *data["parameters"], *data["claims"]):
         one["title" if "title" in one else "says"] = wicked

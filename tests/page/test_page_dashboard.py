@@ -2,7 +2,7 @@
 
 import sim
 from helpers.dashboard import served, some_results
-from helpers.page import DIGESTS, FEW, address_of, asked_for, in_python, opened, text_of, until
+from helpers.page import DIGESTS, FEW, address_of, asked_for, data_of, in_python, opened, text_of, until
 from sim.case.case import load_case
 from sim.page.own import own_scenarios
 from sim.page.page import contents_of, render
@@ -12,20 +12,22 @@ from sim.page.stored_folders import listed_results
 MINE = "name: mine\ntitle: Mine <b>&\nbase: ceasefire\nparams: {drone_output: 120}\n"
 
 
-def test_results_and_scenarios_of_the_machine_are_there(browser, tmp_path):
+def test_results_and_scenarios_of_the_machine_are_there(browser, page, tmp_path, monkeypatch):
     root, file = tmp_path / "results", tmp_path / "my own.yaml"
     some_results(root)
     file.write_text(MINE)
     case = load_case()
     own, left_out = own_scenarios([tmp_path], case)
     assert left_out == []
+    stored = data_of(page)["stored"]
+    monkeypatch.setattr("sim.page.data.stored_results", lambda *_: stored | {"mine": stored["ceasefire"]})
     contents = contents_of(case, own)
 
-    def page():
+    def made():
         results = [{**one, "report": report_address(one["name"])} for one in listed_results(root, case)]
         return render(contents, {"folder": "results", "results": results, "leftOut": ["x.yaml is left out: <b>."]})
 
-    with served(root, page) as server:
+    with served(root, made) as server:
         asked_for(browser)
         opened(browser, server.address, address_of("mine", {}, FEW, 2))
         assert browser.execute_script(DIGESTS) == [in_python(str(file), {}, FEW, 2)]

@@ -116,7 +116,12 @@ class Sweep(Simulation):
     samples: int = key(defaults.SAMPLES, "number of samples")
     over: Any = key(None, "what is varied, see below", "LIST", names="varied")
     runs: int = key(defaults.SWEPT_RUNS, "replicates of each sample")
-    draws: str = key("own", "each sample has its own draws, or all share them", "own|common", choice="a way to draw")
+    draws: str = key(
+        "own",
+        "each sample has its own draws, or all share them, or those of a trajectory",
+        "own|common|block",
+        choice="a way to draw",
+    )
     at: str | None = key(
         None,
         "when outcomes are read",

@@ -64,7 +64,7 @@ def _of_sweep(command: Explain, path: Path) -> StoredRun:
     job = reopened(SweepStore.open(path), width=1)
     _check(path, "sample", command.sample, job.samples)
     _check(path, "run", command.run, job.runs)
-    key = keys_of([Lane(command.sample, command.run)], job.seed, job.draws)[0]
+    key = keys_of([Lane(command.sample, command.run)], job.seed, job.draws, job.together)[0]
     scenario = job.inputs_of(command.sample).scenario
     return StoredRun(scenario, {"seed": job.seed, "intermediaries": job.intermediaries, "key": key})
 

@@ -108,7 +108,6 @@ def sample(
             *_constant(frame),
         ],
     }
-    frame.attrs["notes"] += _constant(frame)
     frame.attrs |= {"problem": method.problem(keys)} if isinstance(method, BySalib) else {}
     return frame
 

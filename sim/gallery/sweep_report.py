@@ -58,6 +58,10 @@ MOST_MATTERS: Final = 6
 OF_DESIGN: Final = (
     "Samples spread as the design spreads them: how often a value comes is the design's doing, no probability of it."
 )
+DRAWN: Final = {
+    PAIRED: "replicates draw alike in every sample",
+    "block": "replicates draw alike in the samples of a block of the design",
+}
 OF_ONE_AT_A_TIME: Final = "One factor at a time shows nothing of what factors do together."
 
 
@@ -178,7 +182,7 @@ def _design(dataset: xr.Dataset) -> Iterator[str]:
     """Say what was run."""
     of, sizes = Swept(dataset), dataset.sizes
     size = f"{counted(sizes['sample'], 'sample')} of {counted(sizes['run'], 'run')} each"
-    alike = "replicates draw alike in every sample" if dataset.attrs["draws"] == PAIRED else "each with its own draws"
+    alike = DRAWN.get(dataset.attrs["draws"], "each with its own draws")
     yield f"Design {dataset.attrs['design']}: {size}, {alike}, seed {dataset.attrs['seed']}."
     if of.partial:
         yield f"{of.partial.strip()} What is not there yet is in no number."

@@ -164,10 +164,8 @@ def _default_values(case: Case) -> dict[str, float]:
     return {name: parameter.kernel_value() for name, parameter in case.parameters.items()}
 
 
-def _start(case: Case, params: Mapping[str, float], intermediaries: int) -> NDArray[np.float64]:
-    """Return the buffer's column: traits from the registry, states from where they start."""
-    changed = {name: case.parameters[name].kernel_value(value) for name, value in params.items()}
-    return _start_plan(case, intermediaries).column(_default_values(case) | changed)
+def _kernel_values(case: Case, params: Mapping[str, float]) -> dict[str, float]:
+    return {name: case.parameters[name].kernel_value(value) for name, value in params.items()}
 
 
 def rows_of_parameters(case: Case, intermediaries: int = defaults.INTERMEDIARIES) -> dict[str, list[int]]:
@@ -217,12 +215,14 @@ def build_inputs(
     if not 1 <= intermediaries <= MOST_INTERMEDIARIES:
         raise input_error("intermediaries", f"{intermediaries} is not between 1 and {whole(MOST_INTERMEDIARIES)}.")
     case, clock = scenario.case, Clock(scenario.start, scenario.horizon, steps_a_week)
-    layout = _layout(case, intermediaries)
+    layout, plan = _layout(case, intermediaries), _start_plan(case, intermediaries)
+    values = _default_values(case) | _kernel_values(case, scenario.params)
+    unchanged = plan.column(values)
 
     def start_with(params: Mapping[str, float]) -> NDArray[np.float64]:
-        return _start(case, scenario.params | dict(params), intermediaries)
+        return plan.column(values | _kernel_values(case, params)) if params else unchanged
 
-    start = start_with({})
+    start = unchanged.copy()
     for actor, postures in (without or {}).items():
         _take_off(case.roster, layout, start, actor, postures)
     codes = {name: mechanism.code(scenario.mechanisms[name]) for name, mechanism in MECHANISMS.items()}

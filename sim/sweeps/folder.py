@@ -52,7 +52,7 @@ def chunk_plan(samples: int, runs: int, chunk: int) -> ChunkPlan:
 def numbers_of(job: SweepJob, plan: ChunkPlan) -> dict[str, Any]:
     """Return what the numbers of a sweep depend on, besides the scenario and the program."""
     return {
-        "design_hash": hashlib.sha256(design_text(job.design).encode()).hexdigest(),
+        "design_hash": hashlib.sha256(job.design_text.encode()).hexdigest(),
         "samples": job.samples,
         "runs": job.runs,
         "seed": job.seed,
@@ -70,15 +70,6 @@ def inputs_of(job: SweepJob, plan: ChunkPlan) -> dict[str, Any]:
     return inputs_record(
         command=COMMAND, case=scenario.case.folder, scenario=scenario.record(), numbers=numbers_of(job, plan)
     )
-
-
-def design_text(design: pd.DataFrame | None) -> str:
-    """Return a design as CSV; its numbers are written so that the same come back."""
-    if design is None:
-        return "sample\n0\n"
-    text = io.StringIO()
-    design.to_csv(text, lineterminator="\n", index_label="sample")
-    return text.getvalue()
 
 
 def _request(job: SweepJob) -> str:
@@ -142,7 +133,7 @@ def create(path: Path, job: SweepJob, plan: ChunkPlan, arguments: Sequence[str])
         arguments=arguments,
         fans=_fan_axes(job),
         attributes=attributes_of(job),
-        files={REQUEST: _request(job), CONFIG: _config(job, plan), DESIGN: design_text(job.design)},
+        files={REQUEST: _request(job), CONFIG: _config(job, plan), DESIGN: job.design_text},
     )
 
 

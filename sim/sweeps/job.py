@@ -59,7 +59,7 @@ class SweepJob:
     seed: int
     intermediaries: int
     width: int  # runs of a block where the compiler is off
-    draws: str  # whether samples draw for themselves, or alike: a key of `DRAWS`
+    draws: str  # whether samples draw for themselves, or which draw alike: a key of `DRAWS`
     at: dt.date  # when outcomes are read
     fans: FanBins | None = None  # where fans are wanted
 
@@ -67,6 +67,18 @@ class SweepJob:
     def samples(self) -> int:
         """How many samples there are."""
         return 1 if self.design is None else len(self.design)
+
+    @cached_property
+    def design_text(self) -> str:
+        """The design as CSV; its numbers are written so that the same come back."""
+        if self.design is None:
+            return "sample\n0\n"
+        return self.design.to_csv(lineterminator="\n", index_label="sample")
+
+    @property
+    def together(self) -> int:
+        """How many samples are a block of the design."""
+        return 1 if self.design is None else int(self.design.attrs.get("block", 1))
 
     @cached_property
     def base(self) -> Inputs:
@@ -86,7 +98,11 @@ class SweepJob:
 
     @cached_property
     def _rows(self) -> list[dict[Hashable, Any]]:
-        return [] if self.design is None else self.design.to_dict(orient="records")
+        if self.design is None:
+            return []
+        bare = self.design.copy(deep=False)
+        bare.attrs = {}  # pandas copies these, all the way down, for every column that it takes
+        return bare.to_dict(orient="records")
 
     @cached_property
     def inputs_of(self) -> Callable[[int], Inputs]:
@@ -158,7 +174,7 @@ def blocks_of_lanes(job: SweepJob, lanes: Sequence[Lane]) -> Iterator[tuple[list
         shape = shapes[group[0].sample]
         if shape not in buffers:
             buffers[shape] = inputs[group[0].sample].unrecorded_block(width)
-        keys = keys_of(group, job.seed, job.draws)
+        keys = keys_of(group, job.seed, job.draws, job.together)
         yield places, fill(buffers[shape], [inputs[lane.sample] for lane in group], keys)
 
 

@@ -14,10 +14,11 @@ from sim.kernel.draws import run_keys, sample_keys
 from sim.kernel.state import Block, Calendar
 from sim.scenario.inputs import Inputs
 
-OWN, COMMON = "own", "common"
+OWN, COMMON, BLOCK = "own", "common", "block"
 DRAWS: Final = {
     OWN: "each sample draws for itself: replicates of different samples are independent",
     COMMON: "replicate r draws alike in every sample, as run r of the scenario: differences between samples are paired",
+    BLOCK: "replicate r draws alike in the samples of a block of the design, such as a trajectory, but in no other",
 }
 
 
@@ -42,12 +43,16 @@ def blocks_of(shapes: Sequence[object], width: int) -> Iterator[list[int]]:
             yield group[first : first + width]
 
 
-def keys_of(lanes: Sequence[Lane], seed: int, draws: str) -> NDArray[np.uint64]:
-    """Return the key of each lane: a hash of seed, sample and replicate, whatever block or machine carries it."""
+def keys_of(lanes: Sequence[Lane], seed: int, draws: str, together: int = 1) -> NDArray[np.uint64]:
+    """Return the key of each lane: a hash of seed, sample and replicate, whatever block or machine carries it.
+
+    `together` are the samples of a block of the design, which have the keys of its first sample where they draw alike.
+    """
     runs = np.array([lane.run for lane in lanes], dtype=np.int64)
     if draws == COMMON:
         return run_keys(seed, runs)
-    return sample_keys(seed, np.array([lane.sample for lane in lanes], dtype=np.int64), runs)
+    samples = np.array([lane.sample for lane in lanes], dtype=np.int64)
+    return sample_keys(seed, samples - samples % together if draws == BLOCK else samples, runs)
 
 
 def merged_calendar(spans: Sequence[tuple[Calendar, int, int]]) -> Calendar:

@@ -149,8 +149,9 @@ def sweep(
         nothing is kept on the disk.
     at : date or str, optional
         When outcomes are read; by default the scenario's `observed_until`, or the last week if that comes first.
-    draws : {"own", "common"}
-        Whether each sample draws for itself, or all alike (replicate r then is run r of `sim.run`).
+    draws : {"own", "common", "block"}
+        Whether each sample draws for itself, or all alike (replicate r then is run r of `sim.run`), or those of a block
+        of the design, such as a trajectory.
     fans : bool
         Whether to count, every four weeks, how many runs fall in each of 64 bins of each outcome.
     workers : int, optional

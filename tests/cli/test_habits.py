@@ -68,7 +68,7 @@ EMPTY = {
     ("run", "figures="): "command line: figures: is empty; give true or false.",
     ("sweep", "cluster="): "command line: cluster: is empty. Allowed: dask, threads.",
     ("sweep", "design=null"): "command line: design: is empty; give a name.",
-    ("sweep", "draws="): "command line: draws: is empty. Allowed: own, common.",
+    ("sweep", "draws="): "command line: draws: is empty. Allowed: own, common, block.",
     ("sweep", "options.levels="): "",
     ("resume", "folder", "cluster="): "command line: cluster: is empty. Allowed: dask, threads.",
     ("resume", ""): "command line: DIR: is empty; give a folder.",

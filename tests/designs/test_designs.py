@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from SALib.analyze import morris as morris_analysis
+from SALib.analyze import shapley as shapley_analysis
 from SALib.analyze import sobol as sobol_analysis
 from scipy import stats
 
@@ -32,7 +33,7 @@ SILENT = {
     "name": "silent", "title": "No claim acts", "start": "2022-02-21", "observed_until": "2024-12-30",
     "horizon": "2024-12-30",
 }  # fmt: skip
-DRAWN = ("sobol", "halton", "lhs", "random", "morris", "saltelli")
+DRAWN = ("sobol", "halton", "lhs", "random", "morris", "saltelli", "shapley")
 
 
 def said(*arguments, **options) -> str:
@@ -119,6 +120,16 @@ def test_salib_finds_the_known_indices_of_a_sum_from_a_saltelli_design():
     np.testing.assert_allclose(found["ST"], [0.2, 0.8], atol=0.02)
 
 
+def test_shapley_makes_trajectories_that_salib_takes_and_shares_a_sum_rightly():
+    design = sample("baseline", "shapley", samples=256, over=[*PAIR, "params.debt_scale"])
+    shares = unit_points_of(design)
+    moved = (np.diff(shares.reshape(256, 4, 3), axis=1) != 0).argmax(axis=2)
+    assert (np.sort(moved, axis=1) == [0, 1, 2]).all()
+    assert len(np.unique(moved, axis=0)) == 6  # every order comes up
+    found = shapley_analysis.analyze(design.attrs["problem"], shares, shares @ np.array([1.0, -3.0, 0.0]))
+    np.testing.assert_allclose(found["shapley_normalized"], [0.1, 0.9, 0.0], atol=0.03)
+
+
 def test_salib_finds_the_known_effects_of_a_sum_from_a_morris_design():
     design = sample("baseline", "morris", samples=10, over=PAIR)
     shares = unit_points_of(design)
@@ -131,7 +142,9 @@ def test_salib_finds_the_known_effects_of_a_sum_from_a_morris_design():
     np.testing.assert_allclose(found["sigma"], 0.0, atol=1e-12)
 
 
-@pytest.mark.parametrize(("name", "rows"), [("morris", 4 * (2 + 1)), ("saltelli", 4 * (2 * 2 + 2))])
+@pytest.mark.parametrize(
+    ("name", "rows"), [("morris", 4 * (2 + 1)), ("saltelli", 4 * (2 * 2 + 2)), ("shapley", 4 * (2 + 1))]
+)
 def test_the_factors_of_a_group_move_together(name, rows):
     design = sample("baseline", name, samples=4, over=[*PAIR, "mechanisms.trust"], groups={"params.*": "drones"})
     assert len(design) == rows
@@ -227,7 +240,7 @@ def test_what_a_design_tells_of_itself_is_plain_data_and_complete(name):
     assert (told["design"], told["scenario"], told["seed"], told["samples"]) == (name, "baseline", 3, 4)
     assert list(told["options"]) == [option.name for option in fields(DESIGNS[name])]
     assert [factor["key"] for factor in told["factors"]] == [entry.partition("=")[0] for entry in MIXED]
-    assert ("problem" in told) == (name in ("morris", "saltelli"))
+    assert ("problem" in told) == (name in ("morris", "saltelli", "shapley"))
 
 
 @pytest.mark.parametrize("name", [name for name in DESIGNS if name != "table"])
@@ -257,7 +270,7 @@ def test_a_design_is_the_same_on_every_machine(name):
     assert [value.hex() for value in design.loc[1]] == GOLDEN[name]
 
 
-@pytest.mark.parametrize("name", ["sobol", "halton", "random", "morris", "saltelli"])
+@pytest.mark.parametrize("name", ["sobol", "halton", "random", "morris", "saltelli", "shapley"])
 def test_fewer_samples_are_the_beginning_of_more(name):
     short, long = (sample("baseline", name, samples=samples, over=MIXED) for samples in (3, 16))
     pd.testing.assert_frame_equal(short, long[: len(short)], check_exact=True)
@@ -329,7 +342,7 @@ def test_an_actor_whose_policy_is_varied_keeps_its_script_in_the_row_of_the_scen
 
 REFUSED = {
     "design: 'sobl' is not a design. Allowed: sobol, halton, lhs, random, grid, one_at_a_time, morris, saltelli, "
-    "table. Did you mean 'sobol'?": {"design": "sobl"},
+    "shapley, table. Did you mean 'sobol'?": {"design": "sobl"},
     "samples: 0 is not between 1 and 10,000,000.": {"samples": 0},
     "samples: 10000001 is not between 1 and 10,000,000.": {"samples": MOST_ROWS + 1},
     "samples: 2.5 is not a whole number.": {"samples": 2.5},

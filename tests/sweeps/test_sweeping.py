@@ -5,6 +5,7 @@ import errno
 import os
 from concurrent.futures import CancelledError
 from contextlib import nullcontext
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from sim.recorded.summary import means_of_samples, outcomes_of_runs, summary_of_
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load
 from sim.storage.durable import StorageError
+from sim.storage.layout import Chunk
 from sim.storage.sweep_store import SweepStore
 from sim.sweeps.folder import chunk_plan, reopened
 from sim.sweeps.job import run_chunk, run_lanes
@@ -114,6 +116,15 @@ def test_samples_draw_for_themselves_or_alike():
     assert not (own[0] == own[1]).all(axis=1).any()
     assert same_bits(common[0], common[1])
     assert not (common[0][0] == common[0][1]).all()
+
+
+def test_samples_of_a_block_of_the_design_draw_alike_and_those_of_others_do_not():
+    design = sample("baseline", "shapley", samples=2, over=["params.drone_output", "events.kursk"])
+    job = job_of(load("baseline"), design, runs=4, seed=5, draws="block", fans=False)
+    job = replace(job, design=design.assign(**design.iloc[0]))  # so that nothing but draws differs
+    found = run_chunk(job, Chunk(0, range(6), range(4), 0, 0))[0]
+    assert all(same_bits(found[row], found[row - row % 3]) for row in range(6))
+    assert not (found[0] == found[3]).all(axis=1).any()
 
 
 def test_fans_are_the_counts_of_the_runs_in_every_week_that_is_counted():
@@ -314,7 +325,10 @@ def test_a_request_that_was_changed_afterwards_is_refused(tmp_path):
     [
         ({"runs": 0}, "runs: 0 is not between 1 and 10,000,000"),
         ({"chunk": 0}, "chunk: 0 is not between 1 and 1,000,000"),
-        ({"draws": "commmon"}, "draws: 'commmon' is not a way to draw. Allowed: own, common. Did you mean 'common'?"),
+        (
+            {"draws": "commmon"},
+            "draws: 'commmon' is not a way to draw. Allowed: own, common, block. Did you mean 'common'?",
+        ),
     ],
 )
 def test_a_number_or_word_that_is_not_allowed_is_said(how, message):

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference page page-kernel pictures front lock wheel clean
+.PHONY: run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference sensitivity page page-kernel pictures front lock wheel clean
 
 run: $(VENV)/core.stamp
 	$(BIN)/wary compare runs=1000
@@ -54,7 +54,7 @@ bench: $(VENV)/core.stamp
 	$(BIN)/python benchmarks/bench.py
 
 # Everything generated that is kept: whatever was changed by hand, this writes the rest. Look at what it changed.
-renew: description reference pictures front
+renew: description reference sensitivity pictures front
 
 # Tables and equations of docs/odd.md. Pages under docs/reference take theirs from the code when the site is built.
 description: $(VENV)/core.stamp
@@ -70,6 +70,12 @@ reference: $(VENV)/core.stamp
 	$(BIN)/wary patterns events runs=1000 seed=20261129 output=results/dated_events
 	for name in patterns signs extremes dated_events; do cp results/$$name/$$name.json results/reference; done
 	@echo "log this look at the checks: wary patterns looks occasion=scored, or looked_again"
+
+# What the pages "What matters most" and "Which claim matters" say; some three minutes on two processors.
+sensitivity: $(VENV)/core.stamp
+	rm -rf results/sensitivity/reference
+	$(BIN)/wary sensitivity samples=512 figures=false output=results/sensitivity/reference
+	cp results/sensitivity/reference/found/sensitivity.json results/reference
 
 # The kernel of `wary page` as WebAssembly, after any change of the rules; takes some three minutes.
 page-kernel: $(VENV)/dev.stamp

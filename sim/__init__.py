@@ -26,6 +26,7 @@ _HOMES = {
     "run": "sim.engine.run",
     "scenarios": "sim.tables",
     "sample": "sim.designs.sample",
+    "sensitivity": "sim.gallery.sensitivity",
     "series": "sim.tables",
     "summarise": "sim.recorded.summary",
     "sweep": "sim.sweeps.sweep",
@@ -48,6 +49,7 @@ __all__ = [
     "run",
     "sample",
     "scenarios",
+    "sensitivity",
     "series",
     "summarise",
     "sweep",
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from sim.engine.world import World
     from sim.gallery.compare import compare
     from sim.gallery.influence import influence
+    from sim.gallery.sensitivity import sensitivity
     from sim.ground.faults import InputError
     from sim.influences.game import game
     from sim.patterns.check import check_patterns

@@ -23,6 +23,13 @@ def designs() -> Iterable[str]:
     return [*DESIGNS, "none"]
 
 
+def methods() -> Iterable[str]:
+    """Return the methods of a study of sensitivity."""
+    from sim.sensitivities.study import STAGES
+
+    return STAGES
+
+
 def actors() -> Iterable[str]:
     """Return the actors that decide."""
     return load_case().roster.file.actors

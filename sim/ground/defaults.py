@@ -19,3 +19,7 @@ WIDTH: Final = 64
 INTERMEDIARIES: Final = 64
 LEVEL: Final = 0.95
 """Of intervals."""
+TRAJECTORIES: Final = 20
+BLOCKS: Final = 256
+REPLICATES: Final = 4
+MOST_INPUTS: Final = 10

@@ -220,7 +220,14 @@ class SweepReport(SpreadReport):
     matters: pd.DataFrame
 
 
-AnyReport = ReportContents | RunReport | SweepReport
+@dataclass(frozen=True, kw_only=True)
+class SensitivityReport(Report):
+    """Everything that the report of a study of sensitivity says; `design` is sentences on what was run."""
+
+    design: Sequence[str]
+
+
+AnyReport = ReportContents | RunReport | SweepReport | SensitivityReport
 
 
 def _unknown(what: str, used: Iterable[Any], names: set[str]) -> Iterator[tuple[str, str]]:

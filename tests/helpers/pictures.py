@@ -37,6 +37,8 @@ from sim.figures.influence.responses import Response, impulse_responses
 from sim.figures.kit.draw import draw
 from sim.figures.run.chronicle import chronicle
 from sim.figures.run.network import network
+from sim.figures.sensitivity.convergence import convergence
+from sim.figures.sensitivity.index_rows import CLEAR, SECOND, UNCLEAR, Dot, IndexPanel, IndexRow, index_rows
 from sim.figures.sweep.distributions import distributions
 from sim.figures.sweep.fans import fans_of_counts
 from sim.figures.sweep.pair_map import pair_map
@@ -165,6 +167,24 @@ def _impulse_responses(size: float = 0.2) -> Figure:
     return draw(impulse_responses(drawn, compared.FACTS_OF_PAIR, hold=26, after=52), **NARROW)
 
 
+def _index_rows(low: float = 0.02) -> Figure:
+    dots = [Dot(0.31, 0.2, 0.42, clear=True), Dot(0.1, low, 0.2, clear=True, paint=SECOND, place=0.3)]
+    rows = [IndexRow("Largest output of one-way attack drones", "0.31, alone 0.10", tuple(dots))]
+    rows += [IndexRow("Weight of the law", "0.04", (Dot(0.04, -0.03, 0.11, clear=False, by_chance=0.08),))]
+    panels = [IndexPanel(rows, "By input", "total, alone"), IndexPanel(rows[1:], "By claim", "true less false", signed=True)]
+    key = [("total", CLEAR), ("alone", SECOND), ("no more than chance", UNCLEAR)]
+    return draw(index_rows("Output weighs most", "Shares.", panels, compared.FACTS_OF_PAIR, key), **NARROW)
+
+
+def _convergence(last: float = 0.3) -> Figure:
+    index = pd.MultiIndex.from_product([[32, 64, 128], ["one", "two"]], names=["blocks", "factor"])
+    middle = np.array([0.5, 0.1, 0.4, 0.0, last, 0.05])
+    half = np.array([0.4, 0.3, 0.2, 0.2, 0.1, 0.1])
+    table = pd.DataFrame({"index": middle, "low": middle - half, "high": middle + half}, index=index)
+    names = {"one": "Output", "two": "Demand"}
+    return draw(convergence(table, names, "Indices settle", "Shares.", compared.FACTS_OF_PAIR), **NARROW)
+
+
 OF_RUN = (
     "exchange", "trust_and_pressure", "beliefs_and_strikes", "postures", "against_observed", "order_book", "chronicle",
 )  # fmt: skip
@@ -183,6 +203,8 @@ DRAWN: Mapping[str, Callable[[], Figure]] = {
     "effects": _effects,
     "influence_network": _influence_network,
     "impulse_responses": _impulse_responses,
+    "index_rows": _index_rows,
+    "convergence": _convergence,
     "timeline": lambda: draw(timeline(load_case()), **NARROW),
     "grades": lambda: draw(grades(load_case()), **NARROW),
 }
@@ -201,6 +223,8 @@ CHANGED: Mapping[str, Callable[[], Figure]] = {
     "effects": partial(_effects, seed=3),
     "influence_network": partial(_influence_network, effect=0.15),
     "impulse_responses": partial(_impulse_responses, size=0.25),
+    "index_rows": partial(_index_rows, low=-0.1),
+    "convergence": partial(_convergence, last=0.35),
     "timeline": lambda: draw(timeline(_one_claim_denied()), **NARROW),
     "grades": lambda: draw(grades(_one_default_lower()), **NARROW),
 }

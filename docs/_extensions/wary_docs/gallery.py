@@ -17,6 +17,7 @@ from wary_docs.project_figures import (
     REPLICATES,
     RUNS,
     SAMPLES,
+    STUDIED_SAMPLES,
     VARIED,
     figures_of,
 )
@@ -215,6 +216,60 @@ SECTIONS: Final[dict[str, Section]] = {
                 "When does the effect of a push come, and does it last?",
                 "A line is the mean difference of the same runs, with its 95 % interval; the upright line is where the "
                 "actor is free again.",
+            ),
+        },
+    ),
+    "sensitivity": Section(
+        title="What matters",
+        intro="Written by `wary sensitivity`, which varies all that is uncertain. [](howto/sensitivity.md) explains what "
+        "each index tells. In all of them a dot stands on its interval, hollow where it may be chance.",
+        command=f"wary sensitivity outcome='delivered[drones]' samples={STUDIED_SAMPLES}",
+        figures={
+            "shares": Words(
+                "Shares of the variance",
+                "Which input does an outcome follow, and by how much?",
+                "Shapley effects: each input's share of the variance that comes with inputs. All shares are one.",
+            ),
+            "indices": Words(
+                "Alone, and with others",
+                "Does an input act alone, or only together with others?",
+                "Two dots close together: alone. The total far above: with others. These are Sobol' indices.",
+            ),
+            "pairs": Words(
+                "Pairs",
+                "Which two inputs do something only together?",
+                "A share of the variance that neither of the two has alone.",
+            ),
+            "distributions": Words(
+                "The whole distribution",
+                "Does an input move the tails, where the mean tells little?",
+                "PAWN: how far the distribution of runs moves when the input is held. Left of the tick: as far as an "
+                "input that does nothing.",
+            ),
+            "screen": Words(
+                "The screen",
+                "Which of all inputs move an outcome at all?",
+                "Elementary effects of Morris: how far the outcome moves across the range of an input.",
+            ),
+            "claims": Words(
+                "From inputs to claims",
+                "Which sentence of the reporting does the outcome rest on?",
+                "Each input's share is split equally among its claims: where better reporting would help most.",
+            ),
+            "articles": Words(
+                "By article and grade",
+                "Which article, and which grade of evidence, does the outcome rest on?",
+                "The same shares, added up.",
+            ),
+            "convergence": Words(
+                "How indices settle",
+                "Would more samples change the answer?",
+                "A band that still moves at its right end says yes.",
+            ),
+            "knock_outs": Words(
+                "Contested claims",
+                "What if a contested claim is true, and what if it is false?",
+                "The difference on the same draws, true less false.",
             ),
         },
     ),

@@ -22,6 +22,7 @@ SAMPLES, REPLICATES = 64, 4
 ALONE: Final = ("params.drone_output", "params.forgetting", "params.missile_detection_rate", "mechanisms.trust")
 ALONE_REPLICATES: Final = 50
 PUSHED_RUNS: Final = 100
+STUDIED_SAMPLES: Final = 32
 
 
 def figures_of_a_run(trajectories: Any) -> Iterator[Drawing]:
@@ -61,6 +62,15 @@ def _of_influence() -> Iterator[Drawing]:
     return drawings_of_influence(sim.influence(SCENARIO, runs=PUSHED_RUNS, seed=SEED))
 
 
+def _of_a_study() -> Iterable[Drawing]:
+    """Return the figures of one outcome, and of contested claims."""
+    from sim.gallery.sensitivity_figures import drawings_of_sensitivity
+
+    numbers = {"trajectories": 4, "samples": STUDIED_SAMPLES, "runs": 4, "most": 3, "claim_runs": 100, "seed": SEED}
+    over = ["params.drone_*", "params.missile_*", "contested.*"]
+    return drawings_of_sensitivity(sim.sensitivity(SCENARIO, outcomes="delivered[drones]", over=over, **numbers))
+
+
 def _of_the_evidence() -> Iterator[Drawing]:
     from sim.case.case import load_case
     from sim.gallery.evidence import drawings_of_evidence
@@ -74,6 +84,7 @@ RESULTS: Final[dict[str, Callable[[], Iterable[Drawing]]]] = {
     "sweep": _of_a_sweep,
     "one_at_a_time": _of_factors_alone,
     "influence": _of_influence,
+    "sensitivity": _of_a_study,
     "evidence": _of_the_evidence,
 }
 """What has figures, and the figures that it has."""

@@ -26,6 +26,24 @@ def category_text(value: object) -> str:
     return SWITCH.get(float(value), exact(value)) if isinstance(value, (int, float)) else plain(str(value))
 
 
+def factor_title(case: Case, key: str) -> str:
+    """Return what a factor of a design is called in a case."""
+    group, _, name = key.partition(".")
+    known: dict[str, Any] = {
+        "params": case.parameters,
+        "mechanisms": MECHANISMS,
+        "contested": case.contradictions,
+    }
+    if name in known.get(group, ()):
+        return str(known[group][name].title)
+    if group == "events":
+        event = name.removesuffix(".date")
+        return f"{'Date of event' if event != name else 'Event'} “{plain(event)}”"
+    if group == "postures":
+        return f"Policy of {in_full(case.roster, name.removesuffix('.policy'))}"
+    return plain(name or group)
+
+
 def plotted(text: str, unit: str) -> str:
     """Return what is plotted, with its unit."""
     return ", ".join(filter(None, (text, unit)))
@@ -80,20 +98,7 @@ class Swept:
 
     def factor(self, key: str) -> str:
         """Return what a factor of the design is called."""
-        group, _, name = key.partition(".")
-        known: dict[str, Any] = {
-            "params": self.case.parameters,
-            "mechanisms": MECHANISMS,
-            "contested": self.case.contradictions,
-        }
-        if name in known.get(group, ()):
-            return str(known[group][name].title)
-        if group == "events":
-            event = name.removesuffix(".date")
-            return f"{'Date of event' if event != name else 'Event'} “{plain(event)}”"
-        if group == "postures":
-            return f"Policy of {in_full(self.case.roster, name.removesuffix('.policy'))}"
-        return plain(name or group)
+        return factor_title(self.case, key)
 
     def unit(self, key: str) -> str:
         """Return the unit of a factor in words, or what kind of factor it is."""

@@ -1,0 +1,53 @@
+"""The commands that study what an outcome follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sim.cli.command import key, word
+from sim.cli.families import Simulation
+from sim.ground import defaults
+
+NAMES: Final = "sim.cli.parsing:names_in"
+
+
+@dataclass(kw_only=True)
+class Sensitivity(Simulation):
+    """Find which inputs an outcome follows, and which claims these rest on.
+
+    Screens all inputs (Morris), then tells the strongest apart: Sobol' and PAWN indices, Shapley
+    effects and their shares by claim, article and grade, and each contested claim true and false. A
+    study that is interrupted or killed goes on with the same command. With DIR, a finished sweep of
+    design morris, saltelli, shapley, or any sample, is read instead, and nothing is run.
+    """
+
+    changes_scenario = True
+    examples = (
+        "wary sensitivity",
+        "wary sensitivity outcome='$column' at=2024-06-03",
+        "wary sensitivity method=morris over=params.*,mechanisms.*,events.* output=results/screened",
+        "wary sensitivity results/sweep/baseline",
+    )
+    folder: str | None = word(None, "a finished sweep", "DIR")
+    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE", names="scenarios")
+    outcome: Any = key(
+        None, "columns, such as delivered[drones]", "A,B,...", usual="the first headlines", read=NAMES, names="outcomes"
+    )
+    method: Any = key(
+        None, "of morris, sobol, shapley, claims", "A,B,...", usual="all four", read=NAMES, names="methods"
+    )
+    over: Any = key(None, "what is varied, see `wary sweep`", "LIST", usual="params.*,contested.*", names="varied")
+    at: str | None = key(
+        None,
+        "when outcomes are read",
+        "DATE",
+        usual="the scenario's last observed day",
+        read="sim.scenario.file:to_day",
+    )
+    trajectories: int = key(defaults.TRAJECTORIES, "of morris")
+    samples: int = key(defaults.BLOCKS, "blocks of sobol, and trajectories of shapley")
+    runs: int = key(defaults.REPLICATES, "replicates of each sample, by which chance is told from inputs")
+    most: int = key(defaults.MOST_INPUTS, "inputs that sobol tells apart; shapley four times as many")
+    claim_runs: int = key(defaults.COMPARED_RUNS, "runs with each contested claim true, and as many with it false")
+    level: float = key(defaults.LEVEL, "confidence level of all intervals")

@@ -131,9 +131,10 @@ def _pairs(words: StudyWords, outcome: str, rows: pd.DataFrame) -> Contents:
         )
         for row in _each(few)
     ]
-    clear = int((rows["second_low"] > 0.0).sum())
+    clear = rows[rows["second_low"] > 0.0]
+    first = " and ".join(words.quoted(str(key)) for key in clear.index[0]) if len(clear) else ""
     return index_rows(
-        f"{words.outcome(outcome)}: {clear} of {counted(len(rows), 'pair')} do more together than chance",
+        f"{words.outcome(outcome)}: {f'{first} do most together' if first else 'no pair stands out'}",
         f"{words.week} Sobol' indices of second order: the share of variance that two inputs have only together.{said}",
         [IndexPanel(listed, heading="share (interval)")],
         words.facts,
@@ -152,7 +153,7 @@ def _distributions(words: StudyWords, outcome: str, rows: pd.DataFrame) -> Conte
         for row in _each(few)
     ]
     return index_rows(
-        f"{words.outcome(outcome)}: {int(rows['clear'].sum())} of {counted(len(rows), 'input')} move its distribution",
+        f"{words.outcome(outcome)}: {words.quoted(str(rows.index[0]))} moves its distribution furthest",
         f"{words.week} PAWN: how far the distribution of runs moves when an input is held, level by level or slice by "
         f"slice: the median, and at most. Tick: what an input that does nothing stays below in 95 of 100 cases.{said}",
         [IndexPanel(listed, heading="median, at most")],
@@ -174,7 +175,7 @@ def _screen(words: StudyWords, outcome: str, rows: pd.DataFrame) -> Contents:
     ]
     measured = f", in {unit_in_words(unit)}" if unit_in_words(unit) else ""
     return index_rows(
-        f"{words.outcome(outcome)}: {int(rows['clear'].sum())} of {counted(len(rows), 'input')} move it beyond chance",
+        f"{words.outcome(outcome)}: {words.quoted(str(rows.index[0]))} moves it furthest",
         f"{words.week} Elementary effects of Morris: how far the outcome moves across the range of an input, on the "
         f"average without sign{measured}, and how that differs from place to place. Tick: what chance gives.{said}",
         [IndexPanel(listed, heading="mean size, spread")],
@@ -260,7 +261,8 @@ def drawings_of_sensitivity(found: Sensitivity) -> Iterator[Drawing]:
     """Iterate over the figures of a study: of each outcome, then of all together."""
     for outcome in found.outcomes:
         for kind in FIGURES:
-            if kind in found.tables and kind != "knock_outs":
+            table = found.tables.get(kind)
+            if table is not None and kind != "knock_outs" and bool(table.loc[outcome].notna().to_numpy().any()):
                 yield drawing_of(found, kind, outcome)
     if "knock_outs" in found.tables:
         yield drawing_of(found, "knock_outs", found.outcomes[0])

@@ -25,7 +25,8 @@ def record_of(found: Sensitivity, command: str) -> dict[str, Any]:
     """
     tables = {kind: _rows(kind, table) for kind, table in found.tables.items() if kind not in LEFT_OUT}
     about = {name: found.about[name] for name in ("scenario", "at", "seed", "version")}
-    return {"command": command, **about, "level": found.level, "sizes": {kind: list(size) for kind, size in found.sizes.items()}} | tables
+    sizes = {kind: list(size) for kind, size in found.sizes.items()}
+    return {"command": command, **about, "level": found.level, "sizes": sizes, **tables}
 
 
 def _rows(kind: str, table: pd.DataFrame) -> list[dict[str, Any]]:

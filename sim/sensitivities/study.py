@@ -16,7 +16,7 @@ from sim.designs.menu import Menu
 from sim.designs.sample import sample
 from sim.ground import defaults
 from sim.ground.faults import Fault, InputError, input_error, not_among
-from sim.scenario.load import Scenario
+from sim.scenario.load import Scenario, day_within
 from sim.sensitivities.analyses import Analysis, Tables
 from sim.sensitivities.knock_outs import CONTESTED
 from sim.sensitivities.sources import OTHERS
@@ -58,6 +58,8 @@ class Study:
 
     def __post_init__(self) -> None:
         """Refuse what could not be answered, before anything is run."""
+        if self.at is not None:
+            day_within("at", self.at, self.scenario)
         faults = [
             Fault("method", 0, "", not_among(one, "a method", STAGES)) for one in self.methods if one not in STAGES
         ]

@@ -140,8 +140,8 @@ class SweptDesign:
         values = np.asarray(self.dataset["outcomes"].sel(outcome=outcome).transpose("sample", "run").values, np.float64)
         missing = int((~np.isfinite(values)).sum())
         if missing:
-            message = f"{counted(missing, 'run')} have no value of {outcome}; no index can be told without them."
-            raise input_error(self.source, message)
+            said = f"{counted(missing, 'run')} without a value of {outcome}; no index can be told."
+            raise input_error(self.source, said)
         return values[: self.rows]
 
     def outcomes(self, asked: Sequence[str] | None) -> list[str]:

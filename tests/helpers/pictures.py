@@ -171,7 +171,10 @@ def _index_rows(low: float = 0.02) -> Figure:
     dots = [Dot(0.31, 0.2, 0.42, clear=True), Dot(0.1, low, 0.2, clear=True, paint=SECOND, place=0.3)]
     rows = [IndexRow("Largest output of one-way attack drones", "0.31, alone 0.10", tuple(dots))]
     rows += [IndexRow("Weight of the law", "0.04", (Dot(0.04, -0.03, 0.11, clear=False, by_chance=0.08),))]
-    panels = [IndexPanel(rows, "By input", "total, alone"), IndexPanel(rows[1:], "By claim", "true less false", signed=True)]
+    panels = [
+        IndexPanel(rows, "By input", "total, alone"),
+        IndexPanel(rows[1:], "By claim", "true less false", signed=True),
+    ]
     key = [("total", CLEAR), ("alone", SECOND), ("no more than chance", UNCLEAR)]
     return draw(index_rows("Output weighs most", "Shares.", panels, compared.FACTS_OF_PAIR, key), **NARROW)
 

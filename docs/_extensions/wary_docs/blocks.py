@@ -21,6 +21,7 @@ from sim.ground.documents import read
 from sim.odd import tables as odd_tables
 from sim.scenario.load import load
 from sim.words import number
+from wary_docs import sensitivity
 from wary_docs.gallery import gallery
 from wary_docs.markdown import plain, with_unit
 from wary_docs.scenario_cards import label, scenarios, stored_reference
@@ -281,5 +282,12 @@ BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
     "screened": screened,
     "changelog": changelog,
     "gallery": gallery,
+    "study_command": sensitivity.command,
+    "shares": sensitivity.shares,
+    "indices": sensitivity.indices,
+    "distributions": sensitivity.distributions,
+    "claim_shares": sensitivity.claims,
+    "source_shares": sensitivity.sources,
+    "knock_outs": sensitivity.knock_outs,
 }
 """What can be generated, by the name in the marker."""

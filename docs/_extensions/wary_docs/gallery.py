@@ -221,8 +221,8 @@ SECTIONS: Final[dict[str, Section]] = {
     ),
     "sensitivity": Section(
         title="What matters",
-        intro="Written by `wary sensitivity`, which varies all that is uncertain. [](howto/sensitivity.md) explains what "
-        "each index tells. In all of them a dot stands on its interval, hollow where it may be chance.",
+        intro="Written by `wary sensitivity`, which varies all that is uncertain. [](howto/sensitivity.md) explains "
+        "what each index tells. In all of them a dot stands on its interval, hollow where it may be chance.",
         command=f"wary sensitivity outcome='delivered[drones]' samples={STUDIED_SAMPLES}",
         figures={
             "shares": Words(

@@ -22,7 +22,7 @@ SAMPLES, REPLICATES = 64, 4
 ALONE: Final = ("params.drone_output", "params.forgetting", "params.missile_detection_rate", "mechanisms.trust")
 ALONE_REPLICATES: Final = 50
 PUSHED_RUNS: Final = 100
-STUDIED_SAMPLES: Final = 32
+STUDIED_SAMPLES: Final = 16
 
 
 def figures_of_a_run(trajectories: Any) -> Iterator[Drawing]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -52,8 +53,9 @@ class Estimates:
     high: Numbers
 
 
+@lru_cache(maxsize=4)
 def resampled(blocks: int, seed: int) -> Numbers:
-    """Return how often each block is in each resample, shape (resamples, blocks)."""
+    """Return how often each block is in each resample, shape (resamples, blocks); the same array each time."""
     return np.random.default_rng(seed).multinomial(blocks, np.full(blocks, 1 / blocks), RESAMPLES).astype(np.float64)
 
 

@@ -52,16 +52,21 @@ class _Distances:
         self.sample = order // runs.shape[1]
         self.counts = np.append(values[order][1:] != values[order][:-1], True)  # the last of equal values
 
-    def over(self, codes: Codes, weights: Numbers) -> Numbers:
+    def within(self, codes: Codes) -> NDArray[np.bool_]:
+        """Return which runs, in the order of their values, are in each slice, shape (runs, slices)."""
+        return np.asarray((codes[:, None] == np.unique(codes[codes != NOWHERE]))[self.sample], dtype=np.bool_)
+
+    def over(self, within: NDArray[np.bool_], weights: Numbers) -> float:
+        """Return the median distance over the slices that have weight."""
+        return float(np.median(self.each(within, weights)))
+
+    def each(self, within: NDArray[np.bool_], weights: Numbers) -> Numbers:
         """Return the distance of each slice that has weight, shape (slices,)."""
         weight = weights[self.sample]
         every = np.cumsum(weight)[self.counts] / weight.sum()
-        found = []
-        for one in np.unique(codes[codes != NOWHERE]):
-            within = weight * (codes == one)[self.sample]
-            if total := within.sum():
-                found.append(np.abs(np.cumsum(within)[self.counts] / total - every).max())
-        return np.array(found)
+        inside = np.cumsum(np.where(within, weight[:, None], 0.0), axis=0)
+        inside = inside[:, inside[-1] > 0.0]
+        return np.asarray(np.abs(inside[self.counts] / inside[-1] - every[:, None]).max(axis=0))
 
 
 def pawn_indices(runs: Numbers, slices: Mapping[str, Codes], *, level: float = 0.95, seed: int = 0) -> pd.DataFrame:
@@ -96,11 +101,12 @@ def pawn_indices(runs: Numbers, slices: Mapping[str, Codes], *, level: float = 0
     for codes in slices.values():
         sizes = tuple(np.unique(codes, return_counts=True)[1].tolist())
         if sizes not in null:
-            shuffled = [np.median(distances.over(rng.permutation(codes), evenly)) for _ in range(RESAMPLES)]
+            shuffled = [distances.over(distances.within(rng.permutation(codes)), evenly) for _ in range(RESAMPLES)]
             null[sizes] = float(np.quantile(shuffled, 0.95))
-        found = distances.over(codes, evenly)
+        within = distances.within(codes)
+        found = distances.each(within, evenly)
         index = float(np.median(found))
-        half = reach * float(np.std([np.median(distances.over(codes, one.astype(float))) for one in weights], ddof=1))
+        half = reach * float(np.std([distances.over(within, one.astype(float)) for one in weights], ddof=1))
         clear = index > null[sizes]
         rows.append((index, max(index - half, 0.0), min(index + half, 1.0), found.max(), null[sizes], clear))
     columns = ["pawn", "low", "high", "greatest", "by_chance", "clear"]

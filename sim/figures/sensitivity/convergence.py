@@ -25,7 +25,8 @@ def convergence(table: pd.DataFrame, names: dict[str, str], title: str, subtitle
     The table is indexed by blocks and factor, with the columns index, low and high; `names` are those of factors.
     """
     panels = []
-    groups = {str(key): rows.droplevel("factor").sort_index() for key, rows in table.groupby("factor", sort=False)}
+    told = table.dropna()  # of few blocks, what comes with inputs may not be told from chance
+    groups = {str(key): rows.droplevel("factor").sort_index() for key, rows in told.groupby("factor", sort=False)}
     curves = {key: _curve(rows) for key, rows in groups.items()}
     limits = limits_of(list(curves.values()), headroom=1.04)
     for key, rows in groups.items():

@@ -27,8 +27,8 @@ from sim.sensitivities.swept import SweptDesign
 
 DRONES, TRUST = "delivered[drones]", "trust[iran in russia]"
 SMALL = {"trajectories": 2, "samples": 16, "runs": 4, "most": 1, "claim_runs": 20, "at": "2024-06-03"}
-OVER = ["params.drone_output_ceiling", "params.drone_demand", "params.choice_precision", "params.forgetting"]
-OVER += ["params.negativity_ratio", "contested.breach_or_no_breach"]
+OVER = ["params.drone_output_ceiling", "params.drone_demand", "params.iran_weight_legitimacy"]
+OVER += ["params.iran_trust_kept_prior", "params.negativity_ratio", "contested.breach_or_no_breach"]
 ASKED = ["sensitivity", f"outcome={DRONES}", f"over={','.join(OVER)}", "figures=false", "quiet=true"]
 ASKED += [f"{name}={value}" for name, value in SMALL.items()]
 

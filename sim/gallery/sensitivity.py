@@ -71,7 +71,7 @@ class DrawnSensitivity(Sensitivity):
         Parameters
         ----------
         kind : str
-            shares, indices, pairs, distributions, screen, claims, articles (and grades), knock_outs or convergence;
+            shares, indices, pairs, pawn, screen, claims, articles (and grades), knock_outs or convergence;
             which are there depends on the designs that were run.
         outcome : str, optional
             One of the study; the first where none is given. Knock-outs show all.

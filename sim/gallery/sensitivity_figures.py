@@ -231,7 +231,7 @@ BY_OUTCOME: Final[Mapping[str, Callable[[StudyWords, str, Any], Contents]]] = {
     "shares": _shapley,
     "indices": _indices,
     "pairs": _pairs,
-    "distributions": _distributions,
+    "pawn": _distributions,
     "screen": _screen,
     "claims": _claims,
     "articles": _sources,

@@ -129,7 +129,7 @@ def _value(value: float | str, unit: str) -> str:
 
 def named_inputs(found: Sensitivity) -> list[str]:
     """Return the inputs that the tables of indices name, those of the screen only where there is no other."""
-    first = ("shares", "indices", "distributions", "knock_outs")
+    first = ("shares", "indices", "pawn", "knock_outs")
     kinds: list[str] = [kind for kind in first if kind in found.tables] or ["screen"]
     names = [str(key) for kind in kinds for key in found.tables[kind].index.get_level_values("factor")]
     return [key for key in dict.fromkeys(names) if key != OTHERS]

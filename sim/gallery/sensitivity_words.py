@@ -110,7 +110,7 @@ def sentences_of(found: Sensitivity, outcome: str) -> Iterator[str]:
     for kind, column, what in (
         ("shares", "share", "Shapley effects"),
         ("indices", "total", "total Sobol' indices"),
-        ("distributions", "pawn", "PAWN indices"),
+        ("pawn", "pawn", "PAWN indices"),
         ("screen", "mu_star", "elementary effects (mean size)"),
     ):
         if kind in tables:

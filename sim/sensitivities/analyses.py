@@ -32,7 +32,7 @@ KINDS: Final = {
     "screen": "elementary effects of Morris",
     "indices": "Sobol' indices of first and total order",
     "pairs": "Sobol' indices of second order",
-    "distributions": "PAWN indices",
+    "pawn": "PAWN indices",
     "shares": "Shapley effects, as shares of the variance that comes with inputs",
     "claims": "these shares by claim",
     "articles": "these shares by article",
@@ -100,7 +100,7 @@ def _indices(how: Analysis, swept: SweptDesign, outcome: str) -> Tables:
     tables = {
         "indices": found.indices.loc[order],
         "pairs": found.pairs.sort_values("second", ascending=False, kind="stable"),
-        "distributions": _distributions(how, swept, runs),
+        "pawn": _distributions(how, swept, runs),
         "convergence": _convergence("sobol", swept.blocks, list(order[:FOLLOWED]), beginning),
         "variance": _variance("sobol", variance, noise_of(runs)),
     }
@@ -171,7 +171,7 @@ def _given(how: Analysis, swept: SweptDesign, outcome: str) -> Tables:
     share, noise = share_of_factors(runs, paired=paired), noise_of(runs)
     inputs = noise * share / (1 - share) if share < 1.0 else float(runs.mean(axis=1).var(ddof=1))
     tables = {
-        "distributions": _distributions(how, swept, runs),
+        "pawn": _distributions(how, swept, runs),
         "variance": _variance(swept.name, inputs, noise),
     }
     if 1 < len(swept.keys) <= MOST:

@@ -64,7 +64,7 @@ class Sensitivity:
         Parameters
         ----------
         kind : str
-            screen, indices, pairs, distributions, shares, claims, articles, grades, knock_outs, convergence or
+            screen, indices, pairs, pawn, shares, claims, articles, grades, knock_outs, convergence or
             variance; which are there depends on the designs that were run.
 
         Raises

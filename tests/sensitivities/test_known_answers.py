@@ -91,7 +91,7 @@ def test_a_category_has_its_known_indices_by_every_method():
     variances = np.array([0.0, 4.0 * np.var([0, 1, 5]), 9.0 / 4])
     indices = found.table("indices").loc[DRONES].loc[[entry.partition("=")[0] for entry in MIXED]]
     np.testing.assert_allclose(indices["total"], variances / variances.sum(), atol=0.02)
-    pawn = found.table("distributions").loc[DRONES]
+    pawn = found.table("pawn").loc[DRONES]
     assert pawn["clear"].to_dict() == {"mechanisms.trust": True, "events.kursk": True, "params.drone_output": False}
     assert pawn["pawn"].idxmax() == "mechanisms.trust"
     trajectories = sample("baseline", "shapley", samples=1024, over=MIXED)

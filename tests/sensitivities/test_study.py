@@ -52,7 +52,7 @@ def test_a_study_keeps_a_sweep_for_each_method_and_all_its_tables(folder):
     assert sorted(path.name for path in folder.iterdir()) == names
     named = {name.removesuffix(".csv") for name in tables_of(folder)}
     assert named == {
-        "screen", "indices", "pairs", "distributions", "shares", "claims", "articles", "grades", "knock_outs",
+        "screen", "indices", "pairs", "pawn", "shares", "claims", "articles", "grades", "knock_outs",
         "convergence", "variance",
     }  # fmt: skip
     indices = pd.read_csv(folder / "found" / "indices.csv")

@@ -240,7 +240,7 @@ SECTIONS: Final[dict[str, Section]] = {
                 "Which two inputs do something only together?",
                 "A share of the variance that neither of the two has alone.",
             ),
-            "distributions": Words(
+            "pawn": Words(
                 "The whole distribution",
                 "Does an input move the tails, where the mean tells little?",
                 "PAWN: how far the distribution of runs moves when the input is held. Left of the tick: as far as an "

@@ -98,7 +98,7 @@ def indices() -> list[str]:
 
 def distributions() -> list[str]:
     """Return PAWN indices."""
-    return _tables(stored(), "distributions", ("input", "PAWN", "by chance", ""), lambda row, others: (
+    return _tables(stored(), "pawn", ("input", "PAWN", "by chance", ""), lambda row, others: (
         _input(row["factor"], others), _share(row, "pawn"), number(row["by_chance"], 2),
         "**moves it**" if row["clear"] else "",
     ))  # fmt: skip

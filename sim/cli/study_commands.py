@@ -32,7 +32,7 @@ class Sensitivity(Simulation):
     folder: str | None = word(None, "a finished sweep", "DIR")
     scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE", names="scenarios")
     outcome: Any = key(
-        None, "columns, such as delivered[drones]", "A,B,...", usual="the first headlines", read=NAMES, names="outcomes"
+        None, "columns, see `wary outcomes`", "A,B,...", usual="the first headlines", read=NAMES, names="outcomes"
     )
     method: Any = key(
         None, "of morris, sobol, shapley, claims", "A,B,...", usual="all four", read=NAMES, names="methods"

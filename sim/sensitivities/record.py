@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from sim.sensitivities.result import Sensitivity
 
@@ -36,5 +39,5 @@ def _rows(kind: str, table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, float):
-        return None if value != value else float(f"{value:.{DIGITS}g}")
+        return float(np.format_float_positional(value, DIGITS, fractional=False)) if math.isfinite(value) else None
     return value if isinstance(value, str | int | bool) else value.item()

@@ -9,7 +9,7 @@ import numpy as np
 from sim.figures.kit.contents import Contents, Mark, Panel, limits_of
 from sim.figures.kit.marks import Curve, Rule
 from sim.figures.kit.scales import Names, Values
-from sim.words import span, whole
+from sim.words import number, span, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,8 +39,8 @@ def convergence(table: pd.DataFrame, names: dict[str, str], title: str, subtitle
                 marks=(Rule(0.0, "grid"), curves[key]),
                 across=Names(tuple(blocks), label="blocks of the design"),
                 up=Values(limits),
-                said=f"{names[key]}: {last['index']:.2f} ({span(last['low'], last['high'])}) at {blocks[-1]} blocks, "
-                f"{rows['index'].iloc[0]:.2f} at {blocks[0]}.",
+                said=f"{names[key]}: {number(last['index'], 2)} ({span(last['low'], last['high'], 2)}) at {blocks[-1]} "
+                f"blocks, {number(float(rows['index'].iloc[0]), 2)} at {blocks[0]}.",
             )
         )
     return Contents(title, subtitle, tuple(panels), facts, summary=subtitle)

@@ -17,6 +17,7 @@ from sim.words import MINUS, NO_BREAK, NOTHING, date_in_words, decimals_for, exa
 
 PACKAGE = Path(sim.__file__).parent
 WRITES_FOR_PROGRAMS = {
+    "page/stored.py": "numbers of a page, cut to what it shows",
     "report/markup.py": "a key to sort a table of the page by, which nobody sees",
     "report/paths.py": "coordinates in a path of SVG",
 }

@@ -23,7 +23,7 @@ READY = """
     if (view === 'play') return !!document.querySelector('#play h3');
     return view === 'evidence' || (view === 'explore' ? !!app.view.history : !!app.view.last?.digests)
 """
-BEGUN = "return document.getElementById('decide')?.disabled === false"
+BEGUN = "return !!document.getElementById('decide') && !app.view.decided"
 
 
 def data_of(page: Path) -> dict[str, Any]:

@@ -64,11 +64,11 @@ class CompareView {
         state.changes.events = {};
         state.others = state.others.filter((other) => other !== name);
         this.changed();
-      }),
+      }, { id: "reference" }),
       choice("Runs of each", runChoices(this.runs, mostRunsOf(state.others.length + 1)), String(this.runs), (text) => {
         state.runs = Number(text);
         this.changed();
-      }),
+      }, { id: "compared-runs" }),
       el("details", { class: "group", open: this.listing ?? !isNarrow(), ontoggle: (event) => {
         this.listing = event.target.open;
       } }, el("summary", {}, `Compared with it: ${state.others.length} of ${MOST_COMPARED} at most`), boxes),

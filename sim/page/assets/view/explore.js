@@ -60,7 +60,7 @@ class ExploreView {
           state.scenario = name;
           state.changes.events = {};
           this.changed();
-        }),
+        }, { id: "explored" }),
         el("label", { class: "field" }, el("span", {}, "Run number"), run, said),
         el("p", { class: "muted" }, `Seed ${state.seed}${changes ? `, with ${changes} ${changes === 1 ? "change" : "changes"} made under Change` : ""}. Each number is another history of the same world.`),
         el("div", { class: "row player" }, el("button", { type: "button", "aria-label": "A week back", onclick: () => this.to(state.week - 1) }, "◀"), this.player, el("button", { type: "button", "aria-label": "A week on", onclick: () => this.to(state.week + 1) }, "▶"), el("button", { type: "button", onclick: () => this.toNext() }, "Next event")),

@@ -39,6 +39,7 @@ class PlayView {
 
   /** Choose whom to play. */
   offer() {
+    this.decided = false;
     const { state } = this;
     const run = el("input", { inputmode: "numeric", value: String(state.run), id: "world" });
     const said = el("span", { class: "wrong", role: "alert" });
@@ -131,12 +132,14 @@ class PlayView {
       const run = turn ? await historyWith(this.app.pool, { ...given, changes: changesOfGame(state) }) : null;
       if (this.asked === asked && state.view === "play") this.drawTurn(actor, turn, run);
     } catch (error) {
+      this.decided = false;
       this.app.failed(error);
     }
   }
 
   /** Between the turns of two people nothing of the game is on the screen. */
   cover(actor, turn) {
+    this.decided = false;
     const title = capital(actor.title);
     const mine = el("button", { type: "button", id: "uncover", onclick: () => {
       this.seen = actor.name;
@@ -149,6 +152,7 @@ class PlayView {
   }
 
   drawTurn(actor, turn, run) {
+    this.decided = false;
     const { state } = this;
     const before = state.moves[placeOfNext(state)].at(-1) ?? null;
     const menu = actor.postures.map((name, place) =>
@@ -174,7 +178,8 @@ class PlayView {
   }
 
   decide(actor, turns) {
-    this.controls.querySelector("#decide").disabled = true; // a second click is no second decision
+    if (this.decided) return; // a second click is no second decision
+    this.decided = true;
     const move = Number(this.controls.querySelector("input[name=move]:checked").value);
     const place = placeOfNext(this.state);
     const taken = this.state.moves[place];

@@ -111,11 +111,15 @@ function el(name, attributes = {}, ...children) {
   return made;
 }
 
-/** Put children in a place; what had the focus there has it again, if there still is something of its name. */
+/** Put children in a place; what had the focus there has it again, or the place, so that a keyboard goes on from there. */
 function fill(place, ...children) {
-  const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+  const focused = document.activeElement;
+  const within = focused !== place && place.contains(focused);
   place.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined));
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (!within) return;
+  const again = focused.id ? document.getElementById(focused.id) : null;
+  if (!again) place.tabIndex = -1;
+  (again ?? place).focus({ preventScroll: true });
 }
 
 /** Whether a telephone shows the page, or a window as narrow. */

@@ -4,7 +4,7 @@ import pytest
 
 from helpers.compiled import compile_kernels
 
-pytest_plugins = ["helpers.memory"]
+pytest_plugins = ["helpers.memory", "helpers.written_page"]
 
 COMPILES_EVERYTHING = "test_engines.py"
 NEEDS_NOTHING_COMPILED = (

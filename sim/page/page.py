@@ -28,20 +28,8 @@ ASSETS: Final = FOLDER / "assets"
 ENGINE: Final = ("kernel", "jobs")
 VIEW: Final = (
     *("words", "address", "setup", "pool", "statistics", "distributions", "differences", "ensemble", "chart"),
-    *(
-        "history",
-        "map",
-        "explore",
-        "change",
-        "assumptions",
-        "compare",
-        "game",
-        "play",
-        "review",
-        "evidence",
-        "results",
-        "main",
-    ),
+    *("history", "map", "explore", "controls", "change", "assumptions", "compare"),
+    *("game", "play", "review", "evidence", "results", "main"),
 )
 """The scripts, in order: those that run in workers too, and those of the page alone. They share one scope."""
 

@@ -32,7 +32,7 @@ from sim.sensitivities.analyses import Analysis
 from sim.sensitivities.result import Sensitivity
 from sim.sensitivities.study import OVER, STAGES, Study
 from sim.sensitivities.swept import SOURCE, SweptDesign
-from sim.storage.manifest import MANIFEST
+from sim.storage.manifest import CHUNKS, MANIFEST, read_manifest
 from sim.storage.reading import open_sweep
 from sim.sweeps.folder import design_of, scenario_of
 from sim.sweeps.sweep import Where
@@ -247,6 +247,8 @@ def _swept(given: object, design: pd.DataFrame | None) -> SweptDesign | None:
 
 def swept_in(path: Path) -> SweptDesign:
     """Open the folder of a sweep; an `InputError` says where it is none, or has no design."""
+    if CHUNKS not in read_manifest(path):
+        raise input_error(displayed(path), "is no folder of a sweep; give one of `wary sweep`, or of a study.")
     dataset, design = open_sweep(path), design_of(path)
     if design is None:
         raise input_error(displayed(path), "is a sweep without a design: nothing varies but chance.")

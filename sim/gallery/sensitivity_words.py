@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sim.case.columns import Column
 from sim.case.parameters import GRADES
 from sim.figures.kit.facts import Facts
 from sim.figures.sweep.titles import factor_title
 from sim.sensitivities.sources import NO_CLAIM, OTHERS
-from sim.words import before_colon, counted, month_of, number, percent, quoted, span, with_interval, with_unit
+from sim.words import (
+    before_colon,
+    capital,
+    counted,
+    month_of,
+    number,
+    percent,
+    quoted,
+    span,
+    with_interval,
+    with_unit,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,38 +117,51 @@ class StudyWords:
 
 def sentences_of(found: Sensitivity, outcome: str) -> Iterator[str]:
     """Iterate over what a study found of an outcome, the most important first."""
-    tables = found.tables
+    name = StudyWords(found, next(iter(found.tables))).outcome(outcome)
+    said = [sentence for part in (_of_inputs, _of_claims, _of_contested) for sentence in part(found, outcome)]
+    yield f"{name}: {said[0]}"
+    yield from said[1:]
+
+
+def _of_inputs(found: Sensitivity, outcome: str) -> Iterator[str]:
+    """Name the inputs that come first, by the index that tells most."""
     for kind, column, what in (
         ("shares", "share", "Shapley effects"),
         ("indices", "total", "total Sobol' indices"),
         ("pawn", "pawn", "PAWN indices"),
         ("screen", "mu_star", "elementary effects (mean size)"),
     ):
-        if kind in tables:
+        if kind in found.tables:
             words = StudyWords(found, kind)
-            said = [words.variance(outcome), _first(words, tables[kind], outcome, column, what)]
-            yield f"{words.outcome(outcome)}: {' '.join(filter(None, said))}."
-            break
-    if "claims" in tables:
-        words = StudyWords(found, "claims")
-        claims: Any = tables["claims"].loc[outcome]
-        rest = "; ".join(
-            f"{number(claims.loc[name, 'share'], 2)} rests on {said}"
-            for name, said in ((NO_CLAIM, "no claim"), (OTHERS, f"{counted(words.others, 'input')} not told apart"))
-            if name in claims.index
-        )
-        named = claims[~claims.index.isin([NO_CLAIM, OTHERS])].iloc[:NAMED]
-        listed = ", ".join(f"{row.Index} {_share(row.share, row.low, row.high)}" for row in named.itertuples())
-        yield f"By claim: {listed}; {rest}." if rest else f"By claim: {listed}."
-    if "knock_outs" in tables:
-        words, rows = StudyWords(found, "knock_outs"), tables["knock_outs"].loc[outcome]
-        first: Any = next(rows.itertuples())
-        moved = with_interval(first.difference, first.low, first.high)
-        clear, unit = int(rows["clear"].sum()), Column.split(outcome).unit
-        yield (
-            f"{clear} of {counted(len(rows), 'contested claim')} move it beyond chance, "
-            f"{words.quoted(str(first.Index))} furthest: {with_unit(moved, unit)} where it is true rather than false."
-        )
+            said = [words.variance(outcome), _first(words, found.tables[kind], outcome, column, what)]
+            yield f"{' '.join(filter(None, said))}."
+            return
+
+
+def _of_claims(found: Sensitivity, outcome: str) -> Iterator[str]:
+    if "claims" not in found.tables:
+        return
+    words, claims = StudyWords(found, "claims"), cast("Any", found.tables["claims"].loc[outcome])
+    if claims["share"].isna().all():
+        return
+    rest = [
+        f"{number(claims.loc[name, 'share'], 2)} rests on {said}"
+        for name, said in ((NO_CLAIM, "no claim"), (OTHERS, f"{counted(words.others, 'input')} not told apart"))
+        if name in claims.index
+    ]
+    named = claims[~claims.index.isin([NO_CLAIM, OTHERS])].iloc[:NAMED]
+    listed = ", ".join(f"{row.Index} {_share(row.share, row.low, row.high)}" for row in named.itertuples())
+    yield f"By claim: {'; '.join(filter(None, [listed, *rest]))}."
+
+
+def _of_contested(found: Sensitivity, outcome: str) -> Iterator[str]:
+    if "knock_outs" not in found.tables:
+        return
+    words, rows = StudyWords(found, "knock_outs"), found.tables["knock_outs"].loc[outcome]
+    first: Any = next(rows.itertuples())
+    moved = with_unit(with_interval(first.difference, first.low, first.high), Column.split(outcome).unit)
+    clear = f"of the contested claims {int(rows['clear'].sum())} of {len(rows)} move it beyond chance"
+    yield f"{capital(clear)}, {words.quoted(str(first.Index))} furthest: {moved} where it is true rather than false."
 
 
 def _first(words: StudyWords, table: pd.DataFrame, outcome: str, column: str, what: str) -> str:

@@ -39,7 +39,7 @@ def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("studied")
     done = here(*ASKED, "output=study", cwd=place)
     assert done.returncode == 0, done.stderr
-    assert "contested claims move it beyond chance" in done.stdout
+    assert "of 8 move it beyond chance" in done.stdout
     return place / "study"
 
 
@@ -107,6 +107,7 @@ def test_a_study_that_was_stopped_goes_on_and_finds_the_same(folder, monkeypatch
 @pytest.mark.long
 @needs_compiler
 def test_a_study_that_was_killed_goes_on_and_finds_the_same(folder):
+    codes = []
     for number, part in enumerate(("screen", "indices", "shares")):
         path = folder.parent / f"killed-{number}"
         process = begin(*ASKED, f"output={path.name}", cwd=folder.parent)
@@ -114,10 +115,12 @@ def test_a_study_that_was_killed_goes_on_and_finds_the_same(folder):
         while not committed(path / part) and process.poll() is None and time.monotonic() < end:
             time.sleep(0.002)
         process.kill()
-        assert process.wait() in (-signal.SIGKILL, 0)
+        process.communicate()
+        codes.append(process.returncode)
         again = here(*ASKED, f"output={path.name}", cwd=folder.parent)
         assert again.returncode == 0, again.stderr
         assert tables_of(path) == tables_of(folder)
+    assert -signal.SIGKILL in codes
 
 
 def test_a_dry_run_says_how_much_and_writes_nothing(tmp_path):
@@ -138,7 +141,7 @@ REFUSED = {
     "level=1.5": "1.5",
     "over=params.drone": "over: params.drone: ",
     "at=2031-01-01": "at: 2031-01-01 is not within the run",
-    "nowhere": "nowhere: is not there.",
+    "nowhere": "nowhere: holds no manifest.json: it is no folder of results.",
 }
 
 
@@ -155,6 +158,8 @@ def test_a_folder_that_holds_something_else_is_left_as_it_is(folder, tmp_path):
     (tmp_path / "mine" / "notes.txt").write_text("mine")
     done = here(*ASKED, "output=mine", cwd=tmp_path)
     assert (done.returncode, "mine holds something else; nothing is overwritten" in done.stderr) == (2, True)
+    done = here("sensitivity", "study/found", cwd=folder.parent)
+    assert (done.returncode, "study/found: is no folder of a sweep" in done.stderr) == (2, True)
     other = here(*[one for one in ASKED if "samples" not in one], "samples=32", "output=study", cwd=folder.parent)
     assert (other.returncode, "holds results of other inputs (samples differ)" in other.stderr) == (2, True)
 

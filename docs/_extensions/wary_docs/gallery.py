@@ -228,7 +228,7 @@ SECTIONS: Final[dict[str, Section]] = {
             "shares": Words(
                 "Shares of the variance",
                 "Which input does an outcome follow, and by how much?",
-                "Shapley effects: each input's share of the variance that comes with inputs. All shares are one.",
+                "Shapley effects: each input's share of the variance that comes with inputs; together they are one.",
             ),
             "indices": Words(
                 "Alone, and with others",

@@ -15,7 +15,7 @@ from sim.figures.sweep.titles import factor_title
 from sim.ground import resources
 from sim.odd import tables as odd_tables
 from sim.sensitivities.sources import NO_CLAIM, OTHERS
-from sim.words import before_colon, date_in_words, number, percent, span, with_interval
+from sim.words import NO_BREAK, before_colon, date_in_words, number, percent, span, with_interval
 from wary_docs.markdown import plain
 
 STORED = resources.PACKAGE.parent / "results" / "reference" / "sensitivity.json"
@@ -30,7 +30,7 @@ def stored(path: Path = STORED) -> dict[str, Any]:
 def _share(row: Row, value: str = "share", low: str = "low", high: str = "high") -> str:
     if row[value] is None:
         return "not told from chance"
-    return f"{number(row[value], 2)} ({span(row[low], row[high], 2)})"
+    return f"{number(row[value], 2)} ({span(row[low], row[high], 2)})".replace(" ", NO_BREAK)
 
 
 def _input(key: str, others: int) -> str:

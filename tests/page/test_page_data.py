@@ -4,6 +4,7 @@ from helpers.page import data_of
 from sim.case.case import load_case
 from sim.ground.axes import ACTS
 from sim.page.data import ACTS_IN_WORDS
+from sim.page.page import ASSETS, ENGINE, VIEW
 
 
 def test_every_act_is_in_words_and_what_a_word_is_about_is_said(page):
@@ -15,3 +16,8 @@ def test_every_act_is_in_words_and_what_a_word_is_about_is_said(page):
     for name, actor in case.roster.file.actors.items():
         for posture, acts in actor.postures.items():
             assert (" transfers of " in actors[name][posture]) == bool(acts.about)
+
+
+def test_every_script_is_loaded_once():
+    for folder, names in (("engine", ENGINE), ("view", VIEW)):
+        assert sorted(names) == sorted(path.stem for path in (ASSETS / folder).glob("*.js"))

@@ -59,6 +59,7 @@ class CompareView {
     });
     fill(
       this.controls,
+      el("p", { class: "muted" }, "Scenarios against a reference, with the same chances: how each differs, and whether that was expected."),
       choice("Reference", scenarioOptions(), state.scenario, (name) => {
         state.scenario = name;
         state.changes.events = {};

@@ -22,6 +22,7 @@ class ChangeControls {
     this.summary = el("p", { class: "muted", id: "changed" });
     fill(
       this.place,
+      el("p", { class: "muted" }, "Move a number below: both sides have the same chances, so that what differs comes of it."),
       choice("Scenario", scenarioOptions(), state.scenario, (name) => {
         state.scenario = name;
         state.changes.events = {};

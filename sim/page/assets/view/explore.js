@@ -56,6 +56,7 @@ class ExploreView {
       el(
         "div",
         { class: "controls" },
+        el("p", { class: "muted" }, "One run, week by week: what passes between the actors, who chose what, and why."),
         choice("Scenario", scenarioOptions(), state.scenario, (name) => {
           state.scenario = name;
           state.changes.events = {};

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference sensitivity page page-kernel pictures front lock wheel clean
+.PHONY: run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference sensitivity page page-kernel pictures front discovered lock wheel clean
 
 run: $(VENV)/core.stamp
 	$(BIN)/wary compare runs=1000
@@ -91,6 +91,12 @@ pictures: $(VENV)/dev.stamp
 # The picture and the five lines that the README opens with.
 front: $(VENV)/dev.stamp
 	PYTHONPATH=docs/_extensions $(BIN)/python -m wary_docs.front
+
+# What the page "When it breaks" says, in an environment of its own with the extra that finds boxes; two minutes.
+discovered: $(VENV)/dev.stamp
+	$(PYTHON) -m venv build/discovery
+	build/discovery/bin/python -m pip install --quiet --disable-pip-version-check -e '.[discovery]'
+	PYTHONPATH=docs/_extensions build/discovery/bin/python -W ignore -m wary_docs.discovered
 
 wheel: $(VENV)/dev.stamp
 	$(BIN)/python -m build --wheel --no-isolation

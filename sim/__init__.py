@@ -16,6 +16,7 @@ _HOMES = {
     "World": "sim.engine.world",
     "check_patterns": "sim.patterns.check",
     "compare": "sim.gallery.compare",
+    "discover": "sim.gallery.discovery",
     "evidence": "sim.tables",
     "game": "sim.influences.game",
     "influence": "sim.gallery.influence",
@@ -39,6 +40,7 @@ __all__ = [
     "__version__",
     "check_patterns",
     "compare",
+    "discover",
     "evidence",
     "game",
     "influence",
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from sim.engine.run import run
     from sim.engine.world import World
     from sim.gallery.compare import compare
+    from sim.gallery.discovery import discover
     from sim.gallery.influence import influence
     from sim.gallery.sensitivity import sensitivity
     from sim.ground.faults import InputError

@@ -18,6 +18,7 @@ from sim.case.contradictions import Contradiction, read_contradictions
 from sim.case.headlines import Headlines, read_headlines
 from sim.case.observed import Observed, SeriesEntry, read_observed
 from sim.case.parameters import Registry, read_registry
+from sim.case.questions import Question, read_questions
 from sim.case.roster import Roster, read_roster
 from sim.case.stances import Stance, read_stances
 from sim.ground import resources
@@ -66,7 +67,8 @@ class Case:
     folder : Path
         Where its files are: ``case.yaml``, ``roster.yaml``, ``outcomes.yaml``, ``parameters/``, ``references.yaml``,
         ``evidence/`` and, where it has them, ``evidence/contradictions.yaml``, ``mechanisms.yaml``, ``patterns.yaml``,
-        ``colours.yaml``, ``stances.yaml``, ``observed.yaml``, ``series/`` and ``scenarios/``.
+        ``colours.yaml``, ``stances.yaml``, ``questions.yaml``,
+        ``observed.yaml``, ``series/`` and ``scenarios/``.
     """
 
     name: str
@@ -115,6 +117,12 @@ class Case:
         return read_stances(path, self.roster) if path.exists() else {}
 
     @cached_property
+    def questions(self) -> dict[str, Question]:
+        """What can be asked of a sweep by name; empty where the case says nothing."""
+        path = self.folder / "questions.yaml"
+        return read_questions(path, self.roster) if path.exists() else {}
+
+    @cached_property
     def headlines(self) -> Headlines:
         """Which outcomes and events are shown where nobody asks for others."""
         return read_headlines(self.folder / "outcomes.yaml", self.roster)
@@ -160,7 +168,7 @@ class Case:
     def check(self) -> None:
         """Read every part, and raise an `InputError` with every fault of all of them."""
         faults: list[Fault] = []
-        shape = ("file", "roster", "colours", "stances", "headlines")
+        shape = ("file", "roster", "colours", "stances", "questions", "headlines")
         for part in (*shape, "claims", "contradictions", "parameters", "observed"):
             try:
                 getattr(self, part)

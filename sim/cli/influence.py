@@ -19,10 +19,11 @@ from sim.ground.documents import written
 from sim.ground.faults import EXIT_OK
 from sim.ground.paths import displayed, literal
 from sim.influences.influence import CHECKS, Request, carried_out
-from sim.influences.measure import BLOCK, KeptParts, blocks_of
+from sim.influences.measure import BLOCK, blocks_of
 from sim.scenario.load import Scenario
 from sim.storage.appearing import try_place
 from sim.storage.durable import partial_stem
+from sim.storage.parts import KeptParts
 from sim.storage.provenance import digest_of, inputs_record
 from sim.storage.results import ResultsFolder
 from sim.words import counted, exact, listed, number, signed, span, whole

@@ -1,4 +1,4 @@
-"""``wary influence``: its keys and help, as in `sim.cli.commands`."""
+"""``wary influence`` and ``wary discover``: their keys and help, as in `sim.cli.commands`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,43 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.cli.command import key
-from sim.cli.families import Simulation
+from sim.cli.families import OfFolder, Simulation
 from sim.ground import defaults
 
 NAMES = "sim.cli.parsing:names_in"
 ALL = "print every effect that is shown, not only the largest on each outcome"
+
+
+@dataclass(kw_only=True)
+class Discover(OfFolder):
+    """Find under which inputs of a sweep something comes about, or where one sweep beats another.
+
+    PRIM looks for limits on a few inputs that hold much of what is of interest and little else; CART
+    grows a tree of them. The box is looked for again in resamples of the samples, which says how stable
+    it is. Both need the extra discovery. Without question= or outcome= it is the first question of the
+    case, in its questions.yaml.
+    """
+
+    module, needs = "discover", "name the folder of a sweep"
+    examples = (
+        "wary discover results/sweep/baseline",
+        "wary discover results/sweep/baseline outcome='$column' above=1000",
+        "wary discover results/sweep/baseline against=results/sweep/$other outcome='$column' better=lower",
+    )
+    question: str | None = key(None, "of the case", "NAME", usual="its first", names="questions")
+    outcome: str | None = key(None, "in place of a question, with below= or above=", names="outcomes")
+    below: float | None = key(None, "of interest are runs in which the outcome is below it")
+    above: float | None = key(None, "of interest are runs in which the outcome is above it")
+    against: str | None = key(None, "another sweep of the same design and seed", "DIR")
+    better: str = key("higher", "which outcome beats the other sweep's", "higher|lower", choice="a direction")
+    by: float = key(0.0, "by how much it has to, in the unit of the outcome")
+    most: int = key(20, "inputs that a box may limit: those that the share of interest follows most closely")
+    resamples: int = key(30, "resamples in which the box is looked for again")
+    box: int | None = key(None, "another box of tradeoff.csv", "N", usual="coverage and density best together")
+    seed: int = key(0, "of the resamples")
+    output: str | None = key(None, "results folder", "DIR", usual="results/discover/SWEEP-HASH")
+    figures: bool = key(True, "write figures")
+    quiet: bool = key(False, "no progress on standard error")
 
 
 @dataclass(kw_only=True)

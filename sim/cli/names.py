@@ -40,6 +40,11 @@ def outcomes() -> Iterable[str]:
     return load_case().outcomes
 
 
+def questions() -> Iterable[str]:
+    """Return the questions that a sweep can be asked by name."""
+    return load_case().questions
+
+
 def evidence() -> Iterable[str]:
     """Return the claims and the parameters."""
     return [*load_case().claims, *load_case().parameters]

@@ -37,9 +37,9 @@ from sim.influences.equilibria import (
     pure_equilibria,
     resampled,
 )  # fmt: skip
-from sim.influences.measure import KeptParts, computed
 from sim.influences.payoffs import SOURCE, Profile, checked_strategies, payoffs_of_profile, profiles_of
 from sim.scenario.load import Scenario, Source, resolved
+from sim.storage.parts import KeptParts, computed
 from sim.words import counted, percent, whole
 
 if TYPE_CHECKING:

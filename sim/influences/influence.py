@@ -27,11 +27,12 @@ from sim.ground.arguments import (
 from sim.ground.card import Card, OnCard
 from sim.ground.faults import Fault, InputError, input_error, not_among
 from sim.influences.effects import ALL_DATES, SHOWN, effects_of, responses_of, steps_of
-from sim.influences.measure import KeptParts, measured
+from sim.influences.measure import measured
 from sim.influences.push import WAYS, BlockResult, Plan, Push, named_steps
 from sim.kernel.clock import WEEKS_A_DECISION
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario, Source, day_within, resolved
+from sim.storage.parts import KeptParts
 from sim.words import percent, plain, signed, span, whole
 
 if TYPE_CHECKING:

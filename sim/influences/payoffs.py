@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from sim.ground import defaults
 from sim.ground.axes import POLICIES
 from sim.ground.faults import Fault, InputError, not_among
-from sim.influences.measure import BLOCK, Arrays
+from sim.influences.measure import BLOCK
 from sim.kernel.compiler import block_lanes
 from sim.scenario.file import ScriptEntry
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario
 from sim.stages.schedule import advance
+from sim.storage.parts import Arrays
 
 TOLD: Final = ("scripted", "external")
 """Policies that somebody else decides; a posture that is held throughout is named itself."""

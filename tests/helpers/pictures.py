@@ -29,6 +29,8 @@ from sim.figures.comparison.heat_table import heat_table
 from sim.figures.comparison.intervals import intervals
 from sim.figures.comparison.small_multiples import small_multiples
 from sim.figures.comparison.survival_curves import survival_curves
+from sim.figures.discovery.limits import limits
+from sim.figures.discovery.tradeoff import tradeoff
 from sim.figures.evidence.grades import grades
 from sim.figures.evidence.timeline import timeline
 from sim.figures.influence.effects import effects
@@ -144,6 +146,21 @@ def _survival_curves(frame: Any) -> Figure:
     return draw(survival_curves(frame, compared.FACTS_OF_FOUR, compared.EVENTS, compared.EVENT_TITLES), **NARROW)
 
 
+def _tradeoff(best: int = 4) -> Figure:
+    coverage = np.array([1.0, 0.98, 0.95, 0.88, 0.76, 0.5, 0.3])
+    table = pd.DataFrame({"coverage": coverage, "density": [0.3, 0.42, 0.55, 0.7, 0.83, 0.9, 0.95], "mass": 0.2})
+    table = table.assign(limits=[0, 1, 1, 2, 2, 3, 4], chosen=table.index == best)
+    return draw(tradeoff(table, compared.FACTS_OF_PAIR, says="the partnership breaks", whole=0.3), **NARROW)
+
+
+def _limits(end: float = 0.42) -> Figure:
+    rows = [("Output of drones (params.drone_output) below 80 units per month", 1.0, 0.0, end, end - 0.05, end + 0.1)]
+    rows += [("Trust between partners (mechanisms.trust) is kydd", 0.9, 0.0, 1.0, np.nan, np.nan)]
+    table = pd.DataFrame(rows, columns=["says", "share", "from", "to", "ends_from", "ends_to"])
+    words = {"says": "the partnership breaks", "box": (0.75, 0.9), "whole": 0.3}
+    return draw(limits(table, compared.FACTS_OF_PAIR, **words), **NARROW)
+
+
 def _effects(seed: int = 2) -> Figure:
     words = {"what": "outcomes", "read": "52 weeks after the push begins", "held": "for 26 weeks"}
     return draw(effects(compared.table(6, 5, seed=seed), compared.facts_of_all(6), **words), **NARROW)
@@ -203,6 +220,8 @@ DRAWN: Mapping[str, Callable[[], Figure]] = {
     "intervals": _intervals,
     "small_multiples": _small_multiples,
     "survival_curves": lambda: _survival_curves(compared.curves(3, 3)),
+    "tradeoff": _tradeoff,
+    "limits": _limits,
     "effects": _effects,
     "influence_network": _influence_network,
     "impulse_responses": _impulse_responses,
@@ -223,6 +242,8 @@ CHANGED: Mapping[str, Callable[[], Figure]] = {
     "intervals": partial(_intervals, simultaneous_low=-1e-9),
     "small_multiples": partial(_small_multiples, seed=5),
     "survival_curves": lambda: _survival_curves(_without_bands()),
+    "tradeoff": partial(_tradeoff, best=3),
+    "limits": partial(_limits, end=0.6),
     "effects": partial(_effects, seed=3),
     "influence_network": partial(_influence_network, effect=0.15),
     "impulse_responses": partial(_impulse_responses, size=0.25),

@@ -16,10 +16,11 @@ from sim.ground.faults import InputError
 from sim.influences import push as pushing
 from sim.influences.effects import first_half, owners_of
 from sim.influences.influence import Request, carried_out
-from sim.influences.measure import KeptParts, blocks_of
+from sim.influences.measure import blocks_of
 from sim.influences.push import WAYS, Push, named_steps, run_block_with_pushes
 from sim.recorded.summary import outcomes_of_runs
 from sim.scenario.inputs import build_inputs
+from sim.storage.parts import KeptParts
 
 DATES, HOLD, AFTER, RUNS = ("2022-06-06", "2022-08-22"), 8, 16, 70
 HORIZON = "2023-02-20"

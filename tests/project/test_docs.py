@@ -27,7 +27,7 @@ from sim.cli.help import usage
 from sim.comparison.assumption import assumptions_of
 from sim.scenario.load import load
 from sim.sensitivities.record import record_of
-from sim.words import number, signed
+from sim.words import NO_BREAK, number, percent, signed
 
 DOCS = ROOT / "docs"
 FEW_RUNS = "4"
@@ -175,6 +175,18 @@ def test_the_stored_study_is_what_the_model_gives(tmp_path):
     stored = json.loads((ROOT / "results" / "reference" / "sensitivity.json").read_text(encoding="utf-8"))
     found = record_of(sim.sensitivity(stored["scenario"], methods="claims", seed=stored["seed"]), "")
     assert found["knock_outs"] == stored["knock_outs"], "renew it by `make sensitivity`"
+
+
+def test_when_it_breaks_is_what_is_stored(site, extension):
+    stored = json.loads(extension("discovered").STORED.read_text(encoding="utf-8"))
+    text = site.pages["howto/discover.html"].text
+    for name in ("density", "density_of_all", "coverage"):
+        assert percent(stored[name]).replace(NO_BREAK, " ") in text
+    assert stored["limits"]
+    for one in (*stored["limits"], *stored["leaves"]):
+        assert one["says"].replace(NO_BREAK, " ") in text
+    same = extension("discovered")._rules() == stored["rules"]
+    assert ("make discovered" in text) is not same
 
 
 def test_a_number_leads_to_its_claim_and_back(site):

@@ -18,9 +18,9 @@ from sim.scenario.load import load, scenario_names
 from sim.words import NO_BREAK
 
 PUBLIC = [
-    "InputError", "Scenario", "World", "__version__", "check_patterns", "compare", "evidence", "game", "influence",
-    "load", "mechanisms", "outcomes", "parameters", "run", "sample", "scenarios", "sensitivity", "series", "summarise",
-    "sweep",
+    "InputError", "Scenario", "World", "__version__", "check_patterns", "compare", "discover", "evidence", "game",
+    "influence", "load", "mechanisms", "outcomes", "parameters", "run", "sample", "scenarios", "sensitivity", "series",
+    "summarise", "sweep",
 ]  # fmt: skip
 COLUMNS = {
     "scenarios": ["family", "title", "question", "base", "expectation", "events", "forced_acts", "claims"],

@@ -22,6 +22,7 @@ from sim.odd import tables as odd_tables
 from sim.scenario.load import load
 from sim.words import number
 from wary_docs import sensitivity
+from wary_docs.discovered import discovered
 from wary_docs.gallery import gallery
 from wary_docs.markdown import plain, with_unit
 from wary_docs.scenario_cards import label, scenarios, stored_reference
@@ -280,6 +281,7 @@ BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
     "failures": failures,
     "patterns": patterns,
     "screened": screened,
+    "discovered": discovered,
     "changelog": changelog,
     "gallery": gallery,
     "study_command": sensitivity.command,

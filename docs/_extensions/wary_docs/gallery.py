@@ -13,6 +13,7 @@ from wary_docs.project_figures import (
     ALONE_REPLICATES,
     COMPARED,
     COMPARED_RUNS,
+    DISCOVERED_ABOVE,
     PUSHED_RUNS,
     REPLICATES,
     RUNS,
@@ -270,6 +271,26 @@ SECTIONS: Final[dict[str, Section]] = {
                 "Contested claims",
                 "What if a contested claim is true, and what if it is false?",
                 "The difference on the same draws, true less false.",
+            ),
+        },
+    ),
+    "discovery": Section(
+        title="Discovery",
+        intro="Written by `wary discover`, which looks for boxes in a finished sweep. [](howto/discover.md) explains "
+        "them. The boxes of these pictures are set by hand: what finds them is an extra.",
+        command=f"wary sweep design=lhs samples={SAMPLES} runs={REPLICATES} output=mine "
+        f"\\\n    over={','.join(VARIED)}\n"
+        f"wary discover mine outcome='delivered[drones]' above={DISCOVERED_ABOVE:.0f}",
+        figures={
+            "tradeoff": Words(
+                "How pure and how complete boxes are",
+                "How much of what is of interest does a box hold, and how pure is it?",
+                "A dot is a box, the large one that which is told of. Further right holds more, further up is purer.",
+            ),
+            "limits": Words(
+                "The limits of a box",
+                "Which inputs have to lie where?",
+                "A bar is the part of an input's range that lies inside; a line, where resamples end it.",
             ),
         },
     ),

@@ -23,6 +23,7 @@ ALONE: Final = ("params.drone_output", "params.forgetting", "params.missile_dete
 ALONE_REPLICATES: Final = 50
 PUSHED_RUNS: Final = 100
 STUDIED_SAMPLES: Final = 16
+DISCOVERED_ABOVE: Final = 3500.0
 
 
 def figures_of_a_run(trajectories: Any) -> Iterator[Drawing]:
@@ -56,6 +57,29 @@ def _of_factors_alone() -> Iterable[Drawing]:
     return [one for one in drawings if one.key.startswith("tornado_")]
 
 
+def _of_a_discovery() -> Iterator[Drawing]:
+    """Return figures of boxes that are set by hand: what finds them is an extra."""
+    import tempfile
+    from pathlib import Path
+
+    from sim.discovery.boxes import Box, Limit
+    from sim.discovery.discover import DiscoverRequest, Discovery
+    from sim.discovery.interest import cases_of, question_of
+    from sim.gallery.discovery import drawings_of_discovery
+
+    design = sim.sample(SCENARIO, "lhs", samples=SAMPLES, over=list(VARIED))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sweep"
+        sim.sweep(SCENARIO, design, runs=REPLICATES, seed=SEED, output=path, fans=False)
+        case = sim.load(SCENARIO).case
+        cases = cases_of(path, question_of(case, None, "delivered[drones]", None, DISCOVERED_ABOVE))
+    outputs, limits = sorted(cases.inputs[VARIED[0]]), list[list[Limit]]([[]])
+    limits += [[Limit(VARIED[0], low=float(outputs[place]))] for place in range(4, 40, 4)]
+    limits.append([*limits[-1], Limit(VARIED[1], low=float(cases.inputs[VARIED[1]].quantile(0.2)))])
+    boxes = [Box.of(one, cases.inputs, cases.hits) for one in limits]
+    return drawings_of_discovery(Discovery(cases, DiscoverRequest(box=len(boxes) - 1), boxes, boxes))
+
+
 def _of_influence() -> Iterator[Drawing]:
     from sim.gallery.influence import drawings_of_influence
 
@@ -85,6 +109,7 @@ RESULTS: Final[dict[str, Callable[[], Iterable[Drawing]]]] = {
     "one_at_a_time": _of_factors_alone,
     "influence": _of_influence,
     "sensitivity": _of_a_study,
+    "discovery": _of_a_discovery,
     "evidence": _of_the_evidence,
 }
 """What has figures, and the figures that it has."""

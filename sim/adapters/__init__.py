@@ -1,0 +1,1 @@
+"""Adapters: the model in the form in which other programs drive models."""

@@ -1,0 +1,1 @@
+"""Figures of discovery: what a box holds, and what it leaves out."""

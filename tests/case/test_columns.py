@@ -21,6 +21,7 @@ BRACKETS_OF_OTHERS = {
     "cli/help.py": "what may be left out of a command, in its usage",
     "designs/entries.py": "lists and patterns on the command line",
     "odd/specimen.py": "the range of a rule, such as [0, 1)",
+    "page/server.py": "an address of the newer internet protocol, such as [::1]",
     "report/contents.py": "a position in a list of assumptions",
     "report/markup.py": "where a line may break inside any name, for HTML",
 }

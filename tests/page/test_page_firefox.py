@@ -5,6 +5,7 @@ import pytest
 from helpers.firefox import firefox
 from helpers.page import BEGUN, DIGESTS, FEW, READY, VIEWS, in_python
 
+pytestmark = pytest.mark.long
 READ = ("file:", "blob:", "data:", "about:")
 
 

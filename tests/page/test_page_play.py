@@ -125,6 +125,15 @@ def test_game_goes_on_from_the_browser_and_from_a_file_here_and_in_the_terminal(
         browser.execute_script("app.view.put({players: [], moves: [], ended: false})")
 
 
+def test_address_that_the_terminal_prints_opens_the_same_review(browser, page, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("stand_by x4\nend\n"))
+    assert dispatch(["play", "actor=israel", "run=3", f"save={tmp_path / 'game.json'}"]) == 0
+    (address,) = [word for word in capsys.readouterr().out.split() if word.startswith("#view=play")]
+    opened(browser, page, address.removeprefix("#"), ready=REVIEWED)
+    assert "You were Israel in world 3" in text_of(browser, "play")
+    assert browser.execute_script("return document.getElementById('notice').hidden")
+
+
 def test_file_that_is_no_game_is_said(browser, page, tmp_path):
     opened(browser, page, "view=play")
     good = {"scenario": "baseline", "changes": {}, "actor": "iran", "seed": 0, "run": 0, "moves": ["stand_by"]}

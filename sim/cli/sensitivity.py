@@ -20,11 +20,11 @@ from sim.engine.run import processors
 from sim.gallery.sensitivity import ASKED, DrawnSensitivity, analysed, swept_in
 from sim.gallery.sensitivity_words import sentences_of
 from sim.ground.arguments import check_numbers, checked_values
-from sim.ground.faults import EXIT_OK, input_error
+from sim.ground.faults import EXIT_OK, Fault, InputError, input_error
 from sim.ground.paths import displayed, literal
 from sim.scenario.load import Scenario
 from sim.sensitivities.record import FILE, record_of
-from sim.sensitivities.study import OVER, STAGES, Study
+from sim.sensitivities.study import REQUEST, STAGES, Study, first_outcomes
 from sim.storage.appearing import try_place
 from sim.storage.durable import make_folder, place_durably, reason, storage_error
 from sim.storage.manifest import read_manifest
@@ -34,7 +34,8 @@ from sim.sweeps.sweep import Where
 
 FOUND: Final = "found"
 """The folder of what a study found, beside those of its sweeps."""
-REQUEST: Final = "study.json"
+OF_READING: Final = ("outcome", "level", "seed", "output", "workers", "figures", "quiet", "dry_run")
+"""Keys that go with a finished sweep."""
 WORDS: Final = "summary.txt"
 _SECONDS_A_SAMPLE, _SECONDS_A_RUN = 2.0e-3, 3.5e-4
 _BYTES_A_SAMPLE, _BYTES_A_RUN = 9_000.0, 1_600.0
@@ -57,9 +58,9 @@ def _studied(command: Sensitivity) -> int:
     names = ("trajectories", "samples", "runs", "most", "claim_runs", "seed", "at", "level", "intermediaries")
     study = Study(
         scenario=scenario,
-        outcomes=tuple(command.outcome or scenario.case.headlines.at("interval")),
+        outcomes=tuple(command.outcome or first_outcomes(scenario.case)),
         methods=tuple(command.method or STAGES),
-        over=OVER if command.over is None else command.over,
+        over=() if command.over is None else command.over,
         **{name: getattr(command, name) for name in names},
     )
     inputs = _inputs(command, scenario, study.numbers)
@@ -78,6 +79,14 @@ def _studied(command: Sensitivity) -> int:
 
 def _read(command: Sensitivity, given: str) -> int:
     """Analyse a finished sweep."""
+    names = [word.partition("=")[0] for word in command.arguments if "=" in word]
+    faults = [
+        Fault("command line", 0, name, f"goes with a new study; {displayed(literal(given))} is read as it is.")
+        for name in names
+        if name not in OF_READING
+    ]
+    if faults:
+        raise InputError(faults)
     path = literal(given)
     swept = swept_in(path)
     outcomes = swept.outcomes(command.outcome)

@@ -30,7 +30,7 @@ from sim.ground.paths import displayed, literal, literal_path
 from sim.scenario.load import Scenario, Source, load, resolved
 from sim.sensitivities.analyses import Analysis
 from sim.sensitivities.result import Sensitivity
-from sim.sensitivities.study import OVER, STAGES, Study
+from sim.sensitivities.study import REQUEST, STAGES, Study, first_outcomes
 from sim.sensitivities.swept import SOURCE, SweptDesign
 from sim.storage.manifest import CHUNKS, MANIFEST, read_manifest
 from sim.storage.reading import open_sweep
@@ -126,7 +126,7 @@ def sensitivity(
     design: pd.DataFrame | None = None,
     *,
     outcomes: Iterable[str] | str | None = None,
-    over: Over = OVER,
+    over: Over = (),
     methods: Iterable[str] | str = tuple(STAGES),
     trajectories: int = defaults.TRAJECTORIES,
     samples: int = defaults.BLOCKS,
@@ -157,7 +157,8 @@ def sensitivity(
     outcomes : str or iterable of str, optional
         Columns such as ``trust[iran in russia]``; by default the first headlines of the case that vary.
     over : str, iterable of str, or mapping
-        What varies, as in `sim.sample`. As this, and what follows, it is of a study alone.
+        What varies, as in `sim.sample`; by default every parameter and every contested claim. This, and what follows,
+        is of a study alone.
     methods : str or iterable of str
         Of morris, sobol, shapley and claims. Morris chooses the inputs that the next two tell apart where there are
         many; the rest moves together, as one input.
@@ -203,7 +204,7 @@ def sensitivity(
     base = resolved(given)  # type: ignore[arg-type]  # a dataset is no scenario, and was analysed above
     study = Study(
         scenario=base,
-        outcomes=wanted or base.case.headlines.at("interval"),
+        outcomes=wanted or first_outcomes(base.case),
         methods=tuple(methods),
         over=over,
         trajectories=trajectories,
@@ -240,13 +241,16 @@ def _swept(given: object, design: pd.DataFrame | None) -> SweptDesign | None:
         return SweptDesign(given, design)
     if design is not None:
         raise input_error("design", f"goes with a dataset from sim.sweep, not with {shown(given)}.")
-    if isinstance(given, str | Path) and (literal(given) / MANIFEST).is_file():
+    if isinstance(given, str | Path) and any((literal(given) / one).is_file() for one in (MANIFEST, REQUEST)):
         return swept_in(literal(given))
     return None
 
 
 def swept_in(path: Path) -> SweptDesign:
     """Open the folder of a sweep; an `InputError` says where it is none, or has no design."""
+    if (path / REQUEST).is_file():
+        message = f"is the folder of a study; name one of its sweeps, such as {displayed(path / STAGES['shapley'])}."
+        raise input_error(displayed(path), message)
     if CHUNKS not in read_manifest(path):
         raise input_error(displayed(path), "is no folder of a sweep; give one of `wary sweep`, or of a study.")
     dataset, design = open_sweep(path), design_of(path)

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.case.columns import Column
-from sim.designs.entries import Over
+from sim.designs.entries import Over, entries_of
 from sim.designs.factors import factors_of
-from sim.designs.menu import Menu
 from sim.designs.sample import sample
 from sim.ground import defaults
 from sim.ground.faults import Fault, InputError, input_error, not_among
@@ -28,11 +27,15 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-OVER: Final = ("params.*", "contested.*")
-"""What is uncertain by a prior of its own, or by the probability of a claim."""
+    from sim.case.case import Case
+
+REQUEST: Final = "study.json"
+"""In the folder of a study: what it was begun for."""
+PARAMETERS, CLAIMS = "params.*", "contested.*"
 STAGES: Final = {"morris": "screen", "sobol": "indices", "shapley": "shares", "claims": "claims"}
 """Methods, in the order in which they run, each with the folder of its sweep."""
 DESIGN_OF: Final = {"morris": "morris", "sobol": "saltelli", "shapley": "shapley", "claims": "one_at_a_time"}
+MOST_OUTCOMES: Final = 3
 TWICE: Final = 2
 WIDER: Final = 4
 """How many times as many inputs Shapley effects tell apart as Sobol' indices do, whose pairs nobody could read."""
@@ -45,7 +48,7 @@ class Study:
     scenario: Scenario
     outcomes: tuple[str, ...]
     methods: tuple[str, ...] = tuple(STAGES)
-    over: Over = OVER
+    over: Over = ()  # all that is uncertain by a prior of its own, or by the probability of a claim
     trajectories: int = defaults.TRAJECTORIES  # of Morris
     samples: int = defaults.BLOCKS  # blocks of Saltelli, and trajectories for Shapley effects
     runs: int = defaults.REPLICATES  # of each row
@@ -76,6 +79,9 @@ class Study:
             faults.append(Fault("samples", 0, "", message))
         if faults:
             raise InputError(faults)
+        _ = self.keys  # what cannot vary is refused here too
+        if not self.stages:
+            raise input_error("method", f"the case {self.scenario.case.name} has no contested claim.")
         wide = [name for name in ("sobol", "shapley") if name in self.methods]
         if wide and "morris" not in self.methods and self._many(wide[0]):
             message = f"{wide[0]} over {len(self.keys)} inputs needs morris before it, to choose the strongest; "
@@ -90,12 +96,21 @@ class Study:
     @cached_property
     def keys(self) -> list[str]:
         """What varies."""
-        return list(factors_of(self.scenario, self.over).factors)
+        return list(factors_of(self.scenario, self.varied).factors)
+
+    @property
+    def varied(self) -> Over:
+        """What varies, as it was asked for."""
+        everything = (PARAMETERS, CLAIMS) if self.scenario.case.contested else (PARAMETERS,)
+        return self.over or everything
 
     @cached_property
     def claims(self) -> list[str]:
-        """The contested claims."""
-        return [key for key in Menu(self.scenario).keys if key.startswith(CONTESTED)]
+        """The contested claims that can be true or false in this scenario."""
+        if not self.scenario.case.contested:
+            return []
+        found = factors_of(self.scenario, (PARAMETERS, CLAIMS))
+        return [key for key in found.factors if key.startswith(CONTESTED)]
 
     @property
     def stages(self) -> list[str]:
@@ -106,13 +121,14 @@ class Study:
     def numbers(self) -> dict[str, Any]:
         """What is asked, as plain data."""
         names = ("trajectories", "samples", "runs", "most", "claim_runs", "seed", "level", "intermediaries")
-        asked = {"outcomes": list(self.outcomes), "methods": list(self.methods), "over": self.keys}
+        over = [str(entry) for entry in entries_of(self.varied)]
+        asked = {"outcomes": list(self.outcomes), "methods": list(self.methods), "over": over}
         return asked | {name: getattr(self, name) for name in names} | {"at": None if self.at is None else str(self.at)}
 
     def rows_of(self, method: str) -> int:
         """Return how many rows the design of a method has."""
         if method == "claims":
-            return TWICE * len(self.claims) + 1
+            return len(self.design(method, ()))
         if method == "morris":
             return (len(self.keys) + 1) * self.trajectories
         inputs = self._told(method) + 1 if self._many(method) else len(self.keys)
@@ -131,7 +147,7 @@ class Study:
         if method != "morris" and self._many(method):
             told = set(strongest[: self._told(method)])
             how["groups"] = {key: OTHERS for key in self.keys if key not in told}
-        return sample(self.scenario, DESIGN_OF[method], over=self.over, **how)
+        return sample(self.scenario, DESIGN_OF[method], over=self.varied, **how)
 
     def carry_out(
         self, folder: Path, where: Where, *, chunk: int = defaults.CHUNK, progress: Callable[[int], None] | None = None
@@ -173,6 +189,12 @@ class Study:
             progress(done)
         compute(store, job, where, progress)
         return open_sweep(store.path)
+
+
+def first_outcomes(case: Case) -> tuple[str, ...]:
+    """Return the outcomes of a study where none is asked for: the first headlines of a case."""
+    shown = case.headlines
+    return shown.at("interval") or shown.at("main")[:MOST_OUTCOMES] or tuple(shown.outcomes)[:MOST_OUTCOMES]
 
 
 def strongest_of(screen: pd.DataFrame) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 import sim
 from helpers.core import needs_compiler
+from helpers.paths import HARBOUR
 from helpers.sweep import begin, committed, here
 from sim.case.case import load_case
 from sim.designs.overrides import overrides_of
@@ -22,8 +24,9 @@ from sim.sensitivities import study as studies
 from sim.sensitivities.knock_outs import knock_outs
 from sim.sensitivities.record import record_of
 from sim.sensitivities.sources import NO_CLAIM, OTHERS, Sources, summed
-from sim.sensitivities.study import Study, strongest_of
+from sim.sensitivities.study import Study, first_outcomes, strongest_of
 from sim.sensitivities.swept import SweptDesign
+from sim.sweeps.sweep import Where
 
 DRONES, TRUST = "delivered[drones]", "trust[iran in russia]"
 SMALL = {"trajectories": 2, "samples": 16, "runs": 4, "most": 1, "claim_runs": 20, "at": "2024-06-03"}
@@ -121,6 +124,48 @@ def test_a_study_that_was_killed_goes_on_and_finds_the_same(folder):
         assert again.returncode == 0, again.stderr
         assert tables_of(path) == tables_of(folder)
     assert -signal.SIGKILL in codes
+
+
+def test_a_sweep_is_read_as_it_is_and_a_study_by_its_sweeps(folder):
+    done = here("sensitivity", "study/shares", "samples=8", "runs=3", "level=0.9", cwd=folder.parent)
+    assert (done.returncode, done.stdout) == (2, "")
+    for name in ("samples", "runs"):
+        assert f"{name}: goes with a new study; study/shares is read as it is." in done.stderr
+    assert "level" not in done.stderr
+    done = here("sensitivity", "study", cwd=folder.parent)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "study: is the folder of a study; name one of its sweeps, such as study/shares." in done.stderr
+    with pytest.raises(InputError, match="is the folder of a study"):
+        sim.sensitivity(folder)
+
+
+def test_a_study_of_another_case_needs_no_contested_claim(tmp_path):
+    shutil.copytree(HARBOUR, tmp_path / "harbour")
+    (tmp_path / "harbour" / "evidence" / "contradictions.yaml").unlink()
+    harbour = load(tmp_path / "harbour" / "scenarios" / "baseline.yaml")
+    study = Study(scenario=harbour, outcomes=first_outcomes(harbour.case), trajectories=2, runs=2, samples=8)
+    assert study.stages == ["morris", "sobol", "shapley"]
+    swept, tables = next(study.carry_out(tmp_path, Where(2)))
+    assert swept.name == "morris"
+    assert len(tables["screen"].loc[study.outcomes[0]]) == len(study.keys)
+    with pytest.raises(InputError, match="has no contested claim"):
+        Study(scenario=harbour, outcomes=study.outcomes, methods=("claims",))
+
+
+def test_a_claim_that_a_scenario_makes_true_is_still_knocked_out():
+    certain = load("baseline", {"contested.breach_or_no_breach": 1.0})
+    study = Study(scenario=certain, outcomes=(DRONES,), methods=("claims",))
+    design = study.design("claims", ())
+    assert study.rows_of("claims") == len(design) == 2 * len(study.claims)
+    assert (design["contested.breach_or_no_breach"] == 1.0).sum() == len(design) - 1
+
+
+def test_other_ranges_are_another_study():
+    asked = [
+        Study(scenario=load("baseline"), outcomes=(DRONES,), over=over, methods=("morris",)).numbers
+        for over in ("params.drone_output=80..90", "params.drone_output=80..100", "params.drone_output=80..90")
+    ]
+    assert asked[0] == asked[2] != asked[1]
 
 
 def test_a_dry_run_says_how_much_and_writes_nothing(tmp_path):

@@ -26,7 +26,6 @@ from sim.sensitivities.record import record_of
 from sim.sensitivities.sources import NO_CLAIM, OTHERS, Sources, summed
 from sim.sensitivities.study import Study, first_outcomes, strongest_of
 from sim.sensitivities.swept import SweptDesign
-from sim.sweeps.sweep import Where
 
 DRONES, TRUST = "delivered[drones]", "trust[iran in russia]"
 SMALL = {"trajectories": 2, "samples": 16, "runs": 4, "most": 1, "claim_runs": 20, "at": "2024-06-03"}
@@ -145,9 +144,7 @@ def test_a_study_of_another_case_needs_no_contested_claim(tmp_path):
     harbour = load(tmp_path / "harbour" / "scenarios" / "baseline.yaml")
     study = Study(scenario=harbour, outcomes=first_outcomes(harbour.case), trajectories=2, runs=2, samples=8)
     assert study.stages == ["morris", "sobol", "shapley"]
-    swept, tables = next(study.carry_out(tmp_path, Where(2)))
-    assert swept.name == "morris"
-    assert len(tables["screen"].loc[study.outcomes[0]]) == len(study.keys)
+    assert len(study.design("morris", ())) == study.rows_of("morris") == 2 * (len(study.keys) + 1)
     with pytest.raises(InputError, match="has no contested claim"):
         Study(scenario=harbour, outcomes=study.outcomes, methods=("claims",))
 

@@ -331,8 +331,11 @@ class Page(Command):
     """
 
     parts = (PageLink,)
-    examples = ("wary page", "wary page output=lesson.html")
+    examples = ("wary page", "wary page output=lesson.html scenarios=lessons")
     output: str = key("results/page/page.html", "where to write it", "FILE.html", wanted="a file")
+    scenarios: str | None = key(
+        None, "folder of your own scenarios to put in", "DIR", usual="none of your own", wanted="a folder"
+    )
     quiet: bool = key(False, "no progress on standard error")
 
 

@@ -13,7 +13,7 @@ from sim.cli.parsing import COMMAND_LINE
 from sim.cli.terminal import log, print_result
 from sim.ground.faults import EXIT_OK, InputError, input_error, shown
 from sim.ground.paths import displayed, literal
-from sim.page.own import own_scenarios
+from sim.page.own import folders_of, own_scenarios
 from sim.page.page import contents_of, render
 from sim.page.server import PageServer, report_address
 from sim.page.stored_folders import listed_results, report_of
@@ -25,7 +25,7 @@ USUAL: Final = (".", "scenarios")
 
 def dashboard(command: Dashboard) -> int:
     """Serve the page until somebody interrupts."""
-    root, folders, case = literal(command.results, "results"), _folders(command.scenarios), load_case()
+    root, folders, case = literal(command.results, "results"), folders_of(command.scenarios, USUAL), load_case()
     own, left_out = own_scenarios(folders, case)
     for text in left_out:
         log(text, quiet=command.quiet)
@@ -40,15 +40,6 @@ def dashboard(command: Dashboard) -> int:
         except KeyboardInterrupt:
             log("\nended.", quiet=command.quiet)
     return EXIT_OK
-
-
-def _folders(given: str | None) -> list[Path]:
-    if given is None:
-        return [literal(name) for name in USUAL if Path(name).is_dir()]
-    folder = literal(given, "scenarios")
-    if not folder.is_dir():
-        raise input_error(displayed(folder), "is no folder.", key="scenarios")
-    return [folder]
 
 
 def _machine(root: Path, case: Case, left_out: list[str]) -> dict[str, Any]:

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
+from sim.case.case import load_case
 from sim.cli.commands import Page, PageLink
 from sim.cli.parsing import COMMAND_LINE, load_scenario
 from sim.cli.terminal import log, print_result
 from sim.ground.arguments import MOST_EXACT
 from sim.ground.faults import EXIT_OK, input_error, not_among, shown
 from sim.ground.paths import displayed, literal
+from sim.page.own import folders_of, own_scenarios
 from sim.page.page import TITLE, write_page
 from sim.scenario.load import scenario_names
 from sim.words import number
@@ -29,9 +31,13 @@ def page(command: Page) -> int:
     """Write the page."""
     path = literal(command.output, "output")
     _check_place(path)
+    case = load_case()
+    own, left_out = own_scenarios(folders_of(command.scenarios), case)
+    for text in left_out:
+        log(text, quiet=command.quiet)
     log("writing the page", quiet=command.quiet)
     try:
-        write_page(path)
+        write_page(path, case, own)
     except OSError as error:
         raise input_error(str(path), f"cannot be written: {error.strerror or error}.") from None
     print_result(f"{displayed(path)}: {number(path.stat().st_size / 1e6, 1)} MB; open it in a browser, online or not.")

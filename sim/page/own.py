@@ -8,13 +8,23 @@ from pathlib import Path
 from typing import Final
 
 from sim.case.case import Case
-from sim.ground.faults import InputError
-from sim.ground.paths import displayed
+from sim.ground.faults import InputError, input_error
+from sim.ground.paths import displayed, literal
 from sim.scenario.load import Scenario, load, scenario_names
 
 ENDINGS: Final = (".yaml", ".yml")
 _NAMED: Final = re.compile(r"^name:\s", re.M)
 _STARTS: Final = re.compile(r"^(base|case|expectation|question):\s", re.M)
+
+
+def folders_of(given: str | None, usual: Iterable[str] = ()) -> list[Path]:
+    """Return the folder that was named, or those of the usual ones that are there; InputError where it is none."""
+    if given is None:
+        return [literal(name) for name in usual if Path(name).is_dir()]
+    folder = literal(given, "scenarios")
+    if not folder.is_dir():
+        raise input_error(displayed(folder), "is no folder.", key="scenarios")
+    return [folder]
 
 
 def own_scenarios(folders: Iterable[Path], case: Case) -> tuple[dict[str, Scenario], list[str]]:

@@ -34,8 +34,8 @@ VIEW: Final = (
 """The scripts, in order: those that run in workers too, and those of the page alone. They share one scope."""
 
 
-def write_page(path: Path, case: Case | None = None) -> Path:
-    """Write the page of a case atomically, the whole file or nothing, and return its path.
+def write_page(path: Path, case: Case | None = None, own: Mapping[str, Scenario] | None = None) -> Path:
+    """Write the page of a case atomically, the whole file or nothing, and return its path; `own` as of `contents_of`.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def write_page(path: Path, case: Case | None = None) -> Path:
     """
     from sim.storage.durable import place
 
-    text = render(contents_of(case or load_case()))
+    text = render(contents_of(case or load_case(), own))
     if len(text.encode()) > MOST_BYTES:
         weight = number(len(text.encode()) / 1e6, 1)
         raise input_error("page", f"would weigh {weight} MB, more than {exact(MOST_BYTES / 1e6)} MB.")

@@ -2,6 +2,7 @@
 
 import re
 
+from helpers.page import data_of
 from sim.cli import dispatch
 from sim.page.page import MOST_BYTES
 
@@ -28,6 +29,23 @@ def test_writes_one_file_and_writes_it_again(tmp_path, monkeypatch, capsys):
     assert "://" not in re.sub(r"<script (?:type|id).*?</script>", "", text, flags=re.S).replace(
         "http://www.w3.org/2000/svg", ""
     )
+
+
+def test_holds_scenarios_of_ones_own(tmp_path, capsys):
+    folder = tmp_path / "lessons"
+    status, heard = said(capsys, f"output={tmp_path / 'page.html'}", f"scenarios={folder}")
+    assert (status, heard.err) == (2, f"{folder}: scenarios: is no folder.\n")
+    folder.mkdir()
+    (folder / "mine.yaml").write_text("name: mine\ntitle: A lesson\nbase: ceasefire\n")
+    (folder / "broken.yaml").write_text("name: broken\nbase: ceasefire\n")
+    status, heard = said(capsys, f"output={tmp_path / 'page.html'}", f"scenarios={folder}")
+    assert status == 0
+    assert heard.err.splitlines() == [
+        f"{folder / 'broken.yaml'} is left out: title: is missing; this key is required.",
+        "writing the page",
+    ]
+    mine = next(one for one in data_of(tmp_path / "page.html")["scenarios"] if one["name"] == "mine")
+    assert (mine["own"], mine["title"], mine["bases"]) == (True, "A lesson", ["baseline", "ceasefire"])
 
 
 def test_overwrites_nothing_that_is_no_page(tmp_path, capsys):

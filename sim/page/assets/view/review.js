@@ -59,6 +59,7 @@ class Review {
     kept.head.append(el("meta", { charset: "utf-8" }), el("meta", { name: "viewport", content: "width=device-width" }), el("meta", policy), styles);
     const review = this.results.cloneNode(true);
     for (const one of review.querySelectorAll("details")) one.open = true;
+    for (const one of review.querySelectorAll(".field")) one.remove();
     kept.body.append(el("h1", {}, kept.title), review, el("p", { class: "muted" }, `Wary Alliance ${DATA.version}. The game goes on in the page at: `, el("code", {}, addressOf(this.state))));
     return `<!DOCTYPE html>\n${kept.documentElement.outerHTML}\n`;
   }

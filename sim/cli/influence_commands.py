@@ -5,12 +5,54 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sim.cli.command import key
-from sim.cli.families import OfFolder, Simulation
+from sim.cli.command import Command, flag, key, word
+from sim.cli.families import IN_THE_SCENARIO, OfFolder, Simulation
 from sim.ground import defaults
 
 NAMES = "sim.cli.parsing:names_in"
 ALL = "print every effect that is shown, not only the largest on each outcome"
+
+
+@dataclass(kw_only=True)
+class DiscoverRobust(Command):
+    """Choose among policies that do well whatever the inputs are.
+
+    Each folder is a sweep of one policy, a scenario, with the same design, seed and runs. Regret is how
+    far a policy falls short of the best one in the same sample; it satisfices where it reaches a level.
+    """
+
+    needs = "name the folders of two sweeps or more"
+    examples = ("wary discover robust results/sweep/baseline results/sweep/$other outcome='$column' better=lower",)
+    folders: tuple[str, ...] = word(..., "of sweeps, one a policy", "DIR", role="words")
+    outcome: str = key(..., "what counts", names="outcomes")
+    better: str = key("higher", "which way it is better", "higher|lower", choice="a direction")
+    at_least: float | None = key(None, "the level that satisfices; the most that does, where lower is better")
+    level: float = key(defaults.LEVEL, "confidence level of all intervals")
+    json: bool = flag("for programs")
+
+
+@dataclass(kw_only=True)
+class DiscoverSignals(Command):
+    """Find what tells early whether something will come about, and from which week on.
+
+    Runs a scenario, and asks of all that is recorded, or of all that an actor sees, from when on runs
+    that come to it lie apart from runs that do not, for good. Intervals hold for all of it together.
+    """
+
+    changes_scenario = True
+    not_here = IN_THE_SCENARIO
+    examples = ("wary discover signals", "wary discover signals actor=$actor outcome='$column' above=3000")
+    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE", names="scenarios")
+    question: str | None = key(None, "of the case", "NAME", usual="its first", names="questions")
+    outcome: str | None = key(None, "in place of a question, with below= or above=", names="outcomes")
+    below: float | None = key(None, "it comes about where the outcome is below it")
+    above: float | None = key(None, "it comes about where the outcome is above it")
+    actor: str | None = key(None, "whose eyes", usual="all that is recorded", names="actors")
+    runs: int = key(defaults.COMPARED_RUNS, "number of runs, each with its own draws")
+    seed: int = key(0, "the same seed gives the same runs everywhere")
+    level: float = key(defaults.LEVEL, "confidence level, of all intervals together")
+    quiet: bool = key(False, "no progress on standard error")
+    json: bool = flag("for programs")
 
 
 @dataclass(kw_only=True)
@@ -23,6 +65,7 @@ class Discover(OfFolder):
     case, in its questions.yaml.
     """
 
+    parts = (DiscoverRobust, DiscoverSignals)
     module, needs = "discover", "name the folder of a sweep"
     examples = (
         "wary discover results/sweep/baseline",
@@ -57,8 +100,7 @@ class InfluenceGame(Simulation):
     changes_scenario = True
     examples = (
         "wary influence game",
-        "wary influence game players=united_states,iran strategies=logit,best_reply,tit_for_tat,learning",
-        "wary influence game strategies=russia:stall,russia:deepen_and_pay,logit,best_reply",
+        "wary influence game strategies=logit,best_reply,learning,tit_for_tat",
     )
     scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE", names="scenarios")
     players: Any = key(None, "two to four actors", "A,B,...", usual="the first two of the case", read=NAMES)

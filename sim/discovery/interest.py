@@ -128,7 +128,7 @@ def cases_of(path: Path, asked: Question) -> Cases:
 def cases_against(path: Path, other: Path, outcome: str, better: Literal["higher", "lower"], by: float) -> Cases:
     """Return the samples in which a sweep beats another, run for run with the same draws, by more than an amount."""
     one, two = finished(path), finished(other)
-    _refuse_unpaired(path, other, one, two)
+    refuse_unpaired(path, other, one, two)
     sides = values_in(one, outcome), values_in(two, outcome)
     gain = (sides[0] - sides[1]).mean(axis=1, keepdims=True) * (1.0 if better == "higher" else -1.0)
     if np.ptp(gain) == 0.0:
@@ -141,7 +141,7 @@ def cases_against(path: Path, other: Path, outcome: str, better: Literal["higher
     return _cases(path, one, gain > by, says)
 
 
-def _refuse_unpaired(path: Path, other: Path, one: xr.Dataset, two: xr.Dataset) -> None:
+def refuse_unpaired(path: Path, other: Path, one: xr.Dataset, two: xr.Dataset) -> None:
     """Refuse two sweeps whose runs do not share design and draws."""
     for name, words in (("seed", "seeds"), ("draws", "ways to draw"), ("at", "days at which outcomes are read")):
         if one.attrs[name] != two.attrs[name]:

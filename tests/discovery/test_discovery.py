@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -14,9 +16,13 @@ from sim.case.case import load_case
 from sim.case.questions import Question, read_questions
 from sim.cli import dispatch
 from sim.discovery import boxes
+from sim.discovery import robust as choosing
+from sim.discovery import signals as seeing
 from sim.discovery.boxes import Box, Limit, chosen, leaves, limits_of, peeled, run_by_run
 from sim.discovery.discover import DiscoverRequest, Discovery, discovered
 from sim.discovery.interest import Cases, cases_against, cases_of, question_of
+from sim.discovery.signals import apart, signals
+from sim.explanation.visible import visible_to
 from sim.ground.faults import InputError
 from sim.sweeps.sweep import begun, job_of
 
@@ -273,3 +279,90 @@ def test_a_discovery_can_be_drawn():
     table = made.table()
     assert table.loc["params.a", "says"] == "params.a (params.a) above 0.6"
     assert np.isnan(table.loc["params.a", "share"])
+
+
+def test_regret_and_satisficing_are_those_worked_out_by_hand(monkeypatch):
+    worth = {"bold": [10.0, 0.0, 10.0, 2.0], "even": [6.0, 6.0, 6.0, 6.0], "poor": [5.0, 1.0, 5.0, 5.0]}
+    monkeypatch.setattr(choosing, "finished", lambda path: SimpleNamespace(attrs={"scenario": path.name}))
+    monkeypatch.setattr(choosing, "refuse_unpaired", lambda *_: None)
+    monkeypatch.setattr(choosing, "values_in", lambda sweep, _: np.array(worth[sweep.attrs["scenario"]])[:, None])
+    found = choosing.robust(list(worth), outcome=DRONES, at_least=5.0)
+    assert list(found.index) == ["even", "bold", "poor"]
+    assert found["regret"].tolist() == [2.0, 2.5, 4.0]
+    assert found["regret_most"].tolist() == [4.0, 6.0, 5.0]
+    assert found["best"].tolist() == [0.5, 0.5, 0.0]
+    assert found["satisfices"].tolist() == [1.0, 0.5, 0.75]
+    assert found["chosen"].sum() >= 1.0
+    assert 0.5 < found.loc["even", "chosen"] < 1.0
+    assert found.loc["poor", "chosen"] == 0.0
+    lower = choosing.robust(list(worth), outcome=DRONES, better="lower", at_least=5.0)
+    assert lower["regret"].to_dict() == {"poor": 0.25 + 0.75, "bold": 5.5 - 3.0, "even": 6.0 - 3.0}
+    assert lower["satisfices"].to_dict() == {"poor": 1.0, "bold": 0.5, "even": 0.0}
+
+
+def test_a_choice_is_printed_and_what_is_none_is_refused(sweeps, capsys):
+    one, two = str(sweeps[0] / "one"), str(sweeps[0] / "two")
+    words = ["discover", "robust", one, two, f"outcome={DRONES}"]
+    assert dispatch([*words, "at_least=30"]) == 0
+    out = capsys.readouterr().out
+    assert "satisfices" in out
+    assert max(map(len, out.splitlines())) <= 100
+    assert dispatch([*words, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["policies"]
+    assert sum(row["best"] for row in told) >= 1.0
+    assert told[0]["satisfices"] is None
+    assert dispatch(["discover", "robust", one, f"outcome={DRONES}"]) == 2
+    assert "a choice is between two or more" in capsys.readouterr().err
+    assert dispatch(["discover", "robust", one, one, f"outcome={DRONES}"]) == 2
+    assert "is the same whatever the policy" in capsys.readouterr().err
+
+
+def test_how_far_futures_lie_apart_is_counted_pair_by_pair():
+    draws = np.random.default_rng(4)
+    values, comes = draws.integers(0, 5, (6, 40)).astype(float), draws.random(40) < 0.4
+    area, error = apart(values, comes)
+    for week in range(6):
+        one, other = values[week, comes][:, None], values[week, ~comes][None, :]
+        assert area[week] == pytest.approx(((one > other) + 0.5 * (one == other)).mean())
+    assert (error > 0.0).all()
+    assert seeing._stays_apart(np.array([0.9, 0.6, 0.8, 0.9]), np.full(4, 0.05)) == 2
+    assert seeing._stays_apart(np.array([0.1, 0.9]), np.full(2, 0.05)) == 1
+    assert seeing._stays_apart(np.array([0.9, 0.72]), np.full(2, 0.05)) is None
+
+
+def test_early_signals_are_what_an_actor_sees_and_come_before_the_end():
+    base = sim.load("baseline", {"horizon": 60})
+    how = {"outcome": DRONES, "above": 500.0, "runs": 200, "intermediaries": 5}
+    every, seen = signals(base, **how), signals(base, actor="russia", **how)
+    assert set(seen.index) <= set(visible_to("russia", base.case.roster))
+    assert 0 < len(seen) < len(every)
+    assert every["week"].is_monotonic_increasing
+    assert (every["weeks_before"] > 0).all()
+    assert not [name for name in every.index if name.startswith("delivered")]
+    assert every.loc["contracted[drones]", "says"] == "high"
+    assert ((every["low"] > 0.7) | (every["high"] < 0.3)).all()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"actor": "irann"}, "'irann' is not an actor"),
+        ({"runs": 20}, "20 are too few for an answer; at least 100"),
+        ({"outcome": DRONES, "above": 1e9}, "none of 100 runs come to it"),
+        ({"outcome": "trusst", "above": 1.0}, "'trusst' is not an outcome"),
+        ({"question": "brakes"}, "'brakes' is not a question"),
+    ],
+)
+def test_signals_of_nothing_are_refused(given, message):
+    with pytest.raises(InputError, match=message):
+        signals(sim.load("baseline", {"horizon": 12}), **{"runs": 100, "intermediaries": 5} | given)
+
+
+def test_signals_are_printed(capsys):
+    words = ["discover", "signals", "runs=100", "quiet=true", f"outcome={DRONES}", "above=2500"]
+    assert dispatch(words) == 0
+    out = capsys.readouterr().out
+    assert "delivered[drones] above 2500" in out
+    assert max(map(len, out.splitlines())) <= 100
+    assert dispatch([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["looked_at"] > 100

@@ -1,0 +1,109 @@
+"""Robust choice: which of several policies does well whatever the inputs are, by regret and by satisficing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from sim.analysis.paired.pairs import check_level
+from sim.discovery.discover import BETTER
+from sim.discovery.interest import finished, refuse_unpaired, values_in
+from sim.ground import defaults
+from sim.ground.arguments import checks_arguments, list_of, number, one_of, optional, text, within
+from sim.ground.faults import input_error
+from sim.ground.paths import displayed, literal_path
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FEWEST: Final = 2
+RESAMPLES: Final = 1000
+SEED: Final = 20261129
+USUAL_WORST: Final = 0.9
+"""Quantile of regret that is told beside its mean and its maximum."""
+CHECKS: Final = {
+    "folders": list_of(literal_path),
+    "outcome": text,
+    "better": one_of("a direction", BETTER),
+    "at_least": optional(number),
+    "level": number,
+}
+
+
+@checks_arguments(seed=within(0, 2**63 - 1), **CHECKS)
+def robust(
+    folders: Sequence[str | Path],
+    *,
+    outcome: str,
+    better: Literal["higher", "lower"] = "higher",
+    at_least: float | None = None,
+    level: float = defaults.LEVEL,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """Compare policies, each a sweep of the same design and seed, sample by sample.
+
+    Regret is how much a policy falls short of the best one in the same sample, in the unit of the outcome; a policy
+    satisfices in a sample where its mean is at least as good as `at_least`.
+
+    Parameters
+    ----------
+    folders : sequence of str or Path
+        Complete sweeps: one scenario each, with the same design, seed and runs.
+    outcome, better : str, {"higher", "lower"}
+        What counts, and which way it is better.
+    at_least : float, optional
+        The level that satisfices: where lower is better, the most that does.
+    level, seed : float, int
+        Of the intervals, and of the resamples of samples behind them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: policy (the scenario's name), the least mean regret first. Columns: mean; regret with regret_low and
+        regret_high; regret_90 (exceeded in one sample of ten) and regret_most; best (share of the samples in which it
+        is the best one); satisfices, with satisfices_low and satisfices_high (missing without `at_least`); chosen
+        (share of the resamples in which its mean regret is the least).
+
+    Raises
+    ------
+    InputError
+        Where sweeps are not complete or do not pair, or all policies do the same.
+
+    Notes
+    -----
+    Savage (1951), The theory of statistical decision; Starr (1963), Product design and decision theory (the domain
+    criterion); McPhail et al. (2018), Robustness metrics, Earth's Future 6, 169-191.
+    """
+    import pandas as pd
+
+    check_level(level)
+    paths = [Path(folder) for folder in folders]
+    if len(paths) < FEWEST:
+        raise input_error("folders", f"{len(paths)} is named; a choice is between two or more.")
+    sweeps = [finished(path) for path in paths]
+    for path, other in zip(paths[1:], sweeps[1:], strict=True):
+        refuse_unpaired(paths[0], path, sweeps[0], other)
+    names = [str(sweep.attrs["scenario"]) for sweep in sweeps]
+    if len(set(names)) < len(names):
+        names = [displayed(path) for path in paths]
+    means = np.column_stack([values_in(sweep, outcome).mean(axis=1) for sweep in sweeps])
+    if (means == means[:, :1]).all():
+        raise input_error("outcome", f"{outcome} is the same whatever the policy.")
+    sign = 1.0 if better == "higher" else -1.0
+    regret = (sign * means).max(axis=1, keepdims=True) - sign * means
+    drawn = np.random.default_rng(seed).multinomial(len(means), np.full(len(means), 1 / len(means)), RESAMPLES)
+    resampled, ends = drawn @ regret / len(means), ((1 - level) / 2, (1 + level) / 2)
+    columns = {"mean": means.mean(axis=0), "regret": regret.mean(axis=0)}
+    columns |= dict(zip(("regret_low", "regret_high"), np.quantile(resampled, ends, axis=0), strict=True))
+    columns |= {"regret_90": np.quantile(regret, USUAL_WORST, axis=0), "regret_most": regret.max(axis=0)}
+    columns["best"] = (regret == 0.0).mean(axis=0)
+    satisfied = np.full_like(means, np.nan) if at_least is None else (sign * means >= sign * at_least).astype(float)
+    columns["satisfices"] = satisfied.mean(axis=0)
+    shares = np.quantile(drawn @ satisfied / len(means), ends, axis=0)
+    columns |= dict(zip(("satisfices_low", "satisfices_high"), shares, strict=True))
+    columns["chosen"] = (resampled == resampled.min(axis=1, keepdims=True)).mean(axis=0)
+    found = pd.DataFrame(columns, index=pd.Index(names, name="policy"))
+    return found.sort_values("regret", kind="stable")

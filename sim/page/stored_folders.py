@@ -73,7 +73,8 @@ def _record(folder: Path, name: str, case: Case) -> Record:
             "table": _table(folder, str(inputs.get("command")), files, case),
         }
     except (InputError, KeyError, TypeError, ValueError) as error:
-        return {"name": name, "wrong": str(error) if isinstance(error, InputError) else "is no manifest of ours."}
+        wrong = str(error) if isinstance(error, InputError) else "is not as this version writes it."
+        return {"name": name, "wrong": wrong}
 
 
 def _table(folder: Path, command: str, files: Mapping[str, Any], case: Case) -> Record | None:

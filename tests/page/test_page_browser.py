@@ -72,9 +72,19 @@ class Quiet(SimpleHTTPRequestHandler):
 def test_serves_from_loopback_too(browser, page):
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=page.parent)) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        opened(browser, f"http://127.0.0.1:{server.server_port}/page.html", f"view=change&runs={FEW}")
+        asked_for(browser)
+        place = f"http://127.0.0.1:{server.server_port}/page.html"
+        opened(browser, place, f"view=change&runs={FEW}")
         assert browser.execute_script(DIGESTS) == [in_python("baseline", {}, FEW, 0)]
+        for view in VIEWS:
+            browser.execute_script("app.go(arguments[0])", view)
+            until(browser, READY)
+        until(browser, "return location.hash.includes('view=evidence')")
+        browser.refresh()
+        until(browser, "return app.ready && app.state.view === 'evidence'")
         assert browser.get_log("browser") == []
+        asked = {url.split("#")[0] for url in asked_for(browser) if not url.startswith(("blob:", "data:", "about:"))}
+        assert asked == {place}
         server.shutdown()
 
 

@@ -22,6 +22,7 @@ def root(tmp_path_factory):
     (folder.parent / "secret.html").write_text("secret")
     (folder / "linked").symlink_to(folder / "run")
     stored(folder, "run/a b%2F&é", {"report.html": REPORT})
+    stored(folder, "run/odd", {"summary.csv": "a,b\n1,2\n"})
     return folder
 
 
@@ -119,7 +120,8 @@ def test_lists_what_came_out(root):
     case = load_case()
     found = {one["name"]: one for one in listed_results(root, case)}
     drones = Column.split("delivered[drones]").title(case.roster)
-    assert set(found) == {"run/baseline", "run/damaged", "run/a b%2F&é", "compare/two", "broken"}
+    assert set(found) == {"run/baseline", "run/damaged", "run/a b%2F&é", "run/odd", "compare/two", "broken"}
+    assert found["run/odd"]["wrong"] == "is not as this version writes it."
     assert found["broken"]["wrong"].endswith("is damaged: not JSON.")
     run, compared = found["run/baseline"], found["compare/two"]
     assert run["table"]["rows"] == [[f"{drones} (units)", "1,230", "2 to 6,000"]]

@@ -9,7 +9,14 @@ from typing import Any, Final
 from sim.cli.command import PRESET, Command, Key, flag, group, key, word
 from sim.cli.families import IN_THE_SCENARIO, Cluster, Engine, Listing, OfCase, OfFolder, Simulation
 from sim.cli.influence_commands import Discover, DiscoverRobust, DiscoverSignals, Influence, InfluenceGame
-from sim.cli.pattern_commands import Patterns, PatternsEvents, PatternsExtremes, PatternsLooks, PatternsSigns
+from sim.cli.pattern_commands import (
+    Patterns,
+    PatternsDocking,
+    PatternsEvents,
+    PatternsExtremes,
+    PatternsLooks,
+    PatternsSigns,
+)
 from sim.cli.study_commands import Sensitivity
 from sim.ground import defaults
 from sim.words import whole
@@ -463,9 +470,9 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     for command in (
         Run, Compare, Reference, Sweep, Sensitivity, Resume, Verify, Rerun, Export, Summary, Check, New, Evidence,
         EvidenceNew, EvidenceFigures, Explain, Influence, InfluenceGame, Discover, DiscoverRobust,
-        DiscoverSignals, Patterns, PatternsSigns,
-        PatternsExtremes, PatternsEvents, PatternsLooks, Page, PageLink, Dashboard, Play, Scenarios, Parameters,
-        ParametersScreen, Mechanisms, MechanismsReported, Outcomes, Actors, Schedule, Schema, Completion,
+        DiscoverSignals, Patterns, PatternsSigns, PatternsExtremes, PatternsEvents, PatternsDocking, PatternsLooks,
+        Page, PageLink, Dashboard, Play, Scenarios, Parameters, ParametersScreen, Mechanisms, MechanismsReported,
+        Outcomes, Actors, Schedule, Schema, Completion,
     )
 }  # fmt: skip
 """Every command by name, in the order of the help."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sim.cli.command import Command, flag, key, word
 from sim.cli.families import OfCase
@@ -62,6 +63,21 @@ class PatternsEvents(Tested):
 
 
 @dataclass(kw_only=True)
+class PatternsDocking(Tested):
+    """Swap rules of the model for rivals, and see which of its conclusions survive.
+
+    A conclusion is a sign that the model shows. Each rival swaps how actors decide, how trust is learned
+    or how sanctions work, in both settings of every sign, on the same draws. A sign then survives, falls,
+    turns to the other side of zero, or is undecided. The rivals are in rivals.yaml of the case.
+    """
+
+    examples = ("wary patterns docking", "wary patterns docking trust rivals=decision runs=200")
+    names: tuple[str, ...] = word((), "of signs, or of what they are about", "NAME", role="words")
+    rivals: Any = key(None, "rivals, or parts that they swap", "A,B,...", usual="all", read="sim.cli.parsing:names_in")
+    runs: int = key(defaults.SWEPT_RUNS * 10, "runs of each setting, with the same random draws")
+
+
+@dataclass(kw_only=True)
 class PatternsLooks(Command):
     """List the looks at checks, or log one.
 
@@ -86,6 +102,6 @@ class Patterns(Tested):
     fails. Thresholds and nulls are in the data files of the case.
     """
 
-    parts = (PatternsSigns, PatternsExtremes, PatternsEvents, PatternsLooks)
+    parts = (PatternsSigns, PatternsExtremes, PatternsEvents, PatternsDocking, PatternsLooks)
     examples = ("wary patterns", "wary patterns 4 15a runs=200", "wary patterns seed=7 output=results/patterns")
     numbers: tuple[str, ...] = word((), "of patterns", "NUMBER", role="words")

@@ -30,6 +30,7 @@ DATA_FILES = {
     "signs": "signs.yaml",
     "extremes": "extremes.yaml",
     "dated_events": "dated_events.yaml",
+    "docking": "signs.yaml",
 }
 """By what is tested, the file of the case that says it."""
 

@@ -1,0 +1,1 @@
+"""Docking: which conclusions survive where a rule of the model is swapped for a rival."""

@@ -11,7 +11,7 @@ from sim.rules.hazard import probability, relaxed
 from sim.rules.orders import CONTRACTED
 from sim.rules.shares import either, larger, smaller
 from sim.rules.strikes import new_pace, preventive_motive, strike_hazard, worth_now
-from sim.rules.war import front_pressure, talks_hazard
+from sim.rules.war import front_pressure, signed_on_the_way, talks_hazard
 
 from .blueprint import Start
 from .entity import WEEK, Entity
@@ -170,6 +170,7 @@ class Track(Entity):
     spoiler: Actor
     strikes: list[Strike]
     chance: Callable[[], float]
+    chance_to_sign: Callable[[], float]
 
     def __init__(self, model: PlainModel, start: Start) -> None:
         super().__init__(model)
@@ -189,8 +190,8 @@ class Track(Entity):
         willing = either(common.west_willingness, self.adversary.stance.relieve)
         free = 1.0 - common.spoiling * self.spoiler.stance.spoil
         self.progress = clock_progress(before, self.party.stance.approach * willing * free, self.threshold, WEEK)
-        if before < 1.0 <= self.progress:
-            self.agreed = 1.0
+        if self.chance_to_sign() < signed_on_the_way(before, self.progress):
+            self.progress = self.agreed = 1.0
 
     def enrich(self) -> None:
         """Near the nuclear threshold at a pace that changes, unless an agreement or a strike stops it."""

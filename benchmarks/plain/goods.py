@@ -282,7 +282,6 @@ class Order(Entity):
         approved = self.clock is None or self.clock.progress >= 1.0
         forward = forward_hazard(
             before,
-            common.renewal_rate,
             self.request_rate * delivery_level(1.0, self.recipient.stance.ask, self.sensitivity),
             common.promise_rate * self.supplier.stance.promise,
             common.contract_rate if approved else 0.0,

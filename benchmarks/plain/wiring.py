@@ -155,6 +155,7 @@ def connect_conflict(model: PlainModel, links: Links) -> None:
         track.spoiler = model.actors[links["track_spoiler"][number]]
         track.strikes = [pair for pair in model.strikes if pair.track is track]
         track.chance = model.source("pace", links["track_number"][number])
+        track.chance_to_sign = model.source("agreement", links["track_number"][number])
 
 
 ROLE_TYPES = (Supplier, Recipient, SanctionSender, Striker)

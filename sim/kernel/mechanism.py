@@ -204,6 +204,7 @@ DRAWN: Final[tuple[Stream, ...]] = (
     Stream("localisation", 12, "how far plants at home have come at the start of a run"),
     Stream("isolation", 13, "to which isolation an actor tends in a run"),
     Stream("pace", 14, "whether a nuclear programme takes a new pace in a step, and which"),
+    Stream("agreement", 15, "whether an agreement with adversaries is signed in a step"),
 )
 """Every stream of random draws. A number once given is never given again; a new stream takes the next one."""
 

@@ -43,7 +43,6 @@ _SHARED: dict[str, tuple[Variable, ...]] = {
         trait("contract_rate", "1/week", "hazard that a promise becomes a contract"),
         trait("release_rate", "1/week", "hazard that a hold ends, at even odds and full level"),
         trait("refusal_rate", "1/week", "hazard that a request or a promise is turned down, at full objection"),
-        trait("renewal_rate", "1/week", "hazard that what was refused is asked for again"),
         trait("debt_weight", "log-odds", "weight of the debt against a hold"),
         trait("isolation_weight", "log-odds", "weight of isolation against a hold"),
         trait("late_rate", "1/week", "broken promise that a late one adds in a week"),
@@ -320,7 +319,7 @@ _SHARED: dict[str, tuple[Variable, ...]] = {
         share("absent", "1 where there is no war, and nothing is wanted for one", settable="exogenous"),
     ),
     "tracks": (
-        trait("threshold", "week", "time of approach and willingness until an agreement"),
+        trait("threshold", "week", "time of approach and willingness until an agreement at the latest"),
         trait("progress_start", "1", "share of the way to an agreement gone at the start", neutral=0.0),
         trait("nuclear_start", "1", "nuclear level at the start, as a share of the feared threshold"),
         trait("nuclear_growth", "1/week", "rate at which it nears that threshold, at the usual pace"),

@@ -34,21 +34,22 @@ def next_order_stage(stage: OrderStage, draw: Share, forward: Share, refusal: Sh
 
 @rule
 def forward_hazard(
-    stage: OrderStage, renewal: Rate, request: Rate, promise: Rate, contract: Rate, production: Rate, release: Rate
+    stage: OrderStage, request: Rate, promise: Rate, contract: Rate, production: Rate, release: Rate
 ) -> float:
     """Hazard that an order moves to its next stage: that of the stage it is in.
 
     h(stage), and 0 once delivered
 
-    Range: [0, max(renewal, request, promise, contract, production, release)]; either way in stage; rises in all others.
-    Known value: forward_hazard(REFUSED, 1, 2, 3, 4, 5, 6) = 1; (NONE, 1, 2, 3, 4, 5, 6) = 2; (REQUESTED, 1, 2, 3, 4, 5,
-    6) = 3; (PROMISED, 1, 2, 3, 4, 5, 6) = 4; (HALF_MADE, 1, 2, 3, 4, 5, 6) = 5; (READY, 1, 2, 3, 4, 5, 6) = 6;
-    (DELIVERED, 1, 2, 3, 4, 5, 6) = 0.
+    What was refused is asked for again as what never was asked for.
+
+    Range: [0, max(request, promise, contract, production, release)]; either way in stage; rises in all others.
+    Known value: forward_hazard(REFUSED, 1, 2, 3, 4, 5) = 1; (NONE, 1, 2, 3, 4, 5) = 1; (REQUESTED, 1, 2, 3, 4, 5) = 2;
+    (PROMISED, 1, 2, 3, 4, 5) = 3; (HALF_MADE, 1, 2, 3, 4, 5) = 4; (READY, 1, 2, 3, 4, 5) = 5; (DELIVERED, 1, 2, 3, 4,
+    5) = 0.
     Source: semi-Markov order book, one hazard a stage (M016).
     """
     hazard = production
-    hazard = renewal if stage == REFUSED else hazard
-    hazard = request if stage == NONE else hazard
+    hazard = request if stage <= NONE else hazard
     hazard = promise if stage == REQUESTED else hazard
     hazard = contract if stage == PROMISED else hazard
     hazard = release if stage == READY else hazard

@@ -1,4 +1,4 @@
-"""War: need at the front, other sources of supply, and the hazard of talks."""
+"""War: need at the front, other sources of supply, the hazard of talks, and the signing of what is talked about."""
 
 from sim.kernel.compiler import rule
 from sim.kernel.kinds import Amount, LogOdds, Rate, Share
@@ -57,3 +57,20 @@ def talks_hazard(rate: Rate, sensitivity: LogOdds, pain: Share) -> float:
     is enough is our own choice: Zartman (2000) asks that a stalemate hurt both.
     """
     return rate * exp(sensitivity * (pain - 0.5))
+
+
+@rule
+def signed_on_the_way(before: Share, after: Share) -> float:
+    """Probability that an agreement is signed on a stretch of its way: the stretch as a share of what was left.
+
+    (after - before) / (1 - before), and 0 where nothing was left
+
+    So it is signed at any point of the way alike, and at its end at the latest; exact however long the step is.
+
+    Range: [0, 1]; rises in after; falls in before.
+    Known value: signed_on_the_way(0.5, 0.6) = 0.2; (0.5, 1) = 1; (1, 1) = 0.
+    Source: a text called essentially ready in March 2022 and never signed (vienna_talks_2022), a deal that came 20
+    months after an interim one (jcpoa_dates); that every point is alike is our own choice.
+    """
+    left = 1.0 - before
+    return (after - before) / left if after > before else 0.0

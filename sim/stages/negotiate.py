@@ -11,9 +11,9 @@ from sim.rules.domestic import clock_progress
 from sim.rules.hazard import probability, relaxed
 from sim.rules.shares import either, larger
 from sim.rules.strikes import new_pace
-from sim.rules.war import front_pressure, talks_hazard
+from sim.rules.war import front_pressure, signed_on_the_way, talks_hazard
 
-PACE, TALKS = STREAMS["pace"], STREAMS["talks"]
+AGREEMENT, PACE, TALKS = STREAMS["agreement"], STREAMS["pace"], STREAMS["talks"]
 
 
 @stage
@@ -55,7 +55,7 @@ def fight(block: Block, entity: int, step: int) -> None:
 
 @stage
 def negotiate(block: Block, entity: int, step: int) -> None:
-    """Bring an agreement with adversaries nearer while both sides work at it and nobody spoils it.
+    """Bring an agreement with adversaries nearer while both sides work at it and nobody spoils it, and let it be signed.
 
     One that an event has broken is talked out anew.
     """
@@ -63,14 +63,17 @@ def negotiate(block: Block, entity: int, step: int) -> None:
     track, glob = state.tracks[entity], state.globals[0]
     one, other = state.actors[links.track_of[entity]], state.actors[links.track_with[entity]]
     spoiler = state.actors[links.track_spoiler[entity]]
+    draw = counter(AGREEMENT, step, links.track_number[entity])
     for run in range(block.keys.shape[0]):
         willing = either(glob.west_willingness[run], other.act[RELIEVE, run])
         free = 1.0 - glob.spoiling[run] * spoiler.act[SPOIL, run]
         level = one.act[APPROACH, run] * willing * free
         broken = 1.0 if track.progress[run] >= 1.0 and track.agreed[run] == 0.0 else 0.0
         before = (1.0 - broken) * track.progress[run]
-        track.progress[run] = clock_progress(before, level, track.threshold[run], dt)
-        track.agreed[run] = 1.0 if before < 1.0 and track.progress[run] >= 1.0 else track.agreed[run]
+        after = clock_progress(before, level, track.threshold[run], dt)
+        signed = uniform(block.keys[run], draw) < signed_on_the_way(before, after)
+        track.progress[run] = 1.0 if signed else after
+        track.agreed[run] = 1.0 if signed else track.agreed[run]
 
 
 @stage

@@ -111,7 +111,6 @@ def carry_order(block: Block, entity: int, step: int) -> None:
         approved = 0.0 if gated and block.options.hold == POLITICAL and clock.progress[run] < 1.0 else 1.0
         forward = forward_hazard(
             before,
-            glob.renewal_rate[run],
             order.request_rate[run] * delivery_level(1.0, asker.act[ASK, run], order.sensitivity[run]),
             glob.promise_rate[run] * supplier.act[PROMISE, run],
             glob.contract_rate[run] * approved,

@@ -425,6 +425,18 @@ def test_an_event_happens_where_the_draw_of_its_own_stream_says_so(
 
 
 @pytest.mark.parametrize("happens", [True, False])
+@pytest.mark.parametrize("step", [0, 5])
+def test_an_agreement_is_signed_where_its_draw_falls_on_the_stretch_that_was_gone(step, happens):
+    bench = Bench()
+    stretch = 0.5 * drawn(bench, "agreement", ("track", "nuclear_deal"), step) * (1 + 1e-9 if happens else 1 - 1e-9)
+    bench.set({IRAN_ACTS: {"approach": 1}, "globals": {"west_willingness": 1}})
+    bench.set({TRACK: {"progress": 0.5, "threshold": 1 / stretch}})
+    bench.call("negotiate", "nuclear_deal", step)
+    progress, agreed = (bench.block.rows[bench.row(f"{TRACK}.{name}"), 0] for name in ("progress", "agreed"))
+    assert (progress, agreed) == ((1.0, 1.0) if happens else (pytest.approx(0.5 + stretch), 0.0))
+
+
+@pytest.mark.parametrize("happens", [True, False])
 def test_a_report_comes_where_the_draw_of_its_own_stream_says_so(happens):
     bench = Bench()
     least = -log(1.0 - drawn(bench, "observation", ("belief", "us_on_drones"), 0))

@@ -5,7 +5,7 @@ from math import exp, log
 import pytest
 
 from helpers.stages import HALF, SURE, Bench, check, drawn
-from sim.rules.orders import DELIVERED, HALF_MADE, PROMISED, READY, REFUSED, REQUESTED
+from sim.rules.orders import DELIVERED, HALF_MADE, NONE, PROMISED, READY, REFUSED, REQUESTED
 
 AT_ONCE = 1e6
 """The hazard of what nothing holds."""
@@ -180,6 +180,9 @@ CASES = [
     ("carry_order", "fighters", {ON_ORDER: {"request_rate": SURE, "sensitivity": 1}}, {}),
     ("carry_order", "fighters", {ON_ORDER: {"request_rate": SURE, "sensitivity": 1}, "actors.iran.act": {"ask": 1}},
      {ON_ORDER: {"stage": REQUESTED, "moved": 1}}),
+    ("carry_order", "fighters",  # what was refused is asked for anew
+     {ON_ORDER: {"stage": REFUSED, "request_rate": SURE, "sensitivity": 1}, "actors.iran.act": {"ask": 1}},
+     {ON_ORDER: {"stage": NONE, "moved": 1}}),
     ("carry_order", "fighters",
      {ON_ORDER: {"stage": REQUESTED}, "globals": {"promise_rate": SURE}, "actors.russia.act": {"promise": 1}},
      {ON_ORDER: {"stage": PROMISED, "moved": 1}}),

@@ -79,6 +79,8 @@ def carry_to_decision(
                 stage.function(world.block, entity, step)
     agent = world.actors[actor]
     values, policy, menu = agent.terms, inputs.scenario.policies[actor], agent.menu
+    if policy == "scripted" and agent.record.script[0] < 0.0:  # before the first date of its script
+        policy = "logit"
     in_force, chosen = int(agent.record.posture[0]), int(agent.record.chosen[0])
     known = (inputs, world.block, actor, agent.number, step, values, menu, list(values[menu[0]]), policy)
     return Decision(*known, in_force=in_force, chosen=chosen)

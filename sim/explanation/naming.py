@@ -59,6 +59,8 @@ def word_for(inputs: Inputs, kind: str, number: int, name: str, value: float) ->
         return _STAGES.get(value, "")
     if (kind, name) == ("actors", "script"):
         postures = list(inputs.roster.file.actors[inputs.roster.names("actors")[number]].postures.items())
+        if value < 0.0:
+            return "none yet"
         posture, record = postures[int(value)]
         return title_of(record, posture)
     return ""

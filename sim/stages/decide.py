@@ -99,17 +99,22 @@ def keep_best(actor: Any, posture: int, run: int, score: float) -> None:
 
 @stage
 def choose_by_chance(block: Block, entity: int, posture: int, step: int) -> None:
-    """Score a posture by its worth and a draw of its own: logit, learning, or all postures alike."""
+    """Score a posture by its worth and a draw of its own: logit, learning, or all postures alike.
+
+    A scripted actor chooses by logit until the first date of its script, and from then on what that says.
+    """
     state, links = block.state[0], block.links[0]
     actor, glob, policy = state.actors[entity], state.globals[0], links.actor_policy[entity]
     draw = counter(CHOICE, step, links.posture_number[entity, posture])
     learns, heeds = 1.0 if policy == LEARNING else 0.0, 0.0 if policy == UNIFORM else 1.0
+    scripted = 1.0 if policy == SCRIPTED else 0.0
     for run in range(block.keys.shape[0]):
         worth = select(learns, actor.propensity[posture, run], actor.utility[posture, run])
         in_force = 1.0 if actor.posture[run] == posture else 0.0
         noise = gumbel(block.keys[run], draw)
         score = logit_score(worth, in_force, heeds * glob.precision[run], glob.inertia[run], noise)
-        keep_best(actor, posture, run, score)
+        told = scripted if actor.script[run] >= 0.0 else 0.0
+        keep_best(actor, posture, run, select(told, 1.0 if actor.script[run] == posture else 0.0, score))
 
 
 @stage
@@ -118,7 +123,7 @@ def choose_by_rule(block: Block, entity: int, posture: int) -> None:
     state, links = block.state[0], block.links[0]
     actor, glob, policy = state.actors[entity], state.globals[0], links.actor_policy[entity]
     dyad = state.dyads[max(links.actor_dyad[entity], 0)]
-    told = policy in (SCRIPTED, EXTERNAL)
+    told = policy == EXTERNAL
     for run in range(block.keys.shape[0]):
         worth = actor.utility[posture, run]
         if policy == TIT_FOR_TAT:
@@ -174,7 +179,7 @@ def decide(block: Block, entity: int, step: int) -> None:
         add_up(block, entity, posture)
         if policy == LEARNING:
             reinforce(block, entity, posture, step)
-        if policy in (LOGIT, UNIFORM, LEARNING):
+        if policy in (LOGIT, UNIFORM, LEARNING, SCRIPTED):
             choose_by_chance(block, entity, posture, step)
         else:
             choose_by_rule(block, entity, posture)

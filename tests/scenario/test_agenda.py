@@ -100,6 +100,13 @@ def test_a_parameter_cannot_be_given_beside_a_contested_claim_that_sets_it():
 SCRIPT = [{"date": "2022-03-01", "posture": "missiles_and_deny"}, {"date": "2023-06-01", "posture": "hold_and_deny"}]
 
 
+def test_until_the_first_date_of_its_script_an_actor_does_what_it_would_by_itself():
+    runs, free = run(4, postures={"iran": {"policy": "scripted", "script": SCRIPT[1:]}}), run(4)
+    before = slice("2022-02-21", "2023-05-22")
+    assert runs.sel(time=before).identical(free.sel(time=before).assign_attrs(runs.attrs))
+    assert not runs.posture.equals(free.posture)
+
+
 def test_a_script_sets_the_posture_from_its_dates_on_and_counts_as_forced():
     postures = {"iran": {"policy": "scripted", "script": SCRIPT}}
     runs = run(4, postures=postures)

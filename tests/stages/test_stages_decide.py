@@ -193,6 +193,12 @@ def test_a_script_is_followed_whatever_the_posture_in_force_is_worth(policy):
     assert chosen(bench) == 0
 
 
+def test_a_scripted_actor_chooses_by_itself_until_the_first_date_of_its_script():
+    bench, free = chooser("scripted", posture=2), chooser("logit", posture=2)
+    assert bench.block.rows[bench.row("actors.russia.script"), 0] == -1.0
+    assert [chosen(bench, step) for step in range(0, 40, 4)] == [chosen(free, step) for step in range(0, 40, 4)]
+
+
 @pytest.mark.parametrize(("honoured", "reply"), [(1, 0), (0.6, 1), (0.3, 3), (0, 2)])
 def test_tit_for_tat_takes_the_posture_most_like_what_the_partner_did(honoured, reply):
     bench = chooser("tit_for_tat")

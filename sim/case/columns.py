@@ -16,6 +16,8 @@ from sim.words import capital, plain
 POSTURE: Final = "posture"
 CODED: Final = (POSTURE, "order_stage")
 """Outcomes whose numbers stand for something, so that they have no mean and nothing lies between them."""
+TIMES: Final = ("raised", "confirmed")
+"""Outcomes that are times in weeks since the start; what has not happened has none, and is missing."""
 SHARE_OF_WEEKS: Final = "share of weeks in this posture"
 _TITLES: Final = {
     POSTURE: "posture of {0}: {1}",
@@ -63,7 +65,15 @@ class Outcome:
 
 
 OUTCOMES: Final[dict[str, Outcome]] = {
-    variable.outcome: Outcome(variable.outcome, variable.unit, variable.meaning, kind, variable.name)
+    variable.outcome: Outcome(
+        variable.outcome,
+        variable.unit,
+        variable.meaning.replace(", 0 before it", ", missing where there is none")
+        if variable.outcome in TIMES
+        else variable.meaning,
+        kind,
+        variable.name,
+    )
     for kind, variables in LAYOUT.items()
     for variable in variables
     if variable.outcome
@@ -116,6 +126,11 @@ class Column:
     def is_coded(self) -> bool:
         """Whether its numbers stand for something; the share of weeks in a posture is a number like any other."""
         return self.outcome in CODED and not (self.outcome == POSTURE and self.labels)
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it is the time at which something happens, missing where that has not happened."""
+        return self.outcome in TIMES
 
     @property
     def unit(self) -> str:

@@ -48,7 +48,7 @@ class ScenarioResults:
         reference itself.
         """
         for date in self.dates:
-            self._tables[date].append(outcomes_of_runs(planes, date.isoformat()))
+            self._tables[date].append(outcomes_of_runs(planes, date.isoformat(), restricted=True))
         self._tables["events"].append(event_times(planes))
         if reference is not None:
             self._tables["parting"].append(first_parting(reference, planes))

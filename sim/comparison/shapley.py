@@ -50,5 +50,5 @@ def outcomes_of_subsets(
     scenarios = [with_changes(reference, other, subset) for subset in subsets]
     for first, count in batches(0, runs):
         for subset, found in zip(subsets, draws.each(scenarios, first, count, progress), strict=True):
-            parts[subset].append(outcomes_of_runs(found, date.isoformat()))
+            parts[subset].append(outcomes_of_runs(found, date.isoformat(), restricted=True))
     return {subset: pd.concat(batch) for subset, batch in parts.items()}

@@ -100,7 +100,9 @@ def _of_design(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
     headlines = case_of(dataset.attrs).headlines
     for name in dict.fromkeys([name for name in headlines.at("response") if name in means] + [strongest]):
         if dataset.attrs["design"] == ONE_AT_A_TIME:
-            if bool(dataset["outcomes"].isel(sample=0).notnull().all()):  # what all others depart from
+            if bool(
+                dataset["outcomes"].sel(outcome=name).isel(sample=0).notnull().all()
+            ):  # what all others depart from
                 drawings.append(Drawing(key_of("tornado", name), tornado(design, name, dataset)))
             continue
         pair = list(ranked[name].index[:2])

@@ -206,7 +206,7 @@ def _matters(dataset: xr.Dataset) -> Iterator[tuple[Any, ...]]:
         if dataset.attrs["design"] != ONE_AT_A_TIME:
             if len(means) >= FEWEST_SAMPLES:
                 yield from _followed(dataset, design, means)
-        elif len(means) > 1 and bool(dataset["outcomes"].isel(sample=0).notnull().all()):
+        elif len(means) > 1 and bool(dataset["outcomes"].sel(outcome=name).isel(sample=0).notnull().all()):
             for key, moves in list(departures_in(design, name, dataset).items())[:MOST_MATTERS]:
                 for one in moves:
                     told = (one.setting, one.moves, one.low, one.high)

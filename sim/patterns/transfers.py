@@ -67,7 +67,7 @@ def fog(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     old = (raised > 0.0) & (raised <= end + 1 - inputs["raised_before_end"])
     true = old & ~false
     time = np.where(true & (confirmed > 0.0), (confirmed - raised) / WEEKS_A_MONTH, np.nan)
-    never = np.where(true, (confirmed == 0.0).astype(np.float64), np.nan)
+    never = np.where(true, np.isnan(confirmed).astype(np.float64), np.nan)
     wrong = np.where(old, false.astype(np.float64), np.nan)
     return {
         "time_to_confirmation": _over_runs(np.median, time),

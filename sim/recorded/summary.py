@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.case.case import case_of
-from sim.case.columns import OUTCOMES, POSTURE, Column
+from sim.case.columns import OUTCOMES, POSTURE, TIMES, Column
 from sim.ground.arguments import checks_arguments
 from sim.ground.axes import RUN, TIME
 from sim.ground.faults import input_error, shown
@@ -28,8 +28,13 @@ MOST_BYTES = 32_000_000
 """Outcomes of a sweep are read as many at a time as fit into this: memory does not grow with the number of runs."""
 
 
-def outcomes_of_runs(trajectories: xr.Dataset | Planes, date: str | None = None) -> pd.DataFrame:
+def outcomes_of_runs(
+    trajectories: xr.Dataset | Planes, date: str | None = None, *, restricted: bool = False
+) -> pd.DataFrame:
     """Return each outcome of each run at a date, as a table with a row for each run.
+
+    What has not happened has no time; where times are `restricted`, it has that of the date, so that means are
+    restricted mean times (Royston and Parmar 2013), which leave out no run.
 
     The last recorded week that starts at or before the date counts; by default the dataset's `observed_until`, or its
     end where that comes first. A column is an outcome with its entity in brackets, such as ``delivered[drones]``; for
@@ -46,7 +51,9 @@ def outcomes_of_runs(trajectories: xr.Dataset | Planes, date: str | None = None)
             continue
         for column, plane in planes.columns(name):
             values = plane[weeks - 1]
-            if not np.isnan(values).all():
+            if name in TIMES and restricted:
+                values = np.where(np.isnan(values), float(weeks), values)
+            if name in TIMES or not np.isnan(values).all():
                 columns[column] = values
     # One array at once: a hundred and more columns put side by side one by one take longer than all that was measured.
     table = np.column_stack(list(columns.values()))
@@ -109,7 +116,8 @@ def summarise(trajectories: xr.Dataset, date: dt.date | str | None = None) -> pd
     -------
     pandas.DataFrame
         Index: outcome. Columns: unit, runs (how many; of a sweep alone), mean, sd, and the quantiles ``q05`` to
-        ``q95``, in that unit. Stages have no mean and no sd, and their quantiles are stages.
+        ``q95``, in that unit, and happened. Stages have no mean and no sd, and their quantiles are stages. Of times
+        happened is the share of runs in which they have come; quantiles that lie among the others are missing.
 
     Raises
     ------
@@ -153,9 +161,18 @@ def _table(rows: dict[str, Any]) -> pd.DataFrame:
 
 
 def _spread(column: Column, values: NDArray[np.float64], unit: str | None = None) -> dict[str, Any]:
-    """Return the unit, how many runs there are, and how they spread; of codes only which stand at the quantiles."""
+    """Return the unit, how many runs there are, and how they spread; of codes only which stand at the quantiles.
+
+    Of a time, with the share of runs in which it has come; a quantile that lies in those where it has not is missing,
+    and so is the mean where there are any.
+    """
     count, numbers = len(values), [np.nan] * (2 + len(QUANTILES))
-    if count and column.is_coded:
+    happened = float(np.mean(~np.isnan(values))) if column.is_time and count else np.nan
+    if count and happened < 1.0:
+        ordered = np.where(np.isnan(values), np.inf, values)
+        found = np.quantile(ordered, QUANTILES, method="inverted_cdf")
+        numbers[2:] = np.where(np.isinf(found), np.nan, found)
+    elif count and column.is_coded:
         numbers[2:] = np.quantile(values, QUANTILES, method="inverted_cdf")
     elif count:
         numbers = [values.mean(), values.std(ddof=1) if count > 1 else np.nan, *np.quantile(values, QUANTILES)]
@@ -164,29 +181,35 @@ def _spread(column: Column, values: NDArray[np.float64], unit: str | None = None
         "unit": column.unit if unit is None else unit,
         "runs": count,
         **dict(zip(names, map(float, numbers), strict=True)),
+        "happened": happened,
     }
 
 
 def summary_of_sweep(dataset: xr.Dataset) -> pd.DataFrame:
     """Return how the committed runs of a sweep spread in each outcome, as `summarise`."""
-    rows = {}
+    rows, there = {}, _there(dataset).ravel()
     for part in _parts(dataset):
         values = part.values.reshape(-1, part.sizes[SWEPT_OUTCOME])
-        there = ~np.isnan(values[:, 0])
         values = values if there.all() else values[there]
         for place, name in enumerate(part[SWEPT_OUTCOME].values):
             rows[str(name)] = _spread(Column.split(str(name)), values[:, place], str(part.unit.values[place]))
     return _table(rows)
 
 
+def _there(dataset: xr.Dataset) -> NDArray[np.bool_]:
+    """Return which runs are committed, shape (samples, runs): of these some outcome is a number, if not a time."""
+    outcomes = dataset[SWEPT].transpose(..., SWEPT_OUTCOME)
+    steady = [not Column.split(str(name)).is_time for name in outcomes[SWEPT_OUTCOME].values]
+    return np.asarray(outcomes.isel({SWEPT_OUTCOME: steady.index(True)}).notnull())
+
+
 def means_of_samples(dataset: xr.Dataset) -> pd.DataFrame:
     """Return the mean of each outcome that has one, in columns, over the committed runs of each sample with any."""
     import pandas as pd
 
-    parts = []
+    parts, there = [], _there(dataset)[:, :, None]
     for part in _parts(dataset):
         values = part.values
-        there = ~np.isnan(values[:, :, :1])
         with np.errstate(invalid="ignore"):
             mean = np.where(there, values, 0.0).sum(axis=1) / there.sum(axis=1)
         parts.append(pd.DataFrame(mean, index=dataset["sample"].values, columns=part[SWEPT_OUTCOME].values))

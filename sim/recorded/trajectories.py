@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.case.columns import OUTCOMES, entities_in_order
+from sim.case.columns import OUTCOMES, TIMES, entities_in_order
 from sim.ground.axes import AXES_OF_KIND, RUN, TIME
 from sim.ground.version import __version__
 from sim.recorded.codes import flags_of
@@ -30,6 +30,12 @@ def _shaped(values: NDArray[np.float64], kind: str, inputs: Inputs) -> NDArray[n
     return matrix.transpose(3, 2, 0, 1)
 
 
+def recorded(out: NDArray[np.float64], inputs: Inputs, name: str) -> NDArray[np.float64]:
+    """Return what was recorded of an outcome: of a time, which the rules hold as 0 before it, missing before it."""
+    values = out[inputs.recorded.places[name]]
+    return np.where(values == 0.0, np.nan, values) if name in TIMES else values
+
+
 def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int = 0) -> xr.Dataset:
     """Make a dataset of recorded rows, shape (recorded rows, steps, runs), of which `first` is the first run's number.
 
@@ -41,7 +47,7 @@ def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: in
     names = inputs.roster.names
     variables = {}
     for name, outcome in OUTCOMES.items():
-        values = _shaped(out[inputs.recorded.places[name]], outcome.kind, inputs)
+        values = _shaped(recorded(out, inputs, name), outcome.kind, inputs)
         about = {"units": outcome.unit, "long_name": outcome.meaning} | flags_of(name, inputs.roster)
         variables[name] = (outcome.axes, values, about)
     coordinates: dict[str, Any] = {RUN: np.arange(first, first + out.shape[2]), TIME: inputs.clock.times()}
@@ -56,7 +62,7 @@ def planes_of(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int
     """Return recorded rows, as `to_dataset` takes them, as planes, without copying any."""
 
     def load(name: str) -> dict[Labels, Plane]:
-        values = out[inputs.recorded.places[name]]
+        values = recorded(out, inputs, name)
         return {labels: values[place] for place, labels in entities_in_order(OUTCOMES[name].kind, inputs.roster)}
 
     runs = np.arange(first, first + out.shape[2])

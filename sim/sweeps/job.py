@@ -197,6 +197,7 @@ def _run_block(job: SweepJob, block: Block, lanes: int, fans: NDArray[np.uint32]
                 tally_postures(block.rows, probe.posture_rows, probe.posture_numbers, float(end - done), held)
             if end == read:
                 values[:] = block.rows[probe.value_rows]
+                values[probe.times] = np.where(values[probe.times] == 0.0, np.nan, values[probe.times])
             if fans is not None and bins is not None and end in places:
                 tally_bins(block.rows, probe.value_rows, bins.low, bins.per_unit, lanes, fans[:, places[end]])
             done = end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,11 @@ class Probe:
     posture_numbers: NDArray[np.float64]  # the posture's number on its menu, same shape
     value_rows: NDArray[np.int64]  # shape (values,)
     last_step: int  # the step that they are read after
+
+    @cached_property
+    def times(self) -> NDArray[np.int64]:
+        """Which of the values are times, missing before they come, shape (times,)."""
+        return np.flatnonzero([column.is_time for column in self.value_columns])
 
     @property
     def columns(self) -> tuple[Column, ...]:

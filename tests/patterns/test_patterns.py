@@ -196,8 +196,8 @@ def test_fog_counts_false_alarms_apart():
     month = 365.25 / 7 / 12
     runs = made(
         40,
-        raised=at_the_end((1.0, 2.0, 1.0), (3.0, 30.0, 1.0), (5.0, 0.0, 1.0)),
-        confirmed=at_the_end((1.0 + month, 0.0, 9.0), (20.0, 31.0, 9.0), (5.0 + 3 * month, 0.0, 9.0)),
+        raised=at_the_end((1.0, 2.0, 1.0), (3.0, 30.0, 1.0), (5.0, np.nan, 1.0)),
+        confirmed=at_the_end((1.0 + month, np.nan, 9.0), (20.0, 31.0, 9.0), (5.0 + 3 * month, np.nan, 9.0)),
         false_alarm=at_the_end((0.0, 0.0, 1.0), (1.0, 0.0, 1.0), (0.0, 0.0, 1.0)),
     )
     found = measured("fog", {"baseline": runs}, {"raised_before_end": 26.0}, {"end": START + dt.timedelta(7 * 40)})

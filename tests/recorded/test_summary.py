@@ -12,12 +12,13 @@ import xarray as xr
 import sim
 from helpers.core import needs_compiler
 from helpers.default_case import default_case
+from sim.analysis.paired.events import event_times
 from sim.ground.faults import InputError
-from sim.recorded.summary import means_of_samples
+from sim.recorded.summary import means_of_samples, outcomes_of_runs
 from sim.rules import orders
 
 KEY = "params.drone_output"
-SPREAD = ["unit", "mean", "sd", "q05", "q25", "q50", "q75", "q95"]
+SPREAD = ["unit", "mean", "sd", "q05", "q25", "q50", "q75", "q95", "happened"]
 pytestmark = needs_compiler
 
 
@@ -146,3 +147,37 @@ def test_files_say_what_codes_stand_for(runs, swept, tmp_path):
     assert column.flag_values.item().split() == [f"{value:g}" for value in stages]
     assert column.flag_meanings.item().split() == list(stages.values())
     assert swept.sel(outcome="delivered[drones]").flag_meanings.item() == ""
+
+
+def test_what_has_not_happened_has_no_time(scenario, runs, swept):
+    name, events = "raised[public_on_drones]", sim.run("baseline", runs=12)
+    weeks = event_times(events, "allegation[public_on_drones]").to_numpy().ravel()
+    end = events["raised"].sel(allegation="public_on_drones").isel(time=-1).values
+    assert (np.isnan(end) == np.isnan(weeks)).all()
+    assert (end[~np.isnan(end)] > 0.0).all()
+    times = runs.copy(deep=True)
+    times["raised"].loc[{"allegation": "public_on_drones", "run": [0, 1]}] = np.nan
+    times["raised"].loc[{"allegation": "public_on_drones", "run": 2}] = 3.0
+    row = sim.summarise(times).loc[name]
+    assert row["happened"] == pytest.approx(1 / 3)
+    assert row[["q05", "q25"]].tolist() == [3.0, 3.0]
+    assert row[["mean", "sd", "q50", "q75", "q95"]].isna().all()
+    assert np.isnan(sim.summarise(times).loc["delivered[drones]", "happened"])
+    table = outcomes_of_runs(times, "2022-04-11", restricted=True)[name]
+    assert table.tolist() == [8.0, 8.0, 3.0]
+    never = sim.summarise(swept).loc["confirmed[eu_on_missiles]"]
+    assert never["happened"] == 0.0
+    assert never["runs"] == swept.sizes["run"] * swept.sizes["sample"]
+
+
+def test_times_that_have_not_come_are_missing_in_files_and_leave_no_run_out_of_a_comparison(scenario, swept, tmp_path):
+    name = "confirmed[eu_on_missiles]"
+    frame = outcomes_of_runs(sim.run(scenario, runs=3))
+    assert frame[name].isna().all()
+    frame.to_parquet(tmp_path / "runs.parquet")
+    assert pd.read_parquet(tmp_path / "runs.parquet")[name].isna().all()
+    assert np.isnan(swept.outcomes.sel(outcome=name).values).all()
+    assert len(means_of_samples(swept)) == swept.sizes["sample"]
+    found = sim.compare([scenario, sim.load("s400_delivered", {"horizon": 8})], runs=3).table(name)
+    assert found["reference_mean"].tolist() == [8.0]
+    assert found["verdict"].tolist() == ["identical"]

@@ -68,7 +68,7 @@ def test_what_is_stored_of_a_design_is_what_ran(drawn, choose, tmp_path, capsys)
     assert table.index.tolist() == found["sample"].values.tolist() == list(range(len(given)))
     assert table[KEY].tolist() == given[KEY].tolist() == found[KEY].values.tolist()
     last = pd.DataFrame([given.iloc[-1].to_dict()] * len(given))
-    assert np.array_equal(swept(last).outcomes[-1].values, found.outcomes[-1].values)
+    assert np.array_equal(swept(last).outcomes[-1].values, found.outcomes[-1].values, equal_nan=True)
     assert dispatch(["verify", str(folder)]) == 0
     assert dispatch(["resume", str(folder), "figures=false", "quiet=true"]) == 0
     assert dispatch(["rerun", str(folder), f"output={tmp_path / 'again'}", "quiet=true"]) == 0

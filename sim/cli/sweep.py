@@ -104,7 +104,7 @@ def keeping_chunks(store: SweepStore) -> Iterator[None]:
 def _print_dry_run(job: SweepJob, plan: ChunkPlan, where: Where, path: Path) -> int:
     total = job.samples * job.runs
     columns, tried = len(job.probe.columns), min(total, _PILOT_RUNS)
-    bins = 0 if job.fans is None else len(job.probe.value_rows) * len(job.fan_ends) * job.fans.bins * _BYTES_A_BIN
+    bins = 0 if job.fans is None else len(job.probe.fan_rows) * len(job.fan_ends) * job.fans.bins * _BYTES_A_BIN
     seconds = _seconds_a_run(job, tried) * total / where.workers
     here = "1 process here" if where.workers == 1 else f"{where.workers} processes here"
     how = f"Dask, {where.address or here}" if where.cluster else counted(where.workers, "thread")

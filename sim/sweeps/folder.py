@@ -111,7 +111,7 @@ def _flags(job: SweepJob, columns: Sequence[Column]) -> dict[str, tuple[str, str
 def _fan_axes(job: SweepJob) -> FanAxes | None:
     if job.fans is None:
         return None
-    columns, times = job.probe.value_columns, job.base.clock.times()
+    columns, times = job.probe.fan_columns, job.base.clock.times()
     return FanAxes(
         series=tuple(map(str, columns)),
         times=times[np.array(job.fan_ends) - 1],

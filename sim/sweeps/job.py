@@ -136,7 +136,7 @@ def run_chunk(
     """
     fans = None
     if job.fans is not None:
-        fans = np.zeros((len(job.probe.value_rows), len(job.fan_ends), job.fans.bins), dtype=np.uint32)
+        fans = np.zeros((len(job.probe.fan_rows), len(job.fan_ends), job.fans.bins), dtype=np.uint32)
     lanes = [Lane(sample, run) for sample in chunk.samples for run in chunk.runs]
     outcomes = np.empty((len(lanes), len(job.probe.columns)))
     for places, values in run_lanes(job, lanes, fans):
@@ -199,6 +199,6 @@ def _run_block(job: SweepJob, block: Block, lanes: int, fans: NDArray[np.uint32]
                 values[:] = block.rows[probe.value_rows]
                 values[probe.times] = np.where(values[probe.times] == 0.0, np.nan, values[probe.times])
             if fans is not None and bins is not None and end in places:
-                tally_bins(block.rows, probe.value_rows, bins.low, bins.per_unit, lanes, fans[:, places[end]])
+                tally_bins(block.rows, probe.fan_rows, bins.low, bins.per_unit, lanes, fans[:, places[end]])
             done = end
     return np.concatenate([held / read, values])[:, :lanes]

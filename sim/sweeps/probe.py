@@ -35,6 +35,16 @@ class Probe:
         return np.flatnonzero([column.is_time for column in self.value_columns])
 
     @property
+    def fan_columns(self) -> tuple[Column, ...]:
+        """The outcomes that have fans: all values but times, of which a run has none before they come."""
+        return tuple(column for column in self.value_columns if not column.is_time)
+
+    @cached_property
+    def fan_rows(self) -> NDArray[np.int64]:
+        """The rows of those, shape (series,)."""
+        return np.delete(self.value_rows, self.times)
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         """All of them, in order."""
         return (*self.posture_columns, *self.value_columns)

@@ -25,7 +25,7 @@ def fan_bins(job: SweepJob, bins: int = BINS) -> FanBins:
     They fill the bounds of an outcome where it has finite ones, such as a share's. Otherwise they go from zero, or what
     a pilot of 64 runs over the first samples saw if that is less, to one and a half times the most that it saw.
     """
-    declared = [_bounds(column) for column in job.probe.value_columns]
+    declared = [_bounds(column) for column in job.probe.fan_columns]
     least, most = _seen(job)
     low = np.array([pair[0] if pair else min(0.0, ROOM * seen) for pair, seen in zip(declared, least, strict=True)])
     high = np.array([pair[1] if pair else ROOM * seen for pair, seen in zip(declared, most, strict=True)])
@@ -43,7 +43,7 @@ def _seen(job: SweepJob) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     samples = min(job.samples, PILOT_RUNS)
     runs = min(job.runs, max(1, PILOT_RUNS // samples))
     pilot = [Lane(sample, run) for sample in range(samples) for run in range(runs)]
-    rows = job.probe.value_rows
+    rows = job.probe.fan_rows
     least, most = np.full(len(rows), np.inf), np.full(len(rows), -np.inf)
     for _, block in blocks_of_lanes(job, pilot):
         done = 0

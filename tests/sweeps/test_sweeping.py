@@ -133,6 +133,7 @@ def test_fans_are_the_counts_of_the_runs_in_every_week_that_is_counted():
     trajectories = sim.run("baseline", runs=70, seed=3)
     total = swept.fans.sum("chunk")
     assert (total.sum("bin") == 70).all()
+    assert not [name for name in total.series.values if name.startswith(("raised", "confirmed"))]  # never is not zero
     for series, name, at in (
         ("delivered[drones]", "delivered", {"item": "drones"}),
         ("trust[iran in russia]", "trust", {"actor": "iran", "partner": "russia"}),

@@ -81,7 +81,7 @@ _SHARED: dict[str, tuple[Variable, ...]] = {
         trait("available", "1", "1 where the posture stands on the menu, 0 where there is none", ("posture",)),
         Variable("weight", "utility", "weight of each term at the last decision", axis=("term",)),
         amount("posture", "1", "number of the posture in force", outcome="posture"),
-        amount("script", "1", "number of the posture that a script or somebody outside sets, -1 before the first", start=-1.0),
+        Variable("script", "1", "number of the posture that a script or somebody outside sets, -1 before", start=-1.0),
         Variable("chosen", "1", "number of the posture chosen, in force from the end of the decision"),
         Variable("term", "1", "value of each term for each posture at the last decision", axis=("posture", "term")),
         Variable("utility", "utility", "utility of each posture at the last decision", axis=("posture",)),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from helpers.core import needs_compiler, outcome, short_inputs
 from helpers.default_case import registry, roster
 from helpers.lively import LIVELY, POLICIES_OF, lively_inputs, scripts
-from sim.case.columns import OUTCOMES
+from sim.case.columns import OUTCOMES, TIMES
 from sim.engine.ensemble import run_ensemble
 from sim.ground.defaults import WIDTH
 from sim.kernel.mechanism import MECHANISMS
@@ -151,6 +151,10 @@ def test_nothing_is_undefined_but_what_lies_between_actors_without_a_dyad(overri
     there = np.array([[(of, partner) in known for partner in range(len(actors))] for of in range(len(actors))])
     for name, item in OUTCOMES.items():
         defined = np.isfinite(dataset[name].values)
+        if name in TIMES:  # what has not happened has no time
+            assert (defined | np.isnan(dataset[name].values)).all()
+            assert (dataset[name].values[defined] > 0.0).all()
+            continue
         assert (defined == there).all() if item.kind == "dyads" else defined.all(), name
 
 

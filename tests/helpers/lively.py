@@ -33,7 +33,7 @@ LIVELY: Mapping[str, Any] = {
         "drone_deal_time": 3.0,
         "missile_deal_time": 1.0,
         "sensitive_approval_time": 2.0,
-        "western_track_time": 3.0,
+        "western_track_time": 12.0,
         "western_willingness": 1.0,
         "designation_rate": 3.0,
         "newcomer_visibility": 0.6,

@@ -94,4 +94,4 @@ def test_the_ema_workbench_takes_the_design_and_the_outcome(reader):
 
 def test_outcomes_open_in_place_without_a_warning(reader):
     stored = reader.follow(reader.sections["Any other tool"])["stored"]
-    assert np.array_equal(stored.outcomes.values, reader.names["results"].outcomes.values)
+    assert np.array_equal(stored.outcomes.values, reader.names["results"].outcomes.values, equal_nan=True)

@@ -212,9 +212,9 @@ def test_an_order_moves_by_one_stage_is_turned_down_lapses_or_stays(stage, draw,
     assert orders.next_order_stage(stage, draw, 0.0, 0.0, 1.0) == orders.REQUESTED
 
 
-@pytest.mark.parametrize(("stage", "hazard"), [(-1, 1), (0, 2), (1, 3), (2, 4), (3, 5), (4, 5), (5, 6), (6, 0)])
+@pytest.mark.parametrize(("stage", "hazard"), [(-1, 1), (0, 1), (1, 2), (2, 3), (3, 4), (4, 4), (5, 5), (6, 0)])
 def test_every_stage_of_an_order_has_its_own_hazard_and_production_has_one_for_both_phases(stage, hazard):
-    assert orders.forward_hazard(float(stage), 1.0, 2.0, 3.0, 4.0, 5.0, 6.0) == hazard
+    assert orders.forward_hazard(float(stage), 1.0, 2.0, 3.0, 4.0, 5.0) == hazard
 
 
 @pytest.mark.parametrize("stage", range(-1, 7))

@@ -1,6 +1,7 @@
 import ast
 import datetime as dt
 import inspect
+import math
 import re
 
 import numpy as np
@@ -106,10 +107,10 @@ def test_the_calendar_comes_first_and_the_record_last():
 FIRST, LAST = 12, 20
 
 
-def half_way():
+def half_way(key=54):
     """Return the inputs and a block of one run before step `FIRST`, with most of what can happen ahead of it."""
     inputs = lively_inputs(intermediaries=8)
-    block = inputs.block(8, np.array([54]), 1)
+    block = inputs.block(8, np.array([key]), 1)
     advance_quietly(block, 0, FIRST)
     return inputs, block
 
@@ -129,17 +130,17 @@ def calls(inputs, reverse=False):
 
 
 def test_a_stage_writes_only_rows_of_its_own_entity():
-    inputs, block = half_way()
-    first, stride = inputs.layout.first, inputs.layout.stride
     wrote = set()
-    for stage, number, step in calls(inputs):
-        before = block.rows.copy()
-        with np.errstate(all="ignore"):
-            stage.function(block, number, step)
-        changed = np.flatnonzero((before != block.rows).any(axis=1))
-        start = first[stage.kind] + number * stride[stage.kind]
-        assert stage.name == "mark_calendar" or set(changed) <= set(range(start, start + stride[stage.kind])), stage
-        wrote |= {stage.name} if len(changed) else set()
+    for inputs, block in (half_way(54), half_way(69)):  # one in which a good is approved, one in which there is talk
+        first, stride = inputs.layout.first, inputs.layout.stride
+        for stage, number, step in calls(inputs):
+            before = block.rows.copy()
+            with np.errstate(all="ignore"):
+                stage.function(block, number, step)
+            changed = np.flatnonzero((before != block.rows).any(axis=1))
+            start = first[stage.kind] + number * stride[stage.kind]
+            assert stage.name == "mark_calendar" or set(changed) <= set(range(start, start + stride[stage.kind])), stage
+            wrote |= {stage.name} if len(changed) else set()
     # How much visibility is kept is the same in every step, and was written in the first.
     assert wrote == {stage.name for stage in SCHEDULE} - {"record", "hide"}
 
@@ -207,7 +208,7 @@ def test_a_date_outside_the_run_has_no_step(date):
 
 # Halving the step: the answer is that of the model and not of its clock.
 
-HALVING_RUNS = 4_000
+HALVING_RUNS = {"quick": 4_000, "sure": 30_000}
 AT_ONCE = 500
 HALVED = (
     "delivered",
@@ -221,16 +222,16 @@ HALVED = (
 )
 
 
-@pytest.fixture(scope="module")
-def ends():
+@pytest.fixture(scope="module", params=["quick", pytest.param("sure", marks=pytest.mark.long)])
+def ends(request):
     """Return each outcome as it stands on 2024-12-30, shape (entities, runs), with one and with two steps a week.
 
     Dates of events and of decisions are those of whole weeks in both.
     """
-    found = []
+    found, runs = [], HALVING_RUNS[request.param]
     for steps_a_week in (1, 2):
         inputs = build_inputs(load("baseline", {"horizon": "2024-12-30"}), steps_a_week=steps_a_week)
-        parts = [_ends(inputs, first) for first in range(0, HALVING_RUNS, AT_ONCE)]
+        parts = [_ends(inputs, first) for first in range(0, runs, AT_ONCE)]
         found.append({name: np.concatenate([part[name] for part in parts], axis=-1) for name in HALVED})
     return found
 
@@ -248,7 +249,9 @@ def test_halving_the_step_moves_an_outcome_by_less_than_a_twentieth_of_its_sprea
     spread = whole.std(axis=1, ddof=1)
     varies = spread > 1e-9 * np.abs(whole).max()
     moved = (half.mean(axis=1) - whole.mean(axis=1))[varies] / spread[varies]
-    assert (np.abs(moved) < 0.05).all(), f"{name} moves by {moved} standard deviations"
+    # Of few runs only what lies beyond chance counts; many hold the bound itself.
+    chance = 0.0 if whole.shape[1] == HALVING_RUNS["sure"] else 2.0 * math.sqrt(2.0 / whole.shape[1])
+    assert (np.abs(moved) < 0.05 + chance).all(), f"{name} moves by {moved} standard deviations"
     assert np.allclose(half[~varies], whole[~varies], rtol=1e-9), "what is the same in every run is so at any step"
 
 

@@ -194,8 +194,7 @@ def test_a_script_is_followed_whatever_the_posture_in_force_is_worth(policy):
 
 
 def test_a_scripted_actor_chooses_by_itself_until_the_first_date_of_its_script():
-    bench, free = chooser("scripted", posture=2), chooser("logit", posture=2)
-    assert bench.block.rows[bench.row("actors.russia.script"), 0] == -1.0
+    bench, free = chooser("scripted", posture=2, script=-1), chooser("logit", posture=2)
     assert [chosen(bench, step) for step in range(0, 40, 4)] == [chosen(free, step) for step in range(0, 40, 4)]
 
 

@@ -230,7 +230,9 @@ CLAIMS = st.fixed_dictionaries(
 """Every contested claim decided, alike for all runs, but those that set parameters: given ones have the last word."""
 PLANTS = {"date": "2022-02-21", "set": {f"{item}.localised": 2.0**-14 for item in roster().names("items")}}
 """How far plants at home have come, decided for all runs: less than any start that the parameters can give."""
-DECIDED = {**LIVELY, "events": {**LIVELY["events"], "plants": PLANTS}}
+DEAL = {"date": "2022-02-21", "set": {"nuclear_deal.agreed": 1}}
+"""An agreement in all runs: when it would be signed, each draws."""
+DECIDED = {**LIVELY, "events": {**LIVELY["events"], "plants": PLANTS, "deal": DEAL}}
 
 
 @settings(deadline=None, max_examples=20, phases=PHASES)

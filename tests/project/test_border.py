@@ -16,7 +16,12 @@ import sim
 from helpers.core import needs_compiler
 from sim.ground.faults import InputError
 
-GIVEN = {"series": {"name": "strikes"}, "load": {"source": "baseline"}, "summarise": {"trajectories": None}}
+GIVEN = {
+    "series": {"name": "strikes"},
+    "load": {"source": "baseline"},
+    "summarise": {"trajectories": None},
+    "discover": {"folder": "none"},
+}
 FUNCTIONS = {name: getattr(sim, name) for name in sim.__all__ if name not in ("InputError", "Scenario", "__version__")}
 PARAMETERS = [
     (name, parameter)

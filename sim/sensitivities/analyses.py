@@ -82,6 +82,7 @@ def _screened(how: Analysis, swept: SweptDesign, outcome: str) -> Tables:
     runs = swept.runs_of(outcome)
     more: dict[str, Any] = {"groups": places, "codes": swept.levels}
     found = elementary_effects(runs, swept.points, swept.inputs, **more, **how.how)
+    found["alone"] = found["mu_star"] * swept.spreads
     return {"screen": found.sort_values("mu_star", ascending=False, kind="stable")}
 
 

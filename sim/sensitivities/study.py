@@ -198,6 +198,10 @@ def first_outcomes(case: Case) -> tuple[str, ...]:
 
 
 def strongest_of(screen: pd.DataFrame) -> list[str]:
-    """Return inputs by how far they move any outcome, as a share of the strongest effect on it; the farthest first."""
-    size = screen["mu_star"] / screen.groupby("outcome")["mu_star"].transform("max")
+    """Return inputs by how far each alone would spread any outcome, as a share of the one that spreads it most.
+
+    The strongest come first; by `alone` and not `mu_star`, since a switch is at one end or the other, and a number
+    mostly between.
+    """
+    size = screen["alone"] / screen.groupby("outcome")["alone"].transform("max")
     return [str(name) for name in size.groupby("factor").max().sort_values(ascending=False, kind="stable").index]

@@ -135,6 +135,22 @@ class SweptDesign:
             if kind_of(bare, key) == "category"
         }
 
+    @property
+    def spreads(self) -> list[float]:
+        """The standard deviation that an effect of one would bring along each of `inputs`, alone.
+
+        A number is spread evenly over the range of its quantiles; the variance of a category is half of the probability
+        that two draws of it differ.
+        """
+        found = []
+        factors = {one["key"]: one for one in self.design.attrs.get("factors", ())}
+        for name in self.inputs:
+            levels = factors.get(name, {}).get("levels", ())
+            shares = np.array(factors.get(name, {}).get("weights") or np.full(len(levels), 1 / max(len(levels), 1)))
+            category = name in self.keys and self.keys.index(name) in self.levels
+            found.append(float(np.sqrt((1 - (shares**2).sum()) / 2 if category else 1 / 12)))
+        return found
+
     def runs_of(self, outcome: str) -> Numbers:
         """Return every run of an outcome, shape (rows of whole blocks, replicates); an `InputError` where one lacks."""
         values = np.asarray(self.dataset["outcomes"].sel(outcome=outcome).transpose("sample", "run").values, np.float64)

@@ -21,7 +21,8 @@ from helpers.sensitivity import (
     swept,
 )
 from helpers.sweep import here
-from sim.designs.sample import sample
+from sim.case.case import load_case
+from sim.designs.sample import sample, unit_points_of
 from sim.ground.faults import InputError
 from sim.scenario.load import load
 from sim.sweeps.folder import chunk_plan, create
@@ -102,6 +103,18 @@ def test_a_category_has_its_known_indices_by_every_method():
     steps = sample("baseline", "morris", samples=20, over=MIXED[2:] + MIXED[:1])
     screen = studied(steps, 3.0 * (steps["events.kursk"] == "on").to_numpy()).table("screen").loc[DRONES]
     assert screen["mu_star"].to_dict() == {"events.kursk": 3.0, "params.drone_output": 0.0}
+    assert screen["alone"]["events.kursk"] == pytest.approx(np.std([0.0, 3.0]))
+
+
+def test_a_screen_tells_what_each_input_would_bring_alone():
+    """A number over its range, and a claim that is true with the ledger's probability, by the same measure."""
+    over = ["params.drone_output=100..200", "contested.breach_or_no_breach"]
+    design = sample("baseline", "morris", samples=20, over=over)
+    number, claim = unit_points_of(design)[:, 0], design["contested.breach_or_no_breach"].to_numpy()
+    likely = load_case().contradictions["breach_or_no_breach"].probability
+    screen = studied(design, 4.0 * number + 4.0 * claim).table("screen").loc[DRONES]["alone"]
+    assert screen[over[0].partition("=")[0]] == pytest.approx(4.0 / np.sqrt(12))
+    assert screen[over[1]] == pytest.approx(4.0 * np.sqrt(likely * (1 - likely)))
 
 
 def test_dependent_inputs_share_what_they_bring_together():

@@ -211,7 +211,7 @@ def test_a_folder_that_holds_something_else_is_left_as_it_is(folder, tmp_path):
 
 def test_the_strongest_are_those_that_move_any_outcome_farthest():
     index = pd.MultiIndex.from_product([["first", "second"], ["a", "b", "c"]], names=["outcome", "factor"])
-    screen = pd.DataFrame({"mu_star": [100.0, 10.0, 20.0, 0.1, 0.9, 1.0]}, index=index)
+    screen = pd.DataFrame({"alone": [100.0, 10.0, 20.0, 0.1, 0.9, 1.0]}, index=index)
     assert strongest_of(screen) == ["a", "c", "b"]
 
 

@@ -185,7 +185,7 @@ class Study:
         job = job_of(self.scenario, design, seed=self.seed, **numbers, **more)
         store = begun(folder / STAGES[method], job, chunk, ["sensitivity", method])
         done = sum(store.chunk(number).rows for number in store.committed())
-        if progress is not None:
+        if progress is not None and done:
             progress(done)
         compute(store, job, where, progress)
         return open_sweep(store.path)
@@ -198,10 +198,11 @@ def first_outcomes(case: Case) -> tuple[str, ...]:
 
 
 def strongest_of(screen: pd.DataFrame) -> list[str]:
-    """Return inputs by how far each alone would spread any outcome, as a share of the one that spreads it most.
+    """Return inputs by how far each alone would spread an outcome: the first of each, then the second, and so on.
 
-    The strongest come first; by `alone` and not `mu_star`, since a switch is at one end or the other, and a number
-    mostly between.
+    By `alone` and not `mu_star`, since a switch is at one end or the other, and a number mostly between.
     """
-    size = screen["alone"] / screen.groupby("outcome")["alone"].transform("max")
-    return [str(name) for name in size.groupby("factor").max().sort_values(ascending=False, kind="stable").index]
+    alone = screen["alone"].groupby(level="outcome")
+    ranks, size = alone.rank(ascending=False), screen["alone"] / alone.transform("max")
+    order = screen.assign(rank=ranks, size=-size).groupby(level="factor")[["rank", "size"]].min()
+    return [str(name) for name in order.sort_values(["rank", "size"], kind="stable").index]

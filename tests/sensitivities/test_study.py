@@ -69,6 +69,7 @@ def test_python_finds_the_same_and_a_second_call_runs_nothing(folder):
     runs = []
     found = sim.sensitivity("baseline", outcomes=DRONES, over=OVER, output=folder, progress=runs.append, **SMALL)
     sizes = [found.sizes[kind] for kind in ("screen", "indices", "shares", "knock_outs")]
+    assert all(runs)  # progress of no run would be a rate of nought
     assert sum(runs) == sum(samples * each for samples, each, _ in sizes)
     for kind, table in found.tables.items():
         stored = pd.read_csv(folder / "found" / f"{kind}.csv", index_col=list(range(table.index.nlevels)))
@@ -209,10 +210,10 @@ def test_a_folder_that_holds_something_else_is_left_as_it_is(folder, tmp_path):
 # The parts
 
 
-def test_the_strongest_are_those_that_move_any_outcome_farthest():
-    index = pd.MultiIndex.from_product([["first", "second"], ["a", "b", "c"]], names=["outcome", "factor"])
-    screen = pd.DataFrame({"alone": [100.0, 10.0, 20.0, 0.1, 0.9, 1.0]}, index=index)
-    assert strongest_of(screen) == ["a", "c", "b"]
+def test_the_strongest_of_each_outcome_come_first_then_the_next_of_each():
+    index = pd.MultiIndex.from_product([["first", "second"], ["a", "b", "c", "d"]], names=["outcome", "factor"])
+    screen = pd.DataFrame({"alone": [100.0, 90.0, 80.0, 70.0, 0.1, 0.2, 0.3, 1.0]}, index=index)
+    assert strongest_of(screen) == ["a", "d", "b", "c"]
 
 
 def test_few_inputs_are_all_told_apart_without_a_screen():

@@ -55,9 +55,9 @@ def fight(block: Block, entity: int, step: int) -> None:
 
 @stage
 def negotiate(block: Block, entity: int, step: int) -> None:
-    """Bring an agreement with adversaries nearer while both sides work at it and nobody spoils it, and let it be signed.
+    """Bring an agreement with adversaries nearer while both sides work at it and nobody spoils it.
 
-    One that an event has broken is talked out anew.
+    It is signed at any point of its way; one that an event has broken is talked out anew.
     """
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     track, glob = state.tracks[entity], state.globals[0]

@@ -215,6 +215,7 @@ def _columns(inputs: Inputs) -> Iterator[dict[str, Any]]:
                 "meaning": outcome.meaning,
                 "row": inputs.layout.row(outcome.kind, place, outcome.variable),
                 "codes": _codes(name, inputs) if name != POSTURE else None,
+                "time": column.is_time,
                 "behind": inputs.case.parameters_behind(str(column)),
             }
 

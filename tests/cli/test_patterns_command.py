@@ -82,7 +82,9 @@ def test_a_null_changes_every_setting_of_its_pattern():
 
 def test_equal_sensitivities_are_those_of_the_fighters():
     changed = chosen([3])[0].scenarios("2024-12-30", registry(), null=True)["baseline"]["params"]
-    assert len(changed) == 9
+    assert len(changed) == 8
+    # One parameter says what either tie objects to air defence; it takes that of Israel's tie to fighters.
+    assert changed.pop("air_defence_tie_sensitivity") == registry()["fighter_israel_sensitivity"].default
     for name, value in changed.items():
         order = next(order for order in ("trainer", "helicopter", "air_defence") if name.startswith(order))
         assert value == registry()[name.replace(order, "fighter", 1)].default

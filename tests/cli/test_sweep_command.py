@@ -185,7 +185,8 @@ def test_a_large_design_over_parameters_options_a_date_and_a_contested_claim(tmp
     design = pd.read_csv(tmp_path / "large" / "design.csv", index_col="sample")
     assert design.shape == (2000, 34)
     means = pd.read_csv(tmp_path / "large" / "sample_means.csv", index_col="sample")
-    assert np.isfinite(means.to_numpy()).all()
+    times = means.columns.str.startswith(("raised", "confirmed"))  # which not every run has come to
+    assert np.isfinite(means.loc[:, ~times].to_numpy()).all()
     assert means.shape[0] == 2000
 
 

@@ -231,6 +231,8 @@ DRAWN: Mapping[str, Callable[[], Figure]] = {
     "grades": lambda: draw(grades(load_case()), **NARROW),
 }
 """What draws each figure."""
+ALIKE = ("articles", "claims", "indices", "knock_outs", "pairs", "pawn", "screen")
+"""Figures that the drawer of `shares` draws, of which one picture is held."""
 CHANGED: Mapping[str, Callable[[], Figure]] = {
     **{name: partial(_of_run, name, seed=1) for name in OF_RUN},
     "network": partial(_network, fallen=1),

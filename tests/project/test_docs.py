@@ -226,14 +226,15 @@ def test_figures_come_in_both_themes_and_with_words(site):
 
 def test_the_gallery_shows_every_figure_of_the_project(site):
     page = site.pages["gallery.html"]
-    anchors = {f"figure-{name.replace('_', '-')}" for name in pictures.DRAWN}
+    names = [*pictures.DRAWN, *pictures.ALIKE]
+    anchors = {f"figure-{name.replace('_', '-')}" for name in names}
     assert anchors <= page.anchors
     assert anchors == {address[1:] for address in page.links if address.startswith("#figure-")}
     # in the index and in its place, light and dark
     files = Counter(Path(image["src"]).stem for image in drawn_on(page))
-    assert len(files) == 2 * len(pictures.DRAWN)
+    assert len(files) == 2 * len(names)
     assert set(files.values()) == {2}
-    for name in pictures.DRAWN:
+    for name in names:
         assert any(stem.startswith(name) for stem in files), name
 
 

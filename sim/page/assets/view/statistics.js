@@ -44,7 +44,8 @@ class Runs {
     this.blocks.set(block, shown);
   }
 
-  /** The values of a column in a week, over the runs of some blocks; of a posture's share, that of the weeks so far. */
+  /** The values of a column in a week, over the runs of some blocks; of a posture's share, that of the weeks so far.
+   * What has not happened has no time; it has that of the week, so that means are restricted mean times, as in Python. */
   at(name, week, blocks) {
     const { share } = COLUMNS[name];
     if (share) return this.shareOf(share, week, blocks);
@@ -55,6 +56,7 @@ class Runs {
       values.set(this.blocks.get(block).subarray(from, from + this.width(block)), filled);
       filled += this.width(block);
     }
+    if (COLUMNS[name].time) return values.map((time) => time || week + 1);
     return values;
   }
 

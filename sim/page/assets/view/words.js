@@ -37,6 +37,7 @@ function exact(value) {
 
 /** A value of a column: what its number stands for, or the number. */
 function valueOf(column, value) {
+  if (column.time && !value) return NOTHING; // it has not happened
   return column.codes ? (column.codes[String(value)] ?? NOTHING) : number(value);
 }
 

@@ -11,7 +11,7 @@ from sim.analysis.paired.events import events_of
 from sim.case.case import Case
 from sim.case.columns import OUTCOMES, POSTURE, Column, columns_of, entities_in_order, event_title
 from sim.case.roster_file import Posture
-from sim.case.titles import entity_title, short_title, title_of
+from sim.case.titles import entity_title, in_full, short_title, title_of
 from sim.explanation.visible import visible_to
 from sim.ground import defaults
 from sim.ground.axes import ACTS, MOST_TERMS, POLICIES, TERMS
@@ -271,6 +271,7 @@ def _actors(inputs: Inputs) -> Iterator[dict[str, Any]]:
         yield {
             "name": name,
             "title": actor.title,
+            "called": in_full(inputs.roster, name),
             "short": short_title(inputs.roster, name),
             "role": actor.role,
             "colour": colours[name].model_dump() if name in colours else None,

@@ -61,4 +61,5 @@ def _quantity(quantity: Quantity | None) -> str:
         return ""
     kind = {"point": "", "range": "", "about": "about "}.get(quantity.kind, quantity.kind.replace("_", " ") + " ")
     high = f" to {exact(quantity.high)}" if quantity.high is not None else ""
-    return f"{kind}{exact(quantity.value)}{high} {quantity.unit}"
+    one = quantity.value == 1 and not high and quantity.unit.isalpha()
+    return f"{kind}{exact(quantity.value)}{high} {quantity.unit.removesuffix('s') if one else quantity.unit}"

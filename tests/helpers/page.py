@@ -17,6 +17,10 @@ from sim.page.digest import digest
 VIEWS = ("explore", "change", "compare", "play", "evidence")
 LONGEST_WAIT = 90.0
 FEW = 64
+TOO_WIDE = """
+    return [...document.querySelectorAll('body *')].filter(e => !e.closest('.scroll, pre, .hidden, .skip')
+        && e.getBoundingClientRect().right > arguments[0] + 1).map(e => e.outerHTML.slice(0, 90))
+"""
 DIGESTS = "return [...document.querySelectorAll('.digest')].map(e => e.textContent)"
 READY = """
     const view = app.state.view;

@@ -2,10 +2,15 @@
 
 import io
 import json
+from functools import partial
 from html.parser import HTMLParser
 
+import pytest
+
 import sim
-from helpers.page import BEGUN, opened, text_of, until
+from helpers.browser import TELEPHONE
+from helpers.dashboard import served
+from helpers.page import BEGUN, TOO_WIDE, asked_for, opened, text_of, until
 from sim.cli import dispatch
 from sim.words import number
 
@@ -36,8 +41,19 @@ def rows_of(browser):
     return {first: cells for first, *cells in browser.execute_script(script)}
 
 
-def test_whole_game_to_its_review_and_back_at_a_turn(browser, page):
-    opened(browser, page, "view=play&run=3&seed=4")
+@pytest.fixture(params=["file", pytest.param("loopback", marks=pytest.mark.long)])
+def place(request, page, tmp_path):
+    """Where the page is opened: its file, or the address of a dashboard."""
+    if request.param == "file":
+        yield page
+    else:
+        with served(tmp_path, partial(page.read_text, encoding="utf-8")) as server:
+            yield server.address
+
+
+def test_whole_game_to_its_review_and_back_at_a_turn(browser, place):
+    asked_for(browser)
+    opened(browser, place, "view=play&run=3&seed=4")
     browser.find_element("css selector", "[data-begin=iran]").click()
     turns, moves = browser.execute_script("return turnsInAll()"), []
     for move, spell in [(1, 3), (4, 13), (2, 13), (5, 13), (0, 13), (4, 13), (3, 13)]:
@@ -46,7 +62,7 @@ def test_whole_game_to_its_review_and_back_at_a_turn(browser, page):
         moves += [move] * min(spell, turns - len(moves))
         if len(moves) == 16:
             link = browser.execute_script("return addressOf(app.state)")
-            opened(browser, page, link.removeprefix("#"), ready=BEGUN)
+            opened(browser, place, link.removeprefix("#"), ready=BEGUN)
             assert "Decision 17 of" in text_of(browser, "play")
             assert "posture of Russia" not in text_of(browser, "play")
     until(browser, REVIEWED)
@@ -56,6 +72,10 @@ def test_whole_game_to_its_review_and_back_at_a_turn(browser, page):
     expected = number(float(run.trust.sel(actor="iran", partner="russia")[-1]))
     assert rows_of(browser)["Trust of Iran in Russia"][0] == expected
     assert browser.get_log("browser") == []
+    asked = {url.split("#")[0] for url in asked_for(browser) if not url.startswith(("blob:", "data:", "about:"))}
+    assert asked == {place if isinstance(place, str) else place.as_uri()}
+    browser.refresh()
+    until(browser, REVIEWED)
 
 
 def test_several_in_turn_see_what_is_their_own_alone(browser, page):
@@ -167,7 +187,8 @@ class Texts(HTMLParser):
 
 
 def test_page_to_keep_has_the_whole_review_and_no_script(browser, page):
-    opened(browser, page, "view=play&players=israel&moves=1-1-0&ended=true", ready=REVIEWED)
+    opened(browser, page, "view=play&players=israel&moves=1-1-0&ended=true", TELEPHONE, ready=REVIEWED)
+    assert browser.execute_script(TOO_WIDE, TELEPHONE["width"]) == []
     browser.execute_script(SAVED)
     browser.find_element("id", "keep-review").click()
     kept = Texts()

@@ -78,10 +78,12 @@ function axesOf(low, high, x, y, width, week) {
   return marks;
 }
 
-/** Rows of intervals against zero: [{ name, mean, low, high, verdict }]. */
+/** Rows of intervals against zero: [{ name, mean, low, high, verdict }], and `after` of what stands behind the name. */
 function intervals(panel, rows, width) {
-  const names = Math.min(230, width * 0.42);
-  const height = TOP + rows.length * 30 + BOTTOM;
+  const above = width < 500; // no room for names beside the intervals
+  const names = above ? 16 : Math.min(300, width * 0.42);
+  const each = above ? 44 : 30;
+  const height = TOP + rows.length * each + BOTTOM;
   const [low, high] = spanOf(rows.flatMap((row) => [row.low, row.high]), true);
   const x = (value) => names + 12 + ((value - low) / (high - low)) * (width - names - 12 - RIGHT);
   const marks = [];
@@ -90,9 +92,10 @@ function intervals(panel, rows, width) {
     marks.push(el("svg:text", { x: x(tick), y: height - BOTTOM + 18, class: "tick middle" }, signed(tick)));
   }
   rows.forEach((row, place) => {
-    const y = TOP + 15 + place * 30;
+    const y = TOP + each - 15 + place * each;
     const kind = row.verdict === "higher" || row.verdict === "lower" ? "other" : "unsure";
-    marks.push(el("svg:text", { x: names, y: y + 4, class: "tick end ink" }, shortened(row.name, names / 6.6)));
+    const label = above ? { x: 8, y: y - 14, class: "tick ink" } : { x: names, y: y + 4, class: "tick end ink" };
+    marks.push(el("svg:text", label, shortened(row.name, (above ? width - 8 : names) / 6.6 - (row.after ?? "").length) + (row.after ?? "")));
     marks.push(el("svg:line", { x1: x(row.low), x2: x(row.high), y1: y, y2: y, class: `line ${kind}` }));
     marks.push(el("svg:circle", { cx: x(row.mean), cy: y, r: 4.5, class: `dot ${kind}` }));
   });
@@ -154,7 +157,7 @@ function csv(rows) {
   return `${rows.map((row) => row.map(cell).join(",")).join("\n")}\n`;
 }
 
-const KEPT_STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-family", "text-anchor", "font-weight"];
+const KEPT_STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-family", "text-anchor", "font-weight", "paint-order"];
 
 /** A picture as a file of its own: with the styles that it has here as attributes, on the page's ground. */
 function asFile(svg) {

@@ -153,10 +153,11 @@ class CompareView {
     const times = [...new Set(rows.map((row) => row.when))];
     const title = `${column.title}${times.length === 1 ? ` by ${times[0]}` : ""}: difference from “${this.last.scenarios[0].title}”`;
     const panel = { title, unit: column.unit, alt, file: "differences" };
-    const late = times.length === 1 ? "" : `; by ${times[0]}, of outlooks by the end`;
+    const late = times.length === 1 ? "" : "; each by the date beside its name";
+    const dated = times.length === 1 ? rows : rows.map((row) => ({ ...row, after: `, ${row.when}` }));
     const key = keyOf([["bands", `mean over pairs of runs with the same draws, with its 95 % interval; grey where no difference is shown${late}`]]);
     const table = () => [["scenario", "by", "mean", "low", "high", "verdict"], ...rows.map((row) => [row.name, row.when, row.mean, row.low, row.high, row.verdict])];
-    return figure(panel, intervals(panel, rows, width), key, table);
+    return figure(panel, intervals(panel, dated, width), key, table);
   }
 
   side({ scenario, side, week, compared, expected }, column, width) {
@@ -204,7 +205,10 @@ function differenceTable(caption, compared, [before, after]) {
     const { title, unit } = COLUMNS[name];
     const interval = one.changed ? `${signed(one.low)} to ${signed(one.high)}` : NOTHING;
     const words = one.reason ? `${one.verdict}: ${one.reason}` : one.verdict;
-    return [withUnit(title, unit && `(${unit})`), number(one.before), number(one.after), signed(one.mean), interval, words];
+    const named = withUnit(title, unit && `(${unit})`);
+    const first = isNarrow() ? el("span", {}, named, el("span", { class: "verdict" }, words)) : named;
+    return [first, number(one.before), number(one.after), signed(one.mean), interval, ...(isNarrow() ? [] : [words])];
   });
-  return tableOf(`${caption}; verdicts hold for all of these outcomes together`, ["Outcome", before, after, "Difference", "95 % interval", "Verdict"], rows);
+  const heads = ["Outcome", before, after, "Difference", "95 % interval", ...(isNarrow() ? [] : ["Verdict"])];
+  return tableOf(`${caption}; verdicts hold for all of these outcomes together`, heads, rows);
 }

@@ -29,7 +29,9 @@ class ExploreView {
     else this.load();
   }
 
-  resized() {}
+  resized() {
+    if (this.history) this.draw();
+  }
 
   started() {
     this.show();
@@ -136,8 +138,8 @@ class ExploreView {
     const open = new Set([...this.stage.querySelectorAll("details[open]")].map((one) => one.dataset.actor));
     fill(
       this.stage,
-      el("div", { class: "map-box", role: "region", tabindex: "0", "aria-label": "Map of the actors" }, mapOf(run, week)),
-      keyOf([["goods", "goods"], ["payments", "payments"], ["sanctions", "sanctions, wider the heavier"], ["strike", "strikes"]]),
+      el("div", { class: "map-box" }, mapOf(run, week)),
+      isNarrow() ? keyOf(flowsInWords(run, week)) : keyOf([["goods", "goods"], ["payments", "payments"], ["sanctions", "sanctions, wider the heavier"], ["strike", "strikes"]]),
       this.news(week),
       this.beliefs(run, week),
       this.routes(run, week),
@@ -161,10 +163,10 @@ class ExploreView {
     const rows = items.map((item) => {
       const sent = run.value(`shipped[${item.name}]`, week);
       const views = DATA.map.beliefs.filter((view) => view.item === item.name && COLUMNS[`belief[${view.name}]`]);
-      return [capital(item.title), sent > 1e-9 ? `${number(sent)} a week` : "none", ...views.map((view) => percent(run.value(`belief[${view.name}]`, week)))];
+      return [capital(item.title), number(sent), ...views.map((view) => percent(run.value(`belief[${view.name}]`, week)))];
     });
     const observers = [...new Set(DATA.map.beliefs.map((view) => view.observer))];
-    return tableOf("What is sent, hidden from the others, and how probable each holds it to be", ["Goods", "In truth", ...observers], rows);
+    return tableOf("What is truly sent, hidden from the others, and how probable each holds it to be that anything is", ["Goods", "Sent a week", ...observers], rows);
   }
 
   routes(run, week) {
@@ -186,7 +188,7 @@ class ExploreView {
       { class: "group", "data-actor": actor.name, open },
       el("summary", {}, el("strong", {}, capital(actor.title)), `: ${options[chosen].name.toLowerCase()}`, options[chosen].probability === undefined ? "" : `, which had a probability of ${percent(options[chosen].probability)}`),
       el("p", { class: "muted" }, `Decided in the week of ${inWords(dayOf(when))}.${how} The worth of a posture is the sum of what each term is worth, times its weight.`),
-      tableOf(`What ${actor.title} weighed`, heads, rows),
+      tableOf(`What ${actor.called} weighed`, heads, rows),
     );
   }
 }

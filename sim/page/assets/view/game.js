@@ -43,7 +43,7 @@ function changesOfGame(state, { moves = state.moves, without = "" } = {}) {
 
 /** What a game is called. */
 function titleOfGame({ players, scenario, run }) {
-  return `${listed(players.map((name) => ACTORS[name].title))} in world ${run} of “${SCENARIOS[scenario].title}”`;
+  return `${listed(players.map((name) => ACTORS[name].called))} in world ${run} of “${SCENARIOS[scenario].title}”`;
 }
 
 /** A game as a file: that of one player is one that `wary play save=FILE` goes on with. */

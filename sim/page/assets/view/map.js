@@ -1,20 +1,20 @@
 // A map of the actors: goods, payments, orders, sanctions and strikes between them in one week.
 
-const MAP_WIDTH = 720;
-const MAP_HEIGHT = 470;
 const BOX_WIDTH = 156;
 const BOX_HEIGHT = 64;
-const PLACES = { supplier: [0.13, 0.52], recipient: [0.87, 0.52], sender: [0.5, 0.1], striker: [0.5, 0.92] };
+const WIDE_MAP = { width: 720, height: 470, places: { supplier: [0.13, 0.52], recipient: [0.87, 0.52], sender: [0.5, 0.1], striker: [0.5, 0.92] } };
+/** On a telephone, where what passes is said below the map. */
+const TALL_MAP = { width: 340, height: 500, places: { supplier: [0.25, 0.42], recipient: [0.75, 0.65], sender: [0.5, 0.08], striker: [0.25, 0.92] } };
 
 /** Where each actor stands: suppliers left, recipients right, senders of sanctions above, strikers below. */
-function placesOfActors() {
+function placesOfActors({ width, height, places }) {
   const found = {};
-  for (const [role, [x, y]] of Object.entries(PLACES)) {
+  for (const [role, [x, y]] of Object.entries(places)) {
     const actors = DATA.actors.filter((actor) => actor.role === role);
     actors.forEach((actor, place) => {
       const along = actors.length > 1 ? place / (actors.length - 1) - 0.5 : 0;
       const wide = role === "sender" || role === "striker";
-      found[actor.name] = [MAP_WIDTH * (x + (wide ? 0.5 * along : 0)), MAP_HEIGHT * (y + (wide ? 0 : 0.4 * along))];
+      found[actor.name] = [width * (x + (wide ? 0.5 * along : 0)), height * (y + (wide ? 0 : 0.4 * along))];
     });
   }
   return found;
@@ -82,7 +82,8 @@ function groupedSanctions(run, week) {
 
 /** The map of a week as SVG. Flows between the same two actors bend apart. */
 function mapOf(run, week) {
-  const places = placesOfActors();
+  const map = isNarrow() ? TALL_MAP : WIDE_MAP;
+  const places = placesOfActors(map);
   const marks = [];
   const labels = [];
   const seen = {};
@@ -93,7 +94,7 @@ function mapOf(run, week) {
     const bend = flow.kind === "sanctions" ? 12 : 30 + 62 * (seen[pair] - 1);
     const drawn = arrow(places[flow.from], places[flow.to], bend, { class: `flow ${flow.kind}${flow.size ? "" : " none"}`, "stroke-width": 1 + 4 * flow.size });
     marks.push(drawn.path);
-    if (flow.kind !== "sanctions") {
+    if (map === WIDE_MAP && flow.kind !== "sanctions") {
       labels.push(el("svg:text", { x: drawn.label[0], y: drawn.label[1] - 9, class: `flow-label ${flow.kind}` }, flow.text));
     }
   }
@@ -112,7 +113,12 @@ function mapOf(run, week) {
   });
   const head = el("svg:marker", { id: "head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto" }, el("svg:path", { d: "M0,0L8,4L0,8Z", class: "head" }));
   const alt = `Actors on ${inWords(dayOf(week))}: ${DATA.actors.map((actor) => `${actor.title}: ${actor.postures[run.posture(actor, week)]}`).join("; ")}.`;
-  return el("svg:svg", { viewBox: `0 0 ${MAP_WIDTH} ${MAP_HEIGHT}`, class: "map", role: "img", "aria-label": alt }, el("svg:defs", {}, head), marks, nodes, labels);
+  return el("svg:svg", { viewBox: `0 0 ${map.width} ${map.height}`, class: "map", role: "img", "aria-label": alt }, el("svg:defs", {}, head), marks, nodes, labels);
+}
+
+/** What passes in a week, in words, with the kind of each. */
+function flowsInWords(run, week) {
+  return flowsOf(run, week).map(({ from, to, kind, text }) => [kind, `${ACTORS[from].short} to ${ACTORS[to].short}: ${text}`]);
 }
 
 function inTwoLines(text) {

@@ -66,7 +66,7 @@ class PlayView {
       el("h3", {}, "Whom will you play?"),
       el("p", {}, "Every four weeks you choose a posture, for as long as you like; the model plays the others. You see what your actor would: its own affairs, what is public, and what it believes of the rest. Afterwards you see the truth, and a review."),
       DATA.actors.map((actor) =>
-        el("div", { class: "offer" }, el("button", { type: "button", "data-begin": actor.name, onclick: () => begin([actor.name]) }, `Play ${actor.title}`), el("p", { class: "muted" }, `It can: ${actor.postures.map((one) => one.toLowerCase()).join("; ")}.`)),
+        el("div", { class: "offer" }, el("button", { type: "button", "data-begin": actor.name, onclick: () => begin([actor.name]) }, `Play ${actor.called}`), el("p", { class: "muted" }, `It can: ${actor.postures.map((one) => one.toLowerCase()).join("; ")}.`)),
       ),
       this.together(begin),
     );
@@ -140,15 +140,15 @@ class PlayView {
   /** Between the turns of two people nothing of the game is on the screen. */
   cover(actor, turn) {
     this.decided = false;
-    const title = capital(actor.title);
+    const title = capital(actor.called);
     const mine = el("button", { type: "button", id: "uncover", onclick: () => {
       this.seen = actor.name;
       this.show();
-    } }, `I play ${actor.title}`);
+    } }, `I play ${actor.called}`);
     fill(this.controls);
-    fill(this.results, el("h3", {}, `Pass the screen to ${actor.title}`), el("p", {}, `${inWords(dayOf(weekOfTurn(turn)))}: ${title} decides next. Nobody else should look.`), mine);
+    fill(this.results, el("h3", {}, `Pass the screen to ${actor.called}`), el("p", {}, `${inWords(dayOf(weekOfTurn(turn)))}: ${title} decides next. Nobody else should look.`), mine);
     mine.focus();
-    say(`Pass the screen to ${actor.title}.`);
+    say(`Pass the screen to ${actor.called}.`);
   }
 
   drawTurn(actor, turn, run) {
@@ -167,7 +167,7 @@ class PlayView {
     fill(
       this.controls,
       el("p", { class: "date" }, inWords(dayOf(weekOfTurn(turn)))),
-      el("p", { class: "muted" }, `You are ${actor.title}. Decision ${turn + 1} of ${turnsInAll()}.`),
+      el("p", { class: "muted" }, `You are ${actor.called}. Decision ${turn + 1} of ${turnsInAll()}.`),
       el("fieldset", {}, el("legend", {}, "Your posture"), menu),
       el("div", { class: "row at-hand" }, el("label", { class: "field" }, el("span", {}, "Hold it for"), spell), el("button", { type: "button", id: "decide", class: "first", onclick: () => this.decide(actor, Number(spell.value)) }, "Decide"), turn ? el("button", { type: "button", id: "end", onclick: () => this.put({ ended: true }) }, "End here, to the review") : null),
       el("p", { class: "muted" }, "The game is kept in this browser and in the address of this page."),
@@ -193,7 +193,7 @@ class PlayView {
     const { state } = this;
     if (!run) {
       const { question, title } = SCENARIOS[state.scenario];
-      return [el("h3", {}, "Briefing"), el("p", {}, `It is ${inWords(dayOf(0))}. The world: “${title}”.`), question ? el("p", { class: "question" }, question) : null, el("p", {}, "Nothing has happened yet. Choose a posture to begin with.")];
+      return [el("h3", {}, "Briefing"), el("p", {}, `It is ${inWords(dayOf(0))}. The world: “${title}”.`), question ? el("p", { class: "question" }, question) : null, el("p", {}, `The review says how well you served what ${actor.called} is taken to want: ${listed(actor.terms.map((term) => term.toLowerCase()))}.`), el("p", {}, "Nothing has happened yet. Choose a posture to begin with.")];
     }
     const since = weekOfTurn(Math.max(turn - (this.spells?.[actor.name] ?? 1), 0));
     const heads = ["", "Now", "Change"];

@@ -17,7 +17,7 @@ class Review {
     this.moves = state.moves[state.players.indexOf(name)].slice(0, turnsTaken(state));
     this.weeks = weekOfTurn(this.moves.length);
     this.last = this.weeks - 1;
-    fill(this.controls, el("p", { class: "date" }, "Review"), el("p", {}, `You were ${this.actor.title} until ${inWords(dayOf(this.last))}.`), this.whose(), this.ways());
+    fill(this.controls, el("p", { class: "date" }, "Review"), el("p", {}, `You were ${this.actor.called} until ${inWords(dayOf(this.last))}.`), this.whose(), this.ways());
     fill(this.results, el("p", {}, "The model plays your part too, on the same draws."));
     const asked = addressOf(state);
     try {
@@ -105,7 +105,7 @@ class Review {
       "section",
       {},
       el("h3", {}, "Your history, and the model's"),
-      el("p", {}, `You were ${this.actor.title} in world ${this.state.run} of “${SCENARIOS[this.state.scenario].title}”, from ${inWords(dayOf(0))} to ${inWords(dayOf(this.last))}.`),
+      el("p", {}, `You were ${this.actor.called} in world ${this.state.run} of “${SCENARIOS[this.state.scenario].title}”, from ${inWords(dayOf(0))} to ${inWords(dayOf(this.last))}.`),
       el("p", { class: "answer" }, parted === null ? "You chose as the model does, every time." : `You first chose otherwise than the model's own policy on ${inWords(dayOf(parted))}.`),
       el("p", { class: "muted" }, "Both have the same chances; one history is no proof that a choice is good. The model's own policy is a guess of what such an actor does, not advice."),
       tableOf(`Outcomes in the week of ${inWords(dayOf(this.last))}`, ["Outcome", "You", "The model", "Difference"], rows),

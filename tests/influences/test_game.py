@@ -30,6 +30,9 @@ PENNIES = np.array([[[1.0, -1.0], [-1.0, 1.0]], [[-1.0, 1.0], [1.0, -1.0]]])
 MEETING = np.array([[[2.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 2.0]]])
 """Two meetings are equilibria, and one mixture: with 2/3 each goes where it would rather."""
 
+ROUNDED = np.array([[[0.0, 0.588, 0.569], [1.0, 0.854, 0.435]], [[0.871, 0.662, 0.0], [0.098, 0.786, 1.0]]])
+"""A strategy that is not played comes out as a rounding error: nashpy's `support_enumeration` finds no equilibrium."""
+
 
 def scenario(weeks=8):
     return sim.load("baseline", {"horizon": weeks})
@@ -92,6 +95,14 @@ def test_games_solved_by_hand_have_their_mixtures():
     assert "66.7 % keep + 33.3 % tell" in told["russia"].iloc[2].replace("\N{NO-BREAK SPACE}", " ")
     assert told["payoff_russia"].iloc[2] == pytest.approx(2 / 3, abs=0.01)
     assert (told["share"] == 1.0).all()
+
+
+@needs_nashpy
+def test_a_rounding_error_is_no_strategy_that_is_played():
+    (found,) = mixed_equilibria(ROUNDED, ROUNDED[..., None])
+    assert found.row == pytest.approx([107 / 438, 331 / 438])
+    assert found.column == pytest.approx([0.0, 67 / 200, 133 / 200])
+    assert found.share == 1.0
 
 
 @needs_nashpy

@@ -47,7 +47,7 @@ class DrawnComparison(Comparison):
         outcomes: Names = None,
         events: Names = None,
         theme: Literal["light", "dark"] = "light",
-        size: Literal["page", "print_180", "print_85"] = "page",
+        size: Literal["page", "print_180", "print_85", "phone"] = "page",
     ) -> Figure:
         """Draw a figure.
 
@@ -68,7 +68,7 @@ class DrawnComparison(Comparison):
         events : str or iterable of str, optional
             Of survival_curves, as in `Comparison.events`; the 6 whose curves lie furthest apart are drawn.
         theme, size : str
-            Colours, and the format: of a page, or of print in 180 mm or 85 mm.
+            Colours, and the format: of a page, of print in 180 mm or 85 mm, or of a phone.
 
         Returns
         -------

@@ -76,7 +76,7 @@ class DrawnDiscovery(Discovery):
         kind: FigureKind = "tradeoff",
         *,
         theme: Literal["light", "dark"] = "light",
-        size: Literal["page", "print_180", "print_85"] = "page",
+        size: Literal["page", "print_180", "print_85", "phone"] = "page",
     ) -> Figure:
         """Draw a figure.
 
@@ -85,7 +85,7 @@ class DrawnDiscovery(Discovery):
         kind : str
             tradeoff (coverage against density of every box), or limits (which part of each input lies in the box).
         theme, size : str
-            Colours, and the format: of a page, or of print in 180 mm or 85 mm.
+            Colours, and the format: of a page, of print in 180 mm or 85 mm, or of a phone.
 
         Returns
         -------

@@ -167,7 +167,7 @@ class DrawnInfluence(Influence):
         kind: FigureKind = "network",
         *,
         theme: Literal["light", "dark"] = "light",
-        size: Literal["page", "print_180", "print_85"] = "page",
+        size: Literal["page", "print_180", "print_85", "phone"] = "page",
     ) -> Figure:
         """Draw a figure.
 
@@ -178,7 +178,7 @@ class DrawnInfluence(Influence):
             which the others stand), network (arrows from who is moved to who moves with it), or responses (the
             largest effects week by week).
         theme, size : str
-            Colours, and the format: of a page, or of print in 180 mm or 85 mm.
+            Colours, and the format: of a page, of print in 180 mm or 85 mm, or of a phone.
 
         Returns
         -------

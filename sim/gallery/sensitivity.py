@@ -64,7 +64,7 @@ class DrawnSensitivity(Sensitivity):
         outcome: str | None = None,
         *,
         theme: Literal["light", "dark"] = "light",
-        size: Literal["page", "print_180", "print_85"] = "page",
+        size: Literal["page", "print_180", "print_85", "phone"] = "page",
     ) -> Figure:
         """Draw a figure.
 

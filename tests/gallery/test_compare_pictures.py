@@ -165,7 +165,7 @@ def test_every_kind_is_drawn_of_what_is_named_in_each_theme_and_size(comparison,
         (
             "heat_table",
             {"size": "print"},
-            "figure: 'print' is not a size. Allowed: page, print_180, print_85. Did you mean 'print_85'?",
+            "figure: 'print' is not a size. Allowed: page, print_180, print_85, phone. Did you mean 'print_85'?",
         ),
         (
             "heat_table",

@@ -9,6 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
+LAYOUTS = ("page", "print_180", "print_85")
+"""Formats that stand for all layouts: a figure for a phone is laid out as that of 85 mm."""
+
 EVENTS = {
     "first": (dt.date(2023, 3, 6), "Burst of designations"),
     "second": (dt.date(2023, 10, 7), "Attack of 7 October"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.kit.contents import Contents, Pen, RowPanel
 from sim.figures.kit.layout import SAMPLE_EMS, Layout, lay_out
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
     from sim.figures.kit.dates import Dates
 
+NAME_EMS: Final = 5 / 7
+"""Between an axis and names of years or months below it: the lowest value beside it reaches down as far."""
+
 
 def draw(contents: Contents, *, theme: ThemeName = "light", size: SizeName = "page") -> Figure:
-    """Draw a figure: 1200 x 675 pixels, or 180 or 85 mm wide and as high as its panels need.
+    """Draw a figure: 1200 x 675 pixels; or 180 mm, 85 mm or 356 pixels wide, and as high as its panels need.
 
     Raises ValueError where there is no panel to draw.
     """
@@ -87,7 +90,7 @@ def _draw_across(axes: Axes, layout: Layout, placed: Placed, theme: Theme) -> No
         axes.tick_params(axis="x", which="major", length=TICK_LENGTH, width=RULE_WIDTH, color=theme.muted)
         if placed.labelled:
             axes.set_xticks([day for day, _ in names], [name for _, name in names], minor=True)
-        axes.tick_params(which="minor", length=0, pad=5, **how)
+        axes.tick_params(which="minor", length=0, pad=NAME_EMS * size.small, **how)
         if isinstance(placed.panel, RowPanel):
             _draw_lines(axes, placed, edges, theme, rows=True)
         return

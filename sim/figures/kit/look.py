@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.case.case import Case
 
 ThemeName = Literal["light", "dark"]
-SizeName = Literal["page", "print_180", "print_85"]
+SizeName = Literal["page", "print_180", "print_85", "phone"]
 Dashes = str | tuple[float, tuple[float, ...]]
 Paint: TypeAlias = "str | Callable[[Theme], str]"
 """A colour by what it stands for: a name as for `Theme.paint`, or what returns it of a theme."""
@@ -228,7 +228,11 @@ SIZES: Final[Mapping[SizeName, Size]] = {
     "print_85": Size(
         85 / MILLIMETRES_AN_INCH, 230 / MILLIMETRES_AN_INCH, 0.05, 150, 9, 7.5, 7, 1, 19 / MILLIMETRES_AN_INCH
     ),
+    "phone": Size(
+        356 / 96, 960 / 96, 0.04, 96, title=12, text=9, small=8.25, columns=1, panel=24 / MILLIMETRES_AN_INCH
+    ),
 }
+"""Of a page of 1200 pixels, of print in columns of 180 and 85 mm, and of a phone: 356 pixels inside a screen of 390."""
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from helpers.comparison_figures import (
     table_of,
     title_of,
 )
-from helpers.figures import assert_texts_inside_and_apart, texts_of
+from helpers.figures import LAYOUTS, assert_texts_inside_and_apart, texts_of
 from sim.figures.comparison.intervals import intervals
 from sim.figures.kit.contents import alt_text
 from sim.figures.kit.draw import draw
@@ -69,7 +69,7 @@ def test_texts_lie_inside_apart_and_large_enough_where_a_figure_is_full(name, th
     assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 @pytest.mark.parametrize("name", FEW)
 def test_texts_stay_inside_and_apart_where_there_is_little_to_show(name, size):
     assert_texts_inside_and_apart(FEW[name](size=size))

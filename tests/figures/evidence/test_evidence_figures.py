@@ -12,6 +12,7 @@ import pytest
 from matplotlib.collections import PathCollection
 
 from helpers.default_case import claim_ledger, contradictions, registry
+from helpers.figures import LAYOUTS
 from helpers.paths import TESTS
 from sim.case.case import load_case
 from sim.case.claims import Standing
@@ -35,7 +36,7 @@ from sim.figures.kit.look import SIZES, styled
 from sim.figures.kit.save import svg_of
 from sim.figures.kit.stacked_labels import stack_labels
 
-LOOKS = [("dark", "page"), *(("light", size) for size in SIZES)]
+LOOKS = [("dark", "page"), *(("light", size) for size in LAYOUTS)]
 FIGURES = (timeline, grades)
 SMALLEST = 7.0
 ROUNDING = 1e-9
@@ -252,7 +253,7 @@ def test_columns_hold_every_row_once_and_end_with_none_but_a_row():
         assert all(sum(item.height for item in column) <= height + ROUNDING for column in columns)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 def test_a_registry_of_150_parameters_makes_the_figure_higher_and_cuts_nothing_off(size):
     names = [f"{name}_{turn}" for turn in range(4) for name in registry()][:150]
     many = {

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from helpers.figures import LAYOUTS
 from sim.figures.kit.contents import Contents, Panel
 from sim.figures.kit.facts import day_of
 from sim.figures.kit.layout import LEAST_LINES, lay_out
@@ -18,7 +19,7 @@ def days(*ends):
     return Days(tuple(day_of(dt.date.fromisoformat(end)) for end in ends))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 @pytest.mark.parametrize("length", [0.6, 1.0, 2.0, 5.0])
 @pytest.mark.parametrize(
     "ends", [("2022-02-21", "2023-02-20"), ("2022-02-21", "2030-01-07"), ("2022-02-03", "2022-02-20")]

@@ -9,6 +9,7 @@ import pytest
 import sim
 from helpers.default_case import claim_ledger, roster
 from helpers.figures import (
+    LAYOUTS,
     assert_no_text_is_crossed,
     assert_same_texts_in_the_same_places,
     assert_texts_inside_and_apart,
@@ -75,12 +76,12 @@ def test_a_theme_changes_colours_and_no_place_of_a_text(told):
     assert_same_texts_in_the_same_places(told(size="page"), told(size="page", theme="dark"))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 def test_a_short_single_run_stays_inside(short, events, size):
     assert_texts_inside_and_apart(drawn(short, events=events, size=size))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 def test_labels_of_the_greatest_length_in_one_week_stay_apart(data, size):
     label = "forty characters of a label, all of them"
     assert len(label) == 40
@@ -92,7 +93,7 @@ def test_labels_of_the_greatest_length_in_one_week_stay_apart(data, size):
         assert_texts_inside_and_apart(drawn(data, events=many, size=size))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 def test_no_thin_rule_runs_through_a_text(told, size):
     figure = told(size=size)
     thin = [
@@ -179,7 +180,7 @@ def test_shares_beside_rows_are_those_of_the_data(data, told):
             assert (given in (0.0, 1.0)) == (exact in (0.0, 1.0))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 def test_rows_that_never_happen_say_so(data, size):
     never = data.copy(deep=True)
     never["strikes"][:] = 0.0

@@ -14,6 +14,7 @@ import sim
 from helpers.default_case import default_case
 from helpers.figures import (
     EVENTS,
+    LAYOUTS,
     assert_no_text_is_crossed,
     assert_same_texts_in_the_same_places,
     assert_texts_inside_and_apart,
@@ -75,7 +76,7 @@ def test_a_theme_changes_colours_and_no_place_of_a_text(told, name):
     assert_same_texts_in_the_same_places(told(name), told(name, theme="dark"))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 @pytest.mark.parametrize("name", OVERVIEWS)
 def test_texts_stay_apart_without_events_and_in_a_short_single_run(data, short, name, size):
     late = {"late": (dt.date(2023, 5, 29), "An event in the last week")}
@@ -88,7 +89,7 @@ def test_texts_stay_apart_where_there_are_more_events_than_letters(data, size):
     assert_texts_inside_and_apart(drawn("exchange", data, events=MANY_EVENTS, size=size))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 @pytest.mark.parametrize("name", OVERVIEWS)
 def test_no_rule_of_an_event_runs_through_a_text(told, name, size):
     figure = told(name, size=size)

@@ -12,6 +12,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon
 import sim
 from helpers.default_case import default_case, roster
 from helpers.figures import (
+    LAYOUTS,
     assert_same_texts_in_the_same_places,
     assert_texts_inside_and_apart,
     joined_words_of,
@@ -103,7 +104,7 @@ def test_a_theme_changes_colours_and_no_place_of_a_text():
     assert_same_texts_in_the_same_places(shown(64, size="page"), shown(64, size="page", theme="dark"))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 @pytest.mark.parametrize("places", [1, 64, 200])
 def test_each_intermediary_is_one_mark_apart_from_others_hollow_where_designated(size, places):
     now = made(places)
@@ -126,7 +127,7 @@ def test_kinds_differ_in_shape_and_more_visible_ones_are_larger():
         assert np.argsort(sizes, kind="stable").tolist() == np.argsort(seen, kind="stable").tolist()
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 def test_bands_are_as_high_as_what_channels_carry_which_adds_up_to_what_passes(size):
     now = made()
     bands = [patch for patch in shown(64, size=size).axes[0].patches if isinstance(patch, Polygon)]
@@ -198,7 +199,7 @@ def test_title_gives_the_date_and_what_passes():
     assert "a single run, number 7 · seed 3" in words
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 def test_every_actor_and_channel_is_named_once(size):
     figure, theme = shown(64, size=size), THEMES["light"]
     joined = joined_words_of(figure)

@@ -12,6 +12,7 @@ import sim
 from helpers.default_case import roster
 from helpers.figures import (
     EVENTS,
+    LAYOUTS,
     assert_no_text_is_crossed,
     assert_same_texts_in_the_same_places,
     assert_texts_inside_and_apart,
@@ -74,13 +75,13 @@ def test_a_theme_changes_colours_and_no_place_of_a_text(told):
     assert_same_texts_in_the_same_places(told(size="page"), told(size="page", theme="dark"))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 def test_a_short_single_run_with_a_late_event_stays_inside(short, size):
     late = {"late": (dt.date(2023, 5, 29), "An event in the last week")}
     assert_texts_inside_and_apart(drawn(short, events=late, size=size))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 def test_no_rule_of_an_event_runs_through_a_text(told, size):
     figure = told(size=size)
     lines = [*figure.lines, *(line for axes in figure.axes for line in axes.lines)]
@@ -120,7 +121,7 @@ def test_neighbouring_areas_differ_in_lightness(told, theme):
     assert min(contrast(one, other) for one, other in itertools.pairwise(fills)) >= 1.3
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 def test_each_group_that_occurs_stands_in_the_key_once(data, told, size):
     words = words_of(told(size=size))
     for name, stages in GROUPS.items():

@@ -10,6 +10,7 @@ from matplotlib.colors import to_rgb
 
 from helpers.default_case import registry
 from helpers.figures import (
+    LAYOUTS,
     assert_same_texts_in_the_same_places,
     assert_texts_inside_and_apart,
     joined_words_of,
@@ -72,7 +73,7 @@ def test_texts_lie_inside_apart_and_are_large_enough(shown, kind, size):
     figure = shown(kind, size=size)
     assert_texts_inside_and_apart(figure)
     assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
-    width = {"page": 1200 / 96, "print_180": 180 / 25.4, "print_85": 85 / 25.4}[size]
+    width = {"page": 1200 / 96, "print_180": 180 / 25.4, "print_85": 85 / 25.4, "phone": 356 / 96}[size]
     assert figure.get_figwidth() == pytest.approx(width)
 
 
@@ -185,7 +186,7 @@ def test_few_samples_have_no_smooth_and_many_are_rasterised(data):
     assert [line.get_rasterized() for line in axes.lines if len(line.get_xdata()) == 2500] == [True]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 @pytest.mark.parametrize("group", ["params", "events"])
 def test_the_nine_most_influential_factors_are_drawn_large_enough_to_be_read(data, size, group):
     random = np.random.default_rng(0)

@@ -7,10 +7,9 @@ import pytest
 from scipy.stats import ttest_ind, ttest_rel
 
 from helpers.default_case import registry
-from helpers.figures import assert_same_texts_in_the_same_places, assert_texts_inside_and_apart
+from helpers.figures import LAYOUTS, assert_same_texts_in_the_same_places, assert_texts_inside_and_apart
 from helpers.sweep_data import one_at_a_time, sweep
 from sim.figures.kit.draw import draw
-from sim.figures.kit.look import SIZES
 from sim.figures.sweep.tornado import tornado
 from sim.gallery.sweep import design_in, drawings_of_sweep, means_in
 from sim.kernel.mechanism import MECHANISMS
@@ -79,7 +78,7 @@ def test_nothing_departs_alone_in_another_design():
         tornado(design_in(sweep()), "delivered[drones]", sweep())
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 def test_texts_of_a_tornado_stay_apart_and_themes_agree(size):
     contents = tornado_of(one_at_a_time())
     assert_texts_inside_and_apart(draw(contents, size=size))

@@ -14,7 +14,7 @@ from sim.gallery.comparison_report import REPORT, report_figure
 from sim.gallery.sensitivity_figures import drawings_of_sensitivity
 from sim.gallery.sensitivity_words import StudyWords, sentences_of
 from sim.gallery.write import write_drawings
-from sim.report.contents import ReportFigure, ReportScenario, SensitivityReport
+from sim.report.contents import ReportFigure, ReportScenario, StudyReport
 from sim.report.page import write_report
 from sim.sensitivities.analyses import KINDS
 from sim.sensitivities.sources import OTHERS, Sources
@@ -64,11 +64,12 @@ def contents_of(
     figures: Iterable[ReportFigure],
     manifest: Mapping[str, Any],
     command: str,
-) -> SensitivityReport:
+) -> StudyReport:
     """Return all that the report of a study says; the command repeats it."""
     answer = [sentence for outcome in found.outcomes for sentence in sentences_of(found, outcome)]
     words = StudyWords(found, next(iter(found.tables)))
-    return SensitivityReport(
+    return StudyReport(
+        kind="What matters in a scenario",
         case=found.case,
         title=f"What matters most: {scenario.title}",
         scenarios=[ReportScenario.of(scenario, answer)],

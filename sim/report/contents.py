@@ -130,12 +130,8 @@ class Report:
         if not self.title.strip():
             yield "title", "is empty."
         names = [scenario.name for scenario in self.scenarios]
-        keys = [figure.key for figure in self.figures]
-        for what, found in (("scenarios", names), ("figures", keys)):
-            yield from ((what, f"{shown(name)} stands twice.") for name in sorted(set(found)) if found.count(name) > 1)
-        for key in keys:
-            if not re.fullmatch(_KEY, key):
-                yield "figures", f"{shown(key)} is not a key; write small letters, digits, _ and -, a letter first."
+        yield from _twice("scenarios", names)
+        yield from _key_faults("figures", [figure.key for figure in self.figures])
         for figure in self.figures:
             if not figure.alt.strip():
                 yield f"figures.{figure.key}", "has no words for those who cannot see it; give alt."
@@ -221,15 +217,50 @@ class SweepReport(SpreadReport):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SensitivityReport(Report):
-    """Everything that the report of a study of sensitivity says; `design` is sentences on what was run."""
+class ReportSection:
+    """A section of the report of a study: sentences, then tables by caption.
 
-    design: Sequence[str]
+    A table has its rows' headings as index, columns by heading; numbers are written as in all reports, the rest as it
+    is. The key is unique in a report, and as that of a figure; it is the section's address on the page.
+    """
+
+    key: str
+    title: str
+    sentences: Sequence[str] = ()
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
-AnyReport = ReportContents | RunReport | SweepReport | SensitivityReport
+@dataclass(frozen=True, kw_only=True)
+class StudyReport(Report):
+    """What the report of an analysis says, such as one of sensitivity, influence or discovery.
+
+    `kind` stands above the title. The answers of `scenarios` come first, then `figures`, the sections, and what was
+    varied: sentences of `design`, and `factors`. `words` are the outcomes whose sources the page leads to.
+    """
+
+    kind: str
+    sections: Sequence[ReportSection] = ()
+    design: Sequence[str] = ()
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        yield from super()._faults()
+        yield from _key_faults("sections", [one.key for one in self.sections])
+
+
+AnyReport = ReportContents | RunReport | SweepReport | StudyReport
 
 
 def _unknown(what: str, used: Iterable[Any], names: set[str]) -> Iterator[tuple[str, str]]:
     for name in sorted({str(name) for name in used} - names):
         yield what, f"{shown(name)} is not among the scenarios of the report."
+
+
+def _twice(what: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    yield from ((what, f"{shown(name)} stands twice.") for name in sorted(set(names)) if names.count(name) > 1)
+
+
+def _key_faults(what: str, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+    yield from _twice(what, keys)
+    for key in keys:
+        if not re.fullmatch(_KEY, key):
+            yield what, f"{shown(key)} is not a key; write small letters, digits, _ and -, a letter first."

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from sim.ground.faults import input_error
 from sim.report import rows
 from sim.report.appendix import appendix_of, assumption_place
-from sim.report.contents import SOURCE, AnyReport, RunReport, SensitivityReport, SpreadReport
+from sim.report.contents import SOURCE, AnyReport, RunReport, SpreadReport, StudyReport
 from sim.report.markup import anchor, breakable, setting, state
 from sim.report.svg import Palette, drawn
 from sim.words import capital, exact, number, percent, plain, unit_in_words, with_interval, with_unit
@@ -110,8 +110,8 @@ def _tables(contents: AnyReport) -> tuple[str, dict[str, Any], set[str]]:
             return "run.html", {"spread": spread, "happened": rows.happened(contents)}, named
         matters = rows.matters(contents)
         return "sweep.html", {"spread": spread, "matters": matters}, named | {row.key for row in matters.rows}
-    if isinstance(contents, SensitivityReport):
-        return "sensitivity.html", {}, set(contents.words)
+    if isinstance(contents, StudyReport):
+        return "study.html", {"tables_of": rows.section_tables}, set(contents.words)
     tables: dict[str, Any] = {"expectations": rows.expectations(contents), "differences": rows.differences(contents)}
     found = {one.name: rows.came_out(contents, one.name) for one in contents.scenarios}
     named = {row.key for table in [*tables.values(), *found.values()] for row in table.rows}

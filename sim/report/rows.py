@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents, RunReport, SpreadReport, SweepReport
-from sim.report.markup import anchor, sort_value, state
+from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents, ReportSection, RunReport, SpreadReport, SweepReport
+from sim.report.markup import anchor, is_number, sort_value, state
 from sim.words import NO_BREAK, NOTHING, number, percent, signed, span, unit_in_words, whole
 
 if TYPE_CHECKING:
@@ -286,3 +286,25 @@ def happened(contents: RunReport) -> ReportTable:
         for _, row in found.iterrows()
     ]
     return ReportTable("Event", columns, rows, _counted([("that happen in no run", len(contents.events) - len(found))]))
+
+
+def section_tables(section: ReportSection) -> dict[str, ReportTable]:
+    """Return the tables of a section of a study, by caption."""
+    return {caption: _section_table(table) for caption, table in section.tables.items()}
+
+
+def _section_table(table: pd.DataFrame) -> ReportTable:
+    """Return a table as it is: columns of numbers to the right, written as in all reports."""
+    numeric = [all(is_number(value) for value in table[name]) for name in table.columns]
+    columns = [
+        TableColumn(str(name), _plain_cell, numeric=right) for name, right in zip(table.columns, numeric, strict=True)
+    ]
+    rows = [
+        TableRow(str(head), "", "", "", [_plain_cell(value) for value in values])
+        for head, values in zip(table.index, table.itertuples(index=False, name=None), strict=True)
+    ]
+    return ReportTable(str(table.index.name or ""), columns, rows)
+
+
+def _plain_cell(value: Any) -> TableCell:
+    return TableCell(number(value), sort_value(value)) if is_number(value) else TableCell(str(value))

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -32,7 +33,14 @@ def whole(tmp_path_factory):
     return folder / "sweep"
 
 
-@pytest.mark.parametrize("number", range(3))
+def begun(whole, folder, chunks):
+    """Copy a folder, and take away all but the first chunks, as if it had been stopped after them."""
+    shutil.copytree(whole, folder)
+    for number in range(chunks, CHUNKS):
+        (folder / "commits" / f"{number:06d}.json").unlink()
+
+
+@pytest.mark.parametrize("number", [0, *(pytest.param(number, marks=pytest.mark.long) for number in range(1, 6))])
 def test_a_sweep_that_is_killed_and_resumed_ends_byte_for_byte_as_if_it_had_not_been(tmp_path, whole, number):
     moment = random.Random(number).randrange(1, CHUNKS - 4)  # noqa: S311 - moments, not secrets
     folder = tmp_path / "sweep"
@@ -62,7 +70,7 @@ def test_ctrl_c_keeps_what_is_committed_and_says_how_to_go_on(tmp_path, whole):
 
 
 def test_a_flipped_bit_is_found_named_and_computed_again(tmp_path, whole):
-    subprocess.run(["cp", "-r", str(whole), str(tmp_path / "sweep")], check=True)
+    shutil.copytree(whole, tmp_path / "sweep")
     file = tmp_path / "sweep" / "outcomes.zarr" / "outcomes" / "c.0.7.0"
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 4
@@ -80,10 +88,7 @@ def test_a_flipped_bit_is_found_named_and_computed_again(tmp_path, whole):
 
 
 def test_two_processes_on_one_folder_do_no_harm(tmp_path, whole):
-    first = begin(*SWEEP, "output=sweep", cwd=tmp_path)
-    wait_for_chunks(first, tmp_path / "sweep", 2)
-    first.kill()
-    first.communicate()
+    begun(whole, tmp_path / "sweep", 4)
     with SweepStore.open(tmp_path / "sweep").lock():
         second = wary("resume", "sweep", "figures=false", cwd=tmp_path)
     assert second.returncode == 2
@@ -99,10 +104,7 @@ def test_a_full_disk_loses_nothing_that_is_committed(tmp_path, whole):
         "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, resource.RLIM_INFINITY)); "
         "from sim.cli import main; main()"
     )
-    created = begin(*SWEEP, "output=sweep", cwd=tmp_path)
-    wait_for_chunks(created, tmp_path / "sweep", 4)
-    created.kill()
-    created.communicate()
+    begun(whole, tmp_path / "sweep", 4)
     kept = committed(tmp_path / "sweep")
     command = [sys.executable, "-c", limit, "resume", "sweep", "figures=false", "quiet=true"]
     full = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)

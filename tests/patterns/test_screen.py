@@ -133,6 +133,7 @@ def test_a_parameter_of_an_option_is_screened_under_it_and_so_is_what_it_is_comp
 
 def test_the_command_keeps_what_it_finds_and_lists_what_is_idle(tmp_path, readings, monkeypatch, capsys):
     monkeypatch.setattr("sim.patterns.screen.idle_parameters", lambda _case: frozenset({FAINT}))
+    monkeypatch.setattr(Screen, "left", property(lambda screen: sorted({LOUD, FAINT} - screen.found.keys())))
     path, asked = tmp_path / "screen.json", ["parameters", "screen", f"runs={RUNS}", "quiet=true"]
     assert dispatch([*asked, f"output={path}"]) == 0
     said = capsys.readouterr().out

@@ -35,10 +35,10 @@ LIKE = 1.0
 """Root mean square of the difference of colours, of 255; letters that are smoothed otherwise stay below it."""
 
 
-def built(source: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+def built(source: Path, folder: Path, *settings: str) -> subprocess.CompletedProcess[str]:
     """Build pages with the project's configuration, a warning being an error."""
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "-E", "-c", str(DOCS), "-d", str(folder / "doctrees")]
-    command += [str(source), str(folder / "html")]
+    command += [*settings, str(source), str(folder / "html")]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -99,7 +99,7 @@ def extension(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("site").resolve()
-    done = built(DOCS, folder)
+    done = built(DOCS, folder, "-D", "wary_one_theme=1")
     assert done.returncode == 0, done.stderr
     # With nothing compiled yet, a figure's runs wait for the compiler, and say so.
     assert [line for line in done.stderr.splitlines() if line.strip() and " sim.compiling " not in line] == []
@@ -222,6 +222,17 @@ def test_figures_come_in_both_themes_and_with_words(site):
     told = [image["alt"] for image in drawn_on(site.pages["tutorial/figures.html"])]
     assert told
     assert all("50 runs of the scenario baseline" in alt for alt in told)
+
+
+@pytest.mark.long
+def test_a_dark_page_has_figures_in_its_own_colours(tmp_path):
+    done = built(DOCS, tmp_path)
+    assert done.returncode == 0, done.stderr
+    light = {path.name: path for path in (tmp_path / "html" / "_images").glob("*_light.svg")}
+    assert light
+    for name, path in light.items():
+        dark = path.with_name(name.replace("_light", "_dark"))
+        assert re.findall("#[0-9a-f]{6}", dark.read_text()) != re.findall("#[0-9a-f]{6}", path.read_text()), name
 
 
 def test_the_gallery_shows_every_figure_of_the_project(site):

@@ -23,14 +23,17 @@ THEMES: Final[tuple[ThemeName, ...]] = ("light", "dark")
 
 
 @cache
-def _written(figure: Drawing, theme: ThemeName, folder: Path) -> Path:
-    """Draw a figure into a folder, once, and return its file."""
+def _drawn(figure: Drawing, theme: ThemeName) -> str:
     from sim.figures.kit.save import svg_of
 
+    return svg_of(figure.draw(theme=theme), f"{figure.key}-{theme}", figure.alt)
+
+
+def _written(figure: Drawing, theme: ThemeName, drawn_in: ThemeName, folder: Path) -> Path:
+    """Draw a figure into a folder, and return its file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{figure.key}_{theme}.svg"
-    drawn = svg_of(figure.draw(theme=theme), f"{figure.key}-{theme}", figure.alt)
-    path.write_text(drawn, encoding="utf-8", newline="\n")
+    path.write_text(_drawn(figure, drawn_in), encoding="utf-8", newline="\n")
     return path
 
 
@@ -44,7 +47,8 @@ class _Drawn(SphinxDirective):
         page = Path(self.env.doc2path(self.env.docname)).parent
         found = []
         for theme in THEMES:
-            address = Path(os.path.relpath(_written(figure, theme, folder), page)).as_posix()
+            drawn_in = THEMES[0] if self.config.wary_one_theme else theme
+            address = Path(os.path.relpath(_written(figure, theme, drawn_in, folder), page)).as_posix()
             image = nodes.image(uri=address, alt=figure.alt, classes=[f"only-{theme}"], loading="lazy")
             found.append(image)
         return found
@@ -94,7 +98,8 @@ class GalleryIndex(_Drawn):
 
 
 def setup(app: Sphinx) -> None:
-    """Add the directives."""
+    """Add the directives, and a setting with which dark pictures are copies of the light ones, to try the pages."""
+    app.add_config_value("wary_one_theme", False, "env", bool)
     app.add_directive("run-figure", RunFigure)
     app.add_directive("gallery-figure", GalleryFigure)
     app.add_directive("gallery-index", GalleryIndex)

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.comparison.card import heading_of
 from sim.figures.comparison.tables import SHOWN
-from sim.figures.kit.look import THEMES
-from sim.figures.kit.save import svg_of
 from sim.gallery.answer import OF_DIFFERENCES, answer_of, caveats_of
 from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import event_titles, outcome_title
-from sim.gallery.write import write_drawings
+from sim.gallery.write import pictures_of, write_drawings
 from sim.report.contents import DIFFERENCE_COLUMNS, EXPECTATION_COLUMNS, ReportContents, ReportFigure, ReportScenario
 from sim.report.page import write_report
 from sim.words import exact, whole
@@ -32,19 +30,14 @@ _DIGITS: Final = "%.6g"
 
 
 def report_figure(drawing: Drawing, pictures: Mapping[str, str]) -> ReportFigure:
-    """Return a figure of a report from its pictures by theme, as SVG."""
+    """Return a figure of a report from its pictures, as of `sim.gallery.write`."""
     table = None if drawing.data is None else drawing.data.to_csv(lineterminator="\n", float_format=_DIGITS)
-    return ReportFigure(drawing.key, drawing.title, drawing.alt, pictures["light"], pictures["dark"], table)
+    return ReportFigure(drawing.key, drawing.title, drawing.alt, csv=table, **pictures)
 
 
 def report_of(comparison: Comparison, path: Path) -> Path:
     """Draw the figures of a comparison, and write its report; raises as `sim.report.page.write_report`."""
-    figures = []
-    for drawing in drawings_of_comparison(comparison):
-        pictures: dict[str, str] = {
-            theme: svg_of(drawing.draw(theme=theme), f"{drawing.key}_{theme}", drawing.alt) for theme in THEMES
-        }
-        figures.append(report_figure(drawing, pictures))
+    figures = [report_figure(one, pictures_of(one)) for one in drawings_of_comparison(comparison)]
     names = [scenario.name for scenario in comparison.scenarios]
     command = f"sim.compare({names}, runs={comparison.runs}, seed={comparison.seed}, level={exact(comparison.level)})"
     return write_report(path, contents_of(comparison, figures, manifest_of(comparison, {"scenarios": names}), command))

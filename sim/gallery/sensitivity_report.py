@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.figures.kit.look import THEMES
-from sim.figures.kit.save import svg_of
 from sim.figures.sweep.titles import category_text
 from sim.gallery.answer import caveats_of
 from sim.gallery.comparison_report import REPORT, report_figure
 from sim.gallery.sensitivity_figures import drawings_of_sensitivity
 from sim.gallery.sensitivity_words import StudyWords, sentences_of
-from sim.gallery.write import write_drawings
+from sim.gallery.write import pictures_of, write_drawings
 from sim.report.contents import ReportFigure, ReportScenario, StudyReport
 from sim.report.page import write_report
 from sim.sensitivities.analyses import KINDS
@@ -51,10 +49,7 @@ def write_pictures(
 
 def report_of(found: Sensitivity, scenario: Scenario, path: Path) -> Path:
     """Draw the figures of a study, and write its report; raises as `sim.report.page.write_report`."""
-    figures = [
-        report_figure(one, {theme: svg_of(one.draw(theme=theme), f"{one.key}_{theme}", one.alt) for theme in THEMES})
-        for one in drawings_of_sensitivity(found)
-    ]
+    figures = [report_figure(one, pictures_of(one)) for one in drawings_of_sensitivity(found)]
     return write_report(path, contents_of(found, scenario, figures, made_by(), "sim.sensitivity(...)"))
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.figures.kit.look import THEMES
-from sim.figures.kit.save import save_figure
+from sim.figures.kit.save import save_figure, svg_of
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
+    from sim.figures.kit.look import SizeName, ThemeName
     from sim.gallery.drawing import Drawing
 
 FOLDER: Final = "figures"
@@ -19,8 +20,24 @@ FOLDER: Final = "figures"
 MOST_PROCESSES: Final = 4
 """More would spend what they save on starting."""
 
+NARROW: Final = "narrow_"
+"""Before the theme of a drawing for telephones."""
+
 Pictures = dict[str, str]
-"""A figure as SVG, by theme."""
+"""A figure as SVG, by theme; and as narrow as a telephone, by theme after `NARROW`."""
+
+
+def pictures_of(drawing: Drawing) -> Pictures:
+    """Draw a figure in each theme, for a page and for telephones."""
+    return {theme: _vector(drawing, theme, "page", theme) for theme in THEMES} | _narrow(drawing)
+
+
+def _narrow(drawing: Drawing) -> Pictures:
+    return {f"{NARROW}{theme}": _vector(drawing, theme, "phone", f"{NARROW}{theme}") for theme in THEMES}
+
+
+def _vector(drawing: Drawing, theme: ThemeName, size: SizeName, name: str) -> str:
+    return svg_of(drawing.draw(theme=theme, size=size), f"{drawing.key}_{name}", drawing.alt)
 
 
 def write_drawings(
@@ -29,7 +46,7 @@ def write_drawings(
     """Write figures into the figures' folder of a result: ``KEY_THEME.svg`` and ``.png``; each file appears whole.
 
     At most four processes draw; the files are the same with any number. `meanwhile` is what this process does
-    first, while others begin to draw. Returns each figure as SVG by theme, in the order of `drawings`.
+    first, while others begin to draw. Returns each figure as SVG, in the order of `drawings`.
     """
     listed, path = list(drawings), folder / FOLDER
     processes = min(workers, MOST_PROCESSES, len(listed))
@@ -41,8 +58,8 @@ def write_drawings(
 
 
 def _written(drawing: Drawing, folder: Path) -> Pictures:
-    """Draw and save a figure in each theme; both are drawn from one layout."""
-    pictures: Pictures = {}
+    """Draw a figure in each theme, and save it but for the drawings for telephones; themes share a layout."""
+    pictures = _narrow(drawing)
     for theme in THEMES:
         vector, _ = save_figure(drawing.draw(theme=theme), folder, f"{drawing.key}_{theme}", drawing.alt)
         pictures[theme] = vector.read_text(encoding="utf-8")

@@ -85,7 +85,7 @@ class ReportFigure:
 
     The key is unique in a report: a lower-case letter, then lower-case letters, digits, ``_`` and ``-``. `title` is
     what it is about, `alt` what it shows, in words, for readers who cannot see it, `csv` what is drawn, as a table
-    to download.
+    to download. The narrow drawings, where there are any, are for telephones.
     """
 
     key: str
@@ -94,6 +94,8 @@ class ReportFigure:
     light: str
     dark: str
     csv: str | None = None
+    narrow_light: str = ""
+    narrow_dark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

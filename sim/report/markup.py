@@ -27,8 +27,9 @@ def is_number(value: object) -> bool:
 
 
 def breakable(text: str) -> Markup:
-    """Escape a text, and let lines break inside names that are written without spaces."""
-    return Markup(re.sub(r"([_\[:])", r"\1<wbr>", str(escape(text))))  # noqa: S704 - escaped
+    """Escape a text, and let lines break inside names that are written without spaces, and never inside dates."""
+    text = re.sub(r"([_\[:])", r"\1<wbr>", str(escape(text)))
+    return Markup(re.sub(r"\b\d{4}-\d{2}-\d{2}\b", r'<span class="date">\g<0></span>', text))  # noqa: S704 - escaped
 
 
 def setting(value: Any, unit: str = "") -> list[str]:

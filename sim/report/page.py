@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
+from sim.case.parameters import GRADES
 from sim.ground.faults import input_error
 from sim.report import rows
 from sim.report.appendix import appendix_of, assumption_place
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 5_000_000
 """Largest size of a report, so that it can be sent by mail."""
-DECIMALS: Final = (2, 1, 0)
-"""Decimals of coordinates in figures: fewer if the page would be too large otherwise."""
+WEIGHTS: Final = ((2, True), (1, True), (1, False), (0, False))
+"""Decimals of coordinates in figures, and whether telephones have drawings of their own: less if it were too large."""
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
@@ -37,8 +38,8 @@ def render(contents: AnyReport) -> str:
     figure is not SVG, or the page would exceed `MOST_BYTES`.
     """
     text = ""
-    for decimals in DECIMALS:
-        text = _rendered(contents, decimals)
+    for decimals, narrow in WEIGHTS:
+        text = _rendered(contents, decimals, narrow=narrow)
         if len(text.encode()) <= MOST_BYTES:
             return text
     weight = f"{number(len(text.encode()) / 1e6, 1)} MB"
@@ -72,7 +73,7 @@ def _environment() -> Environment:
     )
     for known in (number, exact, percent, unit_in_words, with_interval, anchor, assumption_place, setting, state):
         environment.globals[known.__name__] = known
-    environment.globals["in_measure"] = rows.in_measure
+    environment.globals |= {"in_measure": rows.in_measure, "grades": GRADES}
     environment.filters |= {
         "breakable": breakable,
         "in_unit": with_unit,
@@ -82,10 +83,10 @@ def _environment() -> Environment:
     return environment
 
 
-def _rendered(contents: AnyReport, decimals: int) -> str:
+def _rendered(contents: AnyReport, decimals: int, *, narrow: bool) -> str:
     template, tables, outcomes = _tables(contents)
     palette: Palette = {}
-    drawings = {figure.key: drawn(figure, palette, decimals) for figure in contents.figures}
+    drawings = {figure.key: drawn(figure, palette, decimals, narrow=narrow) for figure in contents.figures}
     environment = _environment()
     script = environment.get_template("report.js").render()
     return environment.get_template(template).render(

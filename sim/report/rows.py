@@ -54,13 +54,17 @@ class TableRow:
 
 @dataclass(frozen=True)
 class ReportTable:
-    """A table, a note on the rows left out, and the whole table as a data URL to download."""
+    """A table, a note on the rows left out, and the whole table as a data URL to download.
+
+    Of its columns only the first `main_columns` are shown before all are asked for; all of them for 0.
+    """
 
     head: str
     columns: Sequence[TableColumn]
     rows: list[TableRow]
     left_out: str = ""
     download: str = ""
+    main_columns: int = 0
 
 
 def _written(write: Callable[..., str], *names: str) -> Callable[[Any], TableCell]:
@@ -184,6 +188,7 @@ def differences(contents: ReportContents) -> ReportTable:
         rows=_rows(contents, table[listed], DIFFERENCES, "outcome"),
         left_out=_counted(table.loc[~listed, "verdict"].value_counts().items()),
         download=as_address(table[list(DIFFERENCE_COLUMNS)].to_csv(lineterminator="\n", float_format="%.6g")),
+        main_columns=len(SHORT),
     )
 
 

@@ -27,23 +27,32 @@ _KEPT: Final = frozenset(
 _WITH_TEXT: Final = frozenset({"text", "tspan"})
 
 
-def drawn(figure: ReportFigure, palette: Palette, decimals: int = 2) -> Markup:
-    """Return a figure as part of a page: one ``svg``, or one for each theme if they differ in more than colours.
+def drawn(figure: ReportFigure, palette: Palette, decimals: int = 2, *, narrow: bool = True) -> Markup:
+    """Return a figure as part of a page, and beside it, in a box of its own, the drawing for telephones if it has one.
 
-    Pairs of colours are added to the palette, from which the page defines ``--p0``, ``--p1`` ... Coordinates in
-    paths have so many decimals, in the figure's own unit, of which the width has several hundred. Raises
-    `InputError` if a theme is not SVG.
+    Each is one ``svg``, or one for each theme if they differ in more than colours. Pairs of colours are added to the
+    palette, from which the page defines ``--p0``, ``--p1`` ... Coordinates in paths have so many decimals, in the
+    figure's own unit, of which the width has several hundred. Raises `InputError` if a theme is not SVG.
     """
-    light, dark = (_read(figure, side) for side in ("light", "dark"))
-    prefix = f"{figure.key}."  # keys have no full stop: no other id of the page is like it
+    wide = _drawn(figure, ("light", "dark"), "", palette, decimals)
+    if not (narrow and figure.narrow_light):
+        return Markup(wide)  # noqa: S704 - written here, every text escaped
+    small = _drawn(figure, ("narrow_light", "narrow_dark"), "narrow.", palette, decimals)
+    both = f'<div class="wide">{wide}</div><div class="narrow">{small}</div>'
+    return Markup(both)  # noqa: S704 - as above
+
+
+def _drawn(figure: ReportFigure, sides: tuple[str, str], kind: str, palette: Palette, decimals: int) -> str:
+    """Return one ``svg`` for both themes, or two, each of which is shown in one; ids begin with a kind and the key."""
+    light, dark = (_read(figure, side) for side in sides)
+    prefix = f"{kind}{figure.key}."  # keys have no full stop: no other id of the page is like it
     for side in (light, dark):
         _shorten(side, prefix, decimals)
     one = _in_both_themes(_written(light, figure.alt, "plot"), _written(dark, figure.alt, "plot"), palette)
     if one is not None:
-        return Markup(one)  # noqa: S704 - written here, every text escaped
+        return one
     _shorten(dark, f"dark.{prefix}", decimals)
-    both = _written(light, figure.alt, "plot on-light") + _written(dark, figure.alt, "plot on-dark")
-    return Markup(both)  # noqa: S704 - as above
+    return _written(light, figure.alt, "plot on-light") + _written(dark, figure.alt, "plot on-dark")
 
 
 def _read(figure: ReportFigure, side: str) -> Element:

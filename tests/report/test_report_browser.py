@@ -1,11 +1,13 @@
 """The report in a real browser: no errors, tables that sort, nothing wider than a telephone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from helpers.browser import DESK, TELEPHONE, chromium, look
-from helpers.report import WICKED, contents_of
+from helpers.page import until
+from helpers.report import WICKED, contents_of, svg_pair
 from sim.report.page import write_report
 
 VALUES = "return [...document.querySelectorAll('#differences-table tbody tr')].map(r => +r.cells[5].dataset.v)"
@@ -13,7 +15,10 @@ VALUES = "return [...document.querySelectorAll('#differences-table tbody tr')].m
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
-    return write_report(tmp_path_factory.mktemp("report") / "report.html", contents_of(WICKED, scenarios=3))
+    page, phone = svg_pair("fans"), svg_pair("phone")
+    figures = [replace(page, narrow_light=phone.light, narrow_dark=phone.dark), svg_pair("heat", lines=2)]
+    contents = contents_of(WICKED, scenarios=3, figures=figures)
+    return write_report(tmp_path_factory.mktemp("report") / "report.html", contents)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +54,7 @@ def test_nothing_is_wider_than_the_window(browser, report, size, theme):
 
 
 def test_first_column_stays_while_a_table_scrolls(browser, report):
-    opened(browser, report, TELEPHONE)
+    opened(browser, report, DESK | {"width": 700})
     script = """
         const table = document.getElementById('differences-table'), box = table.parentNode;
         const place = () => table.tBodies[0].rows[0].cells[0].getBoundingClientRect().left;
@@ -58,6 +63,45 @@ def test_first_column_stays_while_a_table_scrolls(browser, report):
     moved, before, after = browser.execute_script(script)
     assert moved == 200
     assert after == pytest.approx(before, abs=1.0)
+
+
+def test_on_a_telephone_a_row_is_a_card_that_says_its_headings_and_drawings_are_narrow(browser, report):
+    script = """
+        const table = document.getElementById('expectations-table'), box = table.parentNode;
+        const cells = [...table.tBodies[0].rows[0].cells], figure = document.getElementById('figure-fans');
+        return [box.scrollWidth <= box.clientWidth, cells.every(c => c.getBoundingClientRect().right <= innerWidth),
+            getComputedStyle(cells[6], '::before').content,
+            [...figure.querySelectorAll('.wide, .narrow')].filter(e => e.offsetParent).map(e => e.className)]
+    """
+    assert opened(browser, report, TELEPHONE).execute_script(script) == [True, True, '"Verdict: "', ["narrow"]]
+    assert opened(browser, report, DESK).execute_script(script)[3] == ["wide"]
+
+
+def test_all_columns_are_shown_when_asked_for(browser, report):
+    opened(browser, report)
+    script = "return [...document.querySelectorAll('#differences-table thead th')].filter(h => h.offsetParent).length"
+    assert browser.execute_script(script) == 8
+    box = "return document.getElementById('differences-table').parentNode.scrollWidth"
+    assert browser.execute_script(box) <= DESK["width"]
+    browser.find_element("css selector", "label[for=differences-table-columns]").click()
+    assert browser.execute_script(script) == 13
+
+
+def test_a_link_opens_what_is_folded_away_and_print_opens_everything(browser, report):
+    opened(browser, report)
+    script = """
+        return [...document.querySelectorAll('#evidence details')].map(one => one.open)
+    """
+    assert set(browser.execute_script(script)) == {False}
+    seen = "return document.getElementById('parameter-late_rate').checkVisibility({contentVisibilityAuto: true})"
+    assert not browser.execute_script(seen)
+    browser.execute_script("document.querySelector(\"a[href='#parameter-late_rate']\").click()")
+    until(browser, seen)
+    before = browser.execute_script(script)
+    browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+    assert set(browser.execute_script(script)) == {True}
+    browser.execute_script("window.dispatchEvent(new Event('afterprint'))")
+    assert browser.execute_script(script) == before
 
 
 def test_theme_follows_the_reader(browser, report):

@@ -37,16 +37,40 @@
     if (Object.keys(groups).length < 2 || table.tBodies[0].rows.length < 2 * Object.keys(groups).length) return;
     var label = document.createElement("label"), choice = document.createElement("select");
     label.className = "choice";
-    label.textContent = "Scenario ";
+    label.textContent = table.getAttribute("data-choice") + " ";
     choice.add(new Option("all", ""));
     Object.keys(groups).forEach(function (key) { choice.add(new Option(groups[key], key)); });
     choice.addEventListener("change", function () {
+      showAllRows(table);
       Array.prototype.forEach.call(table.tBodies[0].rows, function (row) {
         row.hidden = choice.value !== "" && row.getAttribute("data-g") !== choice.value;
       });
     });
     label.appendChild(choice);
-    table.parentNode.parentNode.insertBefore(label, table.parentNode);
+    table.parentNode.parentNode.insertBefore(label, table.parentNode.parentNode.firstChild);
+  }
+
+  function showAllRows(inside) {
+    var box = inside.closest(".tabled"), all = box && box.querySelector(".rows");
+    if (all) all.checked = true;
+  }
+
+  // What a link leads to is opened, where it is folded away.
+  function reveal() {
+    var place = document.getElementById(decodeURIComponent(location.hash.slice(1))), one = place;
+    if (!place) return;
+    for (; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+    if (place.tagName === "TR") showAllRows(place);
+    place.scrollIntoView();
+  }
+
+  var opened = [];
+  function unfold() {
+    opened = Array.prototype.filter.call(document.querySelectorAll("details.fold"), function (one) { return !one.open; });
+    opened.forEach(function (one) { one.open = true; });
+  }
+  function fold() {
+    opened.forEach(function (one) { one.open = false; });
   }
 
   // What fits needs no stop for the keyboard.
@@ -69,4 +93,8 @@
   });
   stops();
   window.addEventListener("resize", stops);
+  window.addEventListener("hashchange", reveal);
+  window.addEventListener("beforeprint", unfold);
+  window.addEventListener("afterprint", fold);
+  reveal();
 })();

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Final, Literal, ParamSpec, get_args
 
@@ -17,7 +17,6 @@ from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import SIZES, THEMES
 from sim.gallery.drawing import Drawing
 from sim.ground.arguments import checks_arguments, one_of
-from sim.ground.version import __version__
 from sim.influences import influence as measuring
 from sim.influences.effects import SHOWN, STEP
 from sim.influences.influence import Influence
@@ -35,22 +34,9 @@ HEATED: Final = 12
 
 def facts_of(found: Influence) -> Facts:
     """Return what the footers of its figures say."""
-    scenario = found.scenario
-    return Facts(
-        scenario=scenario.name,
-        runs=found.request.runs,
-        seed=found.request.seed,
-        version=__version__,
-        grade_d_share=scenario.case.parameters.grade_shares["D"],
-        forced_acts=scenario.forced_acts,
-        first=scenario.clock.date_of(0),
-        last=scenario.last_week,
-        observed_until=min(scenario.observed_until, scenario.last_week),
-        reference=scenario.name,
-        titles={scenario.name: scenario.title} | {key_of(*pair): told_of(found, *pair) for pair in _pairs(found)},
-        level=found.request.level,
-        case=scenario.case,
-    )
+    asked, told = found.request, {key_of(*pair): told_of(found, *pair) for pair in _pairs(found)}
+    facts = Facts.of_scenario(found.scenario, runs=asked.runs, seed=asked.seed, level=asked.level)
+    return replace(facts, titles={facts.reference: facts.title} | told)
 
 
 def _pairs(found: Influence) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ before it is committed.
 """
 
 import os
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from matplotlib.testing.exceptions import ImageComparisonFailure
 from PIL import Image
 
 from helpers import pictures
+from helpers.figures import assert_texts_inside_and_apart, texts_of
 from helpers.paths import TESTS
 from sim.figures.kit.look import styled
 
@@ -25,8 +27,15 @@ TOLERANCE = 1.0
 """Root mean square of the difference of colours, of 255; letters that are smoothed otherwise stay below it."""
 SQUARE, TOLERANCE_OF_A_SQUARE = 48, 6.0
 """Pixels, and the same measure within a square of as many: text fills a square more than a picture."""
+SMALLEST = 7.0
+"""Points of type."""
 LARGEST = 100_000
 """Bytes of a stored picture on average: each is stored anew whenever its figure changes."""
+
+
+@cache
+def drawn(name):
+    return pictures.DRAWN[name]()
 
 
 def save(draw, path):
@@ -61,8 +70,14 @@ def difference_in_places(stored, drawn):
 def test_figure_looks_as_the_stored_one_does(name, tmp_path):
     if RENEW:
         STORED.mkdir(exist_ok=True)
-        save(pictures.DRAWN[name], STORED / f"{name}.png")
-    assert difference_from_stored(name, pictures.DRAWN[name], tmp_path) is None
+        save(partial(drawn, name), STORED / f"{name}.png")
+    assert difference_from_stored(name, partial(drawn, name), tmp_path) is None
+
+
+@pytest.mark.parametrize("name", pictures.DRAWN)
+def test_texts_lie_inside_apart_and_are_large_enough(name):
+    assert_texts_inside_and_apart(drawn(name))
+    assert min(text.get_fontsize() for text in texts_of(drawn(name))) >= SMALLEST
 
 
 @pytest.mark.parametrize("name", pictures.CHANGED)

@@ -34,6 +34,7 @@ from sim.figures.discovery.tradeoff import tradeoff
 from sim.figures.evidence.grades import grades
 from sim.figures.evidence.timeline import timeline
 from sim.figures.influence.effects import effects
+from sim.figures.influence.game import Reply, Settled, Side, best_replies, equilibria, payoffs
 from sim.figures.influence.network import Arrow, influence_network
 from sim.figures.influence.responses import Response, impulse_responses
 from sim.figures.kit.draw import draw
@@ -184,6 +185,26 @@ def _impulse_responses(size: float = 0.2) -> Figure:
     return draw(impulse_responses(drawn, compared.FACTS_OF_PAIR, hold=26, after=52), **NARROW)
 
 
+def _payoffs(share: float = 0.8) -> Figure:
+    own, against = ("hold", "promise and pay", "logit (policy)"), ("hold and deny", "approach")
+    worth = np.array([[1.1, 0.94], [1.25, 0.8], [1.0, 1.3]])
+    one = Side("russia", "iran", own, against, worth, (1, 2), (1.0, share), frozenset({(2, 1)}))
+    other = Side("iran", "russia", against, own, 2.0 - worth.T, (1, 1, 0), (0.9, 1.0, 1.0), frozenset({(1, 2)}))
+    return draw(payoffs([one, other], compared.FACTS_OF_PAIR), **NARROW)
+
+
+def _best_replies(low: float = -0.01) -> Figure:
+    replies = [Reply("Iran “approach”", "hold", 0.02, low, 0.05, 0.8), Reply("Iran “deny”", "hold", 0.1, 0.08, 0.12, 1)]
+    some = {"russia": replies, "iran": [Reply("Russia “hold”", "approach", 0.3, 0.2, 0.4, 0.99)]}
+    return draw(best_replies(some, compared.FACTS_OF_PAIR), **NARROW)
+
+
+def _equilibria(share: float = 0.62) -> Figure:
+    found = [Settled("Russia: hold; Iran: approach", (1.3, 1.1), share)]
+    found += [Settled("Russia: 40 % hold + 60 % logit (policy); Iran: deny", (1.2, 0.9), 0.3)]
+    return draw(equilibria(found, ["russia", "iran"], compared.FACTS_OF_PAIR), **NARROW)
+
+
 def _index_rows(low: float = 0.02) -> Figure:
     dots = [Dot(0.31, 0.2, 0.42, clear=True), Dot(0.1, low, 0.2, clear=True, paint=SECOND, place=0.3)]
     rows = [IndexRow("Largest output of one-way attack drones", "0.31, alone 0.10", tuple(dots))]
@@ -225,6 +246,9 @@ DRAWN: Mapping[str, Callable[[], Figure]] = {
     "effects": _effects,
     "influence_network": _influence_network,
     "impulse_responses": _impulse_responses,
+    "payoffs": _payoffs,
+    "best_replies": _best_replies,
+    "equilibria": _equilibria,
     "shares": _index_rows,
     "convergence": _convergence,
     "timeline": lambda: draw(timeline(load_case()), **NARROW),
@@ -249,6 +273,9 @@ CHANGED: Mapping[str, Callable[[], Figure]] = {
     "effects": partial(_effects, seed=3),
     "influence_network": partial(_influence_network, effect=0.15),
     "impulse_responses": partial(_impulse_responses, size=0.25),
+    "payoffs": partial(_payoffs, share=1.0),
+    "best_replies": partial(_best_replies, low=0.01),
+    "equilibria": partial(_equilibria, share=0.5),
     "shares": partial(_index_rows, low=-0.1),
     "convergence": partial(_convergence, last=0.35),
     "timeline": lambda: draw(timeline(_one_claim_denied()), **NARROW),

@@ -14,6 +14,8 @@ from wary_docs.project_figures import (
     COMPARED,
     COMPARED_RUNS,
     DISCOVERED_ABOVE,
+    PLAYED,
+    PLAYED_RUNS,
     PUSHED_RUNS,
     REPLICATES,
     RUNS,
@@ -217,6 +219,30 @@ SECTIONS: Final[dict[str, Section]] = {
                 "When does the effect of a push come, and does it last?",
                 "A line is the mean difference of the same runs, with its 95 % interval; the upright line is where the "
                 "actor is free again.",
+            ),
+        },
+    ),
+    "game": Section(
+        title="A game",
+        intro="Written by `wary influence game`, which plays policies and postures of some actors against each other "
+        "on the same random draws. [](howto/influence.md) explains payoffs.",
+        command=f"wary influence game runs={PLAYED_RUNS} \\\n    strategies={','.join(PLAYED)}",
+        figures={
+            "payoffs": Words(
+                "What each choice is worth",
+                "What is each choice worth to a player, against each choice of the other?",
+                "One table for each player. In a column, the framed cell is the best reply; dashed where resampled "
+                "runs do not agree. A dot marks an equilibrium.",
+            ),
+            "best_replies": Words(
+                "Best replies",
+                "Which reply is best, by how much, and how sure is that?",
+                "A dot is the lead over the next best reply with its interval, hollow where resamples do not agree.",
+            ),
+            "equilibria": Words(
+                "Equilibria",
+                "Where would nobody move alone?",
+                "A bar is the share of resampled runs in which the same choices are an equilibrium again.",
             ),
         },
     ),

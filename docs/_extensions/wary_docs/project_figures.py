@@ -22,6 +22,8 @@ SAMPLES, REPLICATES = 64, 4
 ALONE: Final = ("params.drone_output", "params.forgetting", "params.missile_detection_rate", "mechanisms.trust")
 ALONE_REPLICATES: Final = 50
 PUSHED_RUNS: Final = 100
+PLAYED: Final = ("logit", "best_reply", "learning", "tit_for_tat")
+PLAYED_RUNS: Final = 50
 STUDIED_SAMPLES: Final = 16
 DISCOVERED_ABOVE: Final = 3500.0
 
@@ -86,6 +88,13 @@ def _of_influence() -> Iterator[Drawing]:
     return drawings_of_influence(sim.influence(SCENARIO, runs=PUSHED_RUNS, seed=SEED))
 
 
+def _of_a_game() -> Iterator[Drawing]:
+    from sim.gallery.game import drawings_of_game
+    from sim.influences.game import game
+
+    return drawings_of_game(game(SCENARIO, strategies=list(PLAYED), runs=PLAYED_RUNS, seed=SEED))
+
+
 def _of_a_study() -> Iterable[Drawing]:
     """Return the figures of one outcome, and of contested claims."""
     from sim.gallery.sensitivity_figures import drawings_of_sensitivity
@@ -108,6 +117,7 @@ RESULTS: Final[dict[str, Callable[[], Iterable[Drawing]]]] = {
     "sweep": _of_a_sweep,
     "one_at_a_time": _of_factors_alone,
     "influence": _of_influence,
+    "game": _of_a_game,
     "sensitivity": _of_a_study,
     "discovery": _of_a_discovery,
     "evidence": _of_the_evidence,

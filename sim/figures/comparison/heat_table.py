@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.figures.comparison.tables import by_date, check_table, refuse_more, stands_out
 from sim.figures.kit.contents import Contents, Mark, Pen, Row, RowPanel, Sample, stacked_rows
-from sim.figures.kit.look import Theme, contrast, mixed
+from sim.figures.kit.look import Theme, mixed
 from sim.figures.kit.scales import Names
 from sim.words import MINUS, NOTHING, by_when, counted, quoted, signed
 
@@ -58,10 +58,7 @@ class InkOn:
 
     def __call__(self, theme: Theme) -> str:
         """Return the colour in a theme."""
-        if not self.shade.clear:
-            return theme.muted
-        colour = self.shade(theme)
-        return max((theme.ink, theme.background, "#000000", "#FFFFFF"), key=lambda ink: contrast(ink, colour))
+        return theme.ink_on(self.shade(theme)) if self.shade.clear else theme.muted
 
 
 @dataclass(frozen=True)

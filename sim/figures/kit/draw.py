@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.kit.contents import Contents, Pen, RowPanel
@@ -108,12 +109,17 @@ def _draw_across(axes: Axes, layout: Layout, placed: Placed, theme: Theme) -> No
 
 
 def _ticks_below(axis: Values | Names | Days, size: Size, placed: Placed) -> list[tuple[float, str]]:
-    """Return the ticks below a panel, without a first one that reaches left of it, to the lowest value there."""
-    ticks, (low, high) = axis.ticks(size, placed.box.width, across=True), axis.limits
-    if not isinstance(axis, Values) or len(ticks) < len(("first", "second")) or isinstance(placed.panel, RowPanel):
+    """Return the ticks below a panel whose texts stay on the sheet, and right of the lowest value beside the panel."""
+    box, (low, high), ticks = placed.box, axis.limits, axis.ticks(size, placed.box.width, across=True)
+    left, right = (0.0, size.width) if isinstance(placed.panel, RowPanel) else (box.left, math.inf)
+
+    def stays(at: float, text: str) -> bool:
+        middle, half = box.left + box.width * (at - low) / (high - low), size.width_of(text) / 2
+        return left <= middle - half and middle + half <= right
+
+    if not isinstance(axis, Values) or len(ticks) < len(("first", "second")):
         return ticks
-    first = placed.box.width * (ticks[0][0] - low) / (high - low)
-    return ticks[1:] if first < size.width_of(ticks[0][1]) / 2 else ticks
+    return [tick for tick in ticks if stays(*tick)]
 
 
 def _draw_lines(axes: Axes, placed: Placed, places: list[float], theme: Theme, *, rows: bool = False) -> None:

@@ -14,11 +14,14 @@ from sim.case.case import Case, case_of, load_case
 from sim.case.columns import Column
 from sim.case.titles import in_full, short_title, title_of
 from sim.ground.axes import RUN, TIME
+from sim.ground.version import __version__
 from sim.kernel.clock import DAYS_A_WEEK
 from sim.words import NO_BREAK, by_when, counted, month_of, percent, short_month_of
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from sim.scenario.load import Scenario
 
 EPOCH: Final = dt.date(1970, 1, 1)
 
@@ -75,6 +78,25 @@ class Facts:
             first=weeks[0],
             last=weeks[-1],
             observed_until=dt.date.fromisoformat(str(about["observed_until"])),
+        )
+
+    @classmethod
+    def of_scenario(cls, scenario: Scenario, *, runs: int, seed: int, level: float) -> Facts:
+        """Return the facts of something found in a scenario, from its first week to its last."""
+        return cls(
+            scenario=scenario.name,
+            runs=runs,
+            seed=seed,
+            version=__version__,
+            grade_d_share=scenario.case.parameters.grade_shares["D"],
+            forced_acts=scenario.forced_acts,
+            first=scenario.clock.date_of(0),
+            last=scenario.last_week,
+            title=scenario.title,
+            observed_until=min(scenario.observed_until, scenario.last_week),
+            reference=scenario.name,
+            level=level,
+            case=scenario.case,
         )
 
     @property

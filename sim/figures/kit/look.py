@@ -103,6 +103,10 @@ class Theme:
             shade = mixed(colour, self.ink, share)
         return shade
 
+    def ink_on(self, colour: str) -> str:
+        """Return what text on a colour stands out the most in."""
+        return max((self.ink, self.background, "#000000", "#FFFFFF"), key=lambda ink: contrast(ink, colour))
+
 
 @dataclass(frozen=True)
 class Tones:

@@ -183,6 +183,26 @@ def decimals_for(values: Iterable[float]) -> int:
     return min(max(DIGITS - 1 - math.floor(math.log10(largest)), 0), MOST_DECIMALS) if largest else 0
 
 
+def decimals_beside(before: float, after: float, difference: float, least: int | None = None) -> int:
+    """Return how many decimals make two values and their difference agree as they are written.
+
+    They are those that show three significant digits of the difference, or `least`, or a few more: the difference
+    written is that of the values written.
+
+    Examples
+    --------
+    >>> decimals_beside(3353.33, 3178.62, -174.715), decimals_beside(0.1468, 0.1466, -0.0002)
+    (1, 6)
+    """
+    if least is None:
+        least = decimals_for([difference]) if difference else decimals_for([before, after])
+    for decimals in range(least, MOST_DECIMALS):
+        written = [round(value, decimals) for value in (before, after, difference)]
+        if abs(written[0] + written[2] - written[1]) < 0.5 * 10.0**-decimals:
+            return decimals
+    return MOST_DECIMALS
+
+
 def unit_in_words(unit: str) -> str:
     """Write a unit; nothing for a plain number.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -10,14 +11,16 @@ from sim.case.roster import Roster
 from sim.case.titles import entity_title
 from sim.ground.axes import AXES_OF_KIND, RUN, TIME
 from sim.ground.faults import not_among
+from sim.kernel.state import variable_of
 from sim.kernel.variables import LAYOUT
-from sim.words import capital, plain
+from sim.words import capital, plain, unit_in_words
 
 POSTURE: Final = "posture"
 CODED: Final = (POSTURE, "order_stage")
 """Outcomes whose numbers stand for something, so that they have no mean and nothing lies between them."""
 TIMES: Final = ("raised", "confirmed")
 """Outcomes that are times in weeks since the start; what has not happened has none, and is missing."""
+SHARE_SCALE: Final = "0 to 1"
 SHARE_OF_WEEKS: Final = "share of weeks in this posture"
 _TITLES: Final = {
     POSTURE: "posture of {0}: {1}",
@@ -30,6 +33,9 @@ _TITLES: Final = {
     "output": "output of {0}",
     "attribution": "attribution of {0}",
     "ledger_balance": "debt of {0}",
+    "active_share": "active share of {0}",
+    "throughput": "throughput of {0}",
+    "order_stage": "stage of the order of {0}",
     "pressure": "pressure on {0}",
     "isolation": "isolation of {0}",
     "approval": "approval in {0}",
@@ -185,6 +191,26 @@ def entities_in_order(kind: str, of: Roster) -> list[tuple[int, tuple[str, ...]]
     actors, dyads = of.names("actors"), of.file.dyads.values()
     parties = enumerate((dyad.of, dyad.in_) for dyad in dyads)
     return sorted(parties, key=lambda one: tuple(map(actors.index, one[1])))
+
+
+def unit_or_scale(name: str, unit: str) -> str:
+    """Write the unit of a column, or the scale of a number without one: from 0 to 1, or a count.
+
+    Examples
+    --------
+    >>> unit_or_scale("delivered[drones]", "unit"), unit_or_scale("trust[iran in russia]", "1")
+    ('units', '0 to 1')
+    >>> unit_or_scale("strikes[israel_on_iran]", "1")
+    'count'
+    """
+    words, column = unit_in_words(unit), Column.split(name)
+    if words or column.outcome not in OUTCOMES:
+        return words
+    if column.outcome == POSTURE:
+        return SHARE_SCALE
+    outcome = OUTCOMES[column.outcome]
+    bounds = variable_of(outcome.kind, outcome.variable).bounds
+    return SHARE_SCALE if bounds == (0.0, 1.0) else "count" if bounds == (0.0, math.inf) else ""
 
 
 def event_title(name: str, says: str, of: Roster) -> str:

@@ -28,7 +28,8 @@ class Assumption:
 
     `before` and `after` are the value in the reference and in the other scenario, None if it is absent. An event is
     a mapping with date, kind and set, a posture one with policy and script; a contested claim is a probability.
-    `unit` and the bounds `low` and `high` are those of a number; `claims` are those that it rests on.
+    `unit` and the bounds `low` and `high` are those of a number; `claims` are those that it rests on. `sides` are
+    the answers to a contested claim, each with says and claims; the probability is that of the first.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Assumption:
     low: float | None = None
     high: float | None = None
     claims: tuple[str, ...] = ()
+    sides: tuple[dict[str, Any], ...] = ()
 
     @property
     def key(self) -> str:
@@ -54,7 +56,7 @@ class Assumption:
 
     def record(self) -> dict[str, Any]:
         """Return it as plain data."""
-        return {**asdict(self), "claims": list(self.claims), "key": self.key}
+        return {**asdict(self), "claims": list(self.claims), "sides": list(self.sides), "key": self.key}
 
 
 def assumptions_of(reference: Scenario, other: Scenario) -> list[Assumption]:
@@ -102,7 +104,8 @@ def _contested(reference: Scenario, other: Scenario) -> list[Assumption]:
         if before != after:
             record = reference.case.contradictions[name]
             claims = tuple(claim for side in record.sides for claim in side.claims)
-            found.append(Assumption("contested", name, record.title, before, after, "1", 0.0, 1.0, claims))
+            sides = tuple({"says": side.says, "claims": list(side.claims)} for side in record.sides)
+            found.append(Assumption("contested", name, record.title, before, after, "1", 0.0, 1.0, claims, sides))
     return found
 
 

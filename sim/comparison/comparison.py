@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.paired.comparison import compare_outcomes
+from sim.analysis.paired.family import level_of_each
 from sim.analysis.paired.pairs import check_among
 from sim.analysis.paired.precision import precision
 from sim.analysis.paired.shapley import shapley_shares
@@ -16,13 +17,14 @@ from sim.analysis.paired.survival import risk_differences, survival
 from sim.case.columns import Column
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.card import card_of
+from sim.comparison.chain import Chain, Ways, moves_of, with_last
 from sim.comparison.experiment import BATCH, Draws
 from sim.comparison.pairing import columns_named
-from sim.comparison.reason import reasons
+from sim.comparison.reason import judged_risks, reasons
 from sim.comparison.scenario_results import ScenarioResults
 from sim.comparison.series import fans
 from sim.comparison.shapley import outcomes_of_subsets, plan_of
-from sim.comparison.verbal_summary import parting_in_words, verbal_summary
+from sim.comparison.verbal_summary import verbal_summary
 from sim.comparison.verdict import judged
 from sim.engine.ensemble import Progress
 from sim.ground.arguments import PROGRESS, checks_arguments, list_of, number, optional, text
@@ -76,6 +78,7 @@ class Comparison(OnCard):
     _risked: dict[tuple[str, str | float | None, float], pd.DataFrame] = field(default_factory=dict)
     _subsets: dict[str, dict[Subset, pd.DataFrame]] = field(default_factory=dict)
     _shares: dict[str, dict[str, pd.DataFrame]] = field(default_factory=dict)
+    _moved: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def _card(self) -> Card:
         return card_of(self)
@@ -249,7 +252,9 @@ class Comparison(OnCard):
         Returns
         -------
         pandas.DataFrame
-            Index: scenario, event. Columns: says (in words), and those of `risk_differences`.
+            Index: scenario, event. Columns: says (in words), those of `risk_differences`, date, verdict ("higher" or
+            "lower" where intervals of all events of a scenario together leave out zero, "no difference shown", or
+            "identical") and reason (why none is shown).
         """
         return self._joined(self._risks(other.name, by, level or self.level) for other in self.others)
 
@@ -258,8 +263,20 @@ class Comparison(OnCard):
             reference = self._results[self.reference.name].events
             risks = risk_differences(reference, self._results[name].events, by, level=level)
             risks.insert(0, "says", [reference.attrs["says"][event] for event in risks.index])
-            self._risked[name, by, level] = risks
+            self._risked[name, by, level] = judged_risks(risks, self._jointly(name, by, risks), self._day(by))
         return self._risked[name, by, level]
+
+    def _jointly(self, name: str, by: str | float | None, risks: pd.DataFrame) -> pd.DataFrame:
+        """Return differences with intervals that hold for all events together in which any run differs."""
+        differing = int(((risks["sooner"] > 0.0) | (risks["later"] > 0.0)).sum())
+        one, two = (self._results[side].events for side in (self.reference.name, name))
+        return risk_differences(one, two, by, level=level_of_each(self.level, max(differing, 1)))
+
+    def _day(self, by: str | float | None) -> dt.date:
+        """Return the day of a date, or of a number of weeks from the start."""
+        if isinstance(by, str):
+            return dt.date.fromisoformat(by)
+        return self.last if by is None else self.reference.start + dt.timedelta(weeks=by)
 
     @checks_arguments(events=optional(list_of(text)), scenarios=optional(list_of(text)))
     def curves(self, events: Iterable[str] | None = None, scenarios: Iterable[str] | None = None) -> pd.DataFrame:
@@ -389,23 +406,43 @@ class Comparison(OnCard):
         none, every = self._sides(other.name)
         return {frozenset[str](): none, **self._subsets[other.name], frozenset(plan.assumptions): every}
 
-    def parting_in_words(self, name: str, title: Callable[[str], str] = str) -> list[str]:
-        """Say when and in what runs of a scenario diverge from their partners, and which decision differs first.
+    @checks_arguments(name=text, outcome=text)
+    def chain(self, name: str, outcome: str) -> tuple[Chain, pd.DataFrame]:
+        """Return the links from what a scenario changes to an outcome, and how far each recorded outcome is moved.
 
         Parameters
         ----------
         name : str
             Of a scenario.
-        title : callable, optional
-            Returns what a column of an outcome is called; its name by default.
+        outcome : str
+            A column such as ``trust[iran in russia]``.
 
         Returns
         -------
-        list of str
-            A sentence on each.
+        Chain, pandas.DataFrame
+            Links as the stages of the model have them, through what is shown to move; the table is that of
+            `sim.comparison.chain.moves_of`, until the scenario's date, at which the outcome itself is read.
         """
-        results = self._results[name]
-        return parting_in_words(self.reference, self._other(name), results.parting, results.choices, title)
+        other, date = self._other(name), self.date_of(name)
+        check_among([outcome], "an outcome of a run", self.outcomes(name).columns)
+        if name not in self._moved:
+            one, two = (self._results[side].averages(date) for side in (self.reference.name, name))
+            until = self.reference.clock.step_of(date)
+            self._moved[name] = moves_of(one, two, self._results[name].parting_weeks, until, self.level)
+        named = self._family(other)
+        read = self._compare(name, named if outcome in named else (outcome,))
+        moves = with_last(self._moved[name], outcome, read)
+        return Ways(other, assumptions_of(self.reference, other)).chain(outcome, moves), moves
+
+    @checks_arguments(name=text)
+    def parting(self, name: str) -> pd.DataFrame:
+        """Return the first week in which each run of a scenario differs from its partner, as `first_parting`."""
+        return self._results[self._other(name).name].parting
+
+    @checks_arguments(name=text)
+    def choices(self, name: str) -> pd.DataFrame:
+        """Return the first posture of each run of a scenario that differs, as `first_different_choice`."""
+        return self._results[self._other(name).name].choices
 
     def explain(self, name: str) -> str:
         """Say in words what was changed, what that did, and where runs part.

@@ -67,8 +67,9 @@ def reference_of(comparison: Comparison) -> StoredReference:
         digests[scenario.name] = {date: digest_of_outcomes(table) for date, table in tables.items()}
         rows |= {(scenario.name, date): table.head(SHOWN_RUNS) for date, table in tables.items()}
     first: pd.DataFrame = pd.concat(rows, names=["scenario", "date"])
-    # Why a difference is not shown follows from what is stored of it.
-    found = (comparison.table().drop(columns="reason"), comparison.events(), comparison.expectations())
+    # Verdicts on events, and why a difference is not shown, follow from what is stored of it.
+    events = comparison.events().drop(columns=["date", "verdict", "reason"])
+    found = (comparison.table().drop(columns="reason"), events, comparison.expectations())
     return StoredReference(
         comparison.runs, comparison.seed, __version__, digests, first, dict(zip(TABLES, found, strict=True))
     )

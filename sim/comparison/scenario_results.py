@@ -12,14 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.paired.events import event_times
-from sim.analysis.paired.parting import first_parting
+from sim.analysis.paired.parting import first_of, parting_by_outcome
 from sim.comparison.first_choice import first_different_choice
-from sim.comparison.series import series_of, spread
+from sim.comparison.series import averages_of_runs, series_of, spread
 from sim.recorded.planes import Planes
 from sim.recorded.summary import outcomes_of_runs
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_Key = dt.date | str | tuple[str, dt.date]
+"""Of a table that is kept."""
 
 
 @dataclass
@@ -32,7 +35,7 @@ class ScenarioResults:
 
     dates: Sequence[dt.date]
     followed: Sequence[str]
-    _tables: dict[dt.date | str, list[pd.DataFrame]] = field(default_factory=lambda: defaultdict(list))
+    _tables: dict[_Key, list[pd.DataFrame]] = field(default_factory=lambda: defaultdict(list))
     quantiles: NDArray[np.float64] | None = None
     differences: NDArray[np.float64] | None = None
 
@@ -49,9 +52,12 @@ class ScenarioResults:
         """
         for date in self.dates:
             self._tables[date].append(outcomes_of_runs(planes, date.isoformat(), restricted=True))
+            self._tables["averages", date].append(averages_of_runs(planes, date))
         self._tables["events"].append(event_times(planes))
         if reference is not None:
-            self._tables["parting"].append(first_parting(reference, planes))
+            weeks = parting_by_outcome(reference, planes)
+            self._tables["weeks"].append(weeks)
+            self._tables["parting"].append(first_of(weeks, planes))
             self._tables["choices"].append(first_different_choice(reference, planes))
         if self.quantiles is None:
             series = series_of(planes, self.followed)
@@ -62,6 +68,10 @@ class ScenarioResults:
     def outcomes(self, date: dt.date) -> pd.DataFrame:
         """Return each outcome of each run at one of the dates."""
         return self._joined(date)
+
+    def averages(self, date: dt.date) -> pd.DataFrame:
+        """Return each outcome of each run on average over the weeks until one of the dates, as `averages_of_runs`."""
+        return self._joined(("averages", date))
 
     @property
     def events(self) -> pd.DataFrame:
@@ -74,11 +84,16 @@ class ScenarioResults:
         return self._joined("parting")
 
     @property
+    def parting_weeks(self) -> pd.DataFrame:
+        """The first week in which each outcome of each run differs from its partner's."""
+        return self._joined("weeks")
+
+    @property
     def choices(self) -> pd.DataFrame:
         """The first different posture, run by run."""
         return self._joined("choices")
 
-    def _joined(self, key: dt.date | str) -> pd.DataFrame:
+    def _joined(self, key: _Key) -> pd.DataFrame:
         """Put the batches of a table one below the other, once."""
         import pandas as pd
 

@@ -2,22 +2,54 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.paired.fans import QUANTILE
-from sim.case.columns import Column
-from sim.ground.axes import TIME
+from sim.case.columns import OUTCOMES, Column
+from sim.ground.axes import RUN, TIME
+from sim.kernel.state import variable_of
 from sim.recorded.planes import Planes
 from sim.recorded.summary import QUANTILES
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 OUTCOME, SCENARIO = "outcome", "scenario"
+
+_ADDS_UP: Final = "since the start"
+"""Ends the meaning of what only grows: its last value tells of all weeks."""
+
+
+def adds_up(outcome: str) -> bool:
+    """Say whether an outcome is an amount since the start; any other is a level, or an amount of a week."""
+    return _ADDS_UP in OUTCOMES[outcome].meaning
+
+
+def averages_of_runs(planes: Planes, date: dt.date) -> pd.DataFrame:
+    """Return each outcome of each run on average over the weeks until a date; what adds up, at the date.
+
+    Index: run; columns as of `sim.recorded.summary.outcomes_of_runs`, without codes and times, which have no average,
+    and without amounts of a week that something else adds up.
+    """
+    import pandas as pd
+
+    weeks = max(int(np.count_nonzero(planes.times <= np.datetime64(date))), 1)
+    found = {}
+    for name, outcome in OUTCOMES.items():
+        column = Column(name)
+        if column.is_coded or column.is_time or variable_of(outcome.kind, outcome.variable).kind == "flow":
+            continue
+        last = adds_up(name)
+        for label, plane in planes.columns(name):
+            found[label] = plane[weeks - 1] if last else plane[:weeks].mean(axis=0)
+    table = np.column_stack(list(found.values()))
+    return pd.DataFrame(table, index=pd.Index(planes.runs, name=RUN), columns=list(found))
 
 
 def series_of(planes: Planes, columns: Iterable[str]) -> dict[str, NDArray[np.float64]]:

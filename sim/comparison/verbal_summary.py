@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,13 +11,24 @@ from sim.analysis.paired.parting import parting_outcomes
 from sim.comparison.assumption import Assumption, assumptions_of
 from sim.scenario.file import Event
 from sim.scenario.load import Scenario
-from sim.words import date_in_words, exact, number, percent, plain, signed, span, whole, with_interval
+from sim.words import (
+    NO_BREAK,
+    decimals_beside,
+    exact,
+    number,
+    percent,
+    plain,
+    signed,
+    span,
+    whole,
+    with_interval,
+    with_unit,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST, MOST_FIRST = 8, 3
-_DAY: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _QUARTERS: Final = (0.0, 0.5, 1.0)
 
 
@@ -41,7 +51,7 @@ def verbal_summary(
         f"{other.title} ({other.name}) against {reference.title} ({reference.name}): {pairs}.",
         *(["Changed:", *(f"  {changed_in_words(one)}" for one in changes)] if changes else ["Nothing is changed."]),
         *_differences(table),
-        *_parting(reference, other, parting, str),
+        *_parting(reference, other, parting),
         *_choices(reference, choices),
         *_shares(changes, shares),
     ]
@@ -56,6 +66,9 @@ def changed_in_words(one: Assumption) -> str:
         return f"{one.key}, {one.title}: {_event(one.before)} -> {_event(one.after)}{rests}"
     if one.kind == "posture":
         return f"{one.key}, {one.title}: {_posture(one.before)} -> {_posture(one.after)}"
+    if one.kind == "contested":
+        told = f"probability that this is true, “{one.sides[0]['says'].rstrip('.')}”"
+        return f"{one.key}, {one.title}: {told}: {_value(one.before)} -> {_value(one.after)}{rests}"
     return f"{one.key}, {one.title}: {_value(one.before)} -> {_value(one.after)}{unit}{rests}"
 
 
@@ -85,10 +98,11 @@ def _differences(table: pd.DataFrame) -> Iterator[str]:
     order = by_size(shown)
     for name in order[:MOST]:
         row: Any = shown.loc[name]
-        unit = f" {row['unit']}" if row["unit"] not in ("", "1") else ""
+        unit = with_unit("", str(row["unit"])).replace(NO_BREAK, " ")
+        digits = decimals_beside(row["reference_mean"], row["other_mean"], row["mean_difference"])
         yield (
-            f"  {name} {row['verdict']} by {number(abs(row['mean_difference']))}{unit}, from "
-            f"{number(row['reference_mean'])} ({span(row['mean_low'], row['mean_high'], sign=True)})"
+            f"  {name} {row['verdict']} by {number(abs(row['mean_difference']), digits)}{unit}, from "
+            f"{number(row['reference_mean'], digits)} ({span(row['mean_low'], row['mean_high'], digits, sign=True)})"
         )
     if len(order) > MOST:
         yield f"  and {len(order) - MOST} more: {', '.join(order[MOST:])}"
@@ -104,26 +118,7 @@ def by_size(table: pd.DataFrame) -> list[str]:
     return list(sizes.sort_values(ascending=False, kind="stable").index)
 
 
-def parting_in_words(
-    reference: Scenario, other: Scenario, parting: pd.DataFrame, choices: pd.DataFrame, title: Callable[[str], str]
-) -> list[str]:
-    """Say in two sentences when and in what runs diverge, and which decision is the first to differ.
-
-    `title` is what an outcome is called.
-    """
-    head, *actors = _choices(reference, choices)
-    left = len(actors) - MOST_FIRST
-    told = [head, *actors[:MOST_FIRST], *([f"and {left} more actors"] if left > 1 else actors[MOST_FIRST:])]
-    return [_sentence([*_parting(reference, other, parting, title)]), _sentence(told)]
-
-
-def _sentence(lines: list[str]) -> str:
-    """Return a line, with those that are set in below it, as one sentence."""
-    head, *more = (_DAY.sub(lambda day: date_in_words(day[0]), line.strip().rstrip(".")) for line in lines)
-    return f"{head}{'' if head.endswith(':') else ','} {'; '.join(more)}." if more else f"{head}."
-
-
-def _parting(reference: Scenario, other: Scenario, parting: pd.DataFrame, title: Callable[[str], str]) -> Iterator[str]:
+def _parting(reference: Scenario, other: Scenario, parting: pd.DataFrame) -> Iterator[str]:
     weeks = parting["week"].dropna().to_numpy(float)
     if not len(weeks):
         yield "No run differs from its partner in any week."
@@ -134,15 +129,14 @@ def _parting(reference: Scenario, other: Scenario, parting: pd.DataFrame, title:
     yield f"Runs diverge from their partners {when}{f'; {percent(never)} never do' if never else ''}."
     outcomes = parting_outcomes(parting)
     more = f", and {len(outcomes) - MOST_FIRST} more" if len(outcomes) > MOST_FIRST else ""
-    firsts = ", ".join(
-        f"{title(str(name))} ({percent(share)} of runs)" for name, share in outcomes[:MOST_FIRST].items()
-    )
+    firsts = ", ".join(f"{name} ({percent(share)} of runs)" for name, share in outcomes[:MOST_FIRST].items())
     yield f"  first in {firsts}{more}."
     steps, counts = np.unique(weeks, return_counts=True)
     most = int(steps[counts.argmax()])
     then = f"{percent(counts.max() / len(parting))} of runs in the week of {reference.clock.date_of(most)}"
     named = ", ".join(f"{event.label or name} ({name})" for name, event in _events_at(reference, other, most))
-    yield f"  most often, {then}{f', that of {named}' if named else ''}."
+    if first != last or named:
+        yield f"  most often, {then}{f', that of {named}' if named else ''}."
 
 
 def _events_at(reference: Scenario, other: Scenario, step: int) -> Iterator[tuple[str, Event]]:

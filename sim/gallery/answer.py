@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.comparison.verbal_summary import by_size
-from sim.figures.comparison.tables import stands_out
+from sim.figures.comparison.tables import SHOWN, stands_out
 from sim.gallery.comparison_data import outcome_title
 from sim.report.markup import is_number
 from sim.words import (
+    NO_BREAK,
+    NOTHING,
     before_colon,
     by_when,
     counted,
+    decimals_beside,
+    decimals_for,
     exact,
     listed,
     number,
@@ -21,6 +25,7 @@ from sim.words import (
     quoted,
     signed,
     span,
+    unit_in_words,
     with_interval,
     with_unit,
 )
@@ -45,24 +50,35 @@ ALSO: Final = 3
 """Differences that are named beside the first."""
 
 
-def answer_of(comparison: Comparison, name: str) -> list[str]:
-    """Return what a scenario did to the outcome that its author, or the reader, asked about, and where runs part.
+def asked_of(comparison: Comparison, name: str) -> str:
+    """Return the outcome that the question of a scenario is about.
 
-    Without such an outcome it is the main one that is shown to differ the most, by the spread of the reference's runs.
+    That is what its author, or the reader, asked about; without it the main outcome that is shown to differ the most,
+    by the spread of the reference's runs.
     """
     table, expected = comparison.table(), comparison.expectations()
     table = table[table.index.get_level_values("scenario") == name].droplevel("scenario")
-    shown = by_size(table[stands_out(table)])
     asked = [*comparison.asked, *([str(expected.loc[name, "column"])] if name in expected.index else [])]
-    first = next((one for one in [*asked, *shown] if one in table.index), str(table.index[0]))
-    also = [one for one in shown if one != first]
+    return next(
+        (one for one in [*asked, *by_size(table[stands_out(table)])] if one in table.index), str(table.index[0])
+    )
+
+
+def answer_of(comparison: Comparison, name: str, command: str = "") -> list[str]:
+    """Return what a scenario does to the outcome that its question is about, and to others, in sentences.
+
+    `command` is the one that repeats the comparison.
+    """
+    table, expected = comparison.table(), comparison.expectations()
+    table = table[table.index.get_level_values("scenario") == name].droplevel("scenario")
+    first = asked_of(comparison, name)
+    also = [one for one in by_size(table[stands_out(table)]) if one != first]
     row: Any = table.loc[first]
     return [
         _difference(comparison, first, row),
-        *_changed(comparison, name, first),
+        *_changed(comparison, name, first, command),
         *([_verdict(expected.loc[name])] if name in expected.index else []),
-        _others(comparison, table, also, bool(len(shown) > len(also))),
-        *comparison.parting_in_words(name, lambda column: outcome_title(comparison, column)),
+        _others(comparison, table, also, row["verdict"] in SHOWN),
     ]
 
 
@@ -73,22 +89,30 @@ def _difference(comparison: Comparison, name: str, row: Any) -> str:
     if row["verdict"] == "identical":
         return f"{title}: the same in every run by {when}, {over}."
     level = f"{percent(comparison.level)} interval"
+    digits = decimals_beside(row["reference_mean"], row["other_mean"], row["mean_difference"])
     if row["reason"]:
-        found = with_interval(row["mean_difference"], row["mean_low"], row["mean_high"])
-        return f"{title}: no difference is shown by {when}, {over}: {row['reason']}; {found}, {level}."
-    size = with_unit(number(abs(row["mean_difference"])), row["unit"])
-    means = f"{number(row['reference_mean'])} to {number(row['other_mean'])}"
-    ends = span(row["mean_low"], row["mean_high"], sign=True)
-    return f"{title}: {row['verdict']} by {size} ({ends}, {level}) by {when}: from {means} in the mean, {over}."
+        found = with_interval(row["mean_difference"], row["mean_low"], row["mean_high"], digits)
+        unit = unit_in_words(str(row["unit"]))
+        return (
+            f"{title}: no difference of means is shown by {when}, {over}: {row['reason']}; "
+            f"{found}{f' {unit}' if unit else ''}, {level}."
+        )
+    size = with_unit(number(abs(row["mean_difference"]), digits), row["unit"])
+    means = f"{number(row['reference_mean'], digits)} to {number(row['other_mean'], digits)}"
+    ends = span(row["mean_low"], row["mean_high"], digits, sign=True)
+    share = row["share_higher"] if row["verdict"] == "higher" else row["share_lower"]
+    runs = f"{row['verdict']} in {percent(share)} of the pairs of runs"
+    return f"{title}: {row['verdict']} by {size} ({ends}, {level}) by {when}: from {means} in the mean, {over}; {runs}."
 
 
-def _changed(comparison: Comparison, name: str, outcome: str) -> list[str]:
+def _changed(comparison: Comparison, name: str, outcome: str, command: str) -> list[str]:
     """Say what a scenario changes, and how much of the first difference comes with each of several changes."""
     changes = [one for one in comparison.assumptions(name) if one["kind"] != "window"]
     told = [f"{one['title']}{_from_to(one)}" for one in changes[:MOST_CHANGES]]
     if not told:
         return ["Nothing is changed."]
-    more = f"; and {counted(len(changes) - MOST_CHANGES, 'more change')}" if len(changes) > MOST_CHANGES else ""
+    left = len(changes) - MOST_CHANGES
+    more = f"; and {counted(left, 'more change')}, listed under “What it changes”" if left > 0 else ""
     said = [f"Changed: {'; '.join(told)}{more}."]
     shares = comparison.shares()
     if (name, outcome) in [key[:2] for key in shares.index]:
@@ -100,8 +124,17 @@ def _changed(comparison: Comparison, name: str, outcome: str) -> list[str]:
         ]
         said.append(f"Of that difference there come with each change (Shapley shares): {'; '.join(parts)}.")
     elif len(changes) > 1:
-        said.append("How much comes with each change is not told apart here; shapley=true does.")
+        said.append(_how_to_share(command))
     return said
+
+
+def _how_to_share(command: str) -> str:
+    """Say how to have the difference shared out among the changes."""
+    told = "How much of the difference comes with each change is not told apart here (Shapley shares tell it)"
+    if not command.startswith("wary "):
+        return f"{told}; the method shapley of the comparison works it out."
+    words = [one for one in command.split() if not one.startswith(("output=", "quiet="))]
+    return f"{told}; to have it worked out, run: {' '.join(words)} shapley=true."
 
 
 def _from_to(one: Mapping[str, Any]) -> str:
@@ -112,14 +145,25 @@ def _from_to(one: Mapping[str, Any]) -> str:
     sides = [
         exact(side) if is_number(side) else "not weighed" if side is None else str(side) for side in (before, after)
     ]
+    if one["kind"] == "contested":
+        return f" (probability that this is true, {quoted(first_side(one))}: {' to '.join(sides)})"
     return f" ({with_unit(' to '.join(sides), one['unit'])})"
+
+
+def first_side(one: Mapping[str, Any]) -> str:
+    """Return the answer whose probability a contested claim gives, without its full stop."""
+    return str(one["sides"][0]["says"]).rstrip(".")
 
 
 def _verdict(row: Any) -> str:
     share = row["measure"] != OWN_UNIT_MEASURE
     least = f"{percent(row['at_least'])} of the reference" if share else exact(row["at_least"])
     link = "within" if row["direction"] == "same" else "by at least"
-    found = percent(row["size"]) if share else signed(row["size"])
+    scale = 100.0 if share else 1.0
+    ends = [scale * row[one] for one in ("size", "low", "high")]
+    digits, unit = decimals_for(ends), f"{NO_BREAK}%" if share else ""
+    within = span(ends[1], ends[2], digits, sign=True)
+    found = f"{signed(ends[0], digits)}{unit}{f' ({within}{unit})' if within != NOTHING else ''}"
     expected = f"{row['direction']} {link} {least}"
     return f"The expectation, written before the first run ({expected}), is {row['verdict']}: {found} found."
 
@@ -128,12 +172,15 @@ def _others(comparison: Comparison, table: Any, also: list[str], first_is_shown:
     """Say which other main outcomes are shown to differ."""
     if not also:
         return f"No {'other ' if first_is_shown else ''}main outcome is shown to differ."
-    clauses = [
-        f"{before_colon(outcome_title(comparison, one))} {table.loc[one, 'verdict']} by "
-        f"{with_unit(number(abs(table.loc[one, 'mean_difference'])), table.loc[one, 'unit'])}"
-        for one in also[:ALSO]
-    ]
-    more = f", and {counted(len(also) - ALSO, 'more outcome')}" if len(also) > ALSO else ""
+    clauses = []
+    for one in also[:ALSO]:
+        row: Any = table.loc[one]
+        digits = decimals_beside(row["reference_mean"], row["other_mean"], row["mean_difference"])
+        size = with_unit(number(abs(row["mean_difference"]), digits), row["unit"])
+        means = f"from {number(row['reference_mean'], digits)} to {number(row['other_mean'], digits)}"
+        clauses.append(f"{before_colon(outcome_title(comparison, one))} {row['verdict']} by {size}, {means}")
+    left = len(also) - ALSO
+    more = f"; and {counted(left, 'more outcome')}, listed under “Differences”" if left > 0 else ""
     return f"Also shown: {'; '.join(clauses)}{more}."
 
 

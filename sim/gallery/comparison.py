@@ -31,7 +31,8 @@ from sim.gallery.comparison_data import (
     levels,
     most_moved,
     outcome_title,
-    shown_at_the_end,
+    reading_date,
+    shown_at,
 )
 from sim.gallery.drawing import Drawing, key_of
 from sim.ground.faults import input_error, not_among
@@ -150,8 +151,9 @@ def _small_multiples(request: Request) -> Drawing:
     (names, said), (outcome,) = _chosen(request), _one(request, "over_time")
     data = levels(request.comparison, names, outcome)
     facts = replace(facts_of(request.comparison, names), runs=data.attrs["runs"])
-    shown = shown_at_the_end(request.comparison, names, outcome)
-    contents = small_multiples(data, outcome, data.attrs["unit"], facts, shown=shown)
+    at = reading_date(request.comparison, names)
+    shown = shown_at(request.comparison, names, outcome, at)
+    contents = small_multiples(data, outcome, data.attrs["unit"], facts, shown=shown, at=at)
     title = f"{outcome_title(request.comparison, outcome)} over time, scenario by scenario{said}"
     return Drawing(key_of("small_multiples", outcome), contents, title)
 
@@ -164,8 +166,9 @@ def _survival_curves(request: Request) -> Drawing:
     data = event_curves(comparison, names, events)
     if not len(data):
         raise input_error(SOURCE, "none of the events happens in any of the runs; there is nothing to draw.")
-    differing = differing_events(comparison, names, [str(event) for event in data["event"].unique()])
-    contents = survival_curves(data, facts_of(comparison, names), titles=titles, differing=differing)
+    at = reading_date(comparison, names)
+    differing = differing_events(comparison, names, [str(event) for event in data["event"].unique()], at)
+    contents = survival_curves(data, facts_of(comparison, names), titles=titles, differing=differing, at=at)
     all_of_them = request.scenarios is not None or len(names) == len(comparison.others)
     said = f"; the {len(names)} of {len(comparison.others)} scenarios whose events differ most from the reference"
     title = f"By when events have happened{'' if all_of_them else said}"
@@ -183,7 +186,9 @@ def _difference_fans(request: Request) -> Drawing:
     said = f"; the {len(outcomes)} outcomes that differ most" if left else ""
     title = f"{comparison.scenario(name).title}: differences from the reference, run for run{said}"
     facts = replace(facts_of(comparison, [name]), runs=data.attrs["runs"])
-    return Drawing(key_of("difference_fans", name), difference_fans(data, facts, events), title)
+    return Drawing(
+        key_of("difference_fans", name), difference_fans(data, facts, events, comparison.date_of(name)), title
+    )
 
 
 def _assumptions(request: Request) -> Drawing:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.analysis.paired.family import level_of_each
 from sim.analysis.paired.fans import QUANTILE
 from sim.analysis.paired.pairs import check_among
 from sim.case.columns import Column, event_title
 from sim.comparison.series import OUTCOME
-from sim.figures.comparison.tables import stands_out
+from sim.figures.comparison.tables import SHOWN, stands_out
 from sim.figures.kit.facts import Facts
 from sim.ground.axes import TIME
 from sim.ground.version import __version__
@@ -105,9 +104,9 @@ def levels(comparison: Comparison, names: Sequence[str], outcome: str) -> xr.Dat
     return found.assign_attrs(unit=str(fans["unit"].sel(outcome=outcome).item()), runs=fans.attrs["runs"])
 
 
-def shown_at_the_end(comparison: Comparison, names: Sequence[str], outcome: str) -> dict[str, float]:
-    """Return the differences of means at the end that are shown, by scenario, for `small_multiples`."""
-    table = difference_table(comparison, names, (outcome,), comparison.last).droplevel("outcome")
+def shown_at(comparison: Comparison, names: Sequence[str], outcome: str, at: dt.date) -> dict[str, float]:
+    """Return the differences of means by a date that are shown, by scenario, for `small_multiples`."""
+    table = difference_table(comparison, names, (outcome,), at).droplevel("outcome")
     return {str(name): float(one) for name, one in table["mean_difference"][stands_out(table)].items()}
 
 
@@ -200,15 +199,17 @@ def event_titles(comparison: Comparison) -> dict[str, str]:
     return {str(event): event_title(str(event), str(said), roster) for event, said in says.items()}
 
 
-def differing_events(comparison: Comparison, names: Sequence[str], events: Sequence[str]) -> list[str]:
-    """Return the events whose probability by the end is shown to differ from the reference in one of some scenarios.
+def reading_date(comparison: Comparison, names: Sequence[str]) -> dt.date:
+    """Return when the outcomes of some scenarios are read: the date that all have, or the last week."""
+    dates = {comparison.date_of(name) for name in names}
+    return dates.pop() if len(dates) == 1 else comparison.last
 
-    Their intervals hold together (Bonferroni).
-    """
-    each = level_of_each(comparison.level, len(names) * len(events))
-    risks = comparison.events(level=each).loc[list(names)]
-    apart = risks[(risks["low"] > 0.0) | (risks["high"] < 0.0)].index.get_level_values("event")
-    return [event for event in events if event in set(apart)]
+
+def differing_events(comparison: Comparison, names: Sequence[str], events: Sequence[str], at: dt.date) -> list[str]:
+    """Return the events that are shown to differ by a date from the reference in one of some scenarios."""
+    risks = comparison.events(at.isoformat()).loc[list(names)]
+    shown = set(risks[risks["verdict"].isin(SHOWN)].index.get_level_values("event"))
+    return [event for event in events if event in shown]
 
 
 def event_curves(

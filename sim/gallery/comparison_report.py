@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.comparison.card import heading_of
 from sim.figures.comparison.tables import SHOWN
-from sim.gallery.answer import OF_DIFFERENCES, answer_of, caveats_of
+from sim.gallery.answer import OF_DIFFERENCES, answer_of, asked_of, caveats_of
 from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import event_titles, outcome_title
+from sim.gallery.why import MOVING, why_of
 from sim.gallery.write import pictures_of, write_drawings
 from sim.report.contents import DIFFERENCE_COLUMNS, EXPECTATION_COLUMNS, ReportContents, ReportFigure, ReportScenario
 from sim.report.page import write_report
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sim.gallery.drawing import Drawing
 
 REPORT: Final = "report.html"
+MOST_TOLD: Final = 3
+"""Scenarios of which the report lists how far every outcome moves."""
 _DIGITS: Final = "%.6g"
 """Of numbers in tables to download."""
 
@@ -77,7 +80,7 @@ def contents_of(
         case=comparison.reference.case,
         title=heading_of(comparison),
         summary=_summary(comparison, table, verdicts),
-        scenarios=_scenarios(comparison, verdicts),
+        scenarios=_scenarios(comparison, verdicts, command),
         differences=table[[*DIFFERENCE_COLUMNS]],
         expectations=judged if len(judged) else pd.DataFrame(columns=EXPECTATION_COLUMNS),
         assumptions={other.name: comparison.assumptions(other.name) for other in comparison.others},
@@ -91,15 +94,33 @@ def contents_of(
     )
 
 
-def _scenarios(comparison: Comparison, verdicts: Mapping[str, str]) -> list[ReportScenario]:
-    return [
-        ReportScenario.of(other, answer_of(comparison, other.name), verdicts.get(other.name, ""))
-        for other in comparison.others
-    ]
+def _scenarios(comparison: Comparison, verdicts: Mapping[str, str], command: str) -> list[ReportScenario]:
+    found = []
+    for other in comparison.others:
+        why = why_of(comparison, other.name, asked_of(comparison, other.name))
+        details = [
+            one for one in why.details if len(comparison.others) <= MOST_TOLD or not one.title.startswith(MOVING)
+        ]
+        found.append(
+            ReportScenario.of(
+                other,
+                answer_of(comparison, other.name, command),
+                verdicts.get(other.name, ""),
+                why=why.lead,
+                steps=why.steps,
+                beside=why.beside,
+                details=details,
+            )
+        )
+    return found
 
 
 def _events(comparison: Comparison) -> pd.DataFrame:
-    events = comparison.events()
+    """Return the events of each scenario by its date, with what the case calls them."""
+    import pandas as pd
+
+    tables = [comparison.events(comparison.date_of(one.name).isoformat()).loc[[one.name]] for one in comparison.others]
+    events = pd.concat(tables)
     return events.assign(says=events.index.get_level_values("event").map(event_titles(comparison)))
 
 

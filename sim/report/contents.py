@@ -34,7 +34,18 @@ DIFFERENCE_COLUMNS: Final = (
     "date",
 )
 EXPECTATION_COLUMNS: Final = ("scenario", "date", "outcome", "direction", "at_least", "found", "low", "high", "verdict")
-EVENT_COLUMNS: Final = ("reference_risk", "other_risk", "difference", "low", "high", "sooner", "later")
+EVENT_COLUMNS: Final = (
+    "reference_risk",
+    "other_risk",
+    "difference",
+    "low",
+    "high",
+    "sooner",
+    "later",
+    "date",
+    "verdict",
+    "reason",
+)
 VARIED: Final = ("means_low", "means_high", "factors_share")
 """Of the means of samples the 5 % and 95 % quantiles; share of the variance between runs that comes with factors."""
 MATTERS: Final = ("outcome", "factor", "title", "influence", "sure", "says", "difference", "low", "high")
@@ -44,13 +55,23 @@ _KEY: Final = r"[a-z][a-z0-9_-]*"
 
 
 @dataclass(frozen=True)
+class Details:
+    """A table of texts that is folded away below its title."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
 class ReportScenario:
     """One scenario that was compared with the reference, with what its file says.
 
     `forced_acts` is how many acts of modelled actors it forces, `claims` are those that it starts from. `because`
     is why its author expected this result, written before the first run; `verdict` that of the expectation:
     ``met``, ``not met`` or ``undecided``; empty if there was none. `answer` is what runs say to its question, in
-    sentences.
+    sentences; `why` leads to the `steps` from what it changes to that answer, `beside` is said after them, and
+    `details` has everything that is only counted there.
     """
 
     name: str
@@ -62,10 +83,14 @@ class ReportScenario:
     because: str = ""
     verdict: str = ""
     answer: Sequence[str] = ()
+    why: str = ""
+    steps: Sequence[str] = ()
+    beside: Sequence[str] = ()
+    details: Sequence[Details] = ()
 
     @classmethod
-    def of(cls, scenario: Scenario, answer: Sequence[str], verdict: str = "") -> Self:
-        """Return what a scenario's file says, with what runs say to its question."""
+    def of(cls, scenario: Scenario, answer: Sequence[str], verdict: str = "", **why: Any) -> Self:
+        """Return what a scenario's file says, with what runs say to its question, and why."""
         return cls(
             name=scenario.name,
             title=scenario.title,
@@ -76,6 +101,7 @@ class ReportScenario:
             because=scenario.expectation.because if scenario.expectation else "",
             verdict=verdict,
             answer=answer,
+            **why,
         )
 
 

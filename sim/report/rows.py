@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.case.columns import unit_or_scale
 from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents, ReportSection, RunReport, SpreadReport, SweepReport
 from sim.report.markup import anchor, is_number, sort_value, state
-from sim.words import NO_BREAK, NOTHING, number, percent, signed, span, unit_in_words, whole
+from sim.words import NO_BREAK, NOTHING, decimals_beside, number, percent, signed, span, unit_in_words, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,15 +78,49 @@ def _written(write: Callable[..., str], *names: str) -> Callable[[Any], TableCel
     return cell
 
 
-def _points(value: float) -> str:
-    return f"{signed(100.0 * value)} points"
+def _beside(write: Callable[..., str], *names: str) -> Callable[[Any], TableCell]:
+    """Return what writes the numbers of some fields so that means and their difference agree as written."""
+
+    def cell(row: Any) -> TableCell:
+        values = [getattr(row, name) for name in names]
+        digits = decimals_beside(row.reference_mean, row.other_mean, row.mean_difference)
+        return TableCell(write(*values, digits), sort_value(values[0]))
+
+    return cell
 
 
-def _point_span(low: float, high: float) -> str:
-    return _signed_span(100.0 * low, 100.0 * high)
+def _risk(write: Callable[..., str], *names: str, unit: str) -> Callable[[Any], TableCell]:
+    """Return what writes shares of runs, or points between them, so that the two and their difference agree."""
+
+    def cell(row: Any) -> TableCell:
+        values = [100.0 * getattr(row, name) for name in names]
+        digits = decimals_of_risks(row.reference_risk, row.other_risk, row.difference)
+        text = write(*values, digits)
+        return TableCell(text if text == NOTHING else f"{text}{unit}", sort_value(values[0]))
+
+    return cell
+
+
+def decimals_of_risks(before: float, after: float, difference: float) -> int:
+    """Return how many decimals of percent make two shares of runs and their difference agree as written."""
+    return decimals_beside(100.0 * before, 100.0 * after, 100.0 * difference, 1)
 
 
 _signed_span: Final = partial(span, sign=True)
+
+
+def _that_way(row: Any) -> TableCell:
+    """Write the probability that a run differs from an independent one of the reference in the direction told."""
+    higher = float(row.superiority)
+    if row.mean_difference == 0.0:
+        return TableCell(number(higher), sort_value(higher))
+    way, share = ("higher", higher) if row.mean_difference > 0.0 else ("lower", 1.0 - higher)
+    return TableCell(f"{number(share)} {way}", sort_value(share))
+
+
+def _measure(row: Any) -> TableCell:
+    """Write the unit of an outcome, or, where it has none, its scale."""
+    return TableCell(unit_or_scale(str(row.Index[-1] if isinstance(row.Index, tuple) else row.Index), str(row.unit)))
 
 
 def _differs(row: Any) -> TableCell:
@@ -116,25 +151,25 @@ def _expects(row: Any) -> TableCell:
 
 DIFFERENCES: Final = (
     TableColumn("By", _day, numeric=False),
-    TableColumn("Unit", lambda row: TableCell(unit_in_words(str(row.unit))), numeric=False),
-    TableColumn("Reference, mean", _written(number, "reference_mean")),
-    TableColumn("Scenario, mean", _written(number, "other_mean")),
-    TableColumn("Difference", _written(signed, "mean_difference")),
+    TableColumn("Unit or scale", _measure, numeric=False),
+    TableColumn("Reference, mean", _beside(number, "reference_mean")),
+    TableColumn("Scenario, mean", _beside(number, "other_mean")),
+    TableColumn("Difference", _beside(signed, "mean_difference")),
     TableColumn("Verdict", _differs, numeric=False),
-    TableColumn("Interval of it", _written(_signed_span, "mean_low", "mean_high")),
-    TableColumn(
-        "Interval that holds for all together", _written(_signed_span, "simultaneous_low", "simultaneous_high")
-    ),
+    TableColumn("Interval of it", _beside(_signed_span, "mean_low", "mean_high")),
+    TableColumn("Interval that holds for all together", _beside(_signed_span, "simultaneous_low", "simultaneous_high")),
     TableColumn("Runs that differ", _written(percent, "changed")),
-    TableColumn("Probability of being higher", _written(number, "superiority")),
+    TableColumn("Probability that a run is, against any other", _that_way),
     TableColumn("Gain from pairing", _written(number, "variance_reduction")),
     TableColumn("Runs needed", _written(number, "runs_needed")),
 )
 EVENTS: Final = (
-    TableColumn("Reference: share of runs", _written(percent, "reference_risk")),
-    TableColumn("Scenario: share of runs", _written(percent, "other_risk")),
-    TableColumn("Difference", _written(_points, "difference")),
-    TableColumn("Interval of it", _written(_point_span, "low", "high")),
+    TableColumn("By", _day, numeric=False),
+    TableColumn("Reference: share of runs", _risk(number, "reference_risk", unit=f"{NO_BREAK}%")),
+    TableColumn("Scenario: share of runs", _risk(number, "other_risk", unit=f"{NO_BREAK}%")),
+    TableColumn("Difference", _risk(signed, "difference", unit=" points")),
+    TableColumn("Verdict", _differs, numeric=False),
+    TableColumn("Interval of it", _risk(_signed_span, "low", "high", unit=" points")),
     TableColumn("Sooner in", _written(percent, "sooner")),
     TableColumn("Later, or not, in", _written(percent, "later")),
 )
@@ -148,7 +183,7 @@ EXPECTATIONS: Final = (
 )
 SPREAD: Final = (
     DIFFERENCES[1],
-    TableColumn("Mean", _written(number, "mean")),
+    TableColumn("Mean over runs", _written(number, "mean")),
     TableColumn("Median", _written(number, "q50")),
     TableColumn("Half of the runs", _written(span, "q25", "q75")),
     TableColumn("Nine tenths of the runs", _written(span, "q05", "q95")),
@@ -210,13 +245,13 @@ def _rows(contents: ReportContents, table: pd.DataFrame, columns: Sequence[Table
 
 
 def events(contents: ReportContents) -> ReportTable:
-    """Return the table of events: those whose interval excludes zero, and the others if there is room."""
+    """Return the table of events: those that are shown to differ, and the others if there is room."""
     table = contents.events
-    differing = (table["sooner"] > 0.0) | (table["later"] > 0.0)
-    listed = differing if int(differing.sum()) <= MOST_ROWS else (table["low"] > 0.0) | (table["high"] < 0.0)
+    differing = table["verdict"] != "identical"
+    listed = differing if int(differing.sum()) <= MOST_ROWS else table["verdict"].isin(DIRECTIONS)
     counts = [
         ("the same in every run", int((~differing).sum())),
-        ("with an interval that holds zero", int((differing & ~listed).sum())),
+        (UNSHOWN, int((differing & ~listed).sum())),
     ]
     return ReportTable(
         head="Event",

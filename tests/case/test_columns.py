@@ -153,7 +153,7 @@ def test_dyads_stand_by_actor_then_by_partner():
         ("sanctions[us_iran_sector]", "Sanctions of the US on Iran, sector"),
         ("effort[eu_listings]", "Designation effort of the EU and UK"),
         ("tie_strength[russia_gulf]", "Tie of Russia with the Gulf"),
-        ("active_share[payment]", "Active share: payment"),
+        ("active_share[payment]", "Active share of payment"),
         ("delivered", "Delivered"),
         ("strike[israel_on_iran]", "Strike: Israel on Iran"),
         ("trust[iran]", "Trust: Iran"),

@@ -22,9 +22,14 @@ def test_it_names_what_changes_and_what_each_change_brings_where_that_was_asked_
     assert said[1].replace("\N{NO-BREAK SPACE}", " ") == (
         "Changed: Output of one-way attack drones at the start (60 to 120 units per month); Hazard that an empty place "
         "is taken anew (0.18 to 0.1 per month); Had Iran sent Russia ballistic missiles by February 2024? "
-        "(0.5 to 0.9)."
+        "(probability that this is true, “Iran has supplied hundreds of missiles in four shipments since "
+        "January, Reuters reports”: 0.5 to 0.9)."
     )
-    assert said[2] == "How much comes with each change is not told apart here; shapley=true does."
+    assert said[2].endswith("the method shapley of the comparison works it out.")
+    run = "wary compare scenarios=baseline,own.yaml runs=8 output=there"
+    assert answer_of(found, "own", run)[2].endswith(
+        "run: wary compare scenarios=baseline,own.yaml runs=8 shapley=true."
+    )
     assert "(higher by at least 10\N{NO-BREAK SPACE}% of the reference), is " in said[3]
     shares = found.shapley("own", "delivered[drones]")
     row = shares.loc["params.drone_output"]

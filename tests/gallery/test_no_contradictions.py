@@ -11,19 +11,29 @@ import yaml
 import sim
 from helpers.core import needs_compiler
 from helpers.sweep import here
+from helpers.written_numbers import (
+    assert_numbers_agree,
+    assert_sentence_agrees,
+    assert_step_agrees,
+    places_of,
+    plain_spaces,
+    value_of,
+)
 from sim.cli.compare_tables import MOST as MOST_PRINTED
-from sim.comparison.reason import AMONG_MANY, FEW_RUNS, HOLDS_ZERO, ONE_PAIR
+from sim.comparison.reason import AMONG_MANY, FEW_RUNS, HOLDS_ZERO, MOSTLY, ONE_PAIR
 from sim.figures.comparison.assumptions import MOST as MOST_ASSUMPTIONS
 from sim.figures.comparison.heat_table import Cell
 from sim.figures.comparison.intervals import Interval
 from sim.figures.comparison.tables import SHOWN
 from sim.figures.kit.contents import alt_text
+from sim.figures.kit.facts import day_of
+from sim.gallery.answer import asked_of
 from sim.gallery.comparison import Request, drawings_of_comparison
-from sim.gallery.comparison_data import MOST_OTHERS, differing, event_titles, outcome_title
+from sim.gallery.comparison_data import MOST_OTHERS, differing, event_titles, outcome_title, reading_date
 from sim.gallery.comparison_report import contents_of
 from sim.report import rows
 from sim.scenario.load import scenario_names
-from sim.words import before_colon, by_when, signed
+from sim.words import before_colon, by_when, percent, short_month_of, signed
 
 pytestmark = needs_compiler
 
@@ -76,8 +86,11 @@ def test_a_verdict_agrees_with_its_difference_its_interval_and_its_reason(all_of
         elif row["verdict"] == "identical":
             assert (row["changed"], row["mean_difference"], row["reason"]) == (0.0, 0.0, ""), where
         else:
-            expected = (FEW_RUNS, AMONG_MANY) if apart else (HOLDS_ZERO, ONE_PAIR)
+            expected = (FEW_RUNS, *MOSTLY.values(), AMONG_MANY) if apart else (HOLDS_ZERO, ONE_PAIR)
             assert row["reason"] in expected, where
+            for way, reason in MOSTLY.items():
+                assert row["reason"] != reason or row[f"share_{way}"] > 0.5, where
+            assert row["reason"] != FEW_RUNS or max(row["share_higher"], row["share_lower"]) <= 0.5, where
             assert (row["reason"] == ONE_PAIR) == (all_of_them.runs == 1), where
 
 
@@ -105,7 +118,7 @@ def test_the_report_writes_verdict_reason_and_date_of_the_table(all_of_them, con
         reason = f": {one['reason']}" if one["reason"] else ""
         assert cells["Verdict"].text == f"{one['verdict']}{reason}"
         assert cells["By"].text == one["date"]
-        assert cells["Difference"].text == signed(one["mean_difference"])
+        assert_numbers_agree(cells, one, f"{row.key} in {row.group}")
         assert bool(cells["Verdict"].state) == (one["verdict"] in SHOWN)
     for scenario in contents.scenarios:
         found = {row.key for row in rows.came_out(contents, scenario.name).rows}
@@ -125,15 +138,60 @@ def test_the_answer_to_the_question_is_that_of_the_table_at_its_date(all_of_them
         one = rows_of.loc[names[title]]
         assert f"by {by_when(dt.date.fromisoformat(one['date']))}" in said
         starts = {"identical": "the same in every run", "no difference shown": "no difference is shown"}
+        starts["no difference shown"] = "no difference of means is shown"
         assert said.startswith(starts.get(one["verdict"], f"{one['verdict']} by "))
         assert one["reason"] in said
+        if one["verdict"] in SHOWN:
+            assert_sentence_agrees(said, one)
         assert any(f"is {scenario.verdict}: " in sentence for sentence in more) == bool(scenario.verdict)
         others = shown_in(rows_of) - {names[title]}
         also = next((sentence for sentence in more if sentence.startswith("Also shown: ")), "")
         assert bool(also) == bool(others)
+        also = re.sub(r"; and [\d,]+ more outcomes?, listed under “Differences”", "", also)
         for clause in filter(None, also.removeprefix("Also shown: ").rstrip(".").split("; ")):
             named, verdict = re.match(r"(.*) (higher|lower) by ", clause).groups()
             assert rows_of.loc[names[named], "verdict"] == verdict
+
+
+def test_steps_that_answer_why_are_those_of_the_pairs_of_runs_and_end_at_the_answer(all_of_them, contents):
+    names = {name: title for title, name in titles(all_of_them).items()}
+    for scenario in contents.scenarios:
+        asked = asked_of(all_of_them, scenario.name)
+        chain, moves = all_of_them.chain(scenario.name, asked)
+        if moves.loc[asked, "verdict"] == "identical":
+            assert not scenario.steps, names[scenario.name]
+            continue
+        assert len(scenario.steps) == len(chain.links), names[scenario.name]
+        known = set()
+        for number, (link, said) in enumerate(zip(chain.links, scenario.steps, strict=True), 1):
+            row, where = moves.loc[link.outcome], f"step {number} of {scenario.name}"
+            assert set(link.outcomes) <= known, where  # what a step follows from stands before it
+            assert link.changes or link.outcomes, where
+            known.add(link.outcome)
+            assert all(
+                f"step {place}" in said for place in range(1, number) if chain.links[place - 1].outcome in link.outcomes
+            )
+            if row["verdict"] in SHOWN:
+                assert_step_agrees(said, row, where)
+            elif link.outcome != asked:
+                assert row["verdict"] == "another", where
+                assert f"another at some time in {percent(row['share'])}" in said, where
+        if chain.links:
+            assert chain.links[-1].outcome == asked
+            assert f"until {by_when(all_of_them.date_of(scenario.name))}" in scenario.why
+        # A change is on the way or named beside it.
+        told = {one["key"]: one["title"] for one in contents.assumptions[scenario.name] if one["kind"] != "window"}
+        said = " ".join([*scenario.steps, *scenario.beside])
+        assert all(title in said for title in told.values()), scenario.name
+
+
+def test_everything_that_is_only_counted_is_listed_below(contents):
+    for scenario in contents.scenarios:
+        listed = {one.title: one for one in scenario.details}
+        for name in re.findall(r"see “([^”]+)”", " ".join(scenario.beside)):
+            assert len(listed[name].rows) > 0
+        said = " ".join([*scenario.answer, *scenario.beside])
+        assert not re.search(r"and \d+ more\b(?![^.]*listed under)", said)
 
 
 def test_expectations_are_met_only_by_intervals_on_their_side(all_of_them):
@@ -178,12 +236,14 @@ def test_figures_show_the_verdicts_and_dates_of_the_table_and_count_them_in_titl
                 assert (one["reason"] in row.text) == (one["reason"] != HOLDS_ZERO)
 
 
-def test_small_multiples_count_what_is_shown_at_the_end_which_they_show(all_of_them):
+def test_small_multiples_count_what_is_shown_when_they_are_read(all_of_them):
     for outcome in all_of_them.headlines.at("over_time"):
         contents = Request(all_of_them, "small_multiples", outcomes=(outcome,)).drawing().contents
-        table = all_of_them.table(at=all_of_them.last).xs(outcome, level="outcome")
-        assert set(table["date"]) == {all_of_them.last.isoformat()}
-        drawn = [name for panel in contents.panels if (name := titles(all_of_them)[panel.title]) in table.index]
+        drawn = [name for panel in contents.panels if (name := titles(all_of_them)[panel.title]) != "baseline"]
+        at = reading_date(all_of_them, drawn)
+        table = all_of_them.table(at=at).xs(outcome, level="outcome")
+        assert set(table["date"]) == {at.isoformat()}
+        assert f"by {short_month_of(at)}" in contents.title
         assert len(drawn) == min(len(all_of_them.others), MOST_OTHERS)
         ways = table.loc[drawn]["verdict"].value_counts()
         for way in SHOWN:
@@ -203,47 +263,69 @@ def test_the_summary_counts_the_scenarios_in_which_a_difference_is_shown(all_of_
     assert contents.summary[0].startswith(f"{len(told)} of {len(scenario_names())} scenarios change at least one")
 
 
-def test_events_agree_with_their_intervals_and_with_their_curves(all_of_them, contents):
-    table = all_of_them.events()
-    for (scenario, event), row in table.iterrows():
+def test_events_have_one_verdict_by_one_date_in_the_table_and_in_the_title_of_the_figure(all_of_them, contents):
+    for (scenario, event), row in contents.events.iterrows():
         where = f"{event} in {scenario}"
-        has_interval = bool(row[["low", "high"]].notna().all())
-        assert has_interval == (all_of_them.runs > 1), where
-        assert not has_interval or row["low"] <= row["difference"] <= row["high"], where
+        assert row["date"] == all_of_them.date_of(scenario).isoformat(), where
+        assert bool(row[["low", "high"]].notna().all()) == (all_of_them.runs > 1), where
+        assert all_of_them.runs == 1 or row["low"] <= row["difference"] <= row["high"], where
         assert row["difference"] == pytest.approx(row["other_risk"] - row["reference_risk"], abs=1e-12), where
         assert row["sooner"] + row["later"] <= 1.0 + 1e-12, where
+        apart = row["low"] > 0.0 or row["high"] < 0.0
+        if row["verdict"] in SHOWN:
+            assert apart, where
+            assert (row["difference"] > 0.0) == (row["verdict"] == "higher"), where
+            assert row["reason"] == "", where
+        elif row["verdict"] == "identical":
+            assert row["sooner"] == row["later"] == row["difference"] == 0.0, where
+        else:
+            assert row["reason"] == (ONE_PAIR if all_of_them.runs == 1 else AMONG_MANY if apart else HOLDS_ZERO), where
     written, known = rows.events(contents), titles(all_of_them)
     heads = [column.title for column in written.columns]
     for row in written.rows:
-        one, cells = table.loc[known[row.group], row.key], dict(zip(heads, row.cells, strict=True))
-        assert cells["Difference"].text == f"{signed(100.0 * one['difference'])} points"
+        one, cells = contents.events.loc[(known[row.group], row.key)], dict(zip(heads, row.cells, strict=True))
         assert row.head == event_titles(all_of_them)[row.key]
-    drawn = [one for one in drawings_of_comparison(all_of_them) if one.key == "survival_curves"]
-    for drawing in drawn:
-        ends = drawing.data.groupby(["event", "scenario"])["probability"].last()
-        for (event, scenario), share in ends.items():
+        assert cells["By"].text == one["date"]
+        assert cells["Verdict"].text == ": ".join(filter(None, [one["verdict"], one["reason"]]))
+        texts = [cells[name].text for name in ("Reference: share of runs", "Scenario: share of runs", "Difference")]
+        before, after, difference = map(value_of, texts)
+        assert abs(after - before - difference) < places_of(texts[2]), row.head
+        for value, name in zip(
+            (before, after, difference), ("reference_risk", "other_risk", "difference"), strict=True
+        ):
+            assert abs(value - 100.0 * one[name]) <= places_of(texts[2]), row.head
+
+
+def test_curves_of_events_are_read_by_the_date_of_the_table(all_of_them):
+    for drawing in (one for one in drawings_of_comparison(all_of_them) if one.key == "survival_curves"):
+        shown = [str(name) for name in drawing.data["scenario"].unique() if name != all_of_them.reference.name]
+        at = reading_date(all_of_them, shown)
+        table = all_of_them.events(at.isoformat())
+        there = drawing.data[drawing.data["date"] <= str(at)].groupby(["event", "scenario"])["probability"].last()
+        for (event, scenario), share in there.items():
             if scenario != all_of_them.reference.name:
                 assert share == pytest.approx(table.loc[(scenario, event), "other_risk"])
-        found = re.match(r"(.*): in \S+ to \S+ of runs by .*, by scenario", plain_spaces(drawing.contents.title))
+        title = plain_spaces(drawing.contents.title)
+        assert f"by {short_month_of(at)}" in title
+        found = re.match(r"(.*): in \S+ % to \S+ % of runs by .*, by scenario", title)
+        verdicts = table.loc[shown]["verdict"]
+        differ = verdicts[verdicts.isin(SHOWN)].index.get_level_values("event")
         if found:
-            shown = table[(table["low"] > 0.0) | (table["high"] < 0.0)].index.get_level_values("event")
-            assert found[1] in {before_colon(event_titles(all_of_them)[event]) for event in shown}
-
-
-def plain_spaces(text):
-    return text.replace("\N{NO-BREAK SPACE}", " ")
+            assert found[1] in {before_colon(event_titles(all_of_them)[event]) for event in differ}
 
 
 def test_fans_of_differences_count_what_their_bands_show_and_never_against_the_verdicts(all_of_them):
-    table = all_of_them.table(at=all_of_them.last)
     for other in all_of_them.others:
+        at = all_of_them.date_of(other.name)
+        table = all_of_them.table(at=at)
         if not differing(all_of_them, other.name):
             continue
         contents = Request(all_of_them, "difference_fans", scenarios=(other.name,)).drawing().contents
         found = {"higher": 0, "lower": 0}
         for name, panel in zip(differing(all_of_them, other.name), contents.panels, strict=True):
             assert panel.title == outcome_title(all_of_them, name)
-            low, *_, high = panel.marks[0].quantiles[:, -1]
+            fan = panel.marks[0]
+            low, *_, high = fan.quantiles[:, (fan.days <= day_of(at)).sum() - 1]
             way = "higher" if low > 0 else "lower" if high < 0 else ""
             if way:
                 found[way] += 1
@@ -254,7 +336,7 @@ def test_fans_of_differences_count_what_their_bands_show_and_never_against_the_v
         for way, count in found.items():
             assert (f"{count} {way}" in title) == (count > 0)
         assert ("none of" in title) == (not any(found.values()))
-        assert "in at least 95 % of runs" in title
+        assert f"in at least 95 % of runs by {short_month_of(at)}" in title
 
 
 def test_what_changes_is_the_same_in_the_report_in_figures_and_in_sentences(all_of_them, contents):
@@ -275,12 +357,12 @@ def test_what_changes_is_the_same_in_the_report_in_figures_and_in_sentences(all_
 
 def test_sentences_on_where_runs_part_agree_with_what_differs(all_of_them, contents):
     for scenario in contents.scenarios:
-        table, said = all_of_them.table().loc[scenario.name], " ".join(scenario.answer)
+        table, said = all_of_them.table().loc[scenario.name], plain_spaces(" ".join(scenario.beside))
         if "No run differs from its partner" in said:
             assert set(table["verdict"]) == {"identical"}
-            assert "No actor ever chooses a different posture" in said
-        if found := re.search(r"; (\S+) % never do", plain_spaces(said)):
-            assert (table["changed"] <= 1.0 - float(found[1]) / 100.0 + 0.005).all()
+            assert "No actor chooses a different posture" in said
+        if found := re.search(r"part from their partners in (\S+) % of the pairs", said):
+            assert (table["changed"] <= float(found[1]) / 100.0 + 0.005).all()
 
 
 def test_the_terminal_prints_the_verdicts_of_the_files(tmp_path):

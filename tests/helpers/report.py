@@ -83,7 +83,8 @@ def contents_of(
     table = differences_of(names, outcomes)
     events = pd.DataFrame(
         {"reference_risk": 0.5, "other_risk": 0.75, "difference": 0.25, "low": 0.1, "high": 0.4}
-        | {"sooner": 0.3, "later": 0.05, "says": "a first strike"},
+        | {"sooner": 0.3, "later": 0.05, "says": "a first strike"}
+        | {"date": "2024-12-30", "verdict": "higher", "reason": ""},
         index=pd.MultiIndex.from_product([names, ["strike[israel_on_iran]"]], names=["scenario", "event"]),
     )
     expectations = pd.DataFrame(

@@ -39,26 +39,42 @@ def first_parting(reference: xr.Dataset | Planes, other: xr.Dataset | Planes) ->
     InputError
         If the two are not paired.
     """
+    one, two = Planes.of(reference), Planes.of(other)
+    return first_of(parting_by_outcome(one, two), one)
+
+
+def parting_by_outcome(reference: xr.Dataset | Planes, other: xr.Dataset | Planes) -> pd.DataFrame:
+    """Return, for each run, the first week in which each recorded outcome differs from its partner's.
+
+    Index: run. Columns: the outcomes that differ in any run, such as ``posture[iran]``; NaN where one never does.
+    Raises as `first_parting`.
+    """
     import pandas as pd
 
     one, two = Planes.of(reference), Planes.of(other)
     check_pairs(one, two)
-    steps, runs = len(one.times), len(one.runs)
-    labels, firsts = [], []
-    for label, differs in _differing(one, two):
-        labels.append(label)
-        firsts.append(first_week(differs))
-    by_outcome = np.array(firsts, dtype=np.int64).reshape(len(labels), runs)
-    first = by_outcome.min(axis=0, initial=steps)
+    steps = len(one.times)
+    weeks = {label: first_week(differs) for label, differs in _differing(one, two)}
+    by_outcome = np.array(list(weeks.values()), dtype=np.float64).reshape(len(weeks), len(one.runs))
+    by_outcome[by_outcome >= steps] = np.nan
+    return pd.DataFrame(by_outcome.T, index=pd.Index(one.runs, name=RUN), columns=list(weeks))
+
+
+def first_of(by_outcome: pd.DataFrame, runs: Planes) -> pd.DataFrame:
+    """Return what `first_parting` does, from `parting_by_outcome` of the same runs."""
+    import pandas as pd
+
+    steps, weeks = len(runs.times), by_outcome.to_numpy().T
+    first = np.where(np.isnan(weeks), steps, weeks).min(axis=0, initial=steps).astype(np.int64)
     parts = first < steps
-    times = np.append(one.times, np.datetime64("NaT"))
+    times = np.append(runs.times, np.datetime64("NaT"))
     frame = pd.DataFrame(
         {
             "week": np.where(parts, first, np.nan),
             "date": pd.to_datetime(times[first]),
-            "outcomes": _joined(labels, (by_outcome == first) & parts),
+            "outcomes": _joined(list(map(str, by_outcome.columns)), (weeks == first) & parts),
         },
-        index=pd.Index(one.runs, name=RUN),
+        index=by_outcome.index,
     )
     frame.attrs = {"weeks": steps}
     return frame

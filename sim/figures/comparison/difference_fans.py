@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,7 +12,16 @@ from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Fan, Numbers, Rule, days_of
 from sim.figures.kit.scales import Values, around_zero
 from sim.ground.axes import TIME
-from sim.words import NO_BREAK, counted, decimals_for, quoted, signed, unit_in_words, with_unit
+from sim.words import (
+    NO_BREAK,
+    counted,
+    decimals_for,
+    quoted,
+    short_month_of,
+    signed,
+    unit_in_words,
+    with_unit,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -22,10 +32,10 @@ MOST: Final = 6
 PAINT: Final = "scenarios.1"
 
 
-def _said(facts: Facts, days: Numbers, fan: Numbers, unit: str) -> str:
-    """Say how large the difference is when the reporting ends, and at the end."""
+def _said(facts: Facts, days: Numbers, fan: Numbers, unit: str, at: dt.date | None) -> str:
+    """Say how large the difference is when it is read, and at the end."""
     said = []
-    for position in facts.positions(days):
+    for position in dict.fromkeys((facts.position_at(days, at), len(days) - 1)):
         low, middle, high = (float(fan[place, position]) for place in (LOW, MEDIAN, HIGH))
         decimals = decimals_for(fan[:, position].tolist())
         median = with_unit(signed(middle, decimals), unit)
@@ -34,7 +44,7 @@ def _said(facts: Facts, days: Numbers, fan: Numbers, unit: str) -> str:
     return "; ".join(said)
 
 
-def _panel(facts: Facts, fans: xr.Dataset, outcome: str) -> Panel:
+def _panel(facts: Facts, fans: xr.Dataset, outcome: str, at: dt.date | None) -> Panel:
     one = fans["difference"].sel(outcome=outcome)
     fan = np.asarray(one.sel(quantile=list(FAN_QUANTILES)).transpose("quantile", TIME).values, dtype=np.float64)
     unit, days, middle = str(one["unit"].item()), days_of(fans[TIME]), float(fan[MEDIAN, -1])
@@ -44,16 +54,17 @@ def _panel(facts: Facts, fans: xr.Dataset, outcome: str) -> Panel:
         plots=", ".join(filter(None, ["Difference", unit_in_words(unit)])),
         marks=(Fan(days, fan, PAINT, name=end), Rule(0.0)),
         up=Values(around_zero(fan[np.isfinite(fan)], pad=0.08)),
-        said=f"{facts.outcome(outcome)}, {_said(facts, days, fan, unit)}.",
+        said=f"{facts.outcome(outcome)}, {_said(facts, days, fan, unit, at)}.",
     )
 
 
-def _finding(facts: Facts, panels: list[Panel]) -> str:
-    """Return how many outcomes are higher, and lower, in at least 95 % of runs at the end."""
-    ends = [mark.quantiles[:, -1] for panel in panels for mark in panel.marks if isinstance(mark, Fan)]
+def _finding(facts: Facts, panels: list[Panel], at: dt.date | None) -> str:
+    """Return how many outcomes are higher, and lower, in at least 95 % of runs when they are read."""
+    fans = [mark for panel in panels for mark in panel.marks if isinstance(mark, Fan)]
+    ends = [fan.quantiles[:, facts.position_at(fan.days, at)] for fan in fans]
     ways = {"higher": sum(end[LOW] > 0 for end in ends), "lower": sum(end[HIGH] < 0 for end in ends)}
     clauses = [f"{many} {way}" for way, many in ways.items() if many]
-    total, by = counted(len(panels), "outcome"), facts.months[1]
+    total, by = counted(len(panels), "outcome"), short_month_of(at or facts.last)
     if not clauses:
         none = f"none of {total} higher, or lower, in at least 95{NO_BREAK}% of runs by {by}"
         return f"{facts.title_of(facts.others[0])}: {none}"
@@ -61,8 +72,8 @@ def _finding(facts: Facts, panels: list[Panel]) -> str:
     return f"{facts.title_of(facts.others[0])}: {many} in at least 95{NO_BREAK}% of runs by {by}"
 
 
-def difference_fans(fans: xr.Dataset, facts: Facts, events: Events = NO_EVENTS) -> Contents:
-    """Return how the runs of two scenarios differ over time, run for run; `facts` are of both.
+def difference_fans(fans: xr.Dataset, facts: Facts, events: Events = NO_EVENTS, at: dt.date | None = None) -> Contents:
+    """Return how the runs of two scenarios differ over time, run for run; `facts` are of both, read at a date.
 
     `fans` has the variable `difference` (other minus reference) over outcome, time and quantile (.05, .25, .5, .75,
     .95), with the coordinate `unit` by outcome; `events` are those in which the scenarios differ. Raises
@@ -71,12 +82,12 @@ def difference_fans(fans: xr.Dataset, facts: Facts, events: Events = NO_EVENTS) 
     require([*fans.variables], ("difference", "unit", "outcome", TIME, "quantile"), "the dataset of fans")
     refuse_more(fans.sizes["outcome"], MOST, "outcomes", "Choose those that the question is about.")
     check_quantiles(fans)
-    panels = [_panel(facts, fans, str(name)) for name in fans["outcome"].values]
+    panels = [_panel(facts, fans, str(name), at) for name in fans["outcome"].values]
     reference, pairs = quoted(facts.reference_title), counted(facts.runs, "pair")
     return Contents(
-        title=_finding(facts, panels),
+        title=_finding(facts, panels, at),
         subtitle=f"Difference from {reference} in the same run, above zero where there is more. Line: median of "
-        f"{pairs} of runs, its last value at the end; bands: middle 50{NO_BREAK}% and 90{NO_BREAK}%.",
+        f"{pairs} of runs, beside it the median in {facts.months[1]}; bands: middle 50{NO_BREAK}% and 90{NO_BREAK}%.",
         panels=tuple(panels),
         facts=facts,
         events=events,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,17 @@ from sim.figures.kit.look import Size
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Curve, Fan, Numbers, days_of
 from sim.figures.kit.scales import Values
 from sim.ground.axes import TIME
-from sim.words import NO_BREAK, before_colon, counted, decimals_for, number, quoted, signed, unit_in_words
+from sim.words import (
+    NO_BREAK,
+    before_colon,
+    counted,
+    decimals_for,
+    number,
+    quoted,
+    short_month_of,
+    signed,
+    unit_in_words,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -60,10 +71,10 @@ def _fans(quantiles: xr.Dataset, reference: str) -> dict[str, Numbers]:
     return {name: fans[name] for name in [reference, *others]}
 
 
-def _finding(facts: Facts, outcome: str, shown: Mapping[str, float], others: int) -> str:
-    """Return the title: in how many scenarios a difference at the end is shown."""
+def _finding(facts: Facts, outcome: str, shown: Mapping[str, float], others: int, by: str) -> str:
+    """Return the title: in how many scenarios a difference by a date is shown."""
     higher = sum(difference > 0.0 for difference in shown.values())
-    what = f"{before_colon(facts.outcome(outcome))} by {facts.months[1]}"
+    what = f"{before_colon(facts.outcome(outcome))} by {by}"
     return f"{what}: {ways(higher, len(shown) - higher, others)}" if others else what
 
 
@@ -74,23 +85,25 @@ def small_multiples(
     facts: Facts,
     events: Events = NO_EVENTS,
     shown: Mapping[str, float] | None = None,
+    at: dt.date | None = None,
 ) -> Contents:
     """Return one outcome over time in up to twenty scenarios, each beside the median of the reference.
 
     `quantiles` has the variable `value` over scenario, time and quantile (.05, .25, .5, .75, .95); `shown` are the
-    differences of means at the end that are shown, by scenario. Raises `InputError` for more than twenty scenarios or
-    none, or a reference that is not among them.
+    differences of means that are shown, by scenario; `at` is when these and the medians are read, the end by default.
+    Raises `InputError` for more than twenty scenarios or none, or a reference that is not among them.
     """
     shown = shown or {}
     fans, days = _fans(quantiles, facts.reference), days_of(quantiles[TIME])
     base = fans[facts.reference]
-    ends = {name: float(fan[MEDIAN, -1]) for name, fan in fans.items()}
+    place = facts.position_at(days, at)
+    ends, by = {name: float(fan[MEDIAN, place]) for name, fan in fans.items()}, short_month_of(at or facts.last)
     decimals = decimals_for(ends.values())
     low, high = min(0.0, *(fan[LOW].min() for fan in fans.values())), max(fan[HIGH].max() for fan in fans.values())
     up, panels = Values((HEADROOM * float(low), HEADROOM * max(float(high), 0.0) or 1.0)), []
     for name, fan in fans.items():
         end = number(ends[name], decimals)
-        spread = (number(float(fan[place, -1]), decimals) for place in (LOW, HIGH))
+        spread = (number(float(fan[side, place]), decimals) for side in (LOW, HIGH))
         marks = (Fan(days, fan, BASE_PAINT if fan is base else PAINT, thick=LINE_POINTS, halo=False),)
         thin = (Curve(days, base[MEDIAN], "ink", thick=THIN_POINTS, over=3.5),)
         panels.append(
@@ -104,14 +117,14 @@ def small_multiples(
         )
     (first, last), runs, in_unit = facts.months, counted(facts.runs, "run"), unit_in_words(unit)
     return Contents(
-        title=_finding(facts, outcome, shown, len(fans) - 1),
+        title=_finding(facts, outcome, shown, len(fans) - 1, by),
         subtitle=f"{f'In {in_unit}. ' if in_unit else ''}Line: median of {runs}; bands: middle 50{NO_BREAK}% and "
-        f"90{NO_BREAK}%; thin line: median of {quoted(facts.reference_title)}. Numbers: median at the end, by which "
-        "panels stand; in brackets the difference of means, where one is shown.",
+        f"90{NO_BREAK}%; thin line: median of {quoted(facts.reference_title)}. Numbers: median by {by}; in brackets "
+        "the difference of means, where one is shown. The order is that of the median at the end.",
         panels=tuple(panels),
         facts=facts,
         events=events,
         summary=f"{counted(len(panels), 'panel')} from {first} to {last}, {runs} of each scenario, {facts.forced}. "
-        f"Medians in {last}{f', in {in_unit}' if in_unit else ''}, with the middle 90{NO_BREAK}% of runs:",
+        f"Medians by {by}{f', in {in_unit}' if in_unit else ''}, with the middle 90{NO_BREAK}% of runs:",
         grid=_grid,
     )

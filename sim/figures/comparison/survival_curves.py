@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,12 @@ from sim.figures.kit.look import POSITION_DASHES
 from sim.figures.kit.marks import Curve, days_of
 from sim.figures.kit.scales import Values
 from sim.ground.faults import input_error
-from sim.words import before_colon, counted, percent, short_month_of, whole_percent
+from sim.words import (
+    before_colon,
+    counted,
+    percent,
+    short_month_of,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,29 +35,35 @@ TOP: Final = 1.12
 
 def _curve(curve: pd.DataFrame, place: int) -> Curve:
     low, middle, high = (curve[name].to_numpy() for name in ("low", "probability", "high"))
-    end, paint = whole_percent(float(middle[-1])), f"scenarios.{place}"
+    end, paint = percent(float(middle[-1])), f"scenarios.{place}"
     days = days_of(curve["date"].to_numpy())
     return Curve(days, middle, paint, POSITION_DASHES[place], name=end, low=low, high=high, steps=True)
 
 
-def _said(facts: Facts, scenario: str, curve: pd.DataFrame) -> str:
+def _read(curve: pd.DataFrame, at: dt.date | None) -> pd.Series:
+    """Return the row of a curve that holds at a date; the last one where none is named."""
+    known = curve[curve["date"] <= str(at)] if at else curve
+    return (known if len(known) else curve.head(1)).iloc[-1]
+
+
+def _said(facts: Facts, scenario: str, curve: pd.DataFrame, at: dt.date | None) -> str:
     half = curve["date"][curve["probability"] >= 0.5]  # noqa: PLR2004 - the median time
     when = f", half by {short_month_of(half.iloc[0])}" if len(half) else ""
-    low, middle, high = (float(curve[name].iloc[-1]) for name in ("low", "probability", "high"))
+    row = _read(curve, at)
+    low, middle, high = (float(row[name]) for name in ("low", "probability", "high"))
     interval = f"{percent(round(low, 3))} to {percent(round(high, 3))}"
     return f"{facts.title_of(scenario)} {percent(middle)} ({interval}{when})"
 
 
-def _finding(facts: Facts, panels: Sequence[Panel], differing: Collection[str]) -> str:
-    """Return the title: of the events that are shown to differ, the one whose shares at the end lie furthest apart."""
-    ends = {panel.title: [end.value for end in panel.ends] for panel in panels}
-    apart = {title: max(shares) - min(shares) for title, shares in ends.items()}
+def _finding(shares: Mapping[str, Sequence[float]], differing: Collection[str], by: str) -> str:
+    """Return the title: of the events shown to differ, the one whose shares lie furthest apart when they are read."""
+    apart = {title: max(ends) - min(ends) for title, ends in shares.items()}
     shown = {title: far for title, far in apart.items() if title in differing and far > 0.0}
-    title, when = max(shown or apart, key=apart.__getitem__), f"by {facts.months[1]}"
-    least, most = whole_percent(min(ends[title])), whole_percent(max(ends[title]))
+    title, when = max(shown or apart, key=apart.__getitem__), f"by {by}"
+    least, most = percent(min(shares[title])), percent(max(shares[title]))
     if not shown and any(apart.values()):
-        return f"{counted(len(panels), 'event')} {when}: no difference shown between scenarios"
-    many = f"{most} of runs {when}{' in every scenario' if len(ends[title]) > 1 else ''}"
+        return f"{counted(len(shares), 'event')} {when}: no difference shown between scenarios"
+    many = f"{most} of runs {when}{' in every scenario' if len(shares[title]) > 1 else ''}"
     return f"{before_colon(title)}: {f'in {least} to {most} of runs {when}, by scenario' if shown else many}"
 
 
@@ -61,13 +73,14 @@ def survival_curves(
     events: Events = NO_EVENTS,
     titles: Mapping[str, str] | None = None,
     differing: Collection[str] = (),
+    at: dt.date | None = None,
 ) -> Contents:
     """Return by when events have happened, as a share of runs, for up to four scenarios and six events.
 
     `curves` has the columns event, scenario, date, and probability with low and high, from 0 to 1; `titles` are of
     these events, where they have better names than their ids, `differing` those shown to differ from the reference,
-    `events` dated ones to mark. Raises `InputError`
-    for too many or no events or scenarios, a share outside 0 to 1, or a column that is missing.
+    `events` dated ones to mark, `at` when shares are read, the end by default. Raises `InputError` for too many or no
+    events or scenarios, a share outside 0 to 1, or a column that is missing.
     """
     require(list(curves.columns), COLUMNS, "the table of curves")
     names, scenarios = ([str(name) for name in curves[column].unique()] for column in ("event", "scenario"))
@@ -77,25 +90,27 @@ def survival_curves(
     if not np.all((shares >= 0) & (shares <= 1)):
         raise input_error("figure", "a share of runs in the table of curves lies outside 0 to 1.")
     found = {pair: curve.sort_values("date") for pair, curve in curves.groupby(["event", "scenario"], sort=False)}
-    panels = []
+    panels, read = [], dict[str, list[float]]()
     for event in names:
         known = {name: found[event, name] for name in scenarios if (event, name) in found}
         title = (titles or {}).get(event) or facts.outcome(event)
+        read[title] = [float(_read(curve, at)["probability"]) for curve in known.values()]
         panels.append(
             Panel(
                 title=title,
                 plots="Share of runs",
                 marks=tuple(_curve(curve, scenarios.index(name)) for name, curve in known.items()),
                 up=Values((0.0, TOP), percent=True),
-                said=f"{title}: {'; '.join(_said(facts, name, curve) for name, curve in known.items())}.",
+                said=f"{title}: {'; '.join(_said(facts, name, curve, at) for name, curve in known.items())}.",
             )
         )
     first, last = facts.months
+    by = short_month_of(at or facts.last)
     runs = counted(facts.runs, "run")
     return Contents(
-        title=_finding(facts, panels, [(titles or {}).get(name) or facts.outcome(name) for name in differing]),
-        subtitle=f"Share of {runs} of each scenario in which it has happened, by date; at the end, the share by then. "
-        f"Bands: {percent(facts.level)} intervals.",
+        title=_finding(read, [(titles or {}).get(name) or facts.outcome(name) for name in differing], by),
+        subtitle=f"Share of {runs} of each scenario in which it has happened, by date; beside it, the share by "
+        f"{last}. Bands: {percent(facts.level)} intervals.",
         panels=tuple(panels),
         facts=facts,
         key=tuple(
@@ -103,5 +118,6 @@ def survival_curves(
             for place, name in enumerate(scenarios)
         ),
         events=events,
-        summary=f"{counted(len(panels), 'panel')} from {first} to {last}, {runs} of each scenario, {facts.forced}.",
+        summary=f"{counted(len(panels), 'panel')} from {first} to {last}, {runs} of each scenario, {facts.forced}. "
+        f"Shares of runs by {by}:",
     )

@@ -121,6 +121,11 @@ class Facts:
         known = np.flatnonzero(days <= until)
         return sorted({int(known[-1]) if len(known) else 0, len(days) - 1})
 
+    def position_at(self, days: NDArray[np.float64], at: dt.date | None) -> int:
+        """Return the position of the week in which a date lies; of the last one where none is named."""
+        known = np.flatnonzero(days <= (day_of(at) if at else days[-1]))
+        return int(known[-1]) if len(known) else 0
+
     def month_in_words(self, day: float) -> str:
         """Return the month of a day, short, and whether it is model only."""
         only = self.observed_until is not None and day > day_of(self.observed_until)

@@ -332,7 +332,7 @@ def test_quantiles_of_counts_are_whole_numbers_where_every_run_has_one(data):
 
 def test_the_title_of_distributions_gives_how_wide_runs_spread_and_names_no_extreme(data):
     title = distributions(data, ["received[trainers]", "throughput[transport]"]).title
-    assert title == "Middle nine tenths of runs: “Trainers received” 0 to 24, “Throughput: transport” 1"
+    assert title == "Middle nine tenths of runs: “Trainers received” 0 to 24, “Throughput of transport” 1"
 
 
 def test_responses_name_factors_that_depend_on_one_another():

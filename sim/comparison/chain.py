@@ -1,0 +1,288 @@
+"""The chain from what a scenario changes to an outcome: how the model links them, and how far each link moves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.analysis.paired.comparison import compare_means, unit_of
+from sim.analysis.paired.pairs import paired
+from sim.case.columns import OUTCOMES, POSTURE, Column, entities_in_order
+from sim.comparison.assumption import Assumption
+from sim.comparison.dependencies import OPTIONS, Node, dependencies_of
+from sim.kernel.state import APART
+from sim.kernel.variables import LAYOUT
+from sim.scenario.load import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_BESIDE: Final = 3
+"""What bears most on the outcome itself: so many, and of each of these the one that bears most on it, and so on."""
+FEWEST_CHOICES: Final = 5
+"""A choice counts as moved in at least so many runs, as many as carry ten degrees of freedom; or in all."""
+MOVES: Final = ("unit", "reference_mean", "other_mean", "mean_difference", "mean_low", "mean_high", "verdict")
+SHOWN: Final = ("higher", "lower")
+MOVED: Final = "another"
+"""The verdict of what is coded: it is another in some runs."""
+_CHOSEN: Final = "chosen"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One outcome on the way, and what it follows from: keys of changes, and outcomes that stand before it."""
+
+    outcome: str
+    changes: tuple[str, ...]
+    outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The links from changes to an outcome, which comes last; `first_of` are the outcomes that each change meets."""
+
+    links: tuple[Link, ...]
+    first_of: Mapping[str, tuple[str, ...]]
+
+    @property
+    def changes(self) -> list[str]:
+        """The keys of the changes that it starts from."""
+        return list(dict.fromkeys(key for link in self.links for key in link.changes))
+
+
+def moves_of(
+    reference: pd.DataFrame, other: pd.DataFrame, weeks: pd.DataFrame, until: int, level: float
+) -> pd.DataFrame:
+    """Return how far every recorded outcome is moved, on average over the weeks until a date.
+
+    Parameters
+    ----------
+    reference, other : pandas.DataFrame
+        From `sim.comparison.series.averages_of_runs`.
+    weeks : pandas.DataFrame
+        From `sim.analysis.paired.parting.parting_by_outcome`.
+    until : int
+        The number of the week in which the date lies.
+    level : float
+        Of intervals; verdicts hold for all outcomes together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: outcome. Columns: unit, reference_mean, other_mean, mean_difference, mean_low, mean_high, verdict, size
+        (of the difference, in standard deviations of the reference's runs; of a choice its share), share (of the runs
+        that differ in any week until then) and week (the first of those, in their median). Of choices and stages of
+        orders, which have no mean, the verdict is "another" or "identical".
+    """
+    import pandas as pd
+
+    pairs = paired(reference, other)
+    found = pd.DataFrame(compare_means(pairs, level=level), index=pairs.outcomes)
+    found.insert(0, "unit", [unit_of(name) for name in pairs.outcomes])
+    spread = reference.std(ddof=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        size = (found["mean_difference"].abs() / spread).fillna(0.0)
+    found = found[list(MOVES)].assign(size=size)
+    parted = weeks.where(weeks <= until)
+    share, week = parted.notna().mean(), parted.quantile(0.5, interpolation="lower")
+    coded = [name for name in weeks.columns if Column.split(str(name)).outcome in (POSTURE, "order_stage")]
+    least = min(FEWEST_CHOICES / len(weeks), 1.0) if len(weeks) else 1.0
+    rows = {
+        name: {"unit": "1", "verdict": MOVED if share[name] >= least else "identical", "size": share[name]}
+        for name in coded
+    }
+    found = pd.concat([found, pd.DataFrame.from_dict(rows, orient="index")]) if rows else found
+    found = found.assign(share=share.reindex(found.index).fillna(0.0), week=week.reindex(found.index))
+    return found.rename_axis("outcome")
+
+
+def with_last(moves: pd.DataFrame, outcome: str, read: pd.DataFrame) -> pd.DataFrame:
+    """Return how far outcomes are moved, the last one as it is read at a date in a table of differences."""
+    row = moves.loc[outcome].to_dict() if outcome in moves.index else {"size": 0.0, "share": 0.0, "week": np.nan}
+    row |= read.loc[outcome, list(MOVES)].to_dict()
+    found = moves.drop(index=outcome, errors="ignore")
+    found.loc[outcome] = row
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """The ways through the model from what a scenario changes to what its runs record."""
+
+    scenario: Scenario
+    changes: Sequence[Assumption]
+
+    @cached_property
+    def _inputs(self) -> Mapping[Node, frozenset[Node]]:
+        return dependencies_of(self.scenario.case, tuple(sorted(self.scenario.policies.items())))
+
+    @cached_property
+    def _recorded(self) -> dict[Node, str]:
+        """The column of each variable that is recorded."""
+        roster = self.scenario.case.roster
+        found = {
+            (outcome.kind, place, outcome.variable): str(Column(name, labels))
+            for name, outcome in OUTCOMES.items()
+            for place, labels in entities_in_order(outcome.kind, roster)
+        }
+        # What is chosen is in force from the end of the decision: the posture that is recorded.
+        chosen = {
+            ("actors", place, _CHOSEN): str(Column(POSTURE, labels))
+            for place, labels in entities_in_order("actors", roster)
+        }
+        return found | chosen
+
+    @cached_property
+    def _changed(self) -> dict[Node, list[str]]:
+        """The keys of the changes that set a variable."""
+        found: dict[Node, list[str]] = {}
+        for one in self.changes:
+            for node in _set_by(one, self.scenario):
+                found.setdefault(node, []).append(one.key)
+        return found
+
+    @cached_property
+    def follows(self) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Of each recorded column the keys of changes and the columns that it follows from, with none between."""
+        found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        for node, column in self._recorded.items():
+            changes, columns = (
+                [*old, *new] for old, new in zip(found.get(column, ((), ())), self._before(node), strict=True)
+            )
+            others = dict.fromkeys(one for one in columns if one != column)
+            found[column] = tuple(dict.fromkeys(changes)), tuple(others)
+        return found
+
+    def _before(self, node: Node) -> tuple[list[str], list[str]]:
+        changes, columns, seen, ahead = [*self._changed.get(node, ())], list[str](), {node}, [node]
+        while ahead:
+            for one in sorted(self._inputs.get(ahead.pop(), ())):
+                if one in seen:
+                    continue
+                seen.add(one)
+                if one in self._recorded:
+                    columns.append(self._recorded[one])
+                else:
+                    changes += self._changed.get(one, ())
+                    ahead.append(one)
+        return changes, columns
+
+    @cached_property
+    def steps(self) -> dict[str, int]:
+        """Of each column in how many links a change reaches it; those that none reaches are missing."""
+        found = {column: 1 for column, (changes, _) in self.follows.items() if changes}
+        for count in range(2, len(self.follows) + 1):
+            new = [
+                column
+                for column, (_, columns) in self.follows.items()
+                if column not in found and any(found.get(one) == count - 1 for one in columns)
+            ]
+            if not new:
+                break
+            found |= dict.fromkeys(new, count)
+        return found
+
+    def first_of(self, key: str) -> tuple[str, ...]:
+        """Return the columns that a change meets first."""
+        return tuple(column for column, (changes, _) in self.follows.items() if key in changes)
+
+    def chain(self, outcome: str, moves: pd.DataFrame) -> Chain:
+        """Return the chain to an outcome through what is shown to move; without links where none leads there."""
+        links: dict[str, Link] = {}
+        target = outcome if outcome in self.follows else str(Column(POSTURE, Column.split(outcome).labels[:1]))
+        self._add(target, moves, links, MOST_BESIDE, {target})
+        first_of = {one.key: self.first_of(one.key) for one in self.changes}
+        for key, columns in first_of.items():
+            if links and not any(key in link.changes for link in links.values()):
+                self._join(columns, moves, links)
+        if not any(link.changes for link in links.values()):
+            return Chain((), first_of)
+        last = replace(links.pop(target), outcome=outcome)
+        return Chain((*links.values(), last), first_of)
+
+    def _join(self, columns: Sequence[str], moves: pd.DataFrame, links: dict[str, Link]) -> None:
+        """Add the shortest way from some columns to one that is linked already, through what moves."""
+        moved = _moved(moves)
+        ways = [[one] for one in columns if one in moved]
+        for way in ways:
+            following = [one for one, (_, before) in self.follows.items() if way[-1] in before and one not in way]
+            if ends := [one for one in following if one in links]:
+                own = [Link(one, self.follows[one][0], tuple(way[:place][-1:])) for place, one in enumerate(way)]
+                end = links[ends[0]]
+                kept = links | {end.outcome: replace(end, outcomes=(*end.outcomes, way[-1]))}
+                links.clear()
+                links.update({link.outcome: link for link in own} | kept)
+                return
+            if len(way) < MOST_BESIDE:
+                ways += [[*way, one] for one in following if one in moved]
+
+    def _add(self, column: str, moves: pd.DataFrame, links: dict[str, Link], most: int, above: set[str]) -> None:
+        changes, columns = self.follows.get(column, ((), ()))
+        chosen = self._bearing(column, columns, moves, links, above)[:most]
+        for one in chosen:
+            if one not in links:
+                self._add(one, moves, links, 1, above | {one})
+        before = tuple(one for one in chosen if one in links)
+        if changes or before:
+            links[column] = Link(column, changes, before)
+
+    def _bearing(
+        self, column: str, columns: Iterable[str], moves: pd.DataFrame, links: Collection[str], above: set[str]
+    ) -> list[str]:
+        """Return what moves and bears on a column, the farthest moved first.
+
+        It is reached by a change in fewer links, or meets one that the column does not; of the last column also in as
+        many links.
+        """
+        size, moved, own = moves["size"].to_dict(), _moved(moves), self.steps.get(column, 0)
+        met, last = set(self.follows[column][0]), len(above) == 1
+        found = []
+        for one in columns:
+            steps = self.steps.get(one, own + 1)
+            nearer = steps < own or (last and steps == own) or bool(set(self.follows[one][0]) - met)
+            if one in moved and one not in above and (one in links or nearer):
+                found.append(one)
+        return sorted(found, key=lambda one: (-size[one], one))
+
+
+def _moved(moves: pd.DataFrame) -> set[str]:
+    return set(moves.index[moves["verdict"].isin([*SHOWN, MOVED])])
+
+
+def _set_by(one: Assumption, scenario: Scenario) -> Iterator[Node]:
+    """Iterate over the variables that a change sets."""
+    roster = scenario.case.roster
+    if one.kind == "parameter":
+        yield from _bound_to({one.name}, scenario)
+    elif one.kind == "mechanism":
+        yield OPTIONS, 0, one.name
+    elif one.kind == "posture":
+        place = roster.names("actors").index(one.name)
+        yield from (("actors", place, name) for name in ("script", _CHOSEN))
+    elif one.kind == "contested":
+        record = scenario.case.contradictions[one.name]
+        yield from _bound_to(set(record.parameters), scenario)
+        yield from _settable((name for effect in record.effects for name in effect.set), scenario)
+    elif one.kind == "event":
+        sides = [dict(side.get("set") or {}) for side in (one.before, one.after) if side]
+        yield from _settable(dict.fromkeys(name for side in sides for name in side), scenario)
+
+
+def _bound_to(names: Collection[str], scenario: Scenario) -> Iterator[Node]:
+    """Iterate over the traits that parameters stand behind, and the states that start from these."""
+    case = scenario.case
+    for kind, entity, name, _, level in case.roster.traits(1, case.parameters):
+        if level in names:
+            place = 0 if kind == APART else entity
+            yield kind, place, name
+            yield from ((kind, place, state.name) for state in LAYOUT[kind] if state.start == name)
+
+
+def _settable(names: Iterable[str], scenario: Scenario) -> Iterator[Node]:
+    for name in names:
+        target: Any = scenario.case.roster.settable[name]
+        yield target.kind, target.entity, target.variable.name

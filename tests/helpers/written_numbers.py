@@ -1,0 +1,68 @@
+"""Numbers as a page writes them: what they are, how exactly, and whether those that stand together agree."""
+
+import re
+
+import pytest
+
+from sim.figures.comparison.tables import SHOWN
+
+
+def plain_spaces(text):
+    """Write spaces in place of those at which no line breaks."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def value_of(text):
+    """Return the number that a text begins with."""
+    return float(re.match(r"[+-]?[\d.]+(?:e-?\d+)?", text.replace("\N{MINUS SIGN}", "-").replace(",", ""))[0])
+
+
+def places_of(text):
+    """Return half a unit of the last place of a written number: by so much it may be off."""
+    written = re.match(r"[+\-\N{MINUS SIGN}]?[\d,]+(?:\.(\d+))?", text)
+    return 0.5000001 * 10.0 ** -len(written[1] or "")
+
+
+def assert_numbers_agree(cells, row, where):
+    """Hold that means and their difference are written as the table has them, the one that of the others."""
+    texts = [cells[name].text for name in ("Reference, mean", "Scenario, mean", "Difference")]
+    before, after, difference = map(value_of, texts)
+    unit = places_of(texts[2])
+    assert [places_of(text) for text in texts] == [unit] * 3, where
+    assert abs(after - before - difference) < unit or unit < 1e-6, where
+    for value, name in zip(
+        (before, after, difference), ("reference_mean", "other_mean", "mean_difference"), strict=True
+    ):
+        assert abs(value - row[name]) <= unit, where
+    ends = cells["Interval of it"].text.split(" to ")
+    if len(ends) > 1:
+        low, high = map(value_of, ends)
+        assert low - unit <= difference <= high + unit, where
+        assert row["verdict"] not in SHOWN or low > 0.0 or high < 0.0 or unit < 1e-6, where
+    way = cells["Probability that a run is, against any other"].text
+    if difference:
+        assert way.endswith("higher" if row["mean_difference"] > 0.0 else "lower"), where
+        share = row["superiority"] if row["mean_difference"] > 0.0 else 1.0 - row["superiority"]
+        assert value_of(way) == pytest.approx(share, abs=5e-4), where
+
+
+def assert_sentence_agrees(said, row):
+    """Hold that size, interval, means and share of runs of a sentence are those of the row, and agree as written."""
+    pattern = r"(higher|lower) by (\S+)[^(]*\((\S+) to (\S+), .* from (\S+) to (\S+) in the mean.*; (\w+) in (\S+) %"
+    way, size, low, high, before, after, most, share = re.match(pattern, plain_spaces(said)).groups()
+    sign, unit = (1.0 if way == "higher" else -1.0), places_of(size)
+    assert abs(value_of(after) - value_of(before) - sign * value_of(size)) < unit or unit < 1e-6
+    assert value_of(low) <= sign * value_of(size) <= value_of(high)
+    assert most == way
+    assert value_of(share) == pytest.approx(100.0 * row[f"share_{way}"], abs=0.05)
+
+
+def assert_step_agrees(said, row, where):
+    """Hold that direction, size, interval and means of a step are those of the row, and agree as written."""
+    pattern = r": (higher|lower) by (\S+)[^(]*\((\S+) to (\S+)\)(?: on average)?, from (\S+) to ([\d.,]*\d)"
+    way, size, low, high, before, after = re.search(pattern, plain_spaces(said)).groups()
+    sign, unit = (1.0 if way == "higher" else -1.0), places_of(size)
+    assert way == row["verdict"], where
+    assert abs(value_of(size) - abs(row["mean_difference"])) <= unit, where
+    assert abs(value_of(after) - value_of(before) - sign * value_of(size)) < unit or unit < 1e-6, where
+    assert value_of(low) <= sign * value_of(size) <= value_of(high), where

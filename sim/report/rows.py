@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.case.columns import unit_or_scale
 from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents, ReportSection, RunReport, SpreadReport, SweepReport
 from sim.report.markup import anchor, is_number, sort_value, state
-from sim.words import NO_BREAK, NOTHING, decimals_beside, number, percent, signed, span, unit_in_words, whole
+from sim.words import NO_BREAK, NOTHING, decimals_beside, number, percent, signed, span, whole
 
 if TYPE_CHECKING:
     import pandas as pd

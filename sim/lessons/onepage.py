@@ -1,0 +1,35 @@
+"""A record on one page, for people: who, what was answered, what is said of it, and what such a page proves."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Final
+
+from sim.lessons.schema import Explain, WriteActor, WriteScenario
+from sim.lessons.work import Work
+
+WIDTH: Final = 92
+PROOF: Final = (
+    "The numbers can be worked out anew from this record, and `wary exercise grade` does so. It cannot prove who sat "
+    "at the keyboard, that predictions came before the runs, or that answers are one's own."
+)
+
+
+def one_page(work: Work) -> str:
+    """Return the record as a page of text."""
+    lesson, record = work.lesson, work.sealed()
+    lines = [f"Lesson {lesson.number}: {lesson.front.title}", f"student {record.student}, seed {record.seed}", ""]
+    for verdict in work.verdicts():
+        text = record.predictions.get(verdict.task) or record.answers.get(verdict.task) or "-"
+        task = lesson.tasks[verdict.task]
+        if isinstance(task, WriteScenario | WriteActor) and "\n" in text:
+            text = f"{text.splitlines()[0]} ..."
+        lines += _wrapped(f"{verdict.task}: {text}" if not isinstance(task, Explain) else f"{verdict.task}: “{text}”")
+        lines += _wrapped(f"{verdict.state}: {verdict.says}" if verdict.state != "kept" else "kept", "    ")
+    lines += ["", "digests: " + (", ".join(f"{name} {text}" for name, text in record.digests.items()) or "none yet")]
+    lines += [f"seal: {record.seal}", "", *_wrapped(PROOF)]
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(" ".join(text.split()), WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")

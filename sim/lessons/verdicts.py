@@ -100,6 +100,14 @@ def _on_choice(task: Choose, answer: str, wanted: Estimate) -> Verdict:
     return Verdict(task.id, "wrong", says)
 
 
+def option_of(task: Choose, value: float | str) -> str:
+    """Return the option that is right for a value; LookupError where none is."""
+    for name, option in task.options.items():
+        if _holds(option.when, value):
+            return name
+    raise LookupError(f"no option of {task.id} is right for {value}.")
+
+
 def _holds(when: When, value: float | str) -> bool:
     if when.equals is not None:
         return value == when.equals

@@ -6,7 +6,7 @@ import base64
 import gzip
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +25,8 @@ MOST_BYTES: Final = 6_000_000
 TITLE: Final = "<title>Wary Alliance: "
 """What a page has in its head, by which it is known again."""
 ASSETS: Final = FOLDER / "assets"
+FURTHER: Final = ASSETS / "view"
+"""Where the scripts are that other pages can have too."""
 ENGINE: Final = ("kernel", "jobs")
 VIEW: Final = (
     *("words", "address", "setup", "pool", "statistics", "distributions", "differences", "ensemble", "chart"),
@@ -55,16 +57,23 @@ def write_page(path: Path, case: Case | None = None, own: Mapping[str, Scenario]
     return path
 
 
-def contents_of(case: Case, own: Mapping[str, Scenario] | None = None) -> dict[str, Any]:
+def contents_of(
+    case: Case,
+    own: Mapping[str, Scenario] | None = None,
+    scripts: Sequence[Path] = tuple(FURTHER / f"{name}.js" for name in VIEW),
+    styles: Sequence[Path] = (),
+) -> dict[str, Any]:
     """Return what the page of a case is filled with; InputError where the kernel that is kept is not of these rules.
 
-    `own` are scenarios beside the case's, by what a command line calls each.
+    `own` are scenarios beside the case's, by what a command line calls each; `scripts` are those of the page itself,
+    and `styles` come after the page's.
     """
     inputs = build_inputs(load("baseline", case=case))
     stale = why_stale(inputs)
     if stale:
         raise input_error("page", f"{stale}.")
-    engine, script, style = _joined("engine", ENGINE), _joined("view", VIEW), _text("page.css")
+    engine, script = _joined([ASSETS / "engine" / f"{name}.js" for name in ENGINE]), _joined(scripts)
+    style = "\n".join(path.read_text(encoding="utf-8") for path in (ASSETS / "page.css", *styles))
     return {
         "data": page_data(case, own or {}),
         "kernel": _packed(KERNEL.read_bytes()),
@@ -80,16 +89,20 @@ def contents_of(case: Case, own: Mapping[str, Scenario] | None = None) -> dict[s
 
 def render(contents: Mapping[str, Any], machine: Mapping[str, Any] | None = None) -> str:
     """Return the page as HTML; of a dashboard with what the machine holds."""
+    return filled(ASSETS / "page.html", {**contents, "data": {**contents["data"], "machine": machine}})
+
+
+def filled(template: Path, contents: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> str:
+    """Return a template filled with contents as of `contents_of`, and whatever more it takes."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(loader=FileSystemLoader(ASSETS), autoescape=True, undefined=StrictUndefined)
-    data = {**contents["data"], "machine": machine}
-    text = json.dumps(data, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-    parts = {**contents, "data": data, "json": _inert(text)}
+    environment = Environment(loader=FileSystemLoader(template.parent), autoescape=True, undefined=StrictUndefined)
+    text = json.dumps(contents["data"], allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    parts = {**contents, "json": _inert(text)}
     # Scripts and styles are the package's own, the JSON has no mark that ends it, and the rest is base64.
     own = {key: Markup(value) for key, value in parts.items() if key in _OWN}  # noqa: S704
-    return environment.get_template("page.html").render(parts | own)
+    return environment.get_template(template.name).render({**(more or {}), **parts, **own})
 
 
 _OWN: Final = ("json", "kernel", "start", "links", "engine", "script", "style", "policy")
@@ -108,12 +121,8 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _text(name: str) -> str:
-    return (ASSETS / name).read_text(encoding="utf-8")
-
-
-def _joined(folder: str, names: tuple[str, ...]) -> str:
-    return '"use strict";\n' + "\n".join(_text(f"{folder}/{name}.js") for name in names)
+def _joined(scripts: Sequence[Path]) -> str:
+    return '"use strict";\n' + "\n".join(path.read_text(encoding="utf-8") for path in scripts)
 
 
 def _inert(text: str) -> str:

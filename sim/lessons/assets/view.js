@@ -1,0 +1,277 @@
+// A lesson: who works on it, its tasks and runs in their places, and the record in the end.
+
+const DATA = JSON.parse(document.getElementById("data").textContent);
+const named = (records, key = "name") => bare(Object.fromEntries(records.map((one) => [one[key], one])));
+const PARAMETERS = named(DATA.parameters);
+const CONTESTED = named(DATA.contested);
+const SCENARIOS = named(DATA.scenarios);
+const COLUMNS = named([...DATA.columns, ...DATA.shares]);
+const ACTORS = named(DATA.actors);
+const BASE = { start: null, links: null };
+const LESSON = DATA.lesson;
+LESSON.tasks = named(LESSON.parts.filter((part) => part.id), "id");
+const QUANTILE_NAMES = ["1 in 10 below", "the middle", "1 in 10 above"];
+
+class LessonPage {
+  constructor() {
+    this.notice = document.getElementById("notice");
+    this.status = document.getElementById("status");
+    this.askWho();
+    showLookUp(document.getElementById("look-up"));
+    this.ready = this.start();
+  }
+
+  warn(text) {
+    fill(this.notice, text ? el("p", {}, text) : null);
+    this.notice.hidden = !text;
+  }
+
+  async start() {
+    try {
+      const [start, links] = await Promise.all(["start", "links"].map((id) => unpacked(document.getElementById(id).textContent)));
+      BASE.start = new Float64Array(start.buffer);
+      BASE.links = links;
+      this.pool = new Pool(DATA.kernel, DATA.clock);
+      await this.pool.start(document.getElementById("kernel").textContent, document.getElementById("engine").textContent);
+    } catch (error) {
+      this.warn(`The model cannot run in this browser: ${error.message || error}. WebAssembly with SIMD is needed, which every browser has had since 2023.`);
+    }
+  }
+
+  askWho() {
+    const place = document.getElementById("who");
+    const field = (id, label, more) => el("label", { class: "field" }, el("span", {}, label), el("input", { id, type: "text", autocomplete: "off", maxlength: 80, ...more }));
+    const begin = async (event) => {
+      event.preventDefault();
+      await this.begin(document.getElementById("name").value, document.getElementById("group").value);
+    };
+    fill(
+      place,
+      el(
+        "form",
+        { onsubmit: begin },
+        el("h3", {}, "Who are you?"),
+        el("p", {}, "Your name or number gives you chances of your own: your runs are not your neighbour's. It is not kept, only a number that nobody can turn back without the word of your class."),
+        field("name", "Name or number"),
+        field("group", "Word of the class, from your teacher"),
+        el("button", { class: "first", id: "begin" }, "Begin"),
+      ),
+    );
+  }
+
+  async begin(name, group) {
+    if (!name.trim() || !group.trim()) {
+      this.warn("Give a name or number, and the word of the class.");
+      return;
+    }
+    if (!globalThis.crypto?.subtle) {
+      this.warn("This page came over an unencrypted address, where browsers make no hashes. Save the page as a file and open that.");
+      return;
+    }
+    this.warn("");
+    const student = await studentOf(name, group);
+    const seed = parseInt(LESSON.seed === "own" ? student : await studentOf("", group), 16);
+    this.work = new Work(LESSON, student, seed);
+    this.work.takeUp();
+    await this.ready;
+    this.numbers = new Numbers(this.pool, LESSON, seed);
+    this.choose();
+    const who = document.getElementById("who");
+    fill(who, el("p", {}, "You are ", el("code", { id: "student" }, student), ". What you do is kept in this browser under that number."));
+    document.getElementById("lesson").hidden = false;
+    LESSON.parts.forEach((part, place) => {
+      const section = document.querySelector(`[data-part="${place}"]`);
+      if (part.id) new TaskView(this, part, section);
+      else if (part.sides) new RunView(this, part, section);
+    });
+    this.handIn();
+    this.begun = true;
+  }
+
+  /** Take over the parameters that are answered. */
+  choose() {
+    for (const [id, task] of Object.entries(LESSON.tasks)) {
+      if (task.kind === "set_parameter" && this.work.given(id)) this.numbers.chosen[id] = answerOf(task, this.work.given(id));
+    }
+  }
+
+  progress(done, all) {
+    fill(this.status, done < all ? el("span", {}, `${done} of ${all} runs`) : null);
+  }
+
+  handIn() {
+    const place = document.getElementById("hand-in");
+    const said = el("p", { class: "verdict", role: "status" });
+    const save = async () => {
+      said.textContent = await this.digests();
+      saved(`${LESSON.label}-${this.work.record.student}.json`, "application/json", await this.work.sealed());
+    };
+    fill(
+      place,
+      el("h2", {}, "Hand in"),
+      el("p", {}, "The record has your predictions, your answers and a digest of your numbers, so that your teacher can work them out anew. It cannot prove who sat here, or that answers are your own."),
+      el("button", { type: "button", class: "first", id: "save", onclick: save }, "Save my record"),
+      said,
+    );
+  }
+
+  /** Put the digests of all runs that can be made into the record; say what is still open. */
+  async digests() {
+    const { record, unpredicted } = this.work;
+    record.digests = {};
+    if (unpredicted.length) return "Saved; predictions are still open.";
+    for (const side of Object.keys(LESSON.sides)) {
+      try {
+        record.digests[side] = await (await this.numbers.run(side)).side.digest();
+      } catch (error) {
+        if (!(error instanceof Missing)) throw error;
+      }
+    }
+    const open = Object.keys(LESSON.tasks).filter((id) => this.work.given(id) === undefined);
+    return open.length ? `Saved; still open: ${open.join(", ")}.` : "Saved; every task is answered.";
+  }
+}
+
+/** A text in which backticks mark code. */
+function withCode(text) {
+  return text.split("`").map((part, place) => (place % 2 ? el("code", {}, part) : part));
+}
+
+/** A block of runs. */
+class RunView {
+  constructor(page, look, place) {
+    Object.assign(this, { page, look, place });
+    this.said = el("p", { class: "verdict", role: "status" });
+    this.results = el("div", {});
+    const titles = look.sides.map((side) => LESSON.sides[side].title);
+    this.button = el("button", { type: "button", class: "first", onclick: () => this.run() }, `Run: ${titles.join("; ")}`);
+    fill(place, this.button, this.said, this.results);
+  }
+
+  async run() {
+    const { page, look } = this;
+    if (page.work.unpredicted.length) {
+      this.said.textContent = "Predict first: what you expect is kept before you see anything.";
+      return;
+    }
+    this.button.disabled = true;
+    try {
+      this.said.textContent = "";
+      for (const side of look.sides) await page.numbers.run(side, (done, all) => page.progress(done, all));
+      fill(this.results, await Promise.all(look.outcomes.map((outcome) => this.outcome(outcome))));
+      this.done = true;
+    } catch (error) {
+      this.said.textContent = error instanceof Missing ? `First answer: ${LESSON.tasks[error.message].ask}` : `A run failed: ${error.message || error}`;
+    } finally {
+      this.button.disabled = false;
+    }
+  }
+
+  async outcome(outcome) {
+    const { sides, at } = this.look;
+    const pairs = [...sides.map((side) => [side, null]), ...sides.slice(1).map((side) => [side, sides[0]])];
+    const rows = await Promise.all(
+      pairs.map(async ([side, less]) => {
+        const { mean, spread, error } = momentsOf(await this.page.numbers.values({ outcome, side, less, at }));
+        const title = less ? `${LESSON.sides[side].title}, less ${LESSON.sides[less].title}` : LESSON.sides[side].title;
+        return [capital(title), number(mean), number(Z * error), number(spread)];
+      }),
+    );
+    const column = COLUMNS[outcome];
+    const day = inWords(at ?? dayOf(DATA.clock.steps - 1));
+    const caption = `${column.title}${column.unit ? `, ${column.unit}` : ""}, on ${day}, over ${LESSON.runs} runs`;
+    return el("div", {}, await this.picture(outcome, caption), tableOf(caption, ["", "mean", "half-width of its 95 % interval", "spread over runs"], rows));
+  }
+
+  async picture(outcome, alt) {
+    const series = [];
+    for (const [place, name] of this.look.sides.slice(0, 2).entries()) {
+      const { side, blocks } = await this.page.numbers.run(name);
+      series.push({ name, kind: place ? "other" : "reference", bands: side.fan(outcome, blocks) });
+    }
+    const panel = { title: COLUMNS[outcome].title, unit: COLUMNS[outcome].unit, alt, series, file: outcome };
+    const key = keyOf(series.map((one) => [one.kind, capital(LESSON.sides[one.name].title)]));
+    const cells = (week) => series.flatMap(({ bands }) => bands.map((band) => band[week]));
+    const table = () => [["week", ...series.flatMap(({ name }) => QUANTILES.map((share) => `${name} ${share}`))], ...weekRows(cells)];
+    return figure(panel, overTime(panel, widthOf(this.place)), key, table);
+  }
+}
+
+/** A task: a form, and what is said of the answer. */
+class TaskView {
+  constructor(page, task, place) {
+    Object.assign(this, { page, task, place });
+    this.predicts = PREDICTIONS.includes(task.kind);
+    this.said = el("p", { class: "verdict", role: "status", id: `${task.id}-said` });
+    const submit = (event) => {
+      event.preventDefault();
+      this.check();
+    };
+    this.form = el("form", { onsubmit: submit }, el("p", { id: `${task.id}-ask` }, withCode(task.ask)), this.fields(page.work.given(task.id) ?? ""), el("button", {}, this.predicts ? "Keep my prediction" : "Check"));
+    fill(place, this.form, this.said);
+    if (page.work.given(task.id) !== undefined && this.predicts) this.settle();
+  }
+
+  fields(text) {
+    const { task } = this;
+    const labelled = { "aria-labelledby": `${task.id}-ask`, name: task.id, autocomplete: "off" };
+    if (task.kind === "choose") {
+      return Object.entries(task.options).map(([name, option]) => el("label", { class: "check" }, el("input", { type: "radio", name: task.id, value: name, checked: name === text }), " ", option.text));
+    }
+    if (task.kind === "predict_distribution") {
+      const given = text.split(/[;\s]+/);
+      return el("div", { class: "three" }, QUANTILE_NAMES.map((name, place) => el("label", { class: "field" }, el("span", {}, name), el("input", { type: "text", inputmode: "decimal", name: task.id, autocomplete: "off", value: given[place] ?? "" }))));
+    }
+    if (["explain", "write_scenario", "write_actor"].includes(task.kind)) return el("textarea", { ...labelled, value: text });
+    const parameter = task.kind === "set_parameter" ? PARAMETERS[task.parameter] : null;
+    const bounds = parameter ? el("p", { class: "muted" }, `${parameter.title}: ${withUnit(exact(parameter.default), parameter.unit)} as it is; between ${exact(parameter.low)} and ${exact(parameter.high)}.`) : null;
+    return [bounds, el("input", { type: "text", inputmode: "decimal", ...labelled, value: text })];
+  }
+
+  answer() {
+    const fields = [...this.form.querySelectorAll(`[name="${this.task.id}"]`)];
+    if (this.task.kind === "choose") return fields.find((one) => one.checked)?.value ?? "";
+    return fields.map((one) => one.value.trim()).join("; ");
+  }
+
+  say(state, text) {
+    this.said.className = `verdict ${state}`;
+    this.said.textContent = text;
+  }
+
+  async check() {
+    const { page, task } = this;
+    try {
+      page.work.answer(task.id, this.answer());
+      if (task.kind === "set_parameter") page.choose();
+      if (this.predicts) this.settle();
+      else await this.show();
+    } catch (error) {
+      if (!(error instanceof Wrong)) throw error;
+      this.say("wrong", error.message);
+    }
+  }
+
+  async show() {
+    try {
+      const { state, says } = await verdictOn(this.task, this.page.work.given(this.task.id), this.page.numbers);
+      this.say(state, capital(says));
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+      this.say("open", `First answer: ${LESSON.tasks[error.message].ask}`);
+    }
+  }
+
+  /** A prediction stands; once all are made it is scored when it is asked for. */
+  settle() {
+    for (const field of this.form.querySelectorAll("input")) field.disabled = true;
+    this.say("kept", "Kept. It is scored after the runs.");
+    const score = async () => {
+      if (this.page.work.unpredicted.length) this.say("kept", "Kept. Make the other predictions and the runs first.");
+      else await this.show();
+    };
+    this.form.querySelector("button").replaceWith(el("button", { type: "button", onclick: score }, "Score it"));
+  }
+}
+
+const page = new LessonPage();

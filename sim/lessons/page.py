@@ -1,0 +1,92 @@
+"""A lesson as a page: one HTML file with the model in it, which needs no server, no installation and no network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from sim.ground.faults import input_error
+from sim.lessons.lesson import Lesson, Part, Prose
+from sim.lessons.numbers import Numbers
+from sim.lessons.schema import Fact, Look
+from sim.page.page import FURTHER, MOST_BYTES, contents_of, filled
+from sim.words import exact, number
+
+FOLDER: Final = Path(__file__).with_name("assets")
+FROM_THE_PAGE: Final = ("words", "setup", "pool", "statistics", "ensemble", "chart")
+"""Scripts of `sim.page` that a lesson's page has too."""
+OWN: Final = ("numbers", "answers", "record", "look_up", "view")
+
+
+def write_page(path: Path, lesson: Lesson) -> Path:
+    """Write the page of a lesson atomically, the whole file or nothing.
+
+    Raises
+    ------
+    InputError
+        Where the kernel that is kept is not of these rules, or the page would be too large.
+    OSError
+        Where the file cannot be written.
+    """
+    from sim.storage.durable import place
+
+    content = page_of(lesson).encode()
+    if len(content) > MOST_BYTES:
+        weight = number(len(content) / 1e6, 1)
+        raise input_error("page", f"would weigh {weight} MB, more than {exact(MOST_BYTES / 1e6)} MB.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    place(path, content)
+    return path
+
+
+def page_of(lesson: Lesson) -> str:
+    """Return the page of a lesson as HTML."""
+    scripts = [FURTHER / f"{name}.js" for name in FROM_THE_PAGE] + [FOLDER / f"{name}.js" for name in OWN]
+    contents = contents_of(lesson.case, scripts=scripts, styles=[FOLDER / "lesson.css"])
+    data = {key: value for key, value in contents["data"].items() if key != "stored"}
+    parts = [_part(part, place) for place, part in enumerate(lesson.parts)]
+    more = {"lesson": lesson, "parts": parts}
+    return filled(FOLDER / "lesson.html", contents | {"data": {**data, "lesson": described(lesson)}}, more)
+
+
+def _part(part: Part, place: int) -> dict[str, Any]:
+    if isinstance(part, Prose):
+        return {"html": html_of(part.markdown)}
+    if isinstance(part, Look):
+        return {"kind": "run", "id": f"run-{place}"}
+    return {"kind": "task", "id": part.id}
+
+
+def html_of(markdown: str) -> Any:
+    """Return Markdown as HTML; markup within it stays text."""
+    from markdown_it import MarkdownIt
+    from markupsafe import Markup
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    return Markup(parser.render(markdown))  # noqa: S704 - the parser escapes whatever is markup
+
+
+def described(lesson: Lesson) -> dict[str, Any]:
+    """Return what the page's scripts are told of a lesson; facts of the case are looked up here."""
+    front, numbers = lesson.front, Numbers(lesson, 0)
+
+    def resolved(one: Any) -> Any:
+        if isinstance(one, Fact):
+            return {"fact": numbers.estimate(one).value}
+        if hasattr(one, "model_fields"):
+            return {name: resolved(getattr(one, name)) for name in type(one).model_fields}
+        if isinstance(one, dict):
+            return {name: resolved(value) for name, value in one.items()}
+        return [resolved(value) for value in one] if isinstance(one, tuple) else one
+
+    parts = [{} if isinstance(part, Prose) else resolved(part) for part in lesson.parts]
+    found = {
+        "label": lesson.label,
+        "edition": lesson.edition,
+        "seed": front.seed,
+        "runs": front.runs,
+        "sides": resolved(front.sides),
+        "parts": parts,
+    }
+    return dict(json.loads(json.dumps(found, default=str)))

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference sensitivity page page-kernel pictures front discovered lock wheel clean
+.PHONY: exercises run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference sensitivity page page-kernel pictures front discovered lock wheel clean
 
 run: $(VENV)/core.stamp
 	$(BIN)/wary compare runs=1000
@@ -54,7 +54,7 @@ bench: $(VENV)/core.stamp
 	$(BIN)/python benchmarks/bench.py
 
 # Everything generated that is kept: whatever was changed by hand, this writes the rest. Look at what it changed.
-renew: description reference sensitivity pictures front
+renew: description reference sensitivity pictures front exercises
 
 # Tables and equations of docs/odd.md. Pages under docs/reference take theirs from the code when the site is built.
 description: $(VENV)/core.stamp
@@ -81,6 +81,10 @@ sensitivity: $(VENV)/core.stamp
 page-kernel: $(VENV)/dev.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check ziglang==0.17.1 wasmtime
 	$(BIN)/python -m sim.page.emission
+
+# Notebooks, plain commands and worked solutions of the lessons, after a change of a lesson or of the rules.
+exercises: $(VENV)/core.stamp
+	$(BIN)/python -m sim.lessons
 
 page: $(VENV)/core.stamp
 	$(BIN)/wary page

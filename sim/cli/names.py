@@ -18,6 +18,13 @@ def scenarios() -> Iterable[str]:
     return scenario_names()
 
 
+def lessons() -> Iterable[str]:
+    """Return the numbers of the lessons."""
+    from sim.lessons.lesson import lesson_files
+
+    return map(str, lesson_files())
+
+
 def designs() -> Iterable[str]:
     """Return the designs of sweeps, and the word for none."""
     return [*DESIGNS, "none"]

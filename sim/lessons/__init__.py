@@ -1,1 +1,1 @@
-"""Lessons that check themselves: one Markdown source each, in a page, a notebook or plain commands; records of a class."""
+"""Lessons that check themselves: one Markdown source each, as a page, a notebook and plain commands."""

@@ -24,7 +24,7 @@ from sim.words import MINUS, exact, percent
 Answer = float | str | tuple[float, ...]
 LONGEST: Final = 20_000
 """Characters of an answer in words."""
-_NUMBER: Final = re.compile(r"[-+]?([0-9]{1,15}\.?[0-9]{0,15}|\.[0-9]{1,15})([eE][-+]?[0-9]{1,2})?")
+_NUMBER: Final = re.compile(r"[-+]?([0-9]{1,15}\.?[0-9]{0,30}|\.[0-9]{1,30})([eE][-+]?[0-9]{1,2})?")
 
 
 def number_in(text: str) -> float:

@@ -24,8 +24,8 @@ def commands_of(lesson: Lesson, seed: int | None = None) -> str:
     if seed is None:
         head += [f"`{start}` makes a folder with this text, your own seed in it, and `answers.yaml`."]
     head += [
-        f"Fill in the predictions in `answers.yaml`, then `wary exercise check {lesson.number}`: it keeps them, makes the "
-        "runs and prints their numbers. Answer the rest, and check again as often as you like."
+        f"Fill in the predictions in `answers.yaml`, then `wary exercise check {lesson.number}`: it keeps them, makes "
+        "the runs and prints their numbers. Answer the rest, and check again as often as you like."
     ]
     return "\n".join([*head, "", *(line for part in lesson.parts for line in _as_commands(lesson, part, seed))])
 
@@ -111,8 +111,8 @@ def _told(lesson: Lesson) -> str:
     chosen = any(isinstance(task, SetParameter) for task in lesson.tasks.values())
     once = " Run the cells from the top to the bottom; a value that you choose counts for the cells below it."
     return (
-        f"About {lesson.front.minutes} minutes. Afterwards you can:\n\n{goals}\n\nYour runs {seeds}: put your name or number "
-        f"and the word of your class in the next cell. Replace each `...` by your answer.{once if chosen else ''}"
+        f"About {lesson.front.minutes} minutes. Afterwards you can:\n\n{goals}\n\nYour runs {seeds}: put your name or "
+        f"number and the word of your class in the next cell. Put your answers for the `...`.{once if chosen else ''}"
     )
 
 

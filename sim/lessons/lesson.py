@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
-
-from pydantic import BaseModel
 
 from sim.case.case import Case, load_case
 from sim.case.columns import Column
@@ -19,16 +17,17 @@ from sim.ground.faults import Fault, InputError, input_error, not_among
 from sim.ground.resources import shipped
 from sim.ground.validation import checked
 from sim.lessons.schema import (
-    KINDS,
+    TASKS,
     Choose,
+    Explain,
     Fact,
     Front,
     Look,
     Measure,
     PredictDistribution,
+    Prediction,
     PredictNumber,
     PredictProbability,
-    Prediction,
     ReadNumber,
     SetParameter,
     Side,
@@ -55,10 +54,6 @@ SECTIONS: Final = (
     "Discuss",
 )
 """Headings that every lesson has, in this order."""
-
-
-class _OneTask(BaseModel):
-    task: Task
 
 
 @dataclass(frozen=True)
@@ -173,24 +168,20 @@ def _parsed(text: str, source: str) -> tuple[Front, list[Part], list[Document]]:
         except InputError as error:
             faults += error.faults
     names = [part.id for part in parts if not isinstance(part, Prose | Look)]
-    faults += [Fault(source, 0, name, "two tasks have this id.") for name in sorted(set(names)) if names.count(name) > 1]
+    faults += [
+        Fault(source, 0, name, "two tasks have this id.") for name in sorted(set(names)) if names.count(name) > 1
+    ]
     if faults:
         raise InputError(faults)
     return front, parts, documents
 
 
 def _task(document: Document) -> Task:
-    kind = document.data.get("kind") if isinstance(document.data, dict) else None
-    if isinstance(document.data, dict) and kind not in KINDS:
-        message = "is missing; this key is required." if kind is None else not_among(kind, "a kind of task", KINDS)
-        raise InputError([document.fault(("kind",), message)])
-    models = {model.model_fields["kind"].annotation.__args__[0]: model for model in _models()}
-    return checked(document, models[kind] if kind in models else Explain)  # type: ignore[no-any-return]
-
-
-def _models() -> Iterator[type[BaseModel]]:
-    union = _OneTask.model_fields["task"].annotation
-    yield from union.__args__  # type: ignore[union-attr]
+    data = document.data
+    kind = data.get("kind", "") if isinstance(data, dict) else ""
+    if isinstance(data, dict) and kind not in TASKS:
+        raise InputError([document.fault(("kind",), not_among(kind, "a kind of task", TASKS))])
+    return checked(document, TASKS.get(kind, Explain))
 
 
 def _blocks(lines: list[str], first: int, source: str) -> Iterator[tuple[str, int, list[str]]]:
@@ -288,12 +279,16 @@ def _range(part: PredictNumber | PredictDistribution) -> Found:
 
 def _value_faults(lesson: Lesson, value: Value, key: tuple[str | int, ...]) -> Found:
     if isinstance(value, Fact):
-        names = {"claim": lesson.case.claims, "contradiction": lesson.case.contradictions}
-        for what, known in (names | {"parameter": lesson.case.parameters}).items():
+        records: dict[str, Mapping[str, object]] = {
+            "claim": lesson.case.claims,
+            "contradiction": lesson.case.contradictions,
+            "parameter": lesson.case.parameters,
+        }
+        for what, known in records.items():
             given = getattr(value, what)
             if given is not None:
                 yield from _names(given, known, f"a {what}", (*key, what))
-                found = known[given] if given in known else None  # type: ignore[index]
+                found = known.get(given)
                 if found is not None and not hasattr(found, value.field):
                     yield (*key, "field"), f"{value.field} is nothing that a {what} has."
     for measure in measures_of(value):

@@ -41,7 +41,7 @@ class _Ran:
     times: NDArray[np.datetime64]
 
 
-class Missing(LookupError):
+class UnansweredError(LookupError):
     """A number follows from a task that has not been answered; carries its id."""
 
 
@@ -55,7 +55,7 @@ class Numbers:
     _ran: dict[str, _Ran] = field(default_factory=dict)
 
     def scenario(self, name: str) -> Scenario:
-        """Return the scenario of a side; `Missing` where a task that sets one of its parameters is unanswered."""
+        """Return the scenario of a side; `UnansweredError` where a task that sets a parameter of it is."""
         return load(self.lesson.front.sides[name].scenario, self.overrides(name), self.lesson.case)
 
     def overrides(self, name: str) -> dict[str, float]:
@@ -63,7 +63,7 @@ class Numbers:
         side = self.lesson.front.sides[name]
         for task in side.chosen.values():
             if task not in self.chosen:
-                raise Missing(task)
+                raise UnansweredError(task)
         given = side.params | {parameter: self.chosen[task] for parameter, task in side.chosen.items()}
         return {f"params.{parameter}": value for parameter, value in given.items()}
 
@@ -98,11 +98,12 @@ class Numbers:
         week = -1
         if one.at is not None:
             week = self.scenario(one.side).clock.step_of(one.at)
-        values = self.plane(one.outcome, one.side)[week]
-        return values if one.less is None else values - self.plane(one.outcome, one.less)[week]
+        values: NDArray[np.float64] = self.plane(one.outcome, one.side)[week]
+        less: NDArray[np.float64] = self.plane(one.outcome, one.less)[week] if one.less else np.zeros(len(values))
+        return values - less
 
     def estimate(self, value: Value) -> Estimate:
-        """Return a value and its standard error; `Missing` where it follows from an unanswered task."""
+        """Return a value and its standard error; `UnansweredError` where it follows from an unanswered task."""
         if isinstance(value, Fact):
             return Estimate(self._fact(value))
         if isinstance(value, Measure):
@@ -134,7 +135,7 @@ def measured(values: NDArray[np.float64], measure: Measure) -> Estimate:
     mean, error = float(values.mean()), spread / math.sqrt(count)
     shrink = math.sqrt(2 * (count - 1))
     if measure.of == "share":
-        holds = values > measure.above if measure.above is not None else values < measure.below
+        holds = _beyond(values, measure)
         share = float(holds.mean())
         return Estimate(share, math.sqrt(share * (1 - share) / count))
     if measure.of == "spread":
@@ -144,6 +145,12 @@ def measured(values: NDArray[np.float64], measure: Measure) -> Estimate:
     if measure.of == "sign":
         return Estimate(float(np.sign(mean)) if abs(mean) > Z * error else 0.0)
     return Estimate(mean, error)
+
+
+def _beyond(values: NDArray[np.float64], measure: Measure) -> NDArray[np.bool_]:
+    low = -math.inf if measure.above is None else measure.above
+    high = math.inf if measure.below is None else measure.below
+    return (values > low) & (values < high)
 
 
 def outcomes_of(lesson: Lesson) -> list[str]:
@@ -159,7 +166,7 @@ def outcomes_of(lesson: Lesson) -> list[str]:
 
 @dataclass(frozen=True)
 class Row:
-    """What a student looks at: an outcome of a side, its mean with the half-width of its interval, and its quantiles."""
+    """What a student looks at: an outcome of a side, its mean with its interval, its spread and quantiles."""
 
     outcome: str
     side: str
@@ -193,5 +200,3 @@ def check_days(lesson: Lesson) -> None:
             scenario.clock.step_of(day)
         except ValueError as error:
             raise input_error(lesson.label, str(error), key=side) from None
-
-

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.ground.faults import input_error
+from sim.ground.records import Strict
 from sim.lessons.lesson import Lesson, Part, Prose
 from sim.lessons.numbers import Numbers
 from sim.lessons.schema import Fact, Look
@@ -16,6 +17,8 @@ from sim.words import exact, number
 FOLDER: Final = Path(__file__).with_name("assets")
 FROM_THE_PAGE: Final = ("words", "setup", "pool", "statistics", "ensemble", "chart")
 """Scripts of `sim.page` that a lesson's page has too."""
+TITLE: Final = "<title>Wary Alliance: lesson "
+"""What such a page has in its head, by which it is known again."""
 OWN: Final = ("numbers", "answers", "record", "look_up", "view")
 
 
@@ -74,7 +77,7 @@ def described(lesson: Lesson) -> dict[str, Any]:
     def resolved(one: Any) -> Any:
         if isinstance(one, Fact):
             return {"fact": numbers.estimate(one).value}
-        if hasattr(one, "model_fields"):
+        if isinstance(one, Strict):
             return {name: resolved(getattr(one, name)) for name in type(one).model_fields}
         if isinstance(one, dict):
             return {name: resolved(value) for name, value in one.items()}

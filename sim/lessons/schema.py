@@ -191,7 +191,7 @@ class WriteActor(_Task):
 
 
 Prediction = PredictNumber | PredictDistribution | PredictProbability
-Task = Annotated[
+Task = (
     PredictNumber
     | PredictDistribution
     | PredictProbability
@@ -200,9 +200,22 @@ Task = Annotated[
     | SetParameter
     | Explain
     | WriteScenario
-    | WriteActor,
-    Field(discriminator="kind"),
-]
+    | WriteActor
+)
+TASKS: dict[str, type[Task]] = {
+    "predict_number": PredictNumber,
+    "predict_distribution": PredictDistribution,
+    "predict_probability": PredictProbability,
+    "choose": Choose,
+    "read_number": ReadNumber,
+    "set_parameter": SetParameter,
+    "explain": Explain,
+    "write_scenario": WriteScenario,
+    "write_actor": WriteActor,
+}
+"""The form of each kind of task."""
+CHECKED = (Choose, ReadNumber, WriteScenario, WriteActor)
+"""The forms of tasks whose answers are right or wrong."""
 KINDS = {
     "predict_number": "predict a number",
     "predict_distribution": "predict a distribution",
@@ -218,7 +231,7 @@ KINDS = {
 
 
 class Look(Strict):
-    """Runs to make and look at: outcomes of some sides on a day, each side less the first, and all of them over time."""
+    """Runs to make and look at: outcomes of some sides on a day, each less the first, and all over time."""
 
     sides: tuple[Name, ...] = Field(min_length=1, max_length=3)
     outcomes: tuple[str, ...] = Field(min_length=1, max_length=4)

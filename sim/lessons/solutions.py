@@ -76,9 +76,10 @@ def worked(lesson: Lesson, name: str = NAME, group: str = GROUP) -> Work:
     return work
 
 
-def solution_text(lesson: Lesson) -> str:
-    """Return the worked solution of a lesson as Markdown."""
-    solution, work = read_solution(lesson), worked(lesson)
+def solution_text(work: Work) -> str:
+    """Return the worked solution of a lesson as Markdown; `work` is as `worked` returns it."""
+    lesson = work.lesson
+    solution = read_solution(lesson)
     lines = [f"# Worked solution of lesson {lesson.number}: {lesson.front.title}", ""]
     lines += [f"The numbers are those of one example, whose seed is {work.record.seed}; each student has others.", ""]
     for verdict in work.verdicts():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -46,7 +46,7 @@ class Verdict:
 
 
 def verdict_on(task: Task, answer: Answer, numbers: Numbers) -> Verdict:
-    """Hold an answer against the model; `Missing` where that follows from a task not yet answered."""
+    """Hold an answer against the model; `UnansweredError` where that follows from a task not yet answered."""
     if isinstance(task, ReadNumber):
         return _on_number(task, float(answer), numbers)  # type: ignore[arg-type]  # as `answer_of` reads it
     if isinstance(task, Choose):
@@ -151,7 +151,7 @@ def _on_scenario(task: WriteScenario | WriteActor, text: str, numbers: Numbers) 
     return Verdict(task.id, "right", f"it is sound and runs, and its runs differ from those of {task.base}.")
 
 
-def _ran(scenario: Scenario, runs: int, seed: int) -> object:
+def _ran(scenario: Scenario, runs: int, seed: int) -> Any:
     from sim.engine.run import run
 
     return run(scenario, runs=runs, seed=seed)
@@ -180,5 +180,3 @@ def scenario_in(text: str, task: WriteScenario | WriteActor, numbers: Numbers) -
         if not isinstance(postures, dict) or not isinstance(postures.get(task.actor), dict):
             raise input_error(source, "is missing; give it a policy or a script.", key=f"postures.{task.actor}")
     return load(data, case=numbers.lesson.case)
-
-

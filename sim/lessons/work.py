@@ -12,7 +12,7 @@ from sim.ground.version import __version__
 from sim.lessons.answers import answer_of
 from sim.lessons.identity import seed_of, shared_seed, student_of
 from sim.lessons.lesson import Lesson, lesson_of
-from sim.lessons.numbers import Missing, Numbers, Row, rows_of
+from sim.lessons.numbers import Numbers, Row, UnansweredError, rows_of
 from sim.lessons.record import Record, read_record
 from sim.lessons.schema import KINDS, Look, Prediction, SetParameter
 from sim.lessons.verdicts import Verdict, verdict_on
@@ -95,7 +95,7 @@ class Work:
             raise input_error("answers", f"predict first: {', '.join(self.unpredicted)}.")
         try:
             return list(rows_of(self.numbers, look))
-        except Missing as error:
+        except UnansweredError as error:
             raise input_error("answers", f"is not answered, and these runs follow from it: {error}.") from None
 
     def verdicts(self) -> Iterator[Verdict]:
@@ -113,7 +113,7 @@ class Work:
         task = self.lesson.tasks[name]
         try:
             return verdict_on(task, answer_of(task, text, self.lesson.case), self.numbers)
-        except Missing as error:
+        except UnansweredError as error:
             return Verdict(name, "open", f"first answer {error}: this follows from it.")
 
     def sealed(self) -> Record:
@@ -122,7 +122,7 @@ class Work:
         for side in self.lesson.front.sides if not self.unpredicted else ():
             try:
                 digests[side] = self.numbers.digest(side)
-            except Missing:
+            except UnansweredError:
                 continue
         self._keep(digests=digests)
         return self.record

@@ -34,6 +34,7 @@ VIEW: Final = (
     *("game", "play", "review", "evidence", "results", "main"),
 )
 """The scripts, in order: those that run in workers too, and those of the page alone. They share one scope."""
+SCRIPTS: Final = tuple(FURTHER / f"{name}.js" for name in VIEW)
 
 
 def write_page(path: Path, case: Case | None = None, own: Mapping[str, Scenario] | None = None) -> Path:
@@ -60,7 +61,7 @@ def write_page(path: Path, case: Case | None = None, own: Mapping[str, Scenario]
 def contents_of(
     case: Case,
     own: Mapping[str, Scenario] | None = None,
-    scripts: Sequence[Path] = tuple(FURTHER / f"{name}.js" for name in VIEW),
+    scripts: Sequence[Path] = SCRIPTS,
     styles: Sequence[Path] = (),
 ) -> dict[str, Any]:
     """Return what the page of a case is filled with; InputError where the kernel that is kept is not of these rules.

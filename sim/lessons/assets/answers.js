@@ -1,7 +1,7 @@
 // What may be answered to each kind of task, and what is said of it, as `sim.lessons.answers` and `verdicts` do it.
 
 const PREDICTIONS = ["predict_number", "predict_distribution", "predict_probability"];
-const NUMBER = /^[-+]?(\d{1,15}\.?\d{0,15}|\.\d{1,15})(e[-+]?\d{1,2})?$/i;
+const NUMBER = /^[-+]?(\d{1,15}\.?\d{0,30}|\.\d{1,30})(e[-+]?\d{1,2})?$/i;
 
 class Wrong extends Error {}
 

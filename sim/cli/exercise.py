@@ -49,7 +49,7 @@ def exercise_start(command: ExerciseStart) -> int:
     if command.form == "page":
         return _page(command, lesson)
     for key in ("name", "group"):
-        if not getattr(command, key).strip():
+        if not (getattr(command, key) or "").strip():
             raise input_error(
                 COMMAND_LINE, "is missing; your runs follow from your name and the word of your class.", key=key
             )
@@ -59,7 +59,7 @@ def exercise_start(command: ExerciseStart) -> int:
     folder = literal(command.output or str(_USUAL / lesson.label), "output")
     if os.path.lexists(folder):
         raise input_error(displayed(folder), "is there already; go on there, or give another output=.")
-    work = begun(lesson, command.name, command.group)
+    work = begun(lesson, str(command.name), str(command.group))
     files = {
         TEXT: commands_of(lesson, work.record.seed).encode(),
         ANSWERS: answers_template(lesson).encode(),

@@ -30,10 +30,8 @@ class ExerciseStart(Command):
     examples = ("wary exercise start 1 name=Ada group=spring", "wary exercise start 1 form=page output=lesson.html")
     lesson: str = word(..., "number or name", "LESSON", names="lessons")
     form: str = key("folder", "a folder to work in, or a page for a browser", "folder|page", choice="a form")
-    name: str = key("", "your name or number", "TEXT", usual="asked for by the page", wanted="your name or number")
-    group: str = key(
-        "", "the word of the class", "WORD", usual="asked for by the page", wanted="the word of your class"
-    )
+    name: str | None = key(None, "your name or number", "TEXT", usual="asked for by the page", wanted="a name")
+    group: str | None = key(None, "the word of the class", "WORD", usual="asked for by the page", wanted="a word")
     output: str | None = key(None, "where to write it", "DIR|FILE.html", usual="exercises/LESSON", wanted="a place")
 
 

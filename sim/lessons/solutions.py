@@ -15,7 +15,7 @@ from sim.lessons.numbers import Numbers
 from sim.lessons.schema import KINDS, Choose, ReadNumber, Task
 from sim.lessons.verdicts import option_of
 from sim.lessons.work import Work, begun
-from sim.words import as_given
+from sim.words import number
 
 NAME, GROUP = "worked solution", "teachers"
 """Of the example."""
@@ -58,7 +58,7 @@ def right_answer(task: Task, numbers: Numbers) -> str:
     if isinstance(task, Choose):
         return option_of(task, numbers.estimate(task.value).value)
     if isinstance(task, ReadNumber):
-        return as_given(float(f"{float(numbers.estimate(task.value).value):.3g}"))
+        return number(float(numbers.estimate(task.value).value))
     raise ValueError(f"the answer to {task.id} is not computed.")
 
 

@@ -56,7 +56,7 @@ def told(browser, task):
 
 
 def drive(browser, tmp_path, number):
-    """Work a lesson through its forms as somebody who answers everything; return what Python says of it, what the page says, and its record."""
+    """Work a lesson through its forms as somebody who answers everything; return both verdicts and the record."""
     lesson = lesson_of(number)
     page = write_page(tmp_path / "lesson.html", lesson)
     begin(browser, page)

@@ -32,6 +32,14 @@ if TYPE_CHECKING:
     from sim.sensitivities.result import Sensitivity
 
 
+Columns = tuple[str, str, str]
+SHARES: Final[Columns] = ("share", "low", "high")
+TOTALS: Final[Columns] = ("total", "total_low", "total_high")
+PAWNS: Final[Columns] = ("pawn", "low", "high")
+EFFECTS: Final[Columns] = ("mu_star", "low", "high")
+"""What a title is about: a number and the ends of its interval."""
+
+
 def _each(rows: pd.DataFrame) -> Iterator[Any]:
     yield from rows.itertuples()
 
@@ -53,12 +61,19 @@ def _shares(rows: pd.DataFrame, name: Callable[[str], str], title: str = "") -> 
     return IndexPanel(listed, title, heading="share (interval)")
 
 
-def _leading(rows: pd.DataFrame, column: str, name: Callable[[str], str]) -> str:
-    """Return what stands first, beside those that are not told apart."""
-    alone = rows[~rows.index.isin([OTHERS, NO_CLAIM])]
-    if alone.empty or not bool(alone[column].notna().any()):
+def _leading(
+    rows: pd.DataFrame, columns: Columns, thing: str, name: Callable[[str], str], does: str = "weighs most"
+) -> str:
+    """Name what stands first where its interval lies above all others, or else say how many are beyond chance."""
+    value, low, high = columns
+    told = rows[~rows.index.isin([OTHERS, NO_CLAIM])].dropna(subset=[value])
+    clear = told["clear"].astype(bool) if "clear" in told else told[low] > 0.0
+    if not clear.any():
         return "nothing is told apart from chance"
-    return f"{name(str(alone[column].idxmax()))} weighs most"
+    first = told[value].idxmax()
+    if clear[first] and bool((told.drop(index=first)[high] < told.loc[first, low]).all()):
+        return f"{name(str(first))} {does}"
+    return f"{int(clear.sum())} of {counted(len(told), thing)} told apart from chance"
 
 
 def _key(clear: str, unclear: str = "grey, hollow: no more than chance") -> list[tuple[str, Paint]]:
@@ -68,7 +83,7 @@ def _key(clear: str, unclear: str = "grey, hollow: no more than chance") -> list
 def _shapley(words: StudyWords, outcome: str, rows: pd.DataFrame) -> Contents:
     few, said = _first_few(rows)
     return index_rows(
-        f"{words.outcome(outcome)}: {_leading(rows, 'share', words.quoted)}",
+        f"{words.outcome(outcome)}: {_leading(rows, SHARES, 'input', words.quoted)}",
         f"{words.week} Shapley effects: each input's {SHARE}. {words.variance(outcome)}{said}",
         [_shares(few, words.input)],
         words.facts,
@@ -79,7 +94,7 @@ def _shapley(words: StudyWords, outcome: str, rows: pd.DataFrame) -> Contents:
 def _claims(words: StudyWords, outcome: str, rows: pd.DataFrame) -> Contents:
     few, said = _first_few(rows)
     return index_rows(
-        f"{words.outcome(outcome)}: {_leading(rows, 'share', 'claim {}'.format)}",
+        f"{words.outcome(outcome)}: {_leading(rows, SHARES, 'claim', 'claim {}'.format)}",
         f"{words.week} The {SHARE}, by claim: a parameter's share is split equally among its claims.{said}",
         [_shares(few, words.claim)],
         words.facts,
@@ -90,7 +105,7 @@ def _claims(words: StudyWords, outcome: str, rows: pd.DataFrame) -> Contents:
 def _sources(words: StudyWords, outcome: str, rows: pd.DataFrame) -> Contents:
     grades: Any = words.found.tables["grades"].loc[outcome]
     return index_rows(
-        f"{words.outcome(outcome)}: {_leading(rows, 'share', 'article {}'.format)}",
+        f"{words.outcome(outcome)}: {_leading(rows, SHARES, 'article', 'article {}'.format)}",
         f"{words.week} The {SHARE}, by the article that claims stand in, and by the grade of parameters.",
         [_shares(rows, words.article, "By article"), _shares(grades, words.grade, "By grade")],
         words.facts,
@@ -112,7 +127,7 @@ def _indices(words: StudyWords, outcome: str, rows: pd.DataFrame) -> Contents:
         for row in _each(few)
     ]
     return index_rows(
-        f"{words.outcome(outcome)}: {_leading(rows, 'total', words.quoted)}",
+        f"{words.outcome(outcome)}: {_leading(rows, TOTALS, 'input', words.quoted)}",
         f"{words.week} Sobol' indices: the share of variance that goes with an input alone (first order), and with all "
         f"that it takes part in (total). {words.variance(outcome, 'sobol')}{said}",
         [IndexPanel(listed, heading="total, alone")],
@@ -131,10 +146,9 @@ def _pairs(words: StudyWords, outcome: str, rows: pd.DataFrame) -> Contents:
         )
         for row in _each(few)
     ]
-    clear = rows[rows["second_low"] > 0.0]
-    first = " and ".join(words.quoted(str(key)) for key in clear.index[0]) if len(clear) else ""
+    clear = int((rows["second_low"] > 0.0).sum())
     return index_rows(
-        f"{words.outcome(outcome)}: {f'{first} do most together' if first else 'no pair stands out'}",
+        f"{words.outcome(outcome)}: {clear or 'none'} of {counted(len(rows), 'pair')} told apart from chance",
         f"{words.week} Sobol' indices of second order: the share of variance that two inputs have only together.{said}",
         [IndexPanel(listed, heading="share (interval)")],
         words.facts,
@@ -153,7 +167,7 @@ def _distributions(words: StudyWords, outcome: str, rows: pd.DataFrame) -> Conte
         for row in _each(few)
     ]
     return index_rows(
-        f"{words.outcome(outcome)}: {words.quoted(str(rows.index[0]))} moves its distribution furthest",
+        f"{words.outcome(outcome)}: {_leading(rows, PAWNS, 'input', words.quoted, 'moves its distribution furthest')}",
         f"{words.week} PAWN: how far the distribution of runs moves when an input is held, level by level or slice by "
         f"slice: the median, and at most. Tick: what an input that does nothing stays below in 95 of 100 cases.{said}",
         [IndexPanel(listed, heading="median, at most")],
@@ -175,7 +189,7 @@ def _screen(words: StudyWords, outcome: str, rows: pd.DataFrame) -> Contents:
     ]
     measured = f", in {unit_in_words(unit)}" if unit_in_words(unit) else ""
     return index_rows(
-        f"{words.outcome(outcome)}: {words.quoted(str(rows.index[0]))} moves it furthest",
+        f"{words.outcome(outcome)}: {_leading(rows, EFFECTS, 'input', words.quoted, 'moves it furthest')}",
         f"{words.week} Elementary effects of Morris: how far the outcome moves across the range of an input, on the "
         f"average without sign{measured}, and how that differs from place to place. Tick: what chance gives.{said}",
         [IndexPanel(listed, heading="mean size, spread")],
@@ -203,7 +217,7 @@ def _knock_outs(words: StudyWords, table: pd.DataFrame) -> Contents:
         panels.append(IndexPanel(listed, title, "true less false", f"where false, {there} in the mean", signed=True))
     total = table.index.get_level_values("factor").nunique()
     return index_rows(
-        f"{len(clear)} of {counted(total, 'contested claim')} move an outcome shown beyond chance",
+        f"{len(clear)} of {counted(total, 'contested claim')} move an outcome beyond chance",
         f"{words.week} Each contested claim true, less the same claim false, on the same draws; all others as likely "
         f"as the ledger has them. {words.level} intervals hold for all claims of an outcome together.",
         panels,

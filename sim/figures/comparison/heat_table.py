@@ -34,6 +34,9 @@ NO_SPREAD: Final = (
     f"{STAR} In the unit of the outcome, or its sign alone: the runs of the reference do not differ among themselves."
 )
 
+LEAST_WRITTEN: Final = 0.05
+SMALL: Final = f"+0.0 and {MINUS}0.0 stand out from chance, and are less than {LEAST_WRITTEN} from zero."
+
 
 @dataclass(frozen=True)
 class Shade:
@@ -171,6 +174,7 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
     )
     total, first = counted(int((~np.isnan(numbers)).sum()), "difference"), facts.title_of(str(values.index[0]))
     infinite = bool(np.isinf(numbers).any())
+    small = bool((stand_out & (np.abs(numbers) < LEAST_WRITTEN)).any())
     when = ", each at the date beside it" if several else f" by {next(iter(days.values()))}" if days else ""
     subtitle = (
         f"Difference of means from {quoted(facts.reference_title)}{when}, in standard deviations of its runs "
@@ -195,7 +199,7 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
             ),
         ),
         facts=facts,
-        notes=(NO_SPREAD,) if infinite else (),
+        notes=(*([NO_SPREAD] if infinite else []), *([SMALL] if small else [])),
         key=_key(),
         summary=f"A table of {size}, {facts.forced}. {subtitle}",
         grid=stacked_rows,

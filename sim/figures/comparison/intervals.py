@@ -82,11 +82,12 @@ def _rows(table: pd.DataFrame, outcome: str, reference: str) -> pd.DataFrame:
     return rows.sort_values("mean_difference", ascending=False, kind="stable")
 
 
-def _finding(facts: Facts, rows: pd.DataFrame, outcome: str) -> str:
+def _finding(facts: Facts, rows: pd.DataFrame, outcome: str, when: list[str]) -> str:
     clear = stands_out(rows)
     higher = int((clear & (rows["mean_difference"] > 0)).sum())
     lower = int(clear.sum()) - higher
-    return f"{before_colon(facts.outcome(outcome))}: {ways(higher, lower, len(rows))}"
+    what = " ".join(filter(None, [before_colon(facts.outcome(outcome)), *(when if len(when) == 1 else [])]))
+    return f"{what}: {ways(higher, lower, len(rows))}"
 
 
 def _row(facts: Facts, row: Any, decimals: int, *, clear: bool) -> Row:
@@ -152,7 +153,7 @@ def intervals(table: pd.DataFrame, outcome: str, facts: Facts) -> Contents:
     }
     thick = (THICK, THIN, THICK)
     return Contents(
-        title=_finding(facts, found, outcome),
+        title=_finding(facts, found, outcome, when),
         subtitle=subtitle,
         panels=tuple(panels),
         facts=facts,

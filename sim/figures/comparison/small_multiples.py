@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.figures.comparison.tables import check_quantiles, refuse_more, require, ways
-from sim.figures.kit.contents import MANY, NO_EVENTS, Contents, Events, Grid, Panel
+from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Grid, Panel
 from sim.figures.kit.look import Size
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Curve, Fan, Numbers, days_of
 from sim.figures.kit.scales import Values
@@ -41,15 +41,17 @@ FLAT: Final = 0.36
 GROWS: Final = 12
 PAGE_SCALE: Final = 1.35
 """A panel of a page is so much higher than one of print, as is its type."""
+FEW: Final = 8
+"""Panels that stand in two columns of a narrow sheet; more, in three, or they would not fit a page."""
 COLUMNS: Final = ((4, 2), (6, 3), (GROWS, 4), (MOST, 5))
-"""Up to how many panels stand in how many columns of a page; 180 mm hold four at most, 85 mm two or three."""
+"""Up to how many panels stand in how many columns of a page; 180 mm hold four at most, narrower ones two or three."""
 
 
 def _grid(size: Size, panels: int) -> Grid:
     """Return columns for so many small panels; more than twelve make a page higher."""
     columns = next(count for most, count in COLUMNS if panels <= most)
     if size.columns == 1:
-        columns = 2 if panels <= MANY else 3
+        columns = 2 if panels <= FEW else 3
     elif size.panel:
         columns = min(columns, 4)
     columns = min(columns, panels)

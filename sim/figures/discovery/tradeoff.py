@@ -44,7 +44,7 @@ class _Boxes(Mark):
         right = at[0] > 0.5  # noqa: PLR2004 - half of the axis
         how = {"fontsize": pen.size.small, "color": pen.theme.legible(strong), "weight": "bold", "zorder": 5}
         how |= {"textcoords": "offset points", "ha": "right" if right else "left"}
-        pen.axes.annotate(self.name, at, xytext=(-8 if right else 8, -12), **how)
+        pen.axes.annotate(self.name, at, xytext=(-8 if right else 8, 6), **how)
 
 
 def tradeoff(table: pd.DataFrame, facts: Facts, *, says: str, whole: float) -> Contents:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.figures.comparison.heat_table import heat_table
 from sim.figures.comparison.tables import stands_out
-from sim.words import whole
+from sim.words import NOTHING, whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.figures.kit.contents import Contents
     from sim.figures.kit.facts import Facts
+
+
+OWN: Final = f"{NOTHING} The pushed actor's own, and so not its effect on others."
 
 
 def effects(table: pd.DataFrame, facts: Facts, *, what: str, read: str, held: str) -> Contents:
@@ -29,4 +32,10 @@ def effects(table: pd.DataFrame, facts: Facts, *, what: str, read: str, held: st
     )
     title = f"{many} of {total} effects on {what} stand out from chance"
     drawn = heat_table(table, facts)
-    return replace(drawn, title=title, subtitle=subtitle, summary=f"A table, {facts.forced}. {subtitle}")
+    notes = (*drawn.notes, OWN) if _has_gaps(table) else drawn.notes
+    return replace(drawn, title=title, subtitle=subtitle, notes=notes, summary=f"A table, {facts.forced}. {subtitle}")
+
+
+def _has_gaps(table: pd.DataFrame) -> bool:
+    pushes, outcomes = (table.index.unique(level) for level in ("scenario", "outcome"))
+    return len(table) < len(pushes) * len(outcomes)

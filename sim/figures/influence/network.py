@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.figures.kit.contents import Contents, Grid, Legible, Mark, Panel, Pen, Sample
 from sim.figures.kit.look import BASELINE, Size, mixed
 from sim.ground.faults import input_error
-from sim.words import counted, signed
+from sim.words import counted, number, signed
 
 if TYPE_CHECKING:
     from sim.figures.kit.facts import Facts
@@ -25,6 +25,8 @@ THINNEST: Final = 0.06
 BEND: Final = 0.2
 PLACE: Final = 0.36
 """Where on an arrow its number stands, from its beginning."""
+ASIDE: Final = 1.3
+"""Of half the sides of a number: how far it stands off its arrow, on the outer side of the bend."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,11 @@ class _Ring(Mark):
     def _nodes(self, pen: Pen) -> dict[str, _Node]:
         size, wide, high = pen.size, pen.box.width, pen.box.height
         found = {}
-        for number, (actor, title) in enumerate(self.names.items()):
+        for turn, (actor, title) in enumerate(self.names.items()):
             lines = tuple(size.wrapped(title, 7.5 * size.em, bold=True))
             half = max(size.width_of(line, bold=True) for line in lines) / 2 + 0.6 * size.em
             tall = len(lines) * size.step / 2 + 0.3 * size.em
-            angle = math.pi / 2 - 2 * math.pi * number / len(self.names)
+            angle = math.pi / 2 - 2 * math.pi * turn / len(self.names)
             room = wide / 2 - 4.6 * size.em, high / 2 - 1.4 * size.step
             across, up = wide / 2 + room[0] * math.cos(angle), high / 2 + room[1] * math.sin(angle)
             found[actor] = _Node(across, up, half, tall, lines)
@@ -104,10 +106,14 @@ class _Ring(Mark):
         # A point of the quadratic curve that the arrow follows, whose control point lies BEND beside its middle.
         ends = (1 - PLACE) ** 2, 2 * PLACE * (1 - PLACE), PLACE**2
         control = (start[0] + end[0]) / 2 + BEND * up, (start[1] + end[1]) / 2 - BEND * across
+        text = signed(arrow.effect, 2)
         at = [ends[0] * start[way] + ends[1] * control[way] + ends[2] * end[way] for way in (0, 1)]
+        far, half = math.hypot(across, up), (pen.size.width_of(text) / 2, pen.size.em / 2)
+        off = ASIDE * math.hypot(half[0] * up / far, half[1] * across / far)
+        at = [at[0] + off * up / far, at[1] - off * across / far]
         box = {"boxstyle": "round,pad=0.12", "facecolor": pen.theme.background, "linewidth": 0}
         pen.axes.text(
-            at[0], at[1], signed(arrow.effect, 2), fontsize=pen.size.small, color=Legible(_paint(arrow))(pen.theme),
+            at[0], at[1], text, fontsize=pen.size.small, color=Legible(_paint(arrow))(pen.theme),
             ha="center", va="center", bbox=box, zorder=5,
         )  # fmt: skip
 
@@ -128,8 +134,8 @@ def _draw_node(pen: Pen, actor: str, node: _Node) -> None:
         FancyBboxPatch(corner, 2 * node.wide, 2 * node.tall, facecolor=face, linewidth=1.4, clip_on=False, **how)
     )
     base = node.up + len(node.lines) * line / 2
-    for number, text in enumerate(node.lines):
-        place = base - (number + BASELINE) * line
+    for above, text in enumerate(node.lines):
+        place = base - (above + BASELINE) * line
         pen.write(text, node.across, place, Legible(f"actors.{actor}"), weight="bold", align="center")
 
 
@@ -150,11 +156,8 @@ def influence_network(arrows: Mapping[str, Sequence[Arrow]], facts: Facts, said_
     if not FEWEST <= len(actors) <= MOST:
         raise input_error(SOURCE, f"{counted(len(actors), 'actor')} do not fit into a ring; {FEWEST} to {MOST} do.")
     names, full = {actor: facts.short(actor) for actor in actors}, max(abs(arrow.effect) for arrow in found)
-    top = max(found, key=lambda arrow: abs(arrow.effect))
-    way = next(title for title, some in arrows.items() if top in some)
-    moves = (
-        f"{names[top.source]}, {way[0].lower()}{way[1:]}, moves {names[top.target]} by {signed(top.effect, 2)} steps"
-    )
+    verb, least = "stands" if len(found) == 1 else "stand", min(abs(arrow.effect) for arrow in found)
+    steps = f"{number(full, 2)} steps" if len(found) == 1 else f"{number(least, 2)} to {number(full, 2)} steps"
     panels = tuple(
         Panel(
             title=title,
@@ -165,7 +168,7 @@ def influence_network(arrows: Mapping[str, Sequence[Arrow]], facts: Facts, said_
         for title, some in arrows.items()
     )
     return Contents(
-        title=f"Whose stance moves whose: at most, {moves}",
+        title=f"Whose stance moves whose: {counted(len(found), 'effect')} {verb} out from chance, of {steps}",
         subtitle="An arrow is the mean change in the stance of the other, in steps, over the weeks after the push; "
         "only those that stand out from chance, all together.",
         panels=panels,

@@ -221,7 +221,7 @@ def _finding(facts: Facts, rows: Sequence[Row]) -> str:
     come = [row for row, share in shares.items() if share > HALF]
     bulk, orders = ([row for row in shares if (row.lane == SUPPLY) == supply] for supply in (True, False))
     kept, of = sum(row in come for row in orders), counted(len(orders), "order")
-    found = [*(row.subject for row in bulk if row in come), *([f"{kept} of {of}"] if kept else [])]
+    found = [*(row.subject for row in bulk if row in come), *([f"{kept} of {of} in full"] if kept else [])]
     if not shares:
         return facts.title
     if not found:
@@ -230,7 +230,7 @@ def _finding(facts: Facts, rows: Sequence[Row]) -> str:
         who = "this run has not" if facts.runs == 1 else who
         return f"By {by_when(end)} {who} delivered {' or '.join(subjects)}"
     who = "all runs have" if all(shares[row] == 1.0 for row in come) else "most runs have"
-    none = f", but none of {of}" if orders and not kept else ""
+    none = f", but none of {of} in full" if orders and not kept else ""
     return f"By {by_when(end)} {'this run has' if facts.runs == 1 else who} delivered {listed(found)}{none}"
 
 

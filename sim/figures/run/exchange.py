@@ -119,7 +119,7 @@ def _finding(facts: Facts, trajectories: xr.Dataset) -> str:
         held = (stages >= CONTRACTED).sum(ORDER)
         share = float(np.nan_to_num(((stages >= DELIVERED).sum(ORDER) / held.where(held > 0)).median(RUN)))
         who = facts.name_of("actors", next(iter(orders.values())).supplier)
-        clauses.append(f"{who}{'' if clauses else ' delivers'} {_how_much(share)} of its orders")
+        clauses.append(f"{who}{'' if clauses else ' delivers'} {_how_much(share)} of its orders in full")
     return f"By {facts.end_in_words} {', '.join(clauses)}" if clauses else facts.title
 
 

@@ -128,7 +128,7 @@ def _transfers(facts: Facts, trajectories: xr.Dataset, told: Transfers) -> RowPa
                 values = trajectories[outcome].sel({axis: name}).isel({TIME: last}).values
                 rows.append(spread_row(capital(plain(name)), values, *reported))
     title = f"Delivered by the end of {latest}"
-    plots = f"units, median (90{NO_BREAK}% of runs); point: reported; from 0 to the number beside"
+    plots = f"units, median (90{NO_BREAK}% of runs); point: reported; line: from 0 to the number beside"
     return spread_panel(title, plots, rows) if rows else None
 
 

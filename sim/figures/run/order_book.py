@@ -100,7 +100,7 @@ def _finding(facts: Facts, shares: NDArray[np.float64], day: float) -> str:
         many = f"{next((word for most, word in words.items() if delivered < most), 'most')} orders are"
     first = max(middle, key=lambda group: middle[group])
     prefix = f"{first}: " if first != SHIPPED and middle[first] >= HALF else ""
-    return capital(f"{prefix}{many} delivered by {by_when(date_of(day))}")
+    return capital(f"{prefix}{many} delivered in full by {by_when(date_of(day))}")
 
 
 def _reported(facts: Facts, names: list[str]) -> str:
@@ -132,7 +132,7 @@ def _plots(facts: Facts, shares: NDArray[np.float64], months: Mapping[int, str])
         return "; ".join(stages)
     delivered = shares[list(GROUPS).index(SHIPPED)]
     done = [f"{whole_percent(float(delivered[at]))} by {month}" for at, month in months.items()]
-    return f"delivered: {', '.join(done)}"
+    return f"delivered in full: {', '.join(done)}"
 
 
 def _said(title: str, shares: NDArray[np.float64], months: Mapping[int, str]) -> str:
@@ -162,7 +162,8 @@ def order_book(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents
         mark = _Stack(days, shares[name], outlook, marked)
         panels.append(Panel(title, plots, (mark,), up=Values((0.0, 1.0), percent=True), said=said))
     everything = np.stack(list(shares.values()))
-    several = f"Share of {counted(facts.runs, 'run')} in which an order stands at each stage."
+    stands = f"Share of {counted(facts.runs, 'run')} in which an order stands at each stage"
+    several = f"{stands}; it is delivered with its last lot."
     single = "The stage of each order in a single run, which shows nothing of how uncertain it is."
     reported = _reported(facts, names)
     return Contents(

@@ -31,7 +31,7 @@ from sim.figures.kit.marks import (
 )
 from sim.figures.kit.scales import Values
 from sim.ground.axes import RUN, TIME
-from sim.words import NO_BREAK, capital, counted, exact, listed, month_of, number, percent
+from sim.words import NO_BREAK, counted, exact, listed, month_of, number, percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -42,7 +42,6 @@ LEAST_CHANGE: Final = 0.05
 """A median that moves by less than this share of its larger end holds."""
 FEW_RUNS: Final = 20
 FEW_VALUES: Final = 2
-HEADROOM: Final = 1.04
 
 
 @dataclass(frozen=True)
@@ -180,12 +179,12 @@ class Spread(Mark):
         top = max(float(self.fan[HIGH]), float(self.values.max()), self.reported) or 1.0
         end, gap = quantity(top), pen.size.gap
         share = 1.0 - (pen.size.width_of(end) + 2 * gap) / pen.box.width  # of the width, with the end written beside it
-        last = HEADROOM * top / share
+        last = top / share
         low = pen.strip[0] + 0.1 * (pen.strip[1] - pen.strip[0])
         high = pen.strip[1] - 0.1 * (pen.strip[1] - pen.strip[0])
         axes.plot([0.0, share], [low, low], color=theme.muted, linewidth=RULE_WIDTH, zorder=1)
         tick = [low, low - 4 * RULE_WIDTH / POINTS_AN_INCH]
-        axes.plot([top / last] * 2, tick, color=theme.muted, linewidth=RULE_WIDTH)
+        axes.plot([share] * 2, tick, color=theme.muted, linewidth=RULE_WIDTH)
         pen.write(end, share * pen.box.width + gap, low, "muted")
         axes.plot([0.0, 0.0], [low, high], color=theme.muted, linewidth=2 * RULE_WIDTH, zorder=1)
 
@@ -213,7 +212,7 @@ def spread_row(name: str, values: Numbers, reported: float, ordered: float = 0.0
     `ordered` is what was ordered as reported; 0 where that is not known.
     """
     spread, kinds = Spread(values, reported), np.unique(values)
-    said = f"reported {exact(reported)}{f' of {exact(ordered)}' if ordered else ''}"
+    said = f"reported {exact(reported)}{f' of {exact(ordered)} ordered' if ordered else ''}"
     if len(kinds) == 1:
         text = quantity(float(kinds[0]))
     elif len(kinds) == FEW_VALUES:  # all or nothing
@@ -256,7 +255,7 @@ def finding(facts: Facts, panels: Iterable[Lines]) -> str:
             if len(directions) == 1
             for direction in directions
         ]
-    return capital(listed(clauses)) or facts.title
+    return f"By {facts.end_in_words} {listed(clauses)}" if clauses else facts.title
 
 
 def kept(panels: Iterable[Lines | None]) -> tuple[Lines, ...]:

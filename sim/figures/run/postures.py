@@ -65,7 +65,7 @@ def _panel(facts: Facts, codes: xr.DataArray, actor: str, last: int) -> tuple[Pa
         f"{name} {whole_percent(float(band[0]))} and {whole_percent(float(band[last]))}"
         for name, band in zip(names, stack.shares, strict=True)
     )
-    title = facts.name_of("actors", actor)
+    title = facts.short(actor)
     panel = Panel(
         title=title,
         plots="share of runs in each posture",
@@ -73,7 +73,8 @@ def _panel(facts: Facts, codes: xr.DataArray, actor: str, last: int) -> tuple[Pa
         up=Values((0.0, 1.0), percent=True),
         said=f"{title}, at the start and by {facts.end_in_words}: {said}.",
     )
-    return panel, f"{facts.in_full(actor)} “{plain(menu[most])}” in {whole_percent(float(shares[most, last]))}"
+    holds = f"{facts.short(actor)} holds “{plain(menu[most])}” in {whole_percent(float(shares[most, last]))}"
+    return panel, f"{holds} of runs"
 
 
 def postures(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
@@ -84,7 +85,7 @@ def postures(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
     panels, found = zip(*(_panel(facts, codes.sel({ACTOR: name}), name, last) for name in actors), strict=True)
     first, end = facts.months
     return Contents(
-        title=f"By {facts.end_in_words} {listed(found[:2])} of runs",
+        title=f"By {facts.end_in_words} {listed(found[:2])}",
         subtitle=f"Model, scenario “{facts.title}”, {first} to {end}. Height of a band: share of "
         f"{counted(facts.runs, 'run')} in which the actor holds the posture.",
         panels=tuple(panels),

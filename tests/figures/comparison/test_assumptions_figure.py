@@ -32,4 +32,4 @@ def test_assumptions_say_what_is_added_removed_and_moved():
         "The guns fall silent in Ukraine: 4 parameters, 1 contested claim, 2 mechanisms, 1 decision maker and 4 events"
     )
     assert text.startswith(f"{start} differ.")
-    assert "5 claims cited · without a claim of its own: 7 of 12" in joined(figure)
+    assert "5 claims cited · 7 of 12 changes without a claim of its own" in joined(figure)

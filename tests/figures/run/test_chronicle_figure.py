@@ -206,13 +206,14 @@ def test_few_runs_are_marks_and_many_have_ranges(data):
 
 def test_title_says_what_most_runs_or_all_have_delivered(data):
     changed, by = data.copy(deep=True), "By the end of 2024"
+    none = f"{by} all runs have delivered drones and missiles, but none of 4 orders in full. "
     changed["delivered"][:] = 5.0
     changed["order_stage"][:] = 0.0
-    assert alt_of(changed).startswith(f"{by} all runs have delivered drones and missiles, but none of 4 orders. ")
+    assert alt_of(changed).startswith(none)
     changed["order_stage"][:21, :, 0] = DELIVERED
     assert alt_of(changed).startswith(f"{by} most runs have delivered drones, missiles and 1 of 4 ")
     changed["order_stage"][20, :, 0] = 0.0
-    assert alt_of(changed).startswith(f"{by} all runs have delivered drones and missiles, but none of 4 orders. ")
+    assert alt_of(changed).startswith(none)
     one = changed.isel(run=[0])
     assert alt_of(one).startswith(f"{by} this run has delivered drones, missiles and 1 of 4")
     changed["delivered"][:] = 0.0

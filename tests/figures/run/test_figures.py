@@ -197,10 +197,10 @@ def test_transfers_are_held_against_the_extract(data):
     rows = {row.name: row for row in OVERVIEWS["against_observed"](data).panels[-1].rows}
     said = {name: row.text.partition("; ")[2] for name, row in rows.items()}
     assert said == {
-        "Drones": "reported 4,700 of 6,700",
+        "Drones": "reported 4,700 of 6,700 ordered",
         "Missiles": "reported 200",
-        "Trainers": "reported 6 of 24",
-        "Fighters": "reported 0 of 24",
+        "Trainers": "reported 6 of 24 ordered",
+        "Fighters": "reported 0 of 24 ordered",
     }
     assert [row.marks[0].reported for row in rows.values()] == [4700, 200, 6, 0]
     last = int(np.flatnonzero(data["time"].values <= np.datetime64(data.attrs["observed_until"]))[-1])
@@ -312,7 +312,7 @@ def test_title_says_what_rises_and_falls_in_the_data(data):
     def title(trust):
         changed = data.copy(deep=True)
         changed["trust"] = trust
-        return said("trust_and_pressure", changed).partition(". ")[0]
+        return said("trust_and_pressure", changed).partition(". ")[0].removeprefix("By the end of 2024 ")
 
     steps = np.linspace(0, 1, data.sizes["time"])
     rising = data["trust"] * 0 + 0.2 + 0.5 * data["time"].copy(data=steps)
@@ -324,9 +324,9 @@ def test_title_says_what_rises_and_falls_in_the_data(data):
 @pytest.mark.parametrize(
     ("delivered", "stage", "title"),
     [
-        (1.0, 6, "By the end of 2024 Iran delivers nearly all of its drones, Russia nearly all of its orders"),
-        (0.6, 5, "By the end of 2024 Iran delivers most of its drones, Russia none of its orders"),
-        (0.1, 0, "By the end of 2024 Iran delivers few of its drones, Russia none of its orders"),
+        (1.0, 6, "By the end of 2024 Iran delivers nearly all of its drones, Russia nearly all of its orders in full"),
+        (0.6, 5, "By the end of 2024 Iran delivers most of its drones, Russia none of its orders in full"),
+        (0.1, 0, "By the end of 2024 Iran delivers few of its drones, Russia none of its orders in full"),
     ],
 )
 def test_title_of_the_exchange_says_how_much_is_delivered(data, delivered, stage, title):
@@ -340,7 +340,7 @@ def test_title_of_the_exchange_passes_over_goods_of_which_nothing_is_contracted(
     changed = data.copy(deep=True)
     changed["contracted"][:] = 0.0
     changed["order_stage"][:] = 6
-    assert said("exchange", changed).startswith("By the end of 2024 Russia delivers nearly all of its orders. ")
+    assert said("exchange", changed).startswith("By the end of 2024 Russia delivers nearly all of its orders in full. ")
 
 
 def test_title_of_beliefs_says_who_is_sure_and_in_how_many_runs(data):
@@ -367,7 +367,7 @@ def test_a_figure_without_panels_is_refused(data):
 
 def test_a_row_says_how_runs_spread_or_in_how_many_all_is_delivered():
     values = np.arange(101.0)
-    assert spread_row("Goods", values, 40.0, 60.0).text == "50 (5 to 95); reported 40 of 60"
+    assert spread_row("Goods", values, 40.0, 60.0).text == "50 (5 to 95); reported 40 of 60 ordered"
     assert spread_row("Order", np.array([0.0, 24.0, 24.0, 0.0]), 6.0).text.replace("\N{NO-BREAK SPACE}", " ") == (
         "24 in 50 % of runs, else 0; reported 6"
     )
@@ -397,7 +397,7 @@ def test_bands_differ_in_grey(data):
 def test_bands_of_postures_are_shares_of_runs_that_add_up_to_one(data):
     menus = default_case().roster.file.actors
     panels = OVERVIEWS["postures"](data, {}).panels
-    assert [panel.title for panel in panels] == [one.title for one in menus.values()]
+    assert [panel.title for panel in panels] == [one.short or one.title for one in menus.values()]
     for panel, (actor, record) in zip(panels, menus.items(), strict=True):
         (stack,) = panel.marks
         np.testing.assert_allclose(stack.shares.sum(axis=0), 1.0)
@@ -414,4 +414,4 @@ def test_the_title_of_postures_says_what_most_runs_hold_when_the_reporting_ends(
     most = np.bincount(codes).argmax()
     name = list(default_case().roster.file.actors["iran"].postures)[most].replace("_", " ")
     title = OVERVIEWS["postures"](data, {}).title.replace("\N{NO-BREAK SPACE}", " ")
-    assert f"Iran “{name}” in {100 * (codes == most).mean():.0f} %" in title
+    assert f"Iran holds “{name}” in {100 * (codes == most).mean():.0f} % of runs" in title

@@ -137,10 +137,10 @@ def test_each_group_that_occurs_stands_in_the_key_once(data, told, size):
 @pytest.mark.parametrize(
     ("stage", "title"),
     [
-        (6, "All orders are delivered by the end of 2024"),
-        (5, "Made, but held: no orders are delivered by the end of 2024"),
-        (3, "Promised or in production: no orders are delivered by the end of 2024"),
-        (-1, "Not asked for, or refused: no orders are delivered by the end of 2024"),
+        (6, "All orders are delivered in full by the end of 2024"),
+        (5, "Made, but held: no orders are delivered in full by the end of 2024"),
+        (3, "Promised or in production: no orders are delivered in full by the end of 2024"),
+        (-1, "Not asked for, or refused: no orders are delivered in full by the end of 2024"),
     ],
 )
 def test_title_says_where_orders_stand(data, stage, title):
@@ -160,16 +160,16 @@ def test_title_says_where_orders_stand(data, stage, title):
 def test_title_counts_what_is_delivered(data, delivered, title):
     changed = with_stage(data, 5)
     changed["order_stage"][:delivered] = 6
-    assert title_of(changed) == f"{title} delivered by the end of 2024"
+    assert title_of(changed) == f"{title} delivered in full by the end of 2024"
 
 
 def test_title_of_a_single_run_counts_its_orders(short):
     changed = with_stage(short, 5)
-    assert title_of(changed) == "Made, but held: none of 4 orders is delivered by May 2023"
+    assert title_of(changed) == "Made, but held: none of 4 orders is delivered in full by May 2023"
     changed["order_stage"][:, :, 0] = 6
-    assert title_of(changed) == "Made, but held: 1 of 4 orders is delivered by May 2023"
+    assert title_of(changed) == "Made, but held: 1 of 4 orders is delivered in full by May 2023"
     changed["order_stage"][:, :, 1] = 6
-    assert title_of(changed) == "2 of 4 orders are delivered by May 2023"
+    assert title_of(changed) == "2 of 4 orders are delivered in full by May 2023"
 
 
 def test_numbers_of_the_alt_text_are_those_of_the_data(data):

@@ -35,7 +35,7 @@ PAINT: Final = "scenarios.1"
 def _said(facts: Facts, days: Numbers, fan: Numbers, unit: str, at: dt.date | None) -> str:
     """Say how large the difference is when it is read, and at the end."""
     said = []
-    for position in dict.fromkeys((facts.position_at(days, at), len(days) - 1)):
+    for position in dict.fromkeys((facts.position_at(days, at or facts.end), len(days) - 1)):
         low, middle, high = (float(fan[place, position]) for place in (LOW, MEDIAN, HIGH))
         decimals = decimals_for(fan[:, position].tolist())
         median = with_unit(signed(middle, decimals), unit)

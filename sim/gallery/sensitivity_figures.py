@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from sim.case.columns import Column
 from sim.figures.sensitivity.convergence import convergence
 from sim.figures.sensitivity.index_rows import CLEAR, MOST, SECOND, UNCLEAR, Dot, IndexPanel, IndexRow, index_rows
@@ -70,9 +72,10 @@ def _leading(
     clear = told["clear"].astype(bool) if "clear" in told else told[low] > 0.0
     if not clear.any():
         return "nothing is told apart from chance"
-    first = told[value].idxmax()
-    if clear[first] and bool((told.drop(index=first)[high] < told.loc[first, low]).all()):
-        return f"{name(str(first))} {does}"
+    first = int(told[value].to_numpy().argmax())
+    others = np.delete(told[high].to_numpy(float), first)
+    if clear.iloc[first] and bool((others < told[low].iloc[first]).all()):
+        return f"{name(str(told.index[first]))} {does}"
     return f"{int(clear.sum())} of {counted(len(told), thing)} told apart from chance"
 
 

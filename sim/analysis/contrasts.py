@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Numbers = NDArray[np.float64]
+THIRDS: Final = ("lowest third", "highest third")
+"""Of the values of a factor."""
 
 
 def difference_of_means(first: Numbers, second: Numbers, level: float) -> tuple[float, float, float]:
@@ -63,24 +65,56 @@ def share_of_factors(values: Numbers, *, paired: bool) -> float:
     >>> share_of_factors(np.array([[1.0, 1.0], [3.0, 3.0]]), paired=False)
     1.0
     """
-    values = values[~np.isnan(values).all(axis=1)]
-    values = values[:, ~np.isnan(values).any(axis=0)]
+    values = _there(values)
     samples, runs = values.shape
     if min(samples, runs) < TWO:
         return np.nan
     within = values - values.mean(axis=1, keepdims=True)
-    rest = within - within.mean(axis=0) if paired else within
-    spread = float((within**2).sum()) / (samples * (runs - 1))
-    error = float((rest**2).sum()) / ((samples - paired) * (runs - 1))
+    spread, error = float((within**2).sum()) / (samples * (runs - 1)), _error(within, paired=paired)
     between = max(0.0, float(values.mean(axis=1).var(ddof=1)) - error / runs)
     return between / (between + spread) if between + spread else np.nan
+
+
+def noise_of_means(values: Numbers, *, paired: bool) -> float:
+    """Return how far chance moves the mean of a sample either way, in 95 of 100 samples: half a Student's interval.
+
+    Where replicates draw alike in every sample this is of its distance from the mean of all. NaN for a single
+    replicate; the others are as for `share_of_factors`.
+
+    Examples
+    --------
+    >>> round(noise_of_means(np.array([[1.0, 3.0], [5.0, 7.0]]), paired=False), 3)
+    4.303
+    """
+    from scipy.stats import t
+
+    values = _there(values)
+    samples, runs = values.shape
+    degrees = (samples - paired) * (runs - 1)
+    if degrees < 1:
+        return np.nan
+    error = _error(values - values.mean(axis=1, keepdims=True), paired=paired)
+    return float(t.isf(0.05 / 2, degrees) * np.sqrt(error / runs))
+
+
+def _there(values: Numbers) -> Numbers:
+    """Return the samples that have run, with the replicates that all of these have."""
+    values = values[~np.isnan(values).all(axis=1)]
+    return values[:, ~np.isnan(values).any(axis=0)]
+
+
+def _error(within: Numbers, *, paired: bool) -> float:
+    """Return the variance of chance in runs, from their distances from the mean of their sample."""
+    samples, runs = within.shape
+    rest = within - within.mean(axis=0) if paired else within
+    return float((rest**2).sum() / ((samples - paired) * (runs - 1)))
 
 
 @dataclass(frozen=True)
 class Contrast:
     """The mean of an outcome where a factor is so, and where it is otherwise.
 
-    `means` are by what the factor is there; `difference` is that of the last and the first of two, with its 95 %
+    `means` are by what the factor is there; `difference` is that of the last and the first of two, with its
     interval over samples; NaN where there are more than two.
     """
 
@@ -90,11 +124,13 @@ class Contrast:
     high: float = np.nan
 
 
-def contrast_of(design: pd.DataFrame, key: str, means: pd.Series[float], baseline: object = None) -> Contrast:
+def contrast_of(
+    design: pd.DataFrame, key: str, means: pd.Series[float], baseline: object = None, level: float = 0.05
+) -> Contrast:
     """Return how the means of samples differ along a factor.
 
     Of numbers and dates: between the lowest third of its values and the highest; of categories: between them, that of
-    the scenario first.
+    the scenario first. `level` is the share of intervals that miss.
     """
     there = used(design, key) & design.index.isin(means.index)
     rows = design.loc[there]
@@ -107,9 +143,9 @@ def contrast_of(design: pd.DataFrame, key: str, means: pd.Series[float], baselin
     else:
         places = places_of(rows, key)
         low, high = np.quantile(places, [1 / 3, 2 / 3])
-        groups = {"in its lowest third": values[places <= low], "in its highest third": values[places >= high]}
+        groups = dict(zip(THIRDS, (values[places <= low], values[places >= high]), strict=True))
     found = {name: float(group.mean()) for name, group in groups.items() if len(group)}
     if len(found) != TWO:
         return Contrast(found)
     first, last = groups.values()
-    return Contrast(found, *difference_of_means(last, first, 0.05))
+    return Contrast(found, *difference_of_means(last, first, level))

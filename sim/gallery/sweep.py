@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from sim.figures.sweep.distributions import distributions
 from sim.figures.sweep.fans import fans_of_counts
 from sim.figures.sweep.pair_map import pair_map
 from sim.figures.sweep.responses import responses
+from sim.figures.sweep.titles import Swept
 from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
 from sim.figures.sweep.tornado import tornado
 from sim.gallery.drawing import Drawing, key_of
@@ -20,19 +22,32 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from sim.scenario.load import Scenario
+
 MOST_OUTCOMES: Final = 9
 MOST_FANS: Final = 6
+MOST_ASKED: Final = 2
 FEWEST_SAMPLES: Final = 3
+ALONE: Final = "each factor alone set otherwise"
 
 
-def chosen_outcomes(dataset: xr.Dataset) -> list[str]:
+def asked_in(scenario: Scenario, names: Iterable[str]) -> list[str]:
+    """Return the outcomes that the author of a scenario asks about: those of its expectation."""
+    expected = scenario.expectation.outcome if scenario.expectation else ""
+    return [name for name in names if expected and expected in (name, Column.split(name).outcome)]
+
+
+def chosen_outcomes(dataset: xr.Dataset, asked: Sequence[str] = ()) -> list[str]:
     """Return the outcomes to draw, nine at most: those on the lists that vary; else others that vary most; else any.
 
-    Variation is the standard deviation over all runs, as a share of the mean size. Empty where no run is there.
+    Those that are asked about come first, then the main ones. Variation is the standard deviation over all runs, as a
+    share of the mean size. Empty where no run is there.
     """
     names = [str(name) for name in dataset["outcome"].values if not Column.split(str(name)).is_coded]
     shown = case_of(dataset.attrs).headlines
-    listed = [name for name in (*shown.at("sweep_first"), *shown.at("sweep_then")) if name in names]
+    main, first = shown.at("main"), shown.at("sweep_first")
+    order = [*asked, *(name for name in main if name in first), *first, *shown.at("sweep_then")]
+    listed = [name for name in dict.fromkeys(order) if name in names]
     found = [name for name in listed if _variation(dataset, name)]
     if not found:
         ranked = {name: _variation(dataset, name) for name in names}
@@ -68,27 +83,34 @@ def means_in(dataset: xr.Dataset, name: str) -> pd.Series[float]:
     return runs.mean(axis=1).rename(name).dropna()
 
 
-def drawings_of_sweep(dataset: xr.Dataset) -> list[Drawing]:
+def starts_with_scenario(dataset: xr.Dataset, name: str) -> bool:
+    """Say whether the first sample, from which all others of one factor at a time depart, has the outcome."""
+    return bool(dataset["outcomes"].sel(outcome=name).isel(sample=0).notnull().all())
+
+
+def drawings_of_sweep(dataset: xr.Dataset, asked: Sequence[str] = ()) -> list[Drawing]:
     """Return the figures of a sweep, complete or under way; none where no run is there.
 
-    Distributions and fans of outcomes that vary; and where there is a design, whose factors are coordinates along
-    the samples, the responses of the headline, and of the outcome drawn that follows a factor most closely, with a
-    map of each over its two strongest factors; of a design of one factor at a time, how far each moves them.
+    Where there is a design, whose factors are coordinates along the samples, the responses of what is asked about, of
+    the headline, and of the outcome drawn that follows a factor most closely, with a map of each over its two strongest
+    factors where one of these bears on it beyond chance; of a design of one factor at a time, how far each moves them.
+    Then distributions and fans of outcomes that vary.
     """
-    outcomes = chosen_outcomes(dataset)
+    outcomes = chosen_outcomes(dataset, asked)
     if not outcomes:
         return []
-    found = [Drawing("distributions", distributions(dataset, outcomes))]
+    found = _of_design(dataset, outcomes, asked)
+    found.append(Drawing("distributions", distributions(dataset, outcomes), "How runs of all samples spread"))
     kept = {str(name) for name in dataset["series"].values} if "fans" in dataset else set()
     series = [name for name in outcomes if name in kept][:MOST_FANS]
     if series:
-        found.append(Drawing("fans", fans_of_counts(dataset, series)))
-    return found + _of_design(dataset, outcomes)
+        found.append(Drawing("fans", fans_of_counts(dataset, series), "How runs of all samples spread over time"))
+    return found
 
 
-def _of_design(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
+def _of_design(dataset: xr.Dataset, outcomes: Sequence[str], asked: Sequence[str]) -> list[Drawing]:
     """Return what shows how outcomes follow the design, where enough of its samples are there."""
-    from sim.analysis.influences import influences
+    from sim.analysis.influences import chance_level, influences
 
     design = design_in(dataset)
     means = {name: means_in(dataset, name) for name in outcomes}
@@ -98,15 +120,18 @@ def _of_design(dataset: xr.Dataset, outcomes: list[str]) -> list[Drawing]:
     strongest = max(ranked, key=lambda name: float(ranked[name].iloc[0]))
     drawings: list[Drawing] = []
     headlines = case_of(dataset.attrs).headlines
-    for name in dict.fromkeys([name for name in headlines.at("response") if name in means] + [strongest]):
+    of = Swept(dataset)
+    wanted = [name for name in (*asked[:MOST_ASKED], *headlines.at("response")) if name in means]
+    for name in dict.fromkeys([*wanted, strongest]):
+        title = of.title(name)
         if dataset.attrs["design"] == ONE_AT_A_TIME:
-            if bool(
-                dataset["outcomes"].sel(outcome=name).isel(sample=0).notnull().all()
-            ):  # what all others depart from
-                drawings.append(Drawing(key_of("tornado", name), tornado(design, name, dataset)))
+            if starts_with_scenario(dataset, name):
+                drawings.append(Drawing(key_of("tornado", name), tornado(design, name, dataset), f"{title}: {ALONE}"))
             continue
         pair = list(ranked[name].index[:2])
-        drawings.append(Drawing(key_of("responses", name), responses(design, means[name], dataset)))
-        if len(pair) > 1:
-            drawings.append(Drawing(key_of("pair_map", name), pair_map(design, means[name], pair, dataset)))
+        told = responses(design, means[name], dataset)
+        drawings.append(Drawing(key_of("responses", name), told, f"{title} against each factor"))
+        if len(pair) > 1 and ranked[name].iloc[0] > chance_level(len(means[name]), design.shape[1]):
+            mapped = pair_map(design, means[name], pair, dataset)
+            drawings.append(Drawing(key_of("pair_map", name), mapped, f"{title} over two factors"))
     return drawings

@@ -48,7 +48,7 @@ EVENT_COLUMNS: Final = (
 )
 VARIED: Final = ("means_low", "means_high", "factors_share")
 """Of the means of samples the 5 % and 95 % quantiles; share of the variance between runs that comes with factors."""
-MATTERS: Final = ("outcome", "factor", "title", "influence", "sure", "says", "difference", "low", "high")
+MATTERS: Final = ("outcome", "factor", "title", "unit", "influence", "sure", "says", "difference", "low", "high")
 """Of a factor: how closely an outcome follows it, whether that is more than chance, what goes with it, by how much."""
 ASSUMPTION_KEYS: Final = ("kind", "name", "title", "before", "after")
 _KEY: Final = r"[a-z][a-z0-9_-]*"

@@ -196,10 +196,12 @@ SPREAD_OF_SAMPLES: Final = (
 MATTERS: Final = (
     TableColumn("Influence", _written(number, "influence")),
     TableColumn("More than chance", lambda row: TableCell("yes" if row.sure else "no"), numeric=False),
-    TableColumn("Where the factor is", lambda row: TableCell(str(row.says)), numeric=False),
     TableColumn("Difference", _written(signed, "difference")),
     TableColumn("Interval of it", _written(_signed_span, "low", "high")),
+    TableColumn("Unit or scale", lambda row: TableCell(unit_or_scale(row.outcome, row.unit)), numeric=False),
+    TableColumn("Mean of the outcome", lambda row: TableCell(str(row.says)), numeric=False),
 )
+MATTERS_ALONE: Final = (TableColumn("Set to", MATTERS[-1].cell, numeric=False), *MATTERS[1:-1])
 SHORT: Final = DIFFERENCES[:7]
 """Columns of the table of one scenario."""
 MOST_CAME_OUT: Final = 12
@@ -297,7 +299,7 @@ def spread_tables(contents: SpreadReport) -> dict[str, ReportTable]:
 def matters(contents: SweepReport) -> ReportTable:
     """Return which factors each outcome follows, and by how much; no influence where factors depart one at a time."""
     table = contents.matters
-    columns = MATTERS[int(table["influence"].isna().all()) :]
+    columns = MATTERS_ALONE if table["influence"].isna().all() else MATTERS
     rows = [
         TableRow(
             str(row.title),

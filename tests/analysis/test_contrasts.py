@@ -53,7 +53,7 @@ def test_numbers_are_told_by_thirds_and_two_categories_by_their_difference_from_
     )
     means = pd.Series(np.arange(9.0) * 10, name="outcome")
     thirds = contrast_of(design, "params.a", means)
-    assert thirds.means == {"in its lowest third": 10.0, "in its highest third": 70.0}
+    assert thirds.means == {"lowest third": 10.0, "highest third": 70.0}
     assert thirds.difference == 60.0
     assert thirds.low < 60.0 < thirds.high
     two = contrast_of(design, "mechanisms.b", means, baseline="y")

@@ -7,6 +7,7 @@ import pytest
 
 from helpers.report import Page
 from helpers.sweep_data import one_at_a_time, sweep
+from sim.analysis.contrasts import contrast_of, noise_of_means, share_of_factors
 from sim.analysis.influences import chance_level, influences
 from sim.figures.sweep.tornado import departures_in
 from sim.gallery.drawing import key_of
@@ -16,7 +17,7 @@ from sim.recorded.summary import summary_of_sweep
 from sim.report.markup import anchor
 from sim.report.page import render
 from sim.scenario.load import load
-from sim.words import number, span
+from sim.words import NO_BREAK, number, span, whole_percent
 
 DRONES = "delivered[drones]"
 
@@ -32,22 +33,54 @@ def page(which="lhs"):
     return Page(render(report(which)))
 
 
-def test_the_answer_has_the_numbers_of_the_summary_and_says_what_they_follow():
-    row = summary_of_sweep(sweep()).loc[DRONES]
-    first, second, third, *_ = report().scenarios[0].answer
+def test_the_answer_has_the_numbers_of_the_summary_and_says_what_they_follow_and_how_sure_that_is():
+    data, row = sweep(), summary_of_sweep(sweep()).loc[DRONES]
+    first, follows, chance, varied, *_ = report().scenarios[0].answer
     ends = span(row["q05"], row["q95"])
     assert first.startswith(f"One-way attack drones delivered: median {number(row['q50'])}")
     assert f"(nine tenths of the runs: {ends}) by 30 December 2024, over 60 samples of 5 runs." in first
-    assert "of the variance between runs comes with what is varied, the rest with chance; it follows" in second
-    assert "“Output of one-way attack drones at the start” (influence" in second
-    assert third.startswith("Varied: Output of one-way attack drones at the start; ")
-    assert third.endswith(", and 4 more factors.")
+    contrast = contrast_of(design_in(data), "params.drone_output", means_in(data, DRONES), level=0.05 / 7)
+    assert follows.startswith(
+        "It follows “Output of one-way attack drones at the start” (influence 1.00 of 1): mean (units) "
+    )
+    assert f"mean (units) {number(contrast.means['lowest third'])} at " in follows
+    assert f"95{NO_BREAK}% interval {span(contrast.low, contrast.high, sign=True)}" in follows
+    values = data["outcomes"].sel(outcome=DRONES).values
+    assert f"{whole_percent(share_of_factors(values, paired=False))} comes with what is varied" in chance
+    noise = number(noise_of_means(values, paired=False))
+    assert f"chance alone moves one, over 5 runs, by ±{NO_BREAK}{noise}" in chance
+    output = data["params.drone_output"].values
+    assert f"{number(output.min())} to {number(output.max())}{NO_BREAK}units per month" in varied
+    assert "; and 1 more factor." in varied
+
+
+def test_what_an_author_asks_about_comes_first_in_answer_table_and_figures():
+    data, strikes = sweep(), "strikes[israel_on_iran]"
+    asks = {"outcome": strikes, "direction": "same", "at_least": 0.1, "because": "so"}
+    scenario = load({"name": "mine", "title": "Mine", "question": "Q?", "base": "baseline", "expectation": asks})
+    contents = sweep_report(scenario, data, [], {"seed": 3}, "wary sweep")
+    assert contents.scenarios[0].answer[0].startswith("Strikes, Israel on Iran")
+    assert next(iter(contents.matters["outcome"])) == strikes
+    assert next(iter(contents.summaries["30 December 2024"].index)) == strikes
+    drawings = drawings_of_sweep(data, [strikes])
+    assert drawings[0].key == key_of("responses", strikes)
+    assert {one.key: one.contents.title for one in drawings}["distributions"].startswith("“Strikes: Israel on Iran” by")
+
+
+def test_factors_that_move_nothing_leave_chance_alone():
+    data = sweep()
+    random = np.random.default_rng(1)
+    data["outcomes"].loc[{"outcome": DRONES}] = random.normal(3000.0, 300.0, data["outcomes"].shape[:2])
+    told = sweep_report(load("baseline"), data, [], {"seed": 3}, "wary sweep").scenarios[0].answer
+    assert told[1] == "No factor moves it more than chance would."
+    assert "hardly anything comes with what is varied" in told[2]
+    assert key_of("pair_map", DRONES) not in [drawing.key for drawing in drawings_of_sweep(data)]
 
 
 def test_what_matters_is_what_the_figures_of_responses_say():
     data, table = sweep(), report().matters
     design = design_in(data)
-    titles = {drawing.key: drawing.title for drawing in drawings_of_sweep(data)}
+    titles = {drawing.key: drawing.contents.title for drawing in drawings_of_sweep(data)}
     drawn = [name for name in table["outcome"].unique() if key_of("responses", name) in titles]
     assert DRONES in drawn
     for name in drawn:
@@ -70,7 +103,7 @@ def test_of_one_factor_at_a_time_the_table_has_the_moves_of_the_tornado_plot():
     assert list(rows["sure"]) == [one.clear for one in moves]
     assert ((rows["low"] > 0.0) | (rows["high"] < 0.0)).tolist() == list(rows["sure"])
     assert "Influence" not in [one["text"] for one in page("one_at_a_time").all("th")]
-    assert any("it moves by" in sentence for sentence in report("one_at_a_time").scenarios[0].answer)
+    assert any(sentence.startswith("It moves with “") for sentence in report("one_at_a_time").scenarios[0].answer)
     assert any("One factor at a time" in sentence for sentence in report("one_at_a_time").caveats)
 
 

@@ -14,7 +14,7 @@ from sim.figures.kit.look import RULE_WIDTH
 from sim.figures.kit.marks import Numbers
 from sim.figures.kit.scales import Values, padded
 from sim.figures.sweep.titles import Swept
-from sim.words import NO_BREAK, counted, number, percent
+from sim.words import NO_BREAK, counted, number, percent, span
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -62,12 +62,6 @@ class Histogram(Mark):
         return padded(float((middles - widths / 2).min()), float((middles + widths / 2).max()))
 
     @property
-    def width(self) -> float:
-        """Range from 5 % to 95 % of runs, as a multiple of the mean size of the values."""
-        size = float(np.abs(self.values).mean())
-        return (self.quantiles[2] - self.quantiles[0]) / size if size else 0.0
-
-    @property
     def told(self) -> str:
         """Median and range in words, without the unit."""
         low, middle, high = map(number, self.quantiles)
@@ -107,17 +101,13 @@ def _panel(of: Swept, name: str) -> Panel:
     )
 
 
-def _finding(panels: Sequence[Panel]) -> str:
-    """Return the title: how wide runs spread in the outcome in which they do so most, and in which least."""
-    spreads = {panel.title: mark for panel in panels for mark in panel.marks if isinstance(mark, Histogram)}
-    if len(spreads) == 1:
-        return "; ".join(f"{title}: {one.told}" for title, one in spreads.items())
-    least, *_, most = sorted(spreads, key=lambda title: spreads[title].width)
-    if not spreads[most].width:
-        return "None of these outcomes differs between the middle nine tenths of runs"
-    ends = {title: [number(spreads[title].quantiles[place]) for place in (0, 2)] for title in (most, least)}
-    said = [f"“{title}” {low if low == high else f'{low} to {high}'}" for title, (low, high) in ends.items()]
-    return f"Middle nine tenths of runs: {', '.join(said)}"
+def _finding(of: Swept, names: Sequence[str], panels: Sequence[Panel]) -> str:
+    """Return the title: how wide runs spread in the first outcome, and how many more there are."""
+    first = next(mark for mark in panels[0].marks if isinstance(mark, Histogram))
+    low, _, high = first.quantiles
+    ends = of.in_unit(names[0], number(low) if low == high else span(low, high))
+    more = f"; {counted(len(names) - 1, 'more outcome')}" if len(names) > 1 else ""
+    return f"“{panels[0].title}” {of.by}: {ends} in nine tenths of runs{more}"
 
 
 def distributions(dataset: xr.Dataset, outcomes: Sequence[str]) -> Contents:
@@ -130,7 +120,7 @@ def distributions(dataset: xr.Dataset, outcomes: Sequence[str]) -> Contents:
     of = Swept(dataset)
     panels, runs = tuple(_panel(of, name) for name in outcomes), counted(len(_runs_of(of, outcomes[0])), "run")
     return Contents(
-        title=_finding(panels),
+        title=_finding(of, outcomes, panels),
         subtitle=f"{of.week} Bars: share of {runs}; dot: median; line: range from 5 to 95{NO_BREAK}% of runs."
         f"{of.partial}",
         panels=panels,

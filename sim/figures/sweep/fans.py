@@ -16,14 +16,12 @@ from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Fan, Numbers
 from sim.figures.kit.scales import Values
 from sim.figures.sweep.titles import Swept
 from sim.ground.axes import TIME
-from sim.words import NO_BREAK, counted, listed, month_of, number
+from sim.words import NO_BREAK, counted, month_of, number
 
 if TYPE_CHECKING:
     import xarray as xr
 
 MOST: Final = 6
-MOST_NAMED: Final = 4
-VERBS: Final = ("rises", "falls", "holds")
 CHUNK, BIN = "chunk", "bin"
 
 
@@ -61,8 +59,8 @@ def _verb(fan: Numbers, limits: tuple[float, float], last: int) -> str:
     return "rises" if change > 0 else "falls"
 
 
-def _panel(of: Swept, name: str) -> tuple[Panel, str]:
-    """Return the panel of a series, and what its median does."""
+def _panel(of: Swept, name: str) -> tuple[Panel, tuple[str, str]]:
+    """Return the panel of a series, and what its median does until the first end, and where it is then."""
     facts, one = of.facts, of.dataset["fans"].sel(series=name)
     counts = one.transpose(CHUNK, TIME, BIN).sum(CHUNK).values
     if not counts[0].sum():
@@ -84,7 +82,7 @@ def _panel(of: Swept, name: str) -> tuple[Panel, str]:
         for end in ends
     ]
     sentence = f"{title} ({plots}) {verb} from a median of {text(MEDIAN, 0)} {', '.join(said)}."
-    return Panel(title, plots, (mark,), up=Values(limits), said=sentence), verb
+    return Panel(title, plots, (mark,), up=Values(limits), said=sentence), (verb, text(MEDIAN, ends[0]))
 
 
 def _is_whole(of: Swept, name: str) -> bool:
@@ -95,15 +93,12 @@ def _is_whole(of: Swept, name: str) -> bool:
     return bool(np.all(np.isnan(values) | (values == np.round(values))))
 
 
-def _finding(titles: Sequence[str], verbs: Sequence[str], end: str) -> str:
-    """Return the title: what the medians do until the end of what is observed."""
-    verbs_of = dict(zip(titles, verbs, strict=True))
-    groups = {verb: [f"“{title}”" for title, one in verbs_of.items() if one == verb] for verb in VERBS}
-    said = [(names, verb if len(names) == 1 else verb[:-1]) for verb, names in groups.items() if names]
-    moving = [one for one in said if one[1] not in ("holds", "hold")]
-    if len(titles) == 1 or 0 < sum(len(names) for names, _ in moving) <= MOST_NAMED:
-        return f"{'; '.join(f'{listed(names)} {does}' for names, does in moving or said)} until {end}"
-    return f"Until {end}, of {len(titles)} medians {listed([f'{len(names)} {does}' for names, does in said])}"
+def _finding(of: Swept, names: Sequence[str], found: tuple[str, str], end: str) -> str:
+    """Return the title: what the median of the first series does until the end of what is observed, and to where."""
+    verb, value = found
+    more = f"; {counted(len(names) - 1, 'more outcome')}" if len(names) > 1 else ""
+    link = "at" if verb == "holds" else "to"
+    return f"“{of.title(names[0])}” {verb} {link} a median of {of.in_unit(names[0], value)} by {end}{more}"
 
 
 def fans_of_counts(dataset: xr.Dataset, series: Sequence[str], events: Events = NO_EVENTS) -> Contents:
@@ -114,11 +109,11 @@ def fans_of_counts(dataset: xr.Dataset, series: Sequence[str], events: Events = 
     if not 0 < len(series) <= MOST:
         raise ValueError(f"a figure of fans shows 1 to {MOST} series, not {len(series)}.")
     of, days = Swept(dataset), days_of(dataset[TIME])
-    panels, verbs = zip(*(_panel(of, name) for name in series), strict=True)
+    panels, found = zip(*(_panel(of, name) for name in series), strict=True)
     runs = counted(int(dataset["fans"].isel(series=0, time=0).sum()), "run")
     end = month_of(date_of(days[of.facts.positions(days)[0]]))
     return Contents(
-        title=_finding([panel.title for panel in panels], verbs, end),
+        title=_finding(of, series, found[0], end),
         subtitle=f"Model, scenario “{of.facts.title}”, {' to '.join(of.facts.months)}. Line: median of {runs}, number: "
         f"its end; bands: middle 50{NO_BREAK}% and 90{NO_BREAK}% of them.{of.partial}",
         panels=panels,

@@ -12,7 +12,7 @@ from sim.case.columns import Column
 from sim.case.titles import in_full
 from sim.figures.kit.facts import Facts
 from sim.kernel.mechanism import MECHANISMS
-from sim.words import capital, counted, exact, month_of, plain, unit_in_words, whole
+from sim.words import by_when, capital, counted, exact, month_of, plain, unit_in_words, whole, with_unit
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -90,6 +90,15 @@ class Swept:
         """Return what an outcome is, with its unit."""
         one = self.dataset["outcomes"].sel(outcome=name)
         return plotted(capital(str(one["long_name"].item())), unit_in_words(str(one["unit"].item())))
+
+    def in_unit(self, name: str, text: str) -> str:
+        """Return a number of an outcome, or two, as written, with its unit."""
+        return with_unit(text, str(self.dataset["outcomes"].sel(outcome=name)["unit"].item()))
+
+    @property
+    def by(self) -> str:
+        """When outcomes are read, for a title."""
+        return f"by {by_when(dt.date.fromisoformat(str(self.dataset.attrs['at'])[:10]))}"
 
     def means(self, name: str) -> str:
         """Return what the mean of a sample is the mean of, as it goes on in a sentence."""

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
+from scipy.stats import f_oneway, t
 
 from helpers.default_case import registry
 from helpers.figures import (
@@ -32,7 +33,7 @@ from sim.figures.sweep.titles import Swept
 from sim.gallery.sweep import chosen_outcomes, design_in, means_in
 from sim.gallery.sweep_report import write_figures
 from sim.kernel.mechanism import MECHANISMS
-from sim.words import number
+from sim.words import NO_BREAK, number
 
 
 @pytest.fixture(scope="module")
@@ -330,9 +331,42 @@ def test_quantiles_of_counts_are_whole_numbers_where_every_run_has_one(data):
     assert np.any(drones.marks[0].quantiles % 1.0)
 
 
-def test_the_title_of_distributions_gives_how_wide_runs_spread_and_names_no_extreme(data):
+def test_titles_tell_of_the_first_outcome_and_count_the_others(data):
     title = distributions(data, ["received[trainers]", "throughput[transport]"]).title
-    assert title == "Middle nine tenths of runs: “Trainers received” 0 to 24, “Throughput of transport” 1"
+    ends = f"0 to 24{NO_BREAK}units"
+    assert title == f"“Trainers received” by the end of 2024: {ends} in nine tenths of runs; 1 more outcome"
+    assert distributions(data, ["throughput[transport]"]).title == (
+        "“Throughput of transport” by the end of 2024: 1 in nine tenths of runs"
+    )
+    contents = fans_of_counts(data, SERIES[:3])
+    end = contents.facts.positions(contents.panels[0].marks[0].days)[0]
+    median = number(float(contents.panels[0].marks[0].quantiles[2, end]), step=8000.0 / 32)
+    assert re.fullmatch(
+        rf"“One-way attack drones delivered” (rises|falls|holds) (to|at) a median of {median}{NO_BREAK}units by "
+        r"November 2024; 2 more outcomes",
+        contents.title,
+    )
+
+
+def test_a_map_says_how_many_samples_cells_have_how_well_their_means_are_known_and_what_chance_would_do():
+    random, cell, found = np.random.default_rng(1), np.repeat(np.arange(9), 6), set()
+    design = pd.DataFrame(
+        {"mechanisms.trust": np.array(["beta", "kydd", "none"])[cell % 3], "params.forgetting": cell // 3}
+    )
+    noise = random.normal(0.0, 50.0, len(cell))
+    for apart in (200.0, 0.0):
+        means = pd.Series(1000.0 + apart * cell + noise, name="delivered[drones]")
+        contents = pair_map(design, means, list(design), sweep())
+        groups = [means[cell == one] for one in range(9)]
+        within = np.sqrt(np.mean([group.var(ddof=1) for group in groups]))
+        by_chance = bool(f_oneway(*groups).pvalue >= 0.05)
+        assert contents.title.endswith(", no more than chance") is by_chance
+        found.add(by_chance)
+        half = number(t.isf(0.025, 45) * within / np.sqrt(6))
+        assert f"All 9 cells have samples, 6 each; the mean of one is known to ±{NO_BREAK}{half}" in contents.subtitle
+    assert found == {True, False}
+    few = pair_map(design.iloc[::6], means.iloc[::6], list(design), sweep())
+    assert few.title.endswith("with too few samples to tell chance")
 
 
 def test_responses_name_factors_that_depend_on_one_another():

@@ -1,0 +1,133 @@
+"""What the report of a sweep answers: what was varied, what moved which outcome by how much, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.analysis.contrasts import noise_of_means
+from sim.case.columns import unit_or_scale
+from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
+from sim.figures.sweep.tornado import PAIRED
+from sim.gallery.run_report import spread_of
+from sim.gallery.sweep import asked_in
+from sim.words import NO_BREAK, counted, listed, number, quoted, signed, span, whole_percent, with_unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from sim.scenario.load import Scenario
+
+MOST_TOLD: Final = 3
+"""Outcomes that the answer tells of, and factors of each that it names with what they move."""
+MOST_VARIED: Final = 6
+"""Factors whose ranges the answer gives."""
+
+
+def answer_of(
+    scenario: Scenario,
+    dataset: xr.Dataset,
+    summary: pd.DataFrame,
+    matters: pd.DataFrame,
+    factors: Sequence[Mapping[str, Any]],
+    when: str,
+) -> Iterator[str]:
+    """Say how runs spread in what the author asked about, then in the main outcomes; what that comes with; what varied.
+
+    The tables are those of the report; of the factors, each has title, baseline and varied.
+    """
+    main = [name for name in scenario.case.headlines.at("main") if name in summary.index]
+    drawn = list(dict.fromkeys(matters["outcome"]))
+    order = [*asked_in(scenario, [*main, *summary.index]), *(name for name in main if name in drawn), *main]
+    sizes, alone = dataset.sizes, dataset.attrs["design"] == ONE_AT_A_TIME
+    over = f"over {counted(sizes['sample'], 'sample')} of {counted(sizes['run'], 'run')}"
+    for place, name in enumerate(list(dict.fromkeys(order))[:MOST_TOLD]):
+        said = spread_of(scenario, summary, name, sizes["sample"] * sizes["run"])
+        yield f"{said}{'' if place else f' by {when}, {over}'}."
+        yield from _moves(matters[matters["outcome"] == name], alone=alone)
+        yield from _chance(dataset, summary.loc[name])
+        if not place and factors:
+            yield _varied(factors, alone=alone)
+
+
+def _varied(factors: Sequence[Mapping[str, Any]], *, alone: bool) -> str:
+    """Say over what the first factors vary, and where the rest is."""
+    some = [
+        f"{one['title']} ({one['varied']}{'; in the scenario ' + one['baseline'] if one['baseline'] else ''})"
+        for one in factors[:MOST_VARIED]
+    ]
+    more = f"; and {counted(len(factors) - MOST_VARIED, 'more factor')}" if len(factors) > MOST_VARIED else ""
+    how = "one at a time" if alone else "together"
+    return f"Varied {how}: {'; '.join(some)}{more}. “What was varied” has all of it, with what each rests on."
+
+
+def _chance(dataset: xr.Dataset, row: Any) -> Iterator[str]:
+    """Say how much of the spread of an outcome comes with what is varied, and how far chance moves means of samples.
+
+    Nothing is said of what a sweep cannot tell, such as chance from a single run of each sample.
+    """
+    runs, share, said = counted(dataset.sizes["run"], "run"), float(row["factors_share"]), []
+    if share == share:
+        said.append(_share(share, runs))
+    values = np.asarray(dataset["outcomes"].sel(outcome=row.name).transpose("sample", "run").values, dtype=np.float64)
+    paired = dataset.attrs["draws"] == PAIRED
+    noise = noise_of_means(values, paired=paired)
+    if noise == noise and noise > 0.0 and dataset.sizes["sample"] > 1:
+        ends = with_unit(span(row["means_low"], row["means_high"]), row["unit"])
+        known = f"±{NO_BREAK}{with_unit(number(noise), row['unit'])}"
+        beside = ", beside what moves all samples alike" if paired else ""
+        said.append(
+            f"Nine tenths of the means of samples: {ends}; chance alone moves one, over {runs}, by {known}{beside} "
+            f"(95{NO_BREAK}%)."
+        )
+    if said:
+        yield " ".join(said)
+
+
+def _share(share: float, runs: str) -> str:
+    if round(100.0 * share) < 1:
+        return (
+            f"Of its variance between runs hardly anything comes with what is varied: the {runs} of one sample differ "
+            "as much as runs of different samples."
+        )
+    return (
+        f"Of its variance between runs {whole_percent(share)} comes with what is varied; the rest is chance, by which "
+        f"the {runs} of one sample differ."
+    )
+
+
+def _moves(factors: pd.DataFrame, *, alone: bool) -> Iterator[str]:
+    """Name the factors that move an outcome beyond chance, the first of them with how far."""
+    if not len(factors):
+        return
+    groups = [rows for _, rows in factors[factors["sure"]].groupby("factor", sort=False)]
+    if not groups:
+        yield "No factor moves it more than chance would."
+        return
+    told = "; ".join((_alone if alone else _followed)(rows) for rows in groups[:MOST_TOLD])
+    rest = [quoted(rows["title"].iloc[0]) for rows in groups[MOST_TOLD:]]
+    more = f"; and beyond chance too {listed(rest)}" if rest else ""
+    yield f"{'It moves with' if alone else 'It follows'} {told}{more}."
+
+
+def _alone(rows: pd.DataFrame) -> str:
+    """Say how far a factor that is set otherwise alone moves an outcome, at each of its settings."""
+    moves = ", ".join(f"{_difference(one)} at {one.says}" for one in rows.itertuples())
+    return f"{quoted(rows['title'].iloc[0])}: {moves}"
+
+
+def _followed(rows: pd.DataFrame) -> str:
+    """Say how closely an outcome follows a factor, and what its mean is along it."""
+    one: Any = next(rows.itertuples())
+    unit = f" ({measure})" if (measure := unit_or_scale(one.outcome, one.unit)) else ""
+    moves = f"; {_difference(one)}" if one.difference == one.difference else ""
+    return f"{quoted(one.title)} (influence {number(one.influence, 2)} of 1): mean{unit} {one.says}{moves}"
+
+
+def _difference(one: Any) -> str:
+    """Write a difference with its interval, where there is one."""
+    known = f" (95{NO_BREAK}% interval {span(one.low, one.high, sign=True)})" if one.low == one.low else ""
+    return f"{with_unit(signed(one.difference), one.unit)}{known}"

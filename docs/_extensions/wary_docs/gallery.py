@@ -179,7 +179,7 @@ SECTIONS: Final[dict[str, Section]] = {
                 "Where in the space of the two strongest factors is an outcome high or low?",
                 "Colour is the mean of the samples in a cell, dots are the samples; below the title stands how many a "
                 "cell has, and how well its mean is known. Colour that changes along both axes means that both factors "
-                "matter, unless the title says that chance does as much. Drawn where a factor moves the outcome at all.",
+                "matter, unless the title says that chance does as much. Drawn where a factor moves the outcome.",
             ),
         },
     ),

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: exercises run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference sensitivity page page-kernel pictures front discovered lock wheel clean
+.PHONY: exercises run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference sensitivity page page-kernel pictures front discovered lock wheel clean docking influence
 
 run: $(VENV)/core.stamp
 	$(BIN)/wary compare runs=1000
@@ -69,6 +69,7 @@ reference: $(VENV)/core.stamp
 	$(BIN)/wary patterns extremes runs=1000 seed=20261129 output=results/extremes
 	$(BIN)/wary patterns events runs=1000 seed=20261129 output=results/dated_events
 	for name in patterns signs extremes dated_events; do cp results/$$name/$$name.json results/reference; done
+	$(MAKE) docking influence
 	@echo "log this look at the checks: wary patterns looks occasion=scored, or looked_again"
 
 # What the pages "What matters most" and "Which claim matters" say; some three minutes on two processors.
@@ -76,6 +77,19 @@ sensitivity: $(VENV)/core.stamp
 	rm -rf results/sensitivity/reference
 	$(BIN)/wary sensitivity samples=512 figures=false output=results/sensitivity/reference
 	cp results/sensitivity/reference/found/sensitivity.json results/reference
+
+# What the page "What survives docking" says; some two minutes on two processors.
+docking: $(VENV)/core.stamp
+	rm -rf results/docking
+	$(BIN)/wary patterns docking seed=20261129 output=results/docking
+	cp results/docking/docking.json results/reference
+
+# What the page "Who moves whom" says; some two minutes on two processors.
+influence: $(VENV)/core.stamp
+	rm -rf results/influence/reference results/influence/game
+	$(BIN)/wary influence figures=false output=results/influence/reference
+	$(BIN)/wary influence game figures=false output=results/influence/game
+	cp results/influence/reference/influence.json results/influence/game/game.json results/reference
 
 # The kernel of `wary page` as WebAssembly, after any change of the rules; takes some three minutes.
 page-kernel: $(VENV)/dev.stamp

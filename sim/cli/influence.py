@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sim.case.titles import short_title
 from sim.cli.influence_commands import Influence
-from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, read_table
+from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, read_table, record_text, typed
 from sim.cli.run import scenario_of
 from sim.cli.terminal import print_filled, print_result, progress, table
 from sim.engine.run import processors
@@ -20,6 +21,7 @@ from sim.ground.faults import EXIT_OK
 from sim.ground.paths import displayed, literal
 from sim.influences.influence import CHECKS, Request, carried_out
 from sim.influences.measure import BLOCK, blocks_of
+from sim.influences.record import influence_record
 from sim.scenario.load import Scenario
 from sim.storage.appearing import try_place
 from sim.storage.durable import partial_stem
@@ -29,6 +31,7 @@ from sim.storage.results import ResultsFolder
 from sim.words import counted, exact, listed, number, signed, span, whole
 
 ASKED = ("actors", "dates", "hold", "after", "outcome", "runs", "seed", "level", "intermediaries")
+RECORD: Final = "influence.json"
 
 
 def influence(command: Influence) -> int:
@@ -94,6 +97,8 @@ def _fill(command: Influence, scenario: Scenario, request: Request, results: Res
     for name, one in tables.items():
         if len(one):
             one.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    words = shlex.join(["wary", *typed(command)])
+    (folder / RECORD).write_text(record_text(influence_record(found, words)), encoding="utf-8")
     if command.figures:
         from sim.gallery.influence import drawings_of_influence
         from sim.gallery.write import write_drawings

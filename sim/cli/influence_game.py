@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from sim.cli.influence import keeping_parts, parts_of
 from sim.cli.influence_commands import InfluenceGame
-from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, read_table
+from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, read_table, record_text, typed
 from sim.cli.run import scenario_of
 from sim.cli.terminal import log, print_filled, print_result, progress, table
 from sim.engine.run import processors
@@ -17,6 +19,7 @@ from sim.ground.faults import EXIT_OK, InputError
 from sim.ground.paths import displayed, literal
 from sim.influences.game import CHECKS, THE_MODELS, GameRequest, played
 from sim.influences.payoffs import profiles_of
+from sim.influences.record import game_record
 from sim.scenario.load import Scenario
 from sim.storage.appearing import try_place
 from sim.storage.provenance import digest_of, inputs_record
@@ -25,6 +28,7 @@ from sim.words import counted, number, percent, whole
 
 ASKED = ("players", "strategies", "runs", "seed", "level", "intermediaries")
 MOST_PRINTED = 8
+RECORD: Final = "game.json"
 SHORT = {"equilibria": "equilibria", "best_replies": "best replies"}
 
 
@@ -70,6 +74,8 @@ def _fill(
     tables |= {f"best_replies_{player}": found.best_replies(player).reset_index() for player in found.players}
     if command.alpha_rank:
         tables["alpha_rank"] = found.alpha_rank().reset_index()
+    words = shlex.join(["wary", *typed(command)])
+    (folder / RECORD).write_text(record_text(game_record(found, equilibria, words)), encoding="utf-8")
     for name, one in tables.items():
         one.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
 

@@ -66,13 +66,19 @@ class PatternsEvents(Tested):
 class PatternsDocking(Tested):
     """Swap rules of the model for rivals, and see which of its conclusions survive.
 
-    A conclusion is a sign that the model shows. Each rival swaps how actors decide, how trust is learned
-    or how sanctions work, in both settings of every sign, on the same draws. A sign then survives, falls,
-    turns to the other side of zero, or is undecided. The rivals are in rivals.yaml of the case.
+    A conclusion is a sign that the model shows, or a dated event or question whose probability lies clear
+    of one half. Each rival swaps how actors decide, how trust is learned or how sanctions work, on the same
+    draws; one is another model, a Markov chain of months fitted to the same data. A conclusion survives,
+    falls, turns to the other side, or is undecided; the chain has no word for most. The rivals are in
+    rivals.yaml and chain.yaml of the case. With output=, the same command goes on where it was stopped.
     """
 
-    examples = ("wary patterns docking", "wary patterns docking trust rivals=decision runs=200")
-    names: tuple[str, ...] = word((), "of signs, or of what they are about", "NAME", role="words")
+    examples = (
+        "wary patterns docking",
+        "wary patterns docking trust questions rivals=decision runs=50",
+        "wary patterns docking rivals=months output=results/docked",
+    )
+    names: tuple[str, ...] = word((), "of signs, events, questions, or what they are about", "NAME", role="words")
     rivals: Any = key(None, "rivals, or parts that they swap", "A,B,...", usual="all", read="sim.cli.parsing:names_in")
     runs: int = key(defaults.SWEPT_RUNS * 10, "runs of each setting, with the same random draws")
 

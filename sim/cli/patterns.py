@@ -30,9 +30,9 @@ DATA_FILES = {
     "signs": "signs.yaml",
     "extremes": "extremes.yaml",
     "dated_events": "dated_events.yaml",
-    "docking": "signs.yaml",
+    "docking": "*.yaml",
 }
-"""By what is tested, the file of the case that says it."""
+"""By what is tested, the file of the case that says it; what is docked is in several."""
 
 
 def patterns(command: Patterns) -> int:
@@ -61,7 +61,7 @@ def stored_or_made(
     def made() -> dict[str, Any]:
         return {"runs": command.runs, "seed": command.seed, **make()}
 
-    folder = _folder(command, name, case, asked)
+    folder = tests_folder(command, name, case, asked)
     if not folder:
         return made(), None
     file = f"{name}.json"
@@ -69,7 +69,8 @@ def stored_or_made(
     return dict(json.loads(sound_bytes(folder.path, file))), folder
 
 
-def _folder(command: Tested, name: str, case: Case, asked: list[str]) -> ResultsFolder | None:
+def tests_folder(command: Tested, name: str, case: Case, asked: list[str]) -> ResultsFolder | None:
+    """Return where the results of tests of a case go, or None where they are not written."""
     if command.output is None:
         return None
     inputs = inputs_record(
@@ -83,6 +84,7 @@ def _folder(command: Tested, name: str, case: Case, asked: list[str]) -> Results
             f"{name}_hash": digest_of_files(case.folder, DATA_FILES[name]),
             "scenarios_hash": digest_of_files(case.scenarios, "baseline.yaml"),
             "measures_hash": digest_of_files(resources.PACKAGE / "patterns", "*.py"),
+            **({"docking_code": digest_of_files(resources.PACKAGE / "docking", "*.py")} if name == "docking" else {}),
         },
     )
     return ResultsFolder(Path(command.output), inputs)

@@ -2,54 +2,94 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
+from sim.cli.influence import keeping_parts, parts_of
 from sim.cli.pattern_commands import PatternsDocking
-from sim.cli.patterns import stored_or_made
+from sim.cli.patterns import stored_or_made, tests_folder
 from sim.cli.terminal import print_json, print_result, progress, table
-from sim.docking.dock import FATES, Docking, rivals_of, tally
+from sim.docking.conclusions import FATES
+from sim.docking.dock import NO_WORD, Docking
 from sim.ground.faults import EXIT_OK
 from sim.ground.paths import displayed
 from sim.words import counted, plain, whole
 
-MOST_NAMED = 4
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.storage.parts import KeptParts
+
+MOST_NAMED: Final = 3
+ENDS: Final = ("value", "low", "high")
 
 
 def patterns_docking(command: PatternsDocking) -> int:
-    """Dock the signs that the model shows against its rivals."""
+    """Dock the conclusions that the model draws against its rivals."""
     plan = Docking(command.names, command.rivals, command.loaded_case())
-
-    def make() -> dict[str, Any]:
-        total = plan.settings * command.runs
-        with progress(total, f"running {counted(plan.settings, 'setting')}", quiet=command.quiet) as advance:
-            found = plan.carry_out(runs=command.runs, seed=command.seed, progress=advance)
-        return {"looked_at": found.attrs["looked_at"], "conclusions": found.reset_index().to_dict("records")}
-
     asked = sorted([*command.names, *(f"rival {name}" for name in plan.rivals)])
-    results, where = stored_or_made(command, "docking", plan.own.case, asked, make)
+    folder = tests_folder(command, "docking", plan.case, asked)
+    kept = parts_of(folder) if folder else None
+    results, where = stored_or_made(command, "docking", plan.case, asked, lambda: _made(plan, command, kept))
+    if kept:
+        kept.remove()
     if command.json:
         print_json(results)
         return EXIT_OK
-    found = pd.DataFrame(results["conclusions"])
-    shown, looked = len(found), results["looked_at"]
-    print_result(
-        f"{whole(shown)} of {counted(looked, 'sign')} hold in the model; {whole(results['runs'])} runs of each"
-    )
-    print_result()
-    if shown:
-        rivals = rivals_of(plan.own.case)
-        counts = tally(found.set_index("sign"))
-        rows = []
-        for name, row in zip(counts.index, counts.to_dict("records"), strict=True):
-            lost = found[found[name].isin(("falls", "turns"))]["sign"].map(plain).tolist()
-            more = f" and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
-            named = ", ".join(lost[:MOST_NAMED]) + more
-            rows.append((rivals[str(name)].part, plain(str(name)), *(whole(int(row[fate])) for fate in FATES), named))
-        table(("part", "rival", *FATES, "what does not survive"), rows, numeric=FATES)
-        everywhere = int((found[list(counts.index)] == "survives").all(axis=1).sum())
-        print_result(f"\n{whole(everywhere)} of {whole(shown)} survive under every rival.")
+    _print(results)
     if where:
         print_result(f"written to {displayed(where.path)}")
     return EXIT_OK
+
+
+def _made(plan: Docking, command: PatternsDocking, kept: KeptParts | None) -> dict[str, Any]:
+    def carried_out() -> pd.DataFrame:
+        total = plan.settings * command.runs
+        with progress(total, f"running {counted(plan.settings, 'setting')}", quiet=command.quiet) as advance:
+            return plan.carry_out(runs=command.runs, seed=command.seed, kept=kept, progress=advance)
+
+    if kept:
+        with keeping_parts(kept, len(plan.rules)):
+            return record_of(plan, carried_out())
+    return record_of(plan, carried_out())
+
+
+def record_of(plan: Docking, found: pd.DataFrame) -> dict[str, Any]:
+    """Return what was found as plain data: rivals, conclusions with their fates, and all that the chain answers."""
+    rivals = [{"name": name, "part": part, "says": says} for name, (part, says) in plan.rivals.items()]
+    conclusions = []
+    for name, row in zip(found.index, found.to_dict("records"), strict=True):
+        under = {
+            rival: {"fate": row[rival], **{end: _plain(row[f"{rival}_{end}"]) for end in ENDS}} for rival in plan.rivals
+        }
+        own = {end: _plain(row[end]) for end in ENDS}
+        told = {"conclusion": name, "about": row["about"], "says": row["says"], "unit": plan.asked[str(name)].unit}
+        conclusions.append({**told, **own, "under": under})
+    chain = {"counts": found.attrs["counts"], "answers": found.attrs["answers"]} if "answers" in found.attrs else {}
+    looked = {"looked_at": found.attrs["looked_at"]}
+    return {**looked, "rivals": rivals, "conclusions": conclusions, "chain": chain}
+
+
+def _plain(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _print(results: dict[str, Any]) -> None:
+    conclusions, looked = results["conclusions"], results["looked_at"]
+    shown = len(conclusions)
+    print_result(
+        f"The model draws {whole(shown)} of {counted(looked, 'possible conclusion')}; "
+        f"{whole(results['runs'])} runs of each setting, seed {results['seed']}\n"
+    )
+    if not shown:
+        return
+    rows = []
+    for rival in results["rivals"]:
+        fates = {one["conclusion"]: one["under"][rival["name"]]["fate"] for one in conclusions}
+        counts = [list(fates.values()).count(fate) for fate in (*FATES, NO_WORD)]
+        lost = [plain(name) for name, fate in fates.items() if fate in ("turns", "falls")]
+        more = f" and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
+        rows.append((rival["part"], plain(rival["name"]), *map(whole, counts), ", ".join(lost[:MOST_NAMED]) + more))
+    table(("part", "rival", *FATES, NO_WORD, "what does not survive"), rows, numeric=(*FATES, NO_WORD))
+    survive = sum(all(one["fate"] in ("survives", NO_WORD) for one in row["under"].values()) for row in conclusions)
+    print_result(f"\n{whole(survive)} of {whole(shown)} survive under every rival that has a word for them.")

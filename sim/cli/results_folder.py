@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -67,6 +68,11 @@ def fill_once(
         return
     with folder.filling(typed(command)) as path:
         fill(path)
+
+
+def record_text(record: dict[str, Any]) -> str:
+    """Return what a command found as the text of a JSON file."""
+    return json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:

@@ -179,7 +179,7 @@ def test_the_stored_study_is_what_the_model_gives(tmp_path):
 
 def test_when_it_breaks_is_what_is_stored(site, extension):
     stored = json.loads(extension("discovered").STORED.read_text(encoding="utf-8"))
-    text = site.pages["howto/discover.html"].text
+    text = site.pages["when_it_breaks.html"].text
     for name in ("density", "density_of_all", "coverage"):
         assert percent(stored[name]).replace(NO_BREAK, " ") in text
     assert stored["limits"]

@@ -21,7 +21,7 @@ from sim.ground.documents import read
 from sim.odd import tables as odd_tables
 from sim.scenario.load import load
 from sim.words import number
-from wary_docs import sensitivity
+from wary_docs import docked, moved, sensitivity
 from wary_docs.discovered import discovered
 from wary_docs.gallery import gallery
 from wary_docs.markdown import plain, with_unit
@@ -282,6 +282,13 @@ BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
     "patterns": patterns,
     "screened": screened,
     "discovered": discovered,
+    "docked": docked.docked,
+    "docking_lost": docked.lost,
+    "docking_fates": docked.every_fate,
+    "chain_counts": docked.chain_counts,
+    "chain_answers": docked.chain_answers,
+    "moved": moved.moved,
+    "game": moved.game,
     "changelog": changelog,
     "gallery": gallery,
     "study_command": sensitivity.command,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,14 +10,14 @@ from typing import Any
 from sim.case.case import load_case
 from sim.cli.influence import keeping_parts, parts_of
 from sim.cli.influence_commands import Discover
-from sim.cli.results_folder import RESULTS, fill_once, opened_folder, read_table
+from sim.cli.results_folder import RESULTS, fill_once, opened_folder, read_table, typed
 from sim.cli.terminal import print_result, progress, table
 from sim.discovery.discover import CHECKS, DiscoverRequest, discovered
 from sim.ground.arguments import checked_values
 from sim.ground.documents import written
 from sim.ground.faults import EXIT_OK
 from sim.ground.paths import displayed, literal
-from sim.storage.provenance import digest_of, inputs_record
+from sim.storage.provenance import digest_of, inputs_record, made_by
 from sim.storage.results import ResultsFolder
 from sim.sweeps.folder import scenario_of
 from sim.words import number, percent
@@ -63,9 +64,13 @@ def _fill(command: Discover, path: Path, request: DiscoverRequest, results: Resu
         one.reset_index().to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     if command.figures:
         from sim.gallery.discovery import drawings_of_discovery
-        from sim.gallery.write import write_drawings
+        from sim.gallery.discovery_report import discovery_contents
+        from sim.gallery.study_report import write_study
 
-        write_drawings(folder, drawings_of_discovery(found))
+        manifest = {"seed": request.seed, **made_by()}
+        words = shlex.join(["wary", *typed(command)])
+        contents = partial(discovery_contents, found, scenario_of(path), manifest=manifest, command=words)
+        write_study(folder, drawings_of_discovery(found), contents)
 
 
 def _print(folder: Path) -> None:

@@ -26,7 +26,7 @@ from sim.scenario.load import Scenario
 from sim.storage.appearing import try_place
 from sim.storage.durable import partial_stem
 from sim.storage.parts import KeptParts
-from sim.storage.provenance import digest_of, inputs_record
+from sim.storage.provenance import digest_of, inputs_record, made_by
 from sim.storage.results import ResultsFolder
 from sim.words import counted, exact, listed, number, signed, span, whole
 
@@ -101,9 +101,12 @@ def _fill(command: Influence, scenario: Scenario, request: Request, results: Res
     (folder / RECORD).write_text(record_text(influence_record(found, words)), encoding="utf-8")
     if command.figures:
         from sim.gallery.influence import drawings_of_influence
-        from sim.gallery.write import write_drawings
+        from sim.gallery.influence_report import influence_contents
+        from sim.gallery.study_report import write_study
 
-        write_drawings(folder, drawings_of_influence(found), workers=workers)
+        manifest = {"seed": request.seed, **made_by()}
+        contents = partial(influence_contents, found, manifest=manifest, command=words)
+        write_study(folder, drawings_of_influence(found), contents, workers=workers)
 
 
 def _print_dry_run(command: Influence, scenario: Scenario, request: Request, folder: ResultsFolder) -> int:

@@ -114,7 +114,6 @@ class InfluenceGame(Simulation):
     runs: int = key(defaults.RUNS, "runs of each combination, with the same random draws")
     level: float = key(defaults.LEVEL, "confidence level of all intervals")
     alpha_rank: bool = key(False, "how often evolving populations play each combination; needs the extra alpha_rank")
-    figures: bool = key(False, "there are none of a game")
 
 
 @dataclass(kw_only=True)

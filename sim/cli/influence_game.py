@@ -22,7 +22,7 @@ from sim.influences.payoffs import profiles_of
 from sim.influences.record import game_record
 from sim.scenario.load import Scenario
 from sim.storage.appearing import try_place
-from sim.storage.provenance import digest_of, inputs_record
+from sim.storage.provenance import digest_of, inputs_record, made_by
 from sim.storage.results import ResultsFolder
 from sim.words import counted, number, percent, whole
 
@@ -41,6 +41,7 @@ def influence_game(command: InfluenceGame) -> int:
     request = GameRequest(**asked | checked_values(asked, CHECKS, "command line"))
     strategies = request.plan(scenario)
     numbers = vars(request) | {"strategies": strategies, "players": list(strategies), "alpha_rank": command.alpha_rank}
+    numbers["figures"] = command.figures
     case, name = scenario.case.folder, f"{scenario.name}-{'-'.join(strategies)}"
     inputs = inputs_record(command="influence game", case=case, scenario=scenario.record(), numbers=numbers)
     folder = ResultsFolder(folder_of(command, name, digest_of(inputs)), inputs)
@@ -78,6 +79,13 @@ def _fill(
     (folder / RECORD).write_text(record_text(game_record(found, equilibria, words)), encoding="utf-8")
     for name, one in tables.items():
         one.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    if command.figures:
+        from sim.gallery.influence_report import game_contents
+        from sim.gallery.study_report import write_study
+
+        manifest = {"seed": request.seed, **made_by()}
+        contents = partial(game_contents, found, equilibria, manifest=manifest, command=words)
+        write_study(folder, (), contents)
 
 
 def _print_dry_run(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-from functools import wraps
+from functools import partial, wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, get_args
 
 import numpy as np
@@ -15,6 +16,7 @@ from sim.figures.discovery.limits import limits
 from sim.figures.discovery.tradeoff import tradeoff
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import SIZES, THEMES
+from sim.gallery.compare import file_path
 from sim.gallery.drawing import Drawing
 from sim.ground.arguments import checks_arguments, one_of
 
@@ -97,6 +99,35 @@ class DrawnDiscovery(Discovery):
             For an unknown name, or a box without limits.
         """
         return drawing_of(self, kind).draw(theme=theme, size=size)
+
+    @checks_arguments(path=file_path)
+    def report(self, path: str | Path) -> Path:
+        """Write the report: one page that opens offline, with the answer in words, figures, tables and sources.
+
+        Parameters
+        ----------
+        path : str or Path
+            Of the file, such as ``report.html``; its folder is created if it is missing.
+
+        Returns
+        -------
+        Path
+            The same.
+
+        Raises
+        ------
+        InputError
+            If the page would be too large, or the file cannot be written.
+        """
+        from sim.gallery.discovery_report import discovery_contents
+        from sim.gallery.study_report import report_alone
+        from sim.scenario.load import load
+        from sim.storage.provenance import made_by
+
+        scenario = load(str(self.cases.facts.attrs["scenario"]), case=self.cases.case)
+        manifest = {"seed": self.request.seed, **made_by()}
+        contents = partial(discovery_contents, self, scenario, manifest=manifest, command="sim.discover(...)")
+        return report_alone(path, drawings_of_discovery(self), contents)
 
 
 def _drawn(find: Callable[P, Discovery]) -> Callable[P, DrawnDiscovery]:

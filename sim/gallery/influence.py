@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
-from functools import wraps
+from functools import partial, wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, ParamSpec, get_args
 
 from sim.case.columns import Column
@@ -15,6 +16,7 @@ from sim.figures.influence.responses import MOST as MOST_RESPONSES
 from sim.figures.influence.responses import Response, impulse_responses
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import SIZES, THEMES
+from sim.gallery.compare import file_path
 from sim.gallery.drawing import Drawing
 from sim.ground.arguments import checks_arguments, one_of
 from sim.influences import influence as measuring
@@ -176,6 +178,33 @@ class DrawnInfluence(Influence):
             For an unknown name, or nothing to draw.
         """
         return drawing_of(self, kind).draw(theme=theme, size=size)
+
+    @checks_arguments(path=file_path)
+    def report(self, path: str | Path) -> Path:
+        """Write the report: one page that opens offline, with the answer in words, figures, tables and sources.
+
+        Parameters
+        ----------
+        path : str or Path
+            Of the file, such as ``report.html``; its folder is created if it is missing.
+
+        Returns
+        -------
+        Path
+            The same.
+
+        Raises
+        ------
+        InputError
+            If the page would be too large, or the file cannot be written.
+        """
+        from sim.gallery.influence_report import influence_contents
+        from sim.gallery.study_report import report_alone
+        from sim.storage.provenance import made_by
+
+        manifest = {"seed": self.request.seed, **made_by()}
+        contents = partial(influence_contents, self, manifest=manifest, command="sim.influence(...)")
+        return report_alone(path, drawings_of_influence(self), contents)
 
 
 def _drawn(measure: Callable[P, Influence]) -> Callable[P, DrawnInfluence]:

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import sim
+from helpers.report import Page
 from sim.case.case import load_case
 from sim.case.questions import Question, read_questions
 from sim.cli import dispatch
@@ -23,8 +24,11 @@ from sim.discovery.discover import DiscoverRequest, Discovery, discovered
 from sim.discovery.interest import Cases, cases_against, cases_of, question_of
 from sim.discovery.signals import apart, signals
 from sim.explanation.visible import visible_to
+from sim.gallery.discovery import DrawnDiscovery
 from sim.ground.faults import InputError
+from sim.report.markup import anchor
 from sim.sweeps.sweep import begun, job_of
+from sim.words import number
 
 needs_workbench = pytest.mark.skipif(
     not importlib.util.find_spec("ema_workbench"), reason="the EMA workbench, the extra discovery, is not here"
@@ -279,6 +283,23 @@ def test_a_discovery_can_be_drawn():
     table = made.table()
     assert table.loc["params.a", "says"] == "params.a (params.a) above 0.6"
     assert np.isnan(table.loc["params.a", "share"])
+
+
+def test_the_report_of_a_discovery_answers_first_and_leads_to_the_sources_of_its_limits(sweeps, tmp_path):
+    cases = cases_of(sweeps[0] / "one", Question(title="many drones", outcome=DRONES, above=LEVEL))
+    limit = Limit("params.drone_output", low=float(cases.inputs["params.drone_output"].median()))
+    found = [Box.of(some, cases.inputs, cases.hits) for some in ((), (limit,))]
+    made = DrawnDiscovery(
+        cases, DiscoverRequest(box=1), found, found, [{key: [] for key in cases.inputs} for _ in "ab"]
+    )
+    page = Page(made.report(tmp_path / "report.html").read_text(encoding="utf-8"))
+    text = page.by_id("main")["text"]
+    order = ["When is it that many drones", made.sentence(), "What to beware of", "Limits of the box", "Leaf"]
+    assert [text.index(one) for one in order] == sorted(text.index(one) for one in order)
+    assert "In fewer than half of 30 resamples" in text
+    (row,) = [one for one in page.all("tr") if one["attrs"].get("id") == anchor("factor", limit.key)]
+    assert number(cases.about[limit.key]["low"]) in row["text"]
+    assert [one["text"] for one in page.all("code") if one["text"] == "drone_output"]
 
 
 def test_regret_and_satisficing_are_those_worked_out_by_hand(monkeypatch):

@@ -10,6 +10,7 @@ import pytest
 import sim
 from sim.cli import dispatch
 from sim.explanation.why import explain
+from sim.gallery.influence_report import game_contents
 from sim.ground.faults import InputError
 from sim.influences.equilibria import (
     alpha_rank,
@@ -20,8 +21,10 @@ from sim.influences.equilibria import (
     resampled,
     undominated,
 )
-from sim.influences.game import Game, GameRequest
+from sim.influences.game import THE_MODELS, Game, GameRequest
 from sim.influences.payoffs import payoffs_of_profile, strategies_of, with_profile
+from sim.report.page import render
+from sim.words import percent
 
 needs_nashpy = pytest.mark.skipif(not has_nashpy(), reason="nashpy, the extra games, is not here")
 DILEMMA = np.array([[[3.0, 0.0], [5.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]])
@@ -194,3 +197,25 @@ def test_the_command_prints_writes_and_says_whose_answer_it_is(tmp_path, monkeyp
     assert dispatch(words) == 0
     assert capsys.readouterr().out == out
     assert dispatch([*words, "players=russia,nobody"]) == 2
+
+
+def test_the_report_of_a_game_says_its_equilibrium_first_and_what_answers_what():
+    found = game_of(DILEMMA)
+    told = game_contents(found, found.equilibria(mixed=False), [], {}, "wary influence game")
+    assert told.scenarios[0].answer == [
+        "In equilibrium Russia plays tell and Iran plays tell: nobody gains by leaving it alone, in "
+        f"{percent(1.0)} of resamples. It is the only one."
+    ]
+    tables = {caption: table for section in told.sections for caption, table in section.tables.items()}
+    assert tables["Best replies of Russia"]["Best reply"].tolist() == ["tell", "tell"]
+    assert tables["Best replies of Iran"]["Lead"].tolist() == pytest.approx([2.0, 1.0])
+    assert "Russia plays keep and tell." in told.design
+    assert THE_MODELS in told.caveats
+    assert "What does each do best" in render(told)
+
+
+def test_the_report_of_a_game_without_a_pure_equilibrium_says_so():
+    found = game_of(PENNIES)
+    told = game_contents(found, found.equilibria(mixed=False), [], {}, "wary influence game")
+    assert told.scenarios[0].answer[0].startswith("No combination of single strategies is an equilibrium")
+    assert [one.key for one in told.sections] == ["replies"]

@@ -8,10 +8,12 @@ import pytest
 
 import sim
 from helpers.paths import TESTS
+from helpers.report import Page
 from sim.analysis.paired.comparison import compare_outcomes
 from sim.case.columns import Column
 from sim.case.stances import STANCE, read_stances
 from sim.cli import dispatch
+from sim.gallery.influence_report import influence_contents
 from sim.ground.faults import InputError
 from sim.influences import push as pushing
 from sim.influences.effects import first_half, owners_of
@@ -21,6 +23,7 @@ from sim.influences.push import WAYS, Push, named_steps, run_block_with_pushes
 from sim.recorded.summary import outcomes_of_runs
 from sim.scenario.inputs import build_inputs
 from sim.storage.parts import KeptParts
+from sim.words import number, span
 
 DATES, HOLD, AFTER, RUNS = ("2022-06-06", "2022-08-22"), 8, 16, 70
 HORIZON = "2023-02-20"
@@ -248,3 +251,25 @@ def test_wrong_input_writes_nothing(command, tmp_path):
     assert (status, out) == (2, "")
     assert err.count("\n") <= 4
     assert not list(tmp_path.iterdir())
+
+
+def test_the_report_answers_first_and_says_every_effect_that_stands_out(found, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.gallery.influence.drawings_of_influence", lambda _: iter(()))
+    path = found.report(tmp_path / "report.html")
+    text = Page(path.read_text(encoding="utf-8")).by_id("main")["text"]
+    moves = found.who_moves()
+    first = moves.iloc[moves["in_sd"].abs().argmax()]
+    lead = text[text.index("Who can move whom, and how soon?") :]
+    assert lead.index(number(abs(first["mean_difference"]))) < lead.index("What to beware of")
+    assert f"{len(moves)} of {len(found.table())} effects stand out from chance, all together" in text
+    for row in moves.to_dict("records"):
+        assert span(row["mean_low"], row["mean_high"], sign=True) in text
+    assert "They forecast nobody's policy." in text
+
+
+def test_a_report_of_nothing_that_stands_out_says_so(found, monkeypatch):
+    table = found.table().assign(verdict="no difference shown")
+    monkeypatch.setattr(type(found), "table", lambda *_args, **_more: table)
+    contents = influence_contents(found, [], {}, "wary influence")
+    assert contents.scenarios[0].answer[0].startswith("Nobody moves anybody else beyond chance: none of")
+    assert not contents.sections[0].tables

@@ -25,9 +25,11 @@ from sim.cli import dispatch
 from sim.cli.commands import COMMANDS
 from sim.cli.help import usage
 from sim.comparison.assumption import assumptions_of
+from sim.docking.conclusions import FATES
+from sim.influences.record import influence_record
 from sim.scenario.load import load
 from sim.sensitivities.record import record_of
-from sim.words import NO_BREAK, number, percent, signed
+from sim.words import NO_BREAK, number, percent, signed, with_interval
 
 DOCS = ROOT / "docs"
 FEW_RUNS = "4"
@@ -187,6 +189,56 @@ def test_when_it_breaks_is_what_is_stored(site, extension):
         assert one["says"].replace(NO_BREAK, " ") in text
     same = extension("discovered")._rules() == stored["rules"]
     assert ("make discovered" in text) is not same
+
+
+def test_who_moves_whom_is_what_is_stored(site, extension):
+    moved, game = (extension("moved").stored(name) for name in ("influence", "game"))
+    text = site.pages["who_moves_whom.html"].text
+    assert moved["command"].split("figures")[0].strip() in text
+    assert f"{len(moved['moves'])} of {moved['looked_at']} effects" in text
+    told: dict[str, int] = {}
+    for row in moved["moves"]:
+        told[row["outcome"]] = told.get(row["outcome"], 0) + 1
+        if told[row["outcome"]] <= extension("moved").MOST:
+            effect = with_interval(row["mean_difference"], row["mean_low"], row["mean_high"])
+            assert effect.replace(NO_BREAK, " ") in text
+    assert game["equilibria"]
+    for row in game["equilibria"]:
+        assert number(row["payoff_russia"]) in text
+    for replies in game["best_replies"].values():
+        assert [row["reply"] for row in replies if row["reply"].replace("_", " ") not in text] == []
+
+
+def test_what_survives_docking_is_what_is_stored(site, extension):
+    stored, text = extension("docked").stored(), " ".join(site.pages["what_survives.html"].text.split())
+    drawn = stored["conclusions"]
+    fates = [[under["fate"] for under in one["under"].values()] for one in drawn]
+    everywhere = sum(all(fate in ("survives", "no word") for fate in some) for some in fates)
+    assert f"Of {stored['looked_at']} possible conclusions the model draws {len(drawn)}; {everywhere} of these" in text
+    for place, rival in enumerate(stored["rivals"]):
+        counts = [sum(some[place] == fate for some in fates) for fate in (*FATES, "no word")]
+        assert f"{rival['says']} {' '.join(map(str, counts))}" in text
+    for one in drawn:
+        assert one["says"] in text
+        for under in one["under"].values():
+            if under["fate"] in ("falls", "turns"):
+                said = extension("docked").estimate(one["unit"], under["value"], under["low"], under["high"])
+                assert said.replace(NO_BREAK, " ") in text
+    for one in stored["chain"]["answers"]:
+        assert extension("docked").estimate(one["unit"], *one["chain"]).replace(NO_BREAK, " ") in text
+
+
+@pytest.mark.long
+def test_the_stored_pushes_are_what_the_model_gives():
+    stored = json.loads((ROOT / "results" / "reference" / "influence.json").read_text(encoding="utf-8"))
+    found = influence_record(sim.influence(stored["scenario"], seed=stored["seed"]), stored["command"])
+    assert found == stored, "renew it by `make influence`"
+
+
+def test_the_five_questions_are_in_the_contents(site):
+    index = site.pages["index.html"].links
+    for page in ("what_matters", "which_claim", "who_moves_whom", "when_it_breaks", "what_survives"):
+        assert f"{page}.html" in index
 
 
 def test_a_number_leads_to_its_claim_and_back(site):

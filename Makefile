@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: exercises run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference sensitivity page page-kernel pictures front discovered lock wheel clean docking influence
+.PHONY: exercises run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference sensitivity page page-kernel pictures front discovered lock wheel clean docking influence test-extras
 
 run: $(VENV)/core.stamp
 	$(BIN)/wary compare runs=1000
@@ -110,11 +110,21 @@ pictures: $(VENV)/dev.stamp
 front: $(VENV)/dev.stamp
 	PYTHONPATH=docs/_extensions $(BIN)/python -m wary_docs.front
 
-# What the page "When it breaks" says, in an environment of its own with the extra that finds boxes; two minutes.
-discovered: $(VENV)/dev.stamp
-	$(PYTHON) -m venv build/discovery
-	build/discovery/bin/python -m pip install --quiet --disable-pip-version-check -e '.[discovery]'
-	PYTHONPATH=docs/_extensions build/discovery/bin/python -W ignore -m wary_docs.discovered
+# An environment of its own with the extras discovery, games, alpha_rank and fit, and what tests hold them to.
+EXTRAS := build/extras
+$(EXTRAS)/extras.stamp: requirements-extras.lock pyproject.toml
+	$(PYTHON) -m venv $(EXTRAS)
+	$(EXTRAS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-extras.lock
+	$(EXTRAS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# Boxes held to the EMA workbench's own, games to nashpy, pygambit and open_spiel.
+test-extras: $(EXTRAS)/extras.stamp
+	$(EXTRAS)/bin/python -m pytest -q tests/discovery tests/influences
+
+# What the page "When it breaks" says; two minutes.
+discovered: $(EXTRAS)/extras.stamp
+	PYTHONPATH=docs/_extensions $(EXTRAS)/bin/python -W ignore -m wary_docs.discovered
 
 wheel: $(VENV)/dev.stamp
 	$(BIN)/python -m build --wheel --no-isolation
@@ -124,6 +134,7 @@ lock: | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-header -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra build --extra cluster --extra docs --extra dev --extra mutants --universal --generate-hashes --no-header -q -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra dev --extra discovery --extra games --extra alpha_rank --extra fit --extra peers --universal --generate-hashes --no-header -q -o requirements-extras.lock
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

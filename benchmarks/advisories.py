@@ -1,6 +1,6 @@
 """Known advisories about the locked versions, by pip-audit in an environment of its own.
 
-Usage: python benchmarks/advisories.py [LOCK ...]   (requirements-dev.lock, which holds everything)
+Usage: python benchmarks/advisories.py [LOCK ...]   (requirements-dev.lock and requirements-extras.lock, which hold everything)
 
 Returns 0 where none is known, 1 where one is, and 2 where nothing can be said because no database could be reached:
 pip-audit itself returns 1 for both, and 0 where an index answers that it has not heard of any package.
@@ -49,7 +49,7 @@ def looked_up(locks: list[str], database: str) -> tuple[int, list[str]]:
 
 def main() -> int:
     """Ask the first database that answers."""
-    locks = sys.argv[1:] or ["requirements-dev.lock"]
+    locks = sys.argv[1:] or ["requirements-dev.lock", "requirements-extras.lock"]
     for database in DATABASES:
         status, lines = looked_up(locks, database)
         print(*(f"{database}: {line}" for line in lines), sep="\n")

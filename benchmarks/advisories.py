@@ -1,6 +1,6 @@
 """Known advisories about the locked versions, by pip-audit in an environment of its own.
 
-Usage: python benchmarks/advisories.py [LOCK ...]   (requirements-dev.lock and requirements-extras.lock, which hold everything)
+Usage: python benchmarks/advisories.py [LOCK ...]   (those of dev and extras, which hold everything)
 
 Returns 0 where none is known, 1 where one is, and 2 where nothing can be said because no database could be reached:
 pip-audit itself returns 1 for both, and 0 where an index answers that it has not heard of any package.

@@ -80,12 +80,13 @@ def _fill(
     for name, one in tables.items():
         one.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     if command.figures:
+        from sim.gallery.game import drawings_of_game
         from sim.gallery.influence_report import game_contents
         from sim.gallery.study_report import write_study
 
         manifest = {"seed": request.seed, **made_by()}
         contents = partial(game_contents, found, equilibria, manifest=manifest, command=words)
-        write_study(folder, (), contents)
+        write_study(folder, drawings_of_game(found, equilibria), contents, workers=workers)
 
 
 def _print_dry_run(

@@ -11,6 +11,7 @@ from sim.case.columns import Column
 from sim.case.stances import STANCE
 from sim.case.titles import short_title
 from sim.gallery.answer import caveats_of
+from sim.gallery.game import title_of
 from sim.gallery.influence import told_of
 from sim.influences.game import THE_MODELS
 from sim.report.contents import ReportFigure, ReportScenario, ReportSection, StudyReport
@@ -186,7 +187,7 @@ def game_contents(
 def _played(found: Game, names: Sequence[str]) -> Iterator[str]:
     """Say which strategies were played, and what a combination is worth."""
     for name, some in zip(names, found.strategies.values(), strict=True):
-        yield f"{name} plays {listed(list(map(plain, some)))}."
+        yield f"{name} plays {listed(list(map(title_of, some)))}."
     yield (
         f"{counted(found.request.runs, 'run')} of each combination, with the same draws. What it is worth to a player "
         "is what its own objectives give the postures that it takes, as it sees the world when it decides."
@@ -198,7 +199,9 @@ def _outcome(found: Game, equilibria: pd.DataFrame, names: Sequence[str]) -> Ite
         yield "No combination of single strategies is an equilibrium: from each, somebody gains by leaving it."
         return
     first: Any = equilibria.iloc[0]
-    played = listed([f"{name} plays {plain(str(first[one]))}" for name, one in zip(names, found.players, strict=True)])
+    played = listed(
+        [f"{name} plays {title_of(str(first[one]))}" for name, one in zip(names, found.players, strict=True)]
+    )
     more = f" There are {len(equilibria) - 1} more." if len(equilibria) > 1 else " It is the only one."
     yield f"In equilibrium {played}: nobody gains by leaving it alone, in {percent(first['share'])} of resamples.{more}"
 
@@ -207,7 +210,7 @@ def _equilibria(found: Game, equilibria: pd.DataFrame) -> pd.DataFrame:
     roster, first = found.scenario.case.roster, found.players[0]
     table = equilibria.copy()
     for player in found.players:
-        table[player] = table[player].map(plain)
+        table[player] = table[player].map(title_of)
     table["share"] = table["share"].map(percent)
     worth = {f"payoff_{player}": f"Worth to {short_title(roster, player)}" for player in found.players}
     names = {player: short_title(roster, player) for player in found.players}
@@ -221,9 +224,9 @@ def _replies(found: Game, player: str) -> pd.DataFrame:
     others = [short_title(roster, str(one)) for one in table.index.names]
     keys = [key if isinstance(key, tuple) else (key,) for key in table.index]
     rows = {
-        "Best reply": [plain(reply) for reply in table["reply"]],
+        "Best reply": [title_of(str(reply)) for reply in table["reply"]],
         "Lead": table["lead"].tolist(),
         "Of resamples": [percent(share) for share in table["share"]],
     }
-    heads = [listed([plain(one) for one in key]) for key in keys]
+    heads = [listed([title_of(str(one)) for one in key]) for key in keys]
     return pd.DataFrame(rows, index=pd.Index(heads, name=f"If {listed(others)} plays"))

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from sim.gallery.answer import caveats_of
 from sim.report.contents import ReportFigure, ReportScenario, ReportSection, StudyReport
-from sim.words import counted, number, percent, with_unit
+from sim.words import capital, counted, number, percent, with_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +25,7 @@ OF_BOXES: Final = (
 OF_RUNS: Final = "Runs of a sample differ by chance; how stable a limit is, the share of resamples says."
 MOST_LEAVES: Final = 8
 MOST_OTHERS: Final = 5
+MOST_BOXES: Final = 12
 
 
 def discovery_contents(
@@ -54,7 +57,12 @@ def _design(found: Discovery) -> str:
 
 
 def _answer(found: Discovery) -> Iterator[str]:
-    yield found.sentence()
+    box, told = found.box, capital(found.cases.says.partition(" (")[0])
+    where = "; ".join(found.in_words(limit).replace(f" ({limit.key})", "") for limit in box.limits)
+    inside = f", and in {percent(box.density)} of those where: {where}" if where else ""
+    yield f"{told} in {percent(found.cases.density)} of all cases{inside}."
+    if where:
+        yield f"These hold {percent(box.coverage)} of all cases in which it does."
     table = found.table()
     if table.empty:
         yield "No limit on an input holds it together: the box is all that was varied."
@@ -93,13 +101,21 @@ def _sections(found: Discovery) -> Iterator[ReportSection]:
     )
     tables = {"Leaves of the tree, the densest first": leaves.rename_axis("Leaf")}
     yield ReportSection(key="tree", title="A second method", sentences=[said], tables=tables)
-    yield ReportSection(key="boxes", title="Other boxes", sentences=[
-        "A box that is pure is small, and one that holds everything is not pure; box=N tells of another one."
-    ], tables={"Boxes along which PRIM peeled and pasted": _boxes(found)})  # fmt: skip
+    told = ["A box that is pure is small, and one that holds everything is not pure; box=N tells of another one."]
+    fewer = len(found.boxes[found.number].limits) - len(found.box.limits)
+    if fewer:
+        limits = f"{counted(fewer, 'limit')} that {'adds' if fewer == 1 else 'add'} little"
+        said.append(
+            f"Told of is box {found.number} without {limits}; its coverage and density are those of the summary."
+        )
+    tables = {"Boxes along which PRIM peeled and pasted; tradeoff.csv has all": _boxes(found)}
+    yield ReportSection(key="boxes", title="Other boxes", sentences=told, tables=tables)
 
 
 def _boxes(found: Discovery) -> pd.DataFrame:
     table = found.tradeoff()
+    shown = {*np.linspace(0, len(table) - 1, min(len(table), MOST_BOXES)).round().astype(int).tolist(), found.number}
+    table = table.loc[sorted(shown)]
     shares = table[["coverage", "density", "mass"]].map(percent)
     shares.columns = ["Coverage", "Density", "Share of all cases"]
     shares["Limits"] = table["limits"]

@@ -28,7 +28,7 @@ from sim.gallery.discovery import DrawnDiscovery
 from sim.ground.faults import InputError
 from sim.report.markup import anchor
 from sim.sweeps.sweep import begun, job_of
-from sim.words import number
+from sim.words import number, percent
 
 needs_workbench = pytest.mark.skipif(
     not importlib.util.find_spec("ema_workbench"), reason="the EMA workbench, the extra discovery, is not here"
@@ -294,7 +294,8 @@ def test_the_report_of_a_discovery_answers_first_and_leads_to_the_sources_of_its
     )
     page = Page(made.report(tmp_path / "report.html").read_text(encoding="utf-8"))
     text = page.by_id("main")["text"]
-    order = ["When is it that many drones", made.sentence(), "What to beware of", "Limits of the box", "Leaf"]
+    told = f"Many drones in {percent(cases.density)} of all cases, and in {percent(made.box.density)} of those where: "
+    order = ["When is it that many drones", told, "What to beware of", "Limits of the box", "Leaf"]
     assert [text.index(one) for one in order] == sorted(text.index(one) for one in order)
     assert "In fewer than half of 30 resamples" in text
     (row,) = [one for one in page.all("tr") if one["attrs"].get("id") == anchor("factor", limit.key)]

@@ -101,15 +101,15 @@ def _sections(found: Discovery) -> Iterator[ReportSection]:
     )
     tables = {"Leaves of the tree, the densest first": leaves.rename_axis("Leaf")}
     yield ReportSection(key="tree", title="A second method", sentences=[said], tables=tables)
-    told = ["A box that is pure is small, and one that holds everything is not pure; box=N tells of another one."]
+    lines = ["A box that is pure is small, and one that holds everything is not pure; box=N tells of another one."]
     fewer = len(found.boxes[found.number].limits) - len(found.box.limits)
     if fewer:
         limits = f"{counted(fewer, 'limit')} that {'adds' if fewer == 1 else 'add'} little"
-        said.append(
+        lines.append(
             f"Told of is box {found.number} without {limits}; its coverage and density are those of the summary."
         )
     tables = {"Boxes along which PRIM peeled and pasted; tradeoff.csv has all": _boxes(found)}
-    yield ReportSection(key="boxes", title="Other boxes", sentences=told, tables=tables)
+    yield ReportSection(key="boxes", title="Other boxes", sentences=lines, tables=tables)
 
 
 def _boxes(found: Discovery) -> pd.DataFrame:

@@ -26,6 +26,7 @@ from sim.lessons.schema import (
     ReadNumber,
     Task,
     measures_of,
+    shows_runs,
 )
 from sim.lessons.verdicts import Verdict
 from sim.lessons.work import Work, read_work
@@ -115,7 +116,8 @@ def check(work: Work, path: Path, group: str | None = None) -> None:
                 answer_of(task, text, lesson.case)
             except ValueError as error:
                 faults.append(Fault(source, 0, name, str(error)))
-    if record.answers and work.unpredicted:
+    early = [name for name in record.answers if name in lesson.tasks and shows_runs(lesson.tasks[name])]
+    if early and work.unpredicted:
         faults.append(
             Fault(source, 0, work.unpredicted[0], "is not predicted, and answers that come after it are there.")
         )

@@ -230,6 +230,13 @@ KINDS = {
 """Every kind of task, as a student reads it."""
 
 
+def shows_runs(task: Task) -> bool:
+    """Say whether what is said of an answer tells something of the runs, so that predictions have to come before it."""
+    if isinstance(task, WriteScenario | WriteActor):
+        return True
+    return isinstance(task, Choose | ReadNumber) and any(measures_of(task.value))
+
+
 class Look(Strict):
     """Runs to make and look at: outcomes of some sides on a day, each less the first, and all over time."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.case.columns import Column
 from sim.ground.faults import InputError, input_error, not_among
 from sim.ground.paths import displayed
 from sim.ground.version import __version__
@@ -14,8 +15,9 @@ from sim.lessons.identity import seed_of, shared_seed, student_of
 from sim.lessons.lesson import Lesson, lesson_of
 from sim.lessons.numbers import Numbers, Row, UnansweredError, rows_of
 from sim.lessons.record import Record, read_record
-from sim.lessons.schema import KINDS, Look, Prediction, SetParameter
+from sim.lessons.schema import KINDS, Look, Prediction, SetParameter, shows_runs
 from sim.lessons.verdicts import Verdict, verdict_on
+from sim.words import number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,8 +61,8 @@ class Work:
         Raises
         ------
         InputError
-            Where the lesson has no such task, the answer is none to it, a prediction is made anew, or an answer comes
-            before all predictions.
+            Where the lesson has no such task, the answer is none to it, a prediction is made anew, or one that shows
+            something of the runs comes before all predictions.
         """
         task = self.lesson.tasks.get(name)
         if task is None:
@@ -75,7 +77,7 @@ class Work:
                 message = f"was predicted as {kept} before the runs, which stands; put that back."
                 raise input_error("answers", message, key=name)
             self._keep(predictions={**self.record.predictions, name: text.strip()})
-        elif self.unpredicted:
+        elif self.unpredicted and shows_runs(task):
             raise input_error("answers", f"predict first: {', '.join(self.unpredicted)}.", key=name)
         else:
             self._keep(answers={**self.record.answers, name: text.strip()})
@@ -104,7 +106,7 @@ class Work:
             given = self.record.predictions if isinstance(task, Prediction) else self.record.answers
             if name not in given:
                 yield Verdict(name, "open", f"not answered yet ({KINDS[task.kind]}).")
-            elif self.unpredicted:
+            elif self.unpredicted and (shows_runs(task) or isinstance(task, Prediction)):
                 yield Verdict(name, "kept", "kept; it is scored once all is predicted.")
             else:
                 yield self._verdict(name, given[name])
@@ -128,7 +130,10 @@ class Work:
         return self.record
 
     def table(self, place: int = 1) -> pd.DataFrame:
-        """Return what a block of runs shows, counted from 1, as a table."""
+        """Return what a block of runs shows, counted from 1, as a table of texts.
+
+        The half-width is of the 95 % interval of the mean, the spread that over runs.
+        """
         import pandas as pd
 
         looks = self.lesson.looks
@@ -137,11 +142,11 @@ class Work:
         titles = {name: side.title for name, side in self.lesson.front.sides.items()}
         rows = [
             {
-                "outcome": row.outcome,
-                "side": titles[row.side] + (f" less {titles[row.less]}" if row.less else ""),
-                "mean": row.mean,
-                "half-width of interval": row.margin,
-                "spread over runs": row.spread,
+                "outcome": Column.split(row.outcome).title(self.lesson.case.roster),
+                "side": titles[row.side] + (f", less {titles[row.less]}" if row.less else ""),
+                "mean": number(row.mean),
+                "half-width": number(row.margin),
+                "spread": number(row.spread),
             }
             for row in self.rows(looks[place - 1])
         ]

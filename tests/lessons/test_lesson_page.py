@@ -65,6 +65,7 @@ def drive(browser, tmp_path, number):
     first_run.click()
     assert "Predict first" in browser.find_element("css selector", ".run .verdict").text
     for name in lesson.predictions:
+        assert browser.execute_script("return page.numbers.ran.size") == 0
         put(browser, name, answers[name])
         own.answer(name, answers[name])
         assert told(browser, name).startswith("Kept.")
@@ -113,6 +114,8 @@ def test_page_refuses_what_is_no_answer_and_goes_on_where_it_was(browser, tmp_pa
     }.items():
         put(browser, "belief", text)
         assert says in told(browser, "belief")
+    put(browser, "positions", "3")
+    assert told(browser, "positions") == "Right."
     put(browser, "mean_belief", "0.5")
     assert "Predict first" in told(browser, "mean_belief")
     put(browser, "belief", "0.05; 0.4; 0.85")

@@ -1,14 +1,17 @@
 """Work on a lesson: predictions first and for good, right answers accepted, typical wrong ones refused."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 from scipy.integrate import quad
 
+from helpers.lessons import small_lesson
 from sim.ground.faults import InputError
 from sim.lessons.__main__ import solution
-from sim.lessons.lesson import lesson_files, lesson_of
+from sim.lessons.forms import notebook_of
+from sim.lessons.lesson import lesson_files, lesson_of, read_lesson
 from sim.lessons.numbers import Estimate, measured
 from sim.lessons.record import Record, read_record
 from sim.lessons.schema import Choose, Measure, ReadNumber
@@ -102,8 +105,11 @@ def test_predictions_come_first_and_stand():
         work.answer("mean_belief", "0.5")
     with pytest.raises(InputError, match="predict first"):
         work.table(1)
+    work.answer("positions", "3")  # which the evidence says, and no run
+    assert states(work)["positions"] == "right"
     work.answer("bought", "0.2")
     work.answer("bought", " 0.2 ")
+    assert states(work)["bought"] == "kept"
     with pytest.raises(InputError, match=r"was predicted as 0.2 before the runs, which stands"):
         work.answer("bought", "0.1")
     assert work.sealed().digests == {}
@@ -208,3 +214,103 @@ def test_tolerance_is_two_errors_and_rounding():
     assert tolerance(Estimate(0.123, 0.01)) == pytest.approx(0.0205)
     assert tolerance(Estimate(3.0)) == pytest.approx(0.005)
     assert tolerance(Estimate(0.0)) == 0.0
+
+
+SCENARIO = """\
+name: mine
+title: A lot of drones
+question: Does output matter?
+base: baseline
+params: {drone_output: 150}
+expectation: {outcome: "delivered[drones]", direction: higher}
+"""
+ACTOR = """\
+name: stubborn
+title: Iran chooses at random
+base: baseline
+postures: {iran: {policy: uniform}}
+"""
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Work on a small lesson in which a scenario and an actor are written, its prediction made."""
+    own = """
+```task
+id: own
+kind: write_scenario
+ask: Write a scenario of your own.
+must: [expectation]
+```
+
+```task
+id: actor
+kind: write_actor
+ask: Give Iran another policy.
+actor: iran
+```
+"""
+    work = begun(read_lesson(small_lesson(tmp_path_factory.mktemp("small"), Stretch=own)), "Ada", "spring")
+    work.answer("guess", "0.1; 0.4; 0.8")
+    return work
+
+
+@pytest.mark.parametrize(
+    ("task", "text", "state", "says"),
+    [
+        ("own", SCENARIO, "right", "differ from those of baseline"),
+        ("own", SCENARIO.replace("150", "1e9"), "wrong", "params.drone_output"),
+        ("own", SCENARIO.replace("drone_output", "drone_outputs"), "wrong", "Did you mean 'drone_output'?"),
+        ("own", SCENARIO.replace("expectation", "expectations"), "wrong", "expectation: is missing"),
+        ("own", SCENARIO.replace("base: baseline", "base: /etc/passwd"), "wrong", "is not a shipped scenario"),
+        ("own", SCENARIO + "case: /tmp\n", "wrong", "leave `case` out"),
+        (
+            "own",
+            SCENARIO.replace("params: {drone_output: 150}\n", ""),
+            "wrong",
+            "nothing differs from baseline in any run",
+        ),
+        ("own", "title: !!python/object/apply:os.system [ls]", "wrong", "files are data, not code"),
+        ("own", "- a\n- b", "wrong", "holds no mapping of keys"),
+        ("own", "just words", "wrong", "holds no mapping of keys"),
+        ("actor", ACTOR, "right", "differ from those of baseline"),
+        ("actor", ACTOR.replace("iran: {", "israel: {"), "wrong", "postures.iran: is missing"),
+        ("actor", ACTOR.replace("uniform", "unifrom"), "wrong", "Did you mean 'uniform'?"),
+    ],
+)
+def test_scenario_that_a_student_writes_is_checked_as_data(written, task, text, state, says):
+    written.answer(task, text)
+    verdict = next(one for one in written.verdicts() if one.task == task)
+    assert verdict.state == state
+    assert says in verdict.says
+
+
+def run_cells(book):
+    """Run the code cells of a notebook one after another, as Jupyter does."""
+    cells = [cell for cell in json.loads(book)["cells"] if cell["cell_type"] == "code"]
+    names = {}
+    for cell in cells:
+        exec("".join(cell["source"]), names)  # noqa: S102 - the notebook that is generated
+    return names["exercise"].work
+
+
+def assert_notebook_solves(work, folder, capsys):
+    given = {**work.record.predictions, **work.record.answers}
+    done = run_cells(notebook_of(work.lesson, given, name=NAME, group=GROUP))
+    assert done.record.answers == work.record.answers
+    assert [one.state for one in done.verdicts() if one.state in ("wrong", "open")] == []
+    assert read_record(folder / f"{work.lesson.label}.json") == work.sealed()
+    out = capsys.readouterr().out
+    assert len(re.findall("^right: right", out, re.M)) == sum(one.state == "right" for one in work.verdicts())
+
+
+def test_notebook_runs_from_its_top_to_its_bottom(work, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert_notebook_solves(work, tmp_path, capsys)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", lesson_files())
+def test_every_notebook_does(number, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert_notebook_solves(worked(lesson_of(number)), tmp_path, capsys)

@@ -119,6 +119,8 @@ def over_blocks(stage: Callable[[Block, int, int], None]) -> Callable[..., None]
                     block.out,
                     block.options,
                     block.calendar,
+                    block.signposts,
+                    block.answers,
                     block.clock,
                 )
                 for entity in range(begin, end):

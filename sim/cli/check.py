@@ -28,7 +28,9 @@ def check(command: Check) -> int:
             if not scenario.case.is_shipped:
                 scenario.case.check()
             acts = f"{scenario.forced_acts} forced act{'' if scenario.forced_acts == 1 else 's'}"
-            print_result(f"{name}: sound. {scenario.title}: {counted(len(scenario.events), 'event')}, {acts}.")
+            what = [counted(len(scenario.events), "event"), acts]
+            what[1:1] = [counted(len(scenario.signposts), "signpost")] if scenario.signposts else []
+            print_result(f"{name}: sound. {scenario.title}: {', '.join(what)}.")
             for note in notes_of(Path(name)):
                 print_result(f"{name}: note: {note}")
         except InputError as error:

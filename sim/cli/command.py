@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 
 from sim.ground import resources
 
-SCENARIO_GROUPS: Final = ("params", "mechanisms", "contested", "events", "postures")
+SCENARIO_GROUPS: Final = ("params", "mechanisms", "contested", "events", "signposts", "postures")
 """Keys of a scenario that a command line can change, each followed by a name."""
 CHANGES_OF: Final = "sim.cli.names:changes"
 """Where these keys are listed, with their values."""

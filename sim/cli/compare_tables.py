@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.paired.events import SIGNPOST
 from sim.case.columns import Column
 from sim.cli.commands import Compare
 from sim.cli.results_folder import read_table
@@ -42,6 +43,7 @@ def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) 
     rows = [row for other in others for row in _rows(other, found[other.name], asked)]
     table(columns, rows, numeric=("reference", "difference", "interval"))
     print_result("\nVerdicts hold for all outcomes of a scenario together. Not shown: not distinguishable from zero.")
+    _print_signposts(read_table(folder, "events.csv"))
     if len(expectations):
         print_result("\nExpectations, written before the first run\n")
         pairs = expectations.to_dict("index").items()
@@ -49,6 +51,19 @@ def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) 
     if precision is not None and command.precision is not None:
         _print_precision(precision, command.precision)
     print_result(f"\nwritten to {displayed(folder)}")
+
+
+def _print_signposts(events: pd.DataFrame) -> None:
+    """Print in what share of runs each signpost is raised, and would be in the reference, where nobody acts on it."""
+    columns = ("scenario", "signpost", "in the reference", "in the scenario")
+    raised = events[[Column.split(name).outcome == SIGNPOST for name in events["event"]]]
+    rows = [
+        (row["scenario"], row["says"].partition(": ")[2], percent(row["reference_risk"]), percent(row["other_risk"]))
+        for row in raised.to_dict("records")
+    ]
+    if rows:
+        print_result("\nSignposts raised by the end of the runs\n")
+        table(columns, rows, numeric=columns[2:])
 
 
 def _dates(found: dict[str, pd.DataFrame], others: list[Scenario]) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import re
 import textwrap
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.commands import Explain
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _TERM_NUMBERS = ("value", "weight", "value x weight")
 _POSTURE_NUMBERS = ("inertia", "probability", "draw", "score")
-_WORTH = {"learning": "expected", "tit_for_tat": "likeness", "scripted": "told", "external": "told"}
+_WORTH = {"learning": "expected", "tit_for_tat": "likeness", "scripted": "told", "external": "told", "signpost": "told"}
 """What a policy compares, where it is not the utility."""
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 _FEW, _MANY = 0.01, 0.99
@@ -123,12 +124,20 @@ def sentences(explanation: Explanation) -> list[str]:
     """Say in plain words why the posture was chosen: what weighed most, and what stood against the likeliest other."""
     chosen, before = explanation.posture(explanation.chosen), explanation.posture(explanation.before)
     course = f"keeps to “{chosen.title}”" if chosen is before else f"turns from “{before.title}” to “{chosen.title}”"
-    first = f"{explanation.title} {course}: {_reason(explanation, chosen)}."
+    first, seen = f"{explanation.title} {course}: {_reason(explanation, chosen)}.", list(_seen(explanation))
     others = [posture for posture in explanation.postures if posture.available and posture is not chosen]
     if not others:
-        return [first, "It had no other posture to choose."]
+        return [first, "It had no other posture to choose.", *seen]
     other = max(others, key=lambda posture: (posture.probability, posture.worth + posture.inertia))
-    return [first, _against(explanation, chosen, other)]
+    return [first, _against(explanation, chosen, other), *seen]
+
+
+def _seen(explanation: Explanation) -> Iterator[str]:
+    """Say which signposts were raised, and since when the actor has acted on them."""
+    for post in explanation.signposts:
+        acts = f"it has acted on it since the week of {post.acted}" if post.acted else "it has not acted on it yet"
+        called = f"“{post.label or plain(post.name)}”"
+        yield f"It saw {called} ({post.waits_for}) come in the week of {post.raised}; {acts}."
 
 
 def _reason(explanation: Explanation, chosen: PostureWeighed) -> str:
@@ -140,14 +149,20 @@ def _reason(explanation: Explanation, chosen: PostureWeighed) -> str:
         "tit_for_tat": f"it is {_percent(chosen.worth)} like what its partner did last",
         "scripted": "its script says so, whatever it weighs",
         "external": "somebody outside says so, whatever it weighs",
+        "signpost": f"that is what it does after {_told_by(explanation)}, whatever it weighs",
     }
     weighs = f"{plain(most.name)} weighs most ({number(most.part)} of {number(chosen.utility)})"
     return reasons.get(explanation.policy, weighs)
 
 
+def _told_by(explanation: Explanation) -> str:
+    """Return what the signposts that tell an actor its posture wait for."""
+    return " and ".join(post.waits_for for post in explanation.signposts if post.tells)
+
+
 def _against(explanation: Explanation, chosen: PostureWeighed, other: PostureWeighed) -> str:
     """Hold the posture chosen against another."""
-    if explanation.policy in ("scripted", "external"):
+    if explanation.policy in ("scripted", "external", "signpost"):
         best = max(explanation.postures, key=lambda posture: posture.utility if posture.available else -math.inf)
         least = "No posture is worth more to it" if best.utility <= chosen.utility else f"“{best.title}” is worth more"
         return f"{least} by its own weights."

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from sim.case.case import Case
-from sim.case.columns import columns_of
+from sim.case.columns import Column, columns_of
 from sim.cli.commands import New
 from sim.cli.parsing import COMMAND_LINE
 from sim.cli.terminal import filled, print_result
@@ -56,7 +56,7 @@ def new(command: New) -> int:
 def _check_name(name: str, case: Case) -> None:
     """Refuse what no scenario can be called, and what a shipped one is called."""
     try:
-        check_form(Document(COMMAND_LINE, {"name": name, "title": "A title"}), case, ())
+        check_form(Document(COMMAND_LINE, {"name": name, "title": "A title"}), case, {})
     except InputError as error:
         raise input_error(COMMAND_LINE, error.faults[0].message, key="NAME") from None
     if resolve_scalar(name) != name:
@@ -154,8 +154,19 @@ def _filled_template(name: str, base: str, scenario: Scenario, case: str) -> str
         ],
     }
     outcome, claim = columns_of("delivered", conflict.roster)[0], next(iter(conflict.claims))
+    actor, seen = _watched(conflict)
+    example = {"actor": actor, "seen": seen, "posture": next(iter(roster.file.actors[actor].postures))}
+    entries["signposts"] = [(f"{key}: off", post.whole_in_words) for key, post in scenario.signposts.items()]
     names = {"name": name, "base": base, "case": case, "outcome": outcome, "claim": claim, "POLICIES": POLICIES}
-    return filled("scenario.yaml", scenario=scenario, free=free, acts=acts, **names, **entries)
+    return filled("scenario.yaml", scenario=scenario, free=free, acts=acts, **names, **example, **entries)
+
+
+def _watched(case: Case) -> tuple[str, str]:
+    """Return an actor and an outcome that it sees and could wait for: a belief of its own where there is any."""
+    beliefs = case.roster.file.beliefs.items()
+    own = ((str(one.observer), str(Column("belief", (name,)))) for name, one in beliefs if one.observer)
+    first = next(iter(case.roster.file.actors))
+    return next(own, (first, str(Column("approval", (first,)))))
 
 
 def _params(scenario: Scenario) -> Iterator[tuple[str, str]]:

@@ -6,14 +6,19 @@ import shlex
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
+import pandas as pd
 import xarray as xr
 
+from sim.analysis.paired.events import SIGNPOST, event_times
+from sim.case.columns import Column
+from sim.case.titles import title_of
 from sim.cli.commands import Run
 from sim.cli.parsing import date_or_weeks, load_scenario
 from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, read_table, typed
-from sim.cli.terminal import print_filled, print_outcomes, print_result, progress
+from sim.cli.terminal import print_filled, print_outcomes, print_result, progress, table
 from sim.engine import run as engine
 from sim.engine.run import processors
 from sim.explanation.snapshot import snapshot_at
@@ -24,10 +29,14 @@ from sim.ground.paths import displayed
 from sim.recorded.summary import outcomes_of_runs, summarise
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
+from sim.scenario.watch import watched_in
 from sim.storage.netcdf import write_netcdf
 from sim.storage.provenance import digest_of, inputs_record, made_by
 from sim.storage.results import ResultsFolder
-from sim.words import counted
+from sim.words import counted, percent, plain
+
+RAISED: Final = "signposts.csv"
+"""The week at whose end each signpost is raised, run by run; empty where it never is."""
 
 
 def run(command: Run) -> int:
@@ -96,6 +105,9 @@ def fill_folder(command: Run, scenario: Scenario, words: Sequence[str], folder: 
     write_netcdf(folder / "trajectories.nc", trajectories, encoding)
     outcomes_of_runs(trajectories).to_parquet(folder / "outcomes.parquet")
     summarise(trajectories).to_csv(folder / "summary.csv", lineterminator="\n")
+    if scenario.signposts:
+        raised = [str(Column(SIGNPOST, (name,))) for name in watched_in([scenario])[0]]
+        event_times(trajectories, raised).to_csv(folder / RAISED, lineterminator="\n")
     if command.figures:
         _write_figures(folder, command, scenario, trajectories, words)
 
@@ -118,6 +130,20 @@ def _write_figures(
     write_report(folder / REPORT, run_report(scenario, trajectories, figures, manifest, shlex.join(["wary", *words])))
 
 
+def _print_signposts(scenario: Scenario, weeks: pd.DataFrame) -> None:
+    """Print what each signpost waits for, in what share of runs that comes, and by when in half of the runs."""
+    rows = []
+    for name, post in scenario.signposts.items():
+        column = str(Column(SIGNPOST, (name,)))
+        found = weeks[column] if column in weeks else weeks["run"] * np.nan
+        half = found.fillna(np.inf).quantile(0.5, "higher")
+        date = scenario.clock.date_of(int(half)).isoformat() if np.isfinite(half) else "-"
+        who = title_of(scenario.case.roster, "actors", post.actor)
+        rows.append((post.label or plain(name), who, post.in_words, percent(found.notna().mean()), date))
+    print_result("\nSignposts, by the end of the runs\n")
+    table(("signpost", "of", "waits for", "raised in", "in half by"), rows, numeric=("raised in",))
+
+
 def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:
     summary = read_table(folder, "summary.csv")
     until = min(scenario.observed_until, scenario.clock.date_of(scenario.clock.steps - 1))
@@ -126,4 +152,6 @@ def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:
     print_result(f"{counted(command.runs, 'run')}, seed {command.seed}, {span}; acts forced: {scenario.forced_acts}")
     main = scenario.case.headlines.at("main")
     print_outcomes(summary, f"in the week of {until}, over runs", main, everything=command.all)
+    if scenario.signposts:
+        _print_signposts(scenario, read_table(folder, RAISED))
     print_result(f"\nwritten to {displayed(folder)}")

@@ -11,11 +11,12 @@ from sim.scenario.file import Event
 from sim.scenario.load import Scenario
 from sim.words import plain
 
-Kind = Literal["parameter", "mechanism", "event", "contested", "posture", "window"]
+Kind = Literal["parameter", "mechanism", "event", "signpost", "contested", "posture", "window"]
 _GROUPS: Final[dict[Kind, str]] = {
     "parameter": "params",
     "mechanism": "mechanisms",
     "event": "events",
+    "signpost": "signposts",
     "contested": "contested",
     "posture": "postures",
 }
@@ -27,7 +28,8 @@ class Assumption:
     """One thing that a scenario changes in the reference.
 
     `before` and `after` are the value in the reference and in the other scenario, None if it is absent. An event is
-    a mapping with date, kind and set, a posture one with policy and script; a contested claim is a probability.
+    a mapping with date, kind and set, a posture one with policy and script; a signpost is said in words, and a
+    contested claim is a probability.
     `unit` and the bounds `low` and `high` are those of a number; `claims` are those that it rests on. `sides` are
     the answers to a contested claim, each with says and claims; the probability is that of the first.
     """
@@ -62,7 +64,7 @@ class Assumption:
 def assumptions_of(reference: Scenario, other: Scenario) -> list[Assumption]:
     """Return everything that a scenario changes in the reference.
 
-    Windows, parameters, mechanisms, contested claims, events by date, and postures.
+    Windows, parameters, mechanisms, contested claims, events by date, signposts, and postures.
     """
     return [
         *_windows(reference, other),
@@ -70,6 +72,7 @@ def assumptions_of(reference: Scenario, other: Scenario) -> list[Assumption]:
         *_mechanisms(reference, other),
         *_contested(reference, other),
         *_events(reference, other),
+        *_signposts(reference, other),
         *_postures(reference, other),
     ]
 
@@ -129,6 +132,18 @@ def _events(reference: Scenario, other: Scenario) -> list[Assumption]:
     return sorted(found, key=lambda item: ((item.after or item.before)["date"], item.name))
 
 
+def _signposts(reference: Scenario, other: Scenario) -> list[Assumption]:
+    found = []
+    for name in {**reference.signposts, **other.signposts}:
+        sides = reference.signposts.get(name), other.signposts.get(name)
+        before, after = (post and post.whole_in_words for post in sides)
+        if before != after:
+            last = sides[1] or sides[0]
+            title, claims = (last.label or plain(name), last.claims) if last else (name, ())
+            found.append(Assumption("signpost", name, title, before, after, claims=claims))
+    return found
+
+
 def _postures(reference: Scenario, other: Scenario) -> list[Assumption]:
     found = []
     for name, actor in reference.case.roster.file.actors.items():
@@ -148,7 +163,7 @@ def with_changes(reference: Scenario, other: Scenario, changed: Collection[str])
 
     Its runs equal those of the reference if nothing is changed, and those of the other if everything is.
     """
-    fields = ("params", "mechanisms", "contested", "events", "policies", "scripts")
+    fields = ("params", "mechanisms", "contested", "events", "signposts", "policies", "scripts")
     groups: dict[str, Any] = {one: dict(getattr(reference, one)) for one in fields}
     for key in changed:
         group, _, name = key.partition(".")

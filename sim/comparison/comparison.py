@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.paired.comparison import compare_outcomes
+from sim.analysis.paired.events import SIGNPOST
 from sim.analysis.paired.family import level_of_each
 from sim.analysis.paired.pairs import check_among
 from sim.analysis.paired.precision import precision
@@ -260,23 +261,33 @@ class Comparison(OnCard):
 
     def _risks(self, name: str, by: str | float | None, level: float) -> pd.DataFrame:
         if (name, by, level) not in self._risked:
-            reference = self._results[self.reference.name].events
-            risks = risk_differences(reference, self._results[name].events, by, level=level)
+            reference, other = self._happened(name)
+            risks = risk_differences(reference, other, by, level=level)
             risks.insert(0, "says", [reference.attrs["says"][event] for event in risks.index])
             self._risked[name, by, level] = judged_risks(risks, self._jointly(name, by, risks), self._day(by))
         return self._risked[name, by, level]
 
+    def _happened(self, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return when the events of a scenario happen in the reference and in it; others' signposts are left out."""
+        other = self._results[name].events
+        return self._results[self.reference.name].events[list(other.columns)], other
+
     def _jointly(self, name: str, by: str | float | None, risks: pd.DataFrame) -> pd.DataFrame:
         """Return differences with intervals that hold for all events together in which any run differs."""
         differing = int(((risks["sooner"] > 0.0) | (risks["later"] > 0.0)).sum())
-        one, two = (self._results[side].events for side in (self.reference.name, name))
-        return risk_differences(one, two, by, level=level_of_each(self.level, max(differing, 1)))
+        return risk_differences(*self._happened(name), by, level=level_of_each(self.level, max(differing, 1)))
 
     def _day(self, by: str | float | None) -> dt.date:
         """Return the day of a date, or of a number of weeks from the start."""
         if isinstance(by, str):
             return dt.date.fromisoformat(by)
         return self.last if by is None else self.reference.start + dt.timedelta(weeks=by)
+
+    @property
+    def shown_events(self) -> tuple[str, ...]:
+        """The events that are shown where nobody asks for others: those of the headlines, and every signpost."""
+        known = self._results[self.reference.name].events.columns
+        return *self.headlines.events, *(name for name in known if Column.split(name).outcome == SIGNPOST)
 
     @checks_arguments(events=optional(list_of(text)), scenarios=optional(list_of(text)))
     def curves(self, events: Iterable[str] | None = None, scenarios: Iterable[str] | None = None) -> pd.DataFrame:
@@ -285,7 +296,7 @@ class Comparison(OnCard):
         Parameters
         ----------
         events : iterable of str, optional
-            As in `events`; those of the headlines by default.
+            As in `events`; those of `shown_events` by default. A scenario without a signpost has no curve of it.
         scenarios : iterable of str, optional
             All by default, the reference among them.
 
@@ -296,12 +307,12 @@ class Comparison(OnCard):
         """
         import pandas as pd
 
-        names = list(self.headlines.events if events is None else events)
+        names, known = list(self.shown_events if events is None else events), self._results[self.reference.name].events
+        check_among(names, "an event", known.columns)
         found = {}
         for scenario in scenarios or [one.name for one in self.scenarios]:
             times = self._results[self.scenario(scenario).name].events
-            check_among(names, "an event", times.columns)
-            for name in names:
+            for name in (one for one in names if one in times.columns):
                 found[scenario, name] = survival(times[name], times.attrs["horizon"], level=self.level)
         return pd.concat(found, names=["scenario", "event"])
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -17,9 +17,10 @@ from sim.comparison.series import series_of
 from sim.engine.ensemble import Progress, run_ensemble
 from sim.ground import defaults
 from sim.recorded.planes import Planes
-from sim.recorded.trajectories import planes_of
+from sim.recorded.trajectories import planes_of, watched
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
+from sim.scenario.watch import watched_in
 
 Recorded = NDArray[np.float64]
 _Free = defaultdict[tuple[int, ...], list[Recorded]]
@@ -97,10 +98,14 @@ def carry(
     the number of runs that have just ended, of any scenario; `ended` with each scenario when its last run is kept,
     while the next scenario runs.
     """
+    signposts = watched_in(scenarios)
+    # In runs of the reference nobody acts on them, but whether they would be raised is told as well.
+    signposts[0] = {name: post for posts in signposts for name, post in posts.items()}
     for first, count in batches(runs.start, runs.stop):
         reference = series = None
         found = draws.each(scenarios, first, count, progress)
-        for scenario, planes in zip(scenarios, found, strict=True):
+        for scenario, carried, posts in zip(scenarios, found, signposts, strict=True):
+            planes = replace(carried, attrs={**carried.attrs, **watched(posts)})
             results.setdefault(scenario.name, ScenarioResults(dates, followed)).add(planes, reference, series)
             if reference is None:
                 reference, series = planes, series_of(planes, followed)

@@ -64,6 +64,8 @@ def changed_in_words(one: Assumption) -> str:
     rests = f" ({', '.join(one.claims)})" if one.claims else ""
     if one.kind == "event":
         return f"{one.key}, {one.title}: {_event(one.before)} -> {_event(one.after)}{rests}"
+    if one.kind == "signpost":
+        return f"{one.key}, {one.title}: {one.before or 'none'} -> {one.after or 'none'}{rests}"
     if one.kind == "posture":
         return f"{one.key}, {one.title}: {_posture(one.before)} -> {_posture(one.after)}"
     if one.kind == "contested":

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
+from sim.case.columns import OUTCOMES, Column
 from sim.case.parameters import Parameter
 from sim.designs.domains import Days, Domain, Numbers, Words
 from sim.designs.entries import RefusedError
 from sim.ground.axes import EXTERNAL, POLICIES, SCRIPTED
 from sim.ground.faults import InputError, nearest, not_among, shown
 from sim.kernel.mechanism import MECHANISMS
+from sim.kernel.variables import LAYOUT
 from sim.scenario.load import Scenario, load
 
-FORMS = "params.NAME, mechanisms.NAME, events.ID, events.ID.date, contested.NAME, postures.ACTOR.policy or grade=D"
+FORMS = (
+    "params.NAME, mechanisms.NAME, events.ID, events.ID.date, signposts.ID, signposts.ID.above, contested.NAME, "
+    "postures.ACTOR.policy or grade=D"
+)
 ON, OFF = "on", "off"
 TRUE_OR_FALSE = {"true": 1.0, "false": 0.0}
 SCRIPT = POLICIES[SCRIPTED]
@@ -29,6 +34,7 @@ class Menu:
             "params": self._parameter,
             "mechanisms": self._mechanism,
             "events": self._event,
+            "signposts": self._signpost,
             "contested": self._contested,
             "postures": self._posture,
         }
@@ -40,6 +46,7 @@ class Menu:
         names = [f"params.{name}" for name, parameter in self.case.parameters.items() if _is_open(parameter)]
         names += [f"mechanisms.{name}" for name in MECHANISMS]
         names += [key for name in events for key in (f"events.{name}", f"events.{name}.date")]
+        names += [f"signposts.{name}" for name in self.scenario.signposts]
         names += [f"contested.{name}" for name in self.case.contested]
         return names + [f"postures.{name}.policy" for name in self.case.roster.names("actors")]
 
@@ -109,6 +116,23 @@ class Menu:
             )
         title = f"Date of: {event.label or name}"
         return Days(key=key, title=title, baseline=event.date.isoformat(), clock=self.scenario.clock)
+
+    def _signpost(self, rest: str) -> Domain:
+        name, dot, part = rest.partition(".")
+        if name not in self.scenario.signposts:
+            raise RefusedError(not_among(name, f"a signpost of {self.scenario.name}", self.scenario.signposts))
+        post, key = self.scenario.signposts[name], f"signposts.{rest}"
+        if not dot:
+            return Words(key=key, title=post.label or name, baseline=ON, allowed=(ON, OFF), kind="on or off")
+        level = "below" if post.above is None else "above"
+        if part != level:
+            raise RefusedError(
+                f"{shown(part)} is nothing that a design varies; write signposts.{name} or signposts.{name}.{level}."
+            )
+        outcome = OUTCOMES[Column.split(post.outcome).outcome]
+        bounds = next(one.bounds for one in LAYOUT[outcome.kind] if one.name == outcome.variable)
+        title = f"Level of: {post.label or name}"
+        return Numbers(key=key, title=title, baseline=post.level, bounds=bounds, measured_in=outcome.unit)
 
     def _contested(self, name: str) -> Domain:
         if name not in self.case.contested:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from sim.analysis.paired.family import level_of_each
 from sim.analysis.paired.pairs import check_level
 from sim.case.columns import POSTURE, Column
+from sim.case.visible import visible_to
 from sim.discovery.interest import question_of
 from sim.engine.ensemble import Progress, run_ensemble
 from sim.engine.run import processors
-from sim.explanation.visible import visible_to
 from sim.ground import defaults
 from sim.ground.arguments import NUMBERS, PROGRESS, checks_arguments, number, optional, text
 from sim.ground.faults import input_error, not_among

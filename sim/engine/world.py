@@ -33,6 +33,7 @@ from sim.kernel.variables import LAYOUT
 from sim.rules.evasion import ACTIVE
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario, Source, resolved
+from sim.scenario.watch import TOLD_OTHERWISE
 from sim.stages.schedule import SCHEDULE, Stage
 from sim.words import date_in_words, plain
 
@@ -124,10 +125,15 @@ class DecisionMaker(Entity):
         InputError
             Where the menu has no such posture, or it was taken off.
         """
+        place = self._place_of(posture)
+        if self.world.inputs.scenario.policies[self.name] in TOLD_OTHERWISE:
+            self.record.script[0] = place
+
+    def _place_of(self, posture: str) -> int:
         left = [name for name, there in zip(self.menu, self.record.available[:, 0], strict=False) if there]
         if posture not in left:
             raise input_error(f"postures.{self.name}", not_among(posture, "a posture", left))
-        self.record.script[0] = self.menu.index(posture)
+        return self.menu.index(posture)
 
     def perform(self, stage: Stage) -> None:
         """Perform a stage for what is its by the roster, and put its own choice in place of the policy's."""
@@ -136,7 +142,7 @@ class DecisionMaker(Entity):
             chosen = self.choose()
             if chosen is not None:
                 self.command(chosen)
-                self.record.chosen[0] = self.record.script[0]
+                self.record.chosen[0] = self._place_of(chosen)
 
     @property
     def menu(self) -> list[str]:

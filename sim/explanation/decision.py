@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from sim.explanation.parts import SignpostRaised
 from sim.kernel.state import Block
 from sim.scenario.inputs import Inputs
 from sim.stages.schedule import SCHEDULE, Stage
@@ -19,7 +21,9 @@ CHOICE_MOVED: Final = "choice"
 BY_UTILITY: Final = ("logit", "best_reply", "uniform")
 DRAWN: Final = ("logit", "uniform", "learning")
 PRECISE: Final = ("logit", "learning")
-TOLD: Final = ("scripted", "external")
+SIGNPOST: Final = "signpost"
+"""What decides for an actor, whatever its policy, while it acts on a signpost."""
+TOLD: Final = ("scripted", "external", SIGNPOST)
 """Policies that compare utilities; that draw; whose precision is a parameter; and that somebody else decides."""
 
 
@@ -37,6 +41,7 @@ class Decision(NamedTuple):
     policy: str
     in_force: int
     chosen: int
+    raised: tuple[SignpostRaised, ...] = ()
 
     @property
     def record(self) -> Any:
@@ -59,6 +64,19 @@ def weight_of(term: str) -> str:
     return f"weight of {term}"
 
 
+def signposts_raised(inputs: Inputs, block: Block, actor: str, step: int) -> Iterator[SignpostRaised]:
+    """Iterate over the signposts of an actor that were raised by a step, in the first lane of a block."""
+    clock, scenario = inputs.clock, inputs.scenario
+    for place, (name, post) in enumerate(scenario.signposts.items()):
+        since = int(block.state[0].globals[0].raised[place, 0])
+        if post.actor == actor and since > 0:
+            acts = since + post.delay * clock.steps_a_week
+            over = acts + max(post.hold * clock.steps_a_week, 1)
+            tells = post.posture is not None and acts <= step and (post.hold == 0 or step < over)
+            acted = clock.date_of(acts) if acts <= step else None
+            yield SignpostRaised(name, post.label, post.in_words, clock.date_of(since - 1), acted, tells)
+
+
 def carry_to_decision(
     inputs: Inputs, actor: str, step: int, run: int, seed: int, key: np.uint64 | None = None
 ) -> Decision:
@@ -79,8 +97,12 @@ def carry_to_decision(
                 stage.function(world.block, entity, step)
     agent = world.actors[actor]
     values, policy, menu = agent.terms, inputs.scenario.policies[actor], agent.menu
-    if policy == "scripted" and agent.record.script[0] < 0.0:  # before the first date of its script
+    untold = agent.record.script[0] < 0.0
+    if policy in TOLD and untold:  # before the first date of its script, or before somebody outside says anything
         policy = "logit"
+    elif policy not in TOLD and not untold:
+        policy = SIGNPOST
     in_force, chosen = int(agent.record.posture[0]), int(agent.record.chosen[0])
+    raised = tuple(signposts_raised(inputs, world.block, actor, step))
     known = (inputs, world.block, actor, agent.number, step, values, menu, list(values[menu[0]]), policy)
-    return Decision(*known, in_force=in_force, chosen=chosen)
+    return Decision(*known, in_force=in_force, chosen=chosen, raised=raised)

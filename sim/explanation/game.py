@@ -10,8 +10,8 @@ from pydantic import Field
 
 from sim.analysis.paired.events import events_of
 from sim.case.columns import OUTCOMES, POSTURE, Column, event_title
+from sim.case.visible import visible_to
 from sim.engine.ensemble import run_block
-from sim.explanation.visible import visible_to
 from sim.ground import defaults
 from sim.ground.arguments import MOST_RUNS, MOST_SEED
 from sim.ground.faults import input_error, not_among

@@ -70,6 +70,21 @@ class ParameterBehind:
 
 
 @dataclass(frozen=True)
+class SignpostRaised:
+    """A signpost of the actor: what it waits for, the week at whose end that came, and since when it has acted on it.
+
+    `acted` is None while the delay lasts; `tells` says whether it gives the actor its posture at this decision.
+    """
+
+    name: str
+    label: str
+    waits_for: str
+    raised: dt.date
+    acted: dt.date | None
+    tells: bool
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Why an actor chose a posture at its last decision, on `date` in `week`, before or in the week from `asked` on.
 
@@ -92,6 +107,7 @@ class Explanation:
     postures: tuple[PostureWeighed, ...]
     inputs: tuple[InputRead, ...]
     parameters: tuple[ParameterBehind, ...]
+    signposts: tuple[SignpostRaised, ...] = ()
 
     def posture(self, name: str) -> PostureWeighed:
         """Return a posture of the menu."""
@@ -99,4 +115,11 @@ class Explanation:
 
     def record(self) -> dict[str, Any]:
         """Return the explanation as plain data."""
-        return asdict(self) | {"asked": self.asked.isoformat(), "date": self.date.isoformat()}
+        signposts = [
+            asdict(one) | {"raised": str(one.raised), "acted": one.acted and str(one.acted)} for one in self.signposts
+        ]
+        return asdict(self) | {
+            "asked": self.asked.isoformat(),
+            "date": self.date.isoformat(),
+            "signposts": signposts,
+        }

@@ -53,6 +53,7 @@ def explain(
         postures=postures,
         inputs=tuple(inputs_read(decision, reads)),
         parameters=tuple(parameters_behind(decision, reads)),
+        signposts=decision.raised,
     )
 
 

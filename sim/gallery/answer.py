@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.analysis.paired.events import SIGNPOST
+from sim.case.columns import Column
 from sim.comparison.verbal_summary import by_size
 from sim.figures.comparison.tables import SHOWN, stands_out
 from sim.gallery.comparison_data import outcome_title
@@ -77,6 +79,7 @@ def answer_of(comparison: Comparison, name: str, command: str = "") -> list[str]
     return [
         _difference(comparison, first, row),
         *_changed(comparison, name, first, command),
+        *_raised(comparison, name),
         *([_verdict(expected.loc[name])] if name in expected.index else []),
         _others(comparison, table, also, row["verdict"] in SHOWN),
     ]
@@ -137,10 +140,26 @@ def _how_to_share(command: str) -> str:
     return f"{told}; to have it worked out, run: {' '.join(words)} shapley=true."
 
 
+def _raised(comparison: Comparison, name: str) -> Iterator[str]:
+    """Say in what share of runs each signpost of a scenario is raised, and would be in the reference."""
+    raised = [
+        row
+        for row in comparison.events().reset_index().to_dict("records")
+        if row["scenario"] == name and Column.split(row["event"]).outcome == SIGNPOST
+    ]
+    said = [
+        f"{row['says'].partition(': ')[2]}, in {percent(row['other_risk'])} of runs "
+        f"({percent(row['reference_risk'])} in the reference)"
+        for row in raised
+    ]
+    if said:
+        yield f"Signposts raised by the end: {'; '.join(said)}."
+
+
 def _from_to(one: Mapping[str, Any]) -> str:
     """Say what something is changed from, and to, where that is a number or a word."""
     before, after = one["before"], one["after"]
-    if isinstance(before, Mapping) or isinstance(after, Mapping):
+    if one["kind"] == "signpost" or isinstance(before, Mapping) or isinstance(after, Mapping):
         return "" if before and after else " (new)" if after else " (gone)"
     sides = [
         exact(side) if is_number(side) else "not weighed" if side is None else str(side) for side in (before, after)

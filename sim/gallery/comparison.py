@@ -113,7 +113,7 @@ def drawings_of_comparison(comparison: Comparison) -> Iterator[Drawing]:
         yield Request(comparison, "intervals", outcomes=(outcome,)).drawing()
     for outcome in over_time if len(comparison.others) <= FEW else over_time[:1]:
         yield Request(comparison, "small_multiples", outcomes=(outcome,)).drawing()
-    if len(event_curves(comparison, most_moved(comparison, shown.events), shown.events)):
+    if len(event_curves(comparison, most_moved(comparison, comparison.shown_events), comparison.shown_events)):
         yield Request(comparison, "survival_curves").drawing()
     for other in comparison.others if len(comparison.others) <= MOST_LINES else ():
         if 0 < len(comparison.assumptions(other.name)) <= MOST_ASSUMPTIONS:
@@ -159,7 +159,7 @@ def _small_multiples(request: Request) -> Drawing:
 
 
 def _survival_curves(request: Request) -> Drawing:
-    comparison, events = request.comparison, request.events or request.comparison.headlines.events
+    comparison, events = request.comparison, request.events or request.comparison.shown_events
     titles = event_titles(comparison)
     check_among(events, "an event", titles)
     names = list(request.scenarios or most_moved(comparison, events))

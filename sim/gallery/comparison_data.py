@@ -195,7 +195,7 @@ def outcome_title(comparison: Comparison, name: str) -> str:
 
 def event_titles(comparison: Comparison) -> dict[str, str]:
     """Return what the case calls each event of `Comparison.events`."""
-    says, roster = comparison.events()["says"].xs(comparison.others[0].name), comparison.reference.case.roster
+    says, roster = comparison.events()["says"].groupby("event", sort=False).first(), comparison.reference.case.roster
     return {str(event): event_title(str(event), str(said), roster) for event, said in says.items()}
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.analysis.paired.events import event_times
+from sim.analysis.paired.events import SIGNPOST, event_times
 from sim.case.columns import POSTURE, Column, event_title
 from sim.comparison.assumption import assumptions_of
 from sim.gallery.answer import ALSO, OF_RUNS, caveats_of
@@ -130,7 +130,8 @@ def spread_of(scenario: Scenario, table: pd.DataFrame, name: str, runs: int) -> 
 
 def _happened(scenario: Scenario, events: pd.DataFrame, date: dt.date, runs: int) -> Iterator[str]:
     """Say in what share of runs the headline events have happened, the likeliest first."""
-    found = events.loc[[name for name in scenario.case.headlines.events if name in events.index]]
+    signposts = [str(name) for name in events.index if Column.split(str(name)).outcome == SIGNPOST]
+    found = events.loc[[name for name in (*scenario.case.headlines.events, *signposts) if name in events.index]]
     when = date_in_words(date)
     order = found.sort_values(when, ascending=False, kind="stable")
     shares = list(zip(order["says"], order[when], strict=True))

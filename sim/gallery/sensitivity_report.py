@@ -27,7 +27,13 @@ OF_INPUTS: Final = (
     "Shares are of what comes with the inputs that were varied, as their priors have them: other priors, other shares."
 )
 OF_CLAIMS: Final = "A claim weighs as much as the numbers that rest on it; that says nothing of whether it is true."
-KINDS_OF_INPUTS: Final = {"params": "parameter", "mechanisms": "mechanism", "events": "event", "postures": "posture"}
+KINDS_OF_INPUTS: Final = {
+    "params": "parameter",
+    "mechanisms": "mechanism",
+    "events": "event",
+    "signposts": "signpost",
+    "postures": "posture",
+}
 
 
 def write_pictures(

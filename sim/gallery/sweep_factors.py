@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
     from sim.scenario.load import Scenario
 
-KINDS: Final = {"params": "parameter", "mechanisms": "mechanism", "events": "event", "postures": "posture"}
+KINDS: Final = {
+    "params": "parameter",
+    "mechanisms": "mechanism",
+    "events": "event",
+    "signposts": "signpost",
+    "postures": "posture",
+}
 """Of what a design varies, by the first part of its key."""
 NUMBER: Final = r"-?\d+\.\d+"
 MOST_MATTERS: Final = 6
@@ -35,12 +41,14 @@ def factors_in(scenario: Scenario, dataset: xr.Dataset) -> list[dict[str, Any]]:
     of, found = Swept(dataset), list[dict[str, Any]]()
     for key in design_in(dataset).columns:
         group, _, rest = key.partition(".")
-        name = rest.removesuffix(".date").removesuffix(".policy")
+        name = rest.partition(".")[0]
         about, claims = dataset[key].attrs, tuple[str, ...]()
         if group == "contested":
             claims = scenario.case.contradictions[name].claims
         elif group == "events" and name in scenario.events:
             claims = scenario.events[name].claims
+        elif group == "signposts" and name in scenario.signposts:
+            claims = scenario.signposts[name].claims
         unit = scenario.case.parameters[name].unit if group == "params" else ""
         found.append(
             {"key": key, "kind": KINDS.get(group, "contested claim"), "name": name, "title": of.factor(key)}

@@ -82,6 +82,9 @@ dated postures, or somebody outside (a person or a program).
 """
 LOGIT, BEST_REPLY, UNIFORM, LEARNING, TIT_FOR_TAT, SCRIPTED, EXTERNAL = 0, 1, 2, 3, 4, 5, 6
 
+MOST_SIGNPOSTS: Final = 8
+"""Signposts of a scenario at most: each has its place in the state."""
+
 LEGS: Final = ("transport", "payment", "procurement")
 """What has to pass: goods one way, what is paid the other, and components from abroad."""
 TRANSPORT, PAYMENT, PROCUREMENT = 0, 1, 2

@@ -17,6 +17,7 @@ Model = TypeVar("Model")
 _WANTED = {
     "dict_type": "a mapping of keys",
     "event_or_off": "an event (a mapping with its date) or the word off",
+    "signpost_or_off": "a signpost (a mapping with its actor) or the word off",
     "model_type": "a mapping of keys",
     "model_attributes_type": "a mapping of keys",
     "list_type": "a list",

@@ -211,8 +211,12 @@ DRAWN: Final[tuple[Stream, ...]] = (
 # Two lines a stage, as a table.
 # fmt: off
 WEEK: Final[tuple[Place, ...]] = (
+    Place("signposts", "watch_signposts", "globals",
+          "First: it reads what held at the end of last week, before anything of this week is set."),
     Place("calendar", "mark_calendar", "globals",
-          "First: what an event sets holds for every stage of its week."),
+          "Before all else: what an event sets holds for every stage of its week."),
+    Place("signposts", "answer_signposts", "globals",
+          "After `mark_calendar`: who acts on what it sees has the last word over what was dated."),
     Place("produce", "substitute", "rivals",
           "Before `localise`, which takes off what rivals supply; it follows what was bought elsewhere last week."),
     Place("produce", "localise", "items",

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ground.axes import ACTS, LEGS, MOST_TERMS
+from sim.ground.axes import ACTS, LEGS, MOST_SIGNPOSTS, MOST_TERMS
 from sim.kernel.declarations import Variable
 from sim.kernel.mechanism import MECHANISMS
 from sim.kernel.variables import LAYOUT
@@ -53,6 +53,37 @@ class Calendar(NamedTuple):
     last_lane: NDArray[np.int64]
 
 
+class Signposts(NamedTuple):
+    """Levels to watch: each has a place in the state, and is raised once `row` is beyond `level` in its weeks.
+
+    Beyond is above where `sign` is 1, and below where it is -1. What holds at the end of a step counts, from the step
+    `first` to `last`. One that is `again` raised is so whenever the row comes to lie beyond the level anew. The lanes
+    are as in a `Calendar`.
+    """
+
+    place: NDArray[np.int64]
+    row: NDArray[np.int64]
+    sign: NDArray[np.float64]
+    level: NDArray[np.float64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    again: NDArray[np.float64]
+    first_lane: NDArray[np.int64]
+    last_lane: NDArray[np.int64]
+
+
+class Answers(NamedTuple):
+    """What follows once the signpost of a place was raised: `delay` steps later, `row` is `value` for some `steps`."""
+
+    place: NDArray[np.int64]
+    row: NDArray[np.int64]
+    value: NDArray[np.float64]
+    delay: NDArray[np.int64]
+    steps: NDArray[np.int64]
+    first_lane: NDArray[np.int64]
+    last_lane: NDArray[np.int64]
+
+
 class Clockwork(NamedTuple):
     """Time as kernels need it."""
 
@@ -77,6 +108,8 @@ class Block(NamedTuple):
     out: NDArray[np.float64]
     options: Any
     calendar: Calendar
+    signposts: Signposts
+    answers: Answers
     clock: Clockwork
 
 
@@ -92,7 +125,7 @@ class Sizes:
     def axis(self, name: str) -> int:
         """Return the length of an axis within an entity."""
         lengths = {"posture": self.postures, "item": self.items, "tie": self.ties}
-        return (lengths | {"term": MOST_TERMS, "act": len(ACTS), "leg": len(LEGS)})[name]
+        return (lengths | {"term": MOST_TERMS, "act": len(ACTS), "leg": len(LEGS), "signpost": MOST_SIGNPOSTS})[name]
 
     def shape(self, variable: Variable) -> tuple[int, ...]:
         """Return a variable's shape within its entity."""

@@ -66,6 +66,8 @@ _SHARED: dict[str, tuple[Variable, ...]] = {
         trait("west_willingness", "1", "willingness of the other side of a track, without an offer of relief"),
         trait("spoiling", "1", "how far a spoiler can block a track"),
         trait("isolation_spread", "log-odds", "spread over runs of the isolation to which actors tend", neutral=0.0),
+        amount("raised", "1", "step at whose start each signpost was last raised, 0 before", axis=("signpost",)),
+        share("beyond", "1 where what each signpost watches was beyond its level in the last step", axis=("signpost",)),
         share("unlearned", "share of the way to hiding that intermediaries have left after a step", "flow"),
     ),
     "actors": (

@@ -12,7 +12,7 @@ from sim.case.case import Case
 from sim.case.columns import OUTCOMES, POSTURE, Column, columns_of, entities_in_order, event_title
 from sim.case.roster_file import Posture
 from sim.case.titles import entity_title, in_full, short_title, title_of
-from sim.explanation.visible import visible_to
+from sim.case.visible import visible_to
 from sim.ground import defaults
 from sim.ground.axes import ACTS, MOST_TERMS, POLICIES, TERMS
 from sim.ground.units import UNITS
@@ -28,6 +28,7 @@ from sim.recorded.codes import flags_of
 from sim.recorded.trajectories import planes_of
 from sim.scenario.inputs import Inputs, build_inputs, rows_of_parameters
 from sim.scenario.load import Scenario, load, scenario_names
+from sim.scenario.watch import signposts_of
 from sim.words import as_given, capital, listed, plain, unit_in_words
 
 ACTS_IN_WORDS: Final = {
@@ -52,6 +53,7 @@ ACTS_IN_WORDS: Final = {
     "deep_strike": "strike deep",
 }
 """Each act as somebody is told of it who chooses a posture."""
+LANES: Final = ("first_lane", "last_lane")
 POLICIES_TO_CHOOSE: Final = tuple(policy for policy in POLICIES if policy not in ("scripted", "external"))
 
 
@@ -195,6 +197,30 @@ def _scenario(scenario: Scenario, inputs: Inputs) -> dict[str, Any]:
                 "set": _set_rows(inputs, dict(event.set)),
             }
             for name, event in scenario.events.items()
+        ],
+        "signposts": _signposts(scenario, inputs),
+    }
+
+
+def _signposts(scenario: Scenario, inputs: Inputs) -> dict[str, Any]:
+    """Return what the kernel watches, and what follows, as columns of numbers; and who is told a posture by each."""
+    watched, answers = signposts_of(scenario, inputs.layout, inputs.clock)
+    tells = {inputs.layout.row("actors", number, "script"): name for number, name in enumerate(scenario.policies)}
+    return {
+        "watched": {name: getattr(watched, name).tolist() for name in watched._fields if name not in LANES},
+        "answers": {name: getattr(answers, name).tolist() for name in answers._fields if name not in LANES},
+        "tells": [tells.get(row) for row in answers.row.tolist()],
+        "posts": [
+            {
+                "name": name,
+                "label": post.label or plain(name),
+                "actor": post.actor,
+                "waits": f"{Column.split(post.outcome).title(inputs.roster)} "
+                f"{'below' if post.above is None else 'above'} {as_given(post.level)}",
+                "note": post.note,
+                "claims": list(post.claims),
+            }
+            for name, post in scenario.signposts.items()
         ],
     }
 

@@ -24,7 +24,7 @@ from sim.scenario.load import Scenario, load
 from sim.storage.provenance import digest_of
 
 BASE = "baseline"
-_BEARS_ON_RUNS = ("start", "horizon", "params", "mechanisms", "events", "postures")
+_BEARS_ON_RUNS = ("start", "horizon", "params", "mechanisms", "contested", "events", "signposts", "postures")
 Values = NDArray[np.float64]
 Read = Callable[[], Values]
 """Returns the number of each run, shape (runs,), once its experiment was carried out."""
@@ -50,9 +50,11 @@ def refuse_unknown(names: Iterable[str], kind: str, known: Iterable[str]) -> Non
 def runs_key(scenario: Scenario) -> str:
     """Return the same for scenarios with the same runs."""
     record = scenario.record()
-    kept = {name: record[name] for name in _BEARS_ON_RUNS}
-    # The label and the note of an event change no run.
-    kept["events"] = {name: (event["date"], event.get("set")) for name, event in record["events"].items()}
+    kept = {name: record.get(name) for name in _BEARS_ON_RUNS}
+    # Labels, notes and claims change no run.
+    acts = ("date", "until", "set")
+    kept["events"] = {name: [event.get(key) for key in acts] for name, event in record["events"].items()}
+    kept["signposts"] = {name: post.whole_in_words for name, post in scenario.signposts.items()}
     return digest_of(kept)
 
 

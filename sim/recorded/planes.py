@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from sim.ground.axes import RUN, TIME
 if TYPE_CHECKING:
     import xarray as xr
 
+WATCHED: Final = "signposts"
+"""The attribute of trajectories that says, as JSON, what the signposts of their scenario wait for."""
 Labels = tuple[str, ...]
 Plane = NDArray[np.float64]
 """Shape (weeks, runs): the order in which runs are recorded."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +13,8 @@ from sim.case.columns import OUTCOMES, TIMES, entities_in_order
 from sim.ground.axes import AXES_OF_KIND, RUN, TIME
 from sim.ground.version import __version__
 from sim.recorded.codes import flags_of
-from sim.recorded.planes import Labels, Plane, Planes
+from sim.recorded.planes import WATCHED, Labels, Plane, Planes
+from sim.scenario.watch import watched_in
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -70,9 +73,15 @@ def planes_of(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int
     return Planes(runs, inputs.clock.times(), _attributes(inputs, seed), axes, load)
 
 
+def watched(of: Mapping[str, Any]) -> dict[str, str]:
+    """Return the attribute that says what signposts wait for, from `sim.scenario.watch`; none where there are none."""
+    return {WATCHED: json.dumps(of)} if of else {}
+
+
 def _attributes(inputs: Inputs, seed: int) -> dict[str, Any]:
     scenario = inputs.scenario
     return {
+        **watched(watched_in([scenario])[0]),
         "scenario": scenario.name,
         "case": scenario.case.address,
         "title": scenario.title,

@@ -8,7 +8,7 @@ from sim.case.titles import title_of
 from sim.ground.axes import POLICIES
 from sim.ground.card import Card
 from sim.kernel.mechanism import MECHANISMS
-from sim.words import counted, date_in_words, exact, percent, whole, with_unit
+from sim.words import counted, date_in_words, exact, percent, plain, whole, with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,7 @@ def card_of(scenario: Scenario) -> Card:
         f"{date_in_words(scenario.observed_until)}",
         "Events": f"{counted(len(scenario.events), 'event')}, {whole(observed)} of them only compared with runs; "
         f"{counted(scenario.forced_acts, 'act')} of modelled actors forced",
+        "Signposts": "; ".join(post.label or plain(name) for name, post in scenario.signposts.items()),
         "Based on": " < ".join(reversed(scenario.chain[:-1])),
         "Claims": ", ".join(scenario.claims),
     }

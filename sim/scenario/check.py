@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from sim.case.case import Case
-from sim.case.columns import columns_named
-from sim.ground.axes import POLICIES
+from sim.case.columns import OUTCOMES, TIMES, Column, columns_named
+from sim.case.visible import visible_to
+from sim.ground.axes import EXTERNAL, MOST_SIGNPOSTS, POLICIES, SCRIPTED
 from sim.ground.documents import Document, Key
 from sim.ground.faults import Fault, InputError, not_among
 from sim.ground.validation import checked, first_of_each_key
 from sim.kernel.clock import Clock
 from sim.kernel.mechanism import MECHANISMS
-from sim.scenario.file import ScenarioFile, to_day
+from sim.kernel.variables import LAYOUT
+from sim.scenario.file import ScenarioFile, Signpost, to_day
 from sim.scenario.overrides import OVERRIDES
 from sim.words import as_given
 
@@ -30,7 +32,7 @@ def _mapping(document: Document, *keys: str) -> Mapping[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Any) -> TypeGuard[float]:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
     return abs(value) <= sys.float_info.max
@@ -75,12 +77,76 @@ def _events(document: Document, case: Case, base_events: Iterable[str]) -> Itera
         key = ("events", name)
         if event == "off":
             yield from _unknown(document, key, name, "an event of the base", known)
-        for target, value in _mapping(document, "events", name, "set").items():
-            variables = case.roster.settable
-            yield from _unknown(document, (*key, "set", target), target, "a settable variable", variables)
-            if target in variables:
-                variable = variables[target].variable
-                yield from _outside(document, (*key, "set", target), value, variable.bounds, variable.unit)
+        yield from _settings(document, key, case)
+
+
+def _settings(document: Document, key: Key, case: Case) -> Iterator[Fault]:
+    """Say what is wrong with what an event or a signpost sets."""
+    variables = case.roster.settable
+    for target, value in _mapping(document, *map(str, key), "set").items():
+        yield from _unknown(document, (*key, "set", target), target, "a settable variable", variables)
+        if target in variables:
+            variable = variables[target].variable
+            yield from _outside(document, (*key, "set", target), value, variable.bounds, variable.unit)
+
+
+def _signposts(document: Document, case: Case, of_base: Iterable[str]) -> Iterator[Fault]:
+    actors, known = case.roster.file.actors, list(of_base)
+    for name, post in _mapping(document, "signposts").items():
+        key = ("signposts", name)
+        if post == "off":
+            yield from _unknown(document, key, name, "a signpost of the base", known)
+        if not isinstance(post, dict):
+            continue
+        actor, posture = post.get("actor"), post.get("posture")
+        if isinstance(actor, str):
+            yield from _unknown(document, (*key, "actor"), actor, "an actor that decides", actors)
+        if actor in actors and isinstance(post.get("outcome"), str):
+            yield from _watched(document, key, post, case)
+        if actor in actors and isinstance(posture, str):
+            yield from _unknown(document, (*key, "posture"), posture, f"a posture of {actor}", actors[actor].postures)
+        yield from _settings(document, key, case)
+
+
+def _watched(document: Document, key: Key, post: Mapping[str, Any], case: Case) -> Iterator[Fault]:
+    """Say what is wrong with what a signpost watches: an outcome that its actor sees, and a level that it can cross."""
+    name, actor = post["outcome"], post["actor"]
+    column = Column.split(name)
+    seen = [one for one in visible_to(actor, case.roster) if _can_be_watched(one)]
+    if name not in seen:
+        message = not_among(name, f"an outcome that {actor} sees", seen)
+        if column.is_time:
+            message = f"{name} is a time, which crosses no level; watch the belief that it is the time of."
+        yield document.fault((*key, "outcome"), message)
+        return
+    outcome = OUTCOMES[column.outcome]
+    low, high = next(one.bounds for one in LAYOUT[outcome.kind] if one.name == outcome.variable)
+    for word, far, near in (("above", high, low), ("below", low, high)):
+        level = post.get(word)
+        if not _is_number(level):
+            continue
+        always, never = (level < near, level >= far) if word == "above" else (level > near, level <= far)
+        if always or never:
+            says = f"{name} is {'always' if always else 'never'} {word} {as_given(level)}"
+            yield document.fault((*key, word), f"{says}: its bounds are {as_given(low)} and {as_given(high)}.")
+
+
+def _can_be_watched(name: str) -> bool:
+    """Say whether an outcome is a number that crosses levels: neither a posture nor a time."""
+    return Column.split(name).outcome not in ("posture", *TIMES)
+
+
+def signpost_faults(document: Document, merged: Mapping[str, Any]) -> Iterator[Fault]:
+    """Say what is wrong with the signposts of a scenario and its bases together."""
+    posts: Mapping[str, Signpost] = merged["signposts"]
+    if len(posts) > MOST_SIGNPOSTS:
+        yield document.fault(("signposts",), f"{len(posts)} signposts; at most {MOST_SIGNPOSTS} are watched in a run.")
+    for name, post in posts.items():
+        policy = merged["postures"][post.actor].policy if post.actor in merged["postures"] else POLICIES[0]
+        if post.posture is not None and policy in (POLICIES[SCRIPTED], POLICIES[EXTERNAL]):
+            message = f"{post.actor} has the policy {policy}, which gives its postures; a signpost cannot."
+            own = name in _mapping(document, "signposts")
+            yield document.fault(("signposts", name, "posture") if own else ("postures", post.actor), message)
 
 
 def _postures(document: Document, case: Case) -> Iterator[Fault]:
@@ -120,8 +186,9 @@ def _claims(document: Document, case: Case) -> Iterator[Fault]:
     known = case.claims
     places: list[tuple[Key, Any]] = [(("claims",), document.data.get("claims"))]
     places += [
-        (("events", name, "claims"), _mapping(document, "events", name).get("claims"))
-        for name in _mapping(document, "events")
+        ((group, name, "claims"), _mapping(document, group, name).get("claims"))
+        for group in ("events", "signposts")
+        for name in _mapping(document, group)
     ]
     for key, claims in places:
         for position, claim in enumerate(claims if isinstance(claims, list) else []):
@@ -138,17 +205,19 @@ def _expectation(document: Document, case: Case) -> Iterator[Fault]:
         yield document.fault(("expectation", "outcome"), str(error))
 
 
-def check_form(document: Document, case: Case, base_events: Iterable[str]) -> ScenarioFile:
+def check_form(document: Document, case: Case, of_base: Mapping[str, Any]) -> ScenarioFile:
     """Check one file's form and every name and bound in it; an `InputError` has every fault found.
 
-    `base_events` are those that ``off`` may remove.
+    `of_base` holds the events and signposts that ``off`` may remove.
     """
     faults = list(document.faults)
     if isinstance(document.data, dict):
         for found in (_params, _postures, _scripts, _contested, _claims, _expectation):
             faults += found(document, case)
         faults += _mechanisms(document)
-        faults += _events(document, case, base_events)
+        for group, check in (("events", _events), ("signposts", _signposts)):
+            base = of_base.get(group)
+            faults += check(document, case, base if isinstance(base, Mapping) else ())
     record = None
     try:
         record = checked(document, ScenarioFile)
@@ -191,7 +260,12 @@ def date_faults(document: Document, inherited: Mapping[str, Any]) -> list[Fault]
         if date < start:
             said = f"{start} is after {what} ({date})." if what else f"{date} is before the run starts ({start})."
             faults.append(document.fault(key, said))
-        elif document.source == OVERRIDES and not what and _after(date, start, window["horizon"]):
+        elif (
+            document.source == OVERRIDES
+            and not what
+            and key[0] != "signposts"
+            and _after(date, start, window["horizon"])
+        ):
             message = (
                 f"{date} is not before the run ends ({window['horizon']}); give an earlier date, or a later horizon."
             )
@@ -211,6 +285,7 @@ def _dated(document: Document, inherited: Mapping[str, Any]) -> Iterator[tuple[s
             yield f"the event {name}", ("start",), event.date
     for name in events:
         yield "", ("events", name, "date"), _day(_mapping(document, "events", name).get("date"))
+    yield from _watched_days(document, inherited.get("signposts", {}))
     for actor, posture in inherited.get("postures", {}).items():
         if actor not in postures:
             for entry in posture.script:
@@ -220,6 +295,17 @@ def _dated(document: Document, inherited: Mapping[str, Any]) -> Iterator[tuple[s
         for place, entry in enumerate(script if isinstance(script, list) else []):
             if isinstance(entry, dict):
                 yield "", ("postures", actor, "script", place, "date"), _day(entry.get("date"))
+
+
+def _watched_days(document: Document, inherited: Mapping[str, Signpost]) -> Iterator[tuple[str, Key, dt.date | None]]:
+    """Iterate over the first and the last days of signposts, as `_dated` does."""
+    own = _mapping(document, "signposts")
+    for word in ("since", "by"):
+        for name, post in inherited.items():
+            if name not in own:
+                yield f"the signpost {name}", ("start",), getattr(post, word)
+        for name in own:
+            yield "", ("signposts", name, word), _day(_mapping(document, "signposts", name).get(word))
 
 
 def window_faults(

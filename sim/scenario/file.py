@@ -13,6 +13,7 @@ from sim.case.claims import ClaimId, parse_day
 from sim.case.columns import Column
 from sim.ground.faults import shown
 from sim.ground.records import Frozen, Number, Strict
+from sim.kernel.clock import WEEKS_A_DECISION
 from sim.words import exact, percent
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -83,15 +84,85 @@ class Event(Strict):
         return self.model_dump(exclude_defaults=True) | dated
 
 
-def _event_or_off(value: Any) -> str | None:
-    if isinstance(value, Mapping | Event):
-        return "an event"
+Weeks = Annotated[int, Field(strict=True, ge=0, le=5_200)]
+
+
+class Signpost(Strict):
+    """What an actor does once something that it sees has crossed a level.
+
+    `outcome` is one column of what it sees; `since` and `by` are the first and the last day that count. `delay` weeks
+    after the week at whose end the level is crossed, `set` is set, once or anew each week for `hold` weeks, and the
+    actor takes the `posture` at its decisions, for `hold` weeks or to the end. `again` is for each time that the level
+    is crossed anew, not the first alone.
+    """
+
+    actor: str
+    outcome: str
+    above: Number | None = None
+    below: Number | None = None
+    since: Day | None = None
+    by: Day | None = None
+    delay: Weeks = 0
+    hold: Weeks = 0
+    again: bool = False
+    set: Annotated[dict[str, Number], AfterValidator(Frozen)] = Field(default_factory=Frozen)
+    posture: str | None = None
+    claims: tuple[ClaimId, ...] = ()
+    label: Annotated[Text, Field(max_length=40)] = ""
+    note: Text = ""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.above is None) == (self.below is None):
+            raise ValueError("give one of `above` and `below`, the level that is crossed.")
+        if not self.set and self.posture is None:
+            raise ValueError("does nothing; give `set`, or a `posture`.")
+        if self.posture is not None and 0 < self.hold < WEEKS_A_DECISION:
+            raise ValueError(f"`hold`: {self.hold} weeks; postures are chosen every {WEEKS_A_DECISION} weeks.")
+        if self.since and self.by and self.by < self.since:
+            raise ValueError(f"`by`: {self.by} is before `since`, so that it is never watched.")
+        return self
+
+    @property
+    def level(self) -> float:
+        """The level that is crossed."""
+        return float(self.below if self.above is None else self.above)  # type: ignore[arg-type]  # one of them is given
+
+    @property
+    def in_words(self) -> str:
+        """What it waits for, such as ``belief[us_on_drones] above 0.9``."""
+        return f"{self.outcome} {'below' if self.above is None else 'above'} {exact(self.level)}"
+
+    @property
+    def whole_in_words(self) -> str:
+        """All that runs read of it: whose view counts, what it waits for and when, and what follows."""
+        days = "".join(f" {word} {day}" for word, day in (("since", self.since), ("by", self.by)) if day)
+        after = f", {self.delay} weeks later" if self.delay else ""
+        held = f" for {self.hold} weeks" if self.hold else ""
+        does = [*(f"{name} = {exact(value)}" for name, value in self.set.items())]
+        does += [self.posture] if self.posture else []
+        again = ", each time anew" if self.again else ""
+        return f"{self.actor}: {self.in_words}{days}{again}{after}: {', '.join(does)}{held}"
+
+    def record(self) -> dict[str, Any]:
+        """Return the signpost as a file holds it."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+def _entry_or_off(value: Any) -> str | None:
+    if isinstance(value, Mapping | Strict):
+        return "an entry"
     return "the word off" if value == "off" else None
 
 
+_Off = Annotated[Literal["off"], Tag("the word off")]
 EventOrOff = Annotated[
-    Annotated[Event, Tag("an event")] | Annotated[Literal["off"], Tag("the word off")],
-    Discriminator(_event_or_off, custom_error_type="event_or_off", custom_error_message="no event"),
+    Annotated[Event, Tag("an entry")] | _Off,
+    Discriminator(_entry_or_off, custom_error_type="event_or_off", custom_error_message="no event"),
+]
+SignpostOrOff = Annotated[
+    Annotated[Signpost, Tag("an entry")] | _Off,
+    Discriminator(_entry_or_off, custom_error_type="signpost_or_off", custom_error_message="no signpost"),
 ]
 
 
@@ -155,5 +226,6 @@ class ScenarioFile(Strict):
     params: dict[str, Number] = Field(default_factory=dict)
     mechanisms: dict[str, str] = Field(default_factory=dict)
     events: dict[str, EventOrOff] = Field(default_factory=dict)
+    signposts: dict[str, SignpostOrOff] = Field(default_factory=dict)
     contested: dict[str, Number] = Field(default_factory=dict)
     postures: dict[str, ActorPosture] = Field(default_factory=dict)

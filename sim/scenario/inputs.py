@@ -19,10 +19,11 @@ from sim.ground.faults import input_error, not_among
 from sim.kernel.clock import Clock
 from sim.kernel.draws import run_keys
 from sim.kernel.mechanism import MECHANISMS
-from sim.kernel.state import Block, Calendar, Layout, Options
+from sim.kernel.state import Answers, Block, Calendar, Layout, Options, Signposts
 from sim.kernel.variables import LAYOUT
 from sim.scenario.agenda import agenda_of
 from sim.scenario.load import Scenario
+from sim.scenario.watch import signposts_of
 from sim.words import whole
 
 MOST_INTERMEDIARIES = 100_000
@@ -47,6 +48,8 @@ class Inputs:
     options: Any  # as kernels read them, and the two that follow
     links: NDArray[Any]  # of one record
     calendar: Calendar
+    signposts: Signposts
+    answers: Answers
     recorded: RecordedRows
 
     @property
@@ -87,6 +90,8 @@ class Inputs:
             out=np.zeros((len(recorded), self.clock.steps, len(keys))) if out is None else out,
             options=self.options,
             calendar=self.calendar,
+            signposts=self.signposts,
+            answers=self.answers,
             clock=self.clock.works,
         )
 
@@ -226,6 +231,7 @@ def build_inputs(
     for actor, postures in (without or {}).items():
         _take_off(case.roster, layout, start, actor, postures)
     codes = {name: mechanism.code(scenario.mechanisms[name]) for name, mechanism in MECHANISMS.items()}
+    signposts, answers = signposts_of(scenario, layout, clock)
     return Inputs(
         scenario=scenario,
         layout=layout,
@@ -234,6 +240,8 @@ def build_inputs(
         options=Options(**codes),
         links=_links(case, tuple(scenario.policies.items())),
         calendar=agenda_of(scenario, layout, clock, start_with),
+        signposts=signposts,
+        answers=answers,
         recorded=_recorded(case, intermediaries),
     )
 

@@ -18,11 +18,13 @@ from sim.ground.validation import first_of_each_key
 from sim.kernel.clock import Clock
 from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.card import card_of
-from sim.scenario.check import WINDOW, check_form, date_faults
-from sim.scenario.file import Event, Expectation, Family, ScenarioFile, ScriptEntry, to_day
+from sim.scenario.check import WINDOW, check_form, date_faults, signpost_faults
+from sim.scenario.file import Event, Expectation, Family, ScenarioFile, ScriptEntry, Signpost, to_day
 from sim.scenario.overrides import move_events, override_document, plain
 
 MOST_BASES = 20
+GROUPS = ("params", "mechanisms", "events", "signposts", "postures", "contested")
+"""Groups of entries that a file adds to those of its base."""
 Source = str | Path | Mapping[str, Any]
 
 
@@ -44,6 +46,8 @@ class Scenario(OnCard):
         The option of every mechanism.
     events : dict of str to Event
         By id.
+    signposts : dict of str to Signpost
+        By id: what actors do once something that they see has crossed a level.
     policies : dict of str to str
         The policy of every decision maker.
     scripts : dict of str to tuple of ScriptEntry
@@ -74,10 +78,11 @@ class Scenario(OnCard):
     policies: dict[str, str] = field(default_factory=dict)
     scripts: dict[str, tuple[ScriptEntry, ...]] = field(default_factory=dict)
     contested: dict[str, float] = field(default_factory=dict)
+    signposts: dict[str, Signpost] = field(default_factory=dict)
     _sound: bool = field(default=False, init=False, repr=False, compare=False)  # whether `load` made it
 
     def __post_init__(self) -> None:
-        for name in ("params", "mechanisms", "events", "policies", "scripts", "contested"):
+        for name in ("params", "mechanisms", "events", "signposts", "policies", "scripts", "contested"):
             value = getattr(self, name)
             if not isinstance(value, Mapping):
                 raise input_error("scenario", f"{shown(value)} is not a mapping.", key=name)
@@ -101,9 +106,11 @@ class Scenario(OnCard):
         """How many acts of modelled actors it forces.
 
         One an event, or a contested claim that is made certain, and an entity that it makes act; and one a posture of a
-        script. A claim that is true in some runs alone is drawn, and forces nothing.
+        script. A signpost counts as an event does, with one for a posture, whether it is raised or not. A claim that is
+        true in some runs alone is drawn, and forces nothing.
         """
         variables, sets = self.case.roster.settable, [(name, event.set) for name, event in self.events.items()]
+        sets += [(f"signpost {name}", post.set) for name, post in self.signposts.items()]
         for name, chance in self.contested.items():
             record = self.case.contradictions[name]
             certain = {1.0: record.if_true, 0.0: record.if_false}.get(chance)
@@ -114,7 +121,8 @@ class Scenario(OnCard):
             for name in changes
             if variables[name].forces_an_act
         }
-        return len(forced) + sum(len(script) for script in self.scripts.values())
+        postures = sum(post.posture is not None for post in self.signposts.values())
+        return len(forced) + postures + sum(len(script) for script in self.scripts.values())
 
     def parameter(self, name: str) -> float:
         """Return a parameter's value here, in the registry's unit."""
@@ -136,6 +144,7 @@ class Scenario(OnCard):
             "params": dict(self.params),
             "mechanisms": dict(self.mechanisms),
             "events": {name: event.record() for name, event in self.events.items()},
+            **({"signposts": {name: post.record() for name, post in self.signposts.items()}} if self.signposts else {}),
             "contested": dict(self.contested),
             "postures": {name: self._posture_record(name, policy) for name, policy in self.policies.items()},
         }
@@ -210,7 +219,7 @@ def _base_error(document: Document, message: str, case: Case) -> InputError:
     """Say what is wrong with a file's base, and all else that can be said of the file without it."""
     faults = [document.fault(("base",), message)]
     try:
-        check_form(document, case, document.data["events"] if isinstance(document.data.get("events"), dict) else ())
+        check_form(document, case, document.data)
     except InputError as error:
         faults += error.faults
     return InputError(first_of_each_key(faults))
@@ -286,16 +295,17 @@ def load(source: Source | Scenario, overrides: Mapping[str, Any] | None = None, 
         return _marked(replace(again, chain=source.chain))
     documents, found = _chain(source, load_case(case))
     files: list[ScenarioFile] = []
-    merged: dict[str, Any] = {"params": {}, "mechanisms": {}, "events": {}, "postures": {}, "contested": {}}
+    merged: dict[str, Any] = {group: {} for group in GROUPS}
     for document in documents:
         files.append(_checked(document, found, merged, last=document is documents[-1] and not overrides))
         _merge(merged, files[-1])
     own = files[-1]
     if overrides:
-        documents.append(override_document(files[-1], overrides, merged["events"], merged.get("start")))
+        documents.append(override_document(files[-1], overrides, merged))
         own = _checked(documents[-1], found, merged, last=True)
         _merge(merged, own)
     faults = [*date_faults(documents[-1], merged), *_contested_params(documents[-1], found, own)]
+    faults += signpost_faults(documents[-1], merged)
     if faults:
         raise InputError(faults)
     return _marked(_scenario_of(files[-1], found, merged, [file.name for file in files]))
@@ -304,7 +314,7 @@ def load(source: Source | Scenario, overrides: Mapping[str, Any] | None = None, 
 def events_by_origin(source: Source) -> tuple[dict[str, Event], list[str]]:
     """Return the events that a sound scenario file has from its bases, and the names of those that it gives itself."""
     documents, found = _chain(source, load_case(None))
-    merged: dict[str, Any] = {"params": {}, "mechanisms": {}, "events": {}, "postures": {}, "contested": {}}
+    merged: dict[str, Any] = {group: {} for group in GROUPS}
     for document in documents[:-1]:
         _merge(merged, _checked(document, found, merged, last=False))
     return merged["events"], list(documents[-1].data.get("events") or {})
@@ -361,7 +371,7 @@ def _checked(document: Document, case: Case, merged: Mapping[str, Any], *, last:
     """Check one file; where the last one has faults, say those of its dates together with them."""
     move_events(document, merged["events"])
     try:
-        return check_form(document, case, merged["events"])
+        return check_form(document, case, merged)
     except InputError as error:
         faults = [*error.faults, *(date_faults(document, merged) if last and isinstance(document.data, dict) else ())]
         raise InputError(faults) from None
@@ -374,11 +384,13 @@ def _merge(merged: dict[str, Any], file: ScenarioFile) -> None:
     merged["postures"] |= file.postures
     for name in WINDOW:
         merged[name] = getattr(file, name) or merged.get(name)
-    for name, event in file.events.items():
-        if isinstance(event, Event):
-            merged["events"][name] = event
-        else:
-            merged["events"].pop(name, None)
+    own: tuple[tuple[str, Mapping[str, Any]], ...] = (("events", file.events), ("signposts", file.signposts))
+    for group, entries in own:
+        for name, entry in entries.items():
+            if entry == "off":
+                merged[group].pop(name, None)
+            else:
+                merged[group][name] = entry
 
 
 def _scenario_of(last: ScenarioFile, case: Case, merged: Mapping[str, Any], chain: list[str]) -> Scenario:
@@ -397,6 +409,7 @@ def _scenario_of(last: ScenarioFile, case: Case, merged: Mapping[str, Any], chai
         params=merged["params"],
         mechanisms={name: merged["mechanisms"].get(name, item.default) for name, item in MECHANISMS.items()},
         events=dict(sorted(merged["events"].items(), key=lambda pair: (pair[1].date, pair[0]))),
+        signposts=merged["signposts"],
         policies={
             name: merged["postures"][name].policy if name in merged["postures"] else "logit"
             for name in case.roster.names("actors")

@@ -1,4 +1,4 @@
-"""What becomes of what an event sets, and what of a sound scenario does nothing."""
+"""What becomes of what is set, and what of a sound scenario does nothing, or does so from the start."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.case.roster import Roster
-from sim.scenario.load import Source, events_by_origin, load
+from sim.scenario.inputs import build_inputs
+from sim.scenario.load import Scenario, Source, events_by_origin, load
+from sim.scenario.watch import watched_row, weeks_watched
 from sim.words import NO_BREAK, as_given
 
 WEEKS_HALF_BACK: Final = {
@@ -42,6 +44,21 @@ def fate_of(name: str, roster: Roster) -> str:
     return "goes on from there" if variable in MOVES_ON else "acts once" if variable in OVER_AT_ONCE else "stays"
 
 
+def _notes_of_signposts(scenario: Scenario) -> Iterator[str]:
+    """Say which signposts are watched in no week, come from the start, or answer after the last week."""
+    inputs = build_inputs(scenario, intermediaries=1)
+    for name, post in scenario.signposts.items():
+        if (weeks := weeks_watched(post, scenario.clock)) is None:
+            yield f"the signpost {name} is watched since {post.since}, after the last week of the run: it does nothing."
+            continue
+        start = float(inputs.start[watched_row(post, inputs.layout, inputs.roster)])
+        if start < post.level if post.above is None else start > post.level:
+            where = "below" if post.above is None else "above"
+            yield f"the signpost {name} waits for {post.in_words}, and the run starts {where} it, at {as_given(start)}."
+        if weeks[0] + 1 + post.delay >= scenario.clock.weeks:
+            yield f"the signpost {name} would be answered after the last week of the run: it does nothing."
+
+
 def notes_of(source: Source) -> Iterator[str]:
     """Say of a sound scenario file which of its events come too late, change nothing, or set what does not stay."""
     scenario, (base, own) = load(source), events_by_origin(source)
@@ -52,6 +69,7 @@ def notes_of(source: Source) -> Iterator[str]:
             if (fate := fate_of(target, scenario.case.roster)).startswith("returns"):
                 held = "`until: DATE` sets it anew each week"
                 yield f"{name} sets {target} to {as_given(value)} once, which {fate}; {held}."
+    yield from _notes_of_signposts(scenario)
     expected = scenario.expectation
     if expected and expected.of_reference and expected.at_least > MOST_EXPECTED:
         said = f"{as_given(expected.at_least)} is {expected.size_in_words}".replace(NO_BREAK, " ")

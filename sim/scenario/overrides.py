@@ -12,11 +12,12 @@ import numpy as np
 from sim.ground.arguments import whole
 from sim.ground.documents import Document
 from sim.ground.faults import Fault, InputError, not_among, shown
-from sim.scenario.file import Event, ScenarioFile, to_day
+from sim.scenario.file import Event, ScenarioFile, Signpost, to_day
 
 OVERRIDES: Final = "overrides"
 FORMS: Final = (
-    "params.NAME, mechanisms.NAME, contested.NAME, events.ID=off, events.ID.date, postures.ACTOR.policy or horizon"
+    "params.NAME, mechanisms.NAME, contested.NAME, events.ID=off, events.ID.date, signposts.ID=off, "
+    "signposts.ID.above, postures.ACTOR.policy or horizon"
 )
 MOST_WEEKS: Final = 10**18
 
@@ -38,18 +39,16 @@ def expanded(overrides: Mapping[str, Any]) -> dict[str, Any]:
     faults = []
     for key, given in overrides.items():
         value = plain(given)
-        match = re.fullmatch(r"(horizon|params|mechanisms|contested|events|postures)(?:\.(.+))?", str(key))
+        match = re.fullmatch(r"(horizon|params|mechanisms|contested|events|signposts|postures)(?:\.(.+))?", str(key))
         group, rest = match.groups() if match else ("", None)
         parts = rest.split(".") if rest else []
-        depth = {
-            "horizon": 0,
-            "events": 1 if isinstance(value, str) and value == "off" and len(parts) == 1 else 2,
-            "postures": 2,
-        }.get(group, 1)
+        or_off = 1 if isinstance(value, str) and value == "off" and len(parts) == 1 else 2
+        depth = {"horizon": 0, "events": or_off, "signposts": or_off, "postures": 2}.get(group, 1)
         if match is None or len(parts) != depth:
             faults.append(Fault(OVERRIDES, 0, str(key), f"is not an override; write {FORMS}."))
         elif not _place(nested, [group, *parts], value):
-            faults.append(Fault(OVERRIDES, 0, str(key), "the same event is switched off and changed; do one of them."))
+            message = f"the same {group[:-1]} is switched off and changed; do one of them."
+            faults.append(Fault(OVERRIDES, 0, str(key), message))
     if faults:
         raise InputError(faults)
     return nested
@@ -68,10 +67,13 @@ def _place(nested: dict[str, Any], path: list[str], value: Any) -> bool:
     return True
 
 
-def override_document(
-    last: ScenarioFile, overrides: Mapping[str, Any], events: Mapping[str, Event], start: dt.date | None
-) -> Document:
-    """Return overrides as a file of their own, in which ``events.ID.date`` changes one key of a base event."""
+def override_document(last: ScenarioFile, overrides: Mapping[str, Any], merged: Mapping[str, Any]) -> Document:
+    """Return overrides as a file of their own, in which ``events.ID.date`` changes one key of a base event.
+
+    `merged` is what the file and its bases say together.
+    """
+    events: Mapping[str, Event] = merged["events"]
+    start: dt.date | None = merged.get("start")
     data = {"name": last.name, "title": last.title, **expanded(overrides)}
     document = Document(OVERRIDES, data)
     horizon = data.get("horizon")
@@ -82,8 +84,19 @@ def override_document(
             document.faults.append(document.fault(("events", name), not_among(name, "an event of the base", events)))
         if name in events and isinstance(event, dict) and set(event) != {"date"}:
             data["events"][name] = {**events[name].record(), **event}
+    for name, post in data.get("signposts", {}).items():
+        if isinstance(post, dict):
+            data["signposts"][name] = _changed(merged["signposts"][name], post) if name in merged["signposts"] else post
     move_events(document, events)
     return document
+
+
+def _changed(post: Signpost, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a signpost with some keys changed; a level that is given takes the place of the one that it has."""
+    own = post.record()
+    if {"above", "below"} & given.keys():
+        own = {key: value for key, value in own.items() if key not in ("above", "below")}
+    return {**own, **given}
 
 
 def move_events(document: Document, events: Mapping[str, Event]) -> None:

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 NO_CLAIM: Final = "no claim"
 OTHERS: Final = "others"
 """The inputs that move together, because none of them alone moves an outcome far: of no claim that could be told."""
-KINDS: Final = {"contested": "contested claim", "mechanisms": "mechanism", "events": "event", "postures": "policy"}
+KINDS: Final = {
+    "contested": "contested claim",
+    "mechanisms": "mechanism",
+    "events": "event",
+    "signposts": "signpost",
+    "postures": "policy",
+}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.ground.axes import EXTERNAL, LEARNING, LOGIT, RECIPIENT, SCRIPTED, SENDER, SUPPLIER, TIT_FOR_TAT, UNIFORM
+from sim.ground.axes import BEST_REPLY, LEARNING, RECIPIENT, SENDER, SUPPLIER, TIT_FOR_TAT, UNIFORM
 from sim.kernel.compiler import rule, stage
 from sim.kernel.draws import STREAMS, counter, gumbel
 from sim.kernel.mechanism import VETO
@@ -97,41 +97,44 @@ def keep_best(actor: Any, posture: int, run: int, score: float) -> None:
     actor.chosen[run] = select(best, float(posture), held)
 
 
+@rule
+def unless_told(actor: Any, posture: int, run: int, score: float) -> float:
+    """Return the score of a posture, or, where the actor is told one, 1 of that and 0 of every other."""
+    told = 1.0 if actor.script[run] >= 0.0 else 0.0
+    return select(told, 1.0 if actor.script[run] == posture else 0.0, score)
+
+
 @stage
 def choose_by_chance(block: Block, entity: int, posture: int, step: int) -> None:
     """Score a posture by its worth and a draw of its own: logit, learning, or all postures alike.
 
-    A scripted actor chooses by logit until the first date of its script, and from then on what that says.
+    Who waits for a script, or for somebody outside, to tell it a posture chooses by logit until then.
     """
     state, links = block.state[0], block.links[0]
     actor, glob, policy = state.actors[entity], state.globals[0], links.actor_policy[entity]
     draw = counter(CHOICE, step, links.posture_number[entity, posture])
     learns, heeds = 1.0 if policy == LEARNING else 0.0, 0.0 if policy == UNIFORM else 1.0
-    scripted = 1.0 if policy == SCRIPTED else 0.0
     for run in range(block.keys.shape[0]):
         worth = select(learns, actor.propensity[posture, run], actor.utility[posture, run])
         in_force = 1.0 if actor.posture[run] == posture else 0.0
         noise = gumbel(block.keys[run], draw)
         score = logit_score(worth, in_force, heeds * glob.precision[run], glob.inertia[run], noise)
-        told = scripted if actor.script[run] >= 0.0 else 0.0
-        keep_best(actor, posture, run, select(told, 1.0 if actor.script[run] == posture else 0.0, score))
+        keep_best(actor, posture, run, unless_told(actor, posture, run, score))
 
 
 @stage
 def choose_by_rule(block: Block, entity: int, posture: int) -> None:
-    """Score a posture without a draw: by its utility, by its likeness to what the partner did, or by what is told."""
+    """Score a posture without a draw: by its utility, or by its likeness to what the partner did."""
     state, links = block.state[0], block.links[0]
     actor, glob, policy = state.actors[entity], state.globals[0], links.actor_policy[entity]
     dyad = state.dyads[max(links.actor_dyad[entity], 0)]
-    told = policy == EXTERNAL
     for run in range(block.keys.shape[0]):
         worth = actor.utility[posture, run]
         if policy == TIT_FOR_TAT:
             worth = likeness(actor.conduct[posture, run], dyad.honoured[run])
-        if told:
-            worth = 1.0 if actor.script[run] == posture else 0.0
-        in_force = 1.0 if actor.posture[run] == posture and not told else 0.0
-        keep_best(actor, posture, run, logit_score(worth, in_force, 1.0, glob.inertia[run], 0.0))
+        in_force = 1.0 if actor.posture[run] == posture else 0.0
+        score = logit_score(worth, in_force, 1.0, glob.inertia[run], 0.0)
+        keep_best(actor, posture, run, unless_told(actor, posture, run, score))
 
 
 @stage
@@ -179,10 +182,10 @@ def decide(block: Block, entity: int, step: int) -> None:
         add_up(block, entity, posture)
         if policy == LEARNING:
             reinforce(block, entity, posture, step)
-        if policy in (LOGIT, UNIFORM, LEARNING, SCRIPTED):
-            choose_by_chance(block, entity, posture, step)
-        else:
+        if policy in (BEST_REPLY, TIT_FOR_TAT):
             choose_by_rule(block, entity, posture)
+        else:
+            choose_by_chance(block, entity, posture, step)
 
 
 @stage

@@ -16,7 +16,8 @@ def varied(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario:
     What `sim.load` makes of the same overrides, a thousand times faster: nothing is checked again.
     """
     params, contested = dict(scenario.params), dict(scenario.contested)
-    mechanisms, policies, events = dict(scenario.mechanisms), dict(scenario.policies), dict(scenario.events)
+    mechanisms, policies = dict(scenario.mechanisms), dict(scenario.policies)
+    events, signposts = dict(scenario.events), dict(scenario.signposts)
     for key, value in overrides.items():
         group, name, *rest = key.split(".")
         if group == "params":
@@ -27,10 +28,12 @@ def varied(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario:
             mechanisms[name] = value
         elif group == "postures" and rest == ["policy"]:
             policies[name] = value
-        elif group == "events" and not rest:
-            events.pop(name)
+        elif group in ("events", "signposts") and not rest:
+            (events if group == "events" else signposts).pop(name)
         elif group == "events" and rest == ["date"]:
             events[name] = events[name].moved(dt.date.fromisoformat(value))
+        elif group == "signposts" and rest[0] in ("above", "below"):
+            signposts[name] = signposts[name].model_copy(update={rest[0]: float(value)})
         else:
             raise KeyError(key)
     scripts = {name: script for name, script in scenario.scripts.items() if policies[name] == "scripted"}
@@ -42,5 +45,6 @@ def varied(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario:
         mechanisms=mechanisms,
         policies=policies,
         events=dated,
+        signposts=signposts,
         scripts=scripts,
     )

@@ -15,6 +15,7 @@ import sim
 from helpers.report import Page
 from sim.case.case import load_case
 from sim.case.questions import Question, read_questions
+from sim.case.visible import visible_to
 from sim.cli import dispatch
 from sim.discovery import boxes
 from sim.discovery import robust as choosing
@@ -23,7 +24,6 @@ from sim.discovery.boxes import Box, Limit, chosen, leaves, limits_of, peeled, r
 from sim.discovery.discover import DiscoverRequest, Discovery, discovered
 from sim.discovery.interest import Cases, cases_against, cases_of, question_of
 from sim.discovery.signals import apart, signals
-from sim.explanation.visible import visible_to
 from sim.gallery.discovery import DrawnDiscovery
 from sim.ground.faults import InputError
 from sim.report.markup import anchor

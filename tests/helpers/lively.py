@@ -64,6 +64,18 @@ LIVELY: Mapping[str, Any] = {
         "handed_over": {"date": "2022-06-09", "set": {"air_defence.stage": 5, "air_defence.let_go": 1}},
         "deal": {"date": "2022-06-22", "set": {"nuclear_deal.agreed": 1}},
     },
+    "signposts": {
+        "under_pressure": {
+            "actor": "iran",
+            "outcome": "pressure[iran]",
+            "above": 0.01,
+            "since": "2022-05-16",
+            "again": True,
+            "delay": 1,
+            "hold": 2,
+            "set": {"ukraine_war.aid": 0.8},
+        },
+    },
 }
 """A scenario of some weeks from February 2022."""
 

@@ -18,7 +18,7 @@ from sim.ground.axes import ACTS, LEGS
 from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.identity import entity_number
 from sim.kernel.mechanism import MECHANISMS
-from sim.kernel.state import Calendar
+from sim.kernel.state import Answers, Calendar, Signposts
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import load
 from sim.stages.schedule import SCHEDULE
@@ -56,6 +56,24 @@ def calendar_of(*events: Sequence[float]) -> Calendar:
         first_lane=np.zeros(len(events), dtype=np.int64),
         last_lane=np.full(len(events), np.iinfo(np.int64).max),
     )
+
+
+def signposts_of(*posts: Sequence[float]) -> Signposts:
+    """Return signposts, each: place, row, sign, level, first and last step, again."""
+    return Signposts(*_columns(posts, floats=(2, 3, 6)))
+
+
+def answers_of(*answers: Sequence[float]) -> Answers:
+    """Return answers, each: place, row, value, delay, steps."""
+    return Answers(*_columns(answers, floats=(2,)))
+
+
+def _columns(rows: Sequence[Sequence[float]], floats: Sequence[int]) -> list[Any]:
+    columns = [
+        np.array(values, dtype=np.float64 if number in floats else np.int64)
+        for number, values in enumerate(zip(*rows, strict=True))
+    ]
+    return [*columns, np.zeros(len(rows), dtype=np.int64), np.full(len(rows), np.iinfo(np.int64).max)]
 
 
 def names_of(kind: str) -> list[str]:

@@ -22,6 +22,11 @@ def test_bits_are_those_of_python(browser, page):
     assert browser.execute_script(DIGESTS) == expected
 
 
+def test_bits_are_those_of_python_where_actors_act_on_what_they_see(browser, page):
+    opened(browser, page, "view=change&scenario=missile_red_line&runs=64&seed=7")
+    assert in_python("missile_red_line", {}, FEW, 7) in browser.execute_script(DIGESTS)
+
+
 def test_code_that_the_page_gives_has_the_same_digest(browser, page):
     opened(browser, page, "view=change&runs=64&seed=3")
     (shown,) = browser.execute_script(DIGESTS)
@@ -34,25 +39,26 @@ def test_code_that_the_page_gives_has_the_same_digest(browser, page):
 SETUP = """
     const [name, given] = arguments, all = {params: {}, mechanisms: {}, contested: {}, events: {}, policies: {}};
     const setup = setupOf(SCENARIOS[name], {...all, ...given}, []);
-    const lists = Object.entries(setup.calendar).map(([key, list]) => [key, [...list].map(String)]);
-    const calendar = Object.fromEntries(lists);
-    return [[...setup.start].map(String), [...setup.links], setup.options, calendar]
+    const texts = ([key, list]) => [key, [...list].map(String)];
+    const plan = (lists) => Object.fromEntries(Object.entries(lists).map(texts));
+    const plans = ["calendar", "signposts", "answers"].map((name) => plan(setup[name]));
+    return [[...setup.start].map(String), [...setup.links], setup.options, ...plans]
 """
 
 
 def set_up(browser, scenario, changes):
     """Return what a page starts from, as NumPy arrays by name."""
-    start, links, options, calendar = browser.execute_script(SETUP, scenario, changes)
-    numbers = {
-        key: np.array(values, dtype="f8" if key in ("value", "above", "below") else "O")
-        for key, values in calendar.items()
-    }
+    start, links, options, *plans = browser.execute_script(SETUP, scenario, changes)
+    floats = ("value", "above", "below", "sign", "level", "again")
+    numbers = [
+        {key: np.array(values, dtype="f8" if key in floats else "O") for key, values in plan.items()} for plan in plans
+    ]
     as_float = np.array([value.replace("Infinity", "inf") for value in start], dtype="f8")
-    return as_float, bytes(links), options, numbers
+    return as_float, bytes(links), options, *numbers
 
 
 def assert_starts_alike(found, inputs):
-    start, links, options, calendar = found
+    start, links, options, calendar, *watched = found
     assert np.array_equal(start, inputs.start)
     assert links == inputs.links.tobytes()
     assert options == inputs.options._asdict()
@@ -60,8 +66,15 @@ def assert_starts_alike(found, inputs):
     there = inputs.calendar.above < inputs.calendar.below
     assert (calendar["above"] < calendar["below"]).all()
     for key, values in calendar.items():
-        expected = getattr(inputs.calendar, key)[there]
-        assert np.array_equal(values, expected if values.dtype == "f8" else expected.astype(str).astype("O")), key
+        assert_alike(values, getattr(inputs.calendar, key)[there], key)
+    for plan, expected in zip(watched, (inputs.signposts, inputs.answers), strict=True):
+        assert set(plan) == set(expected._fields)
+        for key, values in plan.items():
+            assert_alike(values, getattr(expected, key), key)
+
+
+def assert_alike(values, expected, key):
+    assert np.array_equal(values, expected if values.dtype == "f8" else expected.astype(str).astype("O")), key
 
 
 def test_every_scenario_starts_as_in_python(browser, page):

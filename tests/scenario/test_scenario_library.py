@@ -21,6 +21,7 @@ LIBRARY = {
     "bank_link_and_corridor", "evasion_closed", "su35_delivered", "s400_delivered", "russia_israel_rupture",
     "israel_restraint", "israel_deep_strikes", "reformist_with_power", "jcpoa_revival", "north_korea_surge",
     "full_localisation", "ceasefire", "trust_breakdown", "early_disclosure", "no_denials",
+    "missile_red_line",
 }  # fmt: skip
 OVERLAYS = [name for name in scenario_names() if name != "baseline"]
 REPORTING_ENDS = dt.date(2024, 10, 1)
@@ -34,7 +35,8 @@ def own_events(name: str) -> dict:
 def rows_and_options(inputs: Inputs) -> list:
     """Return what engines read of a scenario; equal lists run alike."""
     links = [inputs.links[name][0] for name in inputs.links.dtype.names]
-    return [inputs.start, *inputs.calendar, *links, np.array(inputs.options)]
+    plans = [*inputs.calendar, *inputs.signposts, *inputs.answers]
+    return [inputs.start, *plans, *links, np.array(inputs.options)]
 
 
 def test_the_library_holds_the_scenarios_that_it_says():
@@ -103,7 +105,15 @@ def test_a_scenario_forces_acts_only_where_an_act_is_its_question(name):
     assert set(scenario.scripts) == scripted.get(name, set())
     sets = [target for event in own_events(name).values() for target in event.set]
     assert (name in set_by_events) == any(settable_variables()[target].forces_an_act for target in sets)
-    assert (scenario.forced_acts > 0) == (name in scripted or name in set_by_events)
+    assert (scenario.forced_acts > 0) == (name in scripted or name in set_by_events or bool(scenario.signposts))
+
+
+def test_every_signpost_rests_on_claims_and_has_a_label_for_figures():
+    posts = [post for name in OVERLAYS for post in load(name).signposts.values()]
+    assert posts
+    for post in posts:
+        assert post.claims
+        assert 0 < len(post.label) <= 40
 
 
 @pytest.mark.parametrize("name", OVERLAYS)

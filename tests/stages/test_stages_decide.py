@@ -139,7 +139,8 @@ def chooser(policy, **given):
     """Return a bench on which the recipient weighs its means alone: the dearer a posture, the less it is worth."""
     bench = Bench(baseline(russia=policy))
     bench.set({"actors.russia.available": {str(number): 1 for number in range(4)}})
-    bench.set({"actors.russia.base_weight": {"3": 1}, "actors.russia": given, BOOK: {"debt_scale": 1}})
+    told_nothing = {"script": -1, **given}
+    bench.set({"actors.russia.base_weight": {"3": 1}, "actors.russia": told_nothing, BOOK: {"debt_scale": 1}})
     for number, pay in enumerate((1, 0.5, 0, 0.25)):
         bench.set({f"actors.russia.act_level.{number}": {"pay": pay}})
         bench.set({"actors.russia.conduct": {str(number): pay}})
@@ -193,8 +194,9 @@ def test_a_script_is_followed_whatever_the_posture_in_force_is_worth(policy):
     assert chosen(bench) == 0
 
 
-def test_a_scripted_actor_chooses_by_itself_until_the_first_date_of_its_script():
-    bench, free = chooser("scripted", posture=2, script=-1), chooser("logit", posture=2)
+@pytest.mark.parametrize("policy", ["scripted", "external"])
+def test_who_is_told_its_postures_chooses_by_itself_until_then(policy):
+    bench, free = chooser(policy, posture=2, script=-1), chooser("logit", posture=2)
     assert [chosen(bench, step) for step in range(0, 40, 4)] == [chosen(free, step) for step in range(0, 40, 4)]
 
 

@@ -28,7 +28,7 @@ from sim.storage.layout import Chunk
 from sim.storage.sweep_store import SweepStore
 from sim.sweeps.folder import chunk_plan, reopened
 from sim.sweeps.job import run_chunk, run_lanes
-from sim.sweeps.lanes import Lane, blocks_of, merged_calendar
+from sim.sweeps.lanes import Lane, blocks_of, merged
 from sim.sweeps.probe import step_at
 from sim.sweeps.sweep import Where, begun, compute, job_of, opened
 from sim.sweeps.variation import varied
@@ -182,10 +182,10 @@ def test_a_merged_calendar_holds_each_sample_to_its_lanes():
             np.full(count, 99),
         )
 
-    merged = merged_calendar([(calendar([5, 9]), 0, 3), (calendar([7]), 3, 8)])
-    assert merged.step.tolist() == [5, 7, 9]
-    assert merged.first_lane.tolist() == [0, 3, 0]
-    assert merged.last_lane.tolist() == [3, 8, 3]
+    found = merged([calendar([5, 9]), calendar([7])], [(0, 3), (3, 8)])
+    assert found.step.tolist() == [5, 7, 9]
+    assert found.first_lane.tolist() == [0, 3, 0]
+    assert found.last_lane.tolist() == [3, 8, 3]
 
 
 def test_outcomes_can_be_read_at_any_day_of_the_run():

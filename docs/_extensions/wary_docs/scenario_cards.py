@@ -111,6 +111,9 @@ def _change(one: Assumption, scenario: Scenario) -> str:
     title = plain(one.title)
     if one.kind == "event":
         return _event(one, scenario)
+    if one.kind == "signpost":
+        note = plain(scenario.signposts[one.name].note) if one.after else ""
+        return f"Signpost, {title}: {note} `{one.after or 'none'}`.".replace("  ", " ")
     if one.kind == "posture":
         return f"{title} chooses {_posture(one.after)}, not {_posture(one.before)}."
     if one.kind == "mechanism":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,7 @@ from sim.analysis.paired.pairs import check_among
 from sim.case.case import case_of
 from sim.case.columns import Column
 from sim.ground.axes import ACTS, RUN
-from sim.recorded.planes import Planes, first_week
+from sim.recorded.planes import WATCHED, Planes, first_week
 from sim.rules.orders import CONTRACTED, DELIVERED, PROMISED, READY, REFUSED, REQUESTED
 from sim.words import plain
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+SIGNPOST: Final = "signpost"
 _WEEK: Final = np.timedelta64(7, "D")
 _STAGES: Final = {
     "request": (REQUESTED, "asked for"),
@@ -71,6 +73,8 @@ class DatedEvent:
         It has happened if the outcome lies between them, both included.
     among : frozenset of int
         Alternatively: if the outcome is one of these numbers.
+    days : (str, str), optional
+        The first days of the first and the last week that count; all do by default.
     """
 
     says: str
@@ -79,10 +83,17 @@ class DatedEvent:
     least: float = -np.inf
     most: float = np.inf
     among: frozenset[int] = frozenset()
+    days: tuple[str, str] | None = None
 
     def holds(self, planes: Planes) -> NDArray[np.bool_]:
         """Say in which weeks and runs it has happened, shape (weeks, runs)."""
-        values = planes.plane(self.outcome, self.entity)
+        found = self._holds(planes.plane(self.outcome, self.entity))
+        if self.days is not None:
+            first, last = (np.datetime64(day, "ns") for day in self.days)
+            found = found & ((planes.times >= first) & (planes.times <= last))[:, None]
+        return found
+
+    def _holds(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
         if self.among:
             return np.isin(values, list(self.among))
         above, below = self.least > -np.inf, self.most < np.inf
@@ -105,9 +116,11 @@ def events_of(trajectories: xr.Dataset | Planes) -> dict[str, DatedEvent]:
         Names such as ``promise[fighters]`` (an order reaches a stage, or the next), ``refusal[fighters]``,
         ``delivery[drones]``, ``allegation[us_on_drones]``, ``strike[israel_on_iran]``, ``lapse[unscr_2231]``, and for
         each act that an actor's menu has, ``turn_to_disclose[united_states]``: the actor first holds a posture with it.
+        And ``signpost[NAME]`` for each signpost of their scenario: what it watches crosses its level.
     """
     planes = Planes.of(trajectories)
-    return dict(found for part in (_order_events, _counted_events, _lapses, _turns) for found in part(planes))
+    parts = (_order_events, _counted_events, _lapses, _turns, _signposts)
+    return dict(found for part in parts for found in part(planes))
 
 
 def _named(planes: Planes, outcome: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -156,6 +169,18 @@ def _turns(planes: Planes) -> Iterator[tuple[str, DatedEvent]]:
                 words = f"{actors[name].title}: turns to {_ACTS.get(act, plain(act))}"
                 among = frozenset(np.flatnonzero(done).tolist())
                 yield _name(f"turn_to_{act}", name), DatedEvent(words, outcome, entity, among=among)
+
+
+def _signposts(planes: Planes) -> Iterator[tuple[str, DatedEvent]]:
+    for name, post in json.loads(planes.attrs.get(WATCHED, "{}")).items():
+        column = Column.split(post["outcome"])
+        axes = planes.axes.get(column.outcome, ())
+        if axes and column.labels in planes.named(column.outcome):
+            least = float(np.nextafter(post["above"], np.inf)) if "above" in post else -np.inf
+            most = float(np.nextafter(post["below"], -np.inf)) if "below" in post else np.inf
+            entity, days = dict(zip(axes, column.labels, strict=True)), (post["first"], post["last"])
+            says = f"signpost raised: {post['says']}"
+            yield _name(SIGNPOST, name), DatedEvent(says, column.outcome, entity, least=least, most=most, days=days)
 
 
 def _name(event: str, entity: str) -> str:

@@ -29,6 +29,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "mechanism": ("Mechanisms", "mechanism"),
     "posture": ("Changed decision rules", "decision maker"),
     "event": ("Events", "event"),
+    "signpost": ("Signposts", "signpost"),
 }
 """Headings of the kinds of differences, in the order in which they stand, and what one of each is called."""
 FIELDS: Final = ("kind", "name", "title", "before", "after", "unit", "low", "high", "claims")
@@ -187,8 +188,8 @@ def _panel(kind: str, group: Sequence[Difference]) -> RowPanel:
 def assumptions(differences: Sequence[Mapping[str, Any]], facts: Facts) -> Contents:
     """Return in which assumptions a scenario departs from the reference; `facts` are of both, from start to horizon.
 
-    Each has kind (window, parameter, mechanism, event, contested or posture), name, title, before, after, unit,
-    low, high and claims; before or after is None where it is absent, and those of events are dates. Raises
+    Each has kind (window, parameter, mechanism, event, signpost, contested or posture), name, title, before, after,
+    unit, low, high and claims; before or after is None where it is absent, and those of events are dates. Raises
     `InputError` for none or more than 60, an unknown kind, a missing field, a value outside its bounds, or a false
     date.
     """

@@ -39,6 +39,9 @@ def factor_title(case: Case, key: str) -> str:
     if group == "events":
         event = name.removesuffix(".date")
         return f"{'Date of event' if event != name else 'Event'} “{plain(event)}”"
+    if group == "signposts":
+        post, _, level = name.partition(".")
+        return f"{'Level of signpost' if level else 'Signpost'} “{plain(post)}”"
     if group == "postures":
         return f"Policy of {in_full(case.roster, name.removesuffix('.policy'))}"
     return plain(name or group)

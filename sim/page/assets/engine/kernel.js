@@ -28,7 +28,8 @@ class Kernel {
     this.heap = this.exports.__heap_base.value;
   }
 
-  /** Lay out the arrays of a setup: start (numbers), links (bytes), calendar (typed arrays), options, recorded. */
+  /** Lay out the arrays of a setup: start (numbers), links (bytes), calendar, signposts and answers (typed
+   * arrays), options, recorded. */
   lay(setup) {
     const { described, lanes } = this;
     let top = Math.ceil(this.heap / ALIGNED) * ALIGNED;
@@ -41,9 +42,11 @@ class Kernel {
     this.at = { rows: take(described.rows * lanes * 8), keys: take(lanes * 8), start: take(described.rows * 8) };
     this.lengths = { recorded: [setup.recorded.length], out: [setup.recorded.length, this.clock.steps, lanes] };
     const given = { links: setup.links, recorded: BigInt64Array.from(setup.recorded, BigInt) };
-    for (const [name, array] of Object.entries(setup.calendar)) {
-      given[`calendar.${name}`] = array;
-      this.lengths[`calendar.${name}`] = [array.length];
+    for (const plan of ["calendar", "signposts", "answers"]) {
+      for (const [name, array] of Object.entries(setup[plan])) {
+        given[`${plan}.${name}`] = array;
+        this.lengths[`${plan}.${name}`] = [array.length];
+      }
     }
     for (const [path, array] of Object.entries(given)) this.at[path] = take(array.byteLength);
     this.at.out = take(setup.recorded.length * this.clock.steps * lanes * 8);

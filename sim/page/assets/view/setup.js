@@ -105,6 +105,30 @@ function calendarOf(what, start) {
   };
 }
 
+const FRACTIONS = ["sign", "level", "again", "value"];
+const TOLD = ["scripted", "external"];
+
+/** Columns of numbers as the kernel takes them, for every lane. */
+function columnsOf(columns) {
+  const { length } = columns.row;
+  const typed = Object.entries(columns).map(([name, values]) => [
+    name,
+    FRACTIONS.includes(name) ? Float64Array.from(values) : BigInt64Array.from(values, BigInt),
+  ]);
+  return {
+    ...Object.fromEntries(typed),
+    first_lane: new BigInt64Array(length),
+    last_lane: new BigInt64Array(length).fill(2n ** 63n - 1n),
+  };
+}
+
+/** What signposts watch and what follows; who is told its postures otherwise is told none by them. */
+function signpostsOf({ watched, answers, tells }, policies) {
+  const kept = tells.map((actor) => !TOLD.includes(policies[actor]));
+  const left = Object.entries(answers).map(([name, values]) => [name, values.filter((_, place) => kept[place])]);
+  return { signposts: columnsOf(watched), answers: columnsOf(Object.fromEntries(left)) };
+}
+
 /** What the kernel starts from. */
 function setupOf(scenario, changes, recorded) {
   const what = merged(scenario, changes);
@@ -118,6 +142,7 @@ function setupOf(scenario, changes, recorded) {
     start,
     links,
     calendar: calendarOf(what, start),
+    ...signpostsOf(scenario.signposts, what.policies),
     options: Object.fromEntries(
       DATA.mechanisms.map(({ name, options }) => [name, Object.keys(options).indexOf(what.mechanisms[name])]),
     ),

@@ -4,7 +4,7 @@ import pytest
 
 from sim.case.case import load_case
 from sim.case.columns import OUTCOMES, Column
-from sim.explanation.visible import visible_to
+from sim.case.visible import visible_to
 
 ROSTER = load_case().roster
 

@@ -13,6 +13,8 @@ NEWS: Final = ("strikes", "penetrating_strikes", "retaliations", "agreed")
 """Outcomes that everybody reads of too, whoever is concerned."""
 NOBODY_SEES: Final = "1/week"
 """The unit of hazards: chances that no actor knows."""
+UNKNOWN: Final = ("false_alarm",)
+"""Outcomes that say how things are, whatever anybody believes."""
 PARTIES: Final = {
     "strikes": ("striker", "target"),
     "tracks": ("of", "with_"),
@@ -34,7 +36,9 @@ def visible_to(actor: str, roster: Roster) -> list[str]:
         str(Column(name, labels))
         for name, outcome in OUTCOMES.items()
         for place, labels in entities_in_order(outcome.kind, roster)
-        if outcome.unit != NOBODY_SEES and (name in NEWS or _sees(actor, roster, outcome.kind, place))
+        if outcome.unit != NOBODY_SEES
+        and name not in UNKNOWN
+        and (name in NEWS or _sees(actor, roster, outcome.kind, place))
     ]
 
 

@@ -127,3 +127,18 @@ def support_faults(prior: Prior, bounds: tuple[float, float]) -> str | None:
         if frozen.cdf(high) - frozen.cdf(low) < LEAST_MASS:
             return f"{prior} has hardly anything within the bounds {list(bounds)}."
     return None
+
+
+def prior_in_words(text: str) -> str:
+    """Write a prior, as `str` gives it, with what each of its numbers is; anything else as it stands.
+
+    Examples
+    --------
+    >>> prior_in_words("triangular(20, 60, 150)")
+    'triangular: low 20, mode 60, high 150'
+    """
+    family, _, numbers = text.removesuffix(")").partition("(")
+    names = _ARGUMENTS.get(family, ())
+    if not names or numbers.count(", ") != len(names) - 1:
+        return text
+    return f"{family}: {', '.join(f'{name} {one}' for name, one in zip(names, numbers.split(', '), strict=True))}"

@@ -34,10 +34,12 @@ def answer_of(
     matters: pd.DataFrame,
     factors: Sequence[Mapping[str, Any]],
     when: str,
+    dependent: Sequence[str] = (),
 ) -> Iterator[str]:
     """Say how runs spread in what the author asked about, then in the main outcomes; what that comes with; what varied.
 
-    The tables are those of the report; of the factors, each has title, baseline and varied.
+    The tables are those of the report; of the factors, each has title, baseline and varied; `dependent` says
+    which of them depend on one another.
     """
     main = [name for name in scenario.case.headlines.at("main") if name in summary.index]
     drawn = list(dict.fromkeys(matters["outcome"]))
@@ -48,6 +50,7 @@ def answer_of(
         said = spread_of(scenario, summary, name, sizes["sample"] * sizes["run"])
         yield f"{said}{'' if place else f' by {when}, {over}'}."
         yield from _moves(matters[matters["outcome"] == name], alone=alone)
+        yield from () if place else dependent
         yield from _chance(dataset, summary.loc[name])
         if not place and factors:
             yield _varied(factors, alone=alone)

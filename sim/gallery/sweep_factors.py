@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.analysis.contrasts import THIRDS, contrast_of
 from sim.analysis.influences import SIGNIFICANCE, chance_level, influences
+from sim.case.priors import prior_in_words
 from sim.figures.sweep.titles import Swept, category_text
 from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
 from sim.figures.sweep.tornado import departures_in
@@ -77,7 +78,7 @@ def _varied(dataset: xr.Dataset, key: str, unit: str) -> str:
     levels = about.get("levels")
     if levels is None and key.startswith("params.") and len(values):
         ends = with_unit(f"{number(float(values.min()))} to {number(float(values.max()))}", unit)
-        return f"{ends}, by its prior {about['prior']}" if "prior" in about else ends
+        return f"{ends}, drawn from {prior_in_words(str(about['prior']))}" if "prior" in about else ends
     texts = [_value(key, one, unit) for one in levels] if levels is not None else sorted(map(str, set(values.tolist())))
     return listed(texts) if levels is not None or len(texts) <= MOST_MATTERS else f"{texts[0]} to {texts[-1]}"
 

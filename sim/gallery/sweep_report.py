@@ -101,17 +101,18 @@ def sweep_report(
     matters, factors = matters_of(dataset, chosen_outcomes(dataset, asked)), factors_in(scenario, dataset)
     base, against = base_of(scenario)
     when = date_in_words(str(dataset.attrs["at"])[:10])
-    answer = list(answer_of(scenario, dataset, summary, matters, factors, when))
+    dependent = told_of_dependence(Swept(dataset), _together(dataset))
+    answer = list(answer_of(scenario, dataset, summary, matters, factors, when, dependent))
     return SweepReport(
         case=scenario.case,
-        title=scenario.title,
+        title=f"{scenario.title}: {counted(len(factors), 'factor')} varied" if factors else scenario.title,
         scenarios=[ReportScenario.of(scenario, answer)],
         assumptions={scenario.name: [one.record() for one in assumptions_of(base, scenario)]},
         against=against,
         dated=dated_events(scenario),
         summaries={when: summary},
         factors=factors,
-        design=list(_design(dataset)),
+        design=[*_design(dataset), *dependent],
         matters=matters,
         figures=figures,
         manifest=manifest,
@@ -145,8 +146,6 @@ def _design(dataset: xr.Dataset) -> Iterator[str]:
     yield f"{title[:1].upper()}{title[1:]}: {size}, {alike}, seed {dataset.attrs['seed']}."
     if of.partial:
         yield f"{of.partial.strip()} What is not there yet is in no number."
-    if dependent := told_of_dependence(of, _together(dataset)):
-        yield dependent[0]
     if len(design_in(dataset).columns):
         yield OTHERWISE[name == ONE_AT_A_TIME]
 

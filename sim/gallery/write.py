@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.figures.kit.look import THEMES
 from sim.figures.kit.save import save_figure, svg_of
+from sim.report.svg import recoloured
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -29,15 +30,18 @@ Pictures = dict[str, str]
 
 def pictures_of(drawing: Drawing) -> Pictures:
     """Draw a figure in each theme, for a page and for telephones."""
-    return {theme: _vector(drawing, theme, "page", theme) for theme in THEMES} | _narrow(drawing)
+    return _with_narrow({theme: _vector(drawing, theme, "page") for theme in THEMES}, drawing)
 
 
-def _narrow(drawing: Drawing) -> Pictures:
-    return {f"{NARROW}{theme}": _vector(drawing, theme, "phone", f"{NARROW}{theme}") for theme in THEMES}
+def _with_narrow(pictures: Pictures, drawing: Drawing) -> Pictures:
+    """Add the drawings for telephones: the dark one is drawn only where the light one cannot take its colours."""
+    light = _vector(drawing, "light", "phone")
+    dark = recoloured(light, pictures["light"], pictures["dark"]) or _vector(drawing, "dark", "phone")
+    return pictures | {f"{NARROW}light": light, f"{NARROW}dark": dark}
 
 
-def _vector(drawing: Drawing, theme: ThemeName, size: SizeName, name: str) -> str:
-    return svg_of(drawing.draw(theme=theme, size=size), f"{drawing.key}_{name}", drawing.alt)
+def _vector(drawing: Drawing, theme: ThemeName, size: SizeName) -> str:
+    return svg_of(drawing.draw(theme=theme, size=size), f"{drawing.key}_{size}_{theme}", drawing.alt)
 
 
 def write_drawings(
@@ -59,11 +63,11 @@ def write_drawings(
 
 def _written(drawing: Drawing, folder: Path) -> Pictures:
     """Draw a figure in each theme, and save it but for the drawings for telephones; themes share a layout."""
-    pictures = _narrow(drawing)
+    pictures: Pictures = {}
     for theme in THEMES:
         vector, _ = save_figure(drawing.draw(theme=theme), folder, f"{drawing.key}_{theme}", drawing.alt)
         pictures[theme] = vector.read_text(encoding="utf-8")
-    return pictures
+    return _with_narrow(pictures, drawing)
 
 
 def _shared_out(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from markupsafe import Markup
 
 from sim.case.parameters import GRADES
+from sim.case.priors import prior_in_words
 from sim.ground.faults import input_error
 from sim.report import rows
 from sim.report.appendix import appendix_of, assumption_place
@@ -79,6 +80,7 @@ def _environment() -> Environment:
         "in_unit": with_unit,
         "as_address": rows.as_address,
         "capital": capital,
+        "prior_in_words": prior_in_words,
     }
     return environment
 

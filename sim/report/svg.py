@@ -109,6 +109,21 @@ def _referred(root: Element) -> dict[str, int]:
     return names
 
 
+def recoloured(drawing: str, light: str, dark: str) -> str | None:
+    """Return a light drawing in the dark theme, with the colours that another one has there; None if it shows not all.
+
+    That other one has the same marks in both themes, as Matplotlib writes it.
+    """
+    sides = [_COLOUR.findall(side) for side in (light, dark)]
+    if len(sides[0]) != len(sides[1]):
+        return None
+    pairs = set(zip(*sides, strict=True))
+    of = dict(pairs)
+    if len(of) < len(pairs) or not of.keys() >= set(_COLOUR.findall(drawing)):
+        return None
+    return _COLOUR.sub(lambda match: of[match[0]], drawing)
+
+
 def _in_both_themes(light: str, dark: str, palette: Palette) -> str | None:
     """Return a drawing with a CSS variable wherever the colours of the themes differ; None if more differs."""
     if _COLOUR.sub("#", light) != _COLOUR.sub("#", dark):

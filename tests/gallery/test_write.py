@@ -1,5 +1,6 @@
 """Writing figures: the same files whoever draws them, each whole or not there."""
 
+import re
 import subprocess
 import sys
 
@@ -8,8 +9,10 @@ import pytest
 
 from helpers.comparison import EVENTS, FACTS_OF_PAIR, fans
 from sim.figures.comparison.difference_fans import difference_fans
+from sim.figures.kit.save import svg_of
 from sim.gallery.drawing import Drawing
-from sim.gallery.write import write_drawings
+from sim.gallery.write import pictures_of, write_drawings
+from sim.report.svg import recoloured
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +72,13 @@ def test_a_drawing_bears_the_title_of_its_figure_unless_it_has_another(drawings)
     assert Drawing("key", contents, "Another").title == "Another"
     assert drawings[0].alt.startswith(f"{contents.title}.")
     assert np.allclose(drawings[0].draw(size="print_85").get_figwidth() * 25.4, 85)
+
+
+def test_the_dark_drawing_for_telephones_has_the_colours_that_it_would_be_drawn_in(drawings):
+    pictures = pictures_of(drawings[1])
+    drawn = svg_of(drawings[1].draw(theme="dark", size="phone"), "any", drawings[1].alt)
+    colours = [re.findall("#[0-9a-f]{6}", one.lower()) for one in (pictures["narrow_dark"], drawn)]
+    assert colours[0] == colours[1]
+    assert recoloured("<path fill='#123456'/>", pictures["light"], pictures["dark"]) is None
+    sides = ["<path fill='#111111' stroke='#111111'/>", "<path fill='#222222' stroke='#333333'/>"]
+    assert recoloured("<path/>", *sides) is None

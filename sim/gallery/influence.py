@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, ParamSpec, get_args
 
 from sim.case.columns import Column
 from sim.case.stances import STANCE
+from sim.figures.comparison.tables import measured
 from sim.figures.influence.effects import effects
 from sim.figures.influence.network import Arrow, influence_network
 from sim.figures.influence.responses import MOST as MOST_RESPONSES
@@ -137,7 +138,8 @@ def _responses(found: Influence) -> Drawing:
         actor, way, outcome = (str(row[name]) for name in ("actor", "way", "outcome"))
         table, title = every.loc[[(actor, way, outcome)]].reset_index(), Column.split(outcome).title(roster)
         pushed, delay = told_of(found, actor, way), float(row["delay"])
-        chosen.append(Response(actor, pushed, title, str(row["unit"]), table, delay))
+        unit = "steps" if row["unit"] == STEP else measured(outcome, str(row["unit"]))
+        chosen.append(Response(actor, pushed, title, unit, table, delay))
     contents = impulse_responses(chosen, facts_of(found), hold=found.plan.hold, after=found.plan.after)
     return Drawing("impulse_responses", contents, "How soon a push is felt")
 

@@ -18,7 +18,7 @@ from PIL import Image
 from helpers import pictures
 from helpers.figures import assert_texts_inside_and_apart, texts_of
 from helpers.paths import TESTS
-from sim.figures.kit.look import styled
+from sim.figures.kit.look import SIZES, styled
 
 STORED = TESTS / "baseline_images"
 RENEW = bool(os.environ.get("WARY_RENEW_IMAGES"))
@@ -78,6 +78,14 @@ def test_figure_looks_as_the_stored_one_does(name, tmp_path):
 def test_texts_lie_inside_apart_and_are_large_enough(name):
     assert_texts_inside_and_apart(drawn(name))
     assert min(text.get_fontsize() for text in texts_of(drawn(name))) >= SMALLEST
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("size", [size for size in SIZES if size != pictures.NARROW["size"]])
+@pytest.mark.parametrize("name", pictures.DRAWN)
+def test_texts_lie_inside_and_apart_in_every_format(name, size, monkeypatch):
+    monkeypatch.setattr(pictures, "NARROW", {"size": size})
+    assert_texts_inside_and_apart(pictures.DRAWN[name]())
 
 
 @pytest.mark.parametrize("name", pictures.CHANGED)

@@ -179,8 +179,8 @@ def _impulse_responses(size: float = 0.2) -> Figure:
     mean = size * (1 - np.exp(-np.minimum(weeks, 26) / 8)) * np.exp(-np.maximum(weeks - 26, 0) / 20)
     table = pd.DataFrame({"week": weeks, "mean": mean, "low": mean - 0.02, "high": mean + 0.02})
     drawn = [
-        Response("united_states", "US presses harder", "Pressure on Iran", "1", table, 6.0),
-        Response("iran", "Iran arms Russia more", "Drones delivered", "unit", table, 6.0),
+        Response("united_states", "US presses harder", "Pressure on Iran", "on a scale from 0 to 1", table, 6.0),
+        Response("iran", "Iran arms Russia more", "Drones delivered", "units", table, 6.0),
     ]
     return draw(impulse_responses(drawn, compared.FACTS_OF_PAIR, hold=26, after=52), **NARROW)
 

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.figures.comparison.tables import check_quantiles, refuse_more, require
+from sim.figures.comparison.tables import check_quantiles, measured, refuse_more, require
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Fan, Numbers, Rule, days_of
 from sim.figures.kit.scales import Values, around_zero
 from sim.ground.axes import TIME
 from sim.words import (
     NO_BREAK,
+    by_when,
     counted,
     decimals_for,
     quoted,
-    short_month_of,
     signed,
-    unit_in_words,
     with_unit,
 )
 
@@ -51,7 +50,7 @@ def _panel(facts: Facts, fans: xr.Dataset, outcome: str, at: dt.date | None) -> 
     end = signed(middle, decimals_for(fan[:, -1].tolist()) if middle else 0)
     return Panel(
         title=facts.outcome(outcome),
-        plots=", ".join(filter(None, ["Difference", unit_in_words(unit)])),
+        plots=", ".join(filter(None, ["Difference", measured(outcome, unit)])),
         marks=(Fan(days, fan, PAINT, name=end), Rule(0.0)),
         up=Values(around_zero(fan[np.isfinite(fan)], pad=0.08)),
         said=f"{facts.outcome(outcome)}, {_said(facts, days, fan, unit, at)}.",
@@ -64,7 +63,7 @@ def _finding(facts: Facts, panels: list[Panel], at: dt.date | None) -> str:
     ends = [fan.quantiles[:, facts.position_at(fan.days, at)] for fan in fans]
     ways = {"higher": sum(end[LOW] > 0 for end in ends), "lower": sum(end[HIGH] < 0 for end in ends)}
     clauses = [f"{many} {way}" for way, many in ways.items() if many]
-    total, by = counted(len(panels), "outcome"), short_month_of(at or facts.last)
+    total, by = counted(len(panels), "outcome"), by_when(at or facts.last)
     if not clauses:
         none = f"none of {total} higher, or lower, in at least 95{NO_BREAK}% of runs by {by}"
         return f"{facts.title_of(facts.others[0])}: {none}"

@@ -14,6 +14,7 @@ from sim.figures.comparison.tables import (
     by_date,
     check_table,
     clear_together,
+    measured,
     refuse_more,
     stands_out,
     ways,
@@ -31,7 +32,6 @@ from sim.words import (
     number,
     percent,
     quoted,
-    unit_in_words,
     with_interval,
     with_unit,
 )
@@ -133,6 +133,7 @@ def intervals(table: pd.DataFrame, outcome: str, facts: Facts) -> Contents:
     ends = found[[*PLAIN, *SIMULTANEOUS, "mean_difference"]].to_numpy(dtype=float).ravel()
     unit, across, groups = str(found["unit"].iloc[0]), Values(around_zero(ends, 0.04)), by_date(found)
     when = [f"by {by_when(dt.date.fromisoformat(date))}" if date else "" for date in groups]
+    in_unit = measured(outcome, unit, "in ")
     means = [
         with_unit(number(float(group["reference_mean"].iloc[0]), decimals_for(group["reference_mean"])), unit)
         for group in groups.values()
@@ -144,7 +145,7 @@ def intervals(table: pd.DataFrame, outcome: str, facts: Facts) -> Contents:
     panels = [_panel(facts, one, across, decimals, *title) for one, title in zip(groups.values(), titles, strict=True)]
     subtitle = (
         f"Difference of means from {quoted(facts.reference_title)}{there}"
-        f"{f', in {unit_in_words(unit)}' if unit_in_words(unit) else ''}, over {counted(facts.runs, 'pair')} of runs."
+        f"{f', {in_unit}' if in_unit else ''}, over {counted(facts.runs, 'pair')} of runs."
     )
     paints: dict[str, Paint] = {
         f"{level} interval of each": CLEAR,

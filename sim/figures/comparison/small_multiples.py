@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.figures.comparison.tables import check_quantiles, refuse_more, require, ways
+from sim.figures.comparison.tables import check_quantiles, measured, refuse_more, require, ways
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Grid, Panel
 from sim.figures.kit.look import Size
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Curve, Fan, Numbers, days_of
@@ -17,13 +17,13 @@ from sim.ground.axes import TIME
 from sim.words import (
     NO_BREAK,
     before_colon,
+    by_when,
+    capital,
     counted,
     decimals_for,
     number,
     quoted,
-    short_month_of,
     signed,
-    unit_in_words,
 )
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def small_multiples(
     fans, days = _fans(quantiles, facts.reference), days_of(quantiles[TIME])
     base = fans[facts.reference]
     place = facts.position_at(days, at)
-    ends, by = {name: float(fan[MEDIAN, place]) for name, fan in fans.items()}, short_month_of(at or facts.last)
+    ends, by = {name: float(fan[MEDIAN, place]) for name, fan in fans.items()}, by_when(at or facts.last)
     decimals = decimals_for(ends.values())
     low, high = min(0.0, *(fan[LOW].min() for fan in fans.values())), max(fan[HIGH].max() for fan in fans.values())
     up, panels = Values((HEADROOM * float(low), HEADROOM * max(float(high), 0.0) or 1.0)), []
@@ -117,16 +117,16 @@ def small_multiples(
                 said=f"{facts.title_of(name)} {end} ({' to '.join(spread)}){'.' if name == [*fans][-1] else ';'}",
             )
         )
-    (first, last), runs, in_unit = facts.months, counted(facts.runs, "run"), unit_in_words(unit)
+    (first, last), runs, in_unit = facts.months, counted(facts.runs, "run"), measured(outcome, unit, "in ")
     return Contents(
         title=_finding(facts, outcome, shown, len(fans) - 1, by),
-        subtitle=f"{f'In {in_unit}. ' if in_unit else ''}Line: median of {runs}; bands: middle 50{NO_BREAK}% and "
+        subtitle=f"{f'{capital(in_unit)}. ' if in_unit else ''}Line: median of {runs}; bands: middle 50{NO_BREAK}% and "
         f"90{NO_BREAK}%; thin line: median of {quoted(facts.reference_title)}. Numbers: median by {by}; in brackets "
         "the difference of means, where one is shown. The order is that of the median at the end.",
         panels=tuple(panels),
         facts=facts,
         events=events,
         summary=f"{counted(len(panels), 'panel')} from {first} to {last}, {runs} of each scenario, {facts.forced}. "
-        f"Medians by {by}{f', in {in_unit}' if in_unit else ''}, with the middle 90{NO_BREAK}% of runs:",
+        f"Medians by {by}{f', {in_unit}' if in_unit else ''}, with the middle 90{NO_BREAK}% of runs:",
         grid=_grid,
     )

@@ -16,6 +16,7 @@ from sim.figures.kit.scales import Values
 from sim.ground.faults import input_error
 from sim.words import (
     before_colon,
+    by_when,
     counted,
     percent,
     short_month_of,
@@ -105,7 +106,7 @@ def survival_curves(
             )
         )
     first, last = facts.months
-    by = short_month_of(at or facts.last)
+    by = by_when(at or facts.last)
     runs = counted(facts.runs, "run")
     return Contents(
         title=_finding(read, [(titles or {}).get(name) or facts.outcome(name) for name in differing], by),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.case.columns import SHARE_SCALE, unit_or_scale
 from sim.figures.kit.marks import FAN_QUANTILES
 from sim.ground.faults import input_error
-from sim.words import counted
+from sim.words import counted, unit_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +50,14 @@ def check_quantiles(dataset: xr.Dataset) -> None:
 def by_date(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return rows by the date at which they are read, the earliest first; without any, as one."""
     return {str(date): group for date, group in rows.groupby("date")} if "date" in rows else {"": rows}
+
+
+def measured(outcome: str, unit: str, before: str = "") -> str:
+    """Say in which unit an outcome is, after a word, or on which scale where it is from 0 to 1; may be empty."""
+    words = unit_in_words(unit)
+    if not words and unit_or_scale(outcome, unit) == SHARE_SCALE:
+        return f"on a scale from {SHARE_SCALE}"
+    return f"{before}{words}" if words else ""
 
 
 def ways(higher: int, lower: int, total: int) -> str:

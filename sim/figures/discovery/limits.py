@@ -74,7 +74,7 @@ def limits(table: pd.DataFrame, facts: Facts, *, says: str, box: tuple[float, fl
             RowPanel(
                 rows,
                 across=Values((0.0, 1.0), shown=False),
-                heading="of resamples",
+                heading="of resamples" if any(row.text for row in rows) else "",
                 said=f"{counted(len(rows), 'limit')}, all together: {told}.",
                 name_share=0.5,
                 mark_lines=1.4,

@@ -12,7 +12,7 @@ from sim.figures.comparison.tables import refuse_more
 from sim.figures.kit.contents import Contents, Mark, Panel
 from sim.figures.kit.marks import Curve, Rule
 from sim.figures.kit.scales import Values, around_zero
-from sim.words import NO_BREAK, counted, number, signed, unit_in_words, whole_percent
+from sim.words import NO_BREAK, counted, number, signed, whole_percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ class Response:
     actor: str
     pushed: str  # who is moved which way, in words
     outcome: str  # its title
-    unit: str
+    unit: str  # in words, or the scale; may be empty
     table: pd.DataFrame
     delay: float  # weeks
 
@@ -41,7 +41,7 @@ def _panel(one: Response, hold: int, after: int) -> Panel:
     peak = int(np.abs(mean).argmax())
     return Panel(
         title=f"{one.pushed}: {one.outcome[0].lower()}{one.outcome[1:]}",
-        plots=", ".join(filter(None, ["Difference", unit_in_words(one.unit)])),
+        plots=", ".join(filter(None, ["Difference", one.unit])),
         marks=marks,
         across=Values((0.0, float(after)), label="weeks since the push began"),
         up=Values(around_zero(np.concatenate([low, high]), pad=0.08)),

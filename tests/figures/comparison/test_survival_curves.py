@@ -38,13 +38,13 @@ def test_the_title_says_how_far_apart_scenarios_are_only_of_events_that_are_show
     frame = curves(2, 2)
     frame.loc[frame["scenario"] == FOUR[1], ["low", "probability", "high"]] = 0.0
     frame.loc[frame["event"] == "raised[public_on_drones]", ["low", "probability", "high"]] *= 0.5
-    assert title_of_curves(frame) == "2 events by Dec 2027: no difference shown between scenarios"
+    assert title_of_curves(frame) == "2 events by the end of 2027: no difference shown between scenarios"
     found = title_of_curves(frame, differing=["raised[public_on_drones]"])
     assert re.fullmatch(
-        r"Transfers of drones alleged in public: in 0 % to \d+ % of runs by Dec 2027, by scenario", found
+        r"Transfers of drones alleged in public: in 0 % to \d+ % of runs by the end of 2027, by scenario", found
     )
     frame["probability"] = frame["low"] = 0.0
-    assert title_of_curves(frame).endswith(": 0 % of runs by Dec 2027 in every scenario")
+    assert title_of_curves(frame).endswith(": 0 % of runs by the end of 2027 in every scenario")
 
 
 def title_of_curves(frame, **how):

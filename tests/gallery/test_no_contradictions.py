@@ -33,7 +33,7 @@ from sim.gallery.comparison_data import MOST_OTHERS, differing, event_titles, ou
 from sim.gallery.comparison_report import contents_of
 from sim.report import rows
 from sim.scenario.load import scenario_names
-from sim.words import before_colon, by_when, percent, short_month_of, signed
+from sim.words import before_colon, by_when, percent, signed
 
 pytestmark = needs_compiler
 
@@ -243,7 +243,7 @@ def test_small_multiples_count_what_is_shown_when_they_are_read(all_of_them):
         at = reading_date(all_of_them, drawn)
         table = all_of_them.table(at=at).xs(outcome, level="outcome")
         assert set(table["date"]) == {at.isoformat()}
-        assert f"by {short_month_of(at)}" in contents.title
+        assert f"by {by_when(at)}" in contents.title
         assert len(drawn) == min(len(all_of_them.others), MOST_OTHERS)
         ways = table.loc[drawn]["verdict"].value_counts()
         for way in SHOWN:
@@ -306,7 +306,7 @@ def test_curves_of_events_are_read_by_the_date_of_the_table(all_of_them):
             if scenario != all_of_them.reference.name:
                 assert share == pytest.approx(table.loc[(scenario, event), "other_risk"])
         title = plain_spaces(drawing.contents.title)
-        assert f"by {short_month_of(at)}" in title
+        assert f"by {by_when(at)}" in title
         found = re.match(r"(.*): in \S+ % to \S+ % of runs by .*, by scenario", title)
         verdicts = table.loc[shown]["verdict"]
         differ = verdicts[verdicts.isin(SHOWN)].index.get_level_values("event")
@@ -336,7 +336,7 @@ def test_fans_of_differences_count_what_their_bands_show_and_never_against_the_v
         for way, count in found.items():
             assert (f"{count} {way}" in title) == (count > 0)
         assert ("none of" in title) == (not any(found.values()))
-        assert f"in at least 95 % of runs by {short_month_of(at)}" in title
+        assert f"in at least 95 % of runs by {by_when(at)}" in title
 
 
 def test_what_changes_is_the_same_in_the_report_in_figures_and_in_sentences(all_of_them, contents):

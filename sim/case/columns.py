@@ -223,7 +223,10 @@ def event_title(name: str, says: str, of: Roster) -> str:
     what, colon, happens = says.partition(": ")
     if not colon or what != plain(entity):
         return capital(says)
-    return f"{capital(entity_title(of, _kind_of(entity, of), entity))}: {happens}"
+    kind = _kind_of(entity, of)
+    # What an order brings comes in lots: this is the last of them.
+    happens = f"the whole order {happens}" if kind == "orders" and Column.split(name).outcome == "delivery" else happens
+    return f"{capital(entity_title(of, kind, entity))}: {happens}"
 
 
 def _kind_of(entity: str, of: Roster) -> str:

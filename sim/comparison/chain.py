@@ -186,6 +186,18 @@ class Ways:
             found |= dict.fromkeys(new, count)
         return found
 
+    def reach(self, key: str) -> dict[str, int]:
+        """Return in how many links a change reaches each column; those that it does not reach are missing."""
+        found = dict.fromkeys(self.first_of(key), 1)
+        ahead = list(found)
+        while ahead:
+            column = ahead.pop(0)
+            for one, (_, before) in self.follows.items():
+                if column in before and one not in found:
+                    found[one] = found[column] + 1
+                    ahead.append(one)
+        return found
+
     def first_of(self, key: str) -> tuple[str, ...]:
         """Return the columns that a change meets first."""
         return tuple(column for column, (changes, _) in self.follows.items() if key in changes)

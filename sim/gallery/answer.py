@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from sim.case.case import Case
     from sim.comparison.comparison import Comparison
+    from sim.scenario.file import Expectation
     from sim.scenario.load import Scenario
 
 OF_DIFFERENCES: Final = (
@@ -185,6 +186,13 @@ def _verdict(row: Any) -> str:
     found = f"{signed(ends[0], digits)}{unit}{f' ({within}{unit})' if within != NOTHING else ''}"
     expected = f"{row['direction']} {link} {least}"
     return f"The expectation, written before the first run ({expected}), is {row['verdict']}: {found} found."
+
+
+def expected_in_words(expected: Expectation, case: Case) -> str:
+    """Say what was expected, by the title of the outcome."""
+    title = before_colon(Column.split(expected.outcome).title(case.roster))
+    link = "within" if expected.direction == "same" else "by at least"
+    return f"{title}, {expected.direction} {link} {expected.size_in_words}"
 
 
 def _others(comparison: Comparison, table: Any, also: list[str], first_is_shown: bool) -> str:

@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.comparison.assumption import assumptions_of
 from sim.comparison.card import heading_of
+from sim.comparison.chain import Ways
 from sim.figures.comparison.tables import SHOWN
 from sim.gallery.answer import OF_DIFFERENCES, answer_of, asked_of, caveats_of
 from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import event_titles, outcome_title
+from sim.gallery.glossary import glossary_of
 from sim.gallery.why import MOVING, why_of
 from sim.gallery.write import pictures_of, write_drawings
 from sim.report.contents import DIFFERENCE_COLUMNS, EXPECTATION_COLUMNS, ReportContents, ReportFigure, ReportScenario
@@ -90,8 +93,19 @@ def contents_of(
         command=command,
         level=comparison.level,
         caveats=caveats_of(comparison.reference.case, comparison.scenarios, OF_DIFFERENCES),
+        reach=reach_of(comparison) if len(comparison.others) <= MOST_TOLD else {},
+        glossary=glossary_of(comparison.reference.case, table.index.unique("outcome")),
         words={name: outcome_title(comparison, name) for name in table.index.unique("outcome")},
     )
+
+
+def reach_of(comparison: Comparison) -> dict[str, dict[str, dict[str, int]]]:
+    """Return in how many links of the model each change of each scenario reaches each outcome."""
+    found = {}
+    for other in comparison.others:
+        ways = Ways(other, assumptions_of(comparison.reference, other))
+        found[other.name] = {one.key: ways.reach(one.key) for one in ways.changes}
+    return found
 
 
 def _scenarios(comparison: Comparison, verdicts: Mapping[str, str], command: str) -> list[ReportScenario]:

@@ -6,15 +6,32 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from sim.analysis.paired.events import SIGNPOST, event_times
-from sim.case.columns import POSTURE, Column, event_title
+from sim.case.columns import POSTURE, Column, event_title, unit_or_scale
 from sim.comparison.assumption import assumptions_of
-from sim.gallery.answer import ALSO, OF_RUNS, caveats_of
+from sim.comparison.chain import Ways
+from sim.figures.kit.facts import Facts
+from sim.figures.run.observed import transfers_reported
+from sim.gallery.answer import ALSO, OF_RUNS, caveats_of, expected_in_words
+from sim.gallery.glossary import glossary_of
 from sim.kernel.mechanism import MECHANISMS
 from sim.recorded.summary import summarise
 from sim.report.contents import ReportFigure, ReportScenario, RunReport
 from sim.scenario.load import Scenario, load, scenario_names
-from sim.words import before_colon, counted, date_in_words, number, plain, quoted, span, whole_percent, with_unit
+from sim.words import (
+    before_colon,
+    counted,
+    date_in_words,
+    number,
+    percent,
+    plain,
+    quoted,
+    span,
+    unit_in_words,
+    with_unit,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +39,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+OBSERVED: Final = "against_observed"
+"""The figure whose title says how many months fit what is reported."""
+MOST_TOLD: Final = 8
+"""Changes that head the trail of each outcome to its sources."""
 ONE_RUN: Final = "A single run shows nothing of how far chance moves it."
 
 
@@ -45,12 +66,15 @@ def run_report(
     tables = {date: summarise(trajectories, date.isoformat()) for date in dates_of(scenario)}
     shares = _shares_of_events(scenario, trajectories, list(tables))
     base, against = base_of(scenario)
-    answer = list(_answer(scenario, tables, shares, trajectories.sizes["run"]))
+    changes = assumptions_of(base, scenario)
+    ways = Ways(scenario, changes if len(changes) <= MOST_TOLD else [])
+    misfits = misfits_of(trajectories, figures)
+    answer = [*_answer(scenario, tables, shares, trajectories.sizes["run"], command), *misfits[:1]]
     return RunReport(
         case=scenario.case,
         title=scenario.title,
         scenarios=[ReportScenario.of(scenario, answer)],
-        assumptions={scenario.name: [one.record() for one in assumptions_of(base, scenario)]},
+        assumptions={scenario.name: [one.record() for one in changes]},
         against=against,
         dated=dated_events(scenario),
         summaries={date_in_words(date): table.loc[table.index.isin(names)] for date, table in tables.items()},
@@ -59,8 +83,29 @@ def run_report(
         manifest=manifest,
         command=command,
         words=words,
-        caveats=caveats_of(scenario.case, [scenario], OF_RUNS if trajectories.sizes["run"] > 1 else ONE_RUN),
+        reach={scenario.name: {one.key: ways.reach(one.key) for one in ways.changes}},
+        glossary=glossary_of(scenario.case, words),
+        caveats=[
+            *misfits,
+            *caveats_of(scenario.case, [scenario], OF_RUNS if trajectories.sizes["run"] > 1 else ONE_RUN),
+        ],
     )
+
+
+def misfits_of(trajectories: xr.Dataset, figures: Sequence[ReportFigure]) -> list[str]:
+    """Return where runs do not fit what is reported, the transfers first; of a single run nothing."""
+    if trajectories.sizes["run"] == 1:
+        return []
+    found = []
+    for one in transfers_reported(Facts.of(trajectories), trajectories):
+        low, high = np.quantile(one.values, (0.05, 0.95))
+        if not low <= one.delivered <= high:
+            found.append(
+                f"{one.title}: {number(one.delivered)} units are reported as delivered by the end of {one.year} "
+                f"({one.source}), outside nine tenths of the runs ({span(low, high)})."
+            )
+    found += [f"{figure.title}." for figure in figures if figure.key == OBSERVED]
+    return [f"Against what is reported: {one}" for one in found]
 
 
 def base_of(scenario: Scenario) -> tuple[Scenario, str]:
@@ -95,7 +140,7 @@ def _shares_of_events(scenario: Scenario, trajectories: xr.Dataset, dates: Seque
 
 
 def _answer(
-    scenario: Scenario, tables: Mapping[dt.date, pd.DataFrame], events: pd.DataFrame, runs: int
+    scenario: Scenario, tables: Mapping[dt.date, pd.DataFrame], events: pd.DataFrame, runs: int, command: str
 ) -> Iterator[str]:
     """Say how runs spread in what the author asked about, then in the main outcomes; and what happens in them."""
     (date, table), headlines = next(iter(tables.items())), scenario.case.headlines
@@ -106,12 +151,23 @@ def _answer(
     if first is not None:
         yield f"{spread_of(scenario, table, first, runs)} by {date_in_words(date)}, {_over(runs)}."
     if len(scenario.chain) > 1:
-        expects = f" Expected, before the first run: {scenario.expectation.in_words}." if scenario.expectation else ""
-        yield f"What it changes is seen only in a comparison with its base, {scenario.chain[-2]}.{expects}"
+        yield _only_compared(scenario, command)
     if also := [name for name in main if name != first][:ALSO]:
         yield f"Also: {'; '.join(spread_of(scenario, table, name, runs) for name in also)}."
     yield from _happened(scenario, events, date, runs)
     yield from _postures(scenario, table, date)
+
+
+def _only_compared(scenario: Scenario, command: str) -> str:
+    """Say that runs of a scenario alone do not tell what it changes, and how to have that told."""
+    given = [word.removeprefix("scenario=") for word in command.split() if word.startswith("scenario=")]
+    compare = f"wary compare scenarios={scenario.chain[-2]},{given[0] if given else scenario.name}"
+    expected = scenario.expectation
+    told = f" Expected, before the first run: {expected_in_words(expected, scenario.case)}." if expected else ""
+    return (
+        f"What it changes cannot be told from its runs alone, only by comparison with its base, {scenario.chain[-2]}: "
+        f"{compare}.{told}"
+    )
 
 
 def _over(runs: int) -> str:
@@ -124,8 +180,10 @@ def spread_of(scenario: Scenario, table: pd.DataFrame, name: str, runs: int) -> 
     title = before_colon(Column.split(name).title(scenario.case.roster))
     if runs == 1 or row["q05"] == row["q95"]:
         return f"{title} {with_unit(number(row['q50']), row['unit'])}{' in nearly every run' if runs > 1 else ''}"
-    ends = span(row["q05"], row["q95"])
-    return f"{title}: median {with_unit(number(row['q50']), row['unit'])} (nine tenths of the runs: {ends})"
+    ends, scale = span(row["q05"], row["q95"]), "" if unit_in_words(row["unit"]) else unit_or_scale(name, row["unit"])
+    spread = f"nine tenths of the runs: {ends}"
+    middle = with_unit(number(row["q50"]), row["unit"])
+    return f"{title}: median {middle} ({'; '.join(filter(None, [scale, spread]))})"
 
 
 def _happened(scenario: Scenario, events: pd.DataFrame, date: dt.date, runs: int) -> Iterator[str]:
@@ -135,7 +193,7 @@ def _happened(scenario: Scenario, events: pd.DataFrame, date: dt.date, runs: int
     when = date_in_words(date)
     order = found.sort_values(when, ascending=False, kind="stable")
     shares = list(zip(order["says"], order[when], strict=True))
-    some = [f"{says} ({whole_percent(share)})" for says, share in shares if share > 0.0]
+    some = [f"{says} ({percent(share)})" for says, share in shares if share > 0.0]
     never = [str(says) for says, share in shares if share == 0.0]
     if some and runs > 1:
         yield f"What has happened by then, and in what share of runs: {'; '.join(some)}."
@@ -149,6 +207,6 @@ def _postures(scenario: Scenario, table: pd.DataFrame, date: dt.date) -> Iterato
     for name, actor in scenario.case.roster.file.actors.items():
         shares = {one: means[str(Column(POSTURE, (name, one)))] for one in actor.postures}
         most = max(shares, key=lambda one: shares[one])
-        said.append(f"{actor.title} “{plain(most)}” ({whole_percent(shares[most])})")
+        said.append(f"{actor.title} “{plain(most)}” ({percent(shares[most])})")
     when = f"in what share of weeks until {date_in_words(date)}"
     yield f"The posture that each held most often, and {when}: {'; '.join(said)}."

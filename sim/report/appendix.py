@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +28,15 @@ class AppendixEntry:
     """One parameter, mechanism, claim or outcome, with the places where the report names it.
 
     `place` is its anchor on the page, `facts` what the page shows of it, `links` lead to others of the appendix,
-    `used` to where the report names it.
+    `changed` to what a scenario changes, with that and in how many links of the model it reaches an outcome, `used`
+    to where the report names it.
     """
 
     name: str
     place: str
     facts: Mapping[Any, Any]
     links: list[Link] = field(default_factory=list)
+    changed: list[tuple[Link, Mapping[str, Any], int]] = field(default_factory=list)
     used: list[Link] = field(default_factory=list)
 
 
@@ -95,6 +97,7 @@ def _parameters(contents: Report, outcomes: Mapping[str, AppendixEntry]) -> dict
     case, uses = contents.case, _uses(contents, "parameter")
     table, references = tables.parameters(case), case.parameters.references
     for outcome in outcomes.values():
+        outcome.changed += _reaching(contents, outcome.name)
         for name in case.parameters_behind(outcome.name):
             uses.setdefault(name, []).append(Link(outcome.facts["title"], outcome.place))
             outcome.links.append(Link(str(table.loc[name, "title"]), anchor("parameter", name)))
@@ -106,6 +109,18 @@ def _parameters(contents: Report, outcomes: Mapping[str, AppendixEntry]) -> dict
             row["reference"] = [str(references.get(key, key)) for key in row["reference"].split(", ") if key]
             found[name] = AppendixEntry(name, anchor("parameter", name), row, used=used)
     return found
+
+
+def _reaching(contents: Report, outcome: str) -> Iterator[tuple[Link, Mapping[str, Any], int]]:
+    """Iterate over the changes that reach an outcome, the nearest first."""
+    found = []
+    for scenario, keys in contents.reach.items():
+        for one in contents.assumptions[scenario]:
+            links = keys.get(str(one.get("key")), {}).get(outcome)
+            if links is not None:
+                place = assumption_place(scenario, one["kind"], one["name"])
+                found.append((Link(str(one["title"]), place), one, links))
+    yield from sorted(found, key=lambda one: one[2])
 
 
 def _mechanisms(contents: Report, table: pd.DataFrame) -> dict[str, AppendixEntry]:

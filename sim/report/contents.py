@@ -131,7 +131,9 @@ class Report:
     `manifest` is that of the run: versions, seed, hashes, times; `command` repeats it. `assumptions` are what a
     scenario changes, by its name, each with kind, name, title, before, after and, if any, unit, low, high and claims.
     `words` are outcomes in words, by name, and `caveats` sentences on what to beware of in every number. `factors` are
-    what a design varies, each with key, kind, name, title, baseline, varied (both in words) and claims.
+    what a design varies, each with key, kind, name, title, baseline, varied (both in words) and claims. `reach`
+    says, by scenario and key of an assumption, in how many links of the model that reaches each outcome; `glossary`
+    explains words of the case.
 
     Raises `InputError` with every error: a missing column or key, a duplicate name, an unknown scenario.
     """
@@ -146,6 +148,8 @@ class Report:
     words: Mapping[str, str] = field(default_factory=dict)
     caveats: Sequence[str] = ()
     factors: Sequence[Mapping[str, Any]] = ()
+    reach: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
+    glossary: Sequence[Details] = ()
     against = "the reference"
     """What `assumptions` are changes of."""
 

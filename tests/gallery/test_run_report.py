@@ -52,11 +52,12 @@ def test_the_answer_is_of_what_was_expected_with_the_numbers_of_the_summary():
     row = summarise(trajectories(), first.isoformat()).loc["trust[iran in russia]"]
     ends = span(row["q05"], row["q95"])
     assert answer()[0].startswith(
-        f"Trust of Iran in Russia: median {number(row['q50'])} (nine tenths of the runs: {ends}) by "
+        f"Trust of Iran in Russia: median {number(row['q50'])} (0 to 1; nine tenths of the runs: {ends}) by "
     )
     assert answer()[1] == (
-        "What it changes is seen only in a comparison with its base, baseline. "
-        "Expected, before the first run: trust higher by 0.02."
+        "What it changes cannot be told from its runs alone, only by comparison with its base, baseline: "
+        "wary compare scenarios=baseline,s400_delivered. Expected, before the first run: Trust, higher by at least "
+        "0.02."
     )
     assert "One-way attack drones delivered: median" in answer()[2]
 
@@ -68,7 +69,7 @@ def test_events_have_the_shares_of_runs_in_which_they_have_happened():
         assert (table[column] == (times <= weeks).mean()).all()
     shares = table[table.columns[1]]
     said = next(one for one in answer() if one.startswith("What has happened"))
-    assert f"Air defence systems: delivered ({percent(shares['delivery[air_defence]'])})" in said
+    assert f"Air defence systems: the whole order delivered ({percent(shares['delivery[air_defence]'])})" in said
     never = next(one for one in answer() if one.startswith("In no run"))
     assert shares["agreement[nuclear_deal]"] == 0.0
     assert "agreed" in never

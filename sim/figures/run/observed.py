@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.case.observed import Designations, Transfers, Uses
+from sim.case.observed import Designations, Uses
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, RowPanel
 from sim.figures.kit.facts import Facts, day_of
-from sim.figures.kit.marks import HIGH, LOW, days_of
+from sim.figures.kit.marks import HIGH, LOW, Numbers, days_of
 from sim.figures.run.overview import Line, Lines, Observed, kept, overview, spread_panel, spread_row
 from sim.ground.axes import ITEM, ORDER, RUN, TIME
 from sim.words import NO_BREAK, capital, month_of, plain, short_month_of
@@ -111,13 +112,28 @@ def _reported(frame: pd.DataFrame, begins: str, parties: tuple[str, str], first:
     return delivered, 0.0 if np.isnan(ordered) else ordered
 
 
-def _transfers(facts: Facts, trajectories: xr.Dataset, told: Transfers) -> RowPanel | None:
-    """Return units delivered by the end of what is observed, against the extract."""
+@dataclass(frozen=True)
+class Transfer:
+    """A good or an order: units delivered by runs, shape (runs,), and as reported by the end of a year."""
+
+    title: str
+    values: Numbers
+    delivered: float
+    ordered: float
+    year: int
+    source: str
+
+
+def transfers_reported(facts: Facts, trajectories: xr.Dataset) -> list[Transfer]:
+    """Return what runs have delivered when the reporting ends, against what is reported; may be empty."""
+    told = facts.case.observed.transfers
+    if told is None:
+        return []
     frame, last = facts.case.series_table(told.series), facts.positions(days_of(trajectories[TIME]))[0]
     latest = max(int(year) for years in frame["delivery_years"].dropna() for year in str(years).split("-"))
     if facts.end < dt.date(latest, 12, 1):
-        return None
-    rows = []
+        return []
+    found, source = [], str(frame.attrs["source"]).partition(";")[0]
     for axis, kind, outcome in ((ITEM, "items", "delivered"), (ORDER, "orders", "received")):
         for name, record in facts.known(trajectories, axis, kind).items():
             if name not in told.items:
@@ -126,10 +142,18 @@ def _transfers(facts: Facts, trajectories: xr.Dataset, told: Transfers) -> RowPa
             reported = _reported(frame, told.items[name], parties, facts.first.year)
             if reported is not None:
                 values = trajectories[outcome].sel({axis: name}).isel({TIME: last}).values
-                rows.append(spread_row(capital(plain(name)), values, *reported))
-    title = f"Delivered by the end of {latest}"
+                found.append(Transfer(capital(plain(name)), values, *reported, latest, source))
+    return found
+
+
+def _transfers(facts: Facts, trajectories: xr.Dataset) -> RowPanel | None:
+    """Return units delivered by the end of what is observed, against the extract."""
+    found = transfers_reported(facts, trajectories)
+    if not found:
+        return None
+    rows = [spread_row(one.title, one.values, one.delivered, one.ordered) for one in found]
     plots = f"units, median (90{NO_BREAK}% of runs); point: reported; line: from 0 to the number beside"
-    return spread_panel(title, plots, rows) if rows else None
+    return spread_panel(f"Delivered by the end of {found[0].year}", plots, rows)
 
 
 def _finding(panels: tuple[Lines, ...], facts: Facts) -> str:
@@ -155,7 +179,7 @@ def against_observed(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Co
         if uses is not None and name in uses.columns
     )
     designations = kept([_designations(facts, trajectories, told.designations)] if told.designations else [])
-    transfers = _transfers(facts, trajectories, told.transfers) if told.transfers else None
+    transfers = _transfers(facts, trajectories)
     panels: tuple[Lines | RowPanel, ...] = (*deliveries, *designations, *([transfers] if transfers else []))
     sources = [panel.observed.source for panel in (*deliveries, *designations) if panel.observed]
     if transfers and told.transfers:

@@ -135,7 +135,10 @@ def _heat_table(request: Request) -> Drawing:
     names, said = _chosen(request)
     outcomes = request.outcomes or request.comparison.headlines.at("main")[:HEATED]
     table = difference_table(request.comparison, names, outcomes)
-    title = f"How far each scenario moves each outcome{said}"
+    main = request.comparison.headlines.at("main")
+    left_out = request.outcomes is None and len(main) > len(outcomes)
+    each = f"each of the first {len(outcomes)} of {len(main)} main outcomes" if left_out else "each outcome"
+    title = f"How far each scenario moves {each}{said}"
     return Drawing("heat_table", heat_table(table, facts_of(request.comparison, names)), title, table)
 
 

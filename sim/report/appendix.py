@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.case.columns import Column
 from sim.report.contents import Report
 from sim.report.markup import anchor
-from sim.words import number
+from sim.words import listed, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +52,11 @@ class Appendix:
     def claim_links(self, names: Iterable[str]) -> list[Link]:
         """Return links to claims; claims that are not shipped, as in a user's own scenario, have no target."""
         return [Link(name, self.claims[name].place if name in self.claims else "") for name in names]
+
+    def said_by(self, names: Iterable[str]) -> str:
+        """Return who makes some claims, each once; empty where none is shipped."""
+        who = dict.fromkeys(str(self.claims[name].facts["asserted_by"]) for name in names if name in self.claims)
+        return listed(list(who))
 
     def place_of(self, kind: str, name: str) -> str:
         """Return the anchor of what an assumption changes; empty if the appendix does not have it."""

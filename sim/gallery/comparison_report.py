@@ -94,7 +94,7 @@ def contents_of(
         level=comparison.level,
         caveats=caveats_of(comparison.reference.case, comparison.scenarios, OF_DIFFERENCES),
         reach=reach_of(comparison) if len(comparison.others) <= MOST_TOLD else {},
-        glossary=glossary_of(comparison.reference.case, table.index.unique("outcome")),
+        glossary=glossary_of(comparison.reference.case),
         words={name: outcome_title(comparison, name) for name in table.index.unique("outcome")},
     )
 
@@ -144,10 +144,10 @@ def _summary(comparison: Comparison, table: pd.DataFrame, verdicts: Mapping[str,
     which = f"{told} of {others} scenarios change at least one" if others > 1 else "The scenario changes at least one"
     which = which if told or others > 1 else "The scenario changes none"
     said.append(f"{which} of the main outcomes beyond chance, over {whole(comparison.runs)} runs of each.")
-    if len(verdicts) == 1:
+    if len(verdicts) == 1 and others > 1:  # of a single scenario its answer says so
         (verdict,) = verdicts.values()
         said.append(f"The expectation, written before the first run, {_CAME_OUT.get(verdict, 'was not met')}.")
-    elif verdicts:
+    elif len(verdicts) > 1:
         counts = Counter(verdicts.values())
         listed = ", ".join(f"{counts[word]} {word}" for word in ("met", "not met", "undecided"))
         said.append(f"Of {len(verdicts)} expectations, written before the first run: {listed}.")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.case.columns import OUTCOMES, Column, unit_or_scale
+from sim.case.columns import unit_or_scale
 from sim.case.titles import title_of
 from sim.report.contents import Details
 from sim.words import capital, exact, plain
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from sim.case.roster_file import Level, Posture
 
 
-def glossary_of(case: Case, columns: Iterable[str]) -> list[Details]:
+def glossary_of(case: Case) -> list[Details]:
     """Return what outcomes mean and how they are measured, and what each posture of an actor does."""
-    known = dict.fromkeys(one for name in columns if (one := Column.split(name).outcome) in OUTCOMES)
-    outcomes = [(capital(plain(one)), capital(OUTCOMES[one].meaning), _scale(one)) for one in known]
+    outcomes = [
+        (capital(plain(name)), capital(one.meaning), unit_or_scale(name, one.unit))
+        for name, one in case.outcomes.items()
+    ]
     postures = [
         (f"{actor.title}: {plain(name)}", ", ".join(_acts(case, posture)) or "none of the acts that others do")
         for actor in case.roster.file.actors.values()
@@ -28,10 +30,6 @@ def glossary_of(case: Case, columns: Iterable[str]) -> list[Details]:
         Details("What the outcomes mean", ("Outcome", "What it is", "Unit or scale"), outcomes),
         Details("What the postures do", ("Posture", "Acts"), postures),
     ]
-
-
-def _scale(outcome: str) -> str:
-    return unit_or_scale(outcome, OUTCOMES[outcome].unit)
 
 
 def _acts(case: Case, posture: Posture) -> Iterator[str]:

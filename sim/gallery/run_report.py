@@ -84,7 +84,7 @@ def run_report(
         command=command,
         words=words,
         reach={scenario.name: {one.key: ways.reach(one.key) for one in ways.changes}},
-        glossary=glossary_of(scenario.case, words),
+        glossary=glossary_of(scenario.case),
         caveats=[
             *misfits,
             *caveats_of(scenario.case, [scenario], OF_RUNS if trajectories.sizes["run"] > 1 else ONE_RUN),

@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
 def glossary_of(case: Case) -> list[Details]:
     """Return what outcomes mean and how they are measured, and what each posture of an actor does."""
-    outcomes = [
-        (capital(plain(name)), capital(one.meaning), unit_or_scale(name, one.unit))
-        for name, one in case.outcomes.items()
-    ]
+    recorded = case.outcomes.items()
+    outcomes = [(capital(plain(name)), capital(one.meaning), unit_or_scale(name, one.unit)) for name, one in recorded]
     postures = [
         (f"{actor.title}: {plain(name)}", ", ".join(_acts(case, posture)) or "none of the acts that others do")
         for actor in case.roster.file.actors.values()

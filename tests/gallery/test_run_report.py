@@ -1,20 +1,25 @@
 """The report of runs: it answers with the numbers of the tables, says what the scenario sets, and leads to sources."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pytest
 
 import sim
 from helpers.report import WICKED, Page, svg_pair
 from sim.analysis.paired.events import event_times
-from sim.gallery.run_report import dates_of, run_report
+from sim.figures.run.observed import Transfer
+from sim.gallery import run_report as told_of_runs
+from sim.gallery.run_report import dates_of, misfits_of, run_report
 from sim.recorded.summary import summarise
+from sim.report import rows
 from sim.report.markup import anchor
 from sim.report.page import render
 from sim.scenario.load import load
-from sim.words import NO_BREAK, number, percent, span
+from sim.words import NO_BREAK, before_colon, number, percent, span
 
 RUNS, WEEKS = 12, 110
 CHANGED = {"params.drone_output": 120.0, "contested.missiles_by_february_2024": 0.9}
@@ -73,6 +78,52 @@ def test_events_have_the_shares_of_runs_in_which_they_have_happened():
     never = next(one for one in answer() if one.startswith("In no run"))
     assert shares["agreement[nuclear_deal]"] == 0.0
     assert "agreed" in never
+
+
+def test_sentences_write_the_numbers_of_the_tables_at_their_date():
+    when, table = next(iter(rows.spread_tables(report()).items()))
+    heads = [column.title for column in table.columns]
+    cells = {before_colon(row.head): dict(zip(heads, row.cells, strict=True)) for row in table.rows}
+    assert f"by {when}, over {RUNS} runs." in answer()[0]
+    told = re.findall(
+        r"([A-Z][^:;]*): median ([\d.,]+)[^(]*\((?:[^;)]*; )?nine tenths of the runs: ([^)]*)\)",
+        answer()[0] + answer()[2],
+    )
+    assert len(told) >= 3
+    for title, median, ends in told:
+        found = cells[title.removeprefix("Also: ")]
+        assert (found["Median"].text, found["Nine tenths of the runs"].text) == (median, ends), title
+    happened = {row.head: row.cells[0].text for row in rows.happened(report()).rows}
+    said = next(one for one in answer() if one.startswith("What has happened")).partition("runs: ")[2]
+    for clause in said.rstrip(".").split("; "):
+        event, share = re.fullmatch(r"(.*) \(([^)]*)\)", clause).groups()
+        assert happened[event] == share
+
+
+def test_what_does_not_fit_the_reporting_is_told_on_top_and_to_beware_of(monkeypatch):
+    values = np.linspace(100.0, 200.0, RUNS)
+    given = [Transfer("Drones", values, reported, 0.0, 2024, "a register") for reported in (150.0, 4700.0)]
+    monkeypatch.setattr(told_of_runs, "transfers_reported", lambda *_: given)
+    (said,) = misfits_of(trajectories(), [])
+    assert said == (
+        "Against what is reported: Drones: 4,700 units are reported as delivered by the end of 2024 (a register), "
+        "outside nine tenths of the runs (105 to 195)."
+    )
+    found = run_report(short(), trajectories(), [], {}, "wary run")
+    assert found.scenarios[0].answer[-1] == found.caveats[0] == said
+    assert misfits_of(trajectories(1), []) == []
+
+
+def test_how_to_compare_it_names_the_file_that_was_run():
+    found = run_report(short(), trajectories(), [], {}, "wary run scenario=mine/own.yaml runs=12")
+    assert "wary compare scenarios=baseline,mine/own.yaml." in found.scenarios[0].answer[1]
+
+
+def test_what_is_changed_heads_the_trail_of_an_outcome_to_its_sources():
+    said = page().by_id(anchor("outcome", DRONES))["text"]
+    assert said.index("Changed here: ") < said.index("Its parameters: ")
+    assert f"Output of one-way attack drones at the start, 60{NO_BREAK}units per month to 120" in said
+    assert "What the postures do" in page().by_id("evidence")["text"]
 
 
 def test_an_outlook_is_read_at_its_end_first_and_one_date_is_said_once():

@@ -53,8 +53,16 @@ def assert_sentence_agrees(said, row):
     sign, unit = (1.0 if way == "higher" else -1.0), places_of(size)
     assert abs(value_of(after) - value_of(before) - sign * value_of(size)) < unit or unit < 1e-6
     assert value_of(low) <= sign * value_of(size) <= value_of(high)
+    assert_fine_enough(size, row, way)
     assert most == way
     assert value_of(share) == pytest.approx(100.0 * row[f"share_{way}"], abs=0.05)
+
+
+def assert_fine_enough(size, row, where):
+    """Hold that the size of a difference is written to two digits or more, so that it tells something."""
+    difference, unit = abs(row["mean_difference"]), places_of(size)
+    assert abs(value_of(size) - difference) <= unit, where
+    assert unit <= 0.05 * difference or unit < 1e-6, where
 
 
 def assert_step_agrees(said, row, where):
@@ -63,6 +71,6 @@ def assert_step_agrees(said, row, where):
     way, size, low, high, before, after = re.search(pattern, plain_spaces(said)).groups()
     sign, unit = (1.0 if way == "higher" else -1.0), places_of(size)
     assert way == row["verdict"], where
-    assert abs(value_of(size) - abs(row["mean_difference"])) <= unit, where
+    assert_fine_enough(size, row, where)
     assert abs(value_of(after) - value_of(before) - sign * value_of(size)) < unit or unit < 1e-6, where
     assert value_of(low) <= sign * value_of(size) <= value_of(high), where

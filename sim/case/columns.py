@@ -223,7 +223,7 @@ def event_title(name: str, says: str, of: Roster) -> str:
     what, colon, happens = says.partition(": ")
     kind = _kind_of(entity, of)
     # What an order brings comes in lots: this is the last of them.
-    happens = f"the whole order {happens}" if kind == "orders" and Column.split(name).outcome == "delivery" else happens
+    happens = f"{happens} in full" if kind == "orders" and Column.split(name).outcome == "delivery" else happens
     if not colon or what != plain(entity):
         return capital(f"{what}{colon}{happens}")
     return f"{capital(entity_title(of, kind, entity))}: {happens}"

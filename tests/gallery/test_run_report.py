@@ -74,7 +74,7 @@ def test_events_have_the_shares_of_runs_in_which_they_have_happened():
         assert (table[column] == (times <= weeks).mean()).all()
     shares = table[table.columns[1]]
     said = next(one for one in answer() if one.startswith("What has happened"))
-    assert f"Air defence systems: the whole order delivered ({percent(shares['delivery[air_defence]'])})" in said
+    assert f"Air defence systems: delivered in full ({percent(shares['delivery[air_defence]'])})" in said
     never = next(one for one in answer() if one.startswith("In no run"))
     assert shares["agreement[nuclear_deal]"] == 0.0
     assert "agreed" in never

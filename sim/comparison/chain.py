@@ -224,10 +224,13 @@ class Ways:
             following = [one for one, (_, before) in self.follows.items() if way[-1] in before and one not in way]
             if ends := [one for one in following if one in links]:
                 own = [Link(one, self.follows[one][0], tuple(way[:place][-1:])) for place, one in enumerate(way)]
-                end = links[ends[0]]
-                kept = links | {end.outcome: replace(end, outcomes=(*end.outcomes, way[-1]))}
+                end, kept = links[ends[0]], dict(links)
                 links.clear()
-                links.update({link.outcome: link for link in own} | kept)
+                for outcome, link in kept.items():
+                    if outcome == end.outcome:
+                        links |= {one.outcome: one for one in own}
+                        link = replace(end, outcomes=(*end.outcomes, way[-1]))
+                    links[outcome] = link
                 return
             if len(way) < MOST_BESIDE:
                 ways += [[*way, one] for one in following if one in moved]

@@ -225,8 +225,8 @@ def _entity(index: tuple[Any, ...], own: int, links: Any) -> int | None:
     if index[0] == "constant":
         return int(index[1])
     if index[0] == "link":
-        along = _entity(index[2], own, links)
+        along, places = _entity(index[2], own, links), links[index[1]]
         if along is None:
             return None
-        return int(links[index[1]][along]) if along >= 0 else -1
+        return int(places[along]) if 0 <= along < len(places) else -1
     return None

@@ -84,6 +84,9 @@ class Compare(Simulation):
     branch: str | None = key(None, "before it, every scenario equals the reference", "DATE")
     shapley: bool = key(False, "Shapley shares of the changed assumptions; runs every subset of them")
     level: float = key(defaults.LEVEL, "confidence level of all intervals")
+    sensitivity: str | None = key(
+        None, "a finished study of the reference: its shares by claim go into the report", "DIR"
+    )
 
     @property
     def names(self) -> list[str]:

@@ -6,7 +6,7 @@ import json
 import shlex
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -21,12 +21,15 @@ from sim.comparison.experiment import BATCH
 from sim.comparison.shapley import plan_of, subsets_to_run
 from sim.engine.run import processors
 from sim.ground.documents import written
-from sim.ground.faults import EXIT_OK
+from sim.ground.faults import EXIT_OK, input_error
 from sim.ground.paths import displayed
 from sim.scenario.load import Scenario
 from sim.storage.netcdf import write_netcdf
 from sim.storage.provenance import digest_of, inputs_record
 from sim.storage.results import ResultsFolder
+
+if TYPE_CHECKING:
+    from sim.gallery.sources_section import Study
 
 _BYTES_A_STEP = 1660.0
 _HELD = 3  # scenarios whose trajectories are in memory at once
@@ -37,15 +40,27 @@ _SHARED = 2  # outcomes whose gap is shared out where none is asked for or expec
 def compare(command: Compare) -> int:
     """Compare scenarios with the first of them."""
     scenarios = comparing.Options(**_request(command)).scenarios(command.names or None)
-    folder = _folder(command, scenarios)
+    study = _study(command, scenarios[0])
+    folder = _folder(command, scenarios, study)
     if command.dry_run:
         return _print_dry_run(command, scenarios, folder)
-    fill_once(folder, command, partial(_fill, command, scenarios), quiet=command.quiet)
+    fill_once(folder, command, partial(_fill, command, scenarios, study), quiet=command.quiet)
     print_comparison(folder.path, scenarios, command)
     return EXIT_OK
 
 
-def _fill(command: Compare, scenarios: list[Scenario], folder: Path) -> None:
+def _study(command: Compare, reference: Scenario) -> Study | None:
+    """Return the study whose shares the report carries; InputError where it is none, or no report is written."""
+    if command.sensitivity is None:
+        return None
+    if not command.figures:
+        raise input_error("sensitivity", "goes into the report, which is not written with figures=false.")
+    from sim.gallery.sources_section import study_of
+
+    return study_of(command.sensitivity, reference)
+
+
+def _fill(command: Compare, scenarios: list[Scenario], study: Study | None, folder: Path) -> None:
     """Compare scenarios, and write the results into a folder."""
     if command.figures:
         scenarios[0].case.check_drawn()
@@ -55,7 +70,7 @@ def _fill(command: Compare, scenarios: list[Scenario], folder: Path) -> None:
     with progress(len(scenarios) * most, what, quiet=command.quiet) as advance:
         comparison = comparing.compare(command.names or None, **_request(command), progress=advance)
     _share_out(comparison, command)
-    _write_files(command, comparison, folder)
+    _write_files(command, comparison, study, folder)
 
 
 def _request(command: Compare) -> dict[str, Any]:
@@ -73,11 +88,11 @@ def _numbers(command: Compare) -> dict[str, Any]:
     }
 
 
-def _folder(command: Compare, scenarios: list[Scenario]) -> ResultsFolder:
+def _folder(command: Compare, scenarios: list[Scenario], study: Study | None) -> ResultsFolder:
     """Return the results folder."""
     records = {scenario.name: scenario.record() for scenario in scenarios}
     # Records are compared without regard to order, but the first is the reference.
-    numbers = _numbers(command) | {"order": list(records)}
+    numbers = _numbers(command) | {"order": list(records)} | ({"sensitivity": digest_of(study)} if study else {})
     inputs = inputs_record(command="compare", case=scenarios[0].case.folder, scenario=records, numbers=numbers)
     names = list(records)
     name = "-".join(names) if len(names) <= _NAMED else f"{names[0]}-and-{len(names) - 1}-more"
@@ -118,18 +133,20 @@ def _outcomes_to_share(comparison: Comparison, name: str) -> list[str]:
     return list(comparison.headlines.at("main")[:_SHARED])
 
 
-def _write_files(command: Compare, comparison: Comparison, folder: Path) -> None:
+def _write_files(command: Compare, comparison: Comparison, study: Study | None, folder: Path) -> None:
     """Write the tables, and the pictures; a second process draws while the tables are written."""
     tables = partial(_write_tables, folder, command, comparison)
     if not command.figures:
         tables()
         return
     from sim.gallery.comparison_report import manifest_of, write_pictures
+    from sim.gallery.sources_section import sources_section
 
     words = shlex.join(["wary", *typed(command)])
     manifest = manifest_of(comparison, _numbers(command))
     workers = command.workers or processors()
-    write_pictures(folder, comparison, manifest, words, workers=workers, meanwhile=tables)
+    sections = [sources_section(study, comparison.reference.case)] if study else []
+    write_pictures(folder, comparison, manifest, words, workers=workers, meanwhile=tables, sections=sections)
 
 
 def _write_tables(folder: Path, command: Compare, comparison: Comparison) -> None:

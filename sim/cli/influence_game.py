@@ -17,6 +17,7 @@ from sim.ground.arguments import check_numbers, checked_values
 from sim.ground.documents import written
 from sim.ground.faults import EXIT_OK, InputError
 from sim.ground.paths import displayed, literal
+from sim.influences.equilibria import refuse_without_open_spiel
 from sim.influences.game import CHECKS, THE_MODELS, GameRequest, played
 from sim.influences.payoffs import profiles_of
 from sim.influences.record import game_record
@@ -45,6 +46,8 @@ def influence_game(command: InfluenceGame) -> int:
     case, name = scenario.case.folder, f"{scenario.name}-{'-'.join(strategies)}"
     inputs = inputs_record(command="influence game", case=case, scenario=scenario.record(), numbers=numbers)
     folder = ResultsFolder(folder_of(command, name, digest_of(inputs)), inputs)
+    if command.alpha_rank:
+        refuse_without_open_spiel()
     if command.dry_run:
         return _print_dry_run(command, scenario, strategies, folder)
     fill_once(folder, command, partial(_fill, command, scenario, request, folder), quiet=command.quiet)

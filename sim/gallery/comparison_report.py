@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +18,14 @@ from sim.gallery.comparison_data import event_titles, outcome_title
 from sim.gallery.glossary import glossary_of
 from sim.gallery.why import MOVING, why_of
 from sim.gallery.write import pictures_of, write_drawings
-from sim.report.contents import DIFFERENCE_COLUMNS, EXPECTATION_COLUMNS, ReportContents, ReportFigure, ReportScenario
+from sim.report.contents import (
+    DIFFERENCE_COLUMNS,
+    EXPECTATION_COLUMNS,
+    ReportContents,
+    ReportFigure,
+    ReportScenario,
+    ReportSection,
+)
 from sim.report.page import write_report
 from sim.words import exact, whole
 
@@ -57,8 +64,9 @@ def write_pictures(
     *,
     workers: int = 1,
     meanwhile: Callable[[], None] | None = None,
+    sections: Sequence[ReportSection] = (),
 ) -> None:
-    """Write the figures of a comparison into a folder, and the report beside them.
+    """Write the figures of a comparison into a folder, and the report beside them, with further `sections`.
 
     The report says of how it was made what is in the manifest, and the command that repeats it; `workers` and
     `meanwhile` are those of `sim.gallery.write.write_drawings`.
@@ -66,11 +74,15 @@ def write_pictures(
     listed = list(drawings_of_comparison(comparison))
     pictures = write_drawings(folder, listed, workers=workers, meanwhile=meanwhile)
     figures = [report_figure(one, drawn) for one, drawn in zip(listed, pictures, strict=True)]
-    write_report(folder / REPORT, contents_of(comparison, figures, manifest, command))
+    write_report(folder / REPORT, contents_of(comparison, figures, manifest, command, sections))
 
 
 def contents_of(
-    comparison: Comparison, figures: Iterable[ReportFigure], manifest: dict[str, Any], command: str
+    comparison: Comparison,
+    figures: Iterable[ReportFigure],
+    manifest: dict[str, Any],
+    command: str,
+    sections: Sequence[ReportSection] = (),
 ) -> ReportContents:
     """Return all that the report of a comparison says; the manifest is from `manifest_of`, the command repeats it."""
     import pandas as pd
@@ -92,6 +104,7 @@ def contents_of(
         manifest=manifest,
         command=command,
         level=comparison.level,
+        sections=sections,
         caveats=caveats_of(comparison.reference.case, comparison.scenarios, OF_DIFFERENCES),
         reach=reach_of(comparison) if len(comparison.others) <= MOST_TOLD else {},
         glossary=glossary_of(comparison.reference.case),

@@ -181,6 +181,12 @@ def same_support(row: Numbers, column: Numbers, samples: Numbers) -> float:
     return held / int(samples.shape[-1])
 
 
+def refuse_without_open_spiel() -> None:
+    """Raise an `InputError` where open_spiel is not there."""
+    if importlib.util.find_spec("pyspiel") is None:
+        raise input_error("game", "alpha-rank needs open_spiel; install it by pip install 'wary-alliance[alpha_rank]'.")
+
+
 def alpha_rank(means: Numbers, alpha: float = 100.0, population: int = 50) -> Numbers:
     """Return the share of time that evolving populations spend in each profile, shape (*strategies) (open_spiel).
 
@@ -195,8 +201,7 @@ def alpha_rank(means: Numbers, alpha: float = 100.0, population: int = 50) -> Nu
     -----
     Omidshafiei et al. (2019), alpha-Rank: multi-agent evaluation by evolution. Scientific Reports 9, 9937.
     """
-    if importlib.util.find_spec("pyspiel") is None:
-        raise input_error("game", "alpha-rank needs open_spiel; install it by pip install 'wary-alliance[alpha_rank]'.")
+    refuse_without_open_spiel()
     from open_spiel.python.egt import alpharank
 
     found = alpharank.compute(list(scaled(means)), m=population, alpha=alpha)

@@ -182,7 +182,8 @@ class ReportContents(Report):
     `summary` is sentences in plain English, the most important first. `differences` has the index scenario and
     outcome and `DIFFERENCE_COLUMNS`, in the outcome's unit where they are amounts; `expectations`
     `EXPECTATION_COLUMNS`, sizes in the unit of the expectation; `events` the index scenario and event,
-    `EVENT_COLUMNS`, shares of runs, and optionally says: the event in words. `level` is that of intervals.
+    `EVENT_COLUMNS`, shares of runs, and optionally says: the event in words. `level` is that of intervals,
+    `sections` what else it carries.
     """
 
     summary: Sequence[str]
@@ -190,9 +191,11 @@ class ReportContents(Report):
     expectations: pd.DataFrame
     events: pd.DataFrame
     level: float
+    sections: Sequence[ReportSection] = ()
 
     def _faults(self) -> Iterator[tuple[str, str]]:
         yield from super()._faults()
+        yield from _key_faults("sections", [one.key for one in self.sections])
         yield from self._table_faults({scenario.name for scenario in self.scenarios})
 
     def _table_faults(self, names: set[str]) -> Iterator[tuple[str, str]]:

@@ -120,7 +120,8 @@ def _tables(contents: AnyReport) -> tuple[str, dict[str, Any], set[str]]:
     named = {row.key for table in [*tables.values(), *found.values()] for row in table.rows}
     tally = Counter(state(str(verdict)) for verdict in contents.expectations["verdict"])
     tables |= {"events": rows.events(contents)}
-    return "comparison.html", {"tables": tables, "tally": tally, "came_out": found}, named
+    given = {"tables": tables, "tally": tally, "came_out": found, "tables_of": rows.section_tables}
+    return "comparison.html", given, named
 
 
 def _facts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:

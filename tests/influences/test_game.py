@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import warnings
 
 import numpy as np
@@ -134,6 +135,17 @@ def test_evolving_populations_end_where_the_dilemma_does():
         found = alpha_rank(DILEMMA)
     assert found.sum() == pytest.approx(1.0)
     assert found[1, 1] > 0.9
+
+
+def test_alpha_rank_without_its_library_is_refused_before_anything_is_played(monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    known = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *more: None if name == "pyspiel" else known(name, *more)
+    )
+    assert dispatch(["influence", "game", "alpha_rank=true", "runs=20", "quiet=true"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_payoff_is_what_the_actor_itself_made_of_its_decisions():

@@ -77,7 +77,7 @@ def run_report(
         assumptions={scenario.name: [one.record() for one in changes]},
         against=against,
         dated=dated_events(scenario),
-        summaries={date_in_words(date): table.loc[table.index.isin(names)] for date, table in tables.items()},
+        summaries={date_in_words(date): _in_order(table, names) for date, table in tables.items()},
         events=shares,
         figures=figures,
         manifest=manifest,
@@ -210,3 +210,8 @@ def _postures(scenario: Scenario, table: pd.DataFrame, date: dt.date) -> Iterato
         said.append(f"{actor.title} “{plain(most)}” ({percent(shares[most])})")
     when = f"in what share of weeks until {date_in_words(date)}"
     yield f"The posture that each held most often, and {when}: {'; '.join(said)}."
+
+
+def _in_order(table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of some outcomes, in their order."""
+    return table.loc[[name for name in names if name in table.index]]

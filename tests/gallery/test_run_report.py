@@ -182,3 +182,9 @@ def test_caveats_say_what_is_forced(forced):
     scenario = short() if forced else short("baseline", **{"params.drone_output": 120.0})
     found = run_report(scenario, trajectories(), [], {}, "wary run").caveats
     assert ("No act of a modelled actor is forced." in found) == (not forced)
+
+
+def test_main_outcomes_come_first_in_every_table():
+    wanted = [name for name in short().case.headlines.outcomes if name in summarise(trajectories()).index]
+    for table in report().summaries.values():
+        assert list(table.index) == wanted

@@ -282,6 +282,11 @@ def _set_by(one: Assumption, scenario: Scenario) -> Iterator[Node]:
         record = scenario.case.contradictions[one.name]
         yield from _bound_to(set(record.parameters), scenario)
         yield from _settable((name for effect in record.effects for name in effect.set), scenario)
+    elif one.kind == "signpost" and one.name in scenario.signposts:
+        post = scenario.signposts[one.name]
+        yield from _settable(post.set, scenario)
+        if post.posture:
+            yield "actors", roster.names("actors").index(post.actor), "script"
     elif one.kind == "event":
         sides = [dict(side.get("set") or {}) for side in (one.before, one.after) if side]
         yield from _settable(dict.fromkeys(name for side in sides for name in side), scenario)

@@ -105,6 +105,19 @@ class _Reader(ast.NodeVisitor):
                     yield access
                 elif ast.unparse(one.value) == "block.options":
                     yield _Access(OPTIONS, ("constant", 0), one.attr)
+            elif isinstance(one, ast.Call):
+                yield from self._read_by(one)
+
+    def _read_by(self, call: ast.Call) -> Iterator[_Access]:
+        """Iterate over the variables that a function of the stages reads of what it is handed, to return something."""
+        found = _functions().get(call.func.id if isinstance(call.func, ast.Name) else "")
+        if found is None or ast.unparse(found[0].returns or ast.Constant(None)) == "None":
+            return
+        function, module = found
+        handed = zip((argument.arg for argument in function.args.args), call.args, strict=False)
+        reader = _Reader(module, {name: known for name, one in handed if (known := self._record(one))})
+        reader.visit(function)
+        yield from (one for part in function.body for one in reader._reads(part) if isinstance(one, _Access))
 
     def _access(self, node: ast.expr) -> _Access | None:
         while isinstance(node, ast.Subscript):

@@ -11,7 +11,7 @@ from sim.comparison.assumption import assumptions_of
 from sim.comparison.chain import MOVED, Ways, moves_of, with_last
 from sim.comparison.dependencies import OPTIONS, _functions, _slices, dependencies_of
 from sim.kernel.mechanism import WEEK
-from sim.scenario.load import load
+from sim.scenario.load import load, scenario_names
 
 CHANGED = {"params.designation_rate": 2.0, "params.over_compliance": 0.6, "contested.su35_bought_or_not": 0.2}
 DRONES = "delivered[drones]"
@@ -64,6 +64,7 @@ def test_everything_that_a_stage_writes_is_known_with_its_kind(place):
         (("legs", "payment", "active"), ("intermediaries", "", "status")),
         (("legs", "payment", "throughput"), (OPTIONS, "", "drag")),
         (("actors", "iran", "best_score"), ("actors", "iran", "utility")),
+        (("actors", "iran", "chosen"), ("actors", "iran", "script")),  # read by what another function returns
         (("actors", "iran", "posture"), ("actors", "iran", "chosen")),
         (("dyads", "iran_in_russia", "trust"), ("dyads", "iran_in_russia", "kept")),
     ],
@@ -122,6 +123,16 @@ def test_events_postures_and_mechanisms_are_changes_too():
     assert "active_share[payment]" in other.first_of("mechanisms.regrowth")
     told = ways(**{"postures.iran.policy": "best_reply"})
     assert told.first_of("postures.iran") == ("posture[iran]",)
+
+
+def test_a_signpost_is_met_by_what_it_sets_and_by_the_posture_that_it_has_taken():
+    reference = load("baseline")
+    posted = next(one for name in scenario_names() if (one := load(name)).signposts)
+    found = Ways(posted, assumptions_of(reference, posted))
+    for name, post in posted.signposts.items():
+        met = found.first_of(f"signposts.{name}")
+        assert (f"posture[{post.actor}]" in met) == (post.posture is not None)
+        assert met
 
 
 def test_moves_are_averages_with_verdicts_and_choices_shares_of_runs():

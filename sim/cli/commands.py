@@ -29,8 +29,9 @@ OVER: Final = """\
 what can be varied, separated by commas
   params.NAME                      by its prior; =80..160 uniformly; =[80,100,120] these
   params.PREFIX_*  params.*        several at once; grade=D all parameters of a grade
-  mechanisms.NAME  events.ID  contested.NAME  postures.ACTOR.policy
-  events.ID.date                   whole weeks; =2023-01-01..2023-12-31 a range"""
+  mechanisms.NAME  events.ID  signposts.ID  contested.NAME  postures.ACTOR.policy
+  events.ID.date                   whole weeks; =2023-01-01..2023-12-31 a range
+  signposts.ID.above=0.5..0.95     (or below) the level of a signpost"""
 
 
 @dataclass(kw_only=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _TERM_NUMBERS = ("value", "weight", "value x weight")
 _POSTURE_NUMBERS = ("inertia", "probability", "draw", "score")
-_WORTH = {"learning": "expected", "tit_for_tat": "likeness", "scripted": "told", "external": "told", "signpost": "told"}
+_WORTH = {"learning": "expected", "tit_for_tat": "likeness", "scripted": "told", "signpost": "told"}
 """What a policy compares, where it is not the utility."""
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 _FEW, _MANY = 0.01, 0.99
@@ -148,7 +148,6 @@ def _reason(explanation: Explanation, chosen: PostureWeighed) -> str:
         "learning": f"it has learned to expect {number(chosen.worth)} of it",
         "tit_for_tat": f"it is {_percent(chosen.worth)} like what its partner did last",
         "scripted": "its script says so, whatever it weighs",
-        "external": "somebody outside says so, whatever it weighs",
         "signpost": f"that is what it does after {_told_by(explanation)}, whatever it weighs",
     }
     weighs = f"{plain(most.name)} weighs most ({number(most.part)} of {number(chosen.utility)})"
@@ -162,7 +161,7 @@ def _told_by(explanation: Explanation) -> str:
 
 def _against(explanation: Explanation, chosen: PostureWeighed, other: PostureWeighed) -> str:
     """Hold the posture chosen against another."""
-    if explanation.policy in ("scripted", "external", "signpost"):
+    if explanation.policy in ("scripted", "signpost"):
         best = max(explanation.postures, key=lambda posture: posture.utility if posture.available else -math.inf)
         least = "No posture is worth more to it" if best.utility <= chosen.utility else f"“{best.title}” is worth more"
         return f"{least} by its own weights."

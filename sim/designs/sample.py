@@ -51,6 +51,7 @@ def sample(
         What is varied: ``params.NAME`` (by its prior), ``params.NAME=LOW..HIGH`` (evenly), ``params.NAME=[A, B]`` or
         ``{"params.NAME": [A, B]}``, patterns such as ``params.drone_*``, ``grade=D``, ``mechanisms.NAME``,
         ``events.ID`` (on or off), ``events.ID.date`` (whole weeks, 26 either side of the scenario's, or a range),
+        ``signposts.ID`` (on or off), ``signposts.ID.above=LOW..HIGH`` (or ``below``, as it has),
         ``contested.NAME`` (true or false, by the ledger's probability), ``postures.ACTOR.policy``.
     seed : int
         From 0 to 2^63 - 1.

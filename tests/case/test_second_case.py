@@ -30,6 +30,7 @@ from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load, scenario_names
 
 BASELINE, OTHER = HARBOUR / "scenarios" / "baseline.yaml", HARBOUR / "scenarios" / "dredger_comes.yaml"
+WATCHED = HARBOUR / "scenarios" / "wardens_watch.yaml"
 HERE = load_case(HARBOUR)
 WEEKS = "2031-04-28"
 """The end of a short run of it, of 16 weeks."""
@@ -39,7 +40,7 @@ from sim.engine.ensemble import run_ensemble
 from sim.engine.run import run_mesa
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load
-inputs = build_inputs(load({str(OTHER)!r}, {{"horizon": {WEEKS!r}}}), intermediaries=4)
+inputs = build_inputs(load({str(WATCHED)!r}, {{"horizon": {WEEKS!r}}}), intermediaries=4)
 print(digest(run_mesa(inputs, runs=3, seed=5)), digest(run_ensemble(inputs, runs=3, seed=5, width=2)))
 """
 
@@ -215,7 +216,7 @@ def test_its_mesa_world_and_its_ensemble_agree_bit_for_bit():
 @pytest.mark.long
 @needs_compiler
 def test_the_engines_agree_bit_for_bit_with_or_without_the_compiler():
-    inputs = build_inputs(load(OTHER, {"horizon": WEEKS}), intermediaries=4)
+    inputs = build_inputs(load(WATCHED, {"horizon": WEEKS}), intermediaries=4)
     compiled = run_ensemble(inputs, runs=3, seed=5)
     assert fresh_python(IN_PYTHON, compiler=False).split() == [digest(compiled)] * 2
     assert np.isfinite(compiled).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import json
 from functools import cache
 from typing import Any
@@ -15,7 +16,7 @@ from sim.cli.commands import Explain
 from sim.cli.explain import sentences
 from sim.cli.parsing import parse
 from sim.explanation import why
-from sim.explanation.parts import Explanation
+from sim.explanation.parts import Explanation, SignpostRaised
 from sim.explanation.why import explain
 from sim.ground.axes import POLICIES
 from sim.ground.faults import InputError
@@ -192,8 +193,20 @@ def test_a_change_of_course_and_a_lack_of_choice_are_said():
 SAYS = {
     "learning": ("it has learned to expect ", "of which it expects "),
     "tit_for_tat": (" like what its partner did last.", "It takes what is most alike without fail; "),
-    "external": ("somebody outside says so, whatever it weighs.", " by its own weights."),
 }
+
+
+def test_what_was_seen_is_said_and_since_when_it_is_acted_on():
+    seen = SignpostRaised("sure", "sure of it", "belief[x] above 0.9", dt.date(2022, 3, 7), dt.date(2022, 3, 14), True)
+    later = dataclasses.replace(seen, name="too_much", label="", acted=None, tells=False)
+    first, second, *rest = sentences(dataclasses.replace(explained(), policy="signpost", signposts=(seen, later)))
+    assert first.endswith(": that is what it does after belief[x] above 0.9, whatever it weighs.")
+    assert second.endswith(" by its own weights.")
+    assert rest == [
+        "It saw “sure of it” (belief[x] above 0.9) come in the week of 2022-03-07; it has acted on it since the week "
+        "of 2022-03-14.",
+        "It saw “too much” (belief[x] above 0.9) come in the week of 2022-03-07; it has not acted on it yet.",
+    ]
 
 
 @pytest.mark.parametrize("policy", SAYS)
@@ -209,6 +222,6 @@ def test_sentences_say_what_a_policy_goes_by(policy):
 def test_the_score_is_printed_of_what_the_policy_compares(capsys, policy):
     assert explain_command([*COMMAND, f"postures.{ACTORS[0]}.policy={policy}"]) == 0
     out = capsys.readouterr().out
-    worth = {"learning": "expected", "tit_for_tat": "likeness", "external": "told"}.get(policy, "utility")
+    worth = {"learning": "expected", "tit_for_tat": "likeness"}.get(policy, "utility")
     assert f"x ({worth} + inertia) + draw; the highest is chosen." in out
     assert max(map(len, out.splitlines())) <= 100

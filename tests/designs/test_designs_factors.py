@@ -224,9 +224,11 @@ def test_the_record_of_a_factor_is_plain_data_with_its_range_or_its_levels():
 
 NAMES_NOTHING = "over: names nothing to vary; give factors such as params.NAME, mechanisms.NAME or events.ID.date."
 FORMS = (
-    "write params.NAME, mechanisms.NAME, events.ID, events.ID.date, contested.NAME, postures.ACTOR.policy or grade=D."
+    "write params.NAME, mechanisms.NAME, events.ID, events.ID.date, signposts.ID, signposts.ID.above, contested.NAME, "
+    "postures.ACTOR.policy or grade=D."
 )
 FAULTS = {
+    "signposts.sure": "signposts.sure: 'sure' is not a signpost of baseline.",
     "": NAMES_NOTHING,
     " , ": NAMES_NOTHING,
     "drone_output": "drone_output: 'drone_output' is not a factor; write params.drone_output.",

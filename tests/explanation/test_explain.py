@@ -19,7 +19,7 @@ from sim.engine.run import run
 from sim.explanation import weighing, why
 from sim.explanation.decision import Decision, carry_to_decision
 from sim.explanation.parts import Explanation
-from sim.explanation.reading import find_reads, parameters_behind
+from sim.explanation.reading import find_reads, inputs_read, parameters_behind
 from sim.explanation.weighing import weigh
 from sim.explanation.why import explain
 from sim.ground.axes import POLICIES, TERMS
@@ -119,9 +119,9 @@ def test_an_explanation_says_of_which_decision_it_is(number, week, actor):
 )
 def test_probabilities_sum_to_one_and_parts_to_utilities(actor, week, number, policy):
     decision = decided(policy, actor, week, number)
-    begun = decision.record.script[0] >= 0.0  # until then a script leaves the choice to the actor
+    begun = decision.record.script[0] >= 0.0  # until it is told one, an actor chooses its posture itself
     given = decision.inputs.scenario.policies[actor]
-    assert decision.policy == (given if begun or given != "scripted" else "logit")
+    assert decision.policy == (given if begun or given not in ("scripted", "external") else "logit")
     precision, postures = weigh(decision)
     assert [posture.name for posture in postures] == menu(actor)
     assert math.fsum(posture.probability for posture in postures) == pytest.approx(1.0, abs=1e-12)
@@ -152,7 +152,7 @@ def test_as_many_runs_choose_a_posture_at_the_start_as_its_probability_says(acto
         assert abs(np.sum(first == place) - runs * posture.probability) < 4.5 * spread
 
 
-@pytest.mark.parametrize("policy", ["best_reply", "tit_for_tat", "scripted", "external"])
+@pytest.mark.parametrize("policy", ["best_reply", "tit_for_tat", "scripted"])
 def test_a_policy_that_does_not_draw_has_no_doubt(policy):
     decision = decided(policy, "iran", 8, 1)
     _, postures = weigh(decision)
@@ -248,6 +248,26 @@ def test_what_a_faction_votes_is_read_for_the_weights():
     }
 
 
+def test_who_acts_on_a_signpost_does_so_whatever_it_weighs_and_says_since_when():
+    post = {"actor": "iran", "outcome": "pressure[iran]", "above": 0.01, "delay": 4, "hold": 8, "label": "pressed",
+            "posture": menu("iran")[3]}  # fmt: skip
+    pressed = load({"name": "pressed", "title": "Pressed", "base": "baseline", "horizon": HORIZON,
+                    "signposts": {"pressed": post}})  # fmt: skip
+    inputs = build_inputs(pressed, intermediaries=PLACES)
+    found = {week: carry_to_decision(inputs, "iran", week, 1, SEED) for week in (0, 4, 8, 12, 16)}
+    assert [one.policy for one in found.values()] == ["logit", "logit", "signpost", "signpost", "logit"]
+    assert found[0].raised == ()
+    since, raised = dt.date(2022, 3, 28), [one.raised[0] for one in found.values() if one.raised]
+    assert {one.raised for one in raised} == {dt.date(2022, 2, 21)}
+    assert [one.acted for one in raised] == [None, since, since, since]
+    assert [one.tells for one in raised] == [False, True, True, False]
+    for week in (8, 12):
+        precision, postures = weigh(found[week])
+        assert (found[week].menu[found[week].chosen], precision) == (menu("iran")[3], 1.0)
+        assert [posture.score for posture in postures] == [float(place == 3) for place in range(len(postures))]
+    assert {"script"} == {item.name for item in inputs_read(found[8], find_reads(found[8])) if "choice" in item.moves}
+
+
 def test_a_policy_reads_what_it_goes_by():
     last = {item.name: item.moves for item in explained(of_policy("tit_for_tat"), week=12).inputs}
     assert last["honoured"] == ("choice",)
@@ -259,7 +279,7 @@ def test_a_policy_reads_what_it_goes_by():
         "logit": {"choice_precision", "choice_inertia"},
         "learning": {"choice_precision", "choice_inertia", "learning_rate"},
         "uniform": set(),
-        "external": set(),
+        "external": {"choice_precision", "choice_inertia"},
     }
 
 

@@ -325,7 +325,10 @@ def test_the_dates_of_a_base_are_not_to_blame_for_a_later_start():
     )
 
 
-FORMS = "params.NAME, mechanisms.NAME, contested.NAME, events.ID=off, events.ID.date, postures.ACTOR.policy or horizon"
+FORMS = (
+    "params.NAME, mechanisms.NAME, contested.NAME, events.ID=off, events.ID.date, signposts.ID=off, "
+    "signposts.ID.above, postures.ACTOR.policy or horizon"
+)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,12 @@
 const SHOWN_NUMBERS = 12;
 const SHOWN_ON_A_TELEPHONE = 3;
 
+/** What a signpost of the scenario waits for, and who acts on it. */
+function signpostOf({ label, actor, waits, note }) {
+  const said = `${capital(ACTORS[actor].called)} acts once this is what it sees: ${waits}. ${note}`;
+  return el("div", { class: "event" }, el("strong", {}, capital(label)), el("p", { class: "muted" }, said));
+}
+
 class ChangeControls {
   constructor(view, place) {
     Object.assign(this, { view, place, app: view.app, find: "", all: false });
@@ -53,6 +59,7 @@ class ChangeControls {
       this.list,
       this.group("Mechanisms", DATA.mechanisms.map((one) => this.mechanismField(one))),
       this.group("Dated events", this.scenario.events.filter((one) => one.acts).map((one) => this.eventField(one))),
+      this.group("Signposts", this.scenario.signposts.posts.map(signpostOf)),
       this.group("Contested claims", DATA.contested.map((one) => this.contestedField(one))),
       this.group("How actors choose", DATA.actors.map((actor) => this.policyField(actor))),
     );

@@ -7,7 +7,7 @@ from sim.cli.results_folder import opened_folder
 from sim.cli.terminal import print_json, print_result, table
 from sim.discovery.robust import robust
 from sim.ground.faults import EXIT_OK
-from sim.words import number, percent, span, whole_percent
+from sim.words import counted, number, percent, span, whole_percent
 
 
 def discover_robust(command: DiscoverRobust) -> int:
@@ -19,9 +19,12 @@ def discover_robust(command: DiscoverRobust) -> int:
     rows = found.reset_index().to_dict("records")
     if command.json:
         told = [{name: None if value != value else value for name, value in row.items()} for row in rows]
-        print_json({"outcome": command.outcome, "better": command.better, "policies": told})
+        print_json({"outcome": command.outcome, "better": command.better, **found.attrs, "policies": told})
         return EXIT_OK
-    print_result(f"{command.outcome}, {command.better} is better: how far each policy falls short of the best\n")
+    print_result(f"{command.outcome}, {command.better} is better: how far each policy falls short of the best")
+    about = found.attrs
+    sizes = f"{counted(about['samples'], 'sample')} of {counted(about['runs'], 'run')} of each policy"
+    print_result(f"{sizes}, the same inputs and draws; design {about['design']}, seed {about['seed']}\n")
     columns = ("policy", "mean", "regret", "interval", "nine in ten", "most", "best in", "least regret in")
     cells = [
         (

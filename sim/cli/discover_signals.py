@@ -24,7 +24,8 @@ def discover_signals(command: DiscoverSignals) -> int:
         print_json({**told, "actor": command.actor, "signals": found.reset_index().to_dict("records")})
         return EXIT_OK
     eyes = command.actor or "anybody who sees all"
-    print_result(f"{told['asked']}: in {percent(told['share'])} of {counted(told['runs'], 'run')} of {scenario.name}")
+    runs = f"{counted(told['runs'], 'run')} of {scenario.name}, seed {command.seed}"
+    print_result(f"{told['asked']}: in {percent(told['share'])} of {runs}")
     print_result(f"what tells {eyes} so, and from when on; {counted(told['looked_at'], 'signal')} looked at\n")
     if found.empty:
         print_result("Nothing tells the two futures apart for good before they are there.")

@@ -65,7 +65,8 @@ def robust(
         Index: policy (the scenario's name), the least mean regret first. Columns: mean; regret with regret_low and
         regret_high; regret_90 (exceeded in one sample of ten) and regret_most; best (share of the samples in which it
         is the best one); satisfices, with satisfices_low and satisfices_high (missing without `at_least`); chosen
-        (share of the resamples in which its mean regret is the least).
+        (share of the resamples in which its mean regret is the least). ``attrs`` says what it rests on: the design
+        and seed of the sweeps, samples, and runs of each.
 
     Raises
     ------
@@ -89,7 +90,8 @@ def robust(
     names = [str(sweep.attrs["scenario"]) for sweep in sweeps]
     if len(set(names)) < len(names):
         names = [displayed(path) for path in paths]
-    means = np.column_stack([values_in(sweep, outcome).mean(axis=1) for sweep in sweeps])
+    values = [values_in(sweep, outcome) for sweep in sweeps]
+    means = np.column_stack([one.mean(axis=1) for one in values])
     if (means == means[:, :1]).all():
         raise input_error("outcome", f"{outcome} is the same whatever the policy.")
     sign = 1.0 if better == "higher" else -1.0
@@ -106,4 +108,7 @@ def robust(
     columns |= dict(zip(("satisfices_low", "satisfices_high"), shares, strict=True))
     columns["chosen"] = (resampled == resampled.min(axis=1, keepdims=True)).mean(axis=0)
     found = pd.DataFrame(columns, index=pd.Index(names, name="policy"))
-    return found.sort_values("regret", kind="stable")
+    found = found.sort_values("regret", kind="stable")
+    found.attrs = {name: sweeps[0].attrs.get(name) for name in ("design", "seed")}
+    found.attrs |= {"samples": values[0].shape[0], "runs": values[0].shape[1]}
+    return found

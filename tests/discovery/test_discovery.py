@@ -328,6 +328,7 @@ def test_a_choice_is_printed_and_what_is_none_is_refused(sweeps, capsys):
     assert dispatch([*words, "at_least=30"]) == 0
     out = capsys.readouterr().out
     assert "satisfices" in out
+    assert "60 samples of 3 runs of each policy, the same inputs and draws; design lhs, seed 4" in out
     assert max(map(len, out.splitlines())) <= 100
     assert dispatch([*words, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["policies"]

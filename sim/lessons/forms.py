@@ -44,7 +44,8 @@ def _as_commands(lesson: Lesson, part: Part, seed: int | None) -> Iterator[str]:
 
 
 def _run(lesson: Lesson, side: Side, seed: int | None) -> str:
-    changes = "".join(f" params.{name}={as_given(value)}" for name, value in side.params.items())
+    given = {name: value if isinstance(value, str) else as_given(value) for name, value in side.changes.items()}
+    changes = "".join(f" {name}={value}" for name, value in given.items())
     changes += "".join(f" params.{name}=YOUR_VALUE" for name in side.chosen)
     own = _SEED if seed is None else str(seed)
     if side.other_shocks:

@@ -226,7 +226,7 @@ def _faults_of_side(lesson: Lesson, side: Side) -> Found:
         yield ("scenario",), not_among(side.scenario, "a shipped scenario", scenario_names(lesson.case))
         return
     try:
-        load(side.scenario, {f"params.{name}": value for name, value in side.params.items()}, lesson.case)
+        load(side.scenario, side.changes, lesson.case)
     except InputError as error:
         for fault in error.faults:
             yield tuple(fault.key.split(".")), fault.message

@@ -58,14 +58,13 @@ class Numbers:
         """Return the scenario of a side; `UnansweredError` where a task that sets a parameter of it is."""
         return load(self.lesson.front.sides[name].scenario, self.overrides(name), self.lesson.case)
 
-    def overrides(self, name: str) -> dict[str, float]:
+    def overrides(self, name: str) -> dict[str, float | str]:
         """Return what a side changes of its scenario, by keys of a command line."""
         side = self.lesson.front.sides[name]
         for task in side.chosen.values():
             if task not in self.chosen:
                 raise UnansweredError(task)
-        given = side.params | {parameter: self.chosen[task] for parameter, task in side.chosen.items()}
-        return {f"params.{parameter}": value for parameter, value in given.items()}
+        return side.changes | {f"params.{parameter}": self.chosen[task] for parameter, task in side.chosen.items()}
 
     def seed_of(self, side: Side) -> int:
         """Return the seed of a side."""

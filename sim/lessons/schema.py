@@ -24,9 +24,16 @@ class Side(Strict):
     title: Text
     scenario: str
     params: dict[str, Number] = Field(default_factory=dict)
+    mechanisms: dict[str, str] = Field(default_factory=dict)
     chosen: dict[str, Name] = Field(default_factory=dict)
     other_shocks: bool = False
     """Whether it has random draws of its own, which no other side shares."""
+
+    @property
+    def changes(self) -> dict[str, float | str]:
+        """What it changes of its scenario, by keys of a command line, without what a student chooses."""
+        params = {f"params.{name}": value for name, value in self.params.items()}
+        return params | {f"mechanisms.{name}": option for name, option in self.mechanisms.items()}
 
 
 class Measure(Strict):

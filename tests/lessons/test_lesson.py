@@ -8,10 +8,10 @@ from helpers.lessons import FRONT, TASKS, small_lesson
 from sim.ground.faults import InputError
 from sim.lessons.__main__ import forms
 from sim.lessons.answers import answer_of, number_in
-from sim.lessons.forms import answers_template
+from sim.lessons.forms import answers_template, commands_of
 from sim.lessons.lesson import lesson_files, lesson_of, read_lesson
-from sim.lessons.numbers import check_days
-from sim.lessons.page import html_of
+from sim.lessons.numbers import Numbers, check_days
+from sim.lessons.page import described, html_of
 from sim.lessons.schema import Choose
 from sim.lessons.solutions import read_solution
 
@@ -45,6 +45,8 @@ def faults_of(path):
             "no_denial",
             "'no_denial' is not a shipped scenario. Did you mean 'no_denials'?",
         ),
+        ("no_denials}", "no_denials, mechanisms: {trust: kyd}}", "Did you mean 'kydd'?"),
+        ("no_denials}", "no_denials, mechanisms: {trsut: kydd}}", "Did you mean 'trust'?"),
         ("minutes: 30", "minutes: 20", "07_small.md:4: minutes"),
         ("seed: own", "seed: mine", "'mine' is not allowed. Allowed: own, shared."),
         ("goals: [Try it out.]", "gaols: [x]", "gaols: 'gaols' is not a key here"),
@@ -83,6 +85,15 @@ def test_line_of_a_fault_is_that_of_the_file(tmp_path):
     path = small_lesson(tmp_path, Look=TASKS["Look"].replace("side: here", "side: heer"))
     line = path.read_text().splitlines().index("id: mean") + 4
     assert f"07_small.md:{line}: value.side" in faults_of(path)
+
+
+def test_side_runs_with_the_mechanisms_that_it_names(tmp_path):
+    front = FRONT.replace("no_denials}", "no_denials, params: {press_weight: 0}, mechanisms: {trust: kydd}}")
+    numbers = Numbers(read_lesson(small_lesson(tmp_path, front)), 0)
+    assert numbers.scenario("there").mechanisms["trust"] == "kydd"
+    command = "scenario=no_denials params.press_weight=0 mechanisms.trust=kydd runs=64 seed=SEED"
+    assert command in commands_of(numbers.lesson)
+    assert described(numbers.lesson)["sides"]["there"]["mechanisms"] == {"trust": "kydd"}
 
 
 def test_section_that_is_missing_and_block_without_end_are_told(tmp_path):

@@ -54,7 +54,7 @@ class Numbers {
     const params = this.paramsOf(name);
     const key = `${name} ${JSON.stringify(params)}`;
     if (!this.ran.has(key)) {
-      const changes = { params, mechanisms: {}, contested: {}, events: {}, policies: {} };
+      const changes = { params, mechanisms: side.mechanisms, contested: {}, events: {}, policies: {} };
       const scenario = SCENARIOS[side.scenario];
       const { runs } = this.lesson;
       const asked = {

@@ -58,7 +58,8 @@ def test_plain_peer_records_the_same_numbers_where_everything_happens(tmp_path):
     file = tmp_path / "lively.yaml"
     events = {name: event for name, event in LIVELY["events"].items() if name != "deal"}  # talks bring it about
     params = {name: value for name, value in LIVELY["params"].items() if name != "iran_air_defence"}  # contested
-    changes = {"horizon": "2023-04-17", "events": events, "params": params}
+    # The peer plays dated events, and nobody in it acts on what is seen.
+    changes = {"horizon": "2023-04-17", "events": events, "params": params, "signposts": {}}
     file.write_text(json.dumps(dict(LIVELY) | changes), encoding="utf-8")
     inputs, ours, theirs = replayed(tmp_path, file, runs=16, weeks=60)
     assert outcomes_that_differ(inputs, ours, theirs) == {}

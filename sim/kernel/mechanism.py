@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.kernel.declarations import Mechanism, Place, Stream, share, trait
+from sim.kernel.declarations import Mechanism, Place, Stream, Variable, amount, share, trait
 
 BETA, NO_TRUST, KYDD, TIT = range(4)
 ADAPTIVE, NO_REGROWTH = range(2)
@@ -25,6 +25,8 @@ SUBSTITUTES, NO_SUBSTITUTES = range(2)
 LINKED, NOT_LINKED = range(2)
 DEMAND, STOCK = range(2)
 LASTING, NOT_LASTING = range(2)
+PHASES, NO_PHASES = range(2)
+GRADES, NO_GRADES = range(2)
 """The options of each mechanism as codes in the kernels, in the order in which they stand below."""
 
 _MECHANISMS: Final = (
@@ -185,6 +187,58 @@ _MECHANISMS: Final = (
             ),
         },
     ),
+    Mechanism(
+        "ending",
+        "How a war pauses, ends and resumes",
+        {
+            "phases": "talks bring a ceasefire or break off, a ceasefire ends the war or breaks, an end may not last",
+            "none": "talks that have begun go on, and nothing comes of them",
+        },
+        ("M010", "M097"),
+        {
+            "wars": (
+                trait("breakoff_rate", "1/week", "hazard that talks break off", neutral=0.0),
+                trait("truce_rate", "1/week", "hazard of a ceasefire in talks, at a pressure of one half", neutral=0.0),
+                trait("breach_rate", "1/week", "hazard that a ceasefire breaks", neutral=0.0),
+                trait("settlement_rate", "1/week", "hazard that a ceasefire ends the war", neutral=0.0),
+                trait("recurrence_rate", "1/week", "hazard that a war that has ended is fought again", neutral=0.0),
+                trait("quiet", "1", "share of the fighting, and of what it uses, that a ceasefire stops", neutral=0.0),
+                share("ceasefire", "1 during a ceasefire", settable="exogenous", outcome="ceasefire"),
+            ),
+        },
+    ),
+    Mechanism(
+        "partnership",
+        "How a partnership is raised, lowered and broken",
+        {
+            "grades": "it rises to a treaty and falls to a breakdown grade by grade, by what the two trust each other",
+            "none": "it stays as it was",
+        },
+        ("M032", "M035", "M042"),
+        {
+            "ledgers": (
+                trait("upgrade_rate", "1/week", "hazard that it rises a grade, where both trust fully", neutral=0.0),
+                trait(
+                    "downgrade_rate", "1/week", "hazard that it falls a grade, where one trusts not at all", neutral=0.0
+                ),
+                trait("lowered_share", "1", "share of dealings that a lowered partnership withholds", neutral=0.0),
+                trait("treaty_stake", "1", "how far a treaty stands for trust", neutral=0.0),
+                trait("treaty_arms", "log-odds", "what a treaty weighs against a hold", neutral=0.0),
+                Variable(
+                    "grade",
+                    "1",
+                    "grade of the partnership: -2 broken, -1 lowered, 0 as it was, 1 a treaty",
+                    bounds=(-2.0, 1.0),
+                    settable="act",
+                    outcome="partnership",
+                ),
+                share("mutual", "trust of the one that trusts less", "flow"),
+                share("withheld", "share of the dealings that it withholds"),
+                share("bond", "how far a treaty stands for trust now"),
+                amount("push", "log-odds", "what a treaty weighs against holds now"),
+            ),
+        },
+    ),
 )
 
 MECHANISMS: Final[dict[str, Mechanism]] = {mechanism.name: mechanism for mechanism in _MECHANISMS}
@@ -205,6 +259,8 @@ DRAWN: Final[tuple[Stream, ...]] = (
     Stream("isolation", 13, "to which isolation an actor tends in a run"),
     Stream("pace", 14, "whether a nuclear programme takes a new pace in a step, and which"),
     Stream("agreement", 15, "whether an agreement with adversaries is signed in a step"),
+    Stream("phase", 16, "whether a war moves to another phase in a step, and to which"),
+    Stream("grade", 17, "whether a partnership rises or falls a grade in a step"),
 )
 """Every stream of random draws. A number once given is never given again; a new stream takes the next one."""
 
@@ -217,6 +273,8 @@ WEEK: Final[tuple[Place, ...]] = (
           "Before all else: what an event sets holds for every stage of its week."),
     Place("signposts", "answer_signposts", "globals",
           "After `mark_calendar`: who acts on what it sees has the last word over what was dated."),
+    Place("partner", "regrade", "ledgers",
+          "Before all that deals between the two; the trust is that of last week, as `recall` left it."),
     Place("produce", "substitute", "rivals",
           "Before `localise`, which takes off what rivals supply; it follows what was bought elsewhere last week."),
     Place("produce", "localise", "items",
@@ -297,6 +355,8 @@ WEEK: Final[tuple[Place, ...]] = (
           "After `trade`: counts the need that is met now; before `fight`."),
     Place("negotiate", "fight", "wars",
           "After `supply_war`: the front feels this week's supplies."),
+    Place("negotiate", "pause", "wars",
+          "After `fight`: what presses now, and talks of this week; next week's demand follows."),
     Place("negotiate", "negotiate", "tracks",
           "After `adopt`: moves by what both sides do now, and `decide` weighs it next time."),
     Place("negotiate", "enrich", "tracks",

@@ -318,7 +318,7 @@ _SHARED: dict[str, tuple[Variable, ...]] = {
         share("other_front", "pressure at the front on the other side", start=0.5, outcome="pressure_on_other_side"),
         amount("talks_hazard", "1/week", "hazard of talks", outcome="talks_hazard"),
         share("talks", "1 once there are talks", settable="exogenous", outcome="talks"),
-        share("absent", "1 where there is no war, and nothing is wanted for one", settable="exogenous"),
+        share("absent", "1 where no war is fought, and none wants goods", settable="exogenous", outcome="no_war"),
     ),
     "tracks": (
         trait("threshold", "week", "time of approach and willingness until an agreement at the latest"),

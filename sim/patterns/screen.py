@@ -124,9 +124,9 @@ def most_moved(value: float, before: Mapping[str, Values], after: Mapping[str, V
 class Screen:
     """The parameters of a case at their bounds, against its baseline by the last reported day and by the end.
 
-    Every setting has the same draws. A parameter that acts only under an option of a mechanism is screened under it,
-    and so is what it is compared with. What is found of a parameter is put into the file as soon as it is there, so
-    that a screen that was stopped goes on where it was.
+    Every setting has the same draws. A parameter that acts only under an option of a mechanism, or where another rate
+    is above 0, is screened there, and so is what it is compared with. What is found of a parameter is put into the file
+    as soon as it is there, so that a screen that was stopped goes on where it was.
 
     Parameters
     ----------

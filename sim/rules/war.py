@@ -1,8 +1,11 @@
 """War: need at the front, other sources of supply, the hazard of talks, and the signing of what is talked about."""
 
 from sim.kernel.compiler import rule
-from sim.kernel.kinds import Amount, LogOdds, Rate, Share
+from sim.kernel.kinds import Amount, LogOdds, Rate, Share, WarPhase
 from sim.kernel.portable import exp
+
+FOUGHT, TALKED, PAUSED, ENDED = 0.0, 1.0, 2.0, 3.0
+"""Phases of a war: fought, fought while there are talks, paused by a ceasefire, ended."""
 
 
 @rule
@@ -74,3 +77,54 @@ def signed_on_the_way(before: Share, after: Share) -> float:
     """
     left = 1.0 - before
     return (after - before) / left if after > before else 0.0
+
+
+@rule
+def phase_of(talks: Share, ceasefire: Share, absent: Share) -> float:
+    """Phase that a war is in: the farthest on its way to an end that it has reached.
+
+    ENDED where absent > 0, PAUSED where ceasefire > 0, TALKED where talks > 0, FOUGHT otherwise
+
+    Range: [FOUGHT, ENDED]; rises in talks, ceasefire, absent.
+    Known value: phase_of(1, 0, 0) = TALKED; (1, 1, 0) = PAUSED; (0, 1, 0) = PAUSED; (1, 1, 1) = ENDED.
+    Source: definition.
+    """
+    if absent > 0.0:
+        return ENDED
+    if ceasefire > 0.0:
+        return PAUSED
+    return TALKED if talks > 0.0 else FOUGHT
+
+
+@rule
+def by_phase(phase: WarPhase, talked: Rate, paused: Rate, ended: Rate) -> float:
+    """Hazard of a change in the phase that a war is in; of talks while it is fought, another rule says.
+
+    h(phase), and 0 while it is FOUGHT
+
+    Range: [0, max(talked, paused, ended)]; rises in talked, paused, ended; either way in phase.
+    Known value: by_phase(FOUGHT, 1, 2, 3) = 0; (TALKED, 1, 2, 3) = 1; (PAUSED, 1, 2, 3) = 2; (ENDED, 1, 2, 3) = 3.
+    Source: one constant hazard a phase, our own choice; how often each follows, hcss_war_ends_2022 and fortna_2004.
+    """
+    if phase == FOUGHT:
+        return 0.0
+    hazard = talked if phase == TALKED else paused
+    return ended if phase == ENDED else hazard
+
+
+@rule
+def next_phase(phase: WarPhase, draw: Share, onward: Share, back: Share) -> float:
+    """Phase of a war after a step: on to the next, back to fighting, or as it was.
+
+    phase + 1 if draw < f, FOUGHT if f <= draw < f + b, phase otherwise; nothing follows ENDED but FOUGHT
+
+    Units: probabilities of the step, onward f and back b, together at most 1.
+    Range: [FOUGHT, ENDED]; either way in all.
+    Known value: next_phase(TALKED, 0.1, 0.2, 0.2) = PAUSED; (TALKED, 0.3, 0.2, 0.2) = FOUGHT;
+    (PAUSED, 0.5, 0.2, 0.2) = PAUSED; (ENDED, 0.1, 0.2, 0.2) = FOUGHT.
+    Source: talks that broke off in May 2022 (charap_radchenko_2024), ceasefires that fell apart or held (fortna_2004).
+    That a ceasefire that breaks ends the talks too is our own choice.
+    """
+    if draw < onward:
+        return phase + 1.0 if phase < ENDED else FOUGHT
+    return FOUGHT if draw < onward + back else phase

@@ -5,15 +5,26 @@ from __future__ import annotations
 from sim.ground.axes import APPROACH, RELIEVE, SPOIL
 from sim.kernel.compiler import stage
 from sim.kernel.draws import STREAMS, counter, uniform
-from sim.kernel.mechanism import LINKED
+from sim.kernel.mechanism import LINKED, PHASES
+from sim.kernel.portable import select
 from sim.kernel.state import Block
 from sim.rules.domestic import clock_progress
 from sim.rules.hazard import probability, relaxed
 from sim.rules.shares import either, larger
 from sim.rules.strikes import new_pace
-from sim.rules.war import front_pressure, signed_on_the_way, talks_hazard
+from sim.rules.war import (
+    ENDED,
+    PAUSED,
+    TALKED,
+    by_phase,
+    front_pressure,
+    next_phase,
+    phase_of,
+    signed_on_the_way,
+    talks_hazard,
+)
 
-AGREEMENT, PACE, TALKS = STREAMS["agreement"], STREAMS["pace"], STREAMS["talks"]
+AGREEMENT, PACE, PHASE, TALKS = STREAMS["agreement"], STREAMS["pace"], STREAMS["phase"], STREAMS["talks"]
 
 
 @stage
@@ -38,12 +49,12 @@ def supply_war(block: Block, entity: int, step: int) -> None:
 def fight(block: Block, entity: int, step: int) -> None:
     """Find what presses at the front, and let talks begin by a hazard that follows the harder pressed side.
 
-    The other side is pressed as far as no aid relieves it.
+    The other side is pressed as far as no aid relieves it, and neither while a ceasefire holds.
     """
     war, links, dt = block.state[0].wars[entity], block.links[0], block.clock.dt
     draw = counter(TALKS, step, links.war_number[entity])
     for run in range(block.keys.shape[0]):
-        aid, fought = war.aid[run], 1.0 - war.absent[run]
+        aid, fought = war.aid[run], (1.0 - war.absent[run]) * (1.0 - war.quiet[run] * war.ceasefire[run])
         target, other = front_pressure(aid, war.supply[run], war.supply_weight[run]), 1.0 - aid
         war.front[run], war.other_front[run] = fought * target, fought * other
         pain = larger(war.front[run], war.other_front[run])
@@ -51,6 +62,31 @@ def fight(block: Block, entity: int, step: int) -> None:
         begins = uniform(block.keys[run], draw) < probability(hazard, dt)
         war.talks_hazard[run] = hazard
         war.talks[run] = 1.0 if begins else war.talks[run]
+
+
+@stage
+def pause(block: Block, entity: int, step: int) -> None:
+    """Let talks bring a ceasefire or break off, a ceasefire end the war or break, and a war that has ended come back.
+
+    What presses for talks presses for a ceasefire too.
+    """
+    if block.options.ending != PHASES:
+        return
+    war, dt = block.state[0].wars[entity], block.clock.dt
+    draw = counter(PHASE, step, block.links[0].war_number[entity])
+    for run in range(block.keys.shape[0]):
+        phase = phase_of(war.talks[run], war.ceasefire[run], war.absent[run])
+        pain = larger(war.front[run], war.other_front[run])
+        truce = talks_hazard(war.truce_rate[run], war.talks_sensitivity[run], pain)
+        onward = by_phase(phase, truce, war.settlement_rate[run], 0.0)
+        back = by_phase(phase, war.breakoff_rate[run], war.breach_rate[run], war.recurrence_rate[run])
+        whole = onward + back
+        share = probability(whole, dt) / (whole if whole > 0.0 else 1.0)
+        after = next_phase(phase, uniform(block.keys[run], draw), share * onward, share * back)
+        moved, talked = 1.0 if after != phase else 0.0, 1.0 if after in (TALKED, PAUSED) else 0.0
+        war.talks[run] = select(moved, talked, war.talks[run])
+        war.ceasefire[run] = select(moved, 1.0 if after == PAUSED else 0.0, war.ceasefire[run])
+        war.absent[run] = select(moved, 1.0 if after == ENDED else 0.0, war.absent[run])
 
 
 @stage

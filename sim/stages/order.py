@@ -68,6 +68,8 @@ def find_release(block: Block, entity: int, step: int) -> None:
         debt = debt_share(ledger.balance[run], ledger.debt_scale[run])
         cut_off = either(supplier.isolation[run], aligns * glob.backfire_weight[run] * dyad.alignment[run])
         push = release_log_odds(order.objection[run], debt, glob.debt_weight[run], cut_off, glob.isolation_weight[run])
+        push = push + ledger.push[run]
+        level = (1.0 - ledger.withheld[run]) * level
         hazard = release_hazard(glob.release_rate[run], level, push)
         order.push[run] = push
         order.release[run] = hazard if held and order.let_go[run] == 0.0 else _AT_ONCE
@@ -103,7 +105,7 @@ def carry_order(block: Block, entity: int, step: int) -> None:
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     order, glob = state.orders[entity], state.globals[0]
     supplier, asker = state.actors[links.order_supplier[entity]], state.actors[links.order_recipient[entity]]
-    carried = state.legs[TRANSPORT]
+    carried, ledger = state.legs[TRANSPORT], state.ledgers[links.order_ledger[entity]]
     clock, gated = state.clocks[max(links.order_clock[entity], 0)], links.order_clock[entity] >= 0
     draw = counter(ORDER, step, links.order_number[entity])
     for run in range(block.keys.shape[0]):
@@ -112,8 +114,8 @@ def carry_order(block: Block, entity: int, step: int) -> None:
         forward = forward_hazard(
             before,
             order.request_rate[run] * delivery_level(1.0, asker.act[ASK, run], order.sensitivity[run]),
-            glob.promise_rate[run] * supplier.act[PROMISE, run],
-            glob.contract_rate[run] * approved,
+            (1.0 - ledger.withheld[run]) * glob.promise_rate[run] * supplier.act[PROMISE, run],
+            (1.0 - ledger.withheld[run]) * glob.contract_rate[run] * approved,
             production_hazard(order.lead[run]),
             order.release[run] * carried.throughput[run],
         )

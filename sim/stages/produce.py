@@ -8,7 +8,7 @@ from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.mechanism import SUBSTITUTES
 from sim.kernel.state import Block
 from sim.rules.hazard import relaxed
-from sim.rules.shares import either, smaller
+from sim.rules.shares import either, larger, smaller
 from sim.rules.supply import components_needed, first_share, grown_output, supplied_output
 from sim.rules.war import left_to_supplier
 
@@ -47,7 +47,7 @@ def localise(block: Block, entity: int, step: int) -> None:
         ceiling = item.localisation_ceiling[run]
         grown = grown_output(item.localised[run], ceiling, item.localisation_growth[run], dt)
         item.localised[run] = substitutes * (grown if item.localised[run] < ceiling else item.localised[run])
-        lull = either(war.lull[run] * war.talks[run], war.absent[run])
+        lull = either(larger(war.lull[run] * war.talks[run], war.quiet[run] * war.ceasefire[run]), war.absent[run])
         item.wanted[run] = left_to_supplier(item.demand[run], item.localised[run], rivalled * rival.supply[run], lull)
 
 
@@ -69,4 +69,5 @@ def produce(block: Block, entity: int, step: int) -> None:
         made = supplied_output(standing, share, leg.throughput[run])
         agreed = 0.0 if gated and clock.progress[run] < 1.0 else 1.0
         item.makeable[run] = standing
+        agreed = agreed * (1.0 - ledger.withheld[run])
         item.output[run] = agreed * smaller(made, item.wanted[run]) * supplier.ship[entity, run]

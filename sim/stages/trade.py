@@ -33,7 +33,7 @@ def trade(block: Block, entity: int, step: int) -> None:
     clock, gated = state.clocks[max(links.item_clock[entity], 0)], links.item_clock[entity] >= 0
     follows = block.options.sale == DEMAND
     for run in range(block.keys.shape[0]):
-        agreed = 0.0 if gated and clock.progress[run] < 1.0 else 1.0
+        agreed = 0.0 if gated and clock.progress[run] < 1.0 else 1.0 - ledger.withheld[run]
         made, wanted, level = item.output[run] * dt, item.wanted[run] * dt, agreed * supplier.ship[entity, run]
         debt = debt_share(ledger.balance[run], ledger.debt_scale[run])
         passes = carried.throughput[run] * on_credit(paid_for.throughput[run], debt)
@@ -75,7 +75,7 @@ def settle(block: Block, entity: int, step: int) -> None:
         balance, charged = ledger.balance[run], ledger.charged[run]
         due = repayment(balance, charged, 1.0, 1.0 / ledger.payment_term[run], dt)
         debt = debt_share(falls_due(balance, charged / dt, ledger.payment_term[run]), ledger.debt_scale[run])
-        level = debtor.act[PAY, run] * leg.throughput[run]
+        level = (1.0 - ledger.withheld[run]) * debtor.act[PAY, run] * leg.throughput[run]
         paid = repayment(balance, charged, level, ledger.repayment_rate[run], dt)
         paid, credited = select(at_once, balance + charged, paid), (1.0 - at_once) * ledger.credited[run]
         help_share = ledger.technology_share[run] + ledger.captured_share[run]

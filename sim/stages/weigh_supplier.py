@@ -9,6 +9,7 @@ from sim.kernel.portable import select
 from sim.kernel.state import Block
 from sim.rules.ledger import debt_share
 from sim.rules.orders import PROMISED
+from sim.rules.partnership import bonded
 from sim.rules.reputation import stake_in_partner
 from sim.rules.shares import either, larger
 from sim.rules.strikes import boldness
@@ -88,7 +89,8 @@ def weigh_as_supplier(block: Block, entity: int, posture: int) -> None:
         answer = either(sought, act[RETALIATE, run] * bold)
         invited = strike_invited(act[RETALIATE, run], bold, strike.air_defence[run])
         debt = debt_share(book.balance[run], book.debt_scale[run])
-        actor.term[posture, 0, run] = expected_return(actor.worth[run], stake, debt, trust * actor.promised[run])
+        worth, stake = (1.0 - book.withheld[run]) * actor.worth[run], bonded(stake, book.bond[run])
+        actor.term[posture, 0, run] = expected_return(worth, stake, debt, trust * actor.promised[run])
         actor.term[posture, 1, run] = pressure_spared(
             actor.gravity[run], actor.expected_answer[run], actor.pressure[run]
         )

@@ -42,7 +42,7 @@ def eventful():
             **{f"orders.{name}": {"request_rate": 1, "promised_delay": 1, "lead": 4} for name in names_of("orders")},
             **{f"clocks.{name}": {"threshold": 2} for name in names_of("clocks")},
             "strikes.israel_on_iran": {"limited_rate": SURE, "deep_rate": SURE, "retaliation_rate": SURE},
-            "wars.ukraine_war": {"talks_rate": 0.1},
+            "wars.ukraine_war": {"talks_rate": 0.1, "truce_rate": 0.2, "breach_rate": 0.2},
             "rivals.north_korea": {"available": 1},
             "proxies.armed_proxies": {"activity": 1},
             "channels.north_south": {"opening_time": 26},

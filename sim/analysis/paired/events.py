@@ -16,6 +16,7 @@ from sim.case.columns import Column
 from sim.ground.axes import ACTS, RUN
 from sim.recorded.planes import WATCHED, Planes, first_week
 from sim.rules.orders import CONTRACTED, DELIVERED, PROMISED, READY, REFUSED, REQUESTED
+from sim.rules.partnership import BROKEN, LOWERED, TREATY
 from sim.words import plain
 
 if TYPE_CHECKING:
@@ -40,9 +41,24 @@ _ABOVE_NOTHING: Final = {
     "penetrating_strikes": ("penetrating_strike", "a first strike that gets through"),
     "retaliations": ("retaliation", "a first retaliation"),
     "talks": ("peace_talks", "talks begin"),
+    "ceasefire": ("ceasefire", "a ceasefire"),
+    "no_war": ("end_of_war", "the war ends"),
     "agreed": ("agreement", "agreed"),
 }
 """Outcomes that rise from 0 when something happens: the name of the event, and what happens."""
+_ENDS: Final = {
+    "talks": ("end_of_talks", "talks end"),
+    "ceasefire": ("end_of_ceasefire", "a ceasefire ends"),
+    "no_war": ("return_of_war", "the war is fought again"),
+    "agreed": ("breach", "an agreement is broken"),
+}
+"""Outcomes that fall back to 0 when what they stand for ends: the name of the event, and what happens."""
+_GRADES: Final = {
+    "treaty": (TREATY, np.inf, "a treaty"),
+    "downgrade": (-np.inf, LOWERED, "lowered"),
+    "breakdown": (-np.inf, BROKEN, "broken"),
+}
+"""Grades that a partnership can reach: the event, the grades between which it has happened, and what happens."""
 _ACTS: Final = {
     "deliver_ordinary": "deliver ordinary orders",
     "deliver_sensitive": "deliver sensitive orders",
@@ -75,6 +91,8 @@ class DatedEvent:
         Alternatively: if the outcome is one of these numbers.
     days : (str, str), optional
         The first days of the first and the last week that count; all do by default.
+    ends : bool
+        Only after a week in which the outcome did not lie between them.
     """
 
     says: str
@@ -84,6 +102,7 @@ class DatedEvent:
     most: float = np.inf
     among: frozenset[int] = frozenset()
     days: tuple[str, str] | None = None
+    ends: bool = False
 
     def holds(self, planes: Planes) -> NDArray[np.bool_]:
         """Say in which weeks and runs it has happened, shape (weeks, runs)."""
@@ -99,7 +118,8 @@ class DatedEvent:
         above, below = self.least > -np.inf, self.most < np.inf
         if above and below:
             return np.asarray((values >= self.least) & (values <= self.most))
-        return np.asarray(values >= self.least if above else values <= self.most)
+        held = np.asarray(values >= self.least if above else values <= self.most)
+        return held & np.logical_or.accumulate(~held, axis=0) if self.ends else held
 
 
 def events_of(trajectories: xr.Dataset | Planes) -> dict[str, DatedEvent]:
@@ -114,12 +134,13 @@ def events_of(trajectories: xr.Dataset | Planes) -> dict[str, DatedEvent]:
     -------
     dict of str to DatedEvent
         Names such as ``promise[fighters]`` (an order reaches a stage, or the next), ``refusal[fighters]``,
-        ``delivery[drones]``, ``allegation[us_on_drones]``, ``strike[israel_on_iran]``, ``lapse[unscr_2231]``, and for
-        each act that an actor's menu has, ``turn_to_disclose[united_states]``: the actor first holds a posture with it.
+        ``delivery[drones]``, ``allegation[us_on_drones]``, ``strike[israel_on_iran]``, ``lapse[unscr_2231]``,
+        ``end_of_ceasefire[ukraine_war]``, ``breakdown[iran_russia]`` (of a partnership), and for each act that an
+        actor's menu has, ``turn_to_disclose[united_states]``: the actor first holds a posture with it.
         And ``signpost[NAME]`` for each signpost of their scenario: what it watches crosses its level.
     """
     planes = Planes.of(trajectories)
-    parts = (_order_events, _counted_events, _lapses, _turns, _signposts)
+    parts = (_order_events, _counted_events, _lapses, _ends, _grades, _turns, _signposts)
     return dict(found for part in parts for found in part(planes))
 
 
@@ -153,6 +174,18 @@ def _lapses(planes: Planes) -> Iterator[tuple[str, DatedEvent]]:
     for name, entity in _named(planes, outcome):
         most = float(np.nextafter(1.0, 0.0))
         yield _name("lapse", name), DatedEvent(f"{plain(name)}: no longer in force", outcome, entity, most=most)
+
+
+def _ends(planes: Planes) -> Iterator[tuple[str, DatedEvent]]:
+    for outcome, (event, words) in _ENDS.items():
+        for name, entity in _named(planes, outcome):
+            yield _name(event, name), DatedEvent(f"{plain(name)}: {words}", outcome, entity, most=0.0, ends=True)
+
+
+def _grades(planes: Planes) -> Iterator[tuple[str, DatedEvent]]:
+    for name, entity in _named(planes, "partnership"):
+        for event, (least, most, words) in _GRADES.items():
+            yield _name(event, name), DatedEvent(f"{plain(name)}: {words}", "partnership", entity, least, most)
 
 
 def _turns(planes: Planes) -> Iterator[tuple[str, DatedEvent]]:

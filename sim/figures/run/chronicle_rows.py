@@ -14,8 +14,9 @@ from sim.case.case import Lane
 from sim.case.titles import short_title
 from sim.figures.kit.facts import day_of
 from sim.figures.kit.marks import FAN_QUANTILES, days_of
-from sim.ground.axes import ACTOR, ITEM, ORDER, RUN, TIME
+from sim.ground.axes import ACTOR, ITEM, LEDGER, ORDER, RUN, TIME
 from sim.rules.orders import DELIVERED, PROMISED
+from sim.rules.partnership import BROKEN, LOWERED, TREATY
 from sim.words import capital, plain
 
 if TYPE_CHECKING:
@@ -136,10 +137,27 @@ def _strikes(make: _Maker) -> Iterator[Row]:
         yield make.row(STRIKES, title, pair.striker if pair else "", make.data["strikes"].sel(strike=name) > 0.0)
 
 
+def _endings(make: _Maker) -> Iterator[Row]:
+    """Iterate over what ends or is raised in some runs; in most scenarios none of it ever is."""
+    happens = {}
+    for name in make.names("war"):
+        happens["ceasefire", ""] = make.data["ceasefire"].sel(war=name) > 0.0
+        happens["end of the war", ""] = make.data["no_war"].sel(war=name) > 0.0
+    for name in make.names(LEDGER):
+        book, grade = make.roster.ledgers.get(name), make.data["partnership"].sel({LEDGER: name})
+        holder = book.debtor if book else ""
+        happens["treaty", holder] = grade >= TREATY
+        happens["partnership lowered", holder] = grade <= LOWERED
+        happens["partnership broken", holder] = grade <= BROKEN
+    for (words, holder), values in happens.items():
+        if values.any():
+            yield make.row(OTHER, words, holder, values)
+
+
 def rows_of(trajectories: xr.Dataset, case: Case) -> list[Row]:
     """Return the acts of a dataset, by lane, in the order of the roster."""
     make = _Maker(trajectories, case)
-    return [row for maker in (_supply, _orders, _sanctions, _information, _strikes) for row in maker(make)]
+    return [row for maker in (_supply, _orders, _sanctions, _information, _strikes, _endings) for row in maker(make)]
 
 
 def _claim(event: Event, case: Case) -> Claim | None:

@@ -1,4 +1,4 @@
-"""What the numbers of coded outcomes stand for, after the CF conventions: postures, and stages of orders."""
+"""What the numbers of coded outcomes stand for, after the CF conventions: postures, stages of orders, grades."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.case.columns import POSTURE
 from sim.case.roster import Roster
-from sim.rules import orders
+from sim.rules import orders, partnership
 
 STAGES: Final = {
     orders.REFUSED: "refused",
@@ -19,6 +19,12 @@ STAGES: Final = {
     orders.HALF_MADE: "half_made",
     orders.READY: "ready",
     orders.DELIVERED: "delivered",
+}
+GRADES: Final = {
+    partnership.BROKEN: "broken",
+    partnership.LOWERED: "lowered",
+    partnership.AS_IT_WAS: "as_it_was",
+    partnership.TREATY: "treaty",
 }
 
 
@@ -37,7 +43,7 @@ def flags_of(outcome: str, roster: Roster) -> dict[str, Any]:
     >>> flags_of("order_stage", load_case().roster)["flag_meanings"].split()[:3]
     ['refused', 'not_asked_for', 'asked_for']
     """
-    meanings = {"order_stage": STAGES, POSTURE: _postures(roster)}.get(outcome, {})
+    meanings = {"order_stage": STAGES, "partnership": GRADES, POSTURE: _postures(roster)}.get(outcome, {})
     if not meanings:
         return {}
     return {"flag_values": np.array(list(meanings)), "flag_meanings": " ".join(meanings.values())}

@@ -22,9 +22,10 @@ ALWAYS_READ: Final = {
 _PREFIXES: Final = {
     "factions": "faction", "orders": "order", "ties": "tie", "clocks": "clock", "senders": "sender",
     "sanctions": "sanction", "strikes": "strike", "rivals": "rival", "wars": "war", "tracks": "track",
+    "regimes": "regime",
 }  # fmt: skip
 """How the links of each kind begin that may have an empty place."""
-MAY_BE_ABSENT: Final = (*_PREFIXES, "regimes", "proxies")
+MAY_BE_ABSENT: Final = (*_PREFIXES, "proxies")
 
 
 def empty_places(file: RosterFile) -> frozenset[str]:
@@ -190,6 +191,11 @@ def _relation_links(file: RosterFile) -> dict[str, Any]:
         "strike_proxy": at.all("strikes", "proxy", "proxies"),
         "strike_track": at.all("strikes", "track", "tracks"),
         "strike_number": _hashes("strike", file.strikes),
+        "regime_number": _hashes("regime", file.regimes),
+        "regime_target": _numbers(
+            at.of("actors", next((item.supplier for item in file.items.values() if item.regime == name), None))
+            for name in file.regimes
+        ),
         "war_number": _hashes("war", file.wars),
         "track_number": _hashes("track", file.tracks),
         "track_of": at.all("tracks", "of", "actors"),

@@ -27,6 +27,7 @@ DEMAND, STOCK = range(2)
 LASTING, NOT_LASTING = range(2)
 PHASES, NO_PHASES = range(2)
 GRADES, NO_GRADES = range(2)
+RESTORABLE, NOT_RESTORABLE = range(2)
 """The options of each mechanism as codes in the kernels, in the order in which they stand below."""
 
 _MECHANISMS: Final = (
@@ -179,7 +180,13 @@ _MECHANISMS: Final = (
         ("M049", "M079"),
         {
             "sanctions": (
-                share("resting", "intensity at which measures stand, and to which it returns", start="resting_level"),
+                share(
+                    "resting",
+                    "intensity at which measures stand, and to which it returns",
+                    start="resting_level",
+                    settable="act",
+                    outcome="standing_measures",
+                ),
                 share("held", "intensity at the end of the last step", start="start"),
             ),
             "tracks": (
@@ -239,6 +246,30 @@ _MECHANISMS: Final = (
             ),
         },
     ),
+    Mechanism(
+        "law",
+        "Agreements and legal measures that end and come back",
+        {
+            "restorable": "an agreement can be broken, and measures of a legal regime restored until its term ends",
+            "none": "an agreement that is signed stands, and what has lapsed stays lapsed",
+        },
+        ("M048", "M049", "M079"),
+        {
+            "tracks": (trait("breach_hazard", "1/week", "hazard that an agreement in force is broken", neutral=0.0),),
+            "actors": (share("left", "1 where it has left an agreement", settable="act", outcome="left_agreement"),),
+            "regimes": (
+                trait(
+                    "restoration_rate", "1/week", "hazard that its measures are restored, within its term", neutral=0.0
+                ),
+                trait("recognition", "1", "share of third parties that recognise restored measures", neutral=0.0),
+                trait("restored_reach", "1", "share of dealings that they cut if all recognise them", neutral=0.0),
+                share("restored", "1 once its measures are restored", settable="exogenous", outcome="restored"),
+                share("closed", "1 once its term has ended, and nothing can be restored", settable="exogenous"),
+                share("cut", "share of the target's dealings that restored measures cut"),
+                share("binding", "how far it binds, in force or restored"),
+            ),
+        },
+    ),
 )
 
 MECHANISMS: Final[dict[str, Mechanism]] = {mechanism.name: mechanism for mechanism in _MECHANISMS}
@@ -261,6 +292,8 @@ DRAWN: Final[tuple[Stream, ...]] = (
     Stream("agreement", 15, "whether an agreement with adversaries is signed in a step"),
     Stream("phase", 16, "whether a war moves to another phase in a step, and to which"),
     Stream("grade", 17, "whether a partnership rises or falls a grade in a step"),
+    Stream("breach", 18, "whether an agreement in force is broken in a step"),
+    Stream("restoration", 19, "whether measures of a legal regime are restored in a step"),
 )
 """Every stream of random draws. A number once given is never given again; a new stream takes the next one."""
 
@@ -275,6 +308,8 @@ WEEK: Final[tuple[Place, ...]] = (
           "After `mark_calendar`: who acts on what it sees has the last word over what was dated."),
     Place("partner", "regrade", "ledgers",
           "Before all that deals between the two; the trust is that of last week, as `recall` left it."),
+    Place("law", "uphold", "regimes",
+          "After `mark_calendar`, and before `decide` and `press`: what binds now is weighed and felt now."),
     Place("produce", "substitute", "rivals",
           "Before `localise`, which takes off what rivals supply; it follows what was bought elsewhere last week."),
     Place("produce", "localise", "items",
@@ -359,6 +394,8 @@ WEEK: Final[tuple[Place, ...]] = (
           "After `fight`: what presses now, and talks of this week; next week's demand follows."),
     Place("negotiate", "negotiate", "tracks",
           "After `adopt`: moves by what both sides do now, and `decide` weighs it next time."),
+    Place("law", "breach", "tracks",
+          "After `negotiate`: what was signed this week can be broken; before `enrich`, which goes on where it is."),
     Place("negotiate", "enrich", "tracks",
           "After `negotiate` and `strike`: an agreement of this week stops the programme, a strike sets it back."),
     Place("record", "record", "globals",

@@ -41,17 +41,3 @@ def withheld_share(grade: Grade, lowered: Share) -> float:
     if grade >= AS_IT_WAS:
         return 0.0
     return lowered if grade >= LOWERED else 1.0
-
-
-@rule
-def bonded(stake: Share, bond: Share) -> float:
-    """Stake in a partner, where a treaty stands for part of the trust.
-
-    S + (1 - S) b
-
-    Range: [max(stake, bond), 1]; rises in stake, bond.
-    Known value: bonded(0.4, 0) = 0.4; (0.4, 0.5) = 0.7.
-    Source: what breaking it costs keeps an agreement beyond what either gains by it, Leeds and Savun (2007); the form
-    is our own choice.
-    """
-    return stake + (1.0 - stake) * bond

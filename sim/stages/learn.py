@@ -56,7 +56,7 @@ def judge(block: Block, entity: int, step: int) -> None:
             dyad.due[run] = ledger.due[run]
             dyad.honoured[run] = ledger.honoured[run]
         elif due == RELIEF:
-            granted = larger(partner.act[RELIEVE, run], state.tracks[track].agreed[run])
+            granted = larger(partner.act[RELIEVE, run], state.tracks[track].agreed[run] * (1.0 - partner.left[run]))
             dyad.due[run] = larger(holder.act[APPROACH, run], granted)
             dyad.honoured[run] = granted
 

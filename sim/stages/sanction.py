@@ -20,7 +20,7 @@ from sim.rules.sanctions import (
     standing,
 )
 from sim.rules.sender_terms import answer_strength
-from sim.rules.shares import either, larger
+from sim.rules.shares import either, joined, larger
 
 CHANNEL, INTERMEDIARY = STREAMS["channel"], STREAMS["intermediary"]
 
@@ -43,7 +43,8 @@ def impose(block: Block, entity: int, step: int) -> None:
         sectoral, relieve = sender.act[SECTORAL, run], supplies * sender.act[RELIEVE, run]
         lifted = lasts if before < measures.held[run] else 0.0
         resting = standing(measures.resting[run], before, first, lifted, 0.0)
-        eased = either(relieve, lasts * supplies * track.relief[run] * track.agreed[run])
+        kept = track.agreed[run] * (1.0 - sender.left[run])
+        eased = either(relieve, lasts * supplies * track.relief[run] * kept)
         wanted, stands = sought_level(sectoral, resting, eased), sought_level(0.0, resting, eased)
         lowered = 1.0 / glob.relief_time[run] if eased > 0.0 else glob.sanctions_erosion[run]
         soon, late = 1.0 / measures.lag[run], 1.0 / (measures.lag[run] + glob.imposing_time[run])
@@ -71,6 +72,10 @@ def press(block: Block, entity: int, step: int) -> None:
             for run in range(block.keys.shape[0]):
                 felt = effective_pressure(measures.bite[run], glob.evadable_share[run], active[run])
                 actor.pressure[run] = either(actor.pressure[run], felt)
+    for number in range(state.regimes.shape[0]):
+        if links.regime_target[number] == entity:
+            for run in range(block.keys.shape[0]):
+                actor.pressure[run] = joined(actor.pressure[run], state.regimes[number].cut[run])
     for number in range(state.senders.shape[0]):
         sender, other = state.senders[number], state.actors[links.sender_actor[number]]
         for run in range(block.keys.shape[0]):
@@ -115,6 +120,10 @@ def bear_down(block: Block, entity: int, step: int) -> None:
         if links.sanction_leg[number] == measured and links.actor_role[links.sanction_target[number]] == SUPPLIER:
             for run in range(block.keys.shape[0]):
                 leg.bite[run] = either(leg.bite[run], state.sanctions[number].bite[run])
+    for number in range(state.regimes.shape[0]):
+        if links.regime_target[number] >= 0:
+            for run in range(block.keys.shape[0]):
+                leg.bite[run] = joined(leg.bite[run], state.regimes[number].cut[run])
 
 
 @stage

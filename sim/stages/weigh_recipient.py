@@ -7,7 +7,6 @@ from sim.kernel.compiler import stage
 from sim.kernel.mechanism import ALIGNMENT, SUBSTITUTES
 from sim.kernel.state import Block
 from sim.rules.ledger import debt_share
-from sim.rules.partnership import bonded
 from sim.rules.recipient_terms import (
     concession,
     debt_relieved,
@@ -18,7 +17,7 @@ from sim.rules.recipient_terms import (
     ties_kept,
 )
 from sim.rules.reputation import fear_of_abandonment, stake_in_partner
-from sim.rules.shares import either, larger
+from sim.rules.shares import either, joined, larger
 
 
 @stage
@@ -60,7 +59,7 @@ def weigh_as_recipient(block: Block, entity: int, posture: int) -> None:
         cost = 0.5 * (pay + deliver)
         danger = either(track.progress[run], partner.act[APPROACH, run] * (1.0 - dyad.trust[run]))
         actor.term[posture, 0, run] = need_served(actor.unmet[run], act[BUY_ELSEWHERE, run], actor.reach[run])
-        stake = (1.0 - ledger.withheld[run]) * bonded(stake, ledger.bond[run])
+        stake = (1.0 - ledger.withheld[run]) * joined(stake, ledger.bond[run])
         actor.term[posture, 1, run] = goodwill(given, stake)
         actor.term[posture, 2, run] = debt_relieved(pay, debt_share(ledger.balance[run], ledger.debt_scale[run]))
         actor.term[posture, 3, run] = means_spared(cost)

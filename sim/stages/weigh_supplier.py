@@ -9,9 +9,8 @@ from sim.kernel.portable import select
 from sim.kernel.state import Block
 from sim.rules.ledger import debt_share
 from sim.rules.orders import PROMISED
-from sim.rules.partnership import bonded
 from sim.rules.reputation import stake_in_partner
-from sim.rules.shares import either, larger
+from sim.rules.shares import either, joined, larger
 from sim.rules.strikes import boldness
 from sim.rules.supplier_terms import (
     deniability,
@@ -61,7 +60,8 @@ def survey_transfers(block: Block, entity: int, posture: int) -> None:
                 level, public = actor.ship_level[posture, number, run], item.attribution[run]
                 about = larger(actor.about_level[posture, number, run], of_all)
                 attributed = level * item.gravity[run] * public
-                exposed = law_costs * (1.0 - legitimacy(level, regime.in_force[run], item.legal_exposure[run]))
+                law = larger(regime.in_force[run], regime.binding[run])
+                exposed = law_costs * (1.0 - legitimacy(level, law, item.legal_exposure[run]))
                 deny, admit, incredible = about * act[DENY, run], about * act[ADMIT, run], glob.implausibility[run]
                 said = deniability(deny, admit, level, public, incredible)
                 actor.worth[run] = either(actor.worth[run], level * item.military_value[run])
@@ -89,7 +89,7 @@ def weigh_as_supplier(block: Block, entity: int, posture: int) -> None:
         answer = either(sought, act[RETALIATE, run] * bold)
         invited = strike_invited(act[RETALIATE, run], bold, strike.air_defence[run])
         debt = debt_share(book.balance[run], book.debt_scale[run])
-        worth, stake = (1.0 - book.withheld[run]) * actor.worth[run], bonded(stake, book.bond[run])
+        worth, stake = (1.0 - book.withheld[run]) * actor.worth[run], joined(stake, book.bond[run])
         actor.term[posture, 0, run] = expected_return(worth, stake, debt, trust * actor.promised[run])
         actor.term[posture, 1, run] = pressure_spared(
             actor.gravity[run], actor.expected_answer[run], actor.pressure[run]

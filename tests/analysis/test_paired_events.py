@@ -90,6 +90,23 @@ def test_counts_that_rise_and_regimes_that_lapse():
     assert found["lapse[unscr_2231]"].tolist() == [2, 2]
 
 
+def test_what_ends_has_to_have_begun():
+    found = event_times(
+        made(
+            4,
+            ceasefire=(("war",), ["ukraine_war"], [[[0], [1], [1], [0]], [[0]] * 4]),
+            agreed=(("track",), ["nuclear_deal"], [[[1], [0], [1], [0]], [[0], [0], [1], [1]]]),
+            partnership=(("ledger",), ["iran_russia"], [[[0], [1], [0], [-1]], [[-1], [-2], [-1], [0]]]),
+        )
+    )
+    assert found["ceasefire[ukraine_war]"].tolist() == pytest.approx([1, np.nan], nan_ok=True)
+    assert found["end_of_ceasefire[ukraine_war]"].tolist() == pytest.approx([3, np.nan], nan_ok=True)
+    assert found["breach[nuclear_deal]"].tolist() == pytest.approx([1, np.nan], nan_ok=True)
+    assert found["treaty[iran_russia]"].tolist() == pytest.approx([1, np.nan], nan_ok=True)
+    assert found["downgrade[iran_russia]"].tolist() == [3, 0]
+    assert found["breakdown[iran_russia]"].tolist() == pytest.approx([np.nan, 1], nan_ok=True)
+
+
 def test_an_actor_turns_to_what_its_posture_does():
     decided = held("united_states", "watch_and_wait", "list_networks", "threaten_and_disclose")
     runs = made(3, posture=(("actor",), ["united_states"], [decided, decided[:2] + decided[:1]]))

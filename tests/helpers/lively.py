@@ -52,6 +52,8 @@ LIVELY: Mapping[str, Any] = {
         "upgrade_rate": 3.0,
         "downgrade_rate": 1.5,
         "treaty_arms": 2.0,
+        "restoration_rate": 2.0,
+        "breach_hazard": 3.0,
         "bank_link_adoption_time": 1.0,
         "north_south_completion_time": 1.0,
         "belief_start": -1.0,

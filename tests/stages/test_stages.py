@@ -43,6 +43,7 @@ def eventful():
             **{f"clocks.{name}": {"threshold": 2} for name in names_of("clocks")},
             "strikes.israel_on_iran": {"limited_rate": SURE, "deep_rate": SURE, "retaliation_rate": SURE},
             "wars.ukraine_war": {"talks_rate": 0.1, "truce_rate": 0.2, "breach_rate": 0.2},
+            "tracks.nuclear_deal": {"agreed": 1, "breach_hazard": 0.1},
             "rivals.north_korea": {"available": 1},
             "proxies.armed_proxies": {"activity": 1},
             "channels.north_south": {"opening_time": 26},
@@ -399,6 +400,12 @@ CHANCES = [
      {IRAN_ACTS: {"retaliate": 1}, PAIR: {"threat": 1}}, f"{PAIR}.retaliation_rate", f"{PAIR}.retaliations"),
     ("talks", "fight", "ukraine_war", ("war", "ukraine_war"), {}, f"{WAR}.talks_rate", f"{WAR}.talks"),
     ("pace", "enrich", "nuclear_deal", ("track", "nuclear_deal"), {}, f"{TRACK}.pace_time", f"{TRACK}.pace"),
+    ("phase", "pause", "ukraine_war", ("war", "ukraine_war"), {WAR: {"ceasefire": 1}},
+     f"{WAR}.settlement_rate", f"{WAR}.absent"),
+    ("grade", "regrade", "iran_russia", ("ledger", "iran_russia"), {"dyads.iran_in_russia": {"trust": 1},
+     "dyads.russia_in_iran": {"trust": 1}}, "ledgers.iran_russia.upgrade_rate", "ledgers.iran_russia.grade"),
+    ("restoration", "uphold", "unscr_2231", ("regime", "unscr_2231"), {},
+     "regimes.unscr_2231.restoration_rate", "regimes.unscr_2231.restored"),
 ]
 # fmt: on
 

@@ -131,7 +131,8 @@ def calls(inputs, reverse=False):
 
 def test_a_stage_writes_only_rows_of_its_own_entity():
     wrote = set()
-    for inputs, block in (half_way(54), half_way(69)):  # one in which a good is approved, one in which there is talk
+    # In one a good is approved, in one there is talk, in one an agreement is broken.
+    for inputs, block in (half_way(54), half_way(69), half_way(17)):
         first, stride = inputs.layout.first, inputs.layout.stride
         for stage, number, step in calls(inputs):
             before = block.rows.copy()

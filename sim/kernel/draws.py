@@ -72,6 +72,15 @@ def gumbel(key: Any, draw: Any) -> float:
     return -log(-log(uniform(key, draw)))
 
 
+@rule
+def any_above(rates: Any) -> bool:
+    """Say whether a rate is above 0 in any run of a block: where it is off in all, nothing has to be drawn."""
+    found = False
+    for run in range(rates.shape[0]):
+        found = found or rates[run] > 0.0
+    return found
+
+
 def _seeded(seed: int) -> Any:
     return _python_mixed(_python_mixed(np.uint64(seed) + _GOLDEN) + _OTHER)
 

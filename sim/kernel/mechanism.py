@@ -256,7 +256,7 @@ _MECHANISMS: Final = (
         ("M048", "M049", "M079"),
         {
             "tracks": (trait("breach_hazard", "1/week", "hazard that an agreement in force is broken", neutral=0.0),),
-            "actors": (share("left", "1 where it has left an agreement", settable="act", outcome="left_agreement"),),
+            "actors": (share("left", "1 where it has left an agreement", settable="act"),),
             "regimes": (
                 trait(
                     "restoration_rate", "1/week", "hazard that its measures are restored, within its term", neutral=0.0

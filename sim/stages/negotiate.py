@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.ground.axes import APPROACH, RELIEVE, SPOIL
 from sim.kernel.compiler import stage
-from sim.kernel.draws import STREAMS, counter, uniform
+from sim.kernel.draws import STREAMS, any_above, counter, uniform
 from sim.kernel.mechanism import LINKED, PHASES
 from sim.kernel.portable import select
 from sim.kernel.state import Block
@@ -70,9 +70,11 @@ def pause(block: Block, entity: int, step: int) -> None:
 
     What presses for talks presses for a ceasefire too.
     """
-    if block.options.ending != PHASES:
-        return
     war, dt = block.state[0].wars[entity], block.clock.dt
+    moves = any_above(war.truce_rate) or any_above(war.breakoff_rate) or any_above(war.breach_rate)
+    moves = moves or any_above(war.settlement_rate) or any_above(war.recurrence_rate)
+    if block.options.ending != PHASES or not moves:
+        return
     draw = counter(PHASE, step, block.links[0].war_number[entity])
     for run in range(block.keys.shape[0]):
         phase = phase_of(war.talks[run], war.ceasefire[run], war.absent[run])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.kernel.compiler import stage
-from sim.kernel.draws import STREAMS, counter, uniform
+from sim.kernel.draws import STREAMS, any_above, counter, uniform
 from sim.kernel.mechanism import GRADES
 from sim.kernel.state import Block
 from sim.rules.hazard import probability
@@ -14,13 +14,8 @@ GRADE = STREAMS["grade"]
 
 
 @stage
-def regrade(block: Block, entity: int, step: int) -> None:
-    """Raise or lower a partnership by its hazards, and find what it withholds, or what its treaty adds.
-
-    It rises as far as both trust each other, and falls as far as one does not.
-    """
-    if block.options.partnership != GRADES:
-        return
+def rise_or_fall(block: Block, entity: int, step: int) -> None:
+    """Raise a partnership a grade as far as both trust each other, lower it as far as one does not."""
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     ledger, draw = state.ledgers[entity], counter(GRADE, step, links.ledger_number[entity])
     one, other = links.ledger_creditor[entity], links.ledger_debtor[entity]
@@ -32,15 +27,24 @@ def regrade(block: Block, entity: int, step: int) -> None:
             for run in range(block.keys.shape[0]):
                 ledger.mutual[run] = smaller(ledger.mutual[run], state.dyads[number].trust[run])
     for run in range(block.keys.shape[0]):
-        up, down = (
-            ledger.upgrade_rate[run] * ledger.mutual[run],
-            ledger.downgrade_rate[run] * (1.0 - ledger.mutual[run]),
-        )
+        up = ledger.upgrade_rate[run] * ledger.mutual[run]
+        down = ledger.downgrade_rate[run] * (1.0 - ledger.mutual[run])
         whole = up + down
         share = probability(whole, dt) / (whole if whole > 0.0 else 1.0)
-        grade = next_grade(ledger.grade[run], uniform(block.keys[run], draw), share * up, share * down)
+        ledger.grade[run] = next_grade(ledger.grade[run], uniform(block.keys[run], draw), share * up, share * down)
+
+
+@stage
+def regrade(block: Block, entity: int, step: int) -> None:
+    """Let a partnership rise or fall, and find what it withholds, or what its treaty adds."""
+    ledger = block.state[0].ledgers[entity]
+    if block.options.partnership != GRADES:
+        return
+    if any_above(ledger.upgrade_rate) or any_above(ledger.downgrade_rate):
+        rise_or_fall(block, entity, step)
+    for run in range(block.keys.shape[0]):
+        grade = ledger.grade[run]
         treaty = 1.0 if grade >= TREATY else 0.0
-        ledger.grade[run] = grade
         ledger.withheld[run] = withheld_share(grade, ledger.lowered_share[run])
         ledger.bond[run] = treaty * ledger.treaty_stake[run]
         ledger.push[run] = treaty * ledger.treaty_arms[run]

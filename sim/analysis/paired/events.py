@@ -45,7 +45,6 @@ _ABOVE_NOTHING: Final = {
     "no_war": ("end_of_war", "the war ends"),
     "agreed": ("agreement", "agreed"),
     "restored": ("restoration", "measures are restored"),
-    "left_agreement": ("exit", "leaves an agreement"),
 }
 """Outcomes that rise from 0 when something happens: the name of the event, and what happens."""
 _ENDS: Final = {

@@ -103,7 +103,7 @@ def test_all_its_data_are_read_and_its_roster_uses_every_parameter():
         HERE.parameters
     )
     assert HERE.contested == ["dredger_ready"]
-    assert scenario_names(HERE) == ["baseline", "dredger_comes"]
+    assert scenario_names(HERE) == ["baseline", "dredger_comes", "wardens_watch"]
     assert list(reported_mechanisms(HERE)) == [f"M00{number}" for number in range(1, 8)]
     assert [pattern.name for pattern in patterns_file(HERE).patterns] == ["debt", "trust_matters"]
     assert sim.series("canal_dues", HARBOUR)["barges"].tolist() == [11, 15, 17, 18]

@@ -10,6 +10,7 @@ import numpy as np
 from sim.analysis.paired.events import events_of
 from sim.case.case import Case
 from sim.case.columns import OUTCOMES, POSTURE, Column, columns_of, entities_in_order, event_title
+from sim.case.roster import Roster
 from sim.case.roster_file import Posture
 from sim.case.titles import entity_title, in_full, short_title, title_of
 from sim.case.visible import visible_to
@@ -311,15 +312,15 @@ def _actors(inputs: Inputs) -> Iterator[dict[str, Any]]:
             "mostTerms": MOST_TERMS,
             "utility": layout.row("actors", number, "utility"),
             "script": layout.row("actors", number, "script"),
-            "acts": [_acts(inputs, posture) for posture in actor.postures.values()],
+            "acts": [acts_in_words(posture, inputs.roster) for posture in actor.postures.values()],
             "visible": visible_to(name, inputs.roster),
         }
 
 
-def _acts(inputs: Inputs, posture: Posture) -> str:
+def acts_in_words(posture: Posture, roster: Roster) -> str:
     """Return what a posture does, in words."""
-    ships = [title_of(inputs.roster, "items", item) for item, level in posture.ship.items() if level != 0.0]
-    about = f" of {listed([title_of(inputs.roster, 'items', item) for item in posture.about])}" if posture.about else ""
+    ships = [title_of(roster, "items", item) for item, level in posture.ship.items() if level != 0.0]
+    about = f" of {listed([title_of(roster, 'items', item) for item in posture.about])}" if posture.about else ""
     acts = []
     for act in ACTS:
         level = posture.level(act)

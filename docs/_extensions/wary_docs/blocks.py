@@ -18,6 +18,7 @@ from sim.cli.help import general_help, help_of
 from sim.designs.catalogue import DESIGNS
 from sim.ground import resources
 from sim.ground.documents import read
+from sim.lessons.lesson import lesson_files, read_lesson
 from sim.odd import tables as odd_tables
 from sim.scenario.load import load
 from sim.words import number
@@ -25,6 +26,7 @@ from wary_docs import docked, moved, sensitivity
 from wary_docs.discovered import discovered
 from wary_docs.gallery import gallery
 from wary_docs.markdown import plain, with_unit
+from wary_docs.role_cards import role_cards
 from wary_docs.scenario_cards import label, scenarios, stored_reference
 from wary_docs.tested import events, extremes, failures, fit_and_check, looks, patterns, screened, signs
 
@@ -262,6 +264,16 @@ def changelog() -> list[str]:
     return text.splitlines()[1:]
 
 
+def lessons() -> list[str]:
+    """List the lessons with their questions and learning goals."""
+    lines = []
+    for number_of, path in lesson_files().items():
+        front = read_lesson(path).front
+        lines += [f"**{number_of}. {front.title}** ({front.minutes} minutes). {front.question}", ""]
+        lines += [*(f"- {goal}" for goal in front.goals), ""]
+    return lines
+
+
 BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
     "commands": commands,
     "designs": designs,
@@ -287,6 +299,8 @@ BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
     "docking_fates": docked.every_fate,
     "chain_counts": docked.chain_counts,
     "chain_answers": docked.chain_answers,
+    "lessons": lessons,
+    "role_cards": role_cards,
     "moved": moved.moved,
     "game": moved.game,
     "changelog": changelog,

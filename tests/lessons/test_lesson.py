@@ -149,3 +149,11 @@ def test_forms_ask_for_every_task():
             assert f'"{name}", ...' in code
             if isinstance(task, Choose):
                 assert all(option.text in found[".md"] for option in task.options.values())
+
+
+def test_ends_of_priors_that_a_lesson_names_are_those_of_the_case():
+    lesson = lesson_of(9)
+    ends = {**lesson.front.sides["both_ends"].params, **lesson.front.sides["discount_end"].params}
+    for name, value in ends.items():
+        low, *_, high = lesson.case.parameters[name].prior.numbers
+        assert value in (low, high), name

@@ -57,6 +57,7 @@ def replayed(tmp_path, scenario, runs, weeks):
 def test_plain_peer_records_the_same_numbers_where_everything_happens(tmp_path):
     file = tmp_path / "lively.yaml"
     events = {name: event for name, event in LIVELY["events"].items() if name != "deal"}  # talks bring it about
+    events["peace"] = {"date": "2023-03-20", "set": {"ukraine_war.absent": 1}}  # no mechanism of the peer's ends a war
     params = {name: value for name, value in LIVELY["params"].items() if name != "iran_air_defence"}  # contested
     # The peer plays dated events, and nobody in it acts on what is seen.
     changes = {"horizon": "2023-04-17", "events": events, "params": params, "signposts": {}}

@@ -175,7 +175,7 @@ def beyond_one():
         (
             lambda: assumptions_of(changed(1, kind="params")),
             "figure: eu_sanctions_lag: 'params' is not a kind of difference. Allowed: window, parameter, contested, "
-            "mechanism, posture, event. Did you mean 'parameter'?",
+            "mechanism, posture, event, signpost. Did you mean 'parameter'?",
         ),
     ],
 )

@@ -34,11 +34,15 @@ _CHOSEN: Final = "chosen"
 
 @dataclass(frozen=True)
 class Link:
-    """One outcome on the way, and what it follows from: keys of changes, and outcomes that stand before it."""
+    """One outcome on the way, and what it follows from: keys of changes, and outcomes that stand before it.
+
+    `also` are further outcomes that are moved by a change and bear on it, the farthest moved first.
+    """
 
     outcome: str
     changes: tuple[str, ...]
     outcomes: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,11 @@ class Ways:
                 self._join(columns, moves, links)
         if not any(link.changes for link in links.values()):
             return Chain((), first_of)
+        size, moved = moves["size"].to_dict(), _moved(moves)
+        for column, link in links.items():
+            more = [one for one in self.follows[column][1] if one in moved and one in self.steps]
+            also = sorted({*more} - {*link.outcomes, column}, key=lambda one: (-size[one], one))
+            links[column] = replace(link, also=tuple(also))
         last = replace(links.pop(target), outcome=outcome)
         return Chain((*links.values(), last), first_of)
 

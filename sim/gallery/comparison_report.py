@@ -16,6 +16,7 @@ from sim.gallery.answer import OF_DIFFERENCES, answer_of, asked_of, caveats_of
 from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import event_titles, outcome_title
 from sim.gallery.glossary import glossary_of
+from sim.gallery.misfits import misfits_at
 from sim.gallery.why import MOVING, why_of
 from sim.gallery.write import pictures_of, write_drawings
 from sim.report.contents import (
@@ -27,7 +28,7 @@ from sim.report.contents import (
     ReportSection,
 )
 from sim.report.page import write_report
-from sim.words import exact, whole
+from sim.words import exact, quoted, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,11 +106,23 @@ def contents_of(
         command=command,
         level=comparison.level,
         sections=sections,
-        caveats=caveats_of(comparison.reference.case, comparison.scenarios, OF_DIFFERENCES),
+        caveats=[
+            *_misfits(comparison),
+            *caveats_of(comparison.reference.case, comparison.scenarios, OF_DIFFERENCES),
+        ],
         reach=reach_of(comparison) if len(comparison.others) <= MOST_TOLD else {},
         glossary=glossary_of(comparison.reference.case),
         words={name: outcome_title(comparison, name) for name in table.index.unique("outcome")},
     )
+
+
+def _misfits(comparison: Comparison) -> list[str]:
+    """Return what is reported outside the runs of the reference, to which every difference is added."""
+    reference = comparison.reference
+    date = min(reference.observed_until, comparison.last)
+    outcomes = comparison.outcomes(reference.name, date)
+    amounts = {str(name): outcomes[name].to_numpy() for name in outcomes.columns}
+    return misfits_at(reference, date, amounts, f"the runs of {quoted(reference.title)}")
 
 
 def reach_of(comparison: Comparison) -> dict[str, dict[str, dict[str, int]]]:

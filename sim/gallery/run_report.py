@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from sim.analysis.paired.events import SIGNPOST, event_times
 from sim.case.columns import POSTURE, Column, event_title, unit_or_scale
 from sim.comparison.assumption import assumptions_of
@@ -16,6 +14,7 @@ from sim.figures.kit.facts import Facts
 from sim.figures.run.observed import transfers_reported
 from sim.gallery.answer import ALSO, OF_RUNS, caveats_of, expected_in_words
 from sim.gallery.glossary import glossary_of
+from sim.gallery.misfits import against_reported, misfits
 from sim.kernel.mechanism import MECHANISMS
 from sim.recorded.summary import summarise
 from sim.report.contents import ReportFigure, ReportScenario, RunReport
@@ -96,16 +95,8 @@ def misfits_of(trajectories: xr.Dataset, figures: Sequence[ReportFigure]) -> lis
     """Return where runs do not fit what is reported, the transfers first; of a single run nothing."""
     if trajectories.sizes["run"] == 1:
         return []
-    found = []
-    for one in transfers_reported(Facts.of(trajectories), trajectories):
-        low, high = np.quantile(one.values, (0.05, 0.95))
-        if not low <= one.delivered <= high:
-            found.append(
-                f"{one.title}: {number(one.delivered)} units are reported as delivered by the end of {one.year} "
-                f"({one.source}), outside nine tenths of the runs ({span(low, high)})."
-            )
-    found += [f"{figure.title}." for figure in figures if figure.key == OBSERVED]
-    return [f"Against what is reported: {one}" for one in found]
+    found = misfits(transfers_reported(Facts.of(trajectories), trajectories), "the runs")
+    return [*found, *(against_reported(f"{figure.title}.") for figure in figures if figure.key == OBSERVED)]
 
 
 def base_of(scenario: Scenario) -> tuple[Scenario, str]:

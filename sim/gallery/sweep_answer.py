@@ -13,7 +13,8 @@ from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
 from sim.figures.sweep.tornado import PAIRED
 from sim.gallery.run_report import spread_of
 from sim.gallery.sweep import asked_in
-from sim.words import NO_BREAK, counted, listed, number, quoted, signed, span, whole_percent, with_unit
+from sim.kernel.mechanism import MECHANISMS
+from sim.words import NO_BREAK, counted, listed, number, plain, quoted, signed, span, whole_percent, with_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +55,7 @@ def answer_of(
         yield from _chance(dataset, summary.loc[name])
         if not place and factors:
             yield _varied(factors, alone=alone)
+            yield from _options(factors)
 
 
 def _varied(factors: Sequence[Mapping[str, Any]], *, alone: bool) -> str:
@@ -65,6 +67,15 @@ def _varied(factors: Sequence[Mapping[str, Any]], *, alone: bool) -> str:
     more = f"; and {counted(len(factors) - MOST_VARIED, 'more factor')}" if len(factors) > MOST_VARIED else ""
     how = "one at a time" if alone else "together"
     return f"Varied {how}: {'; '.join(some)}{more}. “What was varied” has all of it, with what each rests on."
+
+
+def _options(factors: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Say what the options of each mechanism that varies stand for."""
+    for one in factors[:MOST_VARIED]:
+        _, _, name = str(one["key"]).partition("mechanisms.")
+        if name in MECHANISMS:
+            told = "; ".join(f"{quoted(plain(option))}: {says}" for option, says in MECHANISMS[name].options.items())
+            yield f"{one['title']}, in the model: {told}."
 
 
 def _chance(dataset: xr.Dataset, row: Any) -> Iterator[str]:

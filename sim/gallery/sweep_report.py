@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,12 +17,14 @@ from sim.case.columns import Column
 from sim.comparison.assumption import assumptions_of
 from sim.designs.catalogue import DESIGNS
 from sim.figures.kit.look import THEMES
+from sim.figures.kit.marks import Numbers
 from sim.figures.sweep.responses import told_of_dependence
 from sim.figures.sweep.titles import Swept
 from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
 from sim.figures.sweep.tornado import PAIRED
 from sim.gallery.answer import caveats_of
 from sim.gallery.comparison_report import REPORT, report_figure
+from sim.gallery.misfits import misfits_at
 from sim.gallery.run_report import base_of, dated_events
 from sim.gallery.sweep import FEWEST_SAMPLES, asked_in, chosen_outcomes, design_in, drawings_of_sweep, means_in
 from sim.gallery.sweep_answer import answer_of
@@ -55,6 +58,7 @@ OTHERWISE: Final = (
     "What factors do together, another design shows: run the command below with design=lhs.",
 )
 """What another design shows: other than of one factor at a time, and after that."""
+ALL_RUNS: Final = "the runs of all samples"
 OF_ONE_AT_A_TIME: Final = "One factor at a time shows nothing of what factors do together."
 
 
@@ -119,10 +123,17 @@ def sweep_report(
         command=command,
         words={name: Column.split(name).title(roster) for name in {*summary.index, *matters["outcome"]}},
         caveats=[
+            *misfits_at(scenario, dt.date.fromisoformat(str(dataset.attrs["at"])[:10]), _amounts(dataset), ALL_RUNS),
             *caveats_of(scenario.case, [scenario], OF_DESIGN),
             *([OF_ONE_AT_A_TIME] if dataset.attrs["design"] == ONE_AT_A_TIME else []),
         ],
     )
+
+
+def _amounts(dataset: xr.Dataset) -> dict[str, Numbers]:
+    """Return every outcome of all runs of all samples, by column."""
+    names, values = dataset["outcome"].values, dataset["outcomes"].transpose("outcome", "sample", "run").values
+    return {str(name): np.ravel(rows) for name, rows in zip(names, values, strict=True)}
 
 
 def _with_samples(summary: pd.DataFrame, dataset: xr.Dataset, names: Sequence[str]) -> pd.DataFrame:

@@ -60,7 +60,8 @@ def why_of(comparison: Comparison, name: str, outcome: str) -> Why:
     chain, moves = comparison.chain(name, outcome)
     verdict = str(moves.loc[outcome, "verdict"])
     links = () if verdict == "identical" else chain.links
-    steps = [_step(comparison, name, chain, link, moves) for link in links]
+    ends = _at_the_end(comparison, name, [link.outcome for link in links[:-1]], moves)
+    steps = [_step(comparison, name, chain, link, moves, ends) for link in links]
     beside = [*_off_the_chain(comparison, name, chain, moves, outcome), *_first(comparison, name)]
     found = (_parting(comparison, name), _choosing(comparison, name), _moving(comparison, name, moves))
     return Why(
@@ -78,8 +79,9 @@ def _lead(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> st
     return (
         f"{how} from what is changed to {title}, each step measured over the same "
         f"{counted(comparison.runs, 'pair')} of runs ({percent(comparison.level)} intervals). Levels are averages over "
-        f"the weeks until {when}; what adds up, and the last step, is read by {when}. Steps share causes, so that "
-        "their sizes do not add up; of what bears on each, the farthest moved is named."
+        f"the weeks until {when}, with where they stand by then; what adds up, and the last step, is read by {when}. "
+        "Steps share causes, and some work both ways, as a stock grows where less leaves it, so that sizes do not add "
+        "up. Each step names what bears on it and has moved, the farthest moved first."
     )
 
 
@@ -95,7 +97,9 @@ def _title(comparison: Comparison, column: str) -> str:
     return f"Posture of {comparison.reference.case.roster.file.actors[one.labels[0]].title}"
 
 
-def _step(comparison: Comparison, name: str, chain: Chain, link: Link, moves: pd.DataFrame) -> str:
+def _step(
+    comparison: Comparison, name: str, chain: Chain, link: Link, moves: pd.DataFrame, ends: Mapping[str, str]
+) -> str:
     """Say how far one outcome of the chain moves, from when on, and what that follows from."""
     row: Any = moves.loc[link.outcome]
     titles, places = _titles(comparison, name), [one.outcome for one in chain.links]
@@ -103,9 +107,54 @@ def _step(comparison: Comparison, name: str, chain: Chain, link: Link, moves: pd
     causes += [f"step {places.index(one) + 1} ({before_colon(_title(comparison, one))})" for one in link.outcomes]
     since = "" if np.isnan(row["week"]) else f", from the week of {_day(comparison, row['week'])} on in the median run"
     title = before_colon(_title(comparison, link.outcome))
-    return (
-        f"{title}: {_moved(row, link.outcome, read=link is chain.links[-1])}{since}. It follows from {listed(causes)}."
+    moved = _moved(row, link.outcome, read=link is chain.links[-1])
+    end, often = ends.get(link.outcome, ""), _most_often(comparison, name, link.outcome)
+    return f"{title}: {moved}{since}{end}{often}. It follows from {listed(causes)}{_also(comparison, link, chain)}."
+
+
+def _also(comparison: Comparison, link: Link, chain: Chain) -> str:
+    """Name what else bears on a step and has moved; of a choice, which weighs nearly everything, only on the last."""
+    if not link.also or (Column.split(link.outcome).outcome == POSTURE and link is not chain.links[-1]):
+        return ""
+    told = [before_colon(_title(comparison, one)) for one in link.also[:MOST_FIRST]]
+    left = len(link.also) - len(told)
+    told += [counted(left, "other")] if left else []
+    return f"; {listed(told)}, which moved too, {'bear' if len(told) > 1 else 'bears'} on it as well"
+
+
+def _most_often(comparison: Comparison, name: str, column: str) -> str:
+    """Say which posture takes the place of which most often, where an actor is the first to choose otherwise."""
+    one = Column.split(column)
+    group = dict(_by_actor(comparison, name)).get(one.labels[0]) if one.outcome == POSTURE else None
+    if group is None:
+        return ""
+    return f"; where it is the first to choose otherwise ({percent(len(group) / comparison.runs)}), most often " + (
+        _swapped(group, comparison.runs)
     )
+
+
+def _swapped(group: pd.DataFrame, runs: int) -> str:
+    """Say which posture takes the place of which in most runs."""
+    pairs = group.groupby(["before", "after"]).size().sort_values(ascending=False, kind="stable")
+    before, after = pairs.index[0]
+    return f"“{plain(after)}” instead of “{plain(before)}” ({percent(int(pairs.iloc[0]) / runs)} of runs)"
+
+
+def _at_the_end(comparison: Comparison, name: str, columns: Sequence[str], moves: pd.DataFrame) -> Mapping[str, str]:
+    """Say of levels, which the steps give as averages over weeks, how far they are moved by the date itself."""
+    levels = [one for one in columns if moves.loc[one, "verdict"] in SHOWN and not adds_up(Column.split(one).outcome)]
+    if not levels:
+        return {}
+    table = comparison.table(levels, at=comparison.date_of(name)).loc[name]
+    by = by_when(comparison.date_of(name))
+    found = {}
+    for one in levels:
+        row: Any = table.loc[one]
+        digits = decimals_beside(row["reference_mean"], row["other_mean"], row["mean_difference"])
+        size = with_unit(number(abs(row["mean_difference"]), digits), row["unit"])
+        shown = row["verdict"] in SHOWN
+        found[one] = f"; by {by}, {row['verdict']} by {size}" if shown else f"; by {by}, no difference is shown"
+    return found
 
 
 def _moved(row: Any, column: str, *, read: bool = False) -> str:
@@ -203,10 +252,8 @@ def _parting(comparison: Comparison, name: str) -> Details:
 def _choosing(comparison: Comparison, name: str) -> Details:
     actors, runs, rows = comparison.reference.case.roster.file.actors, comparison.runs, []
     for actor, group in _by_actor(comparison, name):
-        pairs = group.groupby(["before", "after"]).size().sort_values(ascending=False, kind="stable")
-        before, after = pairs.index[0]
         week = np.quantile(group["week"], 0.5, method="lower")
-        often = f"“{plain(after)}” instead of “{plain(before)}” ({percent(int(pairs.iloc[0]) / runs)} of runs)"
+        often = _swapped(group, runs)
         rows.append((actors[actor].title, percent(len(group) / runs), _day(comparison, float(week)), often))
     heads = (
         "Actor",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 MIDDLE_OF_A_MONTH: Final = 15
+_TRANSFERRED: Final = ((ITEM, "items", "delivered"), (ORDER, "orders", "received"))
+"""What is handed over: the axis, the kind of entity and the outcome."""
 
 
 def by_month(values: xr.DataArray, *, total: bool) -> xr.DataArray:
@@ -126,23 +129,34 @@ class Transfer:
 
 def transfers_reported(facts: Facts, trajectories: xr.Dataset) -> list[Transfer]:
     """Return what runs have delivered when the reporting ends, against what is reported; may be empty."""
+    last = facts.positions(days_of(trajectories[TIME]))[0]
+    amounts = {
+        f"{outcome}[{name}]": trajectories[outcome].sel({axis: name}).isel({TIME: last}).values
+        for axis, kind, outcome in _TRANSFERRED
+        for name in facts.known(trajectories, axis, kind)
+    }
+    return transfers_among(facts, amounts)
+
+
+def transfers_among(facts: Facts, amounts: Mapping[str, Numbers]) -> list[Transfer]:
+    """Return amounts of runs when the reporting ends, by column of an outcome, against what is reported of them."""
     told = facts.case.observed.transfers
     if told is None:
         return []
-    frame, last = facts.case.series_table(told.series), facts.positions(days_of(trajectories[TIME]))[0]
+    frame = facts.case.series_table(told.series)
     latest = max(int(year) for years in frame["delivery_years"].dropna() for year in str(years).split("-"))
     if facts.end < dt.date(latest, 12, 1):
         return []
     found, source = [], str(frame.attrs["source"]).partition(";")[0]
-    for axis, kind, outcome in ((ITEM, "items", "delivered"), (ORDER, "orders", "received")):
-        for name, record in facts.known(trajectories, axis, kind).items():
-            if name not in told.items:
+    for _, kind, outcome in _TRANSFERRED:
+        for name, record in getattr(facts.case.roster.file, kind).items():
+            column = f"{outcome}[{name}]"
+            if name not in told.items or column not in amounts:
                 continue
             parties = facts.name_of("actors", record.supplier), facts.name_of("actors", record.recipient)
             reported = _reported(frame, told.items[name], parties, facts.first.year)
             if reported is not None:
-                values = trajectories[outcome].sel({axis: name}).isel({TIME: last}).values
-                found.append(Transfer(capital(plain(name)), values, *reported, latest, source))
+                found.append(Transfer(capital(plain(name)), amounts[column], *reported, latest, source))
     return found
 
 

@@ -95,6 +95,8 @@ def carry_to_decision(
         for stage in SCHEDULE[: SCHEDULE.index(DECIDE) + 1]:
             for entity in inputs.layout.each(stage.kind):
                 stage.function(world.block, entity, step)
+    for regime in world.block.state[0].regimes:  # what binds counts only beyond what is in force: one input, not two
+        regime.binding[:] = np.where(regime.binding <= regime.in_force, 0.0, regime.binding)
     agent = world.actors[actor]
     values, policy, menu = agent.terms, inputs.scenario.policies[actor], agent.menu
     untold = agent.record.script[0] < 0.0

@@ -25,6 +25,7 @@ MOVES_ON: Final = (
     ("items", "localised"),
     ("channels", "open"),
     ("sanctions", "intensity"),
+    ("sanctions", "resting"),
 )
 """Variables that go on from where they are set. Measures that are lifted stay so until they are imposed anew; what is
 imposed beyond the level of the start erodes."""

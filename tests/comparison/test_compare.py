@@ -54,7 +54,7 @@ def event(date: str, **changes: float) -> dict:
 def read_by_engines(scenario: sim.Scenario) -> list:
     inputs = build_inputs(scenario)
     links = [inputs.links[name][0] for name in inputs.links.dtype.names]
-    return [inputs.start, *inputs.calendar, *links, np.array(inputs.options)]
+    return [inputs.start, *inputs.calendar, *inputs.signposts, *inputs.answers, *links, np.array(inputs.options)]
 
 
 def alike(one: sim.Scenario, two: sim.Scenario) -> bool:

@@ -298,7 +298,7 @@ def test_an_event_of_the_week_of_the_decision_is_known_to_it():
     in_force = {}
     for date in ("2022-04-18", "2022-04-25"):
         found = explained(lively(**{event: date}), actor="iran", week=8)
-        in_force[date] = [item.value for item in found.inputs if item.entity == title]
+        in_force[date] = [item.value for item in found.inputs if (item.entity, item.name) == (title, "in_force")]
     assert in_force == {"2022-04-18": [0.0], "2022-04-25": [1.0]}
 
 

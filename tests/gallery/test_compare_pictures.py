@@ -222,7 +222,7 @@ def test_the_report_from_python_says_how_to_repeat_it_and_holds_every_figure(pai
     assert path == tmp_path / "new" / "page.html"
     assert "runs=20, seed=1, level=0.95)" in page
     assert page.count("<figure ") == len(ALWAYS) + 2
-    assert "The expectation, written before the first run," in page
+    assert "The expectation, written before the first run (" in page
 
 
 def test_levels_of_figures_are_those_of_the_comparison():

@@ -133,7 +133,7 @@ def test_files_say_what_codes_stand_for(runs, swept, tmp_path):
     with xr.open_dataset(tmp_path / "runs.nc", engine="h5netcdf") as read:
         for name, variable in read.data_vars.items():
             values, meanings = variable.attrs.get("flag_values"), variable.attrs.get("flag_meanings", "").split()
-            assert (values is None) == (name not in ("posture", "order_stage"))
+            assert (values is None) == (name not in ("posture", "order_stage", "partnership"))
             if values is not None:
                 assert len(values) == len(meanings)
                 assert values.dtype == variable.dtype

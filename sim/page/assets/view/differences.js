@@ -86,10 +86,12 @@ function comparedColumns(reference, other, names, week, blocks) {
 }
 
 /** Why no difference is shown: as `sim.comparison.reason`. */
-function reasonOf({ low, high, degrees }) {
+function reasonOf({ low, high, degrees, higher, lower, runs }) {
   if (Number.isNaN(low)) return "a single pair of runs";
   if (!(low > 0 || high < 0)) return "interval holds zero";
-  return degrees < LEAST_DEGREES ? "few runs carry most of it" : "unclear among so many";
+  if (degrees >= LEAST_DEGREES) return "unclear among so many";
+  const way = higher > runs / 2 ? "higher" : lower > runs / 2 ? "lower" : "";
+  return way ? `${way} in most runs, but the mean hangs on few` : "few runs carry most of it";
 }
 
 /** The columns that an expectation names, such as `delivered` or `delivered[drones]`. */
@@ -113,7 +115,7 @@ function cameOut(found, expected, level) {
   const strictly = least === 0 || expected.direction === "same";
   const fails = missed > 0 || (missed === 0 && strictly);
   const word = met > 0 || (met === 0 && !strictly) ? "met" : fails ? "not met" : "undecided";
-  return { size, word, met: Number.isFinite(met) ? met : -Infinity };
+  return { size, low, high, word, met: Number.isFinite(met) ? met : -Infinity };
 }
 
 /** Judge an expectation: of several columns the one that comes closest. Null where no run has any of them. */
@@ -137,17 +139,30 @@ function differenceInWords(column, one, week) {
   const title = column.title.replaceAll(": ", ", ");
   const [when, over] = [byWhen(dayOf(week)), `over ${one.runs} pairs of runs`];
   if (one.verdict === "identical") return `${title}: the same in every run by ${when}, ${over}.`;
-  const ends = `${signed(one.low)} to ${signed(one.high)}`;
   const level = `${percentOf(LEVEL)} interval`;
-  if (one.reason) return `${title}: no difference is shown by ${when}, ${over}: ${one.reason}; ${signed(one.mean)} (${ends}), ${level}.`;
-  const size = withUnit(number(Math.abs(one.mean)), column.unit);
-  return `${title}: ${one.verdict} by ${size} (${ends}, ${level}) by ${when}: from ${number(one.before)} to ${number(one.after)} in the mean, ${over}.`;
+  const digits = decimalsBeside(one.before, one.after, one.mean);
+  if (one.reason) {
+    const ends = endsTo(digits, one.low, one.high);
+    const found = `${signedTo(digits, one.mean)}${ends ? ` (${ends})` : ""}${column.unit ? ` ${column.unit}` : ""}`;
+    return `${title}: no difference of means is shown by ${when}, ${over}: ${one.reason}; ${found}, ${level}.`;
+  }
+  const size = withUnit(numberTo(digits, Math.abs(one.mean)), column.unit);
+  const ends = endsTo(digits, one.low, one.high);
+  const means = `${numberTo(digits, one.before)} to ${numberTo(digits, one.after)}`;
+  const share = (one.verdict === "higher" ? one.higher : one.lower) / one.runs;
+  const runs = `${one.verdict} in ${percentOf(share)} of the pairs of runs`;
+  return `${title}: ${one.verdict} by ${size} (${ends}, ${level}) by ${when}: from ${means} in the mean, ${over}; ${runs}.`;
 }
 
 /** What the author of a scenario expected before the first run, and whether it came out so. */
 function expectationInWords(expected, found) {
   const least = expected.share ? `${percentOf(expected.at_least)} of the reference` : exact(expected.at_least);
   const link = expected.direction === "same" ? "within" : "by at least";
-  const size = expected.share ? percentOf(found.size) : signed(found.size);
-  return `The expectation, written before the first run (${expected.direction} ${link} ${least}), is ${found.word}: ${size} found.`;
+  const scale = expected.share ? 100 : 1;
+  const [size, low, high] = [found.size, found.low, found.high].map((value) => scale * value);
+  const digits = decimalsFor([size, low, high]);
+  const unit = expected.share ? `${NO_BREAK}%` : "";
+  const ends = endsTo(digits, low, high);
+  const came = `${signedTo(digits, size)}${unit}${ends ? ` (${ends}${unit})` : ""}`;
+  return `The expectation, written before the first run (${expected.direction} ${link} ${least}), is ${found.word}: ${came} found.`;
 }

@@ -26,6 +26,33 @@ function number(value) {
   return Number.isFinite(value) ? exact(rounded(value)) : `${value > 0 ? "" : MINUS}∞`;
 }
 
+/** So many decimals; half goes to the even one, as in Python. */
+function roundedTo(value, decimals) {
+  const [whole, rest] = value.toFixed(Math.min(decimals + 40, 100)).split(".");
+  const tie = rest && /^50*$/.test(rest.slice(decimals));
+  const kept = Number(`${whole}.${rest.slice(0, decimals)}`);
+  const even = Number((`${whole}${rest.slice(0, decimals)}`).at(-1)) % 2 === 0;
+  return tie && even ? kept : Number(value.toFixed(decimals));
+}
+
+const MOST_DECIMALS = 6;
+
+/** How many decimals show three significant digits of the largest of some values. */
+function decimalsFor(values) {
+  const largest = Math.max(0, ...values.filter(Number.isFinite).map(Math.abs));
+  return largest ? Math.min(Math.max(2 - Math.floor(Math.log10(largest)), 0), MOST_DECIMALS) : 0;
+}
+
+/** How many decimals make two values and their difference agree as they are written. */
+function decimalsBeside(before, after, difference) {
+  const least = difference ? decimalsFor([difference]) : decimalsFor([before, after]);
+  for (let decimals = least; decimals < MOST_DECIMALS; decimals += 1) {
+    const [one, other, apart] = [before, after, difference].map((value) => roundedTo(value, decimals));
+    if (Math.abs(one + apart - other) < 0.5 * 10 ** -decimals) return decimals;
+  }
+  return MOST_DECIMALS;
+}
+
 /** A number that somebody chose: every digit of it. */
 function exact(value) {
   const text =
@@ -44,6 +71,24 @@ function valueOf(column, value) {
 function signed(value) {
   const text = number(value);
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/** A measured number with so many decimals, for numbers that stand side by side. */
+function numberTo(decimals, value) {
+  if (!Number.isFinite(value)) return number(value);
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const text = roundedTo(value, decimals).toLocaleString("en", digits);
+  return text.replace(/^-/, /[1-9]/.test(text) ? MINUS : "");
+}
+
+function signedTo(decimals, value) {
+  const text = numberTo(decimals, value);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/** The ends of an interval of a difference; nothing where it has none. */
+function endsTo(decimals, low, high) {
+  return Number.isNaN(low) && Number.isNaN(high) ? "" : `${signedTo(decimals, low)} to ${signedTo(decimals, high)}`;
 }
 
 /** A number as a file or a command line takes it. */

@@ -75,9 +75,11 @@ def _measured(size: Size, panel: RowPanel, columns: RowColumns, wide: float, row
         return _Measured(names, texts, 0.0, picture, panel.gap_lines * size.step)
     whole = columns.names + wide + columns.texts
     if panel.bold:
+        names = size.wrapped(row.name, whole, bold=True)
         room = whole - size.width_of(f"{row.name}  ", bold=True)
         texts = [row.text] if size.width_of(row.text) <= room else ["", *size.wrapped(row.text, whole)]
-        return _Measured([row.name], texts, len(texts) * size.step, mark, panel.narrow_gap * size.step)
+        above = (len(names) - 1 + len(texts)) * size.step
+        return _Measured(names, texts, above, mark, panel.narrow_gap * size.step)
     name = f"{row.name}: {row.text}" if panel.joined and row.text else row.name
     names = size.wrapped(name, whole)
     return _Measured(names, [], len(names) * size.step, mark, panel.narrow_gap * size.step)
@@ -128,11 +130,11 @@ def place_rows(
 
 def _bold_and_muted(size: Size, row: _Measured, left: float, top: float) -> list[Text]:
     """Return a bold name and its text: after it, or below it where it has no room there."""
-    (name,), (first, *more) = row.names, row.texts
-    after = left + size.width_of(f"{name}  ", bold=True)
-    texts = down(size, [name], left, top, weight="bold")
+    first, *more = row.texts
+    after = left + size.width_of(f"{row.names[0]}  ", bold=True)
+    texts = down(size, row.names, left, top, weight="bold")
     texts += down(size, [first] if first else [], after, top, "muted")
-    return texts + down(size, more, left, top - size.step, "muted")
+    return texts + down(size, more, left, top - len(row.names) * size.step, "muted")
 
 
 def _words_above(size: Size, panel: RowPanel, box: Box, base: float, columns: RowColumns) -> list[Text]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.case.columns import Column
 from sim.case.observed import Designations, Uses
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, RowPanel
 from sim.figures.kit.facts import Facts, day_of
@@ -131,7 +132,7 @@ def transfers_reported(facts: Facts, trajectories: xr.Dataset) -> list[Transfer]
     """Return what runs have delivered when the reporting ends, against what is reported; may be empty."""
     last = facts.positions(days_of(trajectories[TIME]))[0]
     amounts = {
-        f"{outcome}[{name}]": trajectories[outcome].sel({axis: name}).isel({TIME: last}).values
+        str(Column(outcome, (name,))): trajectories[outcome].sel({axis: name}).isel({TIME: last}).values
         for axis, kind, outcome in _TRANSFERRED
         for name in facts.known(trajectories, axis, kind)
     }
@@ -150,7 +151,7 @@ def transfers_among(facts: Facts, amounts: Mapping[str, Numbers]) -> list[Transf
     found, source = [], str(frame.attrs["source"]).partition(";")[0]
     for _, kind, outcome in _TRANSFERRED:
         for name, record in getattr(facts.case.roster.file, kind).items():
-            column = f"{outcome}[{name}]"
+            column = str(Column(outcome, (name,)))
             if name not in told.items or column not in amounts:
                 continue
             parties = facts.name_of("actors", record.supplier), facts.name_of("actors", record.recipient)

@@ -91,11 +91,8 @@ class App {
 
   async start() {
     try {
-      const [start, links] = await Promise.all(["start", "links"].map((id) => unpacked(document.getElementById(id).textContent)));
-      BASE.start = new Float64Array(start.buffer);
-      BASE.links = links;
       this.pool = new Pool(DATA.kernel, DATA.clock);
-      await this.pool.start(document.getElementById("kernel").textContent, document.getElementById("engine").textContent);
+      await startFromDocument(this.pool);
     } catch (error) {
       this.barred(error);
       return;

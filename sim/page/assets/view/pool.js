@@ -92,3 +92,12 @@ async function unpacked(text) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
+
+/** Start a pool with the kernel and the data that this document carries. */
+async function startFromDocument(pool) {
+  const textOf = (id) => document.getElementById(id).textContent;
+  const [start, links] = await Promise.all(["start", "links"].map((id) => unpacked(textOf(id))));
+  BASE.start = new Float64Array(start.buffer);
+  BASE.links = links;
+  await pool.start(textOf("kernel"), textOf("engine"));
+}

@@ -157,8 +157,14 @@ class Comparison(OnCard):
             raise input_error("comparison", f"outcomes were kept of {days}, not of {date}; give at={date}.")
         return results.outcomes(date)
 
-    @checks_arguments(outcomes=optional(list_of(text)), at=optional(to_day))
-    def table(self, outcomes: Iterable[str] | str | None = None, *, at: dt.date | None = None) -> pd.DataFrame:
+    @checks_arguments(outcomes=optional(list_of(text)), at=optional(to_day), scenarios=optional(list_of(text)))
+    def table(
+        self,
+        outcomes: Iterable[str] | str | None = None,
+        *,
+        at: dt.date | None = None,
+        scenarios: Iterable[str] | None = None,
+    ) -> pd.DataFrame:
         """Return what the change did to each outcome.
 
         Parameters
@@ -168,6 +174,8 @@ class Comparison(OnCard):
             default the main outcomes, those asked for, and those that an expectation names.
         at : date, optional
             One of `dates`; by default each scenario's own.
+        scenarios : iterable of str, optional
+            All but the reference by default.
 
         Returns
         -------
@@ -182,16 +190,18 @@ class Comparison(OnCard):
             For a name that is no such column, or a date of which outcomes were not kept.
         """
         named = None if outcomes is None or outcomes == ["all"] else tuple(outcomes)
-        tables = [self._compare(one.name, self._family(one) if outcomes is None else named, at) for one in self.others]
-        found = self._joined(tables)
+        others = self.others if scenarios is None else [self._other(name) for name in scenarios]
+        tables = [self._compare(one.name, self._family(one) if outcomes is None else named, at) for one in others]
+        found = self._joined(tables, others)
         found.attrs = tables[0].attrs | {"runs": self.runs, "reference": self.reference.name}
         return found
 
-    def _joined(self, tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
-        """Put tables of all scenarios beside the reference one below the other."""
+    def _joined(self, tables: Iterable[pd.DataFrame], others: Sequence[Scenario] | None = None) -> pd.DataFrame:
+        """Put tables of scenarios, all beside the reference by default, one below the other."""
         import pandas as pd
 
-        return pd.concat(dict(zip((other.name for other in self.others), tables, strict=True)), names=["scenario"])
+        names = (other.name for other in (self.others if others is None else others))
+        return pd.concat(dict(zip(names, tables, strict=True)), names=["scenario"])
 
     def _sides(self, name: str, date: dt.date | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return the outcomes of runs of the reference and of another scenario at the date of the latter."""
@@ -349,6 +359,11 @@ class Comparison(OnCard):
             Index: scenario, those that expect something against the reference, which is among their bases. Columns:
             date, and those of `sim.comparison.verdict.judged`.
         """
+        return self._judged.copy()
+
+    @cached_property
+    def _judged(self) -> pd.DataFrame:
+        """What `expectations` returns: every sentence and figure of a scenario asks for it."""
         import pandas as pd
 
         rows = {}

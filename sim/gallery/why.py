@@ -79,7 +79,7 @@ def _lead(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> st
     return (
         f"{how} from what is changed to {title}, each step measured over the same "
         f"{counted(comparison.runs, 'pair')} of runs ({percent(comparison.level)} intervals). Levels are averages over "
-        f"the weeks until {when}, and then at that date; what adds up, and the last step, is read by {when}. "
+        f"the weeks until {when}, followed by the difference at that date; what adds up, and the last step, is read by {when}. "
         "Steps share causes, and some work both ways, as a stock grows where less leaves it, so that sizes do not add "
         "up. Each step names what bears on it and has moved, the farthest moved first."
     )
@@ -145,7 +145,7 @@ def _at_the_end(comparison: Comparison, name: str, columns: Sequence[str], moves
     levels = [one for one in columns if moves.loc[one, "verdict"] in SHOWN and not adds_up(Column.split(one).outcome)]
     if not levels:
         return {}
-    table = comparison.table(levels, at=comparison.date_of(name)).loc[name]
+    table = comparison.table(levels, at=comparison.date_of(name), scenarios=[name]).loc[name]
     by = by_when(comparison.date_of(name))
     found = {}
     for one in levels:

@@ -116,6 +116,18 @@ def test_the_table_is_worked_out_from_the_same_runs_as_sim_run(found):
     assert set(found.headlines.at("main")) <= set(found.table().loc["s400_delivered"].index)
 
 
+def test_a_table_of_some_scenarios_is_that_part_of_the_table(found):
+    pd.testing.assert_frame_equal(found.table(scenarios=["evasion_closed"]), found.table().loc[["evasion_closed"]])
+    with pytest.raises(InputError, match="baseline is the reference itself"):
+        found.table(scenarios=["baseline"])
+
+
+def test_what_is_done_to_a_table_of_expectations_leaves_the_next_one_alone(found):
+    before, altered = found.expectations(), found.expectations()
+    altered["verdict"] = "met by hand"
+    pd.testing.assert_frame_equal(found.expectations(), before)
+
+
 def test_batches_change_nothing(found, monkeypatch):
     monkeypatch.setattr(experiment, "BATCH", 7)
     again = compare(["baseline", "evasion_closed"], runs=RUNS, horizon=WEEKS)

@@ -79,9 +79,9 @@ def _lead(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> st
     return (
         f"{how} from what is changed to {title}, each step measured over the same "
         f"{counted(comparison.runs, 'pair')} of runs ({percent(comparison.level)} intervals). Levels are averages over "
-        f"the weeks until {when}, followed by the difference at that date; what adds up, and the last step, is read by {when}. "
-        "Steps share causes, and some work both ways, as a stock grows where less leaves it, so that sizes do not add "
-        "up. Each step names what bears on it and has moved, the farthest moved first."
+        f"the weeks until {when}, followed by the difference at that date; what adds up, and the last step, is read by "
+        f"{when}. Steps share causes, and some work both ways, as a stock grows where less leaves it, so that sizes do "
+        "not add up. Each step names what bears on it and has moved, the farthest moved first."
     )
 
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from sim.cli.command import PRESET, Command, Key, flag, group, key, word
-from sim.cli.exercise_commands import Exercise, ExerciseCheck, ExerciseGrade, ExerciseList, ExerciseStart
+from sim.cli.exercise_commands import (
+    Exercise,
+    ExerciseCheck,
+    ExerciseGrade,
+    ExerciseList,
+    ExercisePage,
+    ExerciseStart,
+)
 from sim.cli.families import IN_THE_SCENARIO, Cluster, Engine, Listing, OfCase, OfFolder, Simulation
 from sim.cli.influence_commands import Discover, DiscoverRobust, DiscoverSignals, Influence, InfluenceGame
 from sim.cli.pattern_commands import (
@@ -476,7 +483,8 @@ COMMANDS: Final[dict[str, type[Command]]] = {
         Run, Compare, Reference, Sweep, Sensitivity, Resume, Verify, Rerun, Export, Summary, Check, New, Evidence,
         EvidenceNew, EvidenceFigures, Explain, Influence, InfluenceGame, Discover, DiscoverRobust,
         DiscoverSignals, Patterns, PatternsSigns, PatternsExtremes, PatternsEvents, PatternsDocking, PatternsLooks,
-        Page, PageLink, Dashboard, Play, Exercise, ExerciseList, ExerciseStart, ExerciseCheck, ExerciseGrade,
+        Page, PageLink, Dashboard, Play,
+        Exercise, ExerciseList, ExerciseStart, ExerciseCheck, ExerciseGrade, ExercisePage,
         Scenarios, Parameters, ParametersScreen, Mechanisms, MechanismsReported,
         Outcomes, Actors, Schedule, Schema, Completion,
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from sim.cli.exercise_commands import Exercise, ExerciseCheck, ExerciseGrade, ExerciseList, ExerciseStart
+from sim.cli.exercise_commands import Exercise, ExerciseCheck, ExerciseGrade, ExerciseList, ExercisePage, ExerciseStart
 from sim.cli.parsing import COMMAND_LINE
 from sim.cli.terminal import log, print_json, print_result, table
 from sim.ground.documents import Document, read
@@ -18,7 +18,10 @@ from sim.lessons.schema import CHECKED, Look, WriteActor, WriteScenario
 from sim.words import counted, number
 
 if TYPE_CHECKING:
-    from sim.lessons.pool import Graded
+    import pandas as pd
+
+    from sim.lessons.grade import Graded
+    from sim.lessons.pool import Counted, Pooled
     from sim.lessons.work import Work
 
 ANSWERS, RECORD, PAGE_OF_RECORD, TEXT = "answers.yaml", "record.json", "record.txt", "lesson.md"
@@ -94,12 +97,25 @@ def _page(command: ExerciseStart, lesson: Lesson) -> int:
     from sim.lessons.page import TITLE, write_page
 
     path = literal(command.output or str(_USUAL / f"{lesson.label}.html"), "output")
+    return _write_page(path, TITLE, lambda: write_page(path, lesson))
+
+
+def exercise_page(command: ExercisePage) -> int:
+    """Write the teacher's page."""
+    from sim.lessons.class_page import TITLE, write_class_page
+
+    path = literal(command.output, "output")
+    return _write_page(path, TITLE, lambda: write_class_page(path))
+
+
+def _write_page(path: Path, title: str, write: Callable[[], Path]) -> int:
+    """Write a page, unless something that is no such page is in its place."""
     if path.suffix.lower() not in ENDINGS:
         raise input_error(COMMAND_LINE, f"a page ends in {' or '.join(ENDINGS)}.", key="output")
-    if os.path.lexists(path) and not (path.is_file() and TITLE.encode() in path.read_bytes()[:4000]):
-        raise input_error(displayed(path), "is there already and is no lesson; nothing is overwritten.")
+    if os.path.lexists(path) and not (path.is_file() and title.encode() in path.read_bytes()[:4000]):
+        raise input_error(displayed(path), "is there already and is no such page; nothing is overwritten.")
     try:
-        write_page(path, lesson)
+        write()
     except OSError as error:
         raise input_error(displayed(path), f"cannot be written: {error.strerror or error}.") from None
     print_result(f"{displayed(path)}: {number(path.stat().st_size / 1e6, 1)} MB; open it in a browser, online or not.")
@@ -206,7 +222,7 @@ def _print_verdicts(work: Work) -> None:
 
 def exercise_grade(command: ExerciseGrade) -> int:
     """Work out every record anew, and pool those that hold."""
-    from sim.lessons.pool import grade, records_in
+    from sim.lessons.grade import grade, records_in
 
     folder = literal(command.folder, "folder")
     if not folder.is_dir():
@@ -231,34 +247,41 @@ def _by_lesson(graded: list[Graded]) -> Iterator[tuple[Lesson, list[Graded]]]:
 
 def _print_class(lesson: Lesson, graded: list[Graded], output: Path) -> None:
     """Print and write what a class has found in one lesson."""
-    from sim.figures.kit.save import save_figure
-    from sim.lessons.figure import class_figure, words_of
-    from sim.lessons.pool import class_table, marks_table, pooled
-    from sim.storage.durable import place
+    from sim.lessons.class_page import CHOSEN, TOGETHER
+    from sim.lessons.pool import choices_table, class_table, counted_choices, marks_table, pooled
 
     print_result(f"\nLesson {lesson.number}, {lesson.front.title}: sound records: {len(graded)}\n")
     states = ("right", "wrong", "open")
     rows = [(one.student, *(str(one.count(state)) for state in states), displayed(one.path)) for one in graded]
     table(("student", *states, "record"), rows, numeric=states)
-    pools = pooled(lesson, graded)
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        place(output / f"{lesson.label}_marks.csv", marks_table(graded).to_csv(index=False).encode())
-        if pools:
-            found = class_table(pools)
-            place(output / f"{lesson.label}_class.csv", found.to_csv(index=False).encode())
-            save_figure(class_figure(lesson, pools), output, f"{lesson.label}_class", words_of(lesson, pools))
-    except OSError as error:
-        raise input_error(displayed(output), f"cannot be written: {error.strerror or error}.") from None
+    pools, choices = pooled(lesson, graded), counted_choices(lesson, graded)
+    tables = {"marks": marks_table(graded), "class": class_table(pools), "choices": choices_table(choices)}
+    _write_class(lesson, output, {name: found for name, found in tables.items() if len(found)}, pools, choices)
     if pools:
-        print_result("\nThe class together: means with intervals of 95 %, and quantiles over students\n")
+        print_result(f"\n{TOGETHER}\n")
         columns = ("task", "", "students", "mean", "interval", "1 in 10 below", "middle", "1 in 10 above")
-        table(columns, [_row(one) for one in found.to_dict("records")], numeric=columns[2:])
+        table(columns, [one.in_words for one in pools], numeric=columns[2:], unbroken=columns[:1])
+    if choices:
+        print_result(f"\n{CHOSEN}\n")
+        counts = [(one.task.id, one.option, str(one.chose), str(one.right_for)) for one in choices]
+        table(("task", "option", "chose it", "right for"), counts, numeric=("chose it", "right for"))
     log(f"written to {displayed(output)}")
 
 
-def _row(row: dict[Any, Any]) -> tuple[str, ...]:
-    low, high, middle = (float(row[name]) for name in ("low", "high", "mean"))
-    span = f"{number(low)} to {number(high)}" if low <= high else "-"
-    quantiles = (number(float(row[name])) for name in ("q10", "q50", "q90"))
-    return (str(row["task"]), str(row["what"]), str(row["students"]), number(middle), span, *quantiles)
+def _write_class(
+    lesson: Lesson, output: Path, tables: dict[str, pd.DataFrame], pools: list[Pooled], choices: list[Counted]
+) -> None:
+    from sim.figures.kit.look import THEMES
+    from sim.figures.kit.save import save_figure
+    from sim.lessons.figure import class_figure, words_of
+    from sim.storage.durable import place
+
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        for name, found in tables.items():
+            place(output / f"{lesson.label}_{name}.csv", found.to_csv(index=False).encode())
+        for theme in THEMES if pools or choices else ():
+            figure = class_figure(lesson, pools, choices, theme)
+            save_figure(figure, output, f"{lesson.label}_class_{theme}", words_of(lesson, pools, choices))
+    except OSError as error:
+        raise input_error(displayed(output), f"cannot be written: {error.strerror or error}.") from None

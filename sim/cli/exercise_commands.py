@@ -66,9 +66,22 @@ class ExerciseGrade(Command):
 
 
 @dataclass(kw_only=True)
+class ExercisePage(Command):
+    """Write the teacher's page: one HTML file that grades the records dropped on it, as `grade` does.
+
+    It needs neither Python nor a network. A scenario or an actor that somebody wrote it does not check;
+    `wary exercise grade` does.
+    """
+
+    module = "exercise"
+    examples = ("wary exercise page output=class.html",)
+    output: str = key("exercises/class.html", "where to write it", "FILE.html", wanted="a file")
+
+
+@dataclass(kw_only=True)
 class Exercise(Command):
     """Lessons that check themselves: without a further word, list them."""
 
-    parts = (ExerciseList, ExerciseStart, ExerciseCheck, ExerciseGrade)
+    parts = (ExerciseList, ExerciseStart, ExerciseCheck, ExerciseGrade, ExercisePage)
     examples = ("wary exercise", "wary exercise start 1 name=Ada group=spring", "wary exercise check 1")
     json: bool = flag("for programs")

@@ -10,8 +10,8 @@ from sim.lessons.work import Work
 
 WIDTH: Final = 92
 PROOF: Final = (
-    "The numbers can be worked out anew from this record, and `wary exercise grade` does so. It cannot prove who sat "
-    "at the keyboard, that predictions came before the runs, or that answers are one's own."
+    "A teacher can work the numbers out anew from a record. No record can prove who sat at the keyboard, that "
+    "predictions came before the runs, or that answers are one's own."
 )
 
 
@@ -32,4 +32,6 @@ def one_page(work: Work) -> str:
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(" ".join(text.split()), WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
+    """Break a text into lines, between words alone, as `assets/onepage.js` does."""
+    wrapper = textwrap.TextWrapper(WIDTH, indent, indent + "  ", break_long_words=False, break_on_hyphens=False)
+    return wrapper.wrap(" ".join(text.split()))

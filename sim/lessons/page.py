@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,8 @@ from sim.ground.faults import input_error
 from sim.ground.records import Strict
 from sim.lessons.lesson import Lesson, Part, Prose
 from sim.lessons.numbers import Numbers
-from sim.lessons.schema import Fact, Look
+from sim.lessons.onepage import PROOF
+from sim.lessons.schema import KINDS, Fact, Look
 from sim.page.page import FURTHER, MOST_BYTES, contents_of, filled
 from sim.words import exact, number
 
@@ -19,7 +21,9 @@ FROM_THE_PAGE: Final = ("words", "setup", "pool", "statistics", "ensemble", "cha
 """Scripts of `sim.page` that a lesson's page has too."""
 TITLE: Final = "<title>Wary Alliance: lesson "
 """What such a page has in its head, by which it is known again."""
-OWN: Final = ("numbers", "answers", "record", "look_up", "view")
+SHARED: Final = ("data", "numbers", "answers", "record", "onepage")
+"""Scripts of the page of a lesson and of the teacher's."""
+OWN: Final = ("look_up", "view")
 
 
 def write_page(path: Path, lesson: Lesson) -> Path:
@@ -32,9 +36,14 @@ def write_page(path: Path, lesson: Lesson) -> Path:
     OSError
         Where the file cannot be written.
     """
+    return placed(path, page_of(lesson))
+
+
+def placed(path: Path, page: str) -> Path:
+    """Write a page atomically; raises as `write_page` does."""
     from sim.storage.durable import place
 
-    content = page_of(lesson).encode()
+    content = page.encode()
     if len(content) > MOST_BYTES:
         weight = number(len(content) / 1e6, 1)
         raise input_error("page", f"would weigh {weight} MB, more than {exact(MOST_BYTES / 1e6)} MB.")
@@ -43,14 +52,33 @@ def write_page(path: Path, lesson: Lesson) -> Path:
     return path
 
 
+def write_pages(folder: Path, lessons: Sequence[Lesson]) -> None:
+    """Write the pages of some lessons of one case into a folder, by their labels; raises as `write_page` does."""
+    contents = shared_contents(lessons, OWN)
+    for lesson, one in zip(lessons, contents["data"]["lessons"], strict=True):
+        page = _filled(lesson, contents | {"data": contents["data"] | {"lessons": [one]}})
+        placed(folder / f"{lesson.label}.html", page)
+
+
 def page_of(lesson: Lesson) -> str:
     """Return the page of a lesson as HTML."""
-    scripts = [FURTHER / f"{name}.js" for name in FROM_THE_PAGE] + [FOLDER / f"{name}.js" for name in OWN]
-    contents = contents_of(lesson.case, scripts=scripts, styles=[FOLDER / "lesson.css"])
-    data = {key: value for key, value in contents["data"].items() if key != "stored"}
+    return _filled(lesson, shared_contents([lesson], OWN))
+
+
+def _filled(lesson: Lesson, contents: Mapping[str, Any]) -> str:
     parts = [_part(part, place) for place, part in enumerate(lesson.parts)]
-    more = {"lesson": lesson, "parts": parts}
-    return filled(FOLDER / "lesson.html", contents | {"data": {**data, "lesson": described(lesson)}}, more)
+    return filled(FOLDER / "lesson.html", contents, {"lesson": lesson, "parts": parts})
+
+
+def shared_contents(lessons: Sequence[Lesson], scripts: Sequence[str], styles: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what the page of some lessons of one case is filled with; `scripts` and `styles` are its own."""
+    files = [FURTHER / f"{name}.js" for name in FROM_THE_PAGE]
+    files += [FOLDER / f"{name}.js" for name in (*SHARED, *scripts)]
+    sheets = [FOLDER / f"{name}.css" for name in ("lesson", *styles)]
+    contents = contents_of(lessons[0].case, scripts=files, styles=sheets)
+    data = {key: value for key, value in contents["data"].items() if key != "stored"}
+    more = {"lessons": [described(lesson) for lesson in lessons], "kinds": KINDS, "proof": PROOF}
+    return contents | {"data": data | more}
 
 
 def _part(part: Part, place: int) -> dict[str, Any]:
@@ -86,6 +114,8 @@ def described(lesson: Lesson) -> dict[str, Any]:
     parts = [{} if isinstance(part, Prose) else resolved(part) for part in lesson.parts]
     found = {
         "label": lesson.label,
+        "number": lesson.number,
+        "title": front.title,
         "edition": lesson.edition,
         "seed": front.seed,
         "runs": front.runs,

@@ -1,24 +1,24 @@
-"""A class: every record worked out anew, and what all have found together."""
+"""A class: what all have predicted and chosen, and what the runs of all give together."""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.ground.faults import Fault, InputError, input_error, not_among
 from sim.ground.paths import displayed
 from sim.lessons.answers import answer_of
-from sim.lessons.identity import seed_of, shared_seed
+from sim.lessons.grade import Graded
 from sim.lessons.lesson import Lesson
 from sim.lessons.numbers import UnansweredError
 from sim.lessons.schema import (
     KINDS,
     LEVELS,
+    Choose,
     Measure,
     PredictDistribution,
     Prediction,
@@ -26,136 +26,15 @@ from sim.lessons.schema import (
     ReadNumber,
     Task,
     measures_of,
-    shows_runs,
 )
-from sim.lessons.verdicts import Verdict
-from sim.lessons.work import Work, read_work
+from sim.lessons.verdicts import option_of
+from sim.words import number
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST: Final = 2
 """Students of whom there is an interval."""
-
-
-@dataclass(frozen=True)
-class Graded:
-    """A record that holds: where it is, the work, and what is said of each answer."""
-
-    path: Path
-    work: Work
-    verdicts: tuple[Verdict, ...]
-
-    @property
-    def student(self) -> str:
-        """The student's number."""
-        return self.work.record.student
-
-    def count(self, *states: str) -> int:
-        """Return how many tasks are in one of some states."""
-        return sum(verdict.state in states for verdict in self.verdicts)
-
-
-def records_in(folder: Path) -> list[Path]:
-    """Return the files of a folder, and of those in it, that could be records."""
-    found = sorted({*folder.glob("*.json"), *folder.glob("*/*.json")})
-    return [path for path in found if path.is_file()]
-
-
-def grade(paths: Sequence[Path], group: str | None = None) -> tuple[list[Graded], list[Fault]]:
-    """Work out every record anew.
-
-    Parameters
-    ----------
-    paths : sequence of Path
-        Files that could be records.
-    group : str, optional
-        The word of the class, by which shared seeds are checked too.
-
-    Returns
-    -------
-    list of Graded, list of Fault
-        The records that hold, and of every other what is wrong with it.
-    """
-    graded: dict[tuple[str, str], Graded] = {}
-    faults: list[Fault] = []
-    for path in paths:
-        try:
-            work = read_work(path)
-            check(work, path, group)
-            one = Graded(path, work, tuple(work.verdicts()))
-        except InputError as error:
-            faults += error.faults
-            continue
-        key = (work.lesson.label, one.student)
-        if key in graded:
-            message = f"is a second record of student {one.student}; {displayed(graded[key].path)} counts."
-            faults.append(Fault(displayed(path), 0, "", message))
-        else:
-            graded[key] = one
-    return list(graded.values()), faults
-
-
-def check(work: Work, path: Path, group: str | None = None) -> None:
-    """Refuse a record whose content cannot be: another's seed, answers that are none, numbers that no run gives.
-
-    Raises
-    ------
-    InputError
-        With every fault found.
-    """
-    record, lesson, source = work.record, work.lesson, displayed(path)
-    faults = [*_faults_of_seed(work, source, group)]
-    for given, predicted in ((record.predictions, True), (record.answers, False)):
-        for name, text in given.items():
-            task = lesson.tasks.get(name)
-            if task is None or isinstance(task, Prediction) != predicted:
-                faults.append(Fault(source, 0, name, not_among(name, "such a task of this lesson", lesson.tasks)))
-                continue
-            try:
-                answer_of(task, text, lesson.case)
-            except ValueError as error:
-                faults.append(Fault(source, 0, name, str(error)))
-    early = [name for name in record.answers if name in lesson.tasks and shows_runs(lesson.tasks[name])]
-    if early and work.unpredicted:
-        faults.append(
-            Fault(source, 0, work.unpredicted[0], "is not predicted, and answers that come after it are there.")
-        )
-    if faults:
-        raise InputError(faults)
-    if work.unpredicted and record.digests:
-        raise input_error(source, "has numbers, and predictions that come before them are not there.", key="digests")
-    lacking = [side for side in _sides_run(work) if side not in record.digests]
-    if lacking:
-        raise input_error(source, f"lacks the digest of the numbers of {lacking[0]}; save it again.", key="digests")
-    for side, text in record.digests.items():
-        if side not in lesson.front.sides:
-            raise input_error(source, not_among(side, "a side of this lesson", lesson.front.sides), key="digests")
-        try:
-            found = work.numbers.digest(side)
-        except UnansweredError as error:
-            raise input_error(
-                source, f"has numbers of {side}, which follow from {error}; that is unanswered."
-            ) from None
-        if found != text:
-            message = f"was altered, or is of another model: no run of this student gives the numbers of {side}."
-            raise input_error(source, message, key=f"digests.{side}")
-
-
-def _sides_run(work: Work) -> Iterator[str]:
-    """Iterate over the sides whose runs the answers follow from."""
-    for side, what in work.lesson.front.sides.items():
-        if not work.unpredicted and all(task in work.record.answers for task in what.chosen.values()):
-            yield side
-
-
-def _faults_of_seed(work: Work, source: str, group: str | None) -> Iterator[Fault]:
-    record = work.record
-    own = work.lesson.front.seed == "own"
-    if own and record.seed != seed_of(record.student):
-        yield Fault(source, 0, "seed", f"was altered: the seed of student {record.student} is another.")
-    if not own and group is not None and record.seed != shared_seed(group):
-        yield Fault(source, 0, "seed", "is not that of this class; was another word given, or here?")
 
 
 @dataclass(frozen=True)
@@ -188,6 +67,53 @@ class Pooled:
     def quantiles(self) -> tuple[float, ...]:
         """Quantiles over the class, at `LEVELS`."""
         return tuple(float(one) for one in np.quantile(self.values, LEVELS))
+
+    @property
+    def span(self) -> tuple[float, ...]:
+        """What a picture shows beside each value: of predictions the distribution, of what runs give the interval."""
+        return self.quantiles if self.what == "predicted" else (self.interval[0], self.mean, self.interval[1])
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """Its row in the table of a class; predictions have a distribution and no interval."""
+        low, high = self.interval
+        between = f"{number(low)} to {number(high)}" if self.what == "found" and low <= high else "-"
+        head = (self.task.id, self.what, str(len(self.values)), number(self.mean), between)
+        return head + tuple(number(one) for one in self.quantiles)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One option of a task to choose over a class."""
+
+    task: Choose
+    option: str
+    chose: int
+    """How many students chose it."""
+    right_for: int
+    """For how many it is right, by their own runs or by the evidence."""
+
+
+def counted_choices(lesson: Lesson, graded: Sequence[Graded]) -> list[Counted]:
+    """Return how many of a class chose each option, and for how many it is right, task by task."""
+    found = []
+    for task in lesson.tasks.values():
+        if isinstance(task, Choose):
+            chose = Counter(one.work.record.answers.get(task.id) for one in graded)
+            right = Counter(_right_options(task, graded))
+            if any(chose[option] for option in task.options):
+                found += [Counted(task, option, chose[option], right[option]) for option in task.options]
+    return found
+
+
+def _right_options(task: Choose, graded: Sequence[Graded]) -> Iterator[str]:
+    for one in graded:
+        if one.work.unpredicted and any(measures_of(task.value)):
+            continue
+        try:
+            yield option_of(task, one.work.numbers.estimate(task.value).value)
+        except (UnansweredError, LookupError):
+            continue
 
 
 def pooled(lesson: Lesson, graded: Sequence[Graded]) -> list[Pooled]:
@@ -228,9 +154,11 @@ def _results(task: Task, graded: Sequence[Graded]) -> Iterator[float]:
         if one.work.unpredicted:
             continue
         try:
-            yield float(one.work.numbers.estimate(task.value).value)  # type: ignore[union-attr]
+            value = float(one.work.numbers.estimate(task.value).value)  # type: ignore[union-attr]
         except UnansweredError:
             continue
+        if math.isfinite(value):  # a ratio to nothing is none
+            yield value
 
 
 def class_table(pools: Sequence[Pooled]) -> pd.DataFrame:
@@ -243,6 +171,16 @@ def class_table(pools: Sequence[Pooled]) -> pd.DataFrame:
         row = {"task": one.task.id, "kind": KINDS[one.task.kind], "what": one.what, "students": len(one.values)}
         row |= {"mean": one.mean, "low": low, "high": high, "q10": q10, "q50": q50, "q90": q90}
         rows.append(row | {"mean_score": float(np.mean(one.scores)) if one.scores else math.nan})
+    return pd.DataFrame(rows)
+
+
+def choices_table(choices: Sequence[Counted]) -> pd.DataFrame:
+    """Return a row for each option of each task: how many chose it, and for how many it is right."""
+    import pandas as pd
+
+    rows = [
+        {"task": one.task.id, "option": one.option, "chose": one.chose, "right_for": one.right_for} for one in choices
+    ]
     return pd.DataFrame(rows)
 
 

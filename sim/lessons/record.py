@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from sim.ground.documents import Document
-from sim.ground.faults import InputError, input_error, shown
+from sim.ground.faults import InputError, input_error
 from sim.ground.paths import displayed
 from sim.ground.records import Strict
 from sim.ground.validation import checked
@@ -71,8 +71,11 @@ def read_record(path: Path) -> Record:
     if not isinstance(data, dict) or not {"lesson", "student", "seal"} <= set(data):
         raise input_error(source, "is no record of a lesson.")
     if data.get("format") != FORMAT:
-        raise input_error(source, f"is a record of the format {shown(data.get('format'))}; {FORMAT} is read here.")
-    record = checked(Document(source, {key: value for key, value in data.items() if key != "seal"}), Record)
+        raise input_error(source, f"is a record of another format; {FORMAT} is read here.", key="format")
+    try:
+        record = checked(Document(source, {key: value for key, value in data.items() if key != "seal"}), Record)
+    except InputError as error:
+        raise input_error(source, "is not as a record has it.", key=error.faults[0].key) from None
     try:
         seal = record.seal
     except UnicodeEncodeError:

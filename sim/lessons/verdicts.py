@@ -71,9 +71,10 @@ def _on_number(task: ReadNumber, answer: float, numbers: Numbers) -> Verdict:
     wanted = numbers.estimate(task.value)
     if _is_near(answer, wanted):
         return Verdict(task.id, "right", f"right{_accepted(wanted, numbers)}.")
-    for mistake in task.mistakes:
-        if _is_near(answer, numbers.estimate(mistake.value)):
-            return Verdict(task.id, "wrong", mistake.says)
+    known = [(numbers.estimate(mistake.value), mistake.says) for mistake in task.mistakes]
+    near = [(abs(answer - float(one.value)), says) for one, says in known if _is_near(answer, one)]
+    if near:
+        return Verdict(task.id, "wrong", min(near)[1])
     if wanted.value and _is_near(-answer, wanted):
         return Verdict(task.id, "wrong", "the size is right, the sign is not: which side is taken from which?")
     if _is_near(answer / 100.0, wanted):

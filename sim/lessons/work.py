@@ -168,8 +168,8 @@ def read_work(path: Path) -> Work:
     record = read_record(path)
     try:
         lesson = lesson_of(record.lesson)
-    except InputError as error:
-        raise input_error(displayed(path), error.faults[0].message, key="lesson") from None
+    except InputError:
+        raise input_error(displayed(path), "is of no lesson that is here.", key="lesson") from None
     if record.edition != lesson.edition:
         message = f"is of another edition of lesson {lesson.number} than the one here; start that anew."
         raise input_error(displayed(path), message)

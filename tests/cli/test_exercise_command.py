@@ -81,7 +81,7 @@ def test_lesson_goes_from_predictions_to_a_record(started, capsys):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["strat"], "'strat' is not a part of wary exercise. Allowed: list, start, check, grade."),
+        (["strat"], "'strat' is not a part of wary exercise. Allowed: list, start, check, grade, page."),
         (["start"], "say which lesson"),
         (["start", "99"], "'99' is not a lesson. Allowed: 1 (reading_the_evidence)"),
         (["start", "reading_the_evidense", "name=a", "group=b"], "Did you mean"),
@@ -89,7 +89,8 @@ def test_lesson_goes_from_predictions_to_a_record(started, capsys):
         (["start", "1", "name=Ada"], "group: is missing"),
         (["start", "1", "name=Ada", "group=a", "output=taken"], "taken: is there already"),
         (["start", "1", "form=page", "output=page.txt"], "a page ends in .html or .htm"),
-        (["start", "1", "form=page", "output=taken.html"], "is no lesson; nothing is overwritten"),
+        (["start", "1", "form=page", "output=taken.html"], "is no such page; nothing is overwritten"),
+        (["page", "output=taken.html"], "is no such page; nothing is overwritten"),
         (["check", "1"], "holds no record.json; begin with `wary exercise start 1`."),
     ],
 )

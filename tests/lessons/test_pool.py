@@ -1,83 +1,56 @@
 """A class: sound records count, others are told apart, and what all found is pooled."""
 
-import json
-
 import numpy as np
 import pytest
 
 from helpers.paths import ROOT
 from sim.cli import dispatch
+from sim.lessons.figure import words_of
 from sim.lessons.lesson import lesson_of
-from sim.lessons.pool import Pooled, class_table, grade, pooled, records_in
-from sim.lessons.record import Record
-from sim.lessons.solutions import worked
+from sim.lessons.pool import Pooled, class_table, counted_choices, pooled
 from sim.lessons.work import begun
 
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Two sound records, and one each that is altered, sealed anew, of another seed, damaged, foreign or double."""
-    place = tmp_path_factory.mktemp("records")
-    for name in ("Ada", "Bob"):
-        (place / f"{name}.json").write_bytes(worked(lesson_of(1), name, "spring").sealed().content())
-    text = (place / "Ada.json").read_text()
-    sound = {key: value for key, value in json.loads(text).items() if key != "seal"}
-
-    def resealed(name, **changes):
-        (place / f"{name}.json").write_bytes(Record(**sound | changes).content())
-
-    (place / "altered.json").write_text(text.replace('"bought": "0.1"', '"bought": "0.07"'))
-    resealed("numbers", digests=sound["digests"] | {"as_reported": "0" * 12})
-    resealed("none", digests={})
-    resealed("seed", seed=sound["seed"] + 1)
-    resealed("student", student="0123456789ab", seed=int("0123456789ab", 16))
-    resealed("edition", edition="0" * 12)
-    resealed("tasks", answers=sound["answers"] | {"bought": "0.1"})
-    resealed("first", predictions={})
-    resealed("lesson", lesson="99_nothing")
-    (place / "damaged.json").write_text(text[: len(text) // 2])
-    (place / "foreign.json").write_text('{"type": "FeatureCollection"}')
-    (place / "twice.json").write_text(text)
-    return place
-
-
 SAYS = {
-    "altered": "does not match its own seal",
-    "numbers": "no run of this student gives the numbers of as_reported",
-    "none": "lacks the digest of the numbers of as_reported",
-    "seed": "was altered: the seed of student",
-    "student": "no run of this student gives the numbers",
-    "edition": "is of another edition of lesson 1",
-    "tasks": "'bought' is not such a task of this lesson",
-    "first": "is not predicted, and answers that come after it are there",
-    "lesson": "'99_nothing' is not a lesson",
-    "damaged": "is damaged: it is no JSON text",
-    "foreign": "is no record of a lesson",
-    "twice": "is a second record of student",
+    "altered": ("", "does not match its own seal"),
+    "numbers": ("digests.as_reported", "no run of this student gives the numbers of as_reported"),
+    "none": ("digests", "lacks the digest of the numbers of as_reported"),
+    "side": ("digests.nobody", "is no side of lesson 1"),
+    "seed": ("seed", "was altered: the seed of student"),
+    "student": ("digests.as_reported", "no run of this student gives the numbers"),
+    "edition": ("", "is of another edition of lesson 1"),
+    "tasks": ("positions", "is no answer to this task"),
+    "first": ("belief", "is not predicted, and answers that come after it are there"),
+    "early": ("digests", "has numbers, and predictions that come before them are not there"),
+    "choice": ("digests.mine", "has numbers that follow from weight, which is unanswered"),
+    "lesson": ("lesson", "is of no lesson that is here"),
+    "damaged": ("", "is damaged: it is no JSON text"),
+    "form": ("seed", "is not as a record has it"),
+    "format": ("format", "is a record of another format"),
+    "more": ("more", "is not as a record has it"),
+    "large": ("", "is larger than 500,000 bytes"),
+    "foreign": ("", "is no record of a lesson"),
+    "twice": ("", "is a second record of student"),
 }
 
 
-@pytest.fixture(scope="module")
-def graded(folder):
-    return grade(records_in(folder))
-
-
-def test_each_record_that_is_none_is_told_why(graded):
-    sound, faults = graded
+def test_each_record_that_is_none_is_told_why(class_of_records):
+    sound, faults = class_of_records
     assert [one.path.stem for one in sound] == ["Ada", "Bob"]
-    told = {fault.source.rsplit("/", 1)[-1].removesuffix(".json"): fault.message for fault in faults}
+    told = {fault.source.rsplit("/", 1)[-1].removesuffix(".json"): fault for fault in faults}
     assert set(told) == set(SAYS)
-    for name, says in SAYS.items():
-        assert says in told[name], name
+    for name, (key, says) in SAYS.items():
+        assert told[name].key == key, name
+        assert says in told[name].message, name
+    assert [fault.key for fault in faults if fault.source.endswith("tasks.json")] == ["bought", "positions"]
 
 
-def test_marks_are_worked_out_anew(graded):
-    for one in graded[0]:
+def test_marks_are_worked_out_anew(class_of_records):
+    for one in class_of_records[0]:
         assert (one.count("wrong"), one.count("open"), one.count("scored"), one.count("kept")) == (0, 0, 3, 2)
 
 
-def test_class_pools_predictions_and_what_runs_give(graded):
-    sound, _ = graded
+def test_class_pools_predictions_and_what_runs_give(class_of_records):
+    sound, _ = class_of_records
     pools = pooled(lesson_of(1), sound)
     found = {(one.task.id, one.what): one for one in pools}
     means = [one.work.numbers.estimate(one.work.lesson.tasks["mean_belief"].value).value for one in sound]
@@ -90,6 +63,20 @@ def test_class_pools_predictions_and_what_runs_give(graded):
     row = table.loc["mean_belief", "found"]
     assert row.low < row["mean"] < row.high
     assert (row.students, row["mean"]) == (2, pytest.approx(np.mean(means)))
+
+
+def test_choices_are_counted_with_those_for_whom_each_is_right(class_of_records):
+    sound, _ = class_of_records
+    counts = counted_choices(lesson_of(1), sound)
+    for task in {one.task.id for one in counts}:
+        options = [one for one in counts if one.task.id == task]
+        assert sum(one.chose for one in options) == sum(one.right_for for one in options) == len(sound)
+        assert [one.chose for one in options] == [one.right_for for one in options]  # all of them chose rightly
+    assert {one.option for one in counts if one.task.id == "standing" and one.right_for} == {"denied"}
+    said = words_of(lesson_of(1), pooled(lesson_of(1), sound), counts)
+    assert (
+        "standing, chosen: asserted by 0, right for 0; attributed by 0, right for 0; denied by 2, right for 2." in said
+    )
 
 
 def test_interval_of_a_class_is_students_t():
@@ -111,7 +98,11 @@ def test_command_grades_what_holds_and_ends_with_2_where_something_does_not(fold
     assert "foreign.json: is no record of a lesson." in heard.err
     label = "01_reading_the_evidence"
     assert sorted(path.name for path in out.iterdir()) == [
-        f"{label}_{name}" for name in ("class.csv", "class.png", "class.svg", "marks.csv")
+        f"{label}_{name}"
+        for name in (
+            *("choices.csv", "class.csv", "class_dark.png", "class_dark.svg", "class_light.png"),
+            *("class_light.svg", "marks.csv"),
+        )
     ]
     (few / "foreign.json").unlink()
     (few / "Ada.json").write_bytes(begun(lesson_of(1), "Ada", "spring").sealed().content())

@@ -147,10 +147,10 @@ def test_record_reads_back_and_altered_it_does_not(work, tmp_path):
     for change, says in {
         "predictions": "does not match its own seal",
         "seed": "does not match its own seal",
-        "format": "is a record of the format 2",
-        "student": "is not of the form|does not match",
+        "format": "is a record of another format",
+        "student": "student: is not as a record has it",
         "seal": "is no record of a lesson",
-        "more": "'more' is not a key here",
+        "more": "more: is not as a record has it",
     }.items():
         altered = dict(plain)
         if change == "seal":
@@ -301,7 +301,7 @@ def assert_notebook_solves(work, folder, capsys):
     assert [one.state for one in done.verdicts() if one.state in ("wrong", "open")] == []
     assert read_record(folder / f"{work.lesson.label}.json") == work.sealed()
     out = capsys.readouterr().out
-    assert len(re.findall("^right: right", out, re.M)) == sum(one.state == "right" for one in work.verdicts())
+    assert len(re.findall("^right: ", out, re.M)) == sum(one.state == "right" for one in work.verdicts())
 
 
 def test_notebook_runs_from_its_top_to_its_bottom(work, tmp_path, monkeypatch, capsys):

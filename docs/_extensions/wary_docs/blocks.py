@@ -265,11 +265,12 @@ def changelog() -> list[str]:
 
 
 def lessons() -> list[str]:
-    """List the lessons with their questions and learning goals."""
+    """List the lessons with their questions and learning goals, each with a link to its page; see `wary_docs.page`."""
     lines = []
     for number_of, path in lesson_files().items():
         front = read_lesson(path).front
-        lines += [f"**{number_of}. {front.title}** ({front.minutes} minutes). {front.question}", ""]
+        lines += [f"**{number_of}. {front.title}** ({front.minutes} minutes). {front.question}"]
+        lines += [f'<a href="../lessons/{path.stem}.html">Open it in your browser</a>', ""]
         lines += [*(f"- {goal}" for goal in front.goals), ""]
     return lines
 

@@ -20,6 +20,11 @@ function between(value, low, high) {
   return value;
 }
 
+/** The numbers of a predicted distribution, as texts: apart by semicolons, spaces, or commas that part no thousands. */
+function quantileTexts(text) {
+  return text.replace(/^[[\]() ]+|[[\]() ]+$/g, "").split(/[;\s]+|,(?!\d{3}\b)\s*/).filter(Boolean);
+}
+
 /** Read an answer to a task; Wrong where it is none. */
 function answerOf(task, text) {
   const said = text.trim();
@@ -27,7 +32,7 @@ function answerOf(task, text) {
   if (task.kind === "predict_number") return between(numberIn(said), task.low, task.high);
   if (task.kind === "predict_probability") return between(numberIn(said), 0, 1);
   if (task.kind === "predict_distribution") {
-    const parts = said.split(/[;\s]+/).filter(Boolean);
+    const parts = quantileTexts(said);
     if (parts.length !== LEVELS.length) throw new Wrong("Three numbers are wanted.");
     const values = parts.map((part) => between(numberIn(part), task.low, task.high));
     if (values.some((value, place) => place && value < values[place - 1])) throw new Wrong("The three numbers have to rise.");
@@ -62,9 +67,12 @@ async function onNumber(task, answer, numbers) {
     const accepted = wanted.error ? `; within ${number(toleranceOf(wanted))} is accepted, two standard errors of ${numbers.lesson.runs} runs and rounding` : "";
     return { state: "right", says: `right${accepted}.` };
   }
+  const near = [];
   for (const mistake of task.mistakes) {
-    if (isNear(answer, await numbers.estimate(mistake.value))) return { state: "wrong", says: mistake.says };
+    const one = await numbers.estimate(mistake.value);
+    if (isNear(answer, one)) near.push([Math.abs(answer - one.value), mistake.says]);
   }
+  if (near.length) return { state: "wrong", says: near.sort(([one], [other]) => one - other)[0][1] };
   if (wanted.value && isNear(-answer, wanted)) return { state: "wrong", says: "the size is right, the sign is not: which side is taken from which?" };
   if (isNear(answer / 100, wanted)) return { state: "wrong", says: "is it in percent? A share is wanted, between 0 and 1, or write the % sign." };
   const way = answer > wanted.value ? "high" : "low";
@@ -102,5 +110,5 @@ async function verdictOn(task, text, numbers) {
   }
   if (task.kind === "set_parameter") return { state: "kept", says: `${exact(answer)} it is.` };
   if (task.kind === "explain") return { state: "kept", says: "kept in your words; your teacher reads it." };
-  return { state: "kept", says: "kept; your teacher's copy checks that it runs." };
+  return { state: "kept", says: "kept; no page reads scenario files: `wary exercise check` and `wary exercise grade` do." };
 }

@@ -8,10 +8,13 @@ function showsRuns(task) {
 }
 
 class Work {
-  constructor(lesson, student, seed) {
+  constructor(lesson, record) {
+    Object.assign(this, { lesson, record });
+  }
+
+  static begun(lesson, student, seed) {
     const { label, edition } = lesson;
-    this.lesson = lesson;
-    this.record = { format: 1, lesson: label, edition, version: DATA.version, student, seed, predictions: {}, answers: {}, digests: {} };
+    return new Work(lesson, { format: 1, lesson: label, edition, version: DATA.version, student, seed, predictions: {}, answers: {}, digests: {} });
   }
 
   get place() {
@@ -24,6 +27,31 @@ class Work {
 
   given(id) {
     return this.record.predictions[id] ?? this.record.answers[id];
+  }
+
+  /** The parameters that are answered, by task. */
+  chosen() {
+    const setters = Object.values(this.lesson.tasks).filter(({ kind, id }) => kind === "set_parameter" && this.given(id) !== undefined);
+    return Object.fromEntries(setters.map((task) => [task.id, answerOf(task, this.given(task.id))]));
+  }
+
+  /** What is said of each task, in their order; those not answered are open. */
+  async verdicts(numbers) {
+    const found = [];
+    for (const task of Object.values(this.lesson.tasks)) found.push({ task: task.id, ...(await this.verdictOn(task, numbers)) });
+    return found;
+  }
+
+  async verdictOn(task, numbers) {
+    const given = this.given(task.id);
+    if (given === undefined) return { state: "open", says: `not answered yet (${DATA.kinds[task.kind]}).` };
+    if (this.unpredicted.length && (showsRuns(task) || PREDICTIONS.includes(task.kind))) return { state: "kept", says: "kept; it is scored once all is predicted." };
+    try {
+      return await verdictOn(task, given, numbers);
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+      return { state: "open", says: `first answer ${error.message}: this follows from it.` };
+    }
   }
 
   /** Take an answer; of a prediction the first, for good. */
@@ -66,9 +94,14 @@ class Work {
 
   /** The record with its seal, as a file holds it. */
   async sealed() {
-    const seal = [...(await sha256(new TextEncoder().encode(canonical(this.record))))];
-    return `${JSON.stringify({ ...this.record, seal: seal.map((byte) => byte.toString(16).padStart(2, "0")).join("") }, null, 1)}\n`;
+    return `${JSON.stringify({ ...this.record, seal: await sealOf(this.record) }, null, 1)}\n`;
   }
+}
+
+/** A digest of everything in a record, alike in Python and in a page. */
+async function sealOf(record) {
+  const seal = await sha256(new TextEncoder().encode(canonical(record)));
+  return [...seal].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** JSON with its keys in order and no spaces. */

@@ -1,16 +1,8 @@
 // A lesson: who works on it, its tasks and runs in their places, and the record in the end.
 
-const DATA = JSON.parse(document.getElementById("data").textContent);
-const named = (records, key = "name") => bare(Object.fromEntries(records.map((one) => [one[key], one])));
-const PARAMETERS = named(DATA.parameters);
-const CONTESTED = named(DATA.contested);
-const SCENARIOS = named(DATA.scenarios);
-const COLUMNS = named([...DATA.columns, ...DATA.shares]);
-const ACTORS = named(DATA.actors);
-const BASE = { start: null, links: null };
-const LESSON = DATA.lesson;
-LESSON.tasks = named(LESSON.parts.filter((part) => part.id), "id");
+const [LESSON] = Object.values(LESSONS);
 const QUANTILE_NAMES = ["1 in 10 below", "the middle", "1 in 10 above"];
+const SIDE_KINDS = ["reference", "other", "third"];
 
 class LessonPage {
   constructor() {
@@ -68,7 +60,7 @@ class LessonPage {
     this.warn("");
     const student = await studentOf(name, group);
     const seed = parseInt(LESSON.seed === "own" ? student : await studentOf("", group), 16);
-    this.work = new Work(LESSON, student, seed);
+    this.work = Work.begun(LESSON, student, seed);
     this.work.takeUp();
     await this.ready;
     this.numbers = new Numbers(this.pool, LESSON, seed);
@@ -87,9 +79,7 @@ class LessonPage {
 
   /** Take over the parameters that are answered. */
   choose() {
-    for (const [id, task] of Object.entries(LESSON.tasks)) {
-      if (task.kind === "set_parameter" && this.work.given(id)) this.numbers.chosen[id] = answerOf(task, this.work.given(id));
-    }
+    this.numbers.chosen = this.work.chosen();
   }
 
   progress(done, all) {
@@ -99,16 +89,28 @@ class LessonPage {
   handIn() {
     const place = document.getElementById("hand-in");
     const said = el("p", { class: "verdict", role: "status" });
+    const text = el("pre", { id: "one-page" });
+    const name = () => `${LESSON.label}-${this.work.record.student}`;
     const save = async () => {
       said.textContent = await this.digests();
-      saved(`${LESSON.label}-${this.work.record.student}.json`, "application/json", await this.work.sealed());
+      text.textContent = await onePage(this.work, await this.work.verdicts(this.numbers));
+      page.hidden = false;
+      saved(`${name()}.json`, "application/json", await this.work.sealed());
     };
+    const page = el(
+      "details",
+      { hidden: true },
+      el("summary", {}, "The same on a page, to read, to print or to keep"),
+      text,
+      el("button", { type: "button", onclick: () => saved(`${name()}.txt`, "text/plain", text.textContent) }, "Save the page"),
+    );
     fill(
       place,
       el("h2", {}, "Hand in"),
       el("p", {}, "The record has your predictions, your answers and a digest of your numbers, so that your teacher can work them out anew. It cannot prove who sat here, or that answers are your own."),
       el("button", { type: "button", class: "first", id: "save", onclick: save }, "Save my record"),
       said,
+      page,
     );
   }
 
@@ -129,9 +131,13 @@ class LessonPage {
   }
 }
 
-/** A text in which backticks mark code. */
-function withCode(text) {
-  return text.split("`").map((part, place) => (place % 2 ? el("code", {}, part) : part));
+/** A text with its code, its bold and its slanted words marked, as Markdown does within a line. */
+function marked(text) {
+  const marks = [["`", "code"], ["**", "strong"], ["*", "em"]];
+  return text.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^\s*][^*]*\*)/).map((part, place) => {
+    const [mark, name] = (place % 2 && marks.find(([one]) => part.startsWith(one))) || [];
+    return mark ? el(name, {}, part.slice(mark.length, -mark.length)) : part;
+  });
 }
 
 /** A block of runs. */
@@ -158,7 +164,7 @@ class RunView {
       fill(this.results, await Promise.all(look.outcomes.map((outcome) => this.outcome(outcome))));
       this.done = true;
     } catch (error) {
-      this.said.textContent = error instanceof Missing ? `First answer: ${LESSON.tasks[error.message].ask}` : `A run failed: ${error.message || error}`;
+      fill(this.said, error instanceof Missing ? marked(`First answer this: ${LESSON.tasks[error.message].ask}`) : `A run failed: ${error.message || error}`);
     } finally {
       this.button.disabled = false;
     }
@@ -182,9 +188,9 @@ class RunView {
 
   async picture(outcome, alt) {
     const series = [];
-    for (const [place, name] of this.look.sides.slice(0, 2).entries()) {
+    for (const [place, name] of this.look.sides.entries()) {
       const { side, blocks } = await this.page.numbers.run(name);
-      series.push({ name, kind: place ? "other" : "reference", bands: side.fan(outcome, blocks) });
+      series.push({ name, kind: SIDE_KINDS[place], bands: side.fan(outcome, blocks) });
     }
     const panel = { title: COLUMNS[outcome].title, unit: COLUMNS[outcome].unit, alt, series, file: outcome };
     const key = keyOf(series.map((one) => [one.kind, capital(LESSON.sides[one.name].title)]));
@@ -204,7 +210,7 @@ class TaskView {
       event.preventDefault();
       this.check();
     };
-    this.form = el("form", { onsubmit: submit }, el("p", { id: `${task.id}-ask` }, withCode(task.ask)), this.fields(page.work.given(task.id) ?? ""), el("button", {}, this.predicts ? "Keep my prediction" : "Check"));
+    this.form = el("form", { onsubmit: submit }, el("p", { id: `${task.id}-ask` }, marked(task.ask)), this.fields(page.work.given(task.id) ?? ""), el("button", {}, this.predicts ? "Keep my prediction" : "Check"));
     fill(place, this.form, this.said);
     if (page.work.given(task.id) !== undefined && this.predicts) this.settle();
   }
@@ -213,10 +219,10 @@ class TaskView {
     const { task } = this;
     const labelled = { "aria-labelledby": `${task.id}-ask`, name: task.id, autocomplete: "off" };
     if (task.kind === "choose") {
-      return Object.entries(task.options).map(([name, option]) => el("label", { class: "check" }, el("input", { type: "radio", name: task.id, value: name, checked: name === text }), " ", option.text));
+      return Object.entries(task.options).map(([name, option]) => el("label", { class: "check" }, el("input", { type: "radio", name: task.id, value: name, checked: name === text }), " ", marked(option.text)));
     }
     if (task.kind === "predict_distribution") {
-      const given = text.split(/[;\s]+/);
+      const given = quantileTexts(text);
       return el("div", { class: "three" }, QUANTILE_NAMES.map((name, place) => el("label", { class: "field" }, el("span", {}, name), el("input", { type: "text", inputmode: "decimal", name: task.id, autocomplete: "off", value: given[place] ?? "" }))));
     }
     if (["explain", "write_scenario", "write_actor"].includes(task.kind)) return el("textarea", { ...labelled, value: text });
@@ -233,7 +239,7 @@ class TaskView {
 
   say(state, text) {
     this.said.className = `verdict ${state}`;
-    this.said.textContent = text;
+    fill(this.said, marked(text));
   }
 
   async check() {
@@ -255,7 +261,7 @@ class TaskView {
       this.say(state, capital(says));
     } catch (error) {
       if (!(error instanceof Missing)) throw error;
-      this.say("open", `First answer: ${LESSON.tasks[error.message].ask}`);
+      this.say("open", `First answer this: ${LESSON.tasks[error.message].ask}`);
     }
   }
 

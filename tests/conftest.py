@@ -4,7 +4,7 @@ import pytest
 
 from helpers.compiled import compile_kernels
 
-pytest_plugins = ["helpers.memory", "helpers.written_page"]
+pytest_plugins = ["helpers.memory", "helpers.written_page", "helpers.class_of_records"]
 
 COMPILES_EVERYTHING = "test_engines.py"
 NEEDS_NOTHING_COMPILED = (

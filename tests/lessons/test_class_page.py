@@ -76,13 +76,13 @@ def assert_same(found, lesson, graded):
     assert found["texts"] == [one_page(one.work) for one in graded]
 
 
-def test_teachers_page_says_of_a_class_what_the_command_says(browser, page, folder, class_of_records):
+def test_teachers_page_says_of_a_class_what_the_command_says(browser, page, folder_of_class, class_of_records):
     asked_for(browser)  # what the browser loads as it starts
-    (found,) = shown(browser, page, records_in(folder))
+    (found,) = shown(browser, page, records_in(folder_of_class))
     graded, faults = class_of_records
     assert [one.path.stem for one in graded] == list(STUDENTS)
     assert_same(found, lesson_of(1), graded)
-    assert browser.execute_script(UNSOUND) == [str(fault).replace(f"{folder}/", "") for fault in faults]
+    assert browser.execute_script(UNSOUND) == [str(fault).replace(f"{folder_of_class}/", "") for fault in faults]
     assert all(address.startswith(("file:", "blob:", "data:", "about:")) for address in asked_for(browser))
     pools, choices = pooled(lesson_of(1), graded), counted_choices(lesson_of(1), graded)
     for name, wanted in {

@@ -86,11 +86,11 @@ def test_interval_of_a_class_is_students_t():
     assert np.isnan(Pooled(task, "found", (1.0,)).interval).all()
 
 
-def test_command_grades_what_holds_and_ends_with_2_where_something_does_not(folder, tmp_path, capsys):
+def test_command_grades_what_holds_and_ends_with_2_where_something_does_not(folder_of_class, tmp_path, capsys):
     few = tmp_path / "few"
     few.mkdir()
     for name in ("Ada", "foreign"):
-        (few / f"{name}.json").write_bytes((folder / f"{name}.json").read_bytes())
+        (few / f"{name}.json").write_bytes((folder_of_class / f"{name}.json").read_bytes())
     out = tmp_path / "out"
     assert dispatch(["exercise", "grade", str(few), f"output={out}", "group=spring"]) == 2
     heard = capsys.readouterr()

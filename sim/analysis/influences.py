@@ -14,7 +14,9 @@ __all__ = ["Kind", "chance_level", "dependences", "influences", "kind_of", "plac
 
 Kind = Literal["number", "date", "category"]
 OFF: Final = "off"
-DATE: Final = ".date"
+DATE: Final = "date"
+PARTS: Final = (DATE, "above", "below")
+"""What an event or a signpost has only while it is on."""
 FEWEST: Final = 3
 TWO: Final = 2
 SIGNIFICANCE: Final = 0.05
@@ -31,19 +33,28 @@ def kind_of(design: pd.DataFrame, key: str) -> Kind:
     from pandas.api.types import is_numeric_dtype
 
     column = design[key]
-    if key.startswith("events.") and key.endswith(DATE):
+    if key.startswith("events.") and key.endswith(f".{DATE}"):
         return "date"
     many = column.nunique() > TWO or key.startswith("params.")
     return "number" if is_numeric_dtype(column) and many else "category"
 
 
 def used(design: pd.DataFrame, key: str) -> NDArray[np.bool_]:
-    """Return in which samples a factor has an effective value, shape (samples,): an event that is off has no date."""
+    """Return in which samples a factor has an effective value, shape (samples,).
+
+    An event that is off has no date, and a signpost that is off no level.
+    """
     there = np.array(design[key].notna(), dtype=np.bool_)
-    event = key.removesuffix(DATE)
-    if event != key and event in design.columns:
-        there &= np.asarray(design[event] != OFF, dtype=np.bool_)
+    whole = _belongs_to(key)
+    if whole != key and whole in design.columns:
+        there &= np.asarray(design[whole] != OFF, dtype=np.bool_)
     return there
+
+
+def _belongs_to(key: str) -> str:
+    """Return the event or signpost that a factor is a part of, such as its date; any other factor is its own."""
+    whole, _, part = key.rpartition(".")
+    return whole if part in PARTS and "." in whole else key
 
 
 def places_of(design: pd.DataFrame, key: str) -> NDArray[np.float64]:
@@ -183,7 +194,7 @@ def dependences(design: pd.DataFrame) -> pd.Series[float]:
 
     found, pairs = {}, list(combinations(map(str, design.columns), TWO))
     for one, other in pairs:
-        if one.removesuffix(DATE) == other.removesuffix(DATE):
+        if _belongs_to(one) == _belongs_to(other):
             continue  # whether an event is there, and when, belong together
         rows = design.loc[used(design, one) & used(design, other)]
         if len(rows) >= FEWEST and min(rows[one].nunique(), rows[other].nunique()) >= TWO:

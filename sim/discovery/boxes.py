@@ -24,7 +24,7 @@ PEEL: Final = 0.05
 LEAST_MASS: Final = 0.05
 """Share of all cases that a box holds at least."""
 NEARLY: Final = 0.01
-"""A limit that adds no more to the merit of a box is not worth telling; own choice."""
+"""Limits that together add no more to the merit of a box are not worth telling; own choice."""
 LEAF: Final = -1
 JOINT: Final = "!?!"
 """What stands between a factor and its category in the columns of a tree."""
@@ -144,11 +144,12 @@ def chosen(boxes: Sequence[Box]) -> int:
 
 
 def pruned(box: Box, inputs: pd.DataFrame, hits: NDArray[np.bool_]) -> Box:
-    """Return a box without the limits that add next to nothing to its merit, the least useful one going first."""
+    """Return a box without limits that together add next to nothing to its merit, the least useful one going first."""
+    least = box.merit - NEARLY
     while box.limits:
         rest = [Box.of(box.without(limit.key), inputs, hits) for limit in box.limits]
         best = max(rest, key=lambda one: one.merit)
-        if best.merit < box.merit - NEARLY:
+        if best.merit < least:
             break
         box = best
     return box

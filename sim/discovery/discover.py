@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from sim.discovery.boxes import Box, Limit, chosen, leaves, peeled, pruned, resampled_box, workbench
-from sim.discovery.interest import Cases, cases_against, cases_of, question_of
+from sim.discovery.interest import Cases, cases_against, cases_of, day_of, question_of
 from sim.ground.arguments import PROGRESS, check_numbers, checks_arguments, number, one_of, optional, text, within
 from sim.ground.card import Card, OnCard
 from sim.ground.faults import input_error
@@ -30,7 +29,6 @@ RESAMPLES: Final = 30
 MOST_RESAMPLES: Final = 1000
 SPREAD: Final = (0.1, 0.9)
 """Quantiles, over resamples, between which the ends of a limit are told to lie."""
-EPOCH: Final = dt.date(1970, 1, 1)
 BETTER: Final = ("higher", "lower")
 
 
@@ -95,12 +93,15 @@ class Discovery(OnCard):
 
     @cached_property
     def box(self) -> Box:
-        """The box that is told of, without limits that add next to nothing to it; one that was asked for as it is."""
+        """The box that is told of: without limits that together add little, but one that was asked for as it is."""
         found = self.boxes[self.number]
         return found if self.request.box is not None else pruned(found, self.cases.inputs, self.cases.hits)
 
     def tradeoff(self) -> pd.DataFrame:
-        """Return coverage, density, mass and the number of limits of every box; the one that is told of is `chosen`."""
+        """Return coverage, density, mass and the number of limits of every box of PRIM, and which one is `chosen`.
+
+        The box that is told of, `box`, is the chosen one without what `pruned` takes off.
+        """
         import pandas as pd
 
         rows = [(one.coverage, one.density, one.mass, len(one.limits)) for one in self.boxes]
@@ -170,37 +171,39 @@ class Discovery(OnCard):
         )
         return found.sort_values(ascending=False, kind="stable")
 
-    def leaves(self) -> pd.DataFrame:
-        """Return the leaves of the tree: says (its limits in words), coverage, density, mass; the densest first."""
+    def leaves(self, *, keys: bool = True) -> pd.DataFrame:
+        """Return the leaves of the tree: says (its limits in words), coverage, density, mass; the densest first.
+
+        Without `keys`, inputs go by their titles alone.
+        """
         import pandas as pd
 
-        rows = [(self.says(one), one.coverage, one.density, one.mass) for one in self.tree]
+        rows = [(self.says(one, keys=keys), one.coverage, one.density, one.mass) for one in self.tree]
         return pd.DataFrame(rows, columns=["says", "coverage", "density", "mass"]).rename_axis("leaf")
 
-    def says(self, box: Box) -> str:
-        """Return the limits of a box in words."""
-        return listed([self.in_words(limit) for limit in box.limits]) or "any inputs"
+    def says(self, box: Box, *, keys: bool = True) -> str:
+        """Return the limits of a box in words, with the keys of inputs or without."""
+        return listed([self.in_words(limit, keys=keys) for limit in box.limits]) or "any inputs"
 
-    def in_words(self, limit: Limit) -> str:
+    def in_words(self, limit: Limit, *, keys: bool = True) -> str:
         """Return a limit in words, such as ``Debt that presses (params.debt_scale) above 120 million USD``."""
         about = self.cases.about[limit.key]
-        name = f"{about['title']} ({limit.key})"
+        name = f"{about['title']} ({limit.key})" if keys else str(about["title"])
         if limit.categories:
             return f"{name} is {' or '.join(limit.categories)}"
-        low, high = (None if end is None else self._end(about, end) for end in (limit.low, limit.high))
+        dated = about.get("kind") == "date"
+        low, high = (None if end is None else day_of(end) if dated else written(end) for end in (limit.low, limit.high))
         if low is not None and high is not None:
-            return f"{name} between {low} and {high}"
-        return f"{name} above {low}" if low is not None else f"{name} below {high}"
-
-    def _end(self, about: Any, value: float) -> str:
-        if about.get("kind") == "date":
-            return (EPOCH + dt.timedelta(days=round(value))).isoformat()
-        return with_unit(written(value), about["unit"])
+            return with_unit(f"{name} between {low} and {high}", about["unit"])
+        side = (("after" if dated else "above") if high is None else "before" if dated else "below", low or high)
+        return with_unit(f"{name} {' '.join(map(str, side))}", about["unit"])
 
     def sentence(self) -> str:
         """Return what was found, in a sentence."""
         box = self.box
-        inside = f"{percent(box.density)} of the cases where {self.says(box)}"
+        if not box.limits:
+            return f"{self.cases.says}: in {percent(self.cases.density)} of all cases; no limits on inputs hold them."
+        inside = f"{percent(box.density)} of the cases where {self.says(box, keys=False)}"
         whole = f"{percent(self.cases.density)} of all"
         return f"{self.cases.says}: in {inside}, against {whole}; these are {percent(box.coverage)} of all that do."
 

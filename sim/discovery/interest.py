@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -12,21 +13,27 @@ from numpy.typing import NDArray
 
 from sim.analysis.influences import influences, kind_of, places_of, used
 from sim.case.case import Case, case_of
+from sim.case.columns import Column
 from sim.case.questions import Question
 from sim.ground.faults import input_error, not_among
 from sim.ground.paths import command_on, displayed
 from sim.sweeps.folder import design_of
 from sim.sweeps.sweep import opened
-from sim.words import as_given, counted, number, whole
+from sim.words import as_given, counted, number, quoted, whole, with_unit
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-SOURCE: Final = "discovery"
-NONE: Final = "-"
+NONE: Final = "without effect"
 """The category of a factor that has no effect in a sample, such as the date of an event that is off."""
+PARTS: Final = 4
+"""Into how many categories a number is cut that has no effect in some samples."""
+SWITCHES: Final = ("events", "signposts")
+EPOCH: Final = dt.date(1970, 1, 1)
 FEWEST_SAMPLES: Final = 50
+_OWN: Final = "own question"
+"""Stands for the title of a question by an outcome and a level until the case says what the outcome is called."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +97,7 @@ def question_of(
             raise input_error("question", "goes without outcome=, below= and above=; give one or the other.")
         if outcome is None or (below is None) == (above is None):
             raise input_error("outcome", "wants an outcome and one level: outcome=NAME with below=X or above=X.")
-        return Question(title=_level(outcome, below, above), outcome=outcome, below=below, above=above)
+        return Question(title=_OWN, outcome=outcome, below=below, above=above)
     if not case.questions:
         raise input_error("question", f"the case {case.name} has none; give outcome=NAME with below=X or above=X.")
     if name is not None and name not in case.questions:
@@ -98,8 +105,17 @@ def question_of(
     return case.questions[name or next(iter(case.questions))]
 
 
-def _level(outcome: str, below: float | None, above: float | None) -> str:
-    return f"{outcome} above {as_given(above)}" if above is not None else f"{outcome} below {as_given(below or 0.0)}"
+def title_of(asked: Question, case: Case) -> str:
+    """Return what a question is called; one by an outcome and a level, by these. The outcome has to be one."""
+    if asked.title != _OWN:
+        return asked.title
+    column = Column.split(asked.outcome)
+    return f"{quoted(column.title(case.roster))} is {_level(asked, column.unit)}"
+
+
+def _level(asked: Question, unit: str = "") -> str:
+    side, level = ("above", asked.above) if asked.above is not None else ("below", asked.below)
+    return f"{side} {with_unit(as_given(level or 0.0), unit)}"
 
 
 def values_in(dataset: xr.Dataset, outcome: str) -> NDArray[np.float64]:
@@ -118,10 +134,12 @@ def cases_of(path: Path, asked: Question) -> Cases:
     dataset = finished(path)
     values = values_in(dataset, asked.outcome)
     hits = values < asked.below if asked.below is not None else values > float(asked.above or 0.0)
-    level = _level(asked.outcome, asked.below, asked.above)
     low, high = number(float(values.min())), number(float(values.max()))
-    _refuse_alike(hits, "run", f"{level}; it lies between {low} and {high}")
-    says = asked.title if asked.title == level else f"{asked.title} ({level})"
+    _refuse_alike(hits, "run", f"{asked.outcome} {_level(asked)}; it lies between {low} and {high}")
+    case, column = case_of(dataset.attrs), Column.split(asked.outcome)
+    says = title_of(asked, case)
+    if asked.title != _OWN:
+        says += f" ({column.title(case.roster)} {_level(asked, column.unit)})"
     return _cases(path, dataset, hits, says)
 
 
@@ -133,12 +151,19 @@ def cases_against(path: Path, other: Path, outcome: str, better: Literal["higher
     gain = (sides[0] - sides[1]).mean(axis=1, keepdims=True) * (1.0 if better == "higher" else -1.0)
     if np.ptp(gain) == 0.0:
         raise input_error("against", f"{outcome} differs by {number(float(gain.flat[0]))} in every sample.")
-    names = one.attrs["scenario"], two.attrs["scenario"]
-    margin = f" by more than {as_given(by)}" if by else ""
-    says = f"{names[0]} has a {better} {outcome} than {names[1]}{margin}, on average over the runs of a sample"
+    column, names = Column.split(outcome), policies_of([path, other], [one, two])
+    margin = f" by more than {with_unit(as_given(by), column.unit)}" if by else ""
+    what = f"{quoted(column.title(case_of(one.attrs).roster))} is {better} in {names[0]} than in {names[1]}{margin}"
+    says = f"{what}, on average over the runs of a sample"
     low, high = number(float(gain.min())), number(float(gain.max()))
     _refuse_alike(gain > by, "sample", f"{says}; the gain lies between {low} and {high}")
     return _cases(path, one, gain > by, says)
+
+
+def policies_of(paths: Sequence[Path], sweeps: Sequence[xr.Dataset]) -> list[str]:
+    """Return the names of the scenarios of sweeps; their folders where two have one name."""
+    names = [str(sweep.attrs["scenario"]) for sweep in sweeps]
+    return names if len(set(names)) == len(names) else [displayed(path) for path in paths]
 
 
 def refuse_unpaired(path: Path, other: Path, one: xr.Dataset, two: xr.Dataset) -> None:
@@ -171,13 +196,36 @@ def _cases(path: Path, dataset: xr.Dataset, hits: NDArray[np.bool_], says: str) 
     inputs, about = {}, {}
     for key in varying:
         attributes = dataset[key].attrs
-        about[key] = {"title": attributes.get("long_name", key), "unit": attributes.get("units", "")}
+        about[key] = {"title": _title(key, attributes.get("long_name", key)), "unit": attributes.get("units", "")}
         if kind_of(design, key) == "category" or not used(design, key).all():
-            column = design[key].where(used(design, key), NONE)
-            inputs[key] = pd.Series(pd.Categorical(column.astype(str)), index=design.index)
+            inputs[key] = pd.Series(pd.Categorical(_in_categories(design, key)), index=design.index)
         else:
             # As plain numbers: the workbench never peels columns of some kinds of whole numbers.
             inputs[key] = pd.Series(places_of(design, key), index=design.index, dtype=np.float64)
             about[key] |= {"low": float(inputs[key].min()), "high": float(inputs[key].max())}
             about[key] |= {"kind": kind_of(design, key)}
     return Cases(pd.DataFrame(inputs), hits, about, says, case_of(dataset.attrs), dataset)
+
+
+def _title(key: str, title: str) -> str:
+    group, _, name = key.partition(".")
+    return quoted(title) if group in SWITCHES and "." not in name else title
+
+
+def _in_categories(design: pd.DataFrame, key: str) -> pd.Series[str]:
+    """Return a factor as categories, with one where it has no effect; many values are cut into equally full parts."""
+    import pandas as pd
+
+    kind, there = kind_of(design, key), used(design, key)
+    found = design[key].astype(str)
+    if kind != "category" and design[key][there].nunique() > PARTS:
+        parts = pd.qcut(pd.Series(places_of(design, key), index=design.index), PARTS, duplicates="drop")
+        in_words = day_of if kind == "date" else number
+        spans = {part: f"{in_words(part.left)} to {in_words(part.right)}" for part in parts.cat.categories}
+        found = parts.map(spans).astype(str)
+    return found.where(there, NONE)
+
+
+def day_of(days: float) -> str:
+    """Return a day, counted since 1970, as ISO 8601 writes it."""
+    return (EPOCH + dt.timedelta(days=round(days))).isoformat()

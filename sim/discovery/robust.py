@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.analysis.paired.pairs import check_level
 from sim.discovery.discover import BETTER
-from sim.discovery.interest import finished, refuse_unpaired, values_in
+from sim.discovery.interest import finished, policies_of, refuse_unpaired, values_in
 from sim.ground import defaults
 from sim.ground.arguments import checks_arguments, list_of, number, one_of, optional, text, within
 from sim.ground.faults import input_error
-from sim.ground.paths import displayed, literal_path
+from sim.ground.paths import literal_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,8 +79,6 @@ def robust(
     Savage (1951), The theory of statistical decision; Starr (1963), Product design and decision theory (the domain
     criterion); McPhail et al. (2018), Robustness metrics, Earth's Future 6, 169-191.
     """
-    import pandas as pd
-
     check_level(level)
     paths = [Path(folder) for folder in folders]
     if len(paths) < FEWEST:
@@ -87,28 +86,40 @@ def robust(
     sweeps = [finished(path) for path in paths]
     for path, other in zip(paths[1:], sweeps[1:], strict=True):
         refuse_unpaired(paths[0], path, sweeps[0], other)
-    names = [str(sweep.attrs["scenario"]) for sweep in sweeps]
-    if len(set(names)) < len(names):
-        names = [displayed(path) for path in paths]
     values = [values_in(sweep, outcome) for sweep in sweeps]
     means = np.column_stack([one.mean(axis=1) for one in values])
     if (means == means[:, :1]).all():
         raise input_error("outcome", f"{outcome} is the same whatever the policy.")
     sign = 1.0 if better == "higher" else -1.0
-    regret = (sign * means).max(axis=1, keepdims=True) - sign * means
-    drawn = np.random.default_rng(seed).multinomial(len(means), np.full(len(means), 1 / len(means)), RESAMPLES)
-    resampled, ends = drawn @ regret / len(means), ((1 - level) / 2, (1 + level) / 2)
-    columns = {"mean": means.mean(axis=0), "regret": regret.mean(axis=0)}
-    columns |= dict(zip(("regret_low", "regret_high"), np.quantile(resampled, ends, axis=0), strict=True))
-    columns |= {"regret_90": np.quantile(regret, USUAL_WORST, axis=0), "regret_most": regret.max(axis=0)}
-    columns["best"] = (regret == 0.0).mean(axis=0)
-    satisfied = np.full_like(means, np.nan) if at_least is None else (sign * means >= sign * at_least).astype(float)
-    columns["satisfices"] = satisfied.mean(axis=0)
-    shares = np.quantile(drawn @ satisfied / len(means), ends, axis=0)
-    columns |= dict(zip(("satisfices_low", "satisfices_high"), shares, strict=True))
-    columns["chosen"] = (resampled == resampled.min(axis=1, keepdims=True)).mean(axis=0)
-    found = pd.DataFrame(columns, index=pd.Index(names, name="policy"))
-    found = found.sort_values("regret", kind="stable")
+    found = _judged(sign * means, None if at_least is None else sign * at_least, level, seed)
+    found.insert(0, "mean", means.mean(axis=0))
+    found = found.set_axis(policies_of(paths, sweeps)).rename_axis("policy").sort_values("regret", kind="stable")
     found.attrs = {name: sweeps[0].attrs.get(name) for name in ("design", "seed")}
     found.attrs |= {"samples": values[0].shape[0], "runs": values[0].shape[1]}
     return found
+
+
+def _judged(worth: NDArray[np.float64], at_least: float | None, level: float, seed: int) -> pd.DataFrame:
+    """Judge policies by what each is worth in each sample, shape (samples, policies), where higher is better."""
+    import pandas as pd
+
+    samples = len(worth)
+    regret = worth.max(axis=1, keepdims=True) - worth
+    satisfied = np.full_like(worth, np.nan) if at_least is None else (worth >= at_least).astype(float)
+    drawn = np.random.default_rng(seed).multinomial(samples, np.full(samples, 1 / samples), RESAMPLES)
+    resampled, ends = drawn @ regret / samples, ((1 - level) / 2, (1 + level) / 2)
+    (low, high), shares = np.quantile(resampled, ends, axis=0), np.quantile(drawn @ satisfied / samples, ends, axis=0)
+    return pd.DataFrame(
+        {
+            "regret": regret.mean(axis=0),
+            "regret_low": low,
+            "regret_high": high,
+            "regret_90": np.quantile(regret, USUAL_WORST, axis=0),
+            "regret_most": regret.max(axis=0),
+            "best": (regret == 0.0).mean(axis=0),
+            "satisfices": satisfied.mean(axis=0),
+            "satisfices_low": shares[0],
+            "satisfices_high": shares[1],
+            "chosen": (resampled == resampled.min(axis=1, keepdims=True)).mean(axis=0),
+        }
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from sim.analysis.paired.family import level_of_each
 from sim.analysis.paired.pairs import check_level
 from sim.case.columns import POSTURE, Column
 from sim.case.visible import visible_to
-from sim.discovery.interest import question_of
+from sim.discovery.interest import question_of, title_of
 from sim.engine.ensemble import Progress, run_ensemble
 from sim.engine.run import processors
 from sim.ground import defaults
@@ -25,6 +26,10 @@ from sim.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.case.case import Case
+    from sim.case.questions import Question
+    from sim.kernel.clock import Clock
 
 Numbers = NDArray[np.float64]
 
@@ -128,8 +133,6 @@ def signals(
     InputError
         For names that are not allowed, too few runs, or where it comes about in no run, or in all.
     """
-    import pandas as pd
-
     check_level(level)
     base = resolved(scenario)
     asked, actors = question_of(base.case, question, outcome, below, above), base.case.roster.file.actors
@@ -141,18 +144,41 @@ def signals(
     out = run_ensemble(inputs, runs=runs, seed=seed, workers=workers or processors(), progress=progress)
     planes, clock = planes_of(out, inputs, seed=seed), inputs.clock
     last = clock.step_of(min(base.observed_until, base.last_week))
+    comes = _which_come_to_it(planes, last, asked, base.case)
+    known = visible_to(actor, base.case.roster) if actor else _recorded(planes)
+    split = [
+        one for one in map(Column.split, known) if one.outcome not in (Column.split(asked.outcome).outcome, POSTURE)
+    ]
+    columns = [one for one in split if one.labels in planes.named(one.outcome)]
+    found = _told_apart(planes, columns, comes, level, clock, last)
+    found.attrs = {"asked": title_of(asked, base.case), "share": float(comes.mean())}
+    found.attrs |= {"runs": runs, "looked_at": len(columns)}
+    return found
+
+
+def _which_come_to_it(planes: Planes, last: int, asked: Question, case: Case) -> NDArray[np.bool_]:
+    """Return which runs come to what is asked by the last week; an `InputError` where none does, or all do."""
     try:
-        name = Column.parse(asked.outcome, base.case.roster)
+        name = Column.parse(asked.outcome, case.roster)
     except ValueError as error:
         raise input_error("outcome", str(error)) from None
     ends = planes.named(name.outcome)[name.labels][last]
-    comes = ends < asked.below if asked.below is not None else ends > float(asked.above or 0.0)
+    comes: NDArray[np.bool_] = ends < asked.below if asked.below is not None else ends > float(asked.above or 0.0)
     if not comes.any() or comes.all():
         which = "none" if not comes.any() else "all"
-        raise input_error("question", f"{which} of {counted(runs, 'run')} come to it: {asked.title}.")
-    known = visible_to(actor, base.case.roster) if actor else _recorded(planes)
-    split = [one for one in map(Column.split, known) if one.outcome not in (name.outcome, POSTURE)]
-    columns = [one for one in split if one.labels in planes.named(one.outcome)]
+        raise input_error("question", f"{which} of {counted(len(ends), 'run')} come to it: {title_of(asked, case)}.")
+    return comes
+
+
+def _told_apart(
+    planes: Planes, columns: Sequence[Column], comes: NDArray[np.bool_], level: float, clock: Clock, last: int
+) -> pd.DataFrame:
+    """Return the columns in which the two futures stay told apart, from which week on, and how far; the earliest first.
+
+    Intervals hold for all columns and weeks together.
+    """
+    import pandas as pd
+
     weeks = np.arange(EVERY, last, EVERY)
     reach, rows = _reach(level_of_each(level, len(columns) * len(weeks))), {}
     for column in columns:
@@ -165,7 +191,6 @@ def signals(
             rows[str(column)] = (week, date, area[place], *ends, way, int(last - week))
     names = ["week", "date", "area", "low", "high", "says", "weeks_before"]
     found = pd.DataFrame.from_dict(rows, orient="index", columns=names).rename_axis("signal")
-    found.attrs = {"asked": asked.title, "share": float(comes.mean()), "runs": runs, "looked_at": len(columns)}
     return found.sort_values(["week", "area"], ascending=[True, False], kind="stable")
 
 

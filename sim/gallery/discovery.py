@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, get_args
 import numpy as np
 
 from sim.discovery import discover as finding
+from sim.discovery.boxes import Box
 from sim.discovery.discover import Discovery
 from sim.figures.discovery.limits import limits
-from sim.figures.discovery.tradeoff import tradeoff
+from sim.figures.discovery.tradeoff import Point, tradeoff
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import SIZES, THEMES
 from sim.gallery.compare import file_path
@@ -40,20 +41,25 @@ def drawing_of(found: Discovery, kind: str) -> Drawing:
     facts, says, whole = Facts.of(found.cases.facts), found.cases.says, found.cases.density
     if kind == "tradeoff":
         table = found.tradeoff()
-        return Drawing("tradeoff", tradeoff(table, facts, says=says, whole=whole), "Coverage against density", table)
+        drawn = tradeoff(table, facts, says=says, whole=whole, told=_point(found.box))
+        return Drawing("tradeoff", drawn, "Coverage against density", table)
     table, box = parts_inside(found), (found.box.coverage, found.box.density)
     return Drawing("limits", limits(table, facts, says=says, box=box, whole=whole), "The box in words", table)
+
+
+def _point(box: Box) -> Point:
+    return Point(box.coverage, box.density, len(box.limits))
 
 
 def parts_inside(found: Discovery) -> pd.DataFrame:
     """Return the limits of the box as shares of the range of each input, for the figure of them."""
     rows: list[dict[str, Any]] = []
-    for key, row in zip(found.table().index, found.table().to_dict("records"), strict=True):
-        told = {"says": row["says"], "share": row["share"]}
+    for limit, row in zip(found.box.limits, found.table().to_dict("records"), strict=True):
+        told = {"says": found.in_words(limit, keys=False), "share": row["share"]}
         if row["categories"]:
             rows.append(told | {"from": 0.0, "to": 1.0, "ends_from": np.nan, "ends_to": np.nan})
             continue
-        about = found.cases.about[str(key)]
+        about = found.cases.about[limit.key]
         low, wide = about["low"], about["high"] - about["low"]
         start = 0.0 if np.isnan(row["low"]) else (row["low"] - low) / wide
         end = 1.0 if np.isnan(row["high"]) else (row["high"] - low) / wide

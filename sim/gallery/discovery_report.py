@@ -57,8 +57,8 @@ def _design(found: Discovery) -> str:
 
 
 def _answer(found: Discovery) -> Iterator[str]:
-    box, told = found.box, capital(found.cases.says.partition(" (")[0])
-    where = "; ".join(found.in_words(limit).replace(f" ({limit.key})", "") for limit in box.limits)
+    box, told = found.box, capital(found.cases.says)
+    where = "; ".join(found.in_words(limit, keys=False) for limit in box.limits)
     inside = f", and in {percent(box.density)} of those where: {where}" if where else ""
     yield f"{told} in {percent(found.cases.density)} of all cases{inside}."
     if where:
@@ -77,10 +77,13 @@ def _answer(found: Discovery) -> Iterator[str]:
 
 
 def _sections(found: Discovery) -> Iterator[ReportSection]:
+    from pandas import Index
+
     table = found.table()
     if len(table):
-        rows = table.set_index("says")[["density_without", "coverage_without", "share"]].map(percent)
+        rows = table[["density_without", "coverage_without", "share"]].map(percent)
         rows.columns = ["Density without it", "Coverage without it", "Of resamples"]
+        rows.index = Index([found.in_words(limit, keys=False) for limit in found.box.limits])
         sentences = [
             "Density is the share of the cases inside the box in which it comes about, coverage the share of all such "
             "cases that are inside. A limit without which both stay as they are says little."
@@ -94,7 +97,7 @@ def _sections(found: Discovery) -> Iterator[ReportSection]:
         yield ReportSection(
             key="box", title="The box", sentences=sentences, tables={"Limits of the box": rows.rename_axis("Limit")}
         )
-    leaves = found.leaves().head(MOST_LEAVES).set_index("says")[["density", "coverage"]].map(percent)
+    leaves = found.leaves(keys=False).head(MOST_LEAVES).set_index("says")[["density", "coverage"]].map(percent)
     leaves.columns = ["Density", "Coverage"]
     said = (
         "A tree (CART) cuts the inputs into parts that do not overlap. What both methods agree on deserves trust first."
@@ -104,7 +107,7 @@ def _sections(found: Discovery) -> Iterator[ReportSection]:
     lines = ["A box that is pure is small, and one that holds everything is not pure; box=N tells of another one."]
     fewer = len(found.boxes[found.number].limits) - len(found.box.limits)
     if fewer:
-        limits = f"{counted(fewer, 'limit')} that {'adds' if fewer == 1 else 'add'} little"
+        limits = f"{counted(fewer, 'limit')} that {'adds' if fewer == 1 else 'together add'} little"
         lines.append(
             f"Told of is box {found.number} without {limits}; its coverage and density are those of the summary."
         )

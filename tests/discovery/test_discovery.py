@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import warnings
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -22,13 +24,13 @@ from sim.discovery import robust as choosing
 from sim.discovery import signals as seeing
 from sim.discovery.boxes import Box, Limit, chosen, leaves, limits_of, peeled, run_by_run
 from sim.discovery.discover import DiscoverRequest, Discovery, discovered
-from sim.discovery.interest import Cases, cases_against, cases_of, question_of
+from sim.discovery.interest import NONE, Cases, _in_categories, cases_against, cases_of, question_of
 from sim.discovery.signals import apart, signals
-from sim.gallery.discovery import DrawnDiscovery
+from sim.gallery.discovery import DrawnDiscovery, drawing_of, drawings_of_discovery
 from sim.ground.faults import InputError
 from sim.report.markup import anchor
-from sim.sweeps.sweep import begun, job_of
-from sim.words import number, percent
+from sim.sweeps.sweep import begun, job_of, opened
+from sim.words import as_given, capital, number, percent, with_unit
 
 needs_workbench = pytest.mark.skipif(
     not importlib.util.find_spec("ema_workbench"), reason="the EMA workbench, the extra discovery, is not here"
@@ -92,7 +94,7 @@ def test_what_is_of_interest_is_read_from_a_sweep(sweeps):
     assert str(found.inputs["mechanisms.trust"].dtype) == "category"
     days = pd.to_datetime(design["events.invasion.date"]) - pd.Timestamp("1970-01-01")
     assert found.inputs["events.invasion.date"].tolist() == (days / pd.Timedelta(days=1)).tolist()
-    assert "many drones (delivered[drones] above" in found.says
+    assert found.says == f"many drones (One-way attack drones delivered above {with_unit(as_given(level), 'unit')})"
     assert len(found.most_followed(1).inputs.columns) == 1
 
 
@@ -101,8 +103,6 @@ def test_one_sweep_beats_another_where_its_paired_runs_do(sweeps):
     found = cases_against(folder / "one", folder / "two", DRONES, "higher", 5.0)
     sides = []
     for name in ("one", "two"):
-        from sim.sweeps.sweep import opened
-
         sides.append(opened(folder / name).outcomes.sel(outcome=DRONES).transpose("sample", "run").values)
     gain = (sides[0] - sides[1]).mean(axis=1)
     assert found.hits.ravel().tolist() == (gain > 5.0).tolist()
@@ -254,7 +254,7 @@ def test_the_command_answers_writes_once_and_tells_of_another_box(sweeps, tmp_pa
     words = ["discover", str(sweeps[0] / "one"), f"outcome={DRONES}", f"above={LEVEL}", "resamples=2", "quiet=true"]
     assert dispatch([*words, "figures=false"]) == 0
     out = capsys.readouterr().out
-    assert f"delivered[drones] above {LEVEL}" in out
+    assert f"“One-way attack drones delivered” is above {LEVEL} units: in " in out
     assert max(map(len, out.splitlines()[2:])) <= 100
     (folder,) = (tmp_path / "results" / "discover").iterdir()
     assert {"limits.csv", "tradeoff.csv", "leaves.csv", "found.txt", "manifest.json"} <= {
@@ -285,6 +285,65 @@ def test_a_discovery_can_be_drawn():
     assert np.isnan(table.loc["params.a", "share"])
 
 
+def test_limits_that_each_add_little_are_judged_by_what_they_add_together():
+    """Ten inputs, each of which leaves out one case in a hundred: any of them could go, all of them could not."""
+    inputs = pd.DataFrame({f"params.{name}": np.ones(500) for name in "abcdefghij"})
+    for place, name in enumerate(inputs):
+        inputs.loc[place * 5 : place * 5 + 4, name] = 0.0
+    hits = np.repeat(((inputs == 1.0).all(axis=1).to_numpy() & (np.arange(500) < 300))[:, None], 2, axis=1)
+    found = Box.of([Limit(name, low=0.5) for name in inputs], inputs, hits)
+    told = boxes.pruned(found, inputs, hits)
+    assert 0 < len(told.limits) < len(found.limits)
+    assert told.merit >= found.merit - boxes.NEARLY
+    assert all(
+        Box.of(told.without(limit.key), inputs, hits).merit < found.merit - boxes.NEARLY for limit in told.limits
+    )
+
+
+def test_the_box_in_words_is_the_one_in_figures_and_sentences(sweeps):
+    cases = planted(noise=0.05)
+    limits = (Limit("params.a", low=0.6), Limit("params.b", high=0.5), Limit("params.c", high=0.999))
+    every = [Box.of(some, cases.inputs, cases.hits) for some in ((), limits)]
+    cases = replace(cases, facts=opened(sweeps[0] / "one"))
+    made = Discovery(cases, DiscoverRequest(), every, every)
+    assert [one.key for one in made.box.limits] == ["params.a", "params.b"]
+    curve, drawn = (drawing_of(made, kind).contents for kind in ("tradeoff", "limits"))
+    held, pure = percent(made.box.coverage), percent(made.box.density)
+    assert curve.title == f"A box of 2 limits holds {held} of what is of interest, at a density of {pure}"
+    assert "without 1 limit that adds little" in curve.subtitle
+    assert drawn.title.startswith(f"{pure} of the cases in this box")
+    assert f"in {pure} of the cases where params.a" in made.sentence()
+
+
+def test_figures_say_titles_and_no_keys(sweeps):
+    cases = cases_of(sweeps[0] / "one", question_of(load_case(), None, DRONES, None, LEVEL))
+    limits = (Limit("params.drone_output", low=80.0), Limit("events.invasion.date", high=19100.0))
+    limits = (*limits, Limit("mechanisms.trust", categories=("beta",)))
+    made = Discovery(cases, DiscoverRequest(box=0), [Box.of(limits, cases.inputs, cases.hits)], [])
+    for one in drawings_of_discovery(made):
+        said = " ".join([one.alt, one.contents.subtitle, one.contents.title])
+        assert "One-way attack drones delivered" in said
+        assert not re.search(r"\w\[|params\.|events\.|mechanisms\.", said)
+    assert "before 2022-04-18" in made.in_words(limits[1])
+    assert "(params.drone_output) above 80" in made.in_words(limits[0])
+    empty = Discovery(cases, DiscoverRequest(), [Box.of((), cases.inputs, cases.hits)], [])
+    assert empty.sentence().endswith("of all cases; no limits on inputs hold them.")
+
+
+def test_what_is_off_in_some_samples_is_cut_into_a_few_categories():
+    draws = np.random.default_rng(3)
+    values = draws.uniform(0.5, 0.9, 200)
+    design = pd.DataFrame({"signposts.s": draws.choice(["on", "off"], 200), "signposts.s.above": values})
+    found, off = _in_categories(design, "signposts.s.above"), design["signposts.s"] == "off"
+    assert (found[off] == NONE).all()
+    counts = found[~off].value_counts()
+    assert len(counts) == 4
+    assert counts.max() - counts.min() <= 1
+    for label, some in design.loc[~off, "signposts.s.above"].groupby(found[~off]):
+        low, high = map(float, label.split(" to "))
+        assert low - 0.001 <= some.min() <= some.max() <= high + 0.001
+
+
 def test_the_report_of_a_discovery_answers_first_and_leads_to_the_sources_of_its_limits(sweeps, tmp_path):
     cases = cases_of(sweeps[0] / "one", Question(title="many drones", outcome=DRONES, above=LEVEL))
     limit = Limit("params.drone_output", low=float(cases.inputs["params.drone_output"].median()))
@@ -294,7 +353,7 @@ def test_the_report_of_a_discovery_answers_first_and_leads_to_the_sources_of_its
     )
     page = Page(made.report(tmp_path / "report.html").read_text(encoding="utf-8"))
     text = page.by_id("main")["text"]
-    told = f"Many drones in {percent(cases.density)} of all cases, and in {percent(made.box.density)} of those where: "
+    told = f"{capital(cases.says)} in {percent(cases.density)} of all cases, and in {percent(made.box.density)} of "
     order = ["When is it that many drones", told, "What to beware of", "Limits of the box", "Leaf"]
     assert [text.index(one) for one in order] == sorted(text.index(one) for one in order)
     assert "In fewer than half of 30 resamples" in text
@@ -385,7 +444,7 @@ def test_signals_are_printed(capsys):
     words = ["discover", "signals", "runs=100", "quiet=true", f"outcome={DRONES}", "above=2500"]
     assert dispatch(words) == 0
     out = capsys.readouterr().out
-    assert "delivered[drones] above 2500" in out
+    assert "“One-way attack drones delivered” is above 2500 units: in " in out
     assert max(map(len, out.splitlines())) <= 100
     assert dispatch([*words, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["looked_at"] > 100

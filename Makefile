@@ -81,7 +81,7 @@ sensitivity: $(VENV)/core.stamp
 # What the page "What survives docking" says; some two minutes on two processors.
 docking: $(VENV)/core.stamp
 	rm -rf results/docking
-	$(BIN)/wary patterns docking seed=20261129 output=results/docking
+	$(BIN)/wary patterns docking seed=20261129 figures=false output=results/docking
 	cp results/docking/docking.json results/reference
 
 # What the page "Who moves whom" says; some two minutes on two processors.

@@ -81,6 +81,7 @@ class PatternsDocking(Tested):
     names: tuple[str, ...] = word((), "of signs, events, questions, or what they are about", "NAME", role="words")
     rivals: Any = key(None, "rivals, or parts that they swap", "A,B,...", usual="all", read="sim.cli.parsing:names_in")
     runs: int = key(defaults.SWEPT_RUNS * 10, "runs of each setting, with the same random draws")
+    figures: bool = key(True, "write figures and a report, with output=")
 
 
 @dataclass(kw_only=True)

@@ -51,11 +51,17 @@ def patterns(command: Patterns) -> int:
 
 
 def stored_or_made(
-    command: Tested, name: str, case: Case, asked: list[str], make: Callable[[], dict[str, Any]]
+    command: Tested,
+    name: str,
+    case: Case,
+    asked: list[str],
+    make: Callable[[], dict[str, Any]],
+    draw: Callable[[dict[str, Any], Path], None] | None = None,
 ) -> tuple[dict[str, Any], ResultsFolder | None]:
     """Return the results of tests of a case: those that `output=` holds, or those made and, with `output=`, written.
 
-    `name` is what is tested, of the data file and of the file of results; `asked` says which of it.
+    `name` is what is tested, of the data file and of the file of results; `asked` says which of it; `draw` writes
+    figures of the results into their folder.
     """
 
     def made() -> dict[str, Any]:
@@ -65,7 +71,7 @@ def stored_or_made(
     if not folder:
         return made(), None
     file = f"{name}.json"
-    fill_once(folder, command, partial(_fill, file, made), quiet=command.quiet)
+    fill_once(folder, command, partial(_fill, file, made, draw), quiet=command.quiet)
     return dict(json.loads(sound_bytes(folder.path, file))), folder
 
 
@@ -97,9 +103,14 @@ def _judged(plan: PatternPlan, command: Patterns) -> dict[str, Any]:
     return {"patterns": [result.record() for result in results]}
 
 
-def _fill(name: str, make: Callable[[], dict[str, Any]], folder: Path) -> None:
-    text = json.dumps(make(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+def _fill(
+    name: str, make: Callable[[], dict[str, Any]], draw: Callable[[dict[str, Any], Path], None] | None, folder: Path
+) -> None:
+    results = make()
+    text = json.dumps(results, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     (folder / name).write_text(text, encoding="utf-8")
+    if draw:
+        draw(results, folder)
 
 
 def _number(value: float | str | None) -> float | None:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import math
+import shlex
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.influence import keeping_parts, parts_of
 from sim.cli.pattern_commands import PatternsDocking
 from sim.cli.patterns import stored_or_made, tests_folder
+from sim.cli.results_folder import typed
 from sim.cli.terminal import print_json, print_result, progress, table
 from sim.docking.conclusions import FATES
 from sim.docking.dock import NO_WORD, Docking
 from sim.ground.faults import EXIT_OK
 from sim.ground.paths import displayed
+from sim.storage.provenance import made_by
 from sim.words import counted, plain, whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.case.case import Case
     from sim.storage.parts import KeptParts
 
 MOST_NAMED: Final = 3
@@ -28,9 +34,11 @@ def patterns_docking(command: PatternsDocking) -> int:
     """Dock the conclusions that the model draws against its rivals."""
     plan = Docking(command.names, command.rivals, command.loaded_case())
     asked = sorted([*command.names, *(f"rival {name}" for name in plan.rivals)])
+    asked += ["without figures"] if command.output and not command.figures else []
     folder = tests_folder(command, "docking", plan.case, asked)
     kept = parts_of(folder) if folder else None
-    results, where = stored_or_made(command, "docking", plan.case, asked, lambda: _made(plan, command, kept))
+    draw = partial(_draw, command, plan.case) if command.figures else None
+    results, where = stored_or_made(command, "docking", plan.case, asked, lambda: _made(plan, command, kept), draw)
     if kept:
         kept.remove()
     if command.json:
@@ -52,6 +60,18 @@ def _made(plan: Docking, command: PatternsDocking, kept: KeptParts | None) -> di
         with keeping_parts(kept, len(plan.rules)):
             return record_of(plan, carried_out())
     return record_of(plan, carried_out())
+
+
+def _draw(command: PatternsDocking, case: Case, results: dict[str, Any], folder: Path) -> None:
+    """Write the figures, and the report with them."""
+    from sim.gallery.docking import docking_contents, drawings_of_docking
+    from sim.gallery.study_report import write_study
+
+    case.check_drawn()
+    manifest = {"seed": command.seed, **made_by()}
+    words = shlex.join(["wary", *typed(command)])
+    contents = partial(docking_contents, results, case, manifest=manifest, command=words)
+    write_study(folder, drawings_of_docking(results, case), contents)
 
 
 def record_of(plan: Docking, found: pd.DataFrame) -> dict[str, Any]:

@@ -9,16 +9,24 @@ from types import SimpleNamespace
 import pytest
 
 from helpers.default_case import default_case
+from helpers.report import Page
 from sim.cli import dispatch
+from sim.cli.patterns_docking import record_of
 from sim.docking import dock
 from sim.docking.conclusions import EVENTS, Conclusion, conclusions_of, fate_of
 from sim.docking.dock import NO_WORD, Docking, described, rivals_of, tally
+from sim.figures.docking.fates import Fated, conclusions
+from sim.figures.kit.facts import Facts
+from sim.gallery.docking import docking_contents, drawings_of_docking, survivors_of, topics_of
 from sim.ground import resources
 from sim.ground.faults import InputError
 from sim.patterns.dated import dated_file
 from sim.patterns.estimates import Estimate
 from sim.patterns.signs import Sign, SignPlan, SignResult
+from sim.report.page import write_report
+from sim.scenario.load import load
 from sim.storage.parts import KeptParts
+from sim.storage.provenance import made_by
 
 SIGNS = ("payment_raises_trust", "a_refusal_costs_trust")
 HOW = {"runs": 40, "seed": 2}
@@ -92,6 +100,51 @@ def test_the_chain_answers_a_question_beside_the_model(docked):
     assert answer["chain"] == found.loc["missiles", ["months_value", "months_low", "months_high"]].tolist()
 
 
+@pytest.fixture(scope="module")
+def record(docked):
+    plan, found, _ = docked
+    return HOW | record_of(plan, found)
+
+
+def test_figures_show_what_becomes_of_each_conclusion_and_how_many_of_each_topic(record):
+    case = default_case()
+    every, *groups = topics_of(record)
+    assert (every.name, every.size) == ("All", 3)
+    trust = next(one for one in groups if one.name == "Trust")
+    chance, no_trust, months = trust.counts
+    assert (sum(chance), sum(months)) == (2, 0)
+    assert trust.lost == (0, no_trust[2] + no_trust[3], 0)
+    first, second = drawings_of_docking(record, case)
+    columns = ["about", "conclusion", "chance", "no_trust", "months"]
+    assert list(first.data.columns) == list(second.data.columns) == columns
+    assert "Trust, 2: fall or turn under trust: no trust" in first.alt
+    says = conclusions_of(case)["payment_raises_trust"].says
+    assert f"{says} trust: no trust: falls" in second.alt
+    (panel,) = second.contents.panels
+    row = next(row for row in panel.rows if row.name == says)
+    assert [mark.column for mark in row.marks] == [0, 1]  # the chain has no word for it
+    assert row.marks[1].counts == (0, 0, 1, 0)
+    assert second.draw(theme="dark", size="phone").axes
+
+
+def test_only_conclusions_that_are_lost_under_most_rivals_are_shown_where_they_are_many(record):
+    fated = [Fated(f"Conclusion {number}.", (("survives", "falls")[number % 2],) * 2) for number in range(40)]
+    facts = Facts.of_scenario(load("baseline"), runs=40, seed=2, level=0.95)
+    drawn = conclusions(fated, ["one", "two"], facts)
+    assert drawn.title == "20 of 40 conclusions fall or turn under some rival"
+    assert "Shown: the 24 that do so under most." in drawn.subtitle
+    assert [row.name for row in drawn.panels[0].rows[:2]] == ["Conclusion 1.", "Conclusion 3."]
+
+
+def test_the_report_says_first_how_many_survive_and_then_what_does_not(record, tmp_path):
+    contents = docking_contents(record, default_case(), [], {"seed": 2, **made_by()}, "wary patterns docking")
+    write_report(tmp_path / "report.html", contents)
+    text = Page((tmp_path / "report.html").read_text(encoding="utf-8")).by_id("main")["text"]
+    order = ["The model draws 3 of 3 possible conclusions.", f"{survivors_of(record)} survive under all of 3 rivals",
+             "Nobody's record counts.", "What to beware of", "Conclusions that fall or turn"]  # fmt: skip
+    assert [text.index(one) for one in order] == sorted(text.index(one) for one in order)
+
+
 def test_rules_that_are_kept_are_not_run_again(docked):
     plan, found, kept = docked
     assert kept.count() == len(plan.rules)
@@ -143,7 +196,7 @@ def test_a_rival_that_the_model_does_not_have_is_refused_with_its_line(tmp_path,
 
 
 def test_the_command_says_what_does_not_survive(capsys, tmp_path):
-    words = ["patterns", "docking", SIGNS[0], "rivals=no_trust,months", "runs=20", "quiet=true"]
+    words = ["patterns", "docking", SIGNS[0], "rivals=no_trust,months", "runs=20", "quiet=true", "figures=false"]
     assert dispatch([*words, f"output={tmp_path / 'docked'}"]) == 0
     out = capsys.readouterr().out
     assert "draws 1 of 1 possible conclusion" in out

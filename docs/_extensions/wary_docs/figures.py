@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from sim.ground.faults import not_among
-from wary_docs.gallery import figures_by_kind
+from wary_docs.gallery import SECTIONS, figures_by_kind
 from wary_docs.project_figures import RESULTS, figures_of
 
 if TYPE_CHECKING:
@@ -79,8 +79,9 @@ class GalleryFigure(_Drawn):
 
     def run(self) -> list[nodes.Node]:
         """Draw it in both themes."""
-        kinds = {kind: figure for result in RESULTS for kind, figure in figures_by_kind(result).items()}
-        return [nodes.container("", *self.images(kinds[self.arguments[0]]), classes=["project-figure"])]
+        kind = self.arguments[0]
+        result = next(name for name, section in SECTIONS.items() if kind in section.figures)
+        return [nodes.container("", *self.images(figures_by_kind(result)[kind]), classes=["project-figure"])]
 
 
 class GalleryIndex(_Drawn):

@@ -321,6 +321,25 @@ SECTIONS: Final[dict[str, Section]] = {
             ),
         },
     ),
+    "docking": Section(
+        title="Docking",
+        intro="Written by `wary patterns docking` with `output=`, which swaps rules of the model for rivals. "
+        "[](what_survives.md) has the numbers.",
+        command="wary patterns docking seed=20261129 output=results/docking",
+        figures={
+            "survivors": Words(
+                "What survives, by topic",
+                "Which kind of conclusion hangs on which rule?",
+                "A bar is divided like the conclusions of its row: blue survive, grey are undecided, orange fall, and "
+                "dark orange turn. Empty: the rival has no word for them.",
+            ),
+            "conclusions": Words(
+                "Conclusions one by one",
+                "Under which rivals is a conclusion lost?",
+                "One row for each conclusion, those first that are lost under most rivals; signs stand for fates.",
+            ),
+        },
+    ),
     "evidence": Section(
         title="The evidence",
         intro="Drawn from the claims and the parameters alone; nothing is run. [](evidence.md) explains claims and "

@@ -104,6 +104,15 @@ def _of_a_study() -> Iterable[Drawing]:
     return drawings_of_sensitivity(sim.sensitivity(SCENARIO, outcomes="delivered[drones]", over=over, **numbers))
 
 
+def _of_docking() -> Iterator[Drawing]:
+    """Return the figures of what is stored."""
+    from sim.case.case import load_case
+    from sim.gallery.docking import drawings_of_docking
+    from wary_docs.docked import stored
+
+    return drawings_of_docking(stored(), load_case())
+
+
 def _of_the_evidence() -> Iterator[Drawing]:
     from sim.case.case import load_case
     from sim.gallery.evidence import drawings_of_evidence
@@ -120,6 +129,7 @@ RESULTS: Final[dict[str, Callable[[], Iterable[Drawing]]]] = {
     "game": _of_a_game,
     "sensitivity": _of_a_study,
     "discovery": _of_a_discovery,
+    "docking": _of_docking,
     "evidence": _of_the_evidence,
 }
 """What has figures, and the figures that it has."""

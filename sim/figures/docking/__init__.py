@@ -1,0 +1,1 @@
+"""Figures of docking: which conclusions survive which rival."""

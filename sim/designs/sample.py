@@ -93,22 +93,11 @@ def sample(
     columns, keys = method.points(found, samples, seed), list(found.factors)
     index = pd.RangeIndex(len(columns[keys[0]]), name=SAMPLE)
     frame = pd.DataFrame({key: columns[key] for key in keys}, index=index)
-    frame.attrs = {
-        "design": method.name,
-        "scenario": base.name,
-        "seed": seed,
-        "samples": samples,
-        "options": method.record(),
-        "over": [str(entry) for entry in entries_of(over)],
-        "factors": [factor.record() for factor in found.factors.values()],
-        "block": method.block(keys),
-        "notes": [
-            *found.notes,
-            *method.notes(base, keys, samples),
-            *_notes_on_priors(found.factors),
-            *_constant(frame),
-        ],
-    }
+    notes = [*method.notes(base, keys, samples), *_notes_on_priors(found.factors), *_constant(frame)]
+    frame.attrs = {"design": method.name, "scenario": base.name, "seed": seed, "samples": samples}
+    frame.attrs |= {"options": method.record(), "over": [str(entry) for entry in entries_of(over)]}
+    frame.attrs |= {"factors": [factor.record() for factor in found.factors.values()], "block": method.block(keys)}
+    frame.attrs |= {"notes": [*found.notes, *notes]}
     frame.attrs |= {"problem": method.problem(keys)} if isinstance(method, BySalib) else {}
     return frame
 

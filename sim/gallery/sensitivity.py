@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.analysis.paired.pairs import check_level
 from sim.designs.entries import Over
@@ -202,32 +203,29 @@ def sensitivity(
     if swept is not None:
         return analysed(swept, wanted, level=level, seed=seed)
     base = resolved(given)  # type: ignore[arg-type]  # a dataset is no scenario, and was analysed above
-    study = Study(
-        scenario=base,
-        outcomes=wanted or first_outcomes(base.case),
-        methods=tuple(methods),
-        over=over,
-        trajectories=trajectories,
-        samples=samples,
-        runs=runs,
-        most=most,
-        claim_runs=claim_runs,
-        seed=seed,
-        at=at,
-        level=level,
-        intermediaries=intermediaries,
-    )
-    where = Where(workers or processors())
+    numbers = {"trajectories": trajectories, "samples": samples, "runs": runs, "most": most, "claim_runs": claim_runs}
+    more: dict[str, Any] = numbers | {"seed": seed, "at": at, "level": level, "intermediaries": intermediaries}
+    outcomes = wanted or first_outcomes(base.case)
+    study = Study(scenario=base, outcomes=outcomes, methods=tuple(methods), over=over, **more)
+    with _kept_in(output) as folder:
+        found = study.carry_out(folder, Where(workers or processors()), progress=progress)
+        return DrawnSensitivity.of(found, level, base)
+
+
+@contextmanager
+def _kept_in(output: str | Path | None) -> Iterator[Path]:
+    """Give the folder that keeps sweeps, or one that goes with the call."""
     if output is not None:
-        return DrawnSensitivity.of(study.carry_out(Path(output), where, progress=progress), level, base)
+        yield Path(output)
+        return
     with tempfile.TemporaryDirectory(prefix="wary-") as folder:
-        return DrawnSensitivity.of(study.carry_out(Path(folder), where, progress=progress), level, base)
+        yield Path(folder)
 
 
 def analysed(swept: SweptDesign, outcomes: Sequence[str] | None, *, level: float, seed: int) -> DrawnSensitivity:
     """Return what a finished sweep tells."""
     scenario = scenario_of(swept.path) if swept.path else None
-    how = Analysis(swept.outcomes(outcomes), level, seed, scenario.events if scenario else {})
+    how = Analysis(swept.outcomes(outcomes), level, seed, scenario)
     return DrawnSensitivity.of([(swept, how.tables(swept))], level, scenario)
 
 

@@ -101,7 +101,7 @@ def _design(found: Sensitivity) -> Iterator[str]:
 
 def _inputs(found: Sensitivity, scenario: Scenario) -> Iterator[dict[str, Any]]:
     """Iterate over the inputs that figures name, with what they are in the scenario and what they rest on."""
-    sources = Sources(found.case, scenario.events)
+    sources = Sources(found.case, scenario)
     for key in named_inputs(found):
         group, _, rest = key.partition(".")
         name, about = rest.removesuffix(".date").removesuffix(".policy"), found.factors[key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +22,8 @@ from sim.sensitivities.swept import FEWEST_BLOCKS, SweptDesign, bare_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.scenario.load import Scenario
 
 Tables = dict[str, "pd.DataFrame"]
 PARTS: Final = (8, 4, 2, 1)
@@ -51,7 +53,7 @@ class Analysis:
     outcomes: Sequence[str]
     level: float
     seed: int
-    events: Mapping[str, Any]  # of the scenario, by id, for the claims that they rest on
+    scenario: Scenario | None  # for the claims that its events and signposts rest on
 
     def tables(self, swept: SweptDesign) -> Tables:
         """Return the tables of a sweep, each indexed by outcome first; an `InputError` for a design of another kind."""
@@ -120,7 +122,7 @@ def _distributions(how: Analysis, swept: SweptDesign, runs: Numbers) -> pd.DataF
 
 
 def _shapley(how: Analysis, swept: SweptDesign, outcome: str) -> Tables:
-    runs, sources = swept.runs_of(outcome), Sources(swept.case, how.events)
+    runs, sources = swept.runs_of(outcome), Sources(swept.case, how.scenario)
     parts = contributions(runs, swept.moved)
     shares = shares_of(parts, swept.inputs, **how.how).sort_values("share", ascending=False, kind="stable")
 

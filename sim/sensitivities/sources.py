@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from sim.case.parameters import GRADES
 
 if TYPE_CHECKING:
     from sim.case.case import Case
+    from sim.scenario.file import Event, Signpost
+    from sim.scenario.load import Scenario
 
 NO_CLAIM: Final = "no claim"
 OTHERS: Final = "others"
@@ -28,20 +30,25 @@ KINDS: Final = {
 
 @dataclass(frozen=True)
 class Sources:
-    """What each factor of a design rests on, in a case; of dated events, by the claims that a scenario gives them."""
+    """What each factor of a design rests on, in a case; of events and signposts, the claims that a scenario gives them.
+
+    Options of mechanisms and policies of actors are choices of ours, and rest on no claim.
+    """
 
     case: Case
-    events: Mapping[str, Any]
+    scenario: Scenario | None  # None where it is not known
 
     def claims(self, key: str) -> tuple[str, ...]:
         """Return the claims of a factor."""
-        group, _, rest = key.partition(".")
-        name = rest.removesuffix(".date").removesuffix(".policy")
+        group, name = key.split(".")[:2]
         if group == "params":
             return tuple(self.case.parameters[name].claims)
         if group == "contested":
             return self.case.contradictions[name].claims
-        return tuple(self.events[name].claims) if group == "events" and name in self.events else ()
+        known: Mapping[str, Event | Signpost] = {}
+        if self.scenario is not None and group in ("events", "signposts"):
+            known = self.scenario.events if group == "events" else self.scenario.signposts
+        return known[name].claims if name in known else ()
 
     def by_claim(self, key: str) -> dict[str, float]:
         """Return the share of a factor that each of its claims gets: all the same."""

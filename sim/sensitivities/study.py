@@ -161,7 +161,7 @@ class Study:
         for method in self.stages:
             design = self.design(method, strongest)
             swept = SweptDesign(self._swept(folder, method, design, where, chunk, progress), design)
-            how = Analysis(swept.outcomes(self.outcomes), self.level, self.seed, self.scenario.events)
+            how = Analysis(swept.outcomes(self.outcomes), self.level, self.seed, self.scenario)
             tables = how.tables(swept)
             if method == "morris":
                 strongest = strongest_of(tables["screen"])

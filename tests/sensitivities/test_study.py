@@ -230,7 +230,7 @@ def test_the_rows_that_are_announced_are_those_that_are_run():
 
 def test_a_share_is_split_equally_among_the_claims_of_an_input():
     case = load_case()
-    sources = Sources(case, load("baseline").events)
+    sources = Sources(case, load("baseline"))
     assert sources.claims("contested.breach_or_no_breach") == case.contradictions["breach_or_no_breach"].claims
     several = next(name for name, one in case.parameters.items() if len(one.claims) > 1)
     none = next(name for name, one in case.parameters.items() if not one.claims)
@@ -246,6 +246,19 @@ def test_a_share_is_split_equally_among_the_claims_of_an_input():
     assert found[0, names.index(claims[0])] == pytest.approx(6.0 / len(claims))
     found, names = summed(parts, keys, sources.by_grade)
     assert names[-2:] == ["contested claim", OTHERS]
+
+
+def test_a_signpost_and_its_level_rest_on_the_claims_that_the_scenario_gives_it():
+    scenario = load("missile_red_line")
+    sources, claims = Sources(scenario.case, scenario), scenario.signposts["us_is_sure"].claims
+    assert len(claims) == 2
+    for key in ("signposts.us_is_sure", "signposts.us_is_sure.above"):
+        assert sources.by_claim(key) == dict.fromkeys(claims, 0.5)
+        assert sources.by_grade(key) == {"signpost": 1.0}
+    dated = next(name for name, one in scenario.events.items() if one.claims)
+    assert sources.claims(f"events.{dated}.date") == scenario.events[dated].claims
+    assert sources.by_claim("mechanisms.trust") == sources.by_claim("postures.iran.policy") == {NO_CLAIM: 1.0}
+    assert Sources(scenario.case, None).by_claim("signposts.us_is_sure") == {NO_CLAIM: 1.0}
 
 
 def test_a_claim_is_knocked_out_on_the_same_draws(folder):

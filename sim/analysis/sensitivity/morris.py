@@ -67,19 +67,29 @@ def elementary_effects(
     rows = []
     for place in range(len(names)):
         there = ~np.isnan(effects[:, place])
-        found, weight = effects[there, place], weights[:, there]
-        if len(found) < 2:  # noqa: PLR2004 - one effect has no spread
-            rows.append((*[np.nan] * 6, False, len(found)))
-            continue
-        kept = weight.sum(axis=1) > 0
-        low, high = np.quantile((weight @ np.abs(found))[kept] / weight.sum(axis=1)[kept], ends)
-        chance = float(noise[there, place].mean())
-        by_chance = float(np.sqrt(chance * 2 / np.pi))
-        mu = float(found.mean()) if single[place] and directed[place] else np.nan
-        sigma = float(np.sqrt(max(found.var(ddof=1) - chance, 0.0)))
-        rows.append((mu, float(np.abs(found).mean()), low, high, sigma, by_chance, bool(low > by_chance), len(found)))
-    columns = ["mu", "mu_star", "low", "high", "sigma", "by_chance", "clear", "effects"]
-    return pd.DataFrame(rows, columns=columns, index=pd.Index(list(names), name="factor"))
+        one = _measures(effects[there, place], noise[there, place], weights[:, there], ends)
+        rows.append(one if single[place] and directed[place] else one | {"mu": np.nan})
+    return pd.DataFrame(rows, index=pd.Index(list(names), name="factor"))
+
+
+def _measures(effects: Numbers, noise: Numbers, weights: Numbers, ends: tuple[float, float]) -> dict[str, float]:
+    """Return the measures of an input, from its effects, their variance by chance, and the weights of resamples."""
+    if len(effects) < 2:  # noqa: PLR2004 - one effect has no spread
+        names = ("mu", "mu_star", "low", "high", "sigma", "by_chance")
+        return dict.fromkeys(names, np.nan) | {"clear": False, "effects": len(effects)}
+    kept, chance = weights.sum(axis=1) > 0, float(noise.mean())
+    low, high = np.quantile((weights @ np.abs(effects))[kept] / weights.sum(axis=1)[kept], ends)
+    by_chance = float(np.sqrt(chance * 2 / np.pi))
+    return {
+        "mu": float(effects.mean()),
+        "mu_star": float(np.abs(effects).mean()),
+        "low": low,
+        "high": high,
+        "sigma": float(np.sqrt(max(effects.var(ddof=1) - chance, 0.0))),
+        "by_chance": by_chance,
+        "clear": bool(low > by_chance),
+        "effects": len(effects),
+    }
 
 
 def _effects(

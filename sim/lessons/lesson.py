@@ -12,6 +12,7 @@ from typing import Final
 
 from sim.case.case import Case, load_case
 from sim.case.columns import Column
+from sim.ground.axes import POLICIES
 from sim.ground.documents import Document, parse
 from sim.ground.faults import Fault, InputError, input_error, not_among
 from sim.ground.resources import shipped
@@ -40,6 +41,7 @@ from sim.lessons.schema import (
 from sim.scenario.load import load, scenario_names
 
 _FENCE: Final = re.compile(r"^(?P<mark>`{3,}|~{3,})(?P<kind>[a-z]*)\s*$")
+_EXAMPLE: Final = re.compile(r"^```yaml\n(.*?)^```", re.M | re.S)
 _NUMBERED: Final = re.compile(r"([0-9]{2})_([a-z0-9_]+)")
 BLOCKS: Final = ("task", "run")
 SECTIONS: Final = (
@@ -91,6 +93,13 @@ class Lesson:
     def predictions(self) -> list[str]:
         """Return the ids of the tasks that are answered before anything is run."""
         return [name for name, task in self.tasks.items() if isinstance(task, Prediction)]
+
+    @property
+    def examples(self) -> list[Mapping[str, object]]:
+        """The scenario files that its text shows, in blocks of YAML."""
+        prose = "\n".join(part.markdown for part in self.parts if isinstance(part, Prose))
+        found = (parse(text, self.label).data for text in _EXAMPLE.findall(prose))
+        return [one for one in found if isinstance(one, dict)]
 
     @cached_property
     def case(self) -> Case:
@@ -270,6 +279,8 @@ def _faults_of(lesson: Lesson, part: Task | Look) -> Found:
         yield from _names(part.base, scenario_names(lesson.case), "a shipped scenario", ("base",))
         if isinstance(part, WriteActor):
             yield from _names(part.actor, lesson.case.roster.names("actors"), "an actor", ("actor",))
+            for place, policy in enumerate(part.other_than):
+                yield from _names(policy, POLICIES, "a policy", ("other_than", place))
 
 
 def _range(part: PredictNumber | PredictDistribution) -> Found:

@@ -194,6 +194,8 @@ class WriteActor(_Task):
 
     kind: Literal["write_actor"]
     actor: str
+    other_than: tuple[str, ...] = ()
+    """Policies that are not accepted."""
     base: str = "baseline"
 
 

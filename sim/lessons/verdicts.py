@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -28,10 +29,12 @@ from sim.lessons.schema import (
 from sim.lessons.scores import brier, crps
 from sim.page.digest import digest
 from sim.scenario.load import Scenario, load, scenario_names
-from sim.words import DIGITS, counted, exact, number
+from sim.words import DIGITS, counted, exact, listed, number
 
 ERRORS: Final = 2.0
 """Standard errors by which a number may be off: what another's runs would give in nineteen of twenty cases."""
+SCENARIO_CHANGES: Final = ("params", "mechanisms", "contested", "events", "signposts", "postures")
+"""Keys of a scenario that change something of its base."""
 State = Literal["right", "wrong", "scored", "kept", "open"]
 
 
@@ -177,7 +180,24 @@ def scenario_in(text: str, task: WriteScenario | WriteActor, numbers: Numbers) -
     if missing:
         raise input_error(source, "is missing; this task asks for it.", key=missing[0])
     if isinstance(task, WriteActor):
-        postures = data.get("postures")
-        if not isinstance(postures, dict) or not isinstance(postures.get(task.actor), dict):
-            raise input_error(source, "is missing; give it a policy or a script.", key=f"postures.{task.actor}")
+        _check_policy(data, task, source)
+    if any(_changes(data) == _changes(example) for example in numbers.lesson.examples):
+        raise input_error(
+            source, "changes what an example of the lesson changes, and nothing else; change something else."
+        )
     return load(data, case=numbers.lesson.case)
+
+
+def _check_policy(data: Mapping[str, Any], task: WriteActor, source: str) -> None:
+    postures = data.get("postures")
+    one = postures.get(task.actor) if isinstance(postures, dict) else None
+    if not isinstance(one, dict):
+        raise input_error(source, "is missing; give it a policy or a script.", key=f"postures.{task.actor}")
+    if one.get("policy") in task.other_than:
+        message = f"is {one['policy']}; another is asked for than {listed(task.other_than)}."
+        raise input_error(source, message, key=f"postures.{task.actor}.policy")
+
+
+def _changes(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a scenario changes, without its words."""
+    return {name: data[name] for name in SCENARIO_CHANGES if data.get(name)}

@@ -248,6 +248,12 @@ id: actor
 kind: write_actor
 ask: Give Iran another policy.
 actor: iran
+other_than: [logit, best_reply]
+```
+
+```yaml
+base: baseline
+params: {drone_output: 90.0}
 ```
 """
     work = begun(read_lesson(small_lesson(tmp_path_factory.mktemp("small"), Stretch=own)), "Ada", "spring")
@@ -269,6 +275,13 @@ actor: iran
             SCENARIO.replace("params: {drone_output: 150}\n", ""),
             "wrong",
             "nothing differs from baseline in any run",
+        ),
+        ("own", SCENARIO.replace("150", "90"), "wrong", "changes what an example of the lesson changes"),
+        (
+            "actor",
+            ACTOR.replace("uniform", "best_reply"),
+            "wrong",
+            "is best_reply; another is asked for than logit and",
         ),
         ("own", "title: !!python/object/apply:os.system [ls]", "wrong", "files are data, not code"),
         ("own", "- a\n- b", "wrong", "holds no mapping of keys"),

@@ -19,7 +19,7 @@ from sim.lessons.schema import (
     SetParameter,
     Task,
 )
-from sim.words import MINUS, exact, percent
+from sim.words import MINUS, exact, percent, unit_in_words, with_unit
 
 Answer = float | str | tuple[float, ...]
 LONGEST: Final = 20_000
@@ -43,6 +43,26 @@ def number_in(text: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{shown(text)} is not a finite number.")
     return value
+
+
+def wanted(task: Task, case: Case) -> str:
+    """Return what an answer to a task has to be, as a student reads it before they answer; empty where it is plain."""
+    if isinstance(task, PredictNumber):
+        return f"A number between {exact(task.low)} and {exact(task.high)}."
+    if isinstance(task, PredictDistribution):
+        return f"Three numbers that rise, each between {exact(task.low)} and {exact(task.high)}."
+    if isinstance(task, PredictProbability):
+        return "A number between 0 and 1, or a percentage."
+    if isinstance(task, ReadNumber):
+        return "A number; three digits are enough."
+    if isinstance(task, Explain):
+        return f"At least {task.words} words."
+    if isinstance(task, SetParameter):
+        one = case.parameters[task.parameter]
+        low, high = (exact(bound) for bound in one.bounds)
+        usual = with_unit(exact(one.default), unit_in_words(one.unit))
+        return f"{one.title}: {usual} as it is; between {low} and {high}."
+    return ""
 
 
 def answer_of(task: Task, text: str, case: Case) -> Answer:

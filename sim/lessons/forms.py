@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from sim.lessons.answers import wanted
 from sim.lessons.lesson import Lesson, Part, Prose
-from sim.lessons.schema import KINDS, Choose, Look, Prediction, SetParameter, Side, Task
+from sim.lessons.schema import KINDS, Choose, Look, PredictDistribution, Prediction, SetParameter, Side, Task
 from sim.words import as_given
 
 WIDTH: Final = 110
@@ -39,7 +40,7 @@ def _as_commands(lesson: Lesson, part: Part, seed: int | None) -> Iterator[str]:
         yield from (_run(lesson, lesson.front.sides[side], seed) for side in part.sides)
         yield "```"
     else:
-        yield from _asked(part, f"Write it behind `{part.id}:` in `answers.yaml`.")
+        yield from _asked(lesson, part, f"Write it behind `{part.id}:` in `answers.yaml`.")
     yield ""
 
 
@@ -55,11 +56,17 @@ def _run(lesson: Lesson, side: Side, seed: int | None) -> str:
     return f"wary run scenario={side.scenario}{changes} runs={lesson.front.runs} seed={own}"
 
 
-def _asked(task: Task, where: str) -> Iterator[str]:
-    yield f"**Task `{task.id}`** ({KINDS[task.kind]}). {task.ask} {where}"
+def _asked(lesson: Lesson, task: Task, where: str) -> Iterator[str]:
+    says = " ".join(filter(None, (task.ask, _wanted(lesson, task), where)))
+    yield f"**Task `{task.id}`** ({KINDS[task.kind]}). {says}"
     if isinstance(task, Choose):
         yield ""
         yield from (f"- `{name}`: {option.text}" for name, option in task.options.items())
+
+
+def _wanted(lesson: Lesson, task: Task) -> str:
+    apart = " Write them with semicolons between." if isinstance(task, PredictDistribution) else ""
+    return wanted(task, lesson.case) + apart
 
 
 def answers_template(lesson: Lesson) -> str:
@@ -73,7 +80,8 @@ def answers_template(lesson: Lesson) -> str:
         wrapped += ["", f"# {title}"]
         for name, task in lesson.tasks.items():
             if isinstance(task, Prediction) == predicted:
-                wrapped += [*textwrap.wrap(f"{task.ask}", WIDTH, initial_indent="# ", subsequent_indent="# ")]
+                asked = f"{task.ask} {_wanted(lesson, task)}"
+                wrapped += [*textwrap.wrap(asked, WIDTH, initial_indent="# ", subsequent_indent="# ")]
                 if isinstance(task, Choose):
                     wrapped.append(f"# one of: {', '.join(task.options)}")
                 wrapped += [f"{name}:", ""]
@@ -94,7 +102,7 @@ def notebook_of(lesson: Lesson, given: Mapping[str, str] | None = None, *, name:
             cells.append(_code(f"exercise.look({looks})"))
         else:
             verb = "predict" if isinstance(part, Prediction) else "answer"
-            cells.append(_markdown("\n".join(_asked(part, "")).strip()))
+            cells.append(_markdown("\n".join(_asked(lesson, part, "")).strip()))
             text = (given or {}).get(part.id)
             answer = "..." if text is None else json.dumps(text, ensure_ascii=False)
             cells.append(_code(f'exercise.{verb}("{part.id}", {answer})'))

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sim.ground.faults import input_error
 from sim.ground.records import Strict
+from sim.lessons.answers import wanted
 from sim.lessons.lesson import Lesson, Part, Prose
 from sim.lessons.numbers import Numbers
 from sim.lessons.onepage import PROOF
@@ -112,6 +113,9 @@ def described(lesson: Lesson) -> dict[str, Any]:
         return [resolved(value) for value in one] if isinstance(one, tuple) else one
 
     parts = [{} if isinstance(part, Prose) else resolved(part) for part in lesson.parts]
+    for part in parts:
+        if part.get("id") in lesson.tasks:
+            part["wanted"] = wanted(lesson.tasks[part["id"]], lesson.case)
     found = {
         "label": lesson.label,
         "number": lesson.number,

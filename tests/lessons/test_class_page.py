@@ -5,7 +5,7 @@ from io import StringIO
 import pandas as pd
 import pytest
 
-from helpers.browser import TELEPHONE, look
+from helpers.browser import DESK, TELEPHONE, look
 from helpers.lessons import STUDENTS
 from helpers.page import TOO_WIDE, asked_for, until
 from sim.lessons.class_page import write_class_page
@@ -51,13 +51,14 @@ def page(tmp_path_factory):
 
 def shown(browser, page, paths):
     """Give records to the page, and return what it shows of each lesson."""
-    look(browser, TELEPHONE)
+    look(browser, DESK)
     browser.get("about:blank")
     browser.get(page.as_uri())
     if not paths:
         return []
     browser.find_element("id", "files").send_keys("\n".join(map(str, paths)))
     until(browser, "return page.done === true")
+    look(browser, TELEPHONE)
     assert browser.execute_script(TOO_WIDE, TELEPHONE["width"]) == []
     return browser.execute_script(SHOWN)
 

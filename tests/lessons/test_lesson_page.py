@@ -5,6 +5,7 @@ import pytest
 from helpers.browser import TELEPHONE, look
 from helpers.page import TOO_WIDE, asked_for, until
 from sim.lessons.lesson import lesson_files, lesson_of
+from sim.lessons.onepage import one_page
 from sim.lessons.page import write_page
 from sim.lessons.record import read_record
 from sim.lessons.schema import Prediction, ReadNumber, SetParameter, WriteActor, WriteScenario
@@ -12,6 +13,10 @@ from sim.lessons.solutions import read_solution
 from sim.lessons.work import begun
 
 BEGUN = "return !!page.begun"
+LINES = "return [...document.querySelectorAll('.run svg')].map((one) => one.querySelectorAll('path.line').length)"
+MARKED = """
+    return marked('2 * 3 * `a*b` is **so**, *it says*').map((one) => one.tagName ? [one.tagName, one.textContent] : one)
+"""
 VERDICTS = """
     const done = arguments[arguments.length - 1];
     (async () => {
@@ -21,8 +26,9 @@ VERDICTS = """
             found[id] = [state, says, score ?? null];
         }
         await page.digests();
-        done([found, await page.work.sealed()]);
-    })().catch((error) => done([String(error), ""]));
+        const text = await onePage(page.work, await page.work.verdicts(page.numbers));
+        done([found, await page.work.sealed(), text]);
+    })().catch((error) => done([String(error), "", ""]));
 """
 
 
@@ -56,7 +62,10 @@ def told(browser, task):
 
 
 def drive(browser, tmp_path, number):
-    """Work a lesson through its forms as somebody who answers everything; return both verdicts and the record."""
+    """Work a lesson through its forms as somebody who answers everything.
+
+    Return the same work in Python, what the page says of each task, its record, and its record as text.
+    """
     lesson = lesson_of(number)
     page = write_page(tmp_path / "lesson.html", lesson)
     begin(browser, page)
@@ -79,16 +88,18 @@ def drive(browser, tmp_path, number):
         browser.execute_script("arguments[0].click()", button)
     until(browser, "return [...document.querySelectorAll('.run')].every((one) => one.querySelector('table'))")
     assert browser.execute_script(TOO_WIDE, TELEPHONE["width"]) == []
-    found, sealed = browser.execute_async_script(VERDICTS)
+    drawn = browser.execute_script(LINES)
+    assert drawn == [len(look.sides) for look in lesson.looks for _ in look.outcomes]
+    found, sealed, text = browser.execute_async_script(VERDICTS)
     path = tmp_path / "record.json"
     path.write_text(sealed, encoding="utf-8")
-    return own, found, read_record(path)
+    return own, found, read_record(path), text
 
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_page_says_what_python_says_and_its_record_verifies(browser, tmp_path, number):
     asked_for(browser)  # what the browser loads as it starts
-    own, found, record = drive(browser, tmp_path, number)
+    own, found, record, text = drive(browser, tmp_path, number)
     for verdict in own.verdicts():
         state, says, score = found[verdict.task]
         if isinstance(own.lesson.tasks[verdict.task], WriteScenario | WriteActor):
@@ -97,6 +108,8 @@ def test_page_says_what_python_says_and_its_record_verifies(browser, tmp_path, n
         assert (state, says) == (verdict.state, verdict.says), verdict.task
         assert score is None if verdict.score is None else score == pytest.approx(verdict.score)
     assert record == own.sealed()
+    if not any(isinstance(task, WriteScenario | WriteActor) for task in own.lesson.tasks.values()):
+        assert text == one_page(own)
     assert all(address.startswith(("file:", "blob:", "data:", "about:")) for address in asked_for(browser))
 
 
@@ -130,5 +143,7 @@ def test_page_refuses_what_is_no_answer_and_goes_on_where_it_was(browser, tmp_pa
     until(browser, BEGUN)
     assert browser.execute_script("return page.work.record.predictions") == {"belief": "0.05; 0.4; 0.85"}
     assert browser.execute_script("return [...document.querySelectorAll('#belief input')].every((one) => one.disabled)")
+    marks = [one for one in browser.execute_script(MARKED) if one]
+    assert marks == ["2 * 3 * ", ["CODE", "a*b"], " is ", ["STRONG", "so"], ", ", ["EM", "it says"]]
     browser.find_element("id", "find").send_keys("missiles by february")
     assert "Had Iran sent Russia ballistic missiles" in browser.find_element("id", "found").text

@@ -132,5 +132,5 @@ async function gradedIn(file, pool) {
   const fault = await faultOfNumbers(work, numbers);
   if (fault) throw new Unsound(fault);
   const verdicts = await work.verdicts(numbers);
-  return { work, verdicts, ...(await foundBy(work, numbers)), text: await onePage(work, verdicts) };
+  return { work, verdicts, ...(await foundBy(work, numbers)), text: await onePage(work, verdicts, lettersWide()) };
 }

@@ -42,7 +42,7 @@ class LessonPage {
         el("h3", {}, "Who are you?"),
         el("p", {}, "Your name or number gives you chances of your own: your runs are not your neighbour's. It is not kept, only a number that nobody can turn back without the word of your class."),
         field("name", "Name or number"),
-        field("group", "Word of the class, from your teacher"),
+        field("group", "Word of the class, from your teacher; alone, any word"),
         el("button", { class: "first", id: "begin" }, "Begin"),
       ),
     );
@@ -68,10 +68,21 @@ class LessonPage {
     const who = document.getElementById("who");
     fill(who, el("p", {}, "You are ", el("code", { id: "student" }, student), ". What you do is kept in this browser under that number."));
     document.getElementById("lesson").hidden = false;
+    const views = [];
     LESSON.parts.forEach((part, place) => {
       const section = document.querySelector(`[data-part="${place}"]`);
       if (part.id) new TaskView(this, part, section);
-      else if (part.sides) new RunView(this, part, section);
+      else if (part.sides) views.push(new RunView(this, part, section));
+    });
+    // Pictures have the width of the window: a telephone that is turned draws them anew.
+    let [wide, waiting] = [window.innerWidth, 0];
+    window.addEventListener("resize", () => {
+      clearTimeout(waiting);
+      if (window.innerWidth === wide) return;
+      waiting = setTimeout(() => {
+        wide = window.innerWidth;
+        for (const view of views) if (view.done) view.run();
+      }, 300);
     });
     this.handIn();
     this.begun = true;
@@ -90,10 +101,13 @@ class LessonPage {
     const place = document.getElementById("hand-in");
     const said = el("p", { class: "verdict", role: "status" });
     const text = el("pre", { id: "one-page" });
+    let whole = "";
     const name = () => `${LESSON.label}-${this.work.record.student}`;
     const save = async () => {
       said.textContent = await this.digests();
-      text.textContent = await onePage(this.work, await this.work.verdicts(this.numbers));
+      const verdicts = await this.work.verdicts(this.numbers);
+      text.textContent = await onePage(this.work, verdicts, lettersWide());
+      whole = await onePage(this.work, verdicts);
       page.hidden = false;
       saved(`${name()}.json`, "application/json", await this.work.sealed());
     };
@@ -102,7 +116,7 @@ class LessonPage {
       { hidden: true },
       el("summary", {}, "The same on a page, to read, to print or to keep"),
       text,
-      el("button", { type: "button", onclick: () => saved(`${name()}.txt`, "text/plain", text.textContent) }, "Save the page"),
+      el("button", { type: "button", onclick: () => saved(`${name()}.txt`, "text/plain", whole) }, "Save the page"),
     );
     fill(
       place,
@@ -210,7 +224,7 @@ class TaskView {
       event.preventDefault();
       this.check();
     };
-    this.form = el("form", { onsubmit: submit }, el("p", { id: `${task.id}-ask` }, marked(task.ask)), this.fields(page.work.given(task.id) ?? ""), el("button", {}, this.predicts ? "Keep my prediction" : "Check"));
+    this.form = el("form", { onsubmit: submit }, el("p", { id: `${task.id}-ask` }, marked(task.ask)), task.wanted ? el("p", { class: "muted" }, task.wanted) : null, this.fields(page.work.given(task.id) ?? ""), el("button", {}, this.predicts ? "Keep my prediction" : "Check"));
     fill(place, this.form, this.said);
     if (page.work.given(task.id) !== undefined && this.predicts) this.settle();
   }
@@ -226,9 +240,7 @@ class TaskView {
       return el("div", { class: "three" }, QUANTILE_NAMES.map((name, place) => el("label", { class: "field" }, el("span", {}, name), el("input", { type: "text", inputmode: "decimal", name: task.id, autocomplete: "off", value: given[place] ?? "" }))));
     }
     if (["explain", "write_scenario", "write_actor"].includes(task.kind)) return el("textarea", { ...labelled, value: text });
-    const parameter = task.kind === "set_parameter" ? PARAMETERS[task.parameter] : null;
-    const bounds = parameter ? el("p", { class: "muted" }, `${parameter.title}: ${withUnit(exact(parameter.default), parameter.unit)} as it is; between ${exact(parameter.low)} and ${exact(parameter.high)}.`) : null;
-    return [bounds, el("input", { type: "text", inputmode: "decimal", ...labelled, value: text })];
+    return el("input", { type: "text", inputmode: "decimal", ...labelled, value: text });
   }
 
   answer() {

@@ -180,7 +180,7 @@ def _distributions(words: StudyWords, outcome: str, rows: pd.DataFrame) -> Conte
 
 
 def _screen(words: StudyWords, outcome: str, rows: pd.DataFrame) -> Contents:
-    few, said = _first_few(rows)
+    few, said = _first_few(rows.dropna(subset=["mu_star"]))
     unit = Column.split(outcome).unit
     listed = [
         IndexRow(
@@ -221,8 +221,9 @@ def _knock_outs(words: StudyWords, table: pd.DataFrame) -> Contents:
     total = table.index.get_level_values("factor").nunique()
     return index_rows(
         f"{len(clear)} of {counted(total, 'contested claim')} move an outcome beyond chance",
-        f"{words.week} Each contested claim true, less the same claim false, on the same draws; all others as likely "
-        f"as the ledger has them. {words.level} intervals hold for all claims of an outcome together.",
+        f"{words.week} Each contested claim true (of a question with two answers the first), less the same claim "
+        f"false, on the same draws; all others as likely as the ledger has them. {words.level} intervals hold for all "
+        "claims of an outcome together.",
         panels,
         words.facts,
         _key("difference with interval"),

@@ -105,9 +105,7 @@ def read_chunked(folder: Path) -> tuple[dict[str, Any], ChunkPlan]:
         raise storage_error(folder, "is not there.")
     manifest = read_manifest(folder)
     if CHUNKS not in manifest:
-        raise storage_error(
-            folder, "holds results that were written at once, not in chunks: there is nothing to continue."
-        )
+        raise storage_error(folder, "is no sweep: it holds results that were written at once, not in chunks.")
     try:
         plan = ChunkPlan.from_record(manifest[CHUNKS])
         dt.datetime.fromisoformat(manifest["times"]["started"])

@@ -18,10 +18,10 @@ needs_workbench = pytest.mark.skipif(
 )
 FEW = ["figures=false", "output=kept", "quiet=true"]
 COMMANDS = {
-    "influence": ["influence", "runs=2000", *FEW],
+    "influence": ["influence", "runs=600", *FEW],
     "game": ["influence", "game", "runs=300", "strategies=logit,best_reply,tit_for_tat", *FEW],
     "docking": ["patterns", "docking", "trust", "rivals=trust", "runs=100", *FEW],
-    "discover": ["discover", "swept", f"outcome={DRONES}", "above=1000", "resamples=20", *FEW],
+    "discover": ["discover", "swept", f"outcome={DRONES}", "above=3500", "resamples=20", *FEW],
 }
 
 

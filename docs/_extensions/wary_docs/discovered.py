@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,22 +70,24 @@ def discovered() -> list[str]:
         "|---|---|---|---|",
     ]
     lines += [
-        f"| {plain(one['says'])} | {' | '.join(percent(one[name]) for name in NUMBERS)} |" for one in stored["limits"]
+        f"| {_linked(one['says'])} | {' | '.join(percent(one[name]) for name in NUMBERS)} |" for one in stored["limits"]
     ]
     if stored["others"]:
-        named = ", ".join(f"`{key}` in {percent(share)}" for key, share in stored["others"].items())
+        named = ", ".join(f"{_linked(f'({key})')[1:-1]} in {percent(share)}" for key, share in stored["others"].items())
         lines += ["", f"Inputs that the box leaves free, and the boxes of some resamples limit: {named}."]
     lines += ["", "| leaf of the tree | density | coverage |", "|---|---|---|"]
     lines += [
-        f"| {plain(one['says'])} | {percent(one['density'])} | {percent(one['coverage'])} |" for one in stored["leaves"]
+        f"| {_linked(one['says'])} | {percent(one['density'])} | {percent(one['coverage'])} |"
+        for one in stored["leaves"]
     ]
     if stored["rules"] != _rules():
         lines += ["", f"The rules or the parameters have changed since; `{RENEW}` finds all of it anew."]
     return [*lines, ""]
 
 
-def _row(one: dict[str, Any], names: Iterable[str]) -> str:
-    return f"| {plain(one['says'])} | {' | '.join(percent(one[name]) for name in names)} |"
+def _linked(says: str) -> str:
+    """Return limits in words, in which the key of each parameter leads to it."""
+    return re.sub(r"\(params\.([\w\\]+)\)", lambda key: f"({{parameter}}`{key[1].replace(chr(92), '')}`)", plain(says))
 
 
 if __name__ == "__main__":

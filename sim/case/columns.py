@@ -18,7 +18,8 @@ from sim.words import capital, plain, unit_in_words
 POSTURE: Final = "posture"
 CODED: Final = (POSTURE, "order_stage")
 """Outcomes whose numbers stand for something, so that they have no mean and nothing lies between them."""
-TIMES: Final = ("raised", "confirmed")
+LAST: Final = "last_round"
+TIMES: Final = ("raised", "confirmed", LAST)
 """Outcomes that are times in weeks since the start; what has not happened has none, and is missing."""
 SHARE_SCALE: Final = "0 to 1"
 SHARE_OF_WEEKS: Final = "share of weeks in this posture"
@@ -49,6 +50,12 @@ _TITLES: Final = {
     "false_alarm": "false alarm of {0}",
     "sanctions": "sanctions of {0}",
     "effort": "designation effort of {0}",
+    "rounds": "rounds of {0}",
+    "exchange_weeks": "weeks of exchanges of {0}",
+    "last_round": "last round of {0}",
+    "sanctioning": "stance of {0} on sanctions",
+    "aiding": "stance of {0} on aid",
+    "relieving": "stance of {0} on relief",
 }
 """Titles of outcomes that read better than with a colon, by the labels of their columns."""
 _FORM: Final = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
@@ -74,7 +81,7 @@ OUTCOMES: Final[dict[str, Outcome]] = {
     variable.outcome: Outcome(
         variable.outcome,
         variable.unit,
-        variable.meaning.replace(", 0 before it", ", missing where there is none")
+        re.sub(", 0 before (it|one)$", ", missing where there is none", variable.meaning)
         if variable.outcome in TIMES
         else variable.meaning,
         kind,

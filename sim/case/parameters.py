@@ -46,8 +46,8 @@ class DatedValue(Strict):
 class Parameter(Strict):
     """One number of the model, as a file of a case's `parameters` writes it.
 
-    `only_with` names the options of mechanisms, or the values of other parameters, under which alone it acts, as
-    overrides of a scenario.
+    `only_with` names the options of mechanisms, the values of other parameters, or the events, under which alone it
+    acts, as overrides of a scenario.
     """
 
     symbol: str = ""
@@ -64,7 +64,7 @@ class Parameter(Strict):
     follows: Literal["number", "direction"] | None = None
     calibrated: bool = False
     settable: bool = True
-    only_with: dict[str, str | Number] = Field(default_factory=dict)
+    only_with: dict[str, str | Number | dict[str, object]] = Field(default_factory=dict)
     because: str = Field(min_length=10)
 
     @field_validator("unit")

@@ -9,7 +9,10 @@ from sim.case.roster import Roster
 
 PUBLIC: Final = ("regimes", "wars", "proxies", "sanctions")
 """Kinds whose state everybody reads in the news."""
-NEWS: Final = ("strikes", "penetrating_strikes", "retaliations", "agreed", "partnership")
+NEWS: Final = (
+    *("strikes", "penetrating_strikes", "retaliations", "strike_exchange", "striker_patron", "target_patron", "rounds"),
+    *("exchange_weeks", "last_round", "agreed", "partnership"),
+)
 """Outcomes that everybody reads of too, whoever is concerned."""
 NOBODY_SEES: Final = "1/week"
 """The unit of hazards: chances that no actor knows."""

@@ -28,6 +28,8 @@ LASTING, NOT_LASTING = range(2)
 PHASES, NO_PHASES = range(2)
 GRADES, NO_GRADES = range(2)
 RESTORABLE, NOT_RESTORABLE = range(2)
+ROUNDS, NO_ROUNDS = range(2)
+ELECTED, NOT_ELECTED = range(2)
 """The options of each mechanism as codes in the kernels, in the order in which they stand below."""
 
 _MECHANISMS: Final = (
@@ -270,6 +272,74 @@ _MECHANISMS: Final = (
             ),
         },
     ),
+    Mechanism(
+        "strike_exchange",
+        "Exchanges of strikes, and who joins or restrains",
+        {
+            "rounds": "a strike that is answered opens an exchange: blow follows blow until it ends, and patrons take part",
+            "none": "each strike and each answer stands alone",
+        },
+        ("M078", "M085", "M089", "M093"),
+        {
+            "strikes": (
+                trait("round_rate", "1/week", "hazard of the next blow in an exchange, at full cause", neutral=0.0),
+                trait("calm_rate", "1/week", "hazard that an exchange ends", neutral=0.0),
+                trait("striker_restraint", "1", "share of its blows that the striker's patron holds back", neutral=0.0),
+                trait("target_restraint", "1", "share of its blows that the target's patron holds back", neutral=0.0),
+                trait("striker_join", "1", "probability that the striker's patron joins an exchange", neutral=0.0),
+                trait("target_join", "1", "probability that the target's patron joins an exchange", neutral=0.0),
+                trait("patron_share", "1", "share of strikes that a patron who joins stops, or lets through", neutral=0.0),
+                share("struck", "1 where it strikes in this step", "flow"),
+                share("answered", "1 where the target retaliates in this step", "flow"),
+                share("exchange", "1 during an exchange of strikes", settable="act", outcome="strike_exchange"),
+                share("exchanged", "1 where there was one at the end of the last step"),
+                share("striker_joined", "1 while the striker's patron joins", settable="act", outcome="striker_patron"),
+                share("target_joined", "1 while the target's patron joins", settable="act", outcome="target_patron"),
+                amount("rounds", "1", "blows of either side in exchanges since the start", outcome="rounds"),
+                amount("exchange_weeks", "week", "time in exchanges since the start", outcome="exchange_weeks"),
+                amount("last_round", "week", "time of the last blow in an exchange, 0 before one", outcome="last_round"),
+            ),
+        },
+    ),
+    Mechanism(
+        "government",
+        "Governments that change at elections",
+        {
+            "elected": "what a new government does otherwise is drawn once, as it takes office",
+            "none": "nothing changes with a government",
+        },
+        ("M042", "M060", "M096"),
+        {
+            "globals": (
+                trait("effort_swing", "1", "most times by which a government's sanctions can differ", neutral=1.0),
+                trait("aid_swing", "1", "most times by which its aid can differ", neutral=1.0),
+                trait("relief_swing", "1", "most times by which its readiness for relief can differ", neutral=1.0),
+            ),
+            "actors": (
+                trait("aid_share", "1", "share of the aid to a war's other side that it gives", neutral=0.0),
+                amount("elected", "1", "governments that took office since the start", settable="exogenous"),
+                amount("governing", "1", "number of the government whose stance is drawn"),
+                amount(
+                    "sanctioning",
+                    "1",
+                    "effort at sanctions, against that of the government at the start",
+                    start=1.0,
+                    settable="act",
+                    outcome="sanctioning",
+                ),
+                amount("aiding", "1", "aid, against that government's", start=1.0, settable="act", outcome="aiding"),
+                amount(
+                    "relieving",
+                    "1",
+                    "readiness for relief, against that government's",
+                    start=1.0,
+                    settable="act",
+                    outcome="relieving",
+                ),
+            ),
+            "wars": (share("aided", "aid to the other side, as governments give it", "flow"),),
+        },
+    ),
 )
 
 MECHANISMS: Final[dict[str, Mechanism]] = {mechanism.name: mechanism for mechanism in _MECHANISMS}
@@ -294,6 +364,10 @@ DRAWN: Final[tuple[Stream, ...]] = (
     Stream("grade", 17, "whether a partnership rises or falls a grade in a step"),
     Stream("breach", 18, "whether an agreement in force is broken in a step"),
     Stream("restoration", 19, "whether measures of a legal regime are restored in a step"),
+    Stream("calm", 20, "whether an exchange of strikes ends in a step"),
+    Stream("striker_patron", 21, "whether the striker's patron joins an exchange of strikes"),
+    Stream("target_patron", 22, "whether the target's patron joins an exchange of strikes"),
+    Stream("stance", 23, "what a new government does otherwise, in sanctions, aid and relief"),
 )
 """Every stream of random draws. A number once given is never given again; a new stream takes the next one."""
 

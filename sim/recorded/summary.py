@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.case.case import case_of
-from sim.case.columns import OUTCOMES, POSTURE, TIMES, Column
+from sim.case.columns import LAST, OUTCOMES, POSTURE, TIMES, Column
 from sim.ground.arguments import checks_arguments
 from sim.ground.axes import RUN, TIME
 from sim.ground.faults import input_error, shown
@@ -34,7 +34,7 @@ def outcomes_of_runs(
     """Return each outcome of each run at a date, as a table with a row for each run.
 
     What has not happened has no time; where times are `restricted`, it has that of the date, so that means are
-    restricted mean times (Royston and Parmar 2013), which leave out no run.
+    restricted mean times (Royston and Parmar 2013), which leave out no run; the last of several has none.
 
     The last recorded week that starts at or before the date counts; by default the dataset's `observed_until`, or its
     end where that comes first. A column is an outcome with its entity in brackets, such as ``delivered[drones]``; for
@@ -47,7 +47,7 @@ def outcomes_of_runs(
     weeks = max(int(np.count_nonzero(planes.times <= np.datetime64(date))), 1)
     columns = _posture_shares(planes, weeks)
     for name in OUTCOMES:
-        if name == POSTURE:
+        if name == POSTURE or (restricted and name == LAST):
             continue
         for column, plane in planes.columns(name):
             values = plane[weeks - 1]

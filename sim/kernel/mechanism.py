@@ -276,7 +276,7 @@ _MECHANISMS: Final = (
         "strike_exchange",
         "Exchanges of strikes, and who joins or restrains",
         {
-            "rounds": "a strike that is answered opens an exchange: blow follows blow until it ends, and patrons take part",
+            "rounds": "a strike that is answered opens an exchange of blows in which patrons take part, until it ends",
             "none": "each strike and each answer stands alone",
         },
         ("M078", "M085", "M089", "M093"),
@@ -288,7 +288,9 @@ _MECHANISMS: Final = (
                 trait("target_restraint", "1", "share of its blows that the target's patron holds back", neutral=0.0),
                 trait("striker_join", "1", "probability that the striker's patron joins an exchange", neutral=0.0),
                 trait("target_join", "1", "probability that the target's patron joins an exchange", neutral=0.0),
-                trait("patron_share", "1", "share of strikes that a patron who joins stops, or lets through", neutral=0.0),
+                trait(
+                    "patron_share", "1", "share of strikes that a patron who joins stops, or lets through", neutral=0.0
+                ),
                 share("struck", "1 where it strikes in this step", "flow"),
                 share("answered", "1 where the target retaliates in this step", "flow"),
                 share("exchange", "1 during an exchange of strikes", settable="act", outcome="strike_exchange"),
@@ -297,7 +299,9 @@ _MECHANISMS: Final = (
                 share("target_joined", "1 while the target's patron joins", settable="act", outcome="target_patron"),
                 amount("rounds", "1", "blows of either side in exchanges since the start", outcome="rounds"),
                 amount("exchange_weeks", "week", "time in exchanges since the start", outcome="exchange_weeks"),
-                amount("last_round", "week", "time of the last blow in an exchange, 0 before one", outcome="last_round"),
+                amount(
+                    "last_round", "week", "time of the last blow in an exchange, 0 before one", outcome="last_round"
+                ),
             ),
         },
     ),
@@ -337,7 +341,7 @@ _MECHANISMS: Final = (
                     outcome="relieving",
                 ),
             ),
-            "wars": (share("aided", "aid to the other side, as governments give it", "flow"),),
+            "wars": (share("aided", "aid to the other side, as governments give it", "flow", outcome="aid_given"),),
         },
     ),
 )
@@ -380,6 +384,8 @@ WEEK: Final[tuple[Place, ...]] = (
           "Before all else: what an event sets holds for every stage of its week."),
     Place("signposts", "answer_signposts", "globals",
           "After `mark_calendar`: who acts on what it sees has the last word over what was dated."),
+    Place("elect", "take_office", "actors",
+          "After `mark_calendar`, which says who takes office; before all that follows what a government does."),
     Place("partner", "regrade", "ledgers",
           "Before all that deals between the two; the trust is that of last week, as `recall` left it."),
     Place("law", "uphold", "regimes",
@@ -392,6 +398,8 @@ WEEK: Final[tuple[Place, ...]] = (
           "Before `trade`, which ships this week's output too; damage and routes are those that last week left."),
     Place("observe", "recall", "dyads",
           "After `localise`, which finds how far others supply, and before `decide`, which weighs trust and reliance."),
+    Place("exchange", "open_or_end", "strikes",
+          "Before `decide`, `arm` and `strike`, which feel who joins; last week's answer opens an exchange."),
     Place("strike", "seek_cause", "strikes",
           "Before `decide` and `strike`, which weigh it: an attack of this week counts at once."),
     Place("decide", "decide", "actors",

@@ -1,7 +1,8 @@
-"""Domestic politics: who votes inside a state, and what is thought of it at home."""
+"""Domestic politics: who votes inside a state, what a new government does, and what is thought of it at home."""
 
 from sim.kernel.compiler import rule
-from sim.kernel.kinds import Rate, Share, Weeks, Weight
+from sim.kernel.kinds import Chance, Positive, Rate, Share, Weeks, Weight
+from sim.kernel.portable import exp, log
 
 
 @rule
@@ -18,6 +19,20 @@ def voted_weight(vote: Share, reformist: Share, emphasis: Weight) -> float:
     Source: a weighted sum of members' utilities, Harsanyi (1955); two of three decide (A2; M076, M077).
     """
     return vote * (1.0 + reformist * (emphasis - 1.0))
+
+
+@rule
+def swing(most: Positive, draw: Chance) -> float:
+    """Factor by which a new government does more or less of something: more and less alike, by so many times at most.
+
+    m^(2u - 1)
+
+    Units: most times m, drawn u. Range: (0, inf); either way in all.
+    Known value: swing(4, 0.75) = 2; (4, 0.25) = 0.5; (1, 0.9) = 1.
+    Source: one government listed three times as many as the last (cnas_designations_2020), while in democracies leaders
+    made no difference to how long sanctions last, McGillivray and Stam (2004); log-uniform, our own choice.
+    """
+    return exp((2.0 * draw - 1.0) * log(most))
 
 
 @rule

@@ -18,13 +18,15 @@ from sim.stages.weigh_striker import survey_orders, weigh_as_striker
 from sim.stages.weigh_supplier import survey_promises, weigh_as_supplier
 
 CHOICE = STREAMS["choice"]
+ANSWERED, OPENING = 0, 5
+"""The terms of a sender, as `weigh_as_sender` writes them, that a new government weighs otherwise than the last one."""
 
 _LOWEST = -1.0e300
 
 
 @stage
 def count_votes(block: Block, entity: int) -> None:
-    """Find the weight of each term: an actor's own, shifted by the factions that have a vote."""
+    """Find the weight of each term: an actor's own, shifted by the factions that have a vote, and by its government."""
     state, links = block.state[0], block.links[0]
     actor, voters = state.actors[entity], 0.0
     for run in range(block.keys.shape[0]):
@@ -45,6 +47,10 @@ def count_votes(block: Block, entity: int) -> None:
                     vote = faction.vote[run] / actor.votes[run] if block.options.vote == VETO else 1.0 / voters
                     factor = voted_weight(vote, faction.reformist[run], faction.reform_emphasis[term, run])
                     actor.weight[term, run] = actor.weight[term, run] + factor * actor.base_weight[term, run]
+    if links.actor_role[entity] == SENDER:
+        for run in range(block.keys.shape[0]):
+            actor.weight[ANSWERED, run] = actor.sanctioning[run] * actor.weight[ANSWERED, run]
+            actor.weight[OPENING, run] = actor.relieving[run] * actor.weight[OPENING, run]
 
 
 @stage

@@ -63,7 +63,10 @@ def judge(block: Block, entity: int, step: int) -> None:
 
 @stage
 def count_orders(block: Block, entity: int, step: int) -> None:
-    """Count the promises that the partner's orders kept and broke in this step, and strikes that found no defence."""
+    """Count the promises that the partner's orders kept and broke in this step, and strikes that found no defence.
+
+    A strike that finds the partner beside it, in an exchange, counts as kept as much as another as broken.
+    """
     state, links, glob = block.state[0], block.links[0], block.state[0].globals[0]
     dyad = state.dyads[entity]
     for run in range(block.keys.shape[0]):
@@ -74,8 +77,9 @@ def count_orders(block: Block, entity: int, step: int) -> None:
             order, pair = state.orders[number], state.strikes[links.order_strike[number]]
             for run in range(block.keys.shape[0]):
                 owed = 1.0 if order.air_defence[run] > 0.0 and order.stage[run] != NONE else 0.0
-                left_alone = owed * broken_by_strike(glob.unprotected_weight[run], pair.hit[run], order.delivered[run])
-                dyad.kept_orders[run] = dyad.kept_orders[run] + order.kept[run]
+                weight, beside = glob.unprotected_weight[run], pair.hit[run] * pair.target_joined[run]
+                left_alone = owed * broken_by_strike(weight, pair.hit[run] - beside, order.delivered[run])
+                dyad.kept_orders[run] = dyad.kept_orders[run] + order.kept[run] + owed * weight * beside
                 dyad.broken_orders[run] = dyad.broken_orders[run] + order.broken[run] + left_alone
 
 

@@ -10,7 +10,7 @@ from sim.kernel.portable import select
 from sim.kernel.state import Block
 from sim.rules.domestic import clock_progress
 from sim.rules.hazard import probability, relaxed
-from sim.rules.shares import either, larger
+from sim.rules.shares import either, larger, smaller
 from sim.rules.strikes import new_pace
 from sim.rules.war import (
     ENDED,
@@ -51,10 +51,17 @@ def fight(block: Block, entity: int, step: int) -> None:
 
     The other side is pressed as far as no aid relieves it, and neither while a ceasefire holds.
     """
-    war, links, dt = block.state[0].wars[entity], block.links[0], block.clock.dt
-    draw = counter(TALKS, step, links.war_number[entity])
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    war, draw = state.wars[entity], counter(TALKS, step, links.war_number[entity])
     for run in range(block.keys.shape[0]):
-        aid, fought = war.aid[run], (1.0 - war.absent[run]) * (1.0 - war.quiet[run] * war.ceasefire[run])
+        war.aided[run] = war.aid[run]
+    for number in range(state.actors.shape[0]):
+        giver = state.actors[number]
+        for run in range(block.keys.shape[0]):
+            more = war.aid[run] * giver.aid_share[run] * (giver.aiding[run] - 1.0)
+            war.aided[run] = smaller(1.0, larger(0.0, war.aided[run] + more))
+    for run in range(block.keys.shape[0]):
+        aid, fought = war.aided[run], (1.0 - war.absent[run]) * (1.0 - war.quiet[run] * war.ceasefire[run])
         target, other = front_pressure(aid, war.supply[run], war.supply_weight[run]), 1.0 - aid
         war.front[run], war.other_front[run] = fought * target, fought * other
         pain = larger(war.front[run], war.other_front[run])

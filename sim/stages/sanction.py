@@ -97,6 +97,7 @@ def enforce(block: Block, entity: int, step: int) -> None:
     sender, glob, actor = state.senders[entity], state.globals[0], state.actors[links.sender_actor[entity]]
     for run in range(block.keys.shape[0]):
         target = sender.effort_start[run] + glob.effort_surge[run] * actor.act[DESIGNATE, run]
+        target = actor.sanctioning[run] * target
         sender.effort[run] = relaxed(sender.effort[run], target, glob.effort_decay[run], dt)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sim.ground.axes import DEEP_STRIKE, LIMITED_STRIKE, RETALIATE
 from sim.kernel.compiler import stage
 from sim.kernel.draws import STREAMS, counter, uniform
-from sim.kernel.mechanism import NO_WINDOW, WINDOW_ALONE
+from sim.kernel.mechanism import NO_WINDOW, ROUNDS, WINDOW_ALONE
 from sim.kernel.portable import exp, select
 from sim.kernel.state import Block
 from sim.rules.hazard import probability, relaxed
 from sim.rules.orders import CONTRACTED
-from sim.rules.shares import either, larger, smaller
+from sim.rules.shares import either, joined, larger, smaller
 from sim.rules.strikes import preventive_motive, strike_hazard, worth_now
 
 PENETRATION, RETALIATION, STRIKE = STREAMS["penetration"], STREAMS["retaliation"], STREAMS["strike"]
@@ -35,7 +35,10 @@ def arm(block: Block, entity: int, step: int) -> None:
                 pair.expected_air_defence[run] = either(pair.expected_air_defence[run], comes * order.air_defence[run])
                 pair.air_power[run] = either(pair.air_power[run], stands * order.air_power[run])
     for run in range(block.keys.shape[0]):
-        pair.air_defence[run] = pair.air_defence[run] * (1.0 - pair.damage[run])
+        stops = joined(
+            pair.air_defence[run] * (1.0 - pair.damage[run]), pair.patron_share[run] * pair.target_joined[run]
+        )
+        pair.air_defence[run] = stops * (1.0 - pair.patron_share[run] * pair.striker_joined[run])
 
 
 @stage
@@ -57,16 +60,23 @@ def seek_cause(block: Block, entity: int, step: int) -> None:
 
 @stage
 def strike(block: Block, entity: int, step: int) -> None:
-    """Let a strike happen by its hazard, get through or not, do damage, and be felt."""
+    """Let a strike happen by its hazard, get through or not, do damage, and be felt.
+
+    In an exchange an attack that is unanswered is cause for the next blow, whatever the posture: limited or deep as the
+    rates of either are to each other.
+    """
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     pair, glob, striker = state.strikes[entity], state.globals[0], state.actors[links.strike_striker[entity]]
     happens = counter(STRIKE, step, links.strike_number[entity])
     penetrates = counter(PENETRATION, step, links.strike_number[entity])
     for run in range(block.keys.shape[0]):
-        limited, deep = striker.act[LIMITED_STRIKE, run], striker.act[DEEP_STRIKE, run]
-        cause = either(pair.worth[run], pair.attacks[run])
-        deep_hazard = strike_hazard(deep, pair.deep_rate[run], cause)
-        hazard = strike_hazard(limited, pair.limited_rate[run], cause) + deep_hazard
+        free = 1.0 - pair.exchange[run] * pair.striker_restraint[run]
+        limited, deep = free * striker.act[LIMITED_STRIKE, run], free * striker.act[DEEP_STRIKE, run]
+        cause, rates = either(pair.worth[run], pair.attacks[run]), pair.limited_rate[run] + pair.deep_rate[run]
+        next_blow = strike_hazard(pair.exchange[run] * free, pair.round_rate[run], pair.provocation[run])
+        next_deep = next_blow * (pair.deep_rate[run] / (rates if rates > 0.0 else 1.0))
+        deep_hazard = strike_hazard(deep, pair.deep_rate[run], cause) + next_deep
+        hazard = strike_hazard(limited, pair.limited_rate[run], cause) + (next_blow - next_deep) + deep_hazard
         chance, draw = probability(hazard, dt), uniform(block.keys[run], happens)
         struck = 1.0 if draw < chance else 0.0
         is_deep = 1.0 if draw * hazard < chance * deep_hazard else 0.0
@@ -79,6 +89,7 @@ def strike(block: Block, entity: int, step: int) -> None:
         felt = pair.threat[run] * exp(-dt / glob.strike_memory[run])
         pair.forced[run] = 0.0
         pair.hazard[run] = hazard
+        pair.struck[run] = struck
         pair.count[run] = pair.count[run] + struck
         pair.hit[run] = hit
         pair.penetrated[run] = pair.penetrated[run] + hit
@@ -91,14 +102,25 @@ def strike(block: Block, entity: int, step: int) -> None:
 
 @stage
 def retaliate(block: Block, entity: int, step: int) -> None:
-    """Let the target retaliate by its hazard, while its posture is to, a strike is felt, and it has not done so yet."""
+    """Let the target retaliate by its hazard, where a strike is felt, and it has not done so yet.
+
+    Its posture has to be to, but in an exchange, which an answer opens: there the next blow has a hazard of its own.
+    """
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     pair, target = state.strikes[entity], state.actors[links.strike_target[entity]]
     draw = counter(RETALIATION, step, links.strike_number[entity])
+    there_are = 1.0 if block.options.strike_exchange == ROUNDS else 0.0
     for run in range(block.keys.shape[0]):
         unanswered = pair.threat[run] * (1.0 - pair.provocation[run])
-        hazard = pair.retaliation_rate[run] * target.act[RETALIATE, run] * unanswered
+        free = 1.0 - pair.exchange[run] * pair.target_restraint[run]
+        next_blow = pair.round_rate[run] * (pair.exchange[run] * free)
+        hazard = (pair.retaliation_rate[run] * (free * target.act[RETALIATE, run]) + next_blow) * unanswered
         done = 1.0 if uniform(block.keys[run], draw) < probability(hazard, dt) else 0.0
+        in_exchange = larger(pair.exchange[run], there_are * done if pair.round_rate[run] > 0.0 else 0.0)
+        blows = in_exchange * (pair.struck[run] + done)
+        pair.answered[run] = done
+        pair.rounds[run] = pair.rounds[run] + blows
+        pair.last_round[run] = select(1.0 if blows > 0.0 else 0.0, (step + 1) * dt, pair.last_round[run])
         pair.retaliations[run] = pair.retaliations[run] + done
         pair.provocation[run] = larger(pair.provocation[run], done)
 

@@ -6,7 +6,7 @@ from sim.ground.axes import CRITICISE, DEEP_STRIKE, LIMITED_STRIKE
 from sim.kernel.compiler import stage
 from sim.kernel.state import Block
 from sim.rules.orders import PROMISED, READY
-from sim.rules.shares import either, larger
+from sim.rules.shares import either, joined, larger
 from sim.rules.striker_terms import attacks_answered, backed, capability_held, escalation_avoided, tie_spared, voice
 from sim.rules.strikes import boldness
 
@@ -37,10 +37,12 @@ def weigh_as_striker(block: Block, entity: int, posture: int) -> None:
     for run in range(block.keys.shape[0]):
         act = actor.act_level[posture]
         strength = either(glob.limited_weight[run] * act[LIMITED_STRIKE, run], act[DEEP_STRIKE, run])
-        risk = boldness(glob.boldness_start[run], strike.air_power[run], patron.trust[run])
+        risk = boldness(
+            glob.boldness_start[run], strike.air_power[run], joined(patron.trust[run], strike.target_joined[run])
+        )
         actor.term[posture, 0, run] = capability_held(strike.worth[run], strength)
         actor.term[posture, 1, run] = escalation_avoided(strength, risk)
         actor.term[posture, 2, run] = tie_spared(act[CRITICISE, run], actor.strongest_tie[run])
-        actor.term[posture, 3, run] = backed(strength, strike.backing[run])
+        actor.term[posture, 3, run] = backed(strength, joined(strike.backing[run], strike.striker_joined[run]))
         actor.term[posture, 4, run] = voice(actor.concern[run], trusts * own.trust[run], act[CRITICISE, run])
         actor.term[posture, 5, run] = attacks_answered(strike.attacks[run], strength)

@@ -84,7 +84,8 @@ def weigh_as_supplier(block: Block, entity: int, posture: int) -> None:
     for run in range(block.keys.shape[0]):
         act, trust = actor.act_level[posture], dyad.trust[run]
         stake = stake_in_partner(trust, aligns * glob.backfire_weight[run], dyad.alignment[run])
-        bold = boldness(glob.boldness_start[run], strike.air_power[run], trust)
+        patron = joined(trust, strike.target_joined[run])
+        bold = boldness(glob.boldness_start[run], strike.air_power[run], patron)
         sought = protection_sought(act[ASK, run], trust, dyad.reliance[run], strike.air_defence[run])
         answer = either(sought, act[RETALIATE, run] * bold)
         invited = strike_invited(act[RETALIATE, run], bold, strike.air_defence[run])

@@ -279,7 +279,7 @@ _MECHANISMS: Final = (
             "rounds": "a strike that is answered opens an exchange of blows in which patrons take part, until it ends",
             "none": "each strike and each answer stands alone",
         },
-        ("M078", "M085", "M089", "M093"),
+        ("M078", "M089", "M093"),
         {
             "strikes": (
                 trait("round_rate", "1/week", "hazard of the next blow in an exchange, at full cause", neutral=0.0),
@@ -312,7 +312,7 @@ _MECHANISMS: Final = (
             "elected": "what a new government does otherwise is drawn once, as it takes office",
             "none": "nothing changes with a government",
         },
-        ("M042", "M060", "M096"),
+        ("M042", "M096"),
         {
             "globals": (
                 trait("effort_swing", "1", "most times by which a government's sanctions can differ", neutral=1.0),

@@ -5,42 +5,31 @@ from sim.kernel.kinds import Share
 
 
 @rule
-def capability_held(reason: Share, strength: Share) -> float:
-    """Value of striking where the motive is there.
+def struck_for(reason: Share, strength: Share) -> float:
+    """Value of striking where there is a reason to: a capability to hold down, or attacks to answer.
 
-    1 - m (1 - s)
+    1 - r (1 - s)
 
     Range: [0, 1]; rises in strength; falls in reason.
-    Known value: capability_held(0.5, 0.4) = 0.7.
-    Source: strikes on depots and plants (A1, A2; M080, M084).
+    Known value: struck_for(0.5, 0.4) = 0.7.
+    Source: strikes on depots and plants (A1, A2; M080, M084); attacks are answered in a predictable way, Jaeger and
+    Paserman (2008), as that of 7 October was (A0, A2; M091, M092).
     """
     return 1.0 - reason * (1.0 - strength)
 
 
 @rule
-def escalation_avoided(strength: Share, risk: Share) -> float:
-    """Value of not provoking retaliation.
+def spared(act: Share, at_stake: Share) -> float:
+    """Value of sparing what an act puts at stake: peace where a strike may be retaliated, a tie that criticism wears.
 
-    1 - s risk
+    1 - a k
 
-    Range: [0, 1]; falls in strength, risk.
-    Known value: escalation_avoided(1, 0.4) = 0.6.
-    Source: strikes held back, "could have done more" (A2; M083), retaliation vowed (M078).
+    Range: [0, 1]; falls in act, at_stake.
+    Known value: spared(1, 0.4) = 0.6.
+    Source: strikes held back, "could have done more" (A2; M083), retaliation vowed (M078); a cooperative relationship
+    that restrained both (A0, A3; M086, M087).
     """
-    return 1.0 - strength * risk
-
-
-@rule
-def tie_spared(criticise: Share, tie: Share) -> float:
-    """Value of sparing a tie from open criticism.
-
-    1 - criticise tie
-
-    Range: [0, 1]; falls in criticise, tie.
-    Known value: tie_spared(1, 0.4) = 0.6.
-    Source: a cooperative relationship that restrained both (A0, A3; M086, M087).
-    """
-    return 1.0 - criticise * tie
+    return 1.0 - act * at_stake
 
 
 @rule
@@ -68,17 +57,3 @@ def voice(concern: Share, trust: Share, criticise: Share) -> float:
     Snyder (1984); the product form is our own choice.
     """
     return 1.0 - concern * (1.0 - trust) * (1.0 - criticise)
-
-
-@rule
-def attacks_answered(attacks: Share, strength: Share) -> float:
-    """Value of answering attacks by a strike.
-
-    1 - g (1 - s)
-
-    Range: [0, 1]; rises in strength; falls in attacks.
-    Known value: attacks_answered(0.5, 0.4) = 0.7.
-    Source: attacks are answered in a predictable way, Jaeger and Paserman (2008); the attack of 7 October and what
-    followed (A0, A2; M091, M092).
-    """
-    return 1.0 - attacks * (1.0 - strength)

@@ -54,6 +54,13 @@ LIVELY: Mapping[str, Any] = {
         "treaty_arms": 2.0,
         "restoration_rate": 2.0,
         "breach_hazard": 3.0,
+        "round_rate": 8.0,
+        "calm_rate": 2.0,
+        "striker_join": 0.5,
+        "target_join": 0.5,
+        "effort_swing": 2.0,
+        "aid_swing": 2.0,
+        "relief_swing": 2.0,
         "bank_link_adoption_time": 1.0,
         "north_south_completion_time": 1.0,
         "belief_start": -1.0,
@@ -73,6 +80,7 @@ LIVELY: Mapping[str, Any] = {
         "burst": {"date": "2022-06-01", "set": {"us_listings.effort": 6, "eu_listings.effort": 6}},
         "handed_over": {"date": "2022-06-09", "set": {"air_defence.stage": 5, "air_defence.let_go": 1}},
         "deal": {"date": "2022-06-22", "set": {"nuclear_deal.agreed": 1}},
+        "office": {"date": "2022-04-06", "set": {"united_states.elected": 1, "european_union.elected": 1}},
     },
     "signposts": {
         "under_pressure": {

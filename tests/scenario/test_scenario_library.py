@@ -24,6 +24,7 @@ LIBRARY = {
     "missile_red_line",
     "agreement_that_breaks", "restored_recognised", "restored_ignored", "ceasefire_that_breaks",
     "partnership_that_breaks", "treaty_with_arms", "treaty_without_arms",
+    "exchange_with_a_patron", "change_of_government",
 }  # fmt: skip
 OVERLAYS = [name for name in scenario_names() if name != "baseline"]
 REPORTING_ENDS = dt.date(2024, 10, 1)
@@ -103,7 +104,7 @@ def test_each_parameter_of_a_scenario_reaches_the_state(name):
 def test_a_scenario_forces_acts_only_where_an_act_is_its_question(name):
     scripted = {"us_eu_split": {"european_union"}, "israel_restraint": {"israel"}}
     set_by_events = {"israel_deep_strikes", "evasion_closed", "su35_delivered", "s400_delivered"}
-    set_by_events |= {"treaty_with_arms", "treaty_without_arms"}
+    set_by_events |= {"treaty_with_arms", "treaty_without_arms", "exchange_with_a_patron"}
     scenario = load(name)
     assert set(scenario.scripts) == scripted.get(name, set())
     sets = [target for event in own_events(name).values() for target in event.set]

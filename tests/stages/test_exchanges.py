@@ -6,6 +6,7 @@ from helpers.stages import SURE, Bench, check, drawn
 
 PAIR, STRIKER, TARGET = "strikes.israel_on_iran", "actors.israel", "actors.iran"
 SENDER = "actors.united_states"
+DONE = {"answered": 1, "retaliations": 1, "provocation": 1}
 SWINGS = {"globals": {"effort_swing": 4, "aid_swing": 9, "relief_swing": 2}}
 
 
@@ -81,7 +82,7 @@ def test_the_next_blow_is_deep_or_limited_as_the_rates_are_to_each_other(deep_ra
 @pytest.mark.parametrize(
     ("given", "becomes"),
     [
-        ({"exchange": 1, "round_rate": SURE}, {"answered": 1, "retaliations": 1, "provocation": 1, "rounds": 1, "last_round": 1}),
+        ({"exchange": 1, "round_rate": SURE}, DONE | {"rounds": 1, "last_round": 1}),
         ({"round_rate": SURE}, {}),
         ({"exchange": 1, "round_rate": SURE, "target_restraint": 1}, {}),
         ({"exchange": 1, "round_rate": SURE, "provocation": 1}, {}),
@@ -89,26 +90,26 @@ def test_the_next_blow_is_deep_or_limited_as_the_rates_are_to_each_other(deep_ra
         ({"exchange": 1, "struck": 1, "rounds": 3, "last_round": 0.5}, {"rounds": 4, "last_round": 1}),
         ({"struck": 1, "round_rate": SURE}, {}),
     ],
-)  # fmt: skip
+)
 def test_a_felt_strike_is_answered_in_an_exchange_and_its_blows_are_counted(given, becomes):
     check("retaliate", "israel_on_iran", {PAIR: {"threat": 1} | given}, {PAIR: becomes})
 
 
 def test_the_answer_that_opens_an_exchange_is_its_first_blow():
     ready = {f"{TARGET}.act": {"retaliate": 1}, PAIR: {"threat": 1, "retaliation_rate": SURE}}
-    done = {"answered": 1, "retaliations": 1, "provocation": 1}
-    check("retaliate", "israel_on_iran", ready, {PAIR: done})
+    check("retaliate", "israel_on_iran", ready, {PAIR: DONE})
     ready[PAIR]["round_rate"] = 0.1
-    check("retaliate", "israel_on_iran", ready, {PAIR: done | {"rounds": 1, "last_round": 1}})
-    check("retaliate", "israel_on_iran", ready | {"strike_exchange": "none"}, {PAIR: done})
+    check("retaliate", "israel_on_iran", ready, {PAIR: DONE | {"rounds": 1, "last_round": 1}})
+    check("retaliate", "israel_on_iran", ready | {"strike_exchange": "none"}, {PAIR: DONE})
 
 
 @pytest.mark.parametrize(
     ("joined", "stops"),
-    [({}, 0.4), ({"target_joined": 1}, 0.7), ({"striker_joined": 1}, 0.2), ({"target_joined": 1, "striker_joined": 1}, 0.35)],
-)  # fmt: skip
+    [((0, 0), 0.4), ((1, 0), 0.7), ((0, 1), 0.2), ((1, 1), 0.35)],
+)
 def test_patrons_who_join_stop_strikes_or_let_them_through(joined, stops):
-    given = {"air_defence_start": 0.5, "damage": 0.2, "patron_share": 0.5} | joined
+    given = {"air_defence_start": 0.5, "damage": 0.2, "patron_share": 0.5}
+    given |= dict(zip(("target_joined", "striker_joined"), joined, strict=True))
     check("arm", "israel_on_iran", {PAIR: given}, {PAIR: {"air_defence": stops, "expected_air_defence": 0.5}})
 
 

@@ -45,6 +45,9 @@ _ABOVE_NOTHING: Final = {
     "no_war": ("end_of_war", "the war ends"),
     "agreed": ("agreement", "agreed"),
     "restored": ("restoration", "measures are restored"),
+    "strike_exchange": ("exchange", "an exchange of strikes"),
+    "striker_patron": ("striker_joined", "its striker's patron joins"),
+    "target_patron": ("target_joined", "its target's patron joins"),
 }
 """Outcomes that rise from 0 when something happens: the name of the event, and what happens."""
 _ENDS: Final = {
@@ -52,6 +55,7 @@ _ENDS: Final = {
     "ceasefire": ("end_of_ceasefire", "a ceasefire ends"),
     "no_war": ("return_of_war", "the war is fought again"),
     "agreed": ("breach", "an agreement is broken"),
+    "strike_exchange": ("end_of_exchange", "an exchange of strikes ends"),
 }
 """Outcomes that fall back to 0 when what they stand for ends: the name of the event, and what happens."""
 _GRADES: Final = {

@@ -140,6 +140,11 @@ def _strikes(make: _Maker) -> Iterator[Row]:
 def _endings(make: _Maker) -> Iterator[Row]:
     """Iterate over what ends or is raised in some runs; in most scenarios none of it ever is."""
     happens = {}
+    for name in make.names("strike"):
+        pair, data = make.roster.strikes.get(name), make.data.sel(strike=name)
+        happens["exchange of strikes", pair.striker if pair else ""] = data["strike_exchange"] > 0.0
+        happens["striker's patron joins", pair.striker if pair else ""] = data["striker_patron"] > 0.0
+        happens["target's patron joins", pair.target if pair else ""] = data["target_patron"] > 0.0
     for name in make.names("war"):
         happens["ceasefire", ""] = make.data["ceasefire"].sel(war=name) > 0.0
         happens["end of the war", ""] = make.data["no_war"].sel(war=name) > 0.0

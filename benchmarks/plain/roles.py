@@ -27,7 +27,7 @@ from sim.rules.sender_terms import (
     transfers_answered,
 )
 from sim.rules.shares import either, larger, smaller
-from sim.rules.striker_terms import backed, spared, struck_for, voice
+from sim.rules.striker_terms import backed, spared, struck, voice
 from sim.rules.strikes import boldness
 from sim.rules.supplier_terms import (
     deniability,
@@ -191,10 +191,10 @@ class Striker(Actor):
         """Return the value of each term for a posture."""
         strength = either(self.common.limited_weight * posture.limited_strike, posture.deep_strike)
         return (
-            struck_for(self.strike.worth, strength),
+            struck(self.strike.worth, strength),
             spared(strength, self.risk),
             spared(posture.criticise, self.strongest_tie),
             backed(strength, self.strike.backing),
             voice(self.concern, self.dyad.trust, posture.criticise),
-            struck_for(self.strike.attacks, strength),
+            struck(self.strike.attacks, strength),
         )

@@ -5,31 +5,31 @@ from sim.kernel.kinds import Share
 
 
 @rule
-def struck_for(reason: Share, strength: Share) -> float:
-    """Value of striking where there is a reason to: a capability to hold down, or attacks to answer.
+def struck(motive: Share, strength: Share) -> float:
+    """Value of striking where there is a motive: a capability to hold down, or attacks to answer.
 
-    1 - r (1 - s)
+    1 - m (1 - s)
 
-    Range: [0, 1]; rises in strength; falls in reason.
-    Known value: struck_for(0.5, 0.4) = 0.7.
-    Source: strikes on depots and plants (A1, A2; M080, M084); attacks are answered in a predictable way, Jaeger and
-    Paserman (2008), as that of 7 October was (A0, A2; M091, M092).
+    Range: [0, 1]; rises in strength; falls in motive.
+    Known value: struck(0.5, 0.4) = 0.7.
+    Source: strikes on depots and plants (A1, A2; M080, M084); the attack of 7 October and what followed (A0, A2; M091,
+    M092): attacks are answered in a predictable way, Jaeger and Paserman (2008).
     """
-    return 1.0 - reason * (1.0 - strength)
+    return 1.0 - motive * (1.0 - strength)
 
 
 @rule
-def spared(act: Share, at_stake: Share) -> float:
-    """Value of sparing what an act puts at stake: peace where a strike may be retaliated, a tie that criticism wears.
+def spared(act: Share, cost: Share) -> float:
+    """Value of sparing what an act would cost: retaliation for a strike, or a tie for open criticism.
 
-    1 - a k
+    1 - act cost
 
-    Range: [0, 1]; falls in act, at_stake.
+    Range: [0, 1]; falls in act, cost.
     Known value: spared(1, 0.4) = 0.6.
     Source: strikes held back, "could have done more" (A2; M083), retaliation vowed (M078); a cooperative relationship
     that restrained both (A0, A3; M086, M087).
     """
-    return 1.0 - act * at_stake
+    return 1.0 - act * cost
 
 
 @rule

@@ -16,6 +16,7 @@ WEEKS_HALF_BACK: Final = {
     ("ties", "level"): 35,
     ("senders", "effort"): 4,
     ("proxies", "activity"): 35,
+    ("strikes", "exchange"): 2,
 }
 """Of variables that return to where they would be, by kind and name: within about how many weeks half of what an event
 did to them is gone, in the baseline; a test measures them."""

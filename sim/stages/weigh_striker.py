@@ -7,7 +7,7 @@ from sim.kernel.compiler import stage
 from sim.kernel.state import Block
 from sim.rules.orders import PROMISED, READY
 from sim.rules.shares import either, joined, larger
-from sim.rules.striker_terms import backed, spared, struck_for, voice
+from sim.rules.striker_terms import backed, spared, struck, voice
 from sim.rules.strikes import boldness
 
 
@@ -40,9 +40,9 @@ def weigh_as_striker(block: Block, entity: int, posture: int) -> None:
         risk = boldness(
             glob.boldness_start[run], strike.air_power[run], joined(patron.trust[run], strike.target_joined[run])
         )
-        actor.term[posture, 0, run] = struck_for(strike.worth[run], strength)
+        actor.term[posture, 0, run] = struck(strike.worth[run], strength)
         actor.term[posture, 1, run] = spared(strength, risk)
         actor.term[posture, 2, run] = spared(act[CRITICISE, run], actor.strongest_tie[run])
         actor.term[posture, 3, run] = backed(strength, joined(strike.backing[run], strike.striker_joined[run]))
         actor.term[posture, 4, run] = voice(actor.concern[run], trusts * own.trust[run], act[CRITICISE, run])
-        actor.term[posture, 5, run] = struck_for(strike.attacks[run], strength)
+        actor.term[posture, 5, run] = struck(strike.attacks[run], strength)

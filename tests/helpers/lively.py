@@ -80,7 +80,7 @@ LIVELY: Mapping[str, Any] = {
         "burst": {"date": "2022-06-01", "set": {"us_listings.effort": 6, "eu_listings.effort": 6}},
         "handed_over": {"date": "2022-06-09", "set": {"air_defence.stage": 5, "air_defence.let_go": 1}},
         "deal": {"date": "2022-06-22", "set": {"nuclear_deal.agreed": 1}},
-        "office": {"date": "2022-04-06", "set": {"united_states.elected": 1, "european_union.elected": 1}},
+        "office": {"date": "2022-05-25", "set": {"united_states.elected": 1, "european_union.elected": 1}},
     },
     "signposts": {
         "under_pressure": {

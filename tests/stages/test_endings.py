@@ -41,7 +41,7 @@ def test_a_ceasefire_comes_the_sooner_the_harder_either_side_is_pressed():
 
 def test_a_ceasefire_relieves_both_sides():
     fought = {"aid": 0.75, "ceasefire": 1, "quiet": 0.5}
-    check("fight", "ukraine_war", {WAR: fought}, {WAR: {"front": 0.375, "other_front": 0.125}})
+    check("fight", "ukraine_war", {WAR: fought}, {WAR: {"aided": 0.75, "front": 0.375, "other_front": 0.125}})
 
 
 @pytest.mark.parametrize(("lull", "wanted"), [(0.25, 50), (0.75, 25)])

@@ -165,7 +165,16 @@ def test_everything_passes_where_nothing_drags(overrides, seed):
 
 
 NEVER_BACK = ("delivered", "repaid", "received", "in_kind", "technology", "contracted", "readiness")
-NEVER_FEWER = ("strikes", "penetrating_strikes", "retaliations", "raised", "confirmed", "open")
+NEVER_FEWER = (
+    "strikes",
+    "penetrating_strikes",
+    "retaliations",
+    "rounds",
+    "exchange_weeks",
+    "raised",
+    "confirmed",
+    "open",
+)
 
 
 @invariant()
@@ -245,7 +254,11 @@ DECIDED = {**LIVELY, "events": {**LIVELY["events"], "plants": PLANTS, "deal": DE
 
 
 @settings(deadline=None, max_examples=20, phases=PHASES)
-@given(scenarios(params__isolation_spread=0.0, mechanisms__law="none", **SCRIPTED), CLAIMS, seeds)
+@given(
+    scenarios(params__isolation_spread=0.0, mechanisms__law="none", mechanisms__government="none", **SCRIPTED),
+    CLAIMS,
+    seeds,
+)
 def test_where_nobody_chooses_all_that_no_draw_reaches_is_the_same_in_every_run(overrides, claims, seed):
     scenario = load(DECIDED, scripts(overrides | claims | {"horizon": A_YEAR}))
     inputs = build_inputs(scenario, intermediaries=8)

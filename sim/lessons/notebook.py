@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.ground.paths import displayed, literal
 from sim.lessons.lesson import lesson_of
-from sim.lessons.onepage import one_page
+from sim.lessons.onepage import one_page, wrapped
 from sim.lessons.schema import Prediction
 from sim.lessons.work import Work, begun
 from sim.storage.durable import place
@@ -48,7 +48,8 @@ class Exercise:
         self.work.answer(task, _text(answer))
         kept = isinstance(self.work.lesson.tasks[task], Prediction)
         verdict = next(one for one in self.work.verdicts() if one.task == task)
-        sys.stdout.write("kept; it is scored after the runs\n" if kept else f"{verdict.state}: {verdict.says}\n")
+        says = "kept; it is scored after the runs" if kept else verdict.in_words
+        sys.stdout.write("\n".join(wrapped(says)) + "\n")
 
     def look(self, place: int = 1) -> pd.DataFrame:
         """Make a block of runs, counted from 1, and return what it shows."""

@@ -24,14 +24,15 @@ def one_page(work: Work) -> str:
         task = lesson.tasks[verdict.task]
         if isinstance(task, WriteScenario | WriteActor) and "\n" in text:
             text = f"{text.splitlines()[0]} ..."
-        lines += _wrapped(f"{verdict.task}: {text}" if not isinstance(task, Explain) else f"{verdict.task}: “{text}”")
-        lines += _wrapped(f"{verdict.state}: {verdict.says}" if verdict.state != "kept" else "kept", "    ")
-    lines += ["", "digests: " + (", ".join(f"{name} {text}" for name, text in record.digests.items()) or "none yet")]
-    lines += [f"seal: {record.seal}", "", *_wrapped(PROOF)]
+        lines += wrapped(f"{verdict.task}: {text}" if not isinstance(task, Explain) else f"{verdict.task}: “{text}”")
+        lines += wrapped(verdict.in_words if verdict.state != "kept" else "kept", "    ")
+    digests = ", ".join(f"{name} {text}" for name, text in record.digests.items())
+    lines += ["", *wrapped(f"digests: {digests or 'none yet'}")]
+    lines += [f"seal: {record.seal}", "", *wrapped(PROOF)]
     return "\n".join(lines) + "\n"
 
 
-def _wrapped(text: str, indent: str = "") -> list[str]:
+def wrapped(text: str, indent: str = "") -> list[str]:
     """Break a text into lines, between words alone, as `assets/onepage.js` does."""
     wrapper = textwrap.TextWrapper(WIDTH, indent, indent + "  ", break_long_words=False, break_on_hyphens=False)
     return wrapper.wrap(" ".join(text.split()))

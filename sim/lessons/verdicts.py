@@ -47,6 +47,11 @@ class Verdict:
     says: str
     score: float | None = None
 
+    @property
+    def in_words(self) -> str:
+        """The state, and what is said of it, without saying the same twice."""
+        return self.says if self.says.startswith(self.state) else f"{self.state}: {self.says}"
+
 
 def verdict_on(task: Task, answer: Answer, numbers: Numbers) -> Verdict:
     """Hold an answer against the model; `UnansweredError` where that follows from a task not yet answered."""

@@ -314,7 +314,7 @@ def assert_notebook_solves(work, folder, capsys):
     assert [one.state for one in done.verdicts() if one.state in ("wrong", "open")] == []
     assert read_record(folder / f"{work.lesson.label}.json") == work.sealed()
     out = capsys.readouterr().out
-    assert len(re.findall("^right: ", out, re.M)) == sum(one.state == "right" for one in work.verdicts())
+    assert len(re.findall("^right[:;.]", out, re.M)) == sum(one.state == "right" for one in work.verdicts())
 
 
 def test_notebook_runs_from_its_top_to_its_bottom(work, tmp_path, monkeypatch, capsys):

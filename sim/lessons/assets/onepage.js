@@ -31,9 +31,9 @@ async function onePage(work, verdicts, width = PAGE_WIDTH) {
     let text = work.given(task) || "-";
     if (kind.startsWith("write_") && text.includes("\n")) text = `${text.split("\n")[0]} ...`;
     lines.push(...wrapped(kind === "explain" ? `${task}: “${text}”` : `${task}: ${text}`, width));
-    lines.push(...wrapped(state === "kept" ? "kept" : `${state}: ${says}`, width, "    "));
+    lines.push(...wrapped(state === "kept" ? "kept" : says.startsWith(state) ? says : `${state}: ${says}`, width, "    "));
   }
   const digests = Object.entries(record.digests).map(([side, digest]) => `${side} ${digest}`);
-  lines.push("", `digests: ${digests.join(", ") || "none yet"}`, `seal: ${await sealOf(record)}`, "", ...wrapped(DATA.proof, width));
+  lines.push("", ...wrapped(`digests: ${digests.join(", ") || "none yet"}`, width), `seal: ${await sealOf(record)}`, "", ...wrapped(DATA.proof, width));
   return `${lines.join("\n")}\n`;
 }

@@ -99,7 +99,7 @@ def notebook_of(lesson: Lesson, given: Mapping[str, str] | None = None, *, name:
             cells.append(_markdown(part.markdown.strip("\n")))
         elif isinstance(part, Look):
             looks += 1
-            cells.append(_code(f"exercise.look({looks})"))
+            cells += [_code(f"exercise.look({looks})"), _code(f"exercise.draw({looks})")]
         else:
             verb = "predict" if isinstance(part, Prediction) else "answer"
             cells.append(_markdown("\n".join(_asked(lesson, part, "")).strip()))

@@ -1,4 +1,4 @@
-"""What a notebook calls: one object, three verbs; what it prints is what the commands print."""
+"""What a notebook calls: one object, a few verbs; what it prints is what the commands print."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from sim.storage.durable import place
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.lessons.fans import Picture
 
 
 class Exercise:
@@ -54,6 +56,17 @@ class Exercise:
     def look(self, place: int = 1) -> pd.DataFrame:
         """Make a block of runs, counted from 1, and return what it shows."""
         return self.work.table(place)
+
+    def draw(self, place: int = 1) -> Picture:
+        """Return a block of runs, counted from 1, as a picture over time.
+
+        The line in the middle is the run that half of the others exceed; the bands hold half and nine tenths.
+        """
+        from sim.lessons.fans import Picture
+
+        look = self.work.look(place)
+        self.work.rows(look)  # which refuses where predictions or a choice are missing
+        return Picture(self.work, look)
 
     def hand_in(self, path: str) -> None:
         """Write the record to hand in, and print its page."""

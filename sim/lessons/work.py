@@ -129,6 +129,13 @@ class Work:
         self._keep(digests=digests)
         return self.record
 
+    def look(self, place: int) -> Look:
+        """Return a block of runs, counted from 1; InputError where there is none."""
+        looks = self.lesson.looks
+        if not 1 <= place <= len(looks):
+            raise input_error("lesson", f"has {len(looks)} blocks of runs; {place} is none of them.")
+        return looks[place - 1]
+
     def table(self, place: int = 1) -> pd.DataFrame:
         """Return what a block of runs shows, counted from 1, as a table of texts.
 
@@ -136,9 +143,6 @@ class Work:
         """
         import pandas as pd
 
-        looks = self.lesson.looks
-        if not 1 <= place <= len(looks):
-            raise input_error("lesson", f"has {len(looks)} blocks of runs; {place} is none of them.")
         titles = {name: side.title for name, side in self.lesson.front.sides.items()}
         rows = [
             {
@@ -148,7 +152,7 @@ class Work:
                 "half-width": number(row.margin),
                 "spread": number(row.spread),
             }
-            for row in self.rows(looks[place - 1])
+            for row in self.rows(self.look(place))
         ]
         return pd.DataFrame(rows).set_index(["outcome", "side"])
 

@@ -10,6 +10,7 @@ from scipy.integrate import quad
 from helpers.lessons import small_lesson
 from sim.ground.faults import InputError
 from sim.lessons.__main__ import solution
+from sim.lessons.fans import Picture
 from sim.lessons.forms import notebook_of
 from sim.lessons.lesson import lesson_files, lesson_of, read_lesson
 from sim.lessons.numbers import Estimate, measured
@@ -315,6 +316,17 @@ def assert_notebook_solves(work, folder, capsys):
     assert read_record(folder / f"{work.lesson.label}.json") == work.sealed()
     out = capsys.readouterr().out
     assert len(re.findall("^right[:;.]", out, re.M)) == sum(one.state == "right" for one in work.verdicts())
+
+
+def test_picture_of_runs_has_a_line_for_each_side_and_says_what_it_shows(work):
+    picture = Picture(work, work.look(1))
+    panels = picture.figure().axes
+    assert [len(axes.lines) for axes in panels] == [2, 2]
+    middle = np.median(work.numbers.plane("belief[public_on_drones]", "undenied"), axis=1)
+    np.testing.assert_array_equal(panels[0].lines[1].get_ydata(), middle)
+    assert picture.alt.startswith("Belief of the public about drones and Belief of the US about drones, over time.")
+    with pytest.raises(InputError, match="has 2 blocks of runs; 3 is none of them"):
+        work.look(3)
 
 
 def test_notebook_runs_from_its_top_to_its_bottom(work, tmp_path, monkeypatch, capsys):

@@ -293,7 +293,9 @@ class Order(Entity):
         whole = forward + refusing + lapsing
         if whole > 0.0:
             share = probability(whole, WEEK) / whole
-            self.stage = next_order_stage(before, self.chance(), share * forward, share * refusing, share * lapsing)
+            self.stage = next_order_stage(
+                before, self.chance(), share * forward, share * refusing, share * lapsing, 0.0
+            )
         self.moved = self.stage - before
 
     def hand_over(self) -> None:

@@ -64,6 +64,7 @@ class PlainModel(mesa.Model):
         self.rivals = [Rival(self, rival) for rival in start["rivals"]]
         self.wars = [War(self, war) for war in start["wars"]]
         self.tracks = [Track(self, track) for track in start["tracks"]]
+        self.countertrade = list(start["countertrade"])  # goods that a later mechanism carries; here they do nothing
         self.intermediaries = [Intermediary(self, place) for place in start["intermediaries"]]
         connect(self)
         self.recorded = [(agent, _RECORDED[kind]) for kind in _RECORDED for agent in self.of_kind(kind)]

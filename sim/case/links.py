@@ -17,12 +17,13 @@ NOBODY = -1
 ALWAYS_READ: Final = {
     "items": {"regime": "regimes", "war": "wars", "strike": "strikes"},
     "orders": {"strike": "strikes"},
+    "countertrade": {"war": "wars"},
 }
 """What stages read of a good, by the key that may be left out, and of what kind it is."""
 _PREFIXES: Final = {
     "factions": "faction", "orders": "order", "ties": "tie", "clocks": "clock", "senders": "sender",
     "sanctions": "sanction", "strikes": "strike", "rivals": "rival", "wars": "war", "tracks": "track",
-    "regimes": "regime",
+    "regimes": "regime", "countertrade": "counter",
 }  # fmt: skip
 """How the links of each kind begin that may have an empty place."""
 MAY_BE_ABSENT: Final = (*_PREFIXES, "proxies")
@@ -155,6 +156,8 @@ def _trade_links(file: RosterFile) -> dict[str, Any]:
         "ledger_creditor": at.all("ledgers", "creditor", "actors"),
         "ledger_debtor": at.all("ledgers", "debtor", "actors"),
         "ledger_number": _hashes("ledger", file.ledgers),
+        "counter_ledger": at.all("countertrade", "ledger", "ledgers"),
+        "counter_war": at.always("countertrade", "war"),
         "rival_recipient": at.all("rivals", "recipient", "actors"),
         "channel_leg": _numbers(LEGS.index(channel.leg) for channel in file.channels.values()),
         "channel_lumpy": _numbers(int(channel.lumpy) for channel in file.channels.values()),

@@ -166,6 +166,13 @@ class Ledger(Traited):
     debtor: ActorName
 
 
+class CounterGood(Titled):
+    """A bulk good that a debtor sends to its creditor, and the war that it also needs it for."""
+
+    ledger: LedgerName
+    war: Annotated[str, NameOf("wars")] | None = None
+
+
 class Channel(Titled):
     """A route for goods or payments; a lumpy one opens all at once."""
 
@@ -263,6 +270,7 @@ class RosterFile(Strict):
     ties: dict[str, Tie] = Field(default_factory=dict)
     clocks: dict[str, ActClock] = Field(default_factory=dict)
     ledgers: dict[str, Ledger] = Field(min_length=1)
+    countertrade: dict[str, CounterGood] = Field(default_factory=dict)
     senders: dict[str, Sender] = Field(default_factory=dict)
     sanctions: dict[str, Sanction] = Field(default_factory=dict)
     channels: dict[str, Channel] = Field(min_length=1)

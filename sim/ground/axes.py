@@ -19,6 +19,7 @@ AXES_OF_KIND: Final = {
     "ties": (TIE,),
     "clocks": ("clock",),
     "ledgers": (LEDGER,),
+    "countertrade": ("counter_good",),
     "channels": (CHANNEL,),
     "legs": (LEG,),
     "senders": ("sender",),

@@ -30,6 +30,9 @@ GRADES, NO_GRADES = range(2)
 RESTORABLE, NOT_RESTORABLE = range(2)
 ROUNDS, NO_ROUNDS = range(2)
 ELECTED, NOT_ELECTED = range(2)
+CARRIED, NOT_CARRIED = range(2)
+BEYOND, NOT_BEYOND = range(2)
+ENDING, NOT_ENDING = range(2)
 """The options of each mechanism as codes in the kernels, in the order in which they stand below."""
 
 _MECHANISMS: Final = (
@@ -354,6 +357,88 @@ _MECHANISMS: Final = (
             "wars": (share("aided", "aid to the other side, as governments give it", "flow", outcome="aid_given"),),
         },
     ),
+    Mechanism(
+        "countertrade",
+        "Goods that a debtor carries back",
+        {
+            "carried": "part of what falls due goes back as goods, by the routes, less what is seized on the way",
+            "none": "no goods go back",
+        },
+        ("M012", "M013", "M026", "M028", "M030"),
+        {
+            "ledgers": (
+                amount("goods", "million USD", "goods that arrived in this step", "flow"),
+                amount("taught", "million USD", "technology that they carried", "flow"),
+                amount("in_goods", "million USD", "paid in goods since the start", outcome="in_goods"),
+                share("fitted", "share of the components needed that came as goods", outcome="components_carried"),
+            ),
+            "countertrade": (
+                trait("mix", "1", "share of what falls due that is to go back in it"),
+                trait("spare", "million USD/week", "what the debtor can spare of it without a war"),
+                trait("war_use", "1", "share of that which its war takes at full pressure"),
+                trait("teaches", "1", "share of its value that adds to technology"),
+                trait("fits", "1", "1 where it is components that an output needs"),
+                trait("interdiction_start", "1", "share seized on the way at the start"),
+                share("interdicted", "share seized on the way", start="interdiction_start", settable="exogenous"),
+                amount("arrived", "million USD", "value that arrived in this step", "flow"),
+                amount("carried", "million USD", "value that arrived since the start", outcome="carried_back"),
+                amount("seized", "million USD", "value seized since the start", outcome="seized"),
+            ),
+        },
+    ),
+    Mechanism(
+        "own_output",
+        "Output of a recipient's own beyond today's demand",
+        {
+            "beyond": "plants of its own grow beyond the demand of today, and what they make is used beside imports",
+            "none": "plants of its own only replace imports",
+        },
+        ("M014",),
+        {
+            "items": (
+                trait("own_start", "unit/week", "output beyond today's demand at the start", neutral=0.0),
+                trait("own_ceiling", "unit/week", "largest such output", neutral=0.0),
+                trait("own_growth", "1/week", "growth of that output while small", neutral=0.0),
+                amount(
+                    "own",
+                    "unit/week",
+                    "output of the recipient's own beyond today's demand",
+                    most=1e5,
+                    start="own_start",
+                    settable="exogenous",
+                    outcome="own_output",
+                ),
+                amount("home", "unit/week", "made and used at home, in place of imports and beyond them", "flow"),
+                amount("used", "unit/week", "used: delivered by the supplier, or made at home", outcome="used"),
+                share("own_share", "share of what is used that is made at home", outcome="own_share"),
+            ),
+        },
+    ),
+    Mechanism(
+        "contracts",
+        "How contracts end before all is delivered, and begin anew",
+        {
+            "ending": "a late contract lapses or is cancelled, and can be renewed; advances are paid and given back",
+            "none": "a contract stands until it is fulfilled or refused",
+        },
+        ("M019", "M022"),
+        {
+            "orders": (
+                trait("contract_lapse_rate", "1/week", "hazard that a contract that is late lapses", neutral=0.0),
+                trait("cancellation_rate", "1/week", "hazard that its buyer cancels one that is late", neutral=0.0),
+                trait("renewal_rate", "1/week", "hazard that a buyer that trusts fully orders anew", neutral=0.0),
+                trait("advance_share", "1", "share of its barter value that is credited on contract", neutral=0.0),
+                share("ended", "1 once a contract lapsed or was cancelled, until a new one", settable="act"),
+                amount("advance", "million USD", "credited in advance, and not delivered yet"),
+                Variable("advanced", "million USD", "credited in advance in this step, less what went back", "flow"),
+                share("fallen", "1 where its contract lapsed in this step", "flow"),
+                share("forsaken", "share of it that its buyer cancelled in this step", "flow"),
+                amount("lapses", "1", "promises and contracts that lapsed since the start", outcome="lapses"),
+                amount("cancellations", "1", "contracts cancelled since the start", outcome="cancellations"),
+                amount("renewals", "1", "contracts made anew since the start", outcome="renewals"),
+            ),
+        },
+    ),
 )
 
 MECHANISMS: Final[dict[str, Mechanism]] = {mechanism.name: mechanism for mechanism in _MECHANISMS}
@@ -428,10 +513,16 @@ WEEK: Final[tuple[Place, ...]] = (
           "After `find_release`, whose weighing it takes, and before `carry_order`: what is approved is contracted."),
     Place("order", "carry_order", "orders",
           "After `approve` and `find_release`: approval and hold are those of this week."),
+    Place("order", "end_contract", "orders",
+          "After `carry_order`, which ends contracts, and before `hand_over`, which does not credit advances again."),
     Place("order", "hand_over", "orders",
           "After `carry_order`, which lets go what is handed over, and before `settle` and `count_orders`."),
+    Place("trade", "send_back", "countertrade",
+          "Before `take_back`; it pays what was owed at the end of last week, by last week's routes."),
+    Place("trade", "take_back", "ledgers",
+          "After `send_back`, whose goods it adds up, and before `settle`, which sets them against the debt."),
     Place("trade", "settle", "ledgers",
-          "After `trade` and `hand_over`: charges what was shipped, and credits the orders that pay."),
+          "After `trade`, `hand_over` and `take_back`: charges what was shipped, and credits what pays."),
     Place("observe", "speak", "items",
           "After `trade`, and before `observe` and `hear`: what is shipped or said now can be detected and heard."),
     Place("observe", "observe", "beliefs",

@@ -41,6 +41,7 @@ KINDS: dict[str, str] = {
     "ties": "a state's tie with another that need not be modelled",
     "clocks": "how near an act is that cannot be taken back",
     "ledgers": "what is owed between two states",
+    "countertrade": "bulk goods that a debtor carries back",
     "senders": "a sender's instrument of designations",
     "sanctions": "one sender's measures of one type on one target",
     "channels": "routes for goods, payments or components",

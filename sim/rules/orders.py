@@ -5,31 +5,33 @@ from sim.kernel.kinds import Amount, LogOdds, OrderStage, Positive, Rate, Share,
 from sim.kernel.portable import exp
 
 REFUSED, NONE, REQUESTED, PROMISED, CONTRACTED, HALF_MADE, READY, DELIVERED = -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0
-"""Stages of an order; each leads to the next, and a refusal in time to a new request.
-
-Production passes through two phases, CONTRACTED and HALF_MADE; what is READY can be held, and goes in lots. Until it is
-delivered an order can be turned down, and a promise without a contract lapses.
-"""
+"""Stages of an order; each leads to the next, and a refusal in time to a new request. What is READY can be held."""
 PHASES = 2.0
+"""Of production: CONTRACTED and HALF_MADE."""
 
 
 @rule
-def next_order_stage(stage: OrderStage, draw: Share, forward: Share, refusal: Share, lapse: Share) -> float:
-    """Stage of an order after a step.
+def next_order_stage(
+    stage: OrderStage, draw: Share, forward: Share, refusal: Share, lapse: Share, cancelled: Share
+) -> float:
+    """Stage of an order after a step: the next, REFUSED, REQUESTED, NONE, or as it was, by where the draw falls.
 
-    stage + 1 if draw < f, REFUSED if f <= draw < f + r, REQUESTED if f + r <= draw < f + r + l, stage otherwise
+    stage + 1 if draw < f, REFUSED if f <= draw < f + r, REQUESTED if < f + r + l, NONE if < f + r + l + c
 
-    Units: probabilities of the step, forward f, refusal r and lapse l, together at most 1.
+    Units: probabilities of the step, forward f, refusal r, lapse l and cancelled c, together at most 1.
     Range: [REFUSED, DELIVERED + 1]; either way in all.
-    Known value: next_order_stage(REQUESTED, 0.05, 0.1, 0.1, 0) = PROMISED; (REQUESTED, 0.15, 0.1, 0.1, 0) = REFUSED;
-    (PROMISED, 0.25, 0.1, 0.1, 0.1) = REQUESTED; (PROMISED, 0.35, 0.1, 0.1, 0.1) = PROMISED.
+    Known value: next_order_stage(REQUESTED, 0.05, 0.1, 0.1, 0, 0) = PROMISED;
+    (REQUESTED, 0.15, 0.1, 0.1, 0, 0) = REFUSED; (PROMISED, 0.25, 0.1, 0.1, 0.1, 0) = REQUESTED;
+    (CONTRACTED, 0.35, 0.1, 0.1, 0.1, 0.1) = NONE; (CONTRACTED, 0.45, 0.1, 0.1, 0.1, 0.1) = CONTRACTED.
     Source: semi-Markov order book; requested, promised and delivered are kept apart as reported (A1, A2; M016, M021).
     """
     if draw < forward:
         return stage + 1.0
     if draw < forward + refusal:
         return REFUSED
-    return REQUESTED if draw < forward + refusal + lapse else stage
+    if draw < forward + refusal + lapse:
+        return REQUESTED
+    return NONE if draw < forward + refusal + lapse + cancelled else stage
 
 
 @rule
@@ -177,6 +179,20 @@ def lapse_hazard(stage: OrderStage, late: Share, promised_delay: Weeks) -> float
     if stage != PROMISED:
         return 0.0
     return late / (promised_delay if promised_delay > 1.0 else 1.0)
+
+
+@rule
+def ending_hazard(stage: OrderStage, late: Share, rate: Rate) -> float:
+    """Hazard that a contract that is overdue ends before all of it is delivered: it lapses, or its buyer cancels it.
+
+    rate late where CONTRACTED <= stage <= READY, and 0 otherwise
+
+    Range: [0, rate]; rises in late, rate; either way in stage.
+    Known value: ending_hazard(READY, 1, 0.1) = 0.1; (CONTRACTED, 0.5, 0.1) = 0.05; (PROMISED, 1, 0.1) = 0.
+    Source: a contract, half of it barter, given up after almost four years (contract_given_up_2021), and said not to be
+    terminated (contract_on_hold_2024); one constant hazard once it is late is our own choice.
+    """
+    return rate * late if CONTRACTED <= stage <= READY else 0.0
 
 
 @rule

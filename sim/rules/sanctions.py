@@ -15,9 +15,7 @@ def bite(coverage: Share, intensity: Share, decay: SlowRate, age: Weeks) -> floa
 
     Range: [0, coverage]; rises in coverage, intensity; falls in decay, age.
     Known value: bite(0.5, 0.8, 0.01, 100) = 0.4/e = 0.14715...
-    Source: coverage of a coalition (M049, M059); the decay is the adjustment of van Bergeijk and van Marrewijk (1995).
-    They set against it that a target learns how resolved a sender is; that changes what it yields, not what is cut, and
-    is not in this rule.
+    Source: coverage of a coalition (M049, M059); adjustment of van Bergeijk and van Marrewijk (1995), without learning.
     """
     return coverage * intensity * exp(-decay * age)
 

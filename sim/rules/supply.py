@@ -64,6 +64,20 @@ def need_met(delivery_rate: Amount, demand: Amount) -> float:
 
 
 @rule
+def use_beyond(own: Amount, demand: Amount) -> float:
+    """Share of the use that output beyond today's demand would make, were that demand met.
+
+    Q / (Q + D), and 0 where nothing is made
+
+    Units: own output Q beyond the demand D, both in units/week. Range: [0, 1]; rises in own; falls in demand.
+    Known value: use_beyond(30, 10) = 0.75; (0, 0) = 0.
+    Source: use in autumn 2024 at several times that of the year before (M014); that twice the use is not
+    worth twice as much is our own choice.
+    """
+    return own / (own + demand) if own > 0.0 else 0.0
+
+
+@rule
 def components_needed(share: Share, technology: Amount, scale: Positive) -> float:
     """Share of an output that needs components from abroad, once technology was received.
 

@@ -24,6 +24,7 @@ MOVES_ON: Final = (
     ("orders", "stage"),
     ("clocks", "progress"),
     ("items", "localised"),
+    ("items", "own"),
     ("channels", "open"),
     ("sanctions", "intensity"),
     ("sanctions", "resting"),

@@ -81,6 +81,11 @@ def count_orders(block: Block, entity: int, step: int) -> None:
                 left_alone = owed * broken_by_strike(weight, pair.hit[run] - beside, order.delivered[run])
                 dyad.kept_orders[run] = dyad.kept_orders[run] + order.kept[run] + owed * weight * beside
                 dyad.broken_orders[run] = dyad.broken_orders[run] + order.broken[run] + left_alone
+        if links.dyad_of[entity] == links.order_supplier[number]:
+            order, buyer = state.orders[number], links.dyad_partner[entity] == links.order_recipient[number]
+            for run in range(block.keys.shape[0]):
+                cancelled = order.forsaken[run] if buyer else 0.0
+                dyad.broken_orders[run] = dyad.broken_orders[run] + glob.delivery_credit[run] * cancelled
 
 
 @stage

@@ -10,8 +10,9 @@ from sim.kernel.portable import select
 from sim.kernel.state import Block
 from sim.rules.domestic import clock_progress
 from sim.rules.hazard import probability, relaxed
-from sim.rules.shares import either, larger, smaller
+from sim.rules.shares import either, joined, larger, smaller
 from sim.rules.strikes import new_pace
+from sim.rules.supply import use_beyond
 from sim.rules.war import (
     ENDED,
     PAUSED,
@@ -41,6 +42,7 @@ def supply_war(block: Block, entity: int, step: int) -> None:
             rival, rivalled = state.rivals[max(rival_number, 0)], 1.0 if rival_number >= 0 else 0.0
             for run in range(block.keys.shape[0]):
                 others = either(item.localised[run], rivalled * rival.supply[run])
+                others = joined(others, use_beyond(item.own[run], item.demand[run]))
                 supplied = linked * item.military_value[run] * either(item.need_met[run], others)
                 war.supply[run] = either(war.supply[run], supplied)
 

@@ -142,7 +142,8 @@ def recall(block: Block, entity: int, step: int) -> None:
         dyad.trust[run] = _EVEN if block.options.trust == NO_TRUST else trust
         option = has_tie * outside.level[run]
         if links.dyad_due[entity] == SHIPMENTS:
-            left = item.wanted[run] / item.demand[run] if item.demand[run] > 0.0 else 0.0
+            used = item.demand[run] + item.own[run]
+            left = item.wanted[run] / used if used > 0.0 else 0.0
             option = either(option, 1.0 - left)
         elif links.dyad_due[entity] == PAYMENTS:
             option = either(option, 1.0 - holder.isolation[run])

@@ -5,17 +5,21 @@ from __future__ import annotations
 from sim.ground.axes import ASK, DELIVER_ORDINARY, DELIVER_SENSITIVE, PROMISE, TRANSPORT
 from sim.kernel.compiler import stage
 from sim.kernel.draws import STREAMS, counter, uniform
-from sim.kernel.mechanism import ALIGNMENT, POLITICAL
+from sim.kernel.mechanism import ALIGNMENT, ENDING, POLITICAL
+from sim.kernel.portable import select
 from sim.kernel.state import Block
 from sim.rules.hazard import probability
 from sim.rules.ledger import debt_share
 from sim.rules.orders import (
+    CONTRACTED,
     DELIVERED,
+    NONE,
     PROMISED,
     READY,
     REFUSED,
     REQUESTED,
     delivery_level,
+    ending_hazard,
     forward_hazard,
     handed_over,
     lapse_hazard,
@@ -28,7 +32,7 @@ from sim.rules.orders import (
     release_hazard,
     release_log_odds,
 )
-from sim.rules.shares import either, larger
+from sim.rules.shares import either, larger, smaller
 
 APPROVAL, ORDER = STREAMS["approval"], STREAMS["order"]
 
@@ -101,19 +105,24 @@ def approve(block: Block, entity: int, step: int) -> None:
 
 @stage
 def carry_order(block: Block, entity: int, step: int) -> None:
-    """Move an order through its stages, or turn it down, as postures, approval, factory, hold and routes allow."""
+    """Move an order through its stages, or turn it down, as postures, approval, factory, hold and routes allow.
+
+    A contract that is late can lapse, or be cancelled by its buyer, who asks anew by a rate of its own, as it trusts.
+    """
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     order, glob = state.orders[entity], state.globals[0]
     supplier, asker = state.actors[links.order_supplier[entity]], state.actors[links.order_recipient[entity]]
     carried, ledger = state.legs[TRANSPORT], state.ledgers[links.order_ledger[entity]]
     clock, gated = state.clocks[max(links.order_clock[entity], 0)], links.order_clock[entity] >= 0
+    dyad, ends = state.dyads[links.order_dyad[entity]], 1.0 if block.options.contracts == ENDING else 0.0
     draw = counter(ORDER, step, links.order_number[entity])
     for run in range(block.keys.shape[0]):
         before = order.stage[run]
         approved = 0.0 if gated and block.options.hold == POLITICAL and clock.progress[run] < 1.0 else 1.0
+        asking = select(order.ended[run], order.renewal_rate[run] * dyad.trust[run], order.request_rate[run])
         forward = forward_hazard(
             before,
-            order.request_rate[run] * delivery_level(1.0, asker.act[ASK, run], order.sensitivity[run]),
+            asking * delivery_level(1.0, asker.act[ASK, run], order.sensitivity[run]),
             (1.0 - ledger.withheld[run]) * glob.promise_rate[run] * supplier.act[PROMISE, run],
             (1.0 - ledger.withheld[run]) * glob.contract_rate[run] * approved,
             production_hazard(order.lead[run]),
@@ -122,17 +131,48 @@ def carry_order(block: Block, entity: int, step: int) -> None:
         late = overdue(before, order.waited[run], order.promised_delay[run])
         refusing = refusal_hazard(before, glob.refusal_rate[run], order.objection[run])
         lapsing = lapse_hazard(before, late, order.promised_delay[run])
-        whole = forward + refusing + lapsing
+        lapsing = lapsing + ends * ending_hazard(before, late, order.contract_lapse_rate[run])
+        cancelling = ends * ending_hazard(before, late, order.cancellation_rate[run])
+        whole = forward + refusing + lapsing + cancelling
         share = probability(whole, dt) / (whole if whole > 0.0 else 1.0)
         drawn = uniform(block.keys[run], draw)
-        after = next_order_stage(before, drawn, share * forward, share * refusing, share * lapsing)
+        after = next_order_stage(before, drawn, share * forward, share * refusing, share * lapsing, share * cancelling)
         order.moved[run] = after - before
         order.stage[run] = after
 
 
 @stage
+def end_contract(block: Block, entity: int, step: int) -> None:
+    """Note which contracts were made, lapsed or were cancelled in this step, and pay or give back what is in advance.
+
+    A lapse breaks the word of the supplier, a cancellation that of the buyer; a refusal gives an advance back too.
+    """
+    order = block.state[0].orders[entity]
+    ends = 1.0 if block.options.contracts == ENDING else 0.0
+    for run in range(block.keys.shape[0]):
+        stage, was = order.stage[run], order.last_stage[run]
+        stood, signed = ends if CONTRACTED <= was <= READY else 0.0, ends if was < CONTRACTED <= stage <= READY else 0.0
+        fallen, dropped = stood if stage == REQUESTED else 0.0, stood if stage == NONE else 0.0
+        lapsed = 1.0 if stage == REQUESTED and order.moved[run] < 0.0 else 0.0
+        left = larger(order.quantity[run] - order.received[run], 0.0)
+        paid = signed * order.advance_share[run] * left * order.unit_value[run] * order.barter_share[run]
+        back = order.advance[run] if stage < CONTRACTED else 0.0
+        order.advanced[run] = paid - back
+        order.advance[run] = order.advance[run] + paid - back
+        order.fallen[run] = fallen
+        order.forsaken[run] = dropped * (1.0 - order.delivered[run])
+        order.lapses[run] = order.lapses[run] + larger(lapsed, fallen)
+        order.cancellations[run] = order.cancellations[run] + dropped
+        order.renewals[run] = order.renewals[run] + signed * order.ended[run]
+        order.ended[run] = larger(fallen + dropped, (1.0 - signed) * order.ended[run])
+
+
+@stage
 def hand_over(block: Block, entity: int, step: int) -> None:
-    """Hand over a lot of what was let go, and count what the order kept and broke of its promise in this step."""
+    """Hand over a lot of what was let go, and count what the order kept and broke of its promise in this step.
+
+    Of a contract that lapses only what is not delivered is broken; what was paid in advance is not credited again.
+    """
     order, glob, dt = block.state[0].orders[entity], block.state[0].globals[0], block.clock.dt
     for run in range(block.keys.shape[0]):
         stage, came = order.stage[run], 1.0 if order.stage[run] == DELIVERED and order.moved[run] > 0.0 else 0.0
@@ -145,6 +185,7 @@ def hand_over(block: Block, entity: int, step: int) -> None:
         anew = 1.0 if stage <= PROMISED and stage != order.last_stage[run] else 0.0
         waited = (1.0 - anew) * order.waited[run] + dt if stage >= REQUESTED else 0.0
         before, delivered = order.delivered[run], handed_over(stage, received, order.quantity[run])
+        lapsed = larger(lapsed, order.fallen[run]) * (1.0 - order.fallen[run] * delivered)
         late = overdue(stage, waited, order.promised_delay[run]) * (1.0 - delivered)
         order.stage[run] = stage
         order.last_stage[run] = stage
@@ -153,4 +194,7 @@ def hand_over(block: Block, entity: int, step: int) -> None:
         order.waited[run] = waited
         order.kept[run] = came * glob.delivery_credit[run] * larger(delivered - before, 0.0)
         order.broken[run] = glob.delivery_credit[run] * (refused + lapsed) + glob.late_rate[run] * dt * late
-        order.credited[run] = units * order.unit_value[run] * order.barter_share[run]
+        paid = units * order.unit_value[run] * order.barter_share[run]
+        used = smaller(order.advance[run], order.advance_share[run] * paid)
+        order.advance[run] = order.advance[run] - used
+        order.credited[run] = paid - used + order.advanced[run]

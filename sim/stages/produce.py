@@ -5,10 +5,10 @@ from __future__ import annotations
 from sim.ground.axes import BUY_ELSEWHERE, PROCUREMENT
 from sim.kernel.compiler import stage
 from sim.kernel.draws import STREAMS, counter, uniform
-from sim.kernel.mechanism import SUBSTITUTES
+from sim.kernel.mechanism import BEYOND, SUBSTITUTES
 from sim.kernel.state import Block
 from sim.rules.hazard import relaxed
-from sim.rules.shares import either, larger, smaller
+from sim.rules.shares import either, joined, larger, smaller
 from sim.rules.supply import components_needed, first_share, grown_output, supplied_output
 from sim.rules.war import left_to_supplier
 
@@ -35,6 +35,7 @@ def localise(block: Block, entity: int, step: int) -> None:
     rival, war = state.rivals[max(rival_number, 0)], state.wars[links.item_war[entity]]
     substitutes = 1.0 if block.options.substitution == SUBSTITUTES else 0.0
     rivalled = substitutes if rival_number >= 0 else 0.0
+    beyond = 1.0 if block.options.own_output == BEYOND else 0.0
     draw = counter(LOCALISATION, 0, links.item_number[entity])
     if step == 0:
         for run in range(block.keys.shape[0]):
@@ -49,6 +50,9 @@ def localise(block: Block, entity: int, step: int) -> None:
         item.localised[run] = substitutes * (grown if item.localised[run] < ceiling else item.localised[run])
         lull = either(larger(war.lull[run] * war.talks[run], war.quiet[run] * war.ceasefire[run]), war.absent[run])
         item.wanted[run] = left_to_supplier(item.demand[run], item.localised[run], rivalled * rival.supply[run], lull)
+        own, most = item.own[run], item.own_ceiling[run]
+        item.own[run] = beyond * (grown_output(own, most, item.own_growth[run], dt) if own < most else own)
+        item.home[run] = (1.0 - lull) * (item.localised[run] * item.demand[run] + item.own[run])
 
 
 @stage
@@ -66,7 +70,7 @@ def produce(block: Block, entity: int, step: int) -> None:
             item.component_share[run], ledger.technology[run], state.globals[0].technology_scale[run]
         )
         standing = 0.5 * (before + after) * (1.0 - strike.damage[run])
-        made = supplied_output(standing, share, leg.throughput[run])
+        made = supplied_output(standing, share, joined(leg.throughput[run], ledger.fitted[run]))
         agreed = 0.0 if gated and clock.progress[run] < 1.0 else 1.0
         item.makeable[run] = standing
         agreed = agreed * (1.0 - ledger.withheld[run])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from sim.ground.axes import PAY, PAYMENT, TRANSPORT
 from sim.kernel.compiler import stage
-from sim.kernel.mechanism import DEMAND, PROMPT
+from sim.kernel.draws import any_above
+from sim.kernel.mechanism import CARRIED, DEMAND, PROMPT
 from sim.kernel.portable import select
 from sim.kernel.state import Block
 from sim.rules.domestic import clock_progress
 from sim.rules.hazard import drained, relaxed
 from sim.rules.ledger import accrued, debt_share, falls_due, on_credit, repayment, share_paid
-from sim.rules.shares import smaller
+from sim.rules.shares import larger, smaller
 from sim.rules.supply import dispatch_hazard, need_met, sold
+from sim.rules.war import front_pressure
 
 
 @stage
@@ -49,6 +51,55 @@ def trade(block: Block, entity: int, step: int) -> None:
         rate = relaxed(item.delivery_rate[run], sent / dt, item.need_memory[run], dt)
         item.delivery_rate[run] = rate
         item.need_met[run] = need_met(rate, item.wanted[run])
+        used = sent / dt + item.home[run]
+        item.used[run] = used
+        item.own_share[run] = item.home[run] / used if used > 0.0 else 0.0
+
+
+@stage
+def send_back(block: Block, entity: int, step: int) -> None:
+    """Carry a good back to who is owed: part of what falls due, as far as posture, its own war and routes allow."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    good, ledger = state.countertrade[entity], state.ledgers[links.counter_ledger[entity]]
+    debtor, carried = state.actors[links.ledger_debtor[links.counter_ledger[entity]]], state.legs[TRANSPORT]
+    war = state.wars[links.counter_war[entity]]
+    if block.options.countertrade != CARRIED or block.options.repayment == PROMPT or not any_above(good.mix):
+        return
+    for run in range(block.keys.shape[0]):
+        due = repayment(ledger.balance[run], 0.0, 1.0, 1.0 / ledger.payment_term[run], dt)
+        spared = front_pressure(1.0, war.front[run], good.war_use[run]) * good.spare[run] * dt
+        level = (1.0 - ledger.withheld[run]) * debtor.act[PAY, run]
+        sent = sold(spared, good.mix[run] * due, level, carried.throughput[run])
+        lost = good.interdicted[run] * sent
+        good.arrived[run] = sent - lost
+        good.carried[run] = good.carried[run] + (sent - lost)
+        good.seized[run] = good.seized[run] + lost
+
+
+@stage
+def take_back(block: Block, entity: int, step: int) -> None:
+    """Add up the goods that were carried back: their value, what they teach, and the components that they replace."""
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    ledger = state.ledgers[entity]
+    if block.options.countertrade != CARRIED:
+        return
+    for run in range(block.keys.shape[0]):
+        ledger.goods[run] = 0.0
+        ledger.taught[run] = 0.0
+        ledger.fitted[run] = 0.0
+    for number in range(state.countertrade.shape[0]):
+        good = state.countertrade[number]
+        if links.counter_ledger[number] == entity and any_above(good.arrived):
+            for run in range(block.keys.shape[0]):
+                ledger.goods[run] = ledger.goods[run] + good.arrived[run]
+                ledger.taught[run] = ledger.taught[run] + good.teaches[run] * good.arrived[run]
+                needed = 0.0
+                for other in range(state.items.shape[0]):
+                    item = state.items[other]
+                    of_it = 1.0 if links.item_ledger[other] == entity else 0.0
+                    needed = needed + of_it * item.makeable[run] * item.unit_value[run] * item.component_share[run] * dt
+                fits = need_met(good.fits[run] * good.arrived[run], needed) if needed > 0.0 else 0.0
+                ledger.fitted[run] = larger(ledger.fitted[run], fits)
 
 
 @stage
@@ -76,13 +127,15 @@ def settle(block: Block, entity: int, step: int) -> None:
         due = repayment(balance, charged, 1.0, 1.0 / ledger.payment_term[run], dt)
         debt = debt_share(falls_due(balance, charged / dt, ledger.payment_term[run]), ledger.debt_scale[run])
         level = (1.0 - ledger.withheld[run]) * debtor.act[PAY, run] * leg.throughput[run]
-        paid = repayment(balance, charged, level, ledger.repayment_rate[run], dt)
+        goods = ledger.goods[run]
+        paid = repayment(balance - goods, charged, level, ledger.repayment_rate[run], dt)
         paid, credited = select(at_once, balance + charged, paid), (1.0 - at_once) * ledger.credited[run]
         help_share = ledger.technology_share[run] + ledger.captured_share[run]
         ledger.due[run] = debt
-        ledger.honoured[run] = share_paid(paid + credited, due)
+        ledger.honoured[run] = share_paid(larger(paid + credited + goods, 0.0), due)
         ledger.credited[run] = credited
-        ledger.balance[run] = balance + charged - paid - credited
+        ledger.balance[run] = balance + charged - paid - credited - goods
         ledger.repaid[run] = ledger.repaid[run] + paid
         ledger.in_kind[run] = ledger.in_kind[run] + credited
-        ledger.technology[run] = ledger.technology[run] + help_share * paid
+        ledger.in_goods[run] = ledger.in_goods[run] + goods
+        ledger.technology[run] = ledger.technology[run] + help_share * paid + ledger.taught[run]

@@ -88,11 +88,11 @@ def test_money_is_conserved_where_nothing_bears_interest(overrides, seed):
     for item, ledger in enumerate(inputs.links[0].item_ledger):
         owed[ledger] += value[item]
     accounted = outcome(out, inputs, "ledger_balance") + outcome(out, inputs, "repaid")
-    accounted = accounted + outcome(out, inputs, "in_kind")
+    accounted = accounted + outcome(out, inputs, "in_kind") + outcome(out, inputs, "in_goods")
     assert np.allclose(owed, accounted, rtol=1e-9, atol=1e-9)
 
 
-@invariant(mechanisms__repayment="ledger")
+@invariant(mechanisms__repayment="ledger", params__advance_share=0.0)
 def test_what_is_paid_in_orders_is_the_bartered_share_of_what_was_received(overrides, seed):
     inputs, out = carried(overrides, seed)
     value = parameter_of(inputs, "orders", "unit_value") * parameter_of(inputs, "orders", "barter_share")
@@ -101,11 +101,12 @@ def test_what_is_paid_in_orders_is_the_bartered_share_of_what_was_received(overr
 
 
 @invariant()
-def test_technology_is_a_fixed_share_of_what_was_repaid(overrides, seed):
+def test_technology_is_a_fixed_share_of_what_was_repaid_and_of_goods_that_teach(overrides, seed):
     inputs, out = carried(overrides, seed)
     share = parameter_of(inputs, "ledgers", "technology_share") + parameter_of(inputs, "ledgers", "captured_share")
     technology, repaid = outcome(out, inputs, "technology"), outcome(out, inputs, "repaid")
-    assert np.allclose(technology, share * repaid, rtol=1e-9, atol=1e-9)
+    taught = parameter_of(inputs, "countertrade", "teaches") * outcome(out, inputs, "carried_back")
+    assert np.allclose(technology, share * repaid + taught.sum(axis=0, keepdims=True), rtol=1e-9, atol=1e-9)
 
 
 @invariant()
@@ -164,7 +165,7 @@ def test_everything_passes_where_nothing_drags(overrides, seed):
     assert (outcome(out, inputs, "throughput") == 1.0).all()
 
 
-NEVER_BACK = ("delivered", "repaid", "received", "in_kind", "technology", "contracted", "readiness")
+NEVER_BACK = ("delivered", "repaid", "received", "in_goods", "technology", "contracted", "readiness")
 NEVER_FEWER = (
     "strikes",
     "penetrating_strikes",
@@ -175,6 +176,7 @@ NEVER_FEWER = (
     "confirmed",
     "open",
 )
+NEVER_FEWER += ("rounds", "exchange_weeks", "lapses", "cancellations", "renewals", "carried_back", "seized")
 
 
 @invariant()
@@ -183,11 +185,13 @@ def test_what_has_happened_is_never_undone(overrides, seed):
     for name in NEVER_BACK + NEVER_FEWER:
         assert (np.diff(outcome(out, inputs, name), axis=1) >= 0.0).all(), name
     law = "law", "restorable"
+    # What breaks an agreement or talks off, and gives an advance back.
     undone = {
         "agreed": law,
         "track_progress": law,
         "talks": ("ending", "phases"),
-    }  # what breaks an agreement, or talks off
+        "in_kind": ("contracts", "ending"),
+    }
     for name, (mechanism, option) in undone.items():
         if inputs.scenario.mechanisms[mechanism] != option:
             assert (np.diff(outcome(out, inputs, name), axis=1) >= 0.0).all(), name

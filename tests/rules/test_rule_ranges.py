@@ -202,14 +202,17 @@ def test_a_place_is_active_or_designated_and_certainty_is_certain(status, draw, 
 
 
 @checked
-@given(stages, st.floats(0.0, 1.0, exclude_max=True), shares, shares, shares)
-def test_an_order_moves_by_one_stage_is_turned_down_lapses_or_stays(stage, draw, forward, refusal, lapse):
-    after = orders.next_order_stage(stage, draw, forward, refusal, lapse)
-    assert after in (stage, stage + 1.0, orders.REFUSED, orders.REQUESTED)
-    assert orders.next_order_stage(stage, draw, 0.0, 0.0, 0.0) == stage
-    assert orders.next_order_stage(stage, draw, 1.0, refusal, lapse) == stage + 1.0
-    assert orders.next_order_stage(stage, draw, 0.0, 1.0, lapse) == orders.REFUSED
-    assert orders.next_order_stage(stage, draw, 0.0, 0.0, 1.0) == orders.REQUESTED
+@given(stages, st.floats(0.0, 1.0, exclude_max=True), shares, shares, shares, shares)
+def test_an_order_moves_by_one_stage_is_turned_down_lapses_is_cancelled_or_stays(
+    stage, draw, forward, refusal, lapse, cancelled
+):
+    after = orders.next_order_stage(stage, draw, forward, refusal, lapse, cancelled)
+    assert after in (stage, stage + 1.0, orders.REFUSED, orders.REQUESTED, orders.NONE)
+    assert orders.next_order_stage(stage, draw, 0.0, 0.0, 0.0, 0.0) == stage
+    assert orders.next_order_stage(stage, draw, 1.0, refusal, lapse, cancelled) == stage + 1.0
+    assert orders.next_order_stage(stage, draw, 0.0, 1.0, lapse, cancelled) == orders.REFUSED
+    assert orders.next_order_stage(stage, draw, 0.0, 0.0, 1.0, cancelled) == orders.REQUESTED
+    assert orders.next_order_stage(stage, draw, 0.0, 0.0, 0.0, 1.0) == orders.NONE
 
 
 @pytest.mark.parametrize(("stage", "hazard"), [(-1, 1), (0, 1), (1, 2), (2, 3), (3, 4), (4, 4), (5, 5), (6, 0)])

@@ -25,6 +25,7 @@ LIBRARY = {
     "agreement_that_breaks", "restored_recognised", "restored_ignored", "ceasefire_that_breaks",
     "partnership_that_breaks", "treaty_with_arms", "treaty_without_arms",
     "exchange_with_a_patron", "change_of_government",
+    "flows_both_ways", "orders_in_parts",
 }  # fmt: skip
 OVERLAYS = [name for name in scenario_names() if name != "baseline"]
 REPORTING_ENDS = dt.date(2024, 10, 1)

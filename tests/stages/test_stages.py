@@ -51,6 +51,7 @@ def eventful():
             "wars.ukraine_war": {"talks_rate": 0.1, "truce_rate": 0.2, "breach_rate": 0.2},
             "tracks.nuclear_deal": {"agreed": 1, "breach_hazard": 0.1},
             "ledgers.iran_russia": {"upgrade_rate": 0.2, "downgrade_rate": 0.2},
+            **{f"countertrade.{name}": {"mix": 0.2} for name in names_of("countertrade")},
             "rivals.north_korea": {"available": 1},
             "proxies.armed_proxies": {"activity": 1},
             "channels.north_south": {"opening_time": 26},

@@ -55,7 +55,7 @@ CASES = [
     ("localise", "drones",
      {"items.drones": {"localised": 0.1, "localisation_ceiling": 0.8, "localisation_growth": HALF, "demand": 90},
       WAR: {"lull": 0.5, "talks": 1}},
-     {"items.drones": {"localised": 0.16 / 0.9, "wanted": 37}}),
+     {"items.drones": {"localised": 0.16 / 0.9, "wanted": 37, "home": 8}}),
     ("localise", "drones",
      {"items.drones": {"demand": 90, "wanted": 90}, WAR: {"absent": 1}}, {"items.drones": {"wanted": 0}}),
     ("localise", "missiles", {"items.missiles": {"demand": 10}, RIVAL: {"supply": 0.4}},
@@ -70,7 +70,7 @@ CASES = [
      {"items.drones": {"output": 34, "makeable": 80}}),
     ("localise", "drones",
      {"items.drones": {"localised": 0.1, "localisation_start": 0.1, "localisation_ceiling": 0.8, "demand": 100}},
-     {"items.drones": {"localised": FIRST, "wanted": 100 * (1 - FIRST)}}),
+     {"items.drones": {"localised": FIRST, "wanted": 100 * (1 - FIRST), "home": 100 * FIRST}}),
     ("produce", "missiles",
      {"items.missiles": {"capacity": 10, "output_ceiling": 30, "output_growth": HALF, "wanted": 5},
       "actors.iran.ship": {"missiles": 1}, DEAL: {"progress": 0.9}},
@@ -157,7 +157,7 @@ CASES = [
         BOOK: {"balance": 100, "debt_scale": 100}, "legs.transport": {"throughput": 0.5},
         "legs.payment": {"throughput": 0.6}, "sale": sale},
        {"items.drones": {"contracted": min(50, wanted), "shipped": sent, "stock": 100 - sent, "delivered": 5 + sent,
-                         "delivery_rate": sent / 2, "need_met": sent / 2 / wanted}})
+                         "delivery_rate": sent / 2, "need_met": sent / 2 / wanted, "used": sent}})
       for sale, wanted, sent in (("demand", 40, 16), ("demand", 80, 20),
                                  ("stock", 80, 100 * (1 - 0.5 ** 0.4)))),
     ("trade", "missiles",

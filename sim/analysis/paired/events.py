@@ -44,6 +44,10 @@ _ABOVE_NOTHING: Final = {
     "ceasefire": ("ceasefire", "a ceasefire"),
     "no_war": ("end_of_war", "the war ends"),
     "agreed": ("agreement", "agreed"),
+    "carried_back": ("goods_back", "first goods are carried back"),
+    "lapses": ("lapse", "a promise or a contract lapses"),
+    "cancellations": ("cancellation", "a contract is cancelled"),
+    "renewals": ("renewal", "a contract is made anew"),
     "restored": ("restoration", "measures are restored"),
     "strike_exchange": ("exchange", "an exchange of strikes"),
     "striker_patron": ("striker_joined", "its striker's patron joins"),
@@ -140,6 +144,7 @@ def events_of(trajectories: xr.Dataset | Planes) -> dict[str, DatedEvent]:
     dict of str to DatedEvent
         Names such as ``promise[fighters]`` (an order reaches a stage, or the next), ``refusal[fighters]``,
         ``delivery[drones]``, ``allegation[us_on_drones]``, ``strike[israel_on_iran]``, ``lapse[unscr_2231]``,
+        ``lapse[fighters]`` (of a promise or a contract), ``cancellation[fighters]``, ``renewal[fighters]``,
         ``end_of_ceasefire[ukraine_war]``, ``breakdown[iran_russia]`` (of a partnership), and for each act that an
         actor's menu has, ``turn_to_disclose[united_states]``: the actor first holds a posture with it.
         And ``signpost[NAME]`` for each signpost of their scenario: what it watches crosses its level.

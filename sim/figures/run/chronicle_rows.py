@@ -154,6 +154,11 @@ def _endings(make: _Maker) -> Iterator[Row]:
         happens["treaty", holder] = grade >= TREATY
         happens["partnership lowered", holder] = grade <= LOWERED
         happens["partnership broken", holder] = grade <= BROKEN
+    for name in make.names(ORDER):
+        order = make.roster.orders.get(name)
+        for outcome, words in {"cancellations": "cancelled", "renewals": "ordered anew"}.items():
+            counted = make.data[outcome].sel({ORDER: name}) > 0.0
+            happens[f"{plain(name)} {words}", order.recipient if order else ""] = counted
     for (words, holder), values in happens.items():
         if values.any():
             yield make.row(OTHER, words, holder, values)

@@ -74,9 +74,12 @@ def _ledger(facts: Facts, trajectories: xr.Dataset) -> Lines | None:
         return None
     name, record = next(iter(records.items()))
     debtor, creditor = facts.name_of("actors", record.debtor), facts.name_of("actors", record.creditor)
-    values = {kind: trajectories[kind].sel({LEDGER: name}) for kind in ("repaid", "in_kind", "ledger_balance")}
+    values = {
+        kind: trajectories[kind].sel({LEDGER: name}) for kind in ("repaid", "in_kind", "in_goods", "ledger_balance")
+    }
     unit = str(trajectories["ledger_balance"].attrs["units"])
-    charged = values["repaid"] + values["in_kind"] + values["ledger_balance"]
+    charged = values["repaid"] + values["in_kind"] + values["in_goods"] + values["ledger_balance"]
+    goods = Line("paid in goods", f"{debtor}’s payments in goods", values["in_goods"], "channels.2", SHORT)
     return Lines(
         title=f"Goods against payments: {creditor} and {debtor}",
         plots=f"{unit} since the start; owed now",
@@ -91,6 +94,7 @@ def _ledger(facts: Facts, trajectories: xr.Dataset) -> Lines | None:
             ),
             Line("paid", f"{debtor}’s payments", values["repaid"], f"actors.{record.debtor}", SOLID),
             Line("paid in orders", f"{debtor}’s payments in orders", values["in_kind"], "channels.1", SHORT),
+            *([goods] if (values["in_goods"] > 0.0).any() else []),
             Line(f"owed by {debtor}", f"Debt of {debtor} to {creditor}", values["ledger_balance"], "ink", SOLID),
         ),
     )

@@ -268,7 +268,7 @@ def test_numbers_of_the_alt_text_are_those_of_the_data(data):
         ("exchange", "Orders delivered"): (stages == 6).sum(axis=2),
         ("exchange", "Debt of Russia to Iran"): data["ledger_balance"].values[:, :, 0],
         ("exchange", "Goods of Iran, with interest"): sum(
-            data[name].values[:, :, 0] for name in ("repaid", "in_kind", "ledger_balance")
+            data[name].values[:, :, 0] for name in ("repaid", "in_kind", "in_goods", "ledger_balance")
         ),
         ("trust_and_pressure", "Trust of Iran in Russia"): data["trust"].sel(actor="iran", partner="russia").values,
         ("trust_and_pressure", "Pressure on Iran"): data["pressure"].sel(actor="iran").values,

@@ -399,6 +399,22 @@ def test_a_choice_is_printed_and_what_is_none_is_refused(sweeps, capsys):
     assert "is the same whatever the policy" in capsys.readouterr().err
 
 
+def test_a_scenario_with_signposts_is_a_policy_like_any_other(sweeps, tmp_path):
+    base = sim.load("missile_red_line", {"horizon": 30})
+    assert base.signposts
+    design = sim.sample(base, "lhs", samples=60, over=OVER, seed=2)  # that of `sweeps`, as each scenario draws it
+    sim.sweep(base, design, runs=3, seed=4, intermediaries=5, fans=False, output=tmp_path / "posts")
+    found = choosing.robust([sweeps[0] / "two", tmp_path / "posts"], outcome=DRONES)
+    assert set(found.index) == {"baseline", "missile_red_line"}
+    assert (found["regret"] >= 0.0).all()
+    # The level of one that is off in some samples reads as categories.
+    posts = sim.sample(base, "lhs", samples=60, over=["signposts.us_is_sure", "signposts.us_is_sure.above=0.5..0.95"])
+    sim.sweep(base, posts, runs=3, seed=4, intermediaries=5, fans=False, output=tmp_path / "levels")
+    cases = cases_of(tmp_path / "levels", Question(title="many drones", outcome=DRONES, above=LEVEL))
+    assert cases.about["signposts.us_is_sure"]["title"] == "“the US is sure of missiles”"
+    assert NONE in set(cases.inputs["signposts.us_is_sure.above"])
+
+
 def test_how_far_futures_lie_apart_is_counted_pair_by_pair():
     draws = np.random.default_rng(4)
     values, comes = draws.integers(0, 5, (6, 40)).astype(float), draws.random(40) < 0.4

@@ -183,22 +183,31 @@ def decimals_for(values: Iterable[float]) -> int:
     return min(max(DIGITS - 1 - math.floor(math.log10(largest)), 0), MOST_DECIMALS) if largest else 0
 
 
-def decimals_beside(before: float, after: float, difference: float, least: int | None = None) -> int:
+def decimals_beside(
+    before: float, after: float, difference: float, least: int | None = None, *, ends: Sequence[float] = ()
+) -> int:
     """Return how many decimals make two values and their difference agree as they are written.
 
-    They are those that show three significant digits of the difference, or `least`, or a few more: the difference
-    written is that of the values written.
+    The difference written is that of the values written. They are those that show three significant digits of the
+    difference; where these do not agree, two; then four, or as many as it takes. With `least`, they are that many or
+    more. None of the `ends` of an interval is written as zero that is not.
 
     Examples
     --------
-    >>> decimals_beside(3353.33, 3178.62, -174.715), decimals_beside(0.1468, 0.1466, -0.0002)
-    (1, 6)
+    >>> decimals_beside(3353.33, 3178.62, -174.715), decimals_beside(45.6338, 42.5385, -3.0953)
+    (1, 1)
+    >>> decimals_beside(0.1468, 0.1466, -0.0002), decimals_beside(45.6338, 42.5385, -3.0953, ends=(-6.16, -0.03))
+    (6, 4)
     """
     if least is None:
-        least = decimals_for([difference]) if difference else decimals_for([before, after])
-    for decimals in range(least, MOST_DECIMALS):
+        three = decimals_for([difference]) if difference else decimals_for([before, after])
+        tried: list[int] = [three, max(three - 1, 0), *range(three + 1, MOST_DECIMALS)]
+    else:
+        tried = list(range(least, MOST_DECIMALS))
+    for decimals in tried:
         written = [round(value, decimals) for value in (before, after, difference)]
-        if abs(written[0] + written[2] - written[1]) < 0.5 * 10.0**-decimals:
+        agree = abs(written[0] + written[2] - written[1]) < 0.5 * 10.0**-decimals
+        if agree and all(round(end, decimals) for end in ends if math.isfinite(end) and abs(end) >= SMALLEST):
             return decimals
     return MOST_DECIMALS
 

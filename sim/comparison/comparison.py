@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.analysis.paired.comparison import compare_outcomes
-from sim.analysis.paired.events import SIGNPOST
 from sim.analysis.paired.family import level_of_each
 from sim.analysis.paired.pairs import check_among
 from sim.analysis.paired.precision import precision
@@ -19,27 +18,23 @@ from sim.case.columns import Column
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.card import card_of
 from sim.comparison.chain import Chain, Ways, moves_of, with_last
-from sim.comparison.experiment import BATCH, Draws
+from sim.comparison.paired_runs import PairedRuns
 from sim.comparison.pairing import columns_named
 from sim.comparison.reason import judged_risks, reasons
-from sim.comparison.scenario_results import ScenarioResults
-from sim.comparison.series import fans
 from sim.comparison.shapley import outcomes_of_subsets, plan_of
 from sim.comparison.verbal_summary import verbal_summary
 from sim.comparison.verdict import judged
 from sim.engine.ensemble import Progress
 from sim.ground.arguments import PROGRESS, checks_arguments, list_of, number, optional, text
 from sim.ground.card import Card, OnCard
-from sim.ground.faults import input_error, not_among
+from sim.ground.faults import input_error
 from sim.scenario.file import to_day
 from sim.scenario.load import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-    import xarray as xr
 
     from sim.analysis.paired.shapley import ShapleyPlan, Subset
-    from sim.case.headlines import Headlines
 
 
 def _date_or_weeks(value: object) -> str | float:
@@ -48,33 +43,9 @@ def _date_or_weeks(value: object) -> str | float:
 
 
 @dataclass(repr=False)
-class Comparison(OnCard):
-    """The results of several scenarios that were run with the same draws.
+class Comparison(PairedRuns, OnCard):
+    """The results of several scenarios that were run with the same draws, as tables, verdicts and sentences."""
 
-    Parameters
-    ----------
-    scenarios : sequence of Scenario
-        The reference first.
-    runs : int
-        Of each.
-    level : float
-        Of all intervals.
-    at : date or None
-        When outcomes are read; None for the date of each scenario's family.
-    asked : tuple of str
-        Columns of outcomes beside the main ones on which verdicts are given.
-    half_widths : mapping of str to float
-        By column: the half-width wanted of its interval.
-    """
-
-    scenarios: Sequence[Scenario]
-    runs: int
-    level: float
-    at: dt.date | None
-    asked: tuple[str, ...]
-    half_widths: Mapping[str, float]
-    _draws: Draws
-    _results: Mapping[str, ScenarioResults]
     _compared: dict[tuple[str, tuple[str, ...] | None, dt.date], pd.DataFrame] = field(default_factory=dict)
     _risked: dict[tuple[str, str | float | None, float], pd.DataFrame] = field(default_factory=dict)
     _subsets: dict[str, dict[Subset, pd.DataFrame]] = field(default_factory=dict)
@@ -83,79 +54,6 @@ class Comparison(OnCard):
 
     def _card(self) -> Card:
         return card_of(self)
-
-    @property
-    def reference(self) -> Scenario:
-        """The reference scenario."""
-        return self.scenarios[0]
-
-    @property
-    def seed(self) -> int:
-        """The seed of the draws that all scenarios share."""
-        return self._draws.seed
-
-    @property
-    def headlines(self) -> Headlines:
-        """Which outcomes and events are shown where nobody asks for others."""
-        return self.reference.case.headlines
-
-    @property
-    def others(self) -> list[Scenario]:
-        """All but the reference."""
-        return list(self.scenarios[1:])
-
-    @cached_property
-    def last(self) -> dt.date:
-        """The first day of the last recorded week."""
-        return self.reference.clock.date_of(self.reference.clock.steps - 1)
-
-    def family_date(self, scenario: Scenario) -> dt.date:
-        """Return when a scenario is judged: an outlook at its end, any other at the end of the reporting."""
-        return self.last if scenario.family == "outlook" else min(self.reference.observed_until, self.last)
-
-    def date_of(self, name: str) -> dt.date:
-        """Return when a scenario's outcomes are read."""
-        return self.at or self.family_date(self.scenario(name))
-
-    @checks_arguments(name=text)
-    def scenario(self, name: str) -> Scenario:
-        """Return one of the scenarios.
-
-        Raises
-        ------
-        InputError
-            With the nearest name.
-        """
-        known = {scenario.name: scenario for scenario in self.scenarios}
-        if name not in known:
-            raise input_error("comparison", not_among(name, "one of the scenarios", known, most=20))
-        return known[name]
-
-    @property
-    def dates(self) -> list[dt.date]:
-        """When outcomes were kept: at the end of the reporting, at the end of the runs, and at a user-supplied date."""
-        return list(self._results[self.reference.name].dates)
-
-    def _other(self, name: str) -> Scenario:
-        scenario = self.scenario(name)
-        if scenario is self.reference:
-            raise input_error("comparison", f"{name} is the reference itself; name another scenario.")
-        return scenario
-
-    @checks_arguments(name=text, date=optional(to_day))
-    def outcomes(self, name: str, date: dt.date | None = None) -> pd.DataFrame:
-        """Return each outcome of each run of a scenario at the date at which it is read, or another that was kept.
-
-        Raises
-        ------
-        InputError
-            Where the date was not kept.
-        """
-        date, results = date or self.date_of(name), self._results[self.scenario(name).name]
-        if date not in results.dates:
-            days = ", ".join(map(str, results.dates))
-            raise input_error("comparison", f"outcomes were kept of {days}, not of {date}; give at={date}.")
-        return results.outcomes(date)
 
     @checks_arguments(outcomes=optional(list_of(text)), at=optional(to_day), scenarios=optional(list_of(text)))
     def table(
@@ -203,11 +101,6 @@ class Comparison(OnCard):
         names = (other.name for other in (self.others if others is None else others))
         return pd.concat(dict(zip(names, tables, strict=True)), names=["scenario"])
 
-    def _sides(self, name: str, date: dt.date | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return the outcomes of runs of the reference and of another scenario at the date of the latter."""
-        date = date or self.date_of(name)
-        return self.outcomes(self.reference.name, date), self.outcomes(name, date)
-
     def prepare(self, scenario: Scenario) -> None:
         """Work out what `table` returns of a scenario whose runs are all kept."""
         if scenario is not self.reference:
@@ -221,7 +114,7 @@ class Comparison(OnCard):
     def _compare(self, name: str, names: tuple[str, ...] | None, at: dt.date | None = None) -> pd.DataFrame:
         date = at or self.date_of(name)
         if (name, names, date) not in self._compared:
-            one, two = self._sides(name, date)
+            one, two = self.sides(name, date)
             known = [column for column in one.columns if not Column.split(column).is_coded]
             columns = list(names or known)
             check_among(columns, "an outcome of a run that has a mean", known)
@@ -246,7 +139,7 @@ class Comparison(OnCard):
 
         if not self.half_widths:
             return pd.DataFrame()
-        reached = (precision(*self._sides(one.name), self.half_widths, level=self.level) for one in self.others)
+        reached = (precision(*self.sides(one.name), self.half_widths, level=self.level) for one in self.others)
         return self._joined(reached)
 
     @checks_arguments(by=optional(_date_or_weeks), level=optional(number))
@@ -277,27 +170,10 @@ class Comparison(OnCard):
             self._risked[name, by, level] = judged_risks(risks, self._jointly(name, by, risks), self._day(by))
         return self._risked[name, by, level]
 
-    def _happened(self, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return when the events of a scenario happen in the reference and in it; others' signposts are left out."""
-        other = self._results[name].events
-        return self._results[self.reference.name].events[list(other.columns)], other
-
     def _jointly(self, name: str, by: str | float | None, risks: pd.DataFrame) -> pd.DataFrame:
         """Return differences with intervals that hold for all events together in which any run differs."""
         differing = int(((risks["sooner"] > 0.0) | (risks["later"] > 0.0)).sum())
         return risk_differences(*self._happened(name), by, level=level_of_each(self.level, max(differing, 1)))
-
-    def _day(self, by: str | float | None) -> dt.date:
-        """Return the day of a date, or of a number of weeks from the start."""
-        if isinstance(by, str):
-            return dt.date.fromisoformat(by)
-        return self.last if by is None else self.reference.start + dt.timedelta(weeks=by)
-
-    @property
-    def shown_events(self) -> tuple[str, ...]:
-        """The events that are shown where nobody asks for others: those of the headlines, and every signpost."""
-        known = self._results[self.reference.name].events.columns
-        return *self.headlines.events, *(name for name in known if Column.split(name).outcome == SIGNPOST)
 
     @checks_arguments(events=optional(list_of(text)), scenarios=optional(list_of(text)))
     def curves(self, events: Iterable[str] | None = None, scenarios: Iterable[str] | None = None) -> pd.DataFrame:
@@ -326,30 +202,6 @@ class Comparison(OnCard):
                 found[scenario, name] = survival(times[name], times.attrs["horizon"], level=self.level)
         return pd.concat(found, names=["scenario", "event"])
 
-    def fans(self) -> xr.Dataset:
-        """Return weekly quantiles of main outcomes, and of the differences of runs from their partners.
-
-        Returns
-        -------
-        xarray.Dataset
-            As of `sim.comparison.series.fans`, of the first runs, as many as its attribute `runs` says.
-        """
-        kept = self._results.items()
-        quantiles = {name: one.quantiles for name, one in kept if one.quantiles is not None}
-        differences = {name: one.differences for name, one in kept if one.differences is not None}
-        times, followed = self.reference.clock.times(), self.headlines.at("fan")
-        return fans(followed, quantiles, differences, times, min(self.runs, BATCH))
-
-    def assumptions(self, name: str) -> list[dict[str, Any]]:
-        """Return what a scenario changes in the reference.
-
-        Returns
-        -------
-        list of dict
-            kind, name, title, before, after, unit, low, high, claims, key; as of `Assumption`.
-        """
-        return [one.record() for one in assumptions_of(self.reference, self._other(name))]
-
     def expectations(self) -> pd.DataFrame:
         """Return whether the expectation of each scenario was met.
 
@@ -371,7 +223,7 @@ class Comparison(OnCard):
             if other.expectation is None or self.reference.name not in other.chain[:-1]:
                 continue
             date = self.family_date(other)
-            verdict = judged(*self._sides(other.name, date), other.expectation, self.level)
+            verdict = judged(*self.sides(other.name, date), other.expectation, self.level)
             rows[other.name] = {"date": date.isoformat(), **verdict}
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("scenario")
 
@@ -429,7 +281,7 @@ class Comparison(OnCard):
             self._subsets[other.name] = outcomes_of_subsets(
                 self.reference, other, plan, date=date, draws=self._draws, runs=self.runs, progress=progress
             )
-        none, every = self._sides(other.name)
+        none, every = self.sides(other.name)
         return {frozenset[str](): none, **self._subsets[other.name], frozenset(plan.assumptions): every}
 
     @checks_arguments(name=text, outcome=text)
@@ -459,16 +311,6 @@ class Comparison(OnCard):
         read = self._compare(name, named if outcome in named else (outcome,))
         moves = with_last(self._moved[name], outcome, read)
         return Ways(other, assumptions_of(self.reference, other)).chain(outcome, moves), moves
-
-    @checks_arguments(name=text)
-    def parting(self, name: str) -> pd.DataFrame:
-        """Return the first week in which each run of a scenario differs from its partner, as `first_parting`."""
-        return self._results[self._other(name).name].parting
-
-    @checks_arguments(name=text)
-    def choices(self, name: str) -> pd.DataFrame:
-        """Return the first posture of each run of a scenario that differs, as `first_different_choice`."""
-        return self._results[self._other(name).name].choices
 
     def explain(self, name: str) -> str:
         """Say in words what was changed, what that did, and where runs part.

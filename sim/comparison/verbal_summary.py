@@ -101,7 +101,7 @@ def _differences(table: pd.DataFrame) -> Iterator[str]:
     for name in order[:MOST]:
         row: Any = shown.loc[name]
         unit = with_unit("", str(row["unit"])).replace(NO_BREAK, " ")
-        digits = decimals_beside(row["reference_mean"], row["other_mean"], row["mean_difference"])
+        digits = digits_of(row)
         yield (
             f"  {name} {row['verdict']} by {number(abs(row['mean_difference']), digits)}{unit}, from "
             f"{number(row['reference_mean'], digits)} ({span(row['mean_low'], row['mean_high'], digits, sign=True)})"
@@ -112,6 +112,13 @@ def _differences(table: pd.DataFrame) -> Iterator[str]:
         names = table.index[table["verdict"] == verdict]
         if len(names):
             yield f"{words} by {date}: {', '.join(names)}."
+
+
+def digits_of(row: Any) -> int:
+    """Return with how many decimals the means of a row of a table of differences, and their difference, are written."""
+    means, ends = ("reference_mean", "other_mean", "mean_difference"), ("mean_low", "mean_high")
+    shown = row["verdict"] in ("higher", "lower")
+    return decimals_beside(*(row[one] for one in means), ends=[row[one] for one in ends] if shown else ())
 
 
 def by_size(table: pd.DataFrame) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.analysis.paired.events import SIGNPOST
 from sim.case.columns import Column
-from sim.comparison.verbal_summary import by_size
+from sim.comparison.verbal_summary import by_size, digits_of
 from sim.figures.comparison.tables import SHOWN, stands_out
 from sim.gallery.comparison_data import outcome_title
 from sim.report.markup import is_number
@@ -18,7 +18,6 @@ from sim.words import (
     before_colon,
     by_when,
     counted,
-    decimals_beside,
     decimals_for,
     exact,
     listed,
@@ -93,7 +92,7 @@ def _difference(comparison: Comparison, name: str, row: Any) -> str:
     if row["verdict"] == "identical":
         return f"{title}: the same in every run by {when}, {over}."
     level = f"{percent(comparison.level)} interval"
-    digits = decimals_beside(row["reference_mean"], row["other_mean"], row["mean_difference"])
+    digits = digits_of(row)
     if row["reason"]:
         found = with_interval(row["mean_difference"], row["mean_low"], row["mean_high"], digits)
         unit = unit_in_words(str(row["unit"]))
@@ -202,7 +201,7 @@ def _others(comparison: Comparison, table: Any, also: list[str], first_is_shown:
     clauses = []
     for one in also[:ALSO]:
         row: Any = table.loc[one]
-        digits = decimals_beside(row["reference_mean"], row["other_mean"], row["mean_difference"])
+        digits = digits_of(row)
         size = with_unit(number(abs(row["mean_difference"]), digits), row["unit"])
         means = f"from {number(row['reference_mean'], digits)} to {number(row['other_mean'], digits)}"
         clauses.append(f"{before_colon(outcome_title(comparison, one))} {row['verdict']} by {size}, {means}")

@@ -83,7 +83,8 @@ def _beside(write: Callable[..., str], *names: str) -> Callable[[Any], TableCell
 
     def cell(row: Any) -> TableCell:
         values = [getattr(row, name) for name in names]
-        digits = decimals_beside(row.reference_mean, row.other_mean, row.mean_difference)
+        ends = (row.mean_low, row.mean_high) if row.verdict in DIRECTIONS else ()
+        digits = decimals_beside(row.reference_mean, row.other_mean, row.mean_difference, ends=ends)
         return TableCell(write(*values, digits), sort_value(values[0]))
 
     return cell

@@ -197,12 +197,21 @@ def _claims(document: Document, case: Case) -> Iterator[Fault]:
 
 def _expectation(document: Document, case: Case) -> Iterator[Fault]:
     outcome = _mapping(document, "expectation").get("outcome")
-    if not isinstance(outcome, str):
-        return
-    try:
-        columns_named(outcome, case.roster)
-    except ValueError as error:
-        yield document.fault(("expectation", "outcome"), str(error))
+    if isinstance(outcome, str):
+        try:
+            columns_named(outcome, case.roster)
+        except ValueError as error:
+            yield document.fault(("expectation", "outcome"), str(error))
+    for name in _mapping(document, "expectation", "through"):
+        key: Key = ("expectation", "through", name)
+        try:
+            columns = columns_named(name, case.roster)
+        except ValueError as error:
+            yield document.fault(key, str(error))
+            continue
+        if str(columns[0]) != name:
+            message = f"is an outcome of {len(columns)} entities; name one of its columns, such as {columns[0]}."
+            yield document.fault(key, message)
 
 
 def check_form(document: Document, case: Case, of_base: Mapping[str, Any]) -> ScenarioFile:

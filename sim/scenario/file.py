@@ -171,12 +171,15 @@ class Expectation(Strict):
 
     `outcome` names an outcome, or one column of a summary, such as ``delivered[drones]``. With the direction ``same``,
     `at_least` is the change that it stays under, either way. Of amounts it is a share of the reference's mean.
+    `because` is the reason in words; `through` names the columns that, by this reason, move on the way, such as
+    ``throughput[payment]``, each with its direction, so that a report can hold the reason against the runs.
     """
 
     outcome: str
     direction: Literal["higher", "lower", "same"]
     at_least: Number = 0.0
     because: Text = ""
+    through: dict[str, Literal["higher", "lower"]] = Field(default_factory=dict)
 
     @property
     def of_reference(self) -> bool:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.comparison import compare as comparing
-from sim.comparison import experiment
+from sim.comparison import experiment, steps
 from sim.comparison.assumption import assumptions_of, with_changes
 from sim.comparison.branch import branched
 from sim.comparison.compare import Options, compare
@@ -22,6 +22,7 @@ from sim.comparison.comparison import Comparison
 from sim.comparison.experiment import Draws
 from sim.comparison.series import series_of, spread
 from sim.comparison.shapley import ORDERS, plan_of, subsets_to_run
+from sim.comparison.steps import apart, balance, shifts
 from sim.gallery.comparison_data import outcome_title
 from sim.ground.faults import InputError
 from sim.recorded.summary import QUANTILES, outcomes_of_runs
@@ -105,6 +106,37 @@ def test_swapping_the_sides_negates_every_difference(found):
     assert [(one["key"], one["before"], one["after"]) for one in ways[0]] == [
         (one["key"], one["after"], one["before"]) for one in ways[1]
     ]
+
+
+def test_a_difference_in_deliveries_is_what_is_made_less_what_is_kept_in_stock(found):
+    one, two = (sim.run(short(name), runs=RUNS) for name in ("baseline", "evasion_closed"))
+    made = (two["output"] - one["output"]).sel(item="drones").sum("time").mean()  # units a week, week by week
+    parts = balance(found, "evasion_closed", "delivered[drones]")
+    row = found.table().loc[("evasion_closed", "delivered[drones]")]
+    assert parts.made.mean == pytest.approx(float(made), rel=1e-9)
+    assert parts.made.mean + parts.stock.mean == pytest.approx(row["mean_difference"])
+    assert parts.stock.mean == pytest.approx(-found.table().loc[("evasion_closed", "stock[drones]"), "mean_difference"])
+    assert parts.made.low < parts.made.mean < parts.made.high
+    assert balance(found, "twin", "delivered[drones]") is None  # nothing differs
+    assert balance(found, "evasion_closed", TRUST) is None  # no stock
+
+
+def test_codes_shift_by_as_much_as_their_shares_and_pairs_are_told_apart_by_them(found, monkeypatch):
+    name, posture = "evasion_closed", "posture[iran]"
+    table = shifts(found, name, posture)
+    one, two = found.sides(name)
+    shares = [f"posture[iran: {label}]" for label in table.index]
+    assert np.allclose(table["mean_difference"], (two[shares] - one[shares]).mean())
+    assert table["mean_difference"].sum() == pytest.approx(0.0, abs=1e-12)
+    stages = shifts(found, name, "order_stage[fighters]")
+    refused = (two["order_stage[fighters]"] == -1.0).mean() - (one["order_stage[fighters]"] == -1.0).mean()
+    assert stages.loc["refused", "mean_difference"] == pytest.approx(refused)
+    weeks = found.parting_weeks(name)[posture]
+    moved = (weeks <= found.reference.clock.step_of(found.date_of(name))).to_numpy()
+    monkeypatch.setattr(steps, "LEAST_DEGREES", 0.0)  # so few runs would have no interval to rely on
+    parts, gap = apart(found, name, posture, "delivered[drones]"), (two - one)["delivered[drones]"].to_numpy()
+    assert [one.mean for one in parts] == pytest.approx([gap[moved].mean(), gap[~moved].mean()])
+    assert apart(found, "twin", posture, "delivered[drones]") == []  # it is another in no pair
 
 
 def test_the_table_is_worked_out_from_the_same_runs_as_sim_run(found):

@@ -146,6 +146,15 @@ CATALOGUE = {
     "family: outlok": (
         "4: family: 'outlok' is not allowed. Allowed: reference, counterfactual, outlook. Did you mean 'outlook'?"
     ),
+    'expectation: {outcome: trust, direction: lower, through: {"throughput[payments]": lower}}': (
+        "4: expectation.through.throughput[payments]: 'throughput[payments]' is not a column of throughput. "
+        "Allowed: throughput[transport], throughput[payment], throughput[procurement]. "
+        "Did you mean 'throughput[payment]'?"
+    ),
+    "expectation: {outcome: trust, direction: lower, through: {pressure: higher}}": (
+        "4: expectation.through.pressure: is an outcome of 5 entities; name one of its columns, such as "
+        "pressure[russia]."
+    ),
     "expectation: {outcome: delivered, direction: down}": (
         "4: expectation.direction: 'down' is not allowed. Allowed: higher, lower, same."
     ),

@@ -1,0 +1,61 @@
+"""The reason that an author gave for an expectation, held against what the runs show on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.comparison.chain import SHOWN, Chain
+from sim.gallery.comparison_data import outcome_title
+from sim.gallery.why_steps import moved_in_words, step_title
+from sim.words import before_colon, listed, quoted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.comparison.comparison import Comparison
+
+AGREE: Final = "The runs agree with it on this"
+OPEN: Final = "They show no difference in this"
+AGAINST: Final = "They show the opposite of this"
+
+
+def expected_way(comparison: Comparison, name: str, chain: Chain | None, moves: pd.DataFrame) -> Iterator[str]:
+    """Say where the runs go the way that the author expected, and where another.
+
+    The chain is that to the outcome that the question is about; None where there is none.
+    """
+    expected = comparison.scenario(name).expectation
+    if name not in comparison.expectations().index or expected is None or not (expected.because or expected.through):
+        return
+    reason = f"Why its author expected a result: {quoted(expected.because.strip() or 'no reason is given.')}"
+    if not expected.through:
+        yield (
+            f"{reason} Compare the steps above: the file does not say which outcomes should move on the way "
+            "(expectation.through), so that the report cannot hold it against them."
+        )
+        return
+    places = [link.outcome for link in chain.links] if chain else []
+    found: dict[str, list[str]] = {AGREE: [], OPEN: [], AGAINST: []}
+    for column, way in expected.through.items():
+        row = _measured(comparison, name, column, moves)
+        where = f" (step {places.index(column) + 1})" if column in places else ""
+        title = f"{before_colon(outcome_title(comparison, column))}{where}"
+        if row["verdict"] == "identical":
+            found[OPEN].append(f"{title}, expected {way}: the same in every run")
+        else:
+            expects = "" if row["verdict"] == way else f", expected {way}"
+            group = AGREE if row["verdict"] == way else AGAINST if row["verdict"] in SHOWN else OPEN
+            found[group].append(f"{title}{expects}: {moved_in_words(row, column)}")
+    said = [f"{group}: {'; '.join(told)}." for group, told in found.items() if told]
+    if unnamed := [one for one in places[:-1] if one not in expected.through]:
+        titles = listed([before_colon(step_title(comparison, one)) for one in unnamed])
+        said.append(f"The steps also go by way of {titles}, which the reason does not name.")
+    yield " ".join([reason, *said])
+
+
+def _measured(comparison: Comparison, name: str, column: str, moves: pd.DataFrame) -> Any:
+    """Return how far an outcome is moved: on average over the weeks, or, of what has no such average, by the date."""
+    if column in moves.index:
+        return moves.loc[column]
+    return comparison.table([column], scenarios=[name]).loc[name].loc[column]

@@ -1,0 +1,203 @@
+"""The steps that lead from what is changed to an outcome, in words: how far each moves, which way, and from what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.case.columns import POSTURE, Column
+from sim.comparison.chain import MOVED, SHOWN, Chain, Link
+from sim.comparison.series import adds_up
+from sim.comparison.steps import Part, apart, balance, shifts
+from sim.comparison.verbal_summary import digits_of
+from sim.gallery.comparison_data import outcome_title
+from sim.words import (
+    before_colon,
+    by_when,
+    counted,
+    date_in_words,
+    decimals_for,
+    listed,
+    number,
+    percent,
+    plain,
+    quoted,
+    signed,
+    span,
+    with_interval,
+    with_unit,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.comparison.comparison import Comparison
+
+MOST_NAMED: Final = 3
+"""Outcomes and actors that a sentence names; a table has all of them."""
+
+
+def steps_of(comparison: Comparison, name: str, chain: Chain, links: Sequence[Link], moves: pd.DataFrame) -> list[str]:
+    """Return the steps of a chain, a text each, in order."""
+    ends = _at_the_end(comparison, name, [link.outcome for link in links[:-1]], moves)
+    return [_step(comparison, name, chain, link, moves, ends) for link in links]
+
+
+def _step(
+    comparison: Comparison, name: str, chain: Chain, link: Link, moves: pd.DataFrame, ends: Mapping[str, str]
+) -> str:
+    """Say how far one outcome of the chain moves, which way, from when on, and what that follows from."""
+    row: Any = moves.loc[link.outcome]
+    titles, places = titles_of_changes(comparison, name), [one.outcome for one in chain.links]
+    causes = [f"the change of {quoted(titles[key])}" for key in link.changes]
+    known = {one: before_colon(step_title(comparison, one)) for one in link.outcomes}
+    causes += [f"step {places.index(one) + 1} ({title})" for one, title in known.items()]
+    since = (
+        "" if np.isnan(row["week"]) else f", from the week of {day_of(comparison, row['week'])} on in the median run"
+    )
+    title = before_colon(step_title(comparison, link.outcome))
+    moved = moved_in_words(row, link.outcome, read=link is chain.links[-1])
+    coded = _which_way(comparison, name, link, chain.links[-1].outcome) if row["verdict"] == MOVED else ""
+    follows = f"It follows from {listed(causes)}{_also(comparison, link, chain)}."
+    return f"{title}: {moved}{since}{ends.get(link.outcome, '')}. {coded}{follows}"
+
+
+def _which_way(comparison: Comparison, name: str, link: Link, outcome: str) -> str:
+    """Say which posture or stage there is more of and which less, and what goes with it at the end of the chain."""
+    said = [_shifted(comparison, name, link.outcome)]
+    if parts := apart(comparison, name, link.outcome, outcome):
+        unit = Column.split(outcome).unit
+        digits = decimals_for([part.mean for part in parts])
+        there, rest = (f"{with_unit(signed(one.mean, digits), unit)} ({_ends(one, digits)})" for one in parts)
+        title = before_colon(outcome_title(comparison, outcome))
+        said.append(
+            f"In the pairs of runs in which it is another, the difference in {title} is {there}; in all others, {rest}."
+        )
+    return "".join(f"{one} " for one in said)
+
+
+def _shifted(comparison: Comparison, name: str, column: str) -> str:
+    """Say what is chosen, or reached, more often and what less, as far as that is shown."""
+    table, posture = shifts(comparison, name, column), Column.split(column).outcome == POSTURE
+    shown = table[table["verdict"].isin(SHOWN)].sort_values("mean_difference", kind="stable")
+    when = by_when(comparison.date_of(name))
+    if not len(shown):
+        what = "posture is shown to be held in more weeks, or in fewer" if posture else "stage is shown to be likelier"
+        return f"No {what}, until {when}." if posture else f"No {what} by {when}, or less likely."
+    where = f"Of the weeks until {when}" if posture else f"Of the runs, by {when}"
+    ways = (("more", shown[shown["mean_difference"] > 0.0][::-1]), ("fewer", shown[shown["mean_difference"] < 0.0]))
+    told = [f"{way} in {_points(rows)}" for way, rows in ways if len(rows)]
+    return f"{where}, {' and '.join(told)}."
+
+
+def _points(rows: pd.DataFrame) -> str:
+    """Name the first of some postures or stages, with the differences of their shares in percentage points."""
+    told = []
+    for label, row in rows.head(MOST_NAMED).iterrows():
+        mean, low, high = (100.0 * float(row[one]) for one in ("mean_difference", "mean_low", "mean_high"))
+        interval = with_interval(mean, low, high, decimals_for([mean]))
+        told.append(f"{quoted(plain(str(label)))} ({interval} points)")
+    return listed(told)
+
+
+def balance_in_words(comparison: Comparison, name: str, outcome: str) -> Iterator[str]:
+    """Say of what parts a difference in deliveries is made up, and which of them weighs more."""
+    found = balance(comparison, name, outcome)
+    if found is None:
+        return
+    unit, total = Column.split(outcome).unit, found.made.mean + found.stock.mean
+    digits = decimals_for([total, found.made.mean, found.stock.mean])
+    made, stock = (
+        f"{with_unit(signed(one.mean, digits), unit)} ({_ends(one, digits)})" for one in (found.made, found.stock)
+    )
+    more = {"made": "The first weighs more.", "stock": "The second weighs more."}.get(
+        found.weightier, "Neither is shown to weigh more."
+    )
+    less, kept = "less" if found.made.mean < 0.0 else "more", "more" if found.stock.mean < 0.0 else "less"
+    yield (
+        f"What is delivered is what is made and not kept in stock. Of the difference of "
+        f"{with_unit(signed(total, digits), unit)}, {made} comes with {less} being made, and {stock} with {kept} being "
+        f"kept in stock. {more}"
+    )
+
+
+def _ends(part: Part, digits: int) -> str:
+    return span(part.low, part.high, digits, sign=True)
+
+
+def _also(comparison: Comparison, link: Link, chain: Chain) -> str:
+    """Name what else bears on a step and has moved; of a choice, which weighs nearly everything, only on the last."""
+    if not link.also or (Column.split(link.outcome).outcome == POSTURE and link is not chain.links[-1]):
+        return ""
+    told = [before_colon(step_title(comparison, one)) for one in link.also[:MOST_NAMED]]
+    left = len(link.also) - len(told)
+    told += [counted(left, "other")] if left else []
+    return f"; {listed(told)}, which moved too, {'bear' if len(told) > 1 else 'bears'} on it as well"
+
+
+def _at_the_end(comparison: Comparison, name: str, columns: Sequence[str], moves: pd.DataFrame) -> Mapping[str, str]:
+    """Say of levels, which the steps give as averages over weeks, how far they are moved by the date itself."""
+    levels = [one for one in columns if moves.loc[one, "verdict"] in SHOWN and not adds_up(Column.split(one).outcome)]
+    if not levels:
+        return {}
+    table = comparison.table(levels, at=comparison.date_of(name), scenarios=[name]).loc[name]
+    by = by_when(comparison.date_of(name))
+    found = {}
+    for one in levels:
+        row: Any = table.loc[one]
+        digits = digits_of(row)
+        size = with_unit(number(abs(row["mean_difference"]), digits), row["unit"])
+        shown = row["verdict"] in SHOWN
+        found[one] = f"; by {by}, {row['verdict']} by {size}" if shown else f"; by {by}, no difference is shown"
+    return found
+
+
+def moved_in_words(row: Any, column: str, *, read: bool = False) -> str:
+    """Say how far an outcome moves: direction, size, interval and means, or in what share of runs it is another.
+
+    It is an average over weeks, but for what adds up, or is read at a date.
+    """
+    if row["verdict"] == MOVED:
+        return f"another at some time in {percent(row['share'])} of runs"
+    before, after, difference = row["reference_mean"], row["other_mean"], row["mean_difference"]
+    digits = digits_of(row)
+    ends = span(row["mean_low"], row["mean_high"], digits, sign=True)
+    if row["verdict"] not in SHOWN:
+        return f"no difference of means is shown ({signed(difference, digits)}, {ends})"
+    way = "" if read or adds_up(Column.split(column).outcome) else " on average"
+    size = with_unit(number(abs(difference), digits), row["unit"])
+    return f"{row['verdict']} by {size} ({ends}){way}, from {number(before, digits)} to {number(after, digits)}"
+
+
+def step_title(comparison: Comparison, column: str) -> str:
+    """Return what an outcome is called in a step; of an actor's choices, that it is these."""
+    one = Column.split(column)
+    if one.outcome != POSTURE:
+        return outcome_title(comparison, column)
+    return f"Posture of {comparison.reference.case.roster.file.actors[one.labels[0]].title}"
+
+
+def titles_of_changes(comparison: Comparison, name: str) -> Mapping[str, str]:
+    """Return the title of each change of a scenario, by its key."""
+    return {one["key"]: str(one["title"]) for one in comparison.assumptions(name)}
+
+
+def day_of(comparison: Comparison, week: float) -> str:
+    """Return the first day of a week, in words."""
+    return date_in_words(comparison.reference.clock.date_of(int(week)))
+
+
+def swapped(group: pd.DataFrame, runs: int) -> str:
+    """Say which posture takes the place of which in most runs."""
+    pairs = group.groupby(["before", "after"]).size().sort_values(ascending=False, kind="stable")
+    before, after = pairs.index[0]
+    return f"“{plain(after)}” instead of “{plain(before)}” ({percent(int(pairs.iloc[0]) / runs)} of runs)"
+
+
+def by_actor(comparison: Comparison, name: str) -> list[tuple[str, pd.DataFrame]]:
+    """Return the runs in which each actor is the first to choose otherwise, the actor of most runs first."""
+    there, until = comparison.choices(name), comparison.reference.clock.step_of(comparison.date_of(name))
+    groups = [(str(actor), group) for actor, group in there[there["week"] <= until].groupby("actor")]
+    return sorted(groups, key=lambda pair: -len(pair[1]))

@@ -88,11 +88,15 @@ class Comparison(PairedRuns, OnCard):
             For a name that is no such column, or a date of which outcomes were not kept.
         """
         named = None if outcomes is None or outcomes == ["all"] else tuple(outcomes)
-        others = self.others if scenarios is None else [self._other(name) for name in scenarios]
+        others = self._chosen(scenarios)
         tables = [self._compare(one.name, self._family(one) if outcomes is None else named, at) for one in others]
         found = self._joined(tables, others)
         found.attrs = tables[0].attrs | {"runs": self.runs, "reference": self.reference.name}
         return found
+
+    def _chosen(self, scenarios: Iterable[str] | None) -> list[Scenario]:
+        """Return the scenarios that are named; all but the reference where none are."""
+        return self.others if scenarios is None else [self._other(name) for name in scenarios]
 
     def _joined(self, tables: Iterable[pd.DataFrame], others: Sequence[Scenario] | None = None) -> pd.DataFrame:
         """Put tables of scenarios, all beside the reference by default, one below the other."""
@@ -142,8 +146,14 @@ class Comparison(PairedRuns, OnCard):
         reached = (precision(*self.sides(one.name), self.half_widths, level=self.level) for one in self.others)
         return self._joined(reached)
 
-    @checks_arguments(by=optional(_date_or_weeks), level=optional(number))
-    def events(self, by: str | float | None = None, *, level: float | None = None) -> pd.DataFrame:
+    @checks_arguments(by=optional(_date_or_weeks), level=optional(number), scenarios=optional(list_of(text)))
+    def events(
+        self,
+        by: str | float | None = None,
+        *,
+        level: float | None = None,
+        scenarios: Iterable[str] | None = None,
+    ) -> pd.DataFrame:
         """Return how much likelier each event is, by a date.
 
         Parameters
@@ -152,6 +162,8 @@ class Comparison(PairedRuns, OnCard):
             A date, or weeks from the start; the end by default.
         level : float, optional
             Of each interval; that of the comparison by default.
+        scenarios : iterable of str, optional
+            All but the reference by default.
 
         Returns
         -------
@@ -160,7 +172,8 @@ class Comparison(PairedRuns, OnCard):
             "lower" where intervals of all events of a scenario together leave out zero, "no difference shown", or
             "identical") and reason (why none is shown).
         """
-        return self._joined(self._risks(other.name, by, level or self.level) for other in self.others)
+        others = self._chosen(scenarios)
+        return self._joined((self._risks(other.name, by, level or self.level) for other in others), others)
 
     def _risks(self, name: str, by: str | float | None, level: float) -> pd.DataFrame:
         if (name, by, level) not in self._risked:

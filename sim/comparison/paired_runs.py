@@ -134,6 +134,11 @@ class PairedRuns:
         known = self._results[self.reference.name].events.columns
         return *self.headlines.events, *(name for name in known if Column.split(name).outcome == SIGNPOST)
 
+    @property
+    def events_in_words(self) -> dict[str, str]:
+        """What each event says, by name, the signposts of every scenario among them."""
+        return dict(self._results[self.reference.name].events.attrs["says"])
+
     def sides(self, name: str, date: dt.date | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return the outcomes of runs of the reference and of another scenario, at the latter's date by default."""
         date = date or self.date_of(name)

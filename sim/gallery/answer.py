@@ -58,8 +58,7 @@ def asked_of(comparison: Comparison, name: str) -> str:
     That is what its author, or the reader, asked about; without it the main outcome that is shown to differ the most,
     by the spread of the reference's runs.
     """
-    table, expected = comparison.table(), comparison.expectations()
-    table = table[table.index.get_level_values("scenario") == name].droplevel("scenario")
+    table, expected = comparison.table(scenarios=[name]).droplevel("scenario"), comparison.expectations()
     asked = [*comparison.asked, *([str(expected.loc[name, "column"])] if name in expected.index else [])]
     return next(
         (one for one in [*asked, *by_size(table[stands_out(table)])] if one in table.index), str(table.index[0])
@@ -71,8 +70,7 @@ def answer_of(comparison: Comparison, name: str, command: str = "") -> list[str]
 
     `command` is the one that repeats the comparison.
     """
-    table, expected = comparison.table(), comparison.expectations()
-    table = table[table.index.get_level_values("scenario") == name].droplevel("scenario")
+    table, expected = comparison.table(scenarios=[name]).droplevel("scenario"), comparison.expectations()
     first = asked_of(comparison, name)
     also = [one for one in by_size(table[stands_out(table)]) if one != first]
     row: Any = table.loc[first]
@@ -142,11 +140,10 @@ def _how_to_share(command: str) -> str:
 
 def _raised(comparison: Comparison, name: str) -> Iterator[str]:
     """Say in what share of runs each signpost of a scenario is raised, and would be in the reference."""
-    raised = [
-        row
-        for row in comparison.events().reset_index().to_dict("records")
-        if row["scenario"] == name and Column.split(row["event"]).outcome == SIGNPOST
-    ]
+    if not comparison.scenario(name).signposts:
+        return
+    events = comparison.events(scenarios=[name]).droplevel("scenario")
+    raised = [row for event, row in events.iterrows() if Column.split(str(event)).outcome == SIGNPOST]
     said = [
         f"{row['says'].partition(': ')[2]}, in {percent(row['other_risk'])} of runs "
         f"({percent(row['reference_risk'])} in the reference)"

@@ -29,13 +29,16 @@ from sim.gallery.comparison_data import (
     facts_of,
     furthest,
     levels,
+    means_at,
     most_moved,
+    moved_most,
     outcome_title,
     reading_date,
     shown_at,
 )
 from sim.gallery.drawing import Drawing, key_of
 from sim.ground.faults import input_error, not_among
+from sim.words import before_colon, listed
 
 if TYPE_CHECKING:
     from sim.case.headlines import Place
@@ -133,11 +136,15 @@ def _chosen(request: Request) -> tuple[list[str], str]:
 
 def _heat_table(request: Request) -> Drawing:
     names, said = _chosen(request)
-    outcomes = request.outcomes or request.comparison.headlines.at("main")[:HEATED]
-    table = difference_table(request.comparison, names, outcomes)
-    main = request.comparison.headlines.at("main")
-    left_out = request.outcomes is None and len(main) > len(outcomes)
-    each = f"each of the first {len(outcomes)} of {len(main)} main outcomes" if left_out else "each outcome"
+    comparison = request.comparison
+    outcomes = request.outcomes or moved_most(comparison, names, HEATED)
+    table = difference_table(comparison, names, outcomes)
+    main = comparison.headlines.at("main")
+    left_out = [outcome_title(comparison, one) for one in main if one not in outcomes]
+    each = "each outcome"
+    if left_out and request.outcomes is None:
+        each = f"the {len(outcomes)} of {len(main)} main outcomes that move the furthest"
+        said = f"{said}; left out: {listed([before_colon(title) for title in left_out])}"
     title = f"How far each scenario moves {each}{said}"
     return Drawing("heat_table", heat_table(table, facts_of(request.comparison, names)), title, table)
 
@@ -156,7 +163,8 @@ def _small_multiples(request: Request) -> Drawing:
     facts = replace(facts_of(request.comparison, names), runs=data.attrs["runs"])
     at = reading_date(request.comparison, names)
     shown = shown_at(request.comparison, names, outcome, at)
-    contents = small_multiples(data, outcome, data.attrs["unit"], facts, shown=shown, at=at)
+    means = means_at(request.comparison, names, outcome, at)
+    contents = small_multiples(data, outcome, data.attrs["unit"], facts, shown=shown, at=at, means=means)
     title = f"{outcome_title(request.comparison, outcome)} over time, scenario by scenario{said}"
     return Drawing(key_of("small_multiples", outcome), contents, title)
 

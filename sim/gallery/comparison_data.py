@@ -92,6 +92,24 @@ def difference_table(
     return (table if rows.isin(table.index).all() else comparison.table(outcomes, at=at)).reindex(rows)
 
 
+def moved_most(comparison: Comparison, names: Sequence[str], most: int) -> list[str]:
+    """Return the main outcomes that some scenarios move the furthest, at most so many, in the order of the headlines.
+
+    The size is the sum of the differences that are shown over the scenarios, in standard deviations of the reference's
+    runs, each of four at most; what is asked about, and what somebody expects of, comes first.
+    """
+    main = comparison.headlines.at("main")
+    if len(main) <= most:
+        return list(main)
+    table = comparison.table(scenarios=names)
+    size = (table["mean_difference"].abs() / table["reference_sd"]).fillna(0.0).clip(upper=_SD_AT_MOST)
+    moved = size.where(stands_out(table), 0.0).groupby(level="outcome").sum().to_dict()
+    expected = comparison.expectations()
+    asked = {*comparison.asked, *(expected["column"] if len(expected) else ())}
+    order = sorted(main, key=lambda name: (name not in asked, -moved.get(name, 0.0)))[:most]
+    return [name for name in main if name in order]
+
+
 def levels(comparison: Comparison, names: Sequence[str], outcome: str) -> xr.Dataset:
     """Return weekly quantiles of an outcome in the reference and some scenarios, for `small_multiples`.
 
@@ -108,6 +126,13 @@ def shown_at(comparison: Comparison, names: Sequence[str], outcome: str, at: dt.
     """Return the differences of means by a date that are shown, by scenario, for `small_multiples`."""
     table = difference_table(comparison, names, (outcome,), at).droplevel("outcome")
     return {str(name): float(one) for name, one in table["mean_difference"][stands_out(table)].items()}
+
+
+def means_at(comparison: Comparison, names: Sequence[str], outcome: str, at: dt.date) -> dict[str, float]:
+    """Return the means of an outcome by a date, of the reference and of some scenarios, for `small_multiples`."""
+    table = difference_table(comparison, names, (outcome,), at).droplevel("outcome")
+    means = {str(name): float(one) for name, one in table["other_mean"].items()}
+    return {comparison.reference.name: float(table["reference_mean"].iloc[0]), **means}
 
 
 def differences(comparison: Comparison, name: str, outcomes: Sequence[str]) -> xr.Dataset:
@@ -195,8 +220,8 @@ def outcome_title(comparison: Comparison, name: str) -> str:
 
 def event_titles(comparison: Comparison) -> dict[str, str]:
     """Return what the case calls each event of `Comparison.events`."""
-    says, roster = comparison.events()["says"].groupby("event", sort=False).first(), comparison.reference.case.roster
-    return {str(event): event_title(str(event), str(said), roster) for event, said in says.items()}
+    roster = comparison.reference.case.roster
+    return {event: event_title(event, said, roster) for event, said in comparison.events_in_words.items()}
 
 
 def reading_date(comparison: Comparison, names: Sequence[str]) -> dt.date:

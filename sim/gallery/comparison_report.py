@@ -159,7 +159,9 @@ def _events(comparison: Comparison) -> pd.DataFrame:
     """Return the events of each scenario by its date, with what the case calls them."""
     import pandas as pd
 
-    tables = [comparison.events(comparison.date_of(one.name).isoformat()).loc[[one.name]] for one in comparison.others]
+    tables = [
+        comparison.events(comparison.date_of(one.name).isoformat(), scenarios=[one.name]) for one in comparison.others
+    ]
     events = pd.concat(tables)
     return events.assign(says=events.index.get_level_values("event").map(event_titles(comparison)))
 

@@ -46,12 +46,14 @@ def _said(facts: Facts, days: Numbers, fan: Numbers, unit: str, at: dt.date | No
 def _panel(facts: Facts, fans: xr.Dataset, outcome: str, at: dt.date | None) -> Panel:
     one = fans["difference"].sel(outcome=outcome)
     fan = np.asarray(one.sel(quantile=list(FAN_QUANTILES)).transpose("quantile", TIME).values, dtype=np.float64)
-    unit, days, middle = str(one["unit"].item()), days_of(fans[TIME]), float(fan[MEDIAN, -1])
-    end = signed(middle, decimals_for(fan[:, -1].tolist()) if middle else 0)
+    unit, days = str(one["unit"].item()), days_of(fans[TIME])
+    place = facts.position_at(days, at)
+    middle = float(fan[MEDIAN, place])
+    median = signed(middle, decimals_for(fan[:, place].tolist()) if middle else 0)
     return Panel(
         title=facts.outcome(outcome),
-        plots=", ".join(filter(None, ["Difference", measured(outcome, unit)])),
-        marks=(Fan(days, fan, PAINT, name=end), Rule(0.0)),
+        plots=f"{', '.join(filter(None, ['Difference', measured(outcome, unit)]))}; median {median}",
+        marks=(Fan(days, fan, PAINT), Rule(0.0)),
         up=Values(around_zero(fan[np.isfinite(fan)], pad=0.08)),
         said=f"{facts.outcome(outcome)}, {_said(facts, days, fan, unit, at)}.",
     )
@@ -86,7 +88,8 @@ def difference_fans(fans: xr.Dataset, facts: Facts, events: Events = NO_EVENTS, 
     return Contents(
         title=_finding(facts, panels, at),
         subtitle=f"Difference from {reference} in the same run, above zero where there is more. Line: median of "
-        f"{pairs} of runs, beside it the median in {facts.months[1]}; bands: middle 50{NO_BREAK}% and 90{NO_BREAK}%.",
+        f"{pairs} of runs, above it that by {by_when(at or facts.last)}; bands: middle 50{NO_BREAK}% and "
+        f"90{NO_BREAK}%.",
         panels=tuple(panels),
         facts=facts,
         events=events,

@@ -20,6 +20,7 @@ from sim.words import (
     by_when,
     capital,
     counted,
+    decimals_beside,
     decimals_for,
     number,
     quoted,
@@ -88,23 +89,29 @@ def small_multiples(
     events: Events = NO_EVENTS,
     shown: Mapping[str, float] | None = None,
     at: dt.date | None = None,
+    means: Mapping[str, float] | None = None,
 ) -> Contents:
     """Return one outcome over time in up to twenty scenarios, each beside the median of the reference.
 
     `quantiles` has the variable `value` over scenario, time and quantile (.05, .25, .5, .75, .95); `shown` are the
-    differences of means that are shown, by scenario; `at` is when these and the medians are read, the end by default.
+    differences of means that are shown, by scenario, and `means` those of all, the medians by default; `at` is when
+    these are read, the end by default.
     Raises `InputError` for more than twenty scenarios or none, or a reference that is not among them.
     """
     shown = shown or {}
     fans, days = _fans(quantiles, facts.reference), days_of(quantiles[TIME])
     base = fans[facts.reference]
     place = facts.position_at(days, at)
-    ends, by = {name: float(fan[MEDIAN, place]) for name, fan in fans.items()}, by_when(at or facts.last)
+    medians, by = {name: float(fan[MEDIAN, place]) for name, fan in fans.items()}, by_when(at or facts.last)
+    kind, ends = ("mean", means) if means else ("median", medians)
     decimals = decimals_for(ends.values())
+    if means:  # of which the differences are
+        base_mean = means[facts.reference]
+        decimals = max([decimals, *(decimals_beside(base_mean, means[name], one) for name, one in shown.items())])
     low, high = min(0.0, *(fan[LOW].min() for fan in fans.values())), max(fan[HIGH].max() for fan in fans.values())
     up, panels = Values((HEADROOM * float(low), HEADROOM * max(float(high), 0.0) or 1.0)), []
     for name, fan in fans.items():
-        end = number(ends[name], decimals)
+        end, middle = number(ends[name], decimals), number(medians[name], decimals)
         spread = (number(float(fan[side, place]), decimals) for side in (LOW, HIGH))
         marks = (Fan(days, fan, BASE_PAINT if fan is base else PAINT, thick=LINE_POINTS, halo=False),)
         thin = (Curve(days, base[MEDIAN], "ink", thick=THIN_POINTS, over=3.5),)
@@ -114,15 +121,15 @@ def small_multiples(
                 plots=f"{end} ({signed(shown[name], decimals)})" if name in shown else end,
                 marks=marks if fan is base else marks + thin,
                 up=up,
-                said=f"{facts.title_of(name)} {end} ({' to '.join(spread)}){'.' if name == [*fans][-1] else ';'}",
+                said=f"{facts.title_of(name)} {middle} ({' to '.join(spread)}){'.' if name == [*fans][-1] else ';'}",
             )
         )
     (first, last), runs, in_unit = facts.months, counted(facts.runs, "run"), measured(outcome, unit, "in ")
     return Contents(
         title=_finding(facts, outcome, shown, len(fans) - 1, by),
         subtitle=f"{f'{capital(in_unit)}. ' if in_unit else ''}Line: median of {runs}; bands: middle 50{NO_BREAK}% and "
-        f"90{NO_BREAK}%; thin line: median of {quoted(facts.reference_title)}. Numbers: median by {by}; in brackets "
-        "the difference of means, where one is shown. The order is that of the median at the end.",
+        f"90{NO_BREAK}%; thin line: median of {quoted(facts.reference_title)}. Numbers: {kind} by {by}; in "
+        f"brackets the difference of means, where one is shown. The order is that of the median at the end.",
         panels=tuple(panels),
         facts=facts,
         events=events,

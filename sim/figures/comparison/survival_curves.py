@@ -36,9 +36,8 @@ TOP: Final = 1.12
 
 def _curve(curve: pd.DataFrame, place: int) -> Curve:
     low, middle, high = (curve[name].to_numpy() for name in ("low", "probability", "high"))
-    end, paint = percent(float(middle[-1])), f"scenarios.{place}"
-    days = days_of(curve["date"].to_numpy())
-    return Curve(days, middle, paint, POSITION_DASHES[place], name=end, low=low, high=high, steps=True)
+    paint, days = f"scenarios.{place}", days_of(curve["date"].to_numpy())
+    return Curve(days, middle, paint, POSITION_DASHES[place], low=low, high=high, steps=True)
 
 
 def _read(curve: pd.DataFrame, at: dt.date | None) -> pd.Series:
@@ -99,7 +98,7 @@ def survival_curves(
         panels.append(
             Panel(
                 title=title,
-                plots="Share of runs",
+                plots=f"Share of runs: {', '.join(percent(share) for share in read[title])}",
                 marks=tuple(_curve(curve, scenarios.index(name)) for name, curve in known.items()),
                 up=Values((0.0, TOP), percent=True),
                 said=f"{title}: {'; '.join(_said(facts, name, curve, at) for name, curve in known.items())}.",
@@ -110,8 +109,8 @@ def survival_curves(
     runs = counted(facts.runs, "run")
     return Contents(
         title=_finding(read, [(titles or {}).get(name) or facts.outcome(name) for name in differing], by),
-        subtitle=f"Share of {runs} of each scenario in which it has happened, by date; beside it, the share by "
-        f"{last}. Bands: {percent(facts.level)} intervals.",
+        subtitle=f"Share of {runs} of each scenario in which it has happened, by date. Above each panel the "
+        f"shares by {by}, in the order of the key. Bands: {percent(facts.level)} intervals.",
         panels=tuple(panels),
         facts=facts,
         key=tuple(

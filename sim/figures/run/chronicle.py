@@ -14,6 +14,7 @@ from sim.figures.kit.look import BASELINE, RULE_WIDTH, TICK_LENGTH, Size
 from sim.figures.kit.marks import HIGH, LOW, LOWER, MEDIAN, NARROW_SHADE, UPPER, WIDE_SHADE
 from sim.figures.run.chronicle_lanes import LANE_GAP, MARK_EMS, SHARES, Lane, Plan, plan_of
 from sim.figures.run.chronicle_rows import SUPPLY, Report, Row, reports_of, rows_of
+from sim.figures.run.overview import orders_in_full
 from sim.words import NO_BREAK, by_when, capital, counted, listed, month_of, plain, short_month_of, whole_percent
 
 if TYPE_CHECKING:
@@ -220,18 +221,20 @@ def _finding(facts: Facts, rows: Sequence[Row]) -> str:
     shares = {row: row.share(day_of(end)) for row in rows if row.subject}
     come = [row for row, share in shares.items() if share > HALF]
     bulk, orders = ([row for row in shares if (row.lane == SUPPLY) == supply] for supply in (True, False))
-    kept, of = sum(row in come for row in orders), counted(len(orders), "order")
-    found = [*(row.subject for row in bulk if row in come), *([f"{kept} of {of} in full"] if kept else [])]
+    mean, of = float(sum(shares[row] for row in orders)), counted(len(orders), "order")
+    found = [row.subject for row in bulk if row in come]
     if not shares:
         return facts.title
+    done = orders_in_full(mean, len(orders), facts.runs) if orders else ""
     if not found:
         who = "at most half of the runs have" if any(shares.values()) else "no run has"
-        subjects = [*(row.subject for row in bulk), *([f"any of {of}"] if orders else [])]
+        subjects = [*(row.subject for row in bulk), *([f"any of {of}"] if orders and not mean else [])]
         who = "this run has not" if facts.runs == 1 else who
-        return f"By {by_when(end)} {who} delivered {' or '.join(subjects)}"
-    who = "all runs have" if all(shares[row] == 1.0 for row in come) else "most runs have"
-    none = f", but none of {of} in full" if orders and not kept else ""
-    return f"By {by_when(end)} {'this run has' if facts.runs == 1 else who} delivered {listed(found)}{none}"
+        more = f"; {done}" if mean else ""
+        return f"By {by_when(end)} {who} delivered {' or '.join(subjects)}{more}"
+    who = "all runs have" if all(shares[row] == 1.0 for row in come if row in bulk) else "most runs have"
+    more = f"; {done}" if orders else ""
+    return f"By {by_when(end)} {'this run has' if facts.runs == 1 else who} delivered {listed(found)}{more}"
 
 
 def _subtitle(facts: Facts, *, reported: bool) -> str:

@@ -10,7 +10,7 @@ from sim.figures.kit.contents import NO_EVENTS, Contents, Events
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import LONG, SHORT, SOLID
 from sim.figures.kit.marks import days_of
-from sim.figures.run.overview import Line, Lines, kept, overview
+from sim.figures.run.overview import Line, Lines, kept, orders_in_full, overview
 from sim.ground.axes import ITEM, LEDGER, ORDER, RUN, TIME
 from sim.rules.orders import CONTRACTED, DELIVERED
 from sim.words import capital, plain
@@ -120,10 +120,10 @@ def _finding(facts: Facts, trajectories: xr.Dataset) -> str:
             clauses.append(f"{who} delivers {_how_much(share)} of its {plain(name)}")
     if orders:
         stages = trajectories["order_stage"].sel({ORDER: list(orders)}).isel(last)
-        held = (stages >= CONTRACTED).sum(ORDER)
-        share = float(np.nan_to_num(((stages >= DELIVERED).sum(ORDER) / held.where(held > 0)).median(RUN)))
+        mean = float((stages == DELIVERED).sum(ORDER).mean(RUN))
         who = facts.name_of("actors", next(iter(orders.values())).supplier)
-        clauses.append(f"{who}{'' if clauses else ' delivers'} {_how_much(share)} of its orders in full")
+        done = orders_in_full(mean, len(orders), facts.runs)
+        clauses.append(f"{who}{'' if clauses else ' delivers'} {done}")
     return f"By {facts.end_in_words} {', '.join(clauses)}" if clauses else facts.title
 
 

@@ -355,7 +355,7 @@ def network(now: Snapshot) -> Contents:
         run=now.run,
     )
     return Contents(
-        f"{now.date.day} {month_of(now.date)}: {listed(shares)} pass",
+        f"In one run, on {now.date.day} {month_of(now.date)}, {listed(shares)} pass",
         _subtitle(now),
         (Panel(across=None, marks=(picture,), said=" ".join([*said, *map(_row_text, _rows(now))])),),
         facts,

@@ -16,6 +16,7 @@ from sim.figures.kit.facts import Facts, date_of, day_of
 from sim.figures.kit.look import RULE_WIDTH, Tones
 from sim.figures.kit.marks import days_of
 from sim.figures.kit.scales import Values
+from sim.figures.run.overview import in_one_run, orders_in_full
 from sim.ground.axes import ORDER, RUN, TIME
 from sim.rules.orders import CONTRACTED, DELIVERED, HALF_MADE, NONE, PROMISED, READY, REFUSED, REQUESTED
 from sim.words import by_when, capital, counted, month_of, number, percent, short_month_of, whole_percent
@@ -40,7 +41,7 @@ FILLS: Final[tuple[Tones, ...]] = (
     Tones("#EDEFF2", "#222930"),
 )
 HATCHES: Final[Mapping[str, Tones]] = {"made, but held": Tones("#8A4305", "#F9C997")}
-FEW, HALF, MOST = 0.2, 0.5, 0.8
+HALF: Final = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,18 +90,10 @@ def _finding(facts: Facts, shares: NDArray[np.float64], day: float) -> str:
     `shares` are of orders and groups, on that day.
     """
     middle, total = dict(zip(GROUPS, shares.mean(axis=0).tolist(), strict=True)), len(shares)
-    delivered = middle[SHIPPED]
-    if facts.runs == 1:
-        number = round(delivered * total)
-        many = f"{number or 'none'} of {counted(total, 'order')} {'is' if number <= 1 else 'are'}"
-    elif delivered in (0.0, 1.0):
-        many = f"{'all' if delivered else 'no'} orders are"
-    else:
-        words = {FEW: "few", HALF: "fewer than half of the", MOST: "at least half of the"}
-        many = f"{next((word for most, word in words.items() if delivered < most), 'most')} orders are"
     first = max(middle, key=lambda group: middle[group])
-    prefix = f"{first}: " if first != SHIPPED and middle[first] >= HALF else ""
-    return capital(f"{prefix}{many} delivered in full by {by_when(date_of(day))}")
+    prefix = f"; most are {first}" if first != SHIPPED and middle[first] >= HALF else ""
+    done = orders_in_full(middle[SHIPPED] * total, total, facts.runs)
+    return in_one_run(f"Delivered by {by_when(date_of(day))}: {done}{prefix}", facts)
 
 
 def _reported(facts: Facts, names: list[str]) -> str:

@@ -237,7 +237,7 @@ def quantity(value: float, *, share: bool = False) -> str:
 
 
 def finding(facts: Facts, panels: Iterable[Lines]) -> str:
-    """Return a title: what medians do from the start until the reporting ends.
+    """Return a title: what medians do from the start, which it names, until the reporting ends.
 
     A subject whose lines go different ways is passed over; where nothing is left, the scenario's title stands.
     """
@@ -255,7 +255,20 @@ def finding(facts: Facts, panels: Iterable[Lines]) -> str:
             if len(directions) == 1
             for direction in directions
         ]
-    return f"By {facts.end_in_words} {listed(clauses)}" if clauses else facts.title
+    return f"From {month_of(facts.first)} to {facts.end_in_words} {listed(clauses)}" if clauses else facts.title
+
+
+def in_one_run(title: str, facts: Facts) -> str:
+    """Return the title of a figure of runs, which says so where it is of a single one."""
+    return f"In one run, {title[:1].lower()}{title[1:]}" if facts.runs == 1 and title != facts.title else title
+
+
+def orders_in_full(mean: float, total: int, runs: int) -> str:
+    """Say how many of some orders are delivered in full: in a run, or on average over several."""
+    of = counted(total, "order")
+    if mean == 0.0:
+        return f"none of {of} in full"
+    return f"{number(mean) if runs == 1 else f'on average {number(mean)}'} of {of} in full"
 
 
 def kept(panels: Iterable[Lines | None]) -> tuple[Lines, ...]:
@@ -277,7 +290,7 @@ def overview(
     shown = f"Line: median of {counted(facts.runs, 'run')}{few}; {bands}."
     single = "A single run, which shows nothing of how uncertain it is."
     return Contents(
-        title=title,
+        title=in_one_run(title, facts),
         subtitle=f"Model, scenario “{facts.title}”, {first} to {last}. {shown if facts.runs > 1 else single}",
         panels=tuple(panel.panel(facts) if isinstance(panel, Lines) else panel for panel in panels),
         facts=facts,

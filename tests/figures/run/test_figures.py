@@ -312,7 +312,11 @@ def test_title_says_what_rises_and_falls_in_the_data(data):
     def title(trust):
         changed = data.copy(deep=True)
         changed["trust"] = trust
-        return said("trust_and_pressure", changed).partition(". ")[0].removeprefix("By the end of 2024 ")
+        return (
+            said("trust_and_pressure", changed)
+            .partition(". ")[0]
+            .removeprefix("From February 2022 to the end of 2024 ")
+        )
 
     steps = np.linspace(0, 1, data.sizes["time"])
     rising = data["trust"] * 0 + 0.2 + 0.5 * data["time"].copy(data=steps)
@@ -324,9 +328,9 @@ def test_title_says_what_rises_and_falls_in_the_data(data):
 @pytest.mark.parametrize(
     ("delivered", "stage", "title"),
     [
-        (1.0, 6, "By the end of 2024 Iran delivers nearly all of its drones, Russia nearly all of its orders in full"),
-        (0.6, 5, "By the end of 2024 Iran delivers most of its drones, Russia none of its orders in full"),
-        (0.1, 0, "By the end of 2024 Iran delivers few of its drones, Russia none of its orders in full"),
+        (1.0, 6, "By the end of 2024 Iran delivers nearly all of its drones, Russia on average 4 of 4 orders in full"),
+        (0.6, 5, "By the end of 2024 Iran delivers most of its drones, Russia none of 4 orders in full"),
+        (0.1, 0, "By the end of 2024 Iran delivers few of its drones, Russia none of 4 orders in full"),
     ],
 )
 def test_title_of_the_exchange_says_how_much_is_delivered(data, delivered, stage, title):
@@ -340,7 +344,7 @@ def test_title_of_the_exchange_passes_over_goods_of_which_nothing_is_contracted(
     changed = data.copy(deep=True)
     changed["contracted"][:] = 0.0
     changed["order_stage"][:] = 6
-    assert said("exchange", changed).startswith("By the end of 2024 Russia delivers nearly all of its orders in full. ")
+    assert said("exchange", changed).startswith("By the end of 2024 Russia delivers on average 4 of 4 orders in full. ")
 
 
 def test_title_of_beliefs_says_who_is_sure_and_in_how_many_runs(data):
@@ -350,7 +354,9 @@ def test_title_of_beliefs_says_who_is_sure_and_in_how_many_runs(data):
     start = "By the end of 2024 the public is sure of transfers of missiles in 50 % and Iran is struck in 0 % of runs. "
     assert said("beliefs_and_strikes", changed).replace("\N{NO-BREAK SPACE}", " ").startswith(start)
     single = said("beliefs_and_strikes", changed.isel(run=[0]))
-    assert single.startswith("By the end of 2024 the public is sure of transfers of missiles and Iran is not struck. ")
+    assert single.startswith(
+        "In one run, by the end of 2024 the public is sure of transfers of missiles and Iran is not struck. "
+    )
 
 
 def test_names_that_the_roster_does_not_know_are_left_out(data):

@@ -137,39 +137,39 @@ def test_each_group_that_occurs_stands_in_the_key_once(data, told, size):
 @pytest.mark.parametrize(
     ("stage", "title"),
     [
-        (6, "All orders are delivered in full by the end of 2024"),
-        (5, "Made, but held: no orders are delivered in full by the end of 2024"),
-        (3, "Promised or in production: no orders are delivered in full by the end of 2024"),
-        (-1, "Not asked for, or refused: no orders are delivered in full by the end of 2024"),
+        (6, "on average 4 of 4 orders in full"),
+        (5, "none of 4 orders in full; most are made, but held"),
+        (3, "none of 4 orders in full; most are promised or in production"),
+        (-1, "none of 4 orders in full; most are not asked for, or refused"),
     ],
 )
 def test_title_says_where_orders_stand(data, stage, title):
-    assert title_of(with_stage(data, stage)) == title
+    assert title_of(with_stage(data, stage)) == f"Delivered by the end of 2024: {title}"
 
 
 @pytest.mark.parametrize(
     ("delivered", "title"),
     [
-        (2, "Made, but held: few orders are"),
-        (16, "Made, but held: fewer than half of the orders are"),
-        (21, "At least half of the orders are"),
-        (24, "At least half of the orders are"),
-        (36, "Most orders are"),
+        (2, "on average 0.2 of 4 orders in full; most are made, but held"),
+        (16, "on average 1.6 of 4 orders in full; most are made, but held"),
+        (21, "on average 2.1 of 4 orders in full"),
+        (24, "on average 2.4 of 4 orders in full"),
+        (36, "on average 3.6 of 4 orders in full"),
     ],
 )
 def test_title_counts_what_is_delivered(data, delivered, title):
     changed = with_stage(data, 5)
     changed["order_stage"][:delivered] = 6
-    assert title_of(changed) == f"{title} delivered in full by the end of 2024"
+    assert title_of(changed) == f"Delivered by the end of 2024: {title}"
 
 
 def test_title_of_a_single_run_counts_its_orders(short):
-    changed = with_stage(short, 5)
-    assert title_of(changed) == "Made, but held: none of 4 orders is delivered in full by May 2023"
+    changed, start = with_stage(short, 5), "In one run, delivered by May 2023:"
+    assert title_of(changed) == f"{start} none of 4 orders in full; most are made, but held"
     changed["order_stage"][:, :, 0] = 6
-    assert title_of(changed) == "Made, but held: 1 of 4 orders is delivered in full by May 2023"
+    assert title_of(changed) == f"{start} 1 of 4 orders in full; most are made, but held"
     changed["order_stage"][:, :, 1] = 6
-    assert title_of(changed) == "2 of 4 orders are delivered in full by May 2023"
+    assert title_of(changed) == f"{start} 2 of 4 orders in full"
 
 
 def test_numbers_of_the_alt_text_are_those_of_the_data(data):

@@ -125,8 +125,8 @@ class Reference(Strict):
 
     def __str__(self) -> str:
         parts = [f"{self.authors} ({self.year})" if self.year else self.authors, self.title, self.venue]
-        if self.doi:
-            parts.append(f"doi:{self.doi}")
+        if self.doi or self.address:
+            parts.append(f"doi:{self.doi}" if self.doi else self.address)
         return ". ".join(part for part in parts if part)
 
 

@@ -181,7 +181,7 @@ def _verdict(row: Any) -> str:
     within = span(ends[1], ends[2], digits, sign=True)
     found = f"{signed(ends[0], digits)}{unit}{f' ({within}{unit})' if within != NOTHING else ''}"
     expected = f"{row['direction']} {link} {least}"
-    return f"The expectation, written before the first run ({expected}), is {row['verdict']}: {found} found."
+    return f"The expectation, written before the first run ({expected}), is {row['verdict']}: the runs show {found}."
 
 
 def expected_in_words(expected: Expectation, case: Case) -> str:

@@ -85,7 +85,7 @@ def run_report(
         reach={scenario.name: {one.key: ways.reach(one.key) for one in ways.changes}},
         glossary=glossary_of(scenario.case),
         caveats=[
-            *misfits,
+            *misfits[1:],  # the answer has the first
             *caveats_of(scenario.case, [scenario], OF_RUNS if trajectories.sizes["run"] > 1 else ONE_RUN),
         ],
     )
@@ -156,7 +156,7 @@ def _only_compared(scenario: Scenario, command: str) -> str:
     expected = scenario.expectation
     told = f" Expected, before the first run: {expected_in_words(expected, scenario.case)}." if expected else ""
     return (
-        f"What it changes cannot be told from its runs alone, only by comparison with its base, {scenario.chain[-2]}: "
+        "These are its runs alone. How far they differ from those of its base is told by a comparison: run "
         f"{compare}.{told}"
     )
 

@@ -90,12 +90,12 @@ def _chance(dataset: xr.Dataset, row: Any) -> Iterator[str]:
     paired = dataset.attrs["draws"] == PAIRED
     noise = noise_of_means(values, paired=paired)
     if noise == noise and noise > 0.0 and dataset.sizes["sample"] > 1:
-        ends = with_unit(span(row["means_low"], row["means_high"]), row["unit"])
+        ends = with_unit(span(row["means_low"], row["means_high"]).replace(" to ", " and "), row["unit"])
         known = f"±{NO_BREAK}{with_unit(number(noise), row['unit'])}"
         beside = ", beside what moves all samples alike" if paired else ""
         said.append(
-            f"Nine tenths of the means of samples: {ends}; chance alone moves one, over {runs}, by {known}{beside} "
-            f"(95{NO_BREAK}%)."
+            f"In nine tenths of the samples its mean over {runs} lies between {ends}; chance alone moves such a mean "
+            f"by {known}{beside} (95{NO_BREAK}%)."
         )
     if said:
         yield " ".join(said)
@@ -104,12 +104,12 @@ def _chance(dataset: xr.Dataset, row: Any) -> Iterator[str]:
 def _share(share: float, runs: str) -> str:
     if round(100.0 * share) < 1:
         return (
-            f"Of its variance between runs hardly anything comes with what is varied: the {runs} of one sample differ "
-            "as much as runs of different samples."
+            f"Hardly any of its variance between runs comes with what is varied: the {runs} of one sample differ as "
+            "much as runs of different samples."
         )
     return (
-        f"Of its variance between runs {whole_percent(share)} comes with what is varied; the rest is chance, by which "
-        f"the {runs} of one sample differ."
+        f"{whole_percent(share)} of its variance between runs comes with what is varied; the rest is chance, by which "
+        f"the {runs} of one sample differ too."
     )
 
 

@@ -125,12 +125,10 @@ def _first(comparison: Comparison, name: str) -> Iterator[str]:
     told = [step_title(comparison, str(one)) for one in outcomes.index[:MOST_NAMED]]
     left = len(outcomes) - len(told)
     more = f"; the {counted(left, 'other')} that are among the first: see “{PARTING}”" if left else ""
-    many = (
-        "Every run parts from its partner"
-        if len(parted) == runs
-        else (f"Runs part from their partners in {percent(len(parted) / runs)} of the pairs by {by}")
-    )
-    yield f"{many}, {when}. First to differ: {listed(told)}{more}."
+    share = percent(len(parted) / runs)
+    many = "Every run" if len(parted) == runs else f"In {share} of the pairs a run"
+    partner = "parts from its partner, the run of the reference with the same draws"
+    yield f"{many} {partner}, {when}. First to differ: {listed(told)}{more}."
 
 
 def _chooses(comparison: Comparison, name: str) -> str:

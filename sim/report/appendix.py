@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sim.case.columns import Column
 from sim.report.contents import Report
 from sim.report.markup import anchor
-from sim.words import listed, number
+from sim.words import date_in_words, listed, number, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.case.claims import Article
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,11 @@ def _uses(contents: Report, kind: str) -> dict[str, list[Link]]:
     for factor in contents.factors:
         if factor["kind"] == kind:
             found.setdefault(factor["name"], []).append(Link("varied in the design", anchor("factor", factor["key"])))
+    titles = {scenario.name: scenario.title for scenario in contents.scenarios}
     for scenario, assumptions in contents.assumptions.items():
         for one in assumptions:
             if one["kind"] == kind:
-                link = Link(f"changed in {scenario}", assumption_place(scenario, kind, one["name"]))
+                link = Link(f"changed in {quoted(titles[scenario])}", assumption_place(scenario, kind, one["name"]))
                 found.setdefault(one["name"], []).append(link)
     return found
 
@@ -143,14 +146,17 @@ def _claims(contents: Report, parameters: Mapping[str, AppendixEntry]) -> dict[s
     from sim import tables
 
     case, used = contents.case, dict[str, list[Link]]()
+    titles = {scenario.name: scenario.title for scenario in contents.scenarios}
     for scenario in contents.scenarios:
         for name in scenario.claims:
-            used.setdefault(name, []).append(Link(f"scenario {scenario.name}", anchor("scenario", scenario.name)))
+            title = f"scenario {quoted(scenario.title)}"
+            used.setdefault(name, []).append(Link(title, anchor("scenario", scenario.name)))
     for scenario_name, assumptions in contents.assumptions.items():
         for one in assumptions:
             place = assumption_place(scenario_name, one["kind"], one["name"])
             for name in one.get("claims") or ():
-                used.setdefault(name, []).append(Link(f"{one['name']} in {scenario_name}", place))
+                title = f"{one['title']}, changed in {quoted(titles[scenario_name])}"
+                used.setdefault(name, []).append(Link(title, place))
     for factor in contents.factors:
         for name in factor["claims"]:
             used.setdefault(name, []).append(Link(f"{factor['title']} in the design", anchor("factor", factor["key"])))
@@ -164,11 +170,29 @@ def _claims(contents: Report, parameters: Mapping[str, AppendixEntry]) -> dict[s
     found = {}
     for name in sorted(set(used) & set(table.index)):
         row: dict[Any, Any] = table.loc[name].to_dict()
-        article = case.claims.articles[row["article"]]
-        row |= {"day": _day(row), "title": article.title, "publisher": article.publisher}
-        row["published"] = article.published.on or ""
+        row |= {"day": _day(row), "from": article_in_words(case.claims.articles[row["article"]])}
         found[name] = AppendixEntry(name, anchor("claim", name), row, used=used[name])
     return found
+
+
+def article_in_words(article: Article) -> str:
+    """Write title, publisher and date of an article as the case holds them, and how the date is known."""
+    published, publisher = article.published, article.publisher
+    stated = not publisher.startswith("not stated")
+    who = f"Publisher: {publisher}" if stated else f"Publisher {publisher}"
+    if published.on:
+        when = f"Published on {_in_words(published.on)}"
+    elif published.from_ and published.to:
+        when = f"Published between {_in_words(published.from_)} and {_in_words(published.to)}"
+    else:
+        when = f"Published {'from' if published.from_ else 'until'} {_in_words(published.from_ or published.to or '')}"
+    how = f" (inferred: {published.because})" if published.known == "inferred" else ""
+    return f"“{article.title}”. {who}. {when}{how}."
+
+
+def _in_words(day: str) -> str:
+    """Write a day in words, and what is no whole day, such as ``2024-01``, as it is."""
+    return date_in_words(day) if day.count("-") > 1 else day
 
 
 def _day(row: Mapping[str, Any]) -> str:
@@ -197,4 +221,5 @@ def _join(found: Appendix) -> None:
     for claim in found.claims.values():
         for name in filter(None, claim.facts["parameters"].split(", ")):
             if name in found.parameters:
-                claim.links.append(Link(name, found.parameters[name].place))
+                parameter = found.parameters[name]
+                claim.links.append(Link(str(parameter.facts["title"]), parameter.place))

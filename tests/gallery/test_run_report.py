@@ -60,7 +60,7 @@ def test_the_answer_is_of_what_was_expected_with_the_numbers_of_the_summary():
         f"Trust of Iran in Russia: median {number(row['q50'])} (0 to 1; nine tenths of the runs: {ends}) by "
     )
     assert answer()[1] == (
-        "What it changes cannot be told from its runs alone, only by comparison with its base, baseline: "
+        "These are its runs alone. How far they differ from those of its base is told by a comparison: run "
         "wary compare scenarios=baseline,s400_delivered. Expected, before the first run: Trust, higher by at least "
         "0.02."
     )
@@ -100,7 +100,7 @@ def test_sentences_write_the_numbers_of_the_tables_at_their_date():
         assert happened[event] == share
 
 
-def test_what_does_not_fit_the_reporting_is_told_on_top_and_to_beware_of(monkeypatch):
+def test_what_does_not_fit_the_reporting_is_told_on_top_and_only_the_rest_to_beware_of(monkeypatch):
     values = np.linspace(100.0, 200.0, RUNS)
     given = [Transfer("Drones", values, reported, 0.0, 2024, "a register") for reported in (150.0, 4700.0)]
     monkeypatch.setattr(told_of_runs, "transfers_reported", lambda *_: given)
@@ -110,7 +110,8 @@ def test_what_does_not_fit_the_reporting_is_told_on_top_and_to_beware_of(monkeyp
         "outside nine tenths of the runs (105 to 195)."
     )
     found = run_report(short(), trajectories(), [], {}, "wary run")
-    assert found.scenarios[0].answer[-1] == found.caveats[0] == said
+    assert found.scenarios[0].answer[-1] == said
+    assert said not in found.caveats  # once is enough
     assert misfits_of(trajectories(1), []) == []
 
 

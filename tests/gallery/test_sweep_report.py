@@ -46,9 +46,13 @@ def test_the_answer_has_the_numbers_of_the_summary_and_says_what_they_follow_and
     assert f"mean (units) {number(contrast.means['lowest third'])} at " in follows
     assert f"95{NO_BREAK}% interval {span(contrast.low, contrast.high, sign=True)}" in follows
     values = data["outcomes"].sel(outcome=DRONES).values
-    assert f"{whole_percent(share_of_factors(values, paired=False))} comes with what is varied" in chance
+    assert (
+        f"{whole_percent(share_of_factors(values, paired=False))} of its variance between runs comes with what is"
+        in chance
+    )
     noise = number(noise_of_means(values, paired=False))
-    assert f"chance alone moves one, over 5 runs, by ±{NO_BREAK}{noise}" in chance
+    assert "its mean over 5 runs lies between" in chance
+    assert f"chance alone moves such a mean by ±{NO_BREAK}{noise}" in chance
     output = data["params.drone_output"].values
     assert f"{number(output.min())} to {number(output.max())}{NO_BREAK}units per month" in varied
     assert "; and 1 more factor." in varied
@@ -73,7 +77,7 @@ def test_factors_that_move_nothing_leave_chance_alone():
     data["outcomes"].loc[{"outcome": DRONES}] = random.normal(3000.0, 300.0, data["outcomes"].shape[:2])
     told = sweep_report(load("baseline"), data, [], {"seed": 3}, "wary sweep").scenarios[0].answer
     assert told[1] == "No factor moves it more than chance would."
-    assert "hardly anything comes with what is varied" in told[2]
+    assert "Hardly any of its variance between runs comes with what is varied" in told[2]
     assert key_of("pair_map", DRONES) not in [drawing.key for drawing in drawings_of_sweep(data)]
 
 

@@ -17,6 +17,7 @@ from helpers.default_case import default_case
 from helpers.report import WICKED, Page, contents_of, differences_of, svg_pair
 from sim.figures.kit.look import TEXT_CONTRAST, contrast
 from sim.ground.faults import InputError
+from sim.report.appendix import article_in_words
 from sim.report.contents import ReportFigure
 from sim.report.markup import anchor, setting, state
 from sim.report.page import MOST_BYTES, render, write_report
@@ -132,14 +133,15 @@ def test_numbers_lead_to_their_parameter_and_back(page):
     assert {f"0.05{NO_BREAK}per month", f"0.2{NO_BREAK}per month"} <= {one["text"] for one in links}
     entry = page.by_id("parameter-late_rate")
     assert parameters().loc["late_rate", "because"] in entry["text"]
-    back = [one["attrs"]["href"] for one in page.all("a") if one["text"] == "changed in one_0"]
+    back = [one["attrs"]["href"] for one in page.all("a") if one["text"] == "changed in “Russia delivers one_0”"]
     assert "#assumption-one_0-parameter-late_rate" in back
 
 
 @pytest.mark.parametrize("claim", ["A3-043", "A3-044", "A2-077"])
 def test_claims_lead_to_quote_speaker_and_article(page, claim):
     entry, row = page.by_id(f"claim-{claim.replace('-', '.2d.')}"), evidence().loc[claim]
-    for said in (row["quote"], row["asserted_by"], row["says"], f"({row['article']})"):
+    article = default_case().claims.articles[row["article"]]
+    for said in (row["quote"], row["asserted_by"], row["says"], f"“{article.title}”", article_in_words(article)):
         assert said in entry["text"]
     assert "Named in" in entry["text"]
 

@@ -199,7 +199,7 @@ def assumptions(differences: Sequence[Mapping[str, Any]], facts: Facts) -> Conte
     what = listed([counted(len(group), KINDS[kind][1]) for kind, group in found.items()])
     subtitle = f"Assumptions of this scenario against {quoted(facts.reference_title)}."
     if any(row.marks for panel in panels for row in panel.rows):
-        subtitle = f"{subtitle} Ring: there; dot: in this scenario; line: between the bounds of each."
+        subtitle = f"{subtitle} Ring: in the reference; dot: in this scenario; line: between the bounds of each."
     claims = {claim for one in everything for claim in one.claims}
     own = sum(not one.claims for one in everything)
     footer = (

@@ -88,8 +88,8 @@ def difference_fans(fans: xr.Dataset, facts: Facts, events: Events = NO_EVENTS, 
     return Contents(
         title=_finding(facts, panels, at),
         subtitle=f"Difference from {reference} in the same run, above zero where there is more. Line: median of "
-        f"{pairs} of runs, above it that by {by_when(at or facts.last)}; bands: middle 50{NO_BREAK}% and "
-        f"90{NO_BREAK}%.",
+        f"{pairs} of runs; bands: middle 50{NO_BREAK}% and 90{NO_BREAK}%. The number above each panel is the median by "
+        f"{by_when(at or facts.last)}.",
         panels=tuple(panels),
         facts=facts,
         events=events,

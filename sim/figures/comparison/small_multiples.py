@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sim.figures.kit.facts import Facts
 
 MOST: Final = 20
+PAIR: Final = 2
 HEADROOM: Final = 1.06
 LINE_POINTS, THIN_POINTS = 1.5, 0.7
 PAINT, BASE_PAINT = "scenarios.1", "scenarios.0"
@@ -111,7 +112,7 @@ def small_multiples(
     low, high = min(0.0, *(fan[LOW].min() for fan in fans.values())), max(fan[HIGH].max() for fan in fans.values())
     up, panels = Values((HEADROOM * float(low), HEADROOM * max(float(high), 0.0) or 1.0)), []
     for name, fan in fans.items():
-        end, middle = number(ends[name], decimals), number(medians[name], decimals)
+        end, middle = f"{kind} {number(ends[name], decimals)}", number(medians[name], decimals)
         spread = (number(float(fan[side, place]), decimals) for side in (LOW, HIGH))
         marks = (Fan(days, fan, BASE_PAINT if fan is base else PAINT, thick=LINE_POINTS, halo=False),)
         thin = (Curve(days, base[MEDIAN], "ink", thick=THIN_POINTS, over=3.5),)
@@ -124,12 +125,13 @@ def small_multiples(
                 said=f"{facts.title_of(name)} {middle} ({' to '.join(spread)}){'.' if name == [*fans][-1] else ';'}",
             )
         )
+    ordered = " The order is that of the median at the end." if len(fans) > PAIR else ""
     (first, last), runs, in_unit = facts.months, counted(facts.runs, "run"), measured(outcome, unit, "in ")
     return Contents(
         title=_finding(facts, outcome, shown, len(fans) - 1, by),
         subtitle=f"{f'{capital(in_unit)}. ' if in_unit else ''}Line: median of {runs}; bands: middle 50{NO_BREAK}% and "
         f"90{NO_BREAK}%; thin line: median of {quoted(facts.reference_title)}. Numbers: {kind} by {by}; in "
-        f"brackets the difference of means, where one is shown. The order is that of the median at the end.",
+        f"brackets the difference of means, where one is shown.{ordered}",
         panels=tuple(panels),
         facts=facts,
         events=events,

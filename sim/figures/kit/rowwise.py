@@ -80,7 +80,8 @@ def _measured(size: Size, panel: RowPanel, columns: RowColumns, wide: float, row
         texts = [row.text] if size.width_of(row.text) <= room else ["", *size.wrapped(row.text, whole)]
         above = (len(names) - 1 + len(texts)) * size.step
         return _Measured(names, texts, above, mark, panel.narrow_gap * size.step)
-    name = f"{row.name}: {row.text}" if panel.joined and row.text else row.name
+    colon = "" if row.name.endswith("?") else ":"
+    name = f"{row.name}{colon} {row.text}" if panel.joined and row.text else row.name
     names = size.wrapped(name, whole)
     return _Measured(names, [], len(names) * size.step, mark, panel.narrow_gap * size.step)
 

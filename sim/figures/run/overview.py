@@ -36,10 +36,13 @@ from sim.words import NO_BREAK, counted, exact, listed, month_of, number, percen
 if TYPE_CHECKING:
     import xarray as xr
 
+ALONE: Final = "A single run, which shows nothing of how uncertain it is."
 MOST_LINES: Final = 4
 """Lines in a panel."""
 LEAST_CHANGE: Final = 0.05
 """A median that moves by less than this share of its larger end holds."""
+LEAST_ORDERS: Final = 0.05
+"""Of fewer orders on average, hardly any are said to be delivered."""
 FEW_RUNS: Final = 20
 FEW_VALUES: Final = 2
 
@@ -131,7 +134,7 @@ class Lines:
     observed: Observed | None = None
     percent: bool = False  # whether shares are shown as percent
     top: float = 0.0  # what the axis reaches at least, so that panels of one unit can be compared
-    verbs: tuple[str, str, str] = ("falls", "holds", "rises")  # what the title says that lines do
+    verbs: tuple[str, str, str] = ("ends lower", "ends as it began", "ends higher")  # what the title says that lines do
     subject: str = ""  # what it calls all lines together, where they do the same
 
     def panel(self, facts: Facts) -> Panel:
@@ -265,10 +268,10 @@ def in_one_run(title: str, facts: Facts) -> str:
 
 def orders_in_full(mean: float, total: int, runs: int) -> str:
     """Say how many of some orders are delivered in full: in a run, or on average over several."""
-    of = counted(total, "order")
-    if mean == 0.0:
-        return f"none of {of} in full"
-    return f"{number(mean) if runs == 1 else f'on average {number(mean)}'} of {of} in full"
+    of, many = counted(total, "order"), number(mean, step=0.01)
+    if mean < LEAST_ORDERS:
+        return f"{'hardly any' if mean else 'none'} of {of} in full"
+    return f"{many if runs == 1 else f'on average {many}'} of {of} in full"
 
 
 def kept(panels: Iterable[Lines | None]) -> tuple[Lines, ...]:
@@ -288,10 +291,9 @@ def overview(
     few = " (few: the bands are rough)" if facts.runs < FEW_RUNS else ""
     bands = f"bands: middle 50{NO_BREAK}% and 90{NO_BREAK}% of them"
     shown = f"Line: median of {counted(facts.runs, 'run')}{few}; {bands}."
-    single = "A single run, which shows nothing of how uncertain it is."
     return Contents(
         title=in_one_run(title, facts),
-        subtitle=f"Model, scenario “{facts.title}”, {first} to {last}. {shown if facts.runs > 1 else single}",
+        subtitle=f"Model, scenario “{facts.title}”, {first} to {last}. {shown if facts.runs > 1 else ALONE}",
         panels=tuple(panel.panel(facts) if isinstance(panel, Lines) else panel for panel in panels),
         facts=facts,
         notes=tuple(notes),

@@ -12,8 +12,9 @@ from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import RULE_WIDTH, Paint
 from sim.figures.kit.marks import Numbers, days_of
 from sim.figures.kit.scales import Values
+from sim.figures.run.overview import ALONE, in_one_run
 from sim.ground.axes import ACTOR, TIME
-from sim.words import counted, listed, plain, whole_percent
+from sim.words import counted, listed, month_of, plain, whole_percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -73,8 +74,8 @@ def _panel(facts: Facts, codes: xr.DataArray, actor: str, last: int) -> tuple[Pa
         up=Values((0.0, 1.0), percent=True),
         said=f"{title}, at the start and by {facts.end_in_words}: {said}.",
     )
-    holds = f"{facts.short(actor)} holds “{plain(menu[most])}” in {whole_percent(float(shares[most, last]))}"
-    return panel, f"{holds} of runs"
+    holds = f"{facts.short(actor)} holds “{plain(menu[most])}”"
+    return panel, holds if facts.runs == 1 else f"{holds} in {whole_percent(float(shares[most, last]))} of runs"
 
 
 def postures(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
@@ -85,9 +86,9 @@ def postures(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
     panels, found = zip(*(_panel(facts, codes.sel({ACTOR: name}), name, last) for name in actors), strict=True)
     first, end = facts.months
     return Contents(
-        title=f"By {facts.end_in_words} {listed(found[:2])}",
-        subtitle=f"Model, scenario “{facts.title}”, {first} to {end}. Height of a band: share of "
-        f"{counted(facts.runs, 'run')} in which the actor holds the posture.",
+        title=in_one_run(f"In {month_of(facts.end)} {listed(found[:2])}", facts),
+        subtitle=f"Model, scenario “{facts.title}”, {first} to {end}. "
+        + (ALONE if facts.runs == 1 else f"Height of a band: share of {counted(facts.runs, 'run')} that hold it."),
         panels=tuple(panels),
         facts=facts,
         events=events,

@@ -74,7 +74,7 @@ def _panel(of: Swept, name: str) -> tuple[Panel, tuple[str, str]]:
     def text(row: int, position: int) -> str:
         return number(float(quantiles[row, position]), step=step)
 
-    mark = Fan(days, quantiles, _paint(name, facts.case), name=text(MEDIAN, -1), halo=False)
+    mark = Fan(days, quantiles, _paint(name, facts.case), halo=False)
     limits, ends = limits_of([mark]), facts.positions(days)
     title, plots, verb = of.title(name), of.plots(name), _verb(quantiles, limits, ends[0])
     said = [
@@ -82,7 +82,8 @@ def _panel(of: Swept, name: str) -> tuple[Panel, tuple[str, str]]:
         for end in ends
     ]
     sentence = f"{title} ({plots}) {verb} from a median of {text(MEDIAN, 0)} {', '.join(said)}."
-    return Panel(title, plots, (mark,), up=Values(limits), said=sentence), (verb, text(MEDIAN, ends[0]))
+    median = text(MEDIAN, ends[0])
+    return Panel(title, f"{plots}: median {median}", (mark,), up=Values(limits), said=sentence), (verb, median)
 
 
 def _is_whole(of: Swept, name: str) -> bool:
@@ -114,8 +115,9 @@ def fans_of_counts(dataset: xr.Dataset, series: Sequence[str], events: Events = 
     end = month_of(date_of(days[of.facts.positions(days)[0]]))
     return Contents(
         title=_finding(of, series, found[0], end),
-        subtitle=f"Model, scenario “{of.facts.title}”, {' to '.join(of.facts.months)}. Line: median of {runs}, number: "
-        f"its end; bands: middle 50{NO_BREAK}% and 90{NO_BREAK}% of them.{of.partial}",
+        subtitle=f"Model, scenario “{of.facts.title}”, {' to '.join(of.facts.months)}. Line: median of {runs}; bands: "
+        f"middle 50{NO_BREAK}% and 90{NO_BREAK}% of them. The number above each panel is the median by {end}."
+        f"{of.partial}",
         panels=panels,
         facts=of.facts,
         notes=(f"Read from counts in {dataset.sizes[BIN]} bins: a quantile is known to the width of a bin.",),

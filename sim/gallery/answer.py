@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from sim.scenario.load import Scenario
 
 OF_DIFFERENCES: Final = (
-    "Intervals tell how far chance in the runs may move a difference; that of the parameters is not in them."
+    "Intervals say how far chance in the runs may move a difference; how uncertain the parameters are is not in them."
 )
 OF_RUNS: Final = "Runs spread by chance alone; how uncertain the parameters are is not in it. A sweep varies them."
 OWN_UNIT_MEASURE: Final = "own unit"

@@ -124,7 +124,7 @@ def _first(comparison: Comparison, name: str) -> Iterator[str]:
     when = f"in the week of {first}" if first == last else f"between {first} and {last}, in the median on {middle}"
     told = [step_title(comparison, str(one)) for one in outcomes.index[:MOST_NAMED]]
     left = len(outcomes) - len(told)
-    more = f"; the {counted(left, 'other')} that are among the first: see “{PARTING}”" if left else ""
+    more = f"; {counted(left, 'other')} among the first as well: see “{PARTING}”" if left else ""
     share = percent(len(parted) / runs)
     many = "Every run" if len(parted) == runs else f"In {share} of the pairs a run"
     partner = "parts from its partner, the run of the reference with the same draws"

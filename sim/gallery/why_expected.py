@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.comparison.comparison import Comparison
 
 AGREE: Final = "The runs agree with it on this"
-OPEN: Final = "They show no difference in this"
+OPEN: Final = "They leave this open"
 AGAINST: Final = "They show the opposite of this"
 
 
@@ -28,7 +28,7 @@ def expected_way(comparison: Comparison, name: str, chain: Chain | None, moves: 
     expected = comparison.scenario(name).expectation
     if name not in comparison.expectations().index or expected is None or not (expected.because or expected.through):
         return
-    reason = f"Why its author expected a result: {quoted(expected.because.strip() or 'no reason is given.')}"
+    reason = f"Why the author expected this: {quoted(expected.because.strip() or 'no reason is given.')}"
     if not expected.through:
         yield (
             f"{reason} Compare the steps above: the file does not say which outcomes should move on the way "
@@ -44,9 +44,9 @@ def expected_way(comparison: Comparison, name: str, chain: Chain | None, moves: 
         if row["verdict"] == "identical":
             found[OPEN].append(f"{title}, expected {way}: the same in every run")
         else:
-            expects = "" if row["verdict"] == way else f", expected {way}"
+            expects = " is" if row["verdict"] == way else f", expected {way}:"
             group = AGREE if row["verdict"] == way else AGAINST if row["verdict"] in SHOWN else OPEN
-            found[group].append(f"{title}{expects}: {moved_in_words(row, column)}")
+            found[group].append(f"{title}{expects} {moved_in_words(row, column)}")
     said = [f"{group}: {'; '.join(told)}." for group, told in found.items() if told]
     if unnamed := [one for one in places[:-1] if one not in expected.through]:
         titles = listed([before_colon(step_title(comparison, one)) for one in unnamed])

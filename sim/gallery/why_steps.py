@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.case.columns import POSTURE, Column
+from sim.case.titles import entity_title
 from sim.comparison.chain import MOVED, SHOWN, Chain, Link
 from sim.comparison.series import adds_up
 from sim.comparison.steps import Part, apart, balance, shifts
@@ -73,7 +74,7 @@ def _which_way(comparison: Comparison, name: str, link: Link, outcome: str) -> s
         there, rest = (f"{with_unit(signed(one.mean, digits), unit)} ({_ends(one, digits)})" for one in parts)
         title = before_colon(outcome_title(comparison, outcome))
         said.append(
-            f"In the pairs of runs in which it is another, the difference in {title} is {there}; in all others, {rest}."
+            f"In the pairs of runs that differ in it, the difference in {title} is {there}; in all others, {rest}."
         )
     return "".join(f"{one} " for one in said)
 
@@ -147,8 +148,7 @@ def _at_the_end(comparison: Comparison, name: str, columns: Sequence[str], moves
     found = {}
     for one in levels:
         row: Any = table.loc[one]
-        digits = digits_of(row)
-        size = with_unit(number(abs(row["mean_difference"]), digits), row["unit"])
+        size = with_unit(number(abs(row["mean_difference"])), row["unit"])
         shown = row["verdict"] in SHOWN
         found[one] = f"; by {by}, {row['verdict']} by {size}" if shown else f"; by {by}, no difference is shown"
     return found
@@ -160,7 +160,7 @@ def moved_in_words(row: Any, column: str, *, read: bool = False) -> str:
     It is an average over weeks, but for what adds up, or is read at a date.
     """
     if row["verdict"] == MOVED:
-        return f"another at some time in {percent(row['share'])} of runs"
+        return f"differs at some time in {percent(row['share'])} of runs"
     before, after, difference = row["reference_mean"], row["other_mean"], row["mean_difference"]
     digits = digits_of(row)
     ends = span(row["mean_low"], row["mean_high"], digits, sign=True)
@@ -176,7 +176,7 @@ def step_title(comparison: Comparison, column: str) -> str:
     one = Column.split(column)
     if one.outcome != POSTURE:
         return outcome_title(comparison, column)
-    return f"Posture of {comparison.reference.case.roster.file.actors[one.labels[0]].title}"
+    return f"Posture of {entity_title(comparison.reference.case.roster, 'actors', one.labels[0])}"
 
 
 def titles_of_changes(comparison: Comparison, name: str) -> Mapping[str, str]:

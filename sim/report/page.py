@@ -134,7 +134,7 @@ def _facts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
         elif isinstance(value, list | tuple):
             if value and all(isinstance(one, str | int | float) for one in value):
                 found.append((name, " ".join(map(str, value))))
-        else:
+        elif value is not None:
             found.append((name, str(value)))
     return [(name, text) for name, text in found if len(text) <= _LONGEST_FACT]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.case.columns import unit_or_scale
 from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents, ReportSection, RunReport, SpreadReport, SweepReport
 from sim.report.markup import anchor, is_number, sort_value, state
-from sim.words import NO_BREAK, NOTHING, decimals_beside, number, percent, signed, span, whole
+from sim.words import NO_BREAK, NOTHING, decimals_beside, decimals_for, number, percent, signed, span, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,8 +133,12 @@ def _differs(row: Any) -> TableCell:
 def in_measure(row: Any, *names: str, sign: bool = True) -> str:
     """Write sizes of an expectation: of amounts as percent of the reference's mean."""
     share = str(getattr(row, "measure", "")).startswith("share")
-    values = [100.0 * getattr(row, name) if share else getattr(row, name) for name in names]
-    text = span(*values, sign=sign) if len(values) > 1 else (signed if sign else number)(values[0])
+    scale = 100.0 if share else 1.0
+    values = [scale * getattr(row, name) for name in names]
+    # What was found, and its interval, have as many decimals.
+    digits = decimals_for(scale * getattr(row, name) for name in ("found", "low", "high")) if sign else None
+    one = signed if sign else number
+    text = one(values[0], digits) if len(values) == 1 else span(values[0], values[1], digits, sign=sign)
     return f"{text}{NO_BREAK}%" if share and text != NOTHING else text
 
 

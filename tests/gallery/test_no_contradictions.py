@@ -183,7 +183,7 @@ def test_steps_that_answer_why_are_those_of_the_pairs_of_runs_and_end_at_the_ans
                 assert_step_agrees(said, row, where)
             elif link.outcome != asked:
                 assert row["verdict"] == "another", where
-                assert f"another at some time in {percent(row['share'])}" in said, where
+                assert f"differs at some time in {percent(row['share'])}" in said, where
         if chain.links:
             assert chain.links[-1].outcome == asked
             assert f"until {by_when(all_of_them.date_of(scenario.name))}" in scenario.why

@@ -31,6 +31,7 @@ from sim.gallery.answer import asked_of
 from sim.gallery.comparison import Request, drawings_of_comparison
 from sim.gallery.comparison_data import MOST_OTHERS, differing, event_titles, outcome_title, reading_date
 from sim.gallery.comparison_report import contents_of
+from sim.gallery.why_expected import AGAINST, AGREE, OPEN
 from sim.report import rows
 from sim.scenario.load import scenario_names
 from sim.words import before_colon, by_when, percent, signed
@@ -193,6 +194,35 @@ def test_steps_that_answer_why_are_those_of_the_pairs_of_runs_and_end_at_the_ans
         assert all(title in said for title in told.values()), scenario.name
 
 
+def test_what_an_author_expected_on_the_way_is_told_as_the_runs_have_it(all_of_them, contents):
+    for scenario in contents.scenarios:
+        expected = all_of_them.scenario(scenario.name).expectation
+        (said,) = [one for one in scenario.beside if one.startswith("Why the author expected this: ")] or [""]
+        assert bool(said) == bool(expected.because or expected.through), scenario.name
+        _, moves = all_of_them.chain(scenario.name, asked_of(all_of_them, scenario.name))
+        for column, way in expected.through.items():
+            title = before_colon(outcome_title(all_of_them, column))
+            verdict = moves.loc[column, "verdict"] if column in moves.index else ""
+            (group,) = re.findall(rf"({AGREE}|{OPEN}|{AGAINST}): (?:(?!{OPEN}|{AGAINST}).)*{re.escape(title)}", said)[
+                :1
+            ]
+            if verdict in SHOWN:
+                assert group == (AGREE if verdict == way else AGAINST), f"{column} in {scenario.name}"
+            elif verdict:
+                assert group == OPEN, f"{column} in {scenario.name}"
+
+
+def test_parts_of_a_difference_in_deliveries_add_up_as_they_are_written(all_of_them, contents):
+    for scenario in contents.scenarios:
+        pattern = r"Of the difference of (\S+) units, (\S+) units \(.*?\) comes with .*?, and (\S+) units \("
+        found = re.findall(pattern, plain_spaces(" ".join(scenario.beside)))
+        assert found or scenario.name != "own" or all_of_them.runs == 1  # a user's own is about deliveries
+        for total, made, kept in found:
+            assert abs(value_of(made) + value_of(kept) - value_of(total)) <= 4 * places_of(total), scenario.name
+            row = all_of_them.table().loc[(scenario.name, asked_of(all_of_them, scenario.name))]
+            assert abs(value_of(total) - row["mean_difference"]) <= 2 * places_of(total), scenario.name
+
+
 def test_everything_that_is_only_counted_is_listed_below(contents):
     for scenario in contents.scenarios:
         listed = {one.title: one for one in scenario.details}
@@ -241,7 +271,8 @@ def test_figures_show_the_verdicts_and_dates_of_the_table_and_count_them_in_titl
                 one, (mark,) = table.loc[known[row.name], outcome], row.marks
                 assert isinstance(mark, Interval)
                 assert mark.clear == shown[known[row.name], outcome]
-                assert panel.title == f"By {by_when(dt.date.fromisoformat(one['date']))}"
+                when = by_when(dt.date.fromisoformat(one["date"]))
+                assert panel.title == f"By {when}" if len(contents.panels) > 1 else f" by {when}: " in contents.title
                 assert (one["reason"] in row.text) == (one["reason"] != HOLDS_ZERO)
 
 

@@ -30,7 +30,7 @@ from sim.figures.comparison.intervals import intervals
 from sim.figures.comparison.small_multiples import small_multiples
 from sim.figures.comparison.survival_curves import survival_curves
 from sim.figures.discovery.limits import limits
-from sim.figures.discovery.tradeoff import tradeoff
+from sim.figures.discovery.tradeoff import Point, tradeoff
 from sim.figures.evidence.grades import grades
 from sim.figures.evidence.timeline import timeline
 from sim.figures.influence.effects import effects
@@ -151,7 +151,10 @@ def _tradeoff(best: int = 4) -> Figure:
     coverage = np.array([1.0, 0.98, 0.95, 0.88, 0.76, 0.5, 0.3])
     table = pd.DataFrame({"coverage": coverage, "density": [0.3, 0.42, 0.55, 0.7, 0.83, 0.9, 0.95], "mass": 0.2})
     table = table.assign(limits=[0, 1, 1, 2, 2, 3, 4], chosen=table.index == best)
-    return draw(tradeoff(table, compared.FACTS_OF_PAIR, says="the partnership breaks", whole=0.3), **NARROW)
+    row = table.loc[best]
+    told = Point(float(row["coverage"]), float(row["density"]), int(row["limits"]))
+    said = {"says": "the partnership breaks", "whole": 0.3, "told": told}
+    return draw(tradeoff(table, compared.FACTS_OF_PAIR, **said), **NARROW)
 
 
 def _limits(end: float = 0.42) -> Figure:

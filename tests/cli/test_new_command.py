@@ -69,7 +69,11 @@ def test_every_entry_can_be_put_in_force(base):
     assert list(mine.events) == ["my_event"]
     assert mine.family == "counterfactual"
     assert mine.expectation == Expectation(
-        outcome="delivered[drones]", direction="lower", at_least=0.1, because="The reasons, in a line."
+        outcome="delivered[drones]",
+        direction="lower",
+        at_least=0.1,
+        because="The reasons, in a line.",
+        through={"delivered[drones]": "lower"},
     )
     assert set(mine.contested) == set(contested_names())
 

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: exercises run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference sensitivity page page-kernel pictures front discovered lock wheel clean docking influence test-extras
+.PHONY: exercises run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference sensitivity page kernels page-kernel pictures front discovered lock wheel clean docking influence test-extras
 
 run: $(VENV)/core.stamp
 	$(BIN)/wary compare runs=1000
@@ -90,6 +90,10 @@ influence: $(VENV)/core.stamp
 	$(BIN)/wary influence figures=false output=results/influence/reference
 	$(BIN)/wary influence game figures=false output=results/influence/game
 	cp results/influence/reference/influence.json results/influence/game/game.json results/reference
+
+# The kernels that come with the release, after any change of the rules; takes some three minutes.
+kernels: $(VENV)/core.stamp
+	$(BIN)/python -m sim.engine.emission
 
 # The kernel of `wary page` as WebAssembly, after any change of the rules; takes some three minutes.
 page-kernel: $(VENV)/dev.stamp

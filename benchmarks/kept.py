@@ -35,7 +35,7 @@ TWO_AT_ONCE = """
 import hashlib, sim
 from sim.stages.schedule import advance
 out = sim.run("baseline", runs=2, seed=0, workers=1)
-print(hashlib.sha256(out.delivered.to_numpy().tobytes()).hexdigest(), sum(advance.stats.cache_hits.values()))
+print(hashlib.sha256(out.delivered.to_numpy().tobytes()).hexdigest(), sum(advance.dispatcher.stats.cache_hits.values()))
 """
 
 
@@ -90,7 +90,8 @@ def compiled_once() -> bool:
     """Start two processes at once on an empty cache; say whether both give the same and only one compiles."""
     with tempfile.TemporaryDirectory() as cache:
         begun, told = time.monotonic(), []
-        command, environment = [sys.executable, "-c", TWO_AT_ONCE], os.environ | {"WARY_CACHE_DIR": cache}
+        command = [sys.executable, "-c", TWO_AT_ONCE]
+        environment = os.environ | {"WARY_CACHE_DIR": cache, "WARY_KERNELS": "compiled"}
         both = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
         for process in both:
             printed, _ = process.communicate()

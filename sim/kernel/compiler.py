@@ -2,7 +2,8 @@
 
 `rule` and `stage` mark a function for the compiler and change nothing in its meaning. Strict IEEE arithmetic
 (no fast-math, no contraction) keeps the compiled code equal, bit for bit, to the same code run by Python.
-Compiled code is kept in the user's cache folder, keyed by a hash of the sources; nothing is written at import.
+Nothing is compiled, and Numba is not even imported, before a function is called that no kernel of the release holds;
+what is compiled then is kept in the user's cache folder, keyed by a hash of the sources.
 """
 
 from __future__ import annotations
@@ -12,14 +13,12 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, cached_property, update_wrapper
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numba
-
 from sim.ground import defaults
-from sim.kernel.code_cache import forget_old, keep, why_not_kept_in
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -48,27 +47,75 @@ _log = logging.getLogger(__name__)
 _LOADED = time.time()
 
 
+class Compiled:
+    """A function that Numba compiles when it is first called, or when another that calls it is compiled.
+
+    Parameters
+    ----------
+    function : callable
+        Its source.
+    announced : bool
+        Whether to say that it compiles.
+    shipped : bool
+        Whether the kernels of the release can hold it.
+    inlined : bool
+        Whether what calls it takes in its code.
+    """
+
+    def __init__(self, function: Callable[..., Any], *, announced: bool, shipped: bool, inlined: bool) -> None:
+        update_wrapper(self, function)
+        self.py_func, self._announced, self._shipped, self._inlined = function, announced, shipped, inlined
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call it as machine code: that of the release where it fits, else what Numba compiles."""
+        if self._shipped:
+            from sim.kernel.shipped import shipped
+
+            kernel = shipped(self.py_func.__name__, arguments[0])
+            if kernel is not None:
+                return kernel(*arguments)
+        return self.dispatcher(*arguments)
+
+    @cached_property
+    def dispatcher(self) -> Any:
+        """What Numba makes of it."""
+        import numba
+
+        from sim.kernel.code_cache import keep
+
+        dispatcher = numba.njit(**_OPTIONS, forceinline=self._inlined)(self.py_func)
+        keep(dispatcher, usable_folder, announced=self._announced)
+        return dispatcher
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What it is to Numba, where another function calls it."""
+        return self.dispatcher._numba_type_
+
+
 def rule(function: Function) -> Function:
     """Mark a pure scalar function as a rule, compiled where a kernel calls it."""
     # A call that is left inside a loop over runs keeps the whole loop from vectorising.
-    return _compiled(function, announced=False, forceinline=True)
+    return _compiled(function, announced=False, shipped=False, inlined=True)
 
 
 def stage(function: Function) -> Function:
     """Mark a function of (block, entity, step) as a stage of the schedule."""
     # A block is some hundred words as arguments: a call would hand them all over, and cost as much as 10 lanes.
-    return _compiled(function, announced=True, forceinline=function.__name__ != "advance")
+    return _compiled(function, announced=True, shipped=True, inlined=function.__name__ != "advance")
 
 
-def _compiled(function: Function, *, announced: bool, **options: Any) -> Function:
-    compiled = numba.njit(**_OPTIONS, **options)(function)
-    if compiling():
-        keep(compiled, usable_folder, announced=announced)
-    return compiled  # type: ignore[no-any-return]  # numba has no types
+def _compiled(function: Function, **options: bool) -> Function:
+    return Compiled(function, **options) if compiling() else function  # type: ignore[return-value]  # called alike
 
 
+@cache
 def compiling() -> bool:
     """Say whether the compiler is on (``NUMBA_DISABLE_JIT=1`` turns it off)."""
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") == "0" and not Path(".numba_config.yaml").exists():
+        return True
+    import numba  # it may say otherwise, and judges what the switch says
+
     return not numba.config.DISABLE_JIT
 
 
@@ -82,11 +129,16 @@ def block_lanes(width: int) -> int:
 
 def source_hash() -> str:
     """Return a hash of every source file that kernels are made of, and of the compiler's version."""
-    digest, root = hashlib.sha256(numba.__version__.encode()), _package()
+    return hashlib.sha256(version("numba").encode() + sources_digest()).hexdigest()[:16]
+
+
+def sources_digest() -> bytes:
+    """Return a hash of every source file that kernels are made of, whatever ends their lines."""
+    digest, root = hashlib.sha256(), _package()
     for file in _sources():
         digest.update(file.relative_to(root).as_posix().encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.digest()
 
 
 def _package() -> Path:
@@ -98,7 +150,7 @@ def _sources() -> Iterator[Path]:
         yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
-def _edited_since_loaded() -> bool:
+def edited_since_loaded() -> bool:
     """Return whether a source is no longer what this process runs; a date in the future is a clock that is wrong."""
     return _LOADED < max(file.stat().st_mtime for file in _sources()) <= time.time()
 
@@ -125,8 +177,10 @@ def usable_folder() -> Path | None:
 
     Then every process compiles anew, and a warning says why.
     """
+    from sim.kernel.code_cache import forget_old, why_not_kept_in
+
     _set_llvm_options()
-    if _edited_since_loaded():
+    if edited_since_loaded():
         # What is kept is found by the sources as they are on disk, which would not be those that were compiled.
         _log.warning("the sources of the rules were edited since this process began: what it compiles is not kept")
         return None

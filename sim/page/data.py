@@ -18,10 +18,10 @@ from sim.ground import defaults
 from sim.ground.axes import ACTS, MOST_TERMS, POLICIES, TERMS
 from sim.ground.units import UNITS
 from sim.ground.version import __version__
+from sim.kernel.arguments import as_records
 from sim.kernel.clock import DAYS_A_WEEK
 from sim.kernel.identity import entity_number
 from sim.kernel.mechanism import MECHANISMS
-from sim.page.arguments import as_records
 from sim.page.evidence import evidence_of
 from sim.page.kernel_file import arguments
 from sim.page.stored import RUNS, stored_results

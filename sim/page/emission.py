@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +21,7 @@ import numba
 import numpy as np
 
 from sim.ground.faults import EXIT_INPUT, InputError, input_error
+from sim.kernel.bitcode import Machine, module_of, object_of
 from sim.kernel.compiler import compiling, usable_folder
 from sim.page.kernel_file import FACTS, KERNEL, made_from, page_block
 from sim.page.prepare import prepare
@@ -30,11 +30,15 @@ from sim.scenario.load import load
 from sim.stages.schedule import advance
 from sim.words import whole
 
-TARGET: Final = "wasm32-unknown-unknown"
-FEATURES: Final = "+simd128,+bulk-memory"
-"""Both are in every browser since 2023; relaxed SIMD, which may round otherwise, is left off."""
-LEVEL: Final = 1
-"""The code was optimised before: at level 2 the same takes many minutes more."""
+MACHINE: Final = Machine(
+    "wasm32-unknown-unknown",
+    "generic",
+    # Both are in every browser since 2023; relaxed SIMD, which may round otherwise, is left off.
+    features="+simd128,+bulk-memory",
+    # The code was optimised before: at level 2 the same takes many minutes more.
+    level=1,
+    position="static",
+)
 LINK: Final = (
     "--no-entry",
     "--allow-undefined",
@@ -52,8 +56,9 @@ def libraries(inputs: Inputs) -> dict[str, Any]:
     usable_folder()
     block = page_block(inputs)
     compiled = numba.njit(error_model="numpy", fastmath=False)(prepare)
+    week: Any = advance
     calls: list[tuple[str, Any, tuple[Any, ...]]] = [
-        ("advance", advance, (block, 0, 0)),
+        ("advance", week.dispatcher, (block, 0, 0)),
         ("prepare", compiled, (block.rows, block.keys, inputs.start, 0, 0)),
     ]
     found = {}
@@ -61,51 +66,6 @@ def libraries(inputs: Inputs) -> dict[str, Any]:
         function(*arguments)
         (found[name],) = function.overloads.values()
     return found
-
-
-def for_wasm(bitcode: bytes, function: str, exported: str) -> Any:
-    """Return a module of LLVM with one function that is seen from outside, made for WebAssembly.
-
-    Counting references needs atomic instructions that are never reached here; globals of Numba's environment are
-    common symbols, which WebAssembly does not have.
-    """
-    from llvmlite import binding
-
-    text = str(binding.parse_bitcode(bitcode))
-    machine = _machine()
-    text = re.sub(r'target triple = ".*"', f'target triple = "{TARGET}"', text)
-    text = re.sub(r'target datalayout = ".*"', f'target datalayout = "{machine.target_data}"', text)
-    text = re.sub(r"(define [^\n]*@NRT_(?:incref|decref)\([^\n]*\{)\n.*?\n\}", r"\1\n  ret void\n}", text, flags=re.S)
-    module = binding.parse_assembly(text)
-    for one in [*module.functions, *module.global_variables]:
-        if not one.is_declaration:
-            one.linkage = "internal"
-    entry = module.get_function(function)
-    entry.linkage, entry.name = "external", exported
-    return module
-
-
-def _machine() -> Any:
-    from llvmlite import binding
-
-    binding.initialize_all_targets()
-    binding.initialize_all_asmprinters()
-    target = binding.Target.from_triple(TARGET)
-    return target.create_target_machine(
-        cpu="generic", features=FEATURES, opt=LEVEL, reloc="static", codemodel="default"
-    )
-
-
-def object_of(module: Any) -> bytes:
-    """Emit a module as an object file."""
-    from llvmlite import binding
-
-    machine = _machine()
-    passes = binding.create_new_module_pass_manager()
-    passes.add_global_dead_code_eliminate_pass()
-    options = binding.create_pipeline_tuning_options(speed_level=LEVEL)
-    passes.run(module, binding.create_pass_builder(machine, options))
-    return bytes(machine.emit_object(module))
 
 
 def linker() -> list[str]:
@@ -143,8 +103,7 @@ def make(log: Callable[[str], object]) -> None:
     objects = {}
     for name, compiled in libraries(inputs).items():
         log(f"emitting {name}")
-        bitcode = compiled.library._get_module_for_linking().as_bitcode()
-        objects[name] = object_of(for_wasm(bitcode, compiled.fndesc.llvm_func_name, name))
+        objects[name] = object_of(module_of(compiled, name, MACHINE), MACHINE)
     kernel = link(objects, command)
     from llvmlite import binding
 

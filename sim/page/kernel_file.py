@@ -11,9 +11,9 @@ from typing import Any, Final
 import numpy as np
 
 from sim.ground import defaults
+from sim.kernel.arguments import ARRAY, INTEGER, Argument, arguments_of, leaves
 from sim.kernel.compiler import KERNEL_SOURCES
 from sim.kernel.state import Block
-from sim.page.arguments import ARRAY, INTEGER, Argument, arguments_of, leaves
 from sim.scenario.inputs import Inputs
 
 FOLDER: Final = Path(__file__).parent

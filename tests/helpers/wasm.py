@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.ground import defaults
-from sim.page.arguments import ARRAY, leaves, words
+from sim.kernel.arguments import ARRAY, leaves, words
 from sim.page.kernel_file import KERNEL, arguments, page_block
 from sim.scenario.inputs import Inputs
 

@@ -23,6 +23,7 @@ from sim.ground.defaults import WIDTH
 from sim.kernel import code_cache, compiler
 from sim.kernel.code_cache import HASH_BYTES, forget_old, keep, why_not_kept_in
 from sim.kernel.compiler import KERNEL_SOURCES, block_lanes, cache_folder, usable_folder
+from sim.kernel.shipped import COMPILED, SWITCH
 
 pytestmark = needs_compiler
 for_owners = pytest.mark.skipif(os.name != "posix", reason="who may write is said otherwise here")
@@ -33,7 +34,7 @@ from sim.kernel.compiler import usable_folder
 from sim.rules.choice import likeness
 kept = usable_folder() is not None
 value = likeness(0.25, 1.0)
-print(json.dumps([kept, value, sum(likeness.stats.cache_hits.values())]))
+print(json.dumps([kept, value, sum(likeness.dispatcher.stats.cache_hits.values())]))
 """
 COMPILED_HERE, FOUND, NOT_KEPT = [True, 0.25, 0], [True, 0.25, 1], [False, 0.25, 0]
 RUN_ONE_STAGE = """
@@ -320,6 +321,8 @@ def test_what_is_compiled_soon_after_something_else_is_announced_with_it(folder,
 
 
 def test_stages_are_announced_on_standard_error(folder):
-    done = subprocess.run([sys.executable, "-c", RUN_ONE_STAGE], capture_output=True, text=True, cwd=TESTS, check=True)
+    anew = os.environ | {SWITCH: COMPILED}
+    command = [sys.executable, "-c", RUN_ONE_STAGE]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=TESTS, env=anew, check=True)
     assert done.stderr == "compiling the rules: a minute or two, once for each version of them\n"
     assert the_entry(folder)

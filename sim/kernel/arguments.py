@@ -1,4 +1,4 @@
-"""What compiled code takes: how a block, an array or a number is handed over, described so that JavaScript can do it.
+"""What compiled code takes: how a block, an array or a number is handed over, described so that others can do it.
 
 Numba hands over a named tuple field by field, and an array as seven or more words: two that it needs for counting
 references, the number of elements, the size of one, the address, then its shape and its strides.
@@ -80,6 +80,25 @@ def words(argument: Argument, address: int, value: Any = 0) -> list[int | float]
         strides.insert(0, size)
         size *= length
     return [0, 0, size // argument.itemsize, argument.itemsize, address, *argument.shape, *strides]
+
+
+def words_of(block: Any) -> NDArray[np.int64]:
+    """Return the words of a whole block, at which the kernels of the release read it.
+
+    Raises
+    ------
+    ValueError
+        Where an array is not in one piece: compiled code counts on it.
+    """
+    found: list[int] = []
+    for path, value in leaves(block):
+        if isinstance(value, np.ndarray):
+            if not value.flags.c_contiguous:
+                raise ValueError(f"{path} is not in one piece.")
+            found += [0, 0, value.size, value.itemsize, value.ctypes.data, *value.shape, *value.strides]
+        else:
+            found.append(int(np.float64(value).view(np.int64)) if isinstance(value, float) else int(value))
+    return np.array(found, dtype=np.int64)
 
 
 def as_records(arguments: Mapping[str, list[Argument]]) -> dict[str, list[dict[str, Any]]]:

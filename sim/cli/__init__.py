@@ -56,9 +56,20 @@ def dispatch(arguments: Sequence[str]) -> int:
         return EXIT_INTERRUPTED
 
 
+def _leave_out_dask(arguments: Sequence[str]) -> None:
+    """Let this process import no Dask, unless it is to use it.
+
+    Where Dask is installed, xarray imports `dask.array` with the first array that it is given, and `distributed` with
+    the first file that it writes, whatever holds the numbers: half a second to a second for nothing.
+    """
+    if not any("dask" in argument for argument in arguments):
+        sys.modules.setdefault("dask", None)  # type: ignore[arg-type]  # Python's way to say: there is none
+
+
 def main() -> None:
     """Run the command line and exit with its status."""
     write_in_any_encoding()
+    _leave_out_dask(sys.argv[1:])
     try:
         status = dispatch(sys.argv[1:])
         sys.stdout.flush()

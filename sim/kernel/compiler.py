@@ -1,6 +1,6 @@
 """Compilation of rules and stages: one source, read as Python and compiled by Numba.
 
-`rule` and `stage` mark a function for the compiler and change nothing in its meaning. Strict IEEE arithmetic
+`rule`, `stage` and `loop` mark a function for the compiler and change nothing in its meaning. Strict IEEE arithmetic
 (no fast-math, no contraction) keeps the compiled code equal, bit for bit, to the same code run by Python.
 Nothing is compiled, and Numba is not even imported, before a function is called that no kernel of the release holds;
 what is compiled then is kept in the user's cache folder, keyed by a hash of the sources.
@@ -103,6 +103,11 @@ def stage(function: Function) -> Function:
     """Mark a function of (block, entity, step) as a stage of the schedule."""
     # A block is some hundred words as arguments: a call would hand them all over, and cost as much as 10 lanes.
     return _compiled(function, announced=True, shipped=True, inlined=function.__name__ != "advance")
+
+
+def loop(function: Function) -> Function:
+    """Mark a function of arrays that is called between steps, and is no part of the week."""
+    return _compiled(function, announced=True, shipped=False, inlined=True)
 
 
 def _compiled(function: Function, **options: bool) -> Function:

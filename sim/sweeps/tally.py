@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel.compiler import stage
+from sim.kernel.compiler import loop
 
 
-@stage
+@loop
 def tally_bins(
     rows: NDArray[np.float64],
     recorded: NDArray[np.int64],
@@ -32,7 +32,7 @@ def tally_bins(
             counts[number, int(place)] += 1
 
 
-@stage
+@loop
 def tally_postures(
     rows: NDArray[np.float64],
     posture_rows: NDArray[np.int64],

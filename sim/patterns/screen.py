@@ -33,6 +33,8 @@ LEAST: Final = 0.1
 CLEAR: Final = 3.0
 """Standard errors from which an effect is no matter of chance, among some dozen outcomes at two bounds."""
 SIDES: Final = ("low", "high")
+_EVENT: Final = "events."
+"""What begins the key of an event among the settings under which a parameter acts."""
 Values = NDArray[np.float64]
 Read = dict[str, dict[str, Values]]
 """By day, and by outcome, the number of each run, shape (runs,)."""
@@ -173,7 +175,11 @@ class Screen:
         return [most_moved(value, before[day], after[day], day) for day in after]
 
     def _scenario(self, changes: Mapping[str, Any]) -> Scenario:
-        return load(BASE, changes, case=self.case)
+        events = {name.removeprefix(_EVENT): event for name, event in changes.items() if name.startswith(_EVENT)}
+        values = {name: value for name, value in changes.items() if not name.startswith(_EVENT)}
+        # A value can change an event that there is, and an event that there is not has to be written.
+        written = {"name": "screened", "title": "Where a parameter acts", "base": BASE, "events": events}
+        return load(written if events else BASE, values, case=self.case)
 
     def _read(self, scenario: Scenario, progress: Callable[[int], None] | None) -> Read:
         inputs = build_inputs(scenario, intermediaries=defaults.INTERMEDIARIES)

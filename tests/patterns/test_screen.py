@@ -123,6 +123,16 @@ def test_a_case_without_a_stored_screen_says_nothing_of_what_is_idle(tmp_path, m
     assert idle_parameters(case) is None
 
 
+def test_whatever_a_parameter_acts_under_can_be_set_up(tmp_path, readings):
+    screen = screen_of_two(tmp_path / "screen.json")
+    settings = {str(item.only_with): item.only_with for item in screen.case.parameters.values()}
+    assert len(settings) > 10
+    for setting in settings.values():
+        scenario = screen._scenario(setting)
+        names = {key.removeprefix("events.") for key in setting if key.startswith("events.")}
+        assert set(scenario.events) == {*screen.baseline.events, *names}
+
+
 def test_a_parameter_of_an_option_is_screened_under_it_and_so_is_what_it_is_compared_with(tmp_path, readings):
     screen = screen_of_two(tmp_path / "screen.json")
     name = "trustworthy_honours"

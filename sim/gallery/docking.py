@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.docking.conclusions import FATES
 from sim.docking.dock import NO_WORD
-from sim.figures.docking.fates import LOST, Fated, Topic, conclusions, topics
+from sim.figures.docking.fates import LOST, MOST_ROWS, Fated, Topic, conclusions, topics
 from sim.figures.kit.facts import Facts
 from sim.gallery.answer import caveats_of
 from sim.gallery.drawing import Drawing
@@ -41,7 +41,7 @@ def drawings_of_docking(record: Record, case: Case) -> Iterator[Drawing]:
     numbers = {"runs": record["runs"], "seed": record["seed"], "level": CONFIDENCE}
     facts, rivals = Facts.of_scenario(load(BASE, case=case), **numbers), names_of(record)
     table = fates_of(record)
-    yield Drawing("survivors", topics(topics_of(record), rivals, facts), "What survives, by topic", table)
+    yield Drawing("survivors", topics(shown_of(topics_of(record)), rivals, facts), "What survives, by topic", table)
     fated = [Fated(one["says"], tuple(under["fate"] for under in one["under"].values())) for one in found]
     yield Drawing("conclusions", conclusions(fated, rivals, facts), "Conclusions one by one", table)
 
@@ -58,6 +58,17 @@ def topics_of(record: Record) -> list[Topic]:
         groups.setdefault(one["about"], []).append(one)
     found = [_topic(capital(plain(name)), some, record) for name, some in groups.items()]
     return [_topic("All", record["conclusions"], record), *sorted(found, key=lambda one: -sum(one.lost) / one.size)]
+
+
+def shown_of(found: Sequence[Topic]) -> list[Topic]:
+    """Return the topics that a figure has room for; those of which the least is lost stand in it as one."""
+    if len(found) <= MOST_ROWS:
+        return list(found)
+    kept, rest = found[: MOST_ROWS - 1], found[MOST_ROWS - 1 :]
+    counts = tuple(
+        tuple(map(sum, zip(*under, strict=True))) for under in zip(*(one.counts for one in rest), strict=True)
+    )
+    return [*kept, Topic(counted(len(rest), "other topic"), sum(one.size for one in rest), counts)]
 
 
 def _topic(name: str, some: Sequence[Record], record: Record) -> Topic:

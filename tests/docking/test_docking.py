@@ -15,9 +15,9 @@ from sim.cli.patterns_docking import record_of
 from sim.docking import dock
 from sim.docking.conclusions import EVENTS, Conclusion, conclusions_of, fate_of
 from sim.docking.dock import NO_WORD, Docking, described, rivals_of, tally
-from sim.figures.docking.fates import Fated, conclusions
+from sim.figures.docking.fates import MOST_ROWS, Fated, Topic, conclusions
 from sim.figures.kit.facts import Facts
-from sim.gallery.docking import docking_contents, drawings_of_docking, survivors_of, topics_of
+from sim.gallery.docking import docking_contents, drawings_of_docking, shown_of, survivors_of, topics_of
 from sim.ground import resources
 from sim.ground.faults import InputError
 from sim.patterns.dated import dated_file
@@ -104,6 +104,16 @@ def test_the_chain_answers_a_question_beside_the_model(docked):
 def record(docked):
     plan, found, _ = docked
     return HOW | record_of(plan, found)
+
+
+def test_topics_for_which_a_figure_has_no_room_stand_in_it_as_one():
+    found = [Topic(f"topic {number}", number, ((number, 0, 1, 0), (0, 2, 0, 0))) for number in range(30)]
+    assert shown_of(found[:MOST_ROWS]) == found[:MOST_ROWS]
+    *kept, rest = shown_of(found)
+    assert kept == found[: MOST_ROWS - 1]
+    left = range(MOST_ROWS - 1, 30)
+    assert (rest.name, rest.size) == (f"{len(left)} other topics", sum(left))
+    assert rest.counts == ((sum(left), 0, len(left), 0), (0, 2 * len(left), 0, 0))
 
 
 def test_figures_show_what_becomes_of_each_conclusion_and_how_many_of_each_topic(record):

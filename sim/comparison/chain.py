@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_BESIDE: Final = 3
 """What bears most on the outcome itself: so many, and of each of these the one that bears most on it, and so on."""
+MOST_OF_PART: Final = 2
+"""What bears most on a part of the outcome's difference whose size is measured."""
 FEWEST_CHOICES: Final = 5
 """A choice counts as moved in at least so many runs, as many as carry ten degrees of freedom; or in all."""
 MOVES: Final = ("unit", "reference_mean", "other_mean", "mean_difference", "mean_low", "mean_high", "verdict")
@@ -36,21 +38,27 @@ _CHOSEN: Final = "chosen"
 class Link:
     """One outcome on the way, and what it follows from: keys of changes, and outcomes that stand before it.
 
-    `also` are further outcomes that are moved by a change and bear on it, the farthest moved first.
+    `also` are further outcomes that are moved by a change and bear on it, the farthest moved first. `parts` are those
+    of the outcomes that its difference is made up of, the largest part first.
     """
 
     outcome: str
     changes: tuple[str, ...]
     outcomes: tuple[str, ...]
     also: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Chain:
-    """The links from changes to an outcome, which comes last; `first_of` are the outcomes that each change meets."""
+    """The links from changes to an outcome, which comes last; `first_of` are the outcomes that each change meets.
+
+    `unshown` are choices and stages that differ in some runs, without an effect that is shown.
+    """
 
     links: tuple[Link, ...]
     first_of: Mapping[str, tuple[str, ...]]
+    unshown: tuple[str, ...] = ()
 
     @property
     def changes(self) -> list[str]:
@@ -206,11 +214,23 @@ class Ways:
         """Return the columns that a change meets first."""
         return tuple(column for column, (changes, _) in self.follows.items() if key in changes)
 
-    def chain(self, outcome: str, moves: pd.DataFrame) -> Chain:
-        """Return the chain to an outcome through what is shown to move; without links where none leads there."""
+    def chain(
+        self,
+        outcome: str,
+        moves: pd.DataFrame,
+        parts: Mapping[str, float] | None = None,
+        left_out: Collection[str] = (),
+    ) -> Chain:
+        """Return the chain to an outcome through what is shown to move; without links where none leads there.
+
+        `parts` are the outcomes that together make up the difference, with the size of the part that comes with each:
+        the chain leads through these, the largest first. It does not lead through what is `left_out`.
+        """
         links: dict[str, Link] = {}
         target = outcome if outcome in self.follows else str(Column(POSTURE, Column.split(outcome).labels[:1]))
-        self._add(target, moves, links, MOST_BESIDE, {target})
+        moves = moves.drop(index=[one for one in left_out if one not in (outcome, target)])
+        weighed = self._weighed(target, moves, parts or {})
+        self._add(target, moves, links, MOST_BESIDE, {target}, weighed)
         first_of = {one.key: self.first_of(one.key) for one in self.changes}
         for key, columns in first_of.items():
             if links and not any(key in link.changes for link in links.values()):
@@ -221,9 +241,15 @@ class Ways:
         for column, link in links.items():
             more = [one for one in self.follows[column][1] if one in moved and one in self.steps]
             also = sorted({*more} - {*link.outcomes, column}, key=lambda one: (-size[one], one))
-            links[column] = replace(link, also=tuple(also))
+            own = tuple(weighed) if column == target else ()
+            links[column] = replace(link, also=() if own else tuple(also), parts=own)
         last = replace(links.pop(target), outcome=outcome)
         return Chain((*links.values(), last), first_of)
+
+    def _weighed(self, target: str, moves: pd.DataFrame, parts: Mapping[str, float]) -> list[str]:
+        """Return the parts of a difference, the largest first; none where one of them is not shown to move."""
+        known = {*_moved(moves)} & {*self.steps} & {*self.follows.get(target, ((), ()))[1]}
+        return sorted(parts, key=lambda one: -parts[one]) if {*parts} <= known else []
 
     def _join(self, columns: Sequence[str], moves: pd.DataFrame, links: dict[str, Link]) -> None:
         """Add the shortest way from some columns to one that is linked already, through what moves."""
@@ -231,7 +257,8 @@ class Ways:
         ways = [[one] for one in columns if one in moved]
         for way in ways:
             following = [one for one, (_, before) in self.follows.items() if way[-1] in before and one not in way]
-            if ends := [one for one in following if one in links]:
+            last = [*links][-1]
+            if ends := sorted((one for one in following if one in links), key=lambda one: one == last):
                 own = [Link(one, self.follows[one][0], tuple(way[:place][-1:])) for place, one in enumerate(way)]
                 end, kept = links[ends[0]], dict(links)
                 links.clear()
@@ -244,12 +271,20 @@ class Ways:
             if len(way) < MOST_BESIDE:
                 ways += [[*way, one] for one in following if one in moved]
 
-    def _add(self, column: str, moves: pd.DataFrame, links: dict[str, Link], most: int, above: set[str]) -> None:
+    def _add(
+        self,
+        column: str,
+        moves: pd.DataFrame,
+        links: dict[str, Link],
+        most: int,
+        above: set[str],
+        weighed: Sequence[str] = (),
+    ) -> None:
         changes, columns = self.follows.get(column, ((), ()))
-        chosen = self._bearing(column, columns, moves, links, above)[:most]
+        chosen = [*weighed] or self._bearing(column, columns, moves, links, above)[:most]
         for one in chosen:
             if one not in links:
-                self._add(one, moves, links, 1, above | {one})
+                self._add(one, moves, links, MOST_OF_PART if weighed else 1, above | {one, *weighed})
         before = tuple(one for one in chosen if one in links)
         if changes or before:
             links[column] = Link(column, changes, before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,12 @@ from sim.analysis.paired.survival import risk_differences, survival
 from sim.case.columns import Column
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.card import card_of
-from sim.comparison.chain import Chain, Ways, moves_of, with_last
+from sim.comparison.chain import MOVED, Chain, Ways, moves_of, with_last
 from sim.comparison.paired_runs import PairedRuns
 from sim.comparison.pairing import columns_named
 from sim.comparison.reason import judged_risks, reasons
 from sim.comparison.shapley import outcomes_of_subsets, plan_of
+from sim.comparison.steps import parts_of, shows_effect
 from sim.comparison.verbal_summary import verbal_summary
 from sim.comparison.verdict import judged
 from sim.engine.ensemble import Progress
@@ -311,7 +312,8 @@ class Comparison(PairedRuns, OnCard):
         Returns
         -------
         Chain, pandas.DataFrame
-            Links as the stages of the model have them, through what is shown to move; the table is that of
+            Links as the stages of the model have them, through what is shown to move, and of choices and stages of
+            orders through those that are shown to matter, where there is such a way; the table is that of
             `sim.comparison.chain.moves_of`, until the scenario's date, at which the outcome itself is read.
         """
         other, date = self._other(name), self.date_of(name)
@@ -323,7 +325,12 @@ class Comparison(PairedRuns, OnCard):
         named = self._family(other)
         read = self._compare(name, named if outcome in named else (outcome,))
         moves = with_last(self._moved[name], outcome, read)
-        return Ways(other, assumptions_of(self.reference, other)).chain(outcome, moves), moves
+        ways, parts = Ways(other, assumptions_of(self.reference, other)), parts_of(self, name, outcome)
+        coded = moves.index[moves["verdict"] == MOVED]
+        unshown = tuple(one for one in coded if not shows_effect(self, name, one, outcome))
+        chain = ways.chain(outcome, moves, parts, unshown)
+        chain = chain if chain.links else ways.chain(outcome, moves, parts)
+        return replace(chain, unshown=unshown), moves
 
     def explain(self, name: str) -> str:
         """Say in words what was changed, what that did, and where runs part.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.paired.comparison import LEAST_DEGREES, compare_means
-from sim.analysis.paired.intervals import FEWEST_RUNS, mean_estimates
+from sim.analysis.paired.intervals import FEWEST_RUNS, MeanEstimates, mean_estimates
 from sim.analysis.paired.pairs import paired
 from sim.case.columns import POSTURE, Column
+from sim.comparison.chain import SHOWN
 from sim.recorded.codes import STAGES
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from sim.comparison.paired_runs import PairedRuns
 
-BALANCES: Final = {"delivered": "stock"}
-"""What leaves a stock since the start, and that stock: what is made is the sum of both, as the stage `trade` has it."""
+BALANCES: Final = {"delivered": ("output", "stock")}
+"""What leaves a stock since the start; what fills the stock, and the stock: what is made since the start is the sum of
+what left and what is kept, as the stage `trade` has it."""
 
 
 @dataclass(frozen=True)
@@ -74,23 +75,13 @@ def apart(runs: PairedRuns, name: str, column: str, outcome: str) -> list[Part]:
 
     Empty where either group is so small that its interval could not be relied on.
     """
-    one, two = runs.sides(name)
-    weeks = runs.parting_weeks(name)
-    if column not in weeks.columns:
-        return []
-    moved = (weeks[column] <= runs.reference.clock.step_of(runs.date_of(name))).to_numpy()
-    differences = (two[outcome] - one[outcome]).to_numpy()
-    groups = [differences[moved], differences[~moved]]
-    found = [mean_estimates(group[:, None]) for group in groups if len(group) > 1]
-    if len(found) < len(groups) or any(group.degrees[0] < LEAST_DEGREES for group in found):
-        return []
-    return [_part(group[:, None], runs.level) for group in groups]
+    return [_part(group, runs.level) for group in _groups(runs, name, column, outcome)]
 
 
 def balance(runs: PairedRuns, name: str, outcome: str) -> Balance | None:
     """Return of which parts a difference in deliveries is made up; None of what leaves no stock, or does not differ."""
     split = Column.split(outcome)
-    stock = str(Column(BALANCES[split.outcome], split.labels)) if split.outcome in BALANCES else ""
+    stock = str(Column(BALANCES[split.outcome][1], split.labels)) if split.outcome in BALANCES else ""
     one, two = runs.sides(name)
     if stock not in one.columns or runs.runs < FEWEST_RUNS:
         return None
@@ -99,12 +90,65 @@ def balance(runs: PairedRuns, name: str, outcome: str) -> Balance | None:
         return None
     made, held = left + kept, -kept
     signs = np.sign([made.mean(), held.mean()])
-    gap = _part((signs[0] * made - signs[1] * held)[:, None], runs.level)
+    parts = (made, held, signs[0] * made - signs[1] * held)
+    whole, kept_back, gap = (_part(mean_estimates(one[:, None]), runs.level) for one in parts)
     weightier = "made" if gap.low > 0.0 else "stock" if gap.high < 0.0 else ""
-    return Balance(_part(made[:, None], runs.level), _part(held[:, None], runs.level), weightier)
+    return Balance(whole, kept_back, weightier)
 
 
-def _part(values: NDArray[np.float64], level: float) -> Part:
-    found: Any = mean_estimates(values)
+def parts_of(runs: PairedRuns, name: str, outcome: str) -> dict[str, float]:
+    """Return the outcomes that make up a difference in deliveries, with the size of each part that is shown."""
+    found = balance(runs, name, outcome)
+    if found is None:
+        return {}
+    split = Column.split(outcome)
+    columns = (str(Column(one, split.labels)) for one in BALANCES[split.outcome])
+    parts = zip(columns, (found.made, found.stock), strict=True)
+    return {column: abs(part.mean) for column, part in parts if part.low > 0.0 or part.high < 0.0}
+
+
+def shows_effect(runs: PairedRuns, name: str, column: str, outcome: str) -> bool:
+    """Say whether a choice, or the stage of an order, that differs in some runs is shown to matter for an outcome.
+
+    Either some posture or stage is shown to be in force more often or less, or the outcome differs by another amount in
+    the pairs of runs in which the choice does.
+    """
+    if shifts(runs, name, column)["verdict"].isin(SHOWN).any():
+        return True
+    groups = _groups(runs, name, column, outcome)
+    if not groups:
+        return False
+    from scipy.stats import t as student
+
+    means, errors, degrees = (
+        np.array([getattr(group, one)[0] for group in groups]) for one in ("mean", "error", "degrees")
+    )
+    gap, squares = abs(means[0] - means[1]), errors**2
+    if not squares.any():
+        return bool(gap > 0.0)
+    # Welch: two groups whose spreads differ.
+    freedom = squares.sum() ** 2 / (squares**2 / degrees).sum()
+    reach = student.isf((1.0 - runs.level) / 2.0, freedom) * np.sqrt(squares.sum())
+    return bool(gap > reach)
+
+
+def _groups(runs: PairedRuns, name: str, column: str, outcome: str) -> list[MeanEstimates]:
+    """Estimate the difference in an outcome in pairs in which another one differs, and in the rest.
+
+    Empty where either group is so small that its interval could not be relied on.
+    """
+    one, two = runs.sides(name)
+    weeks = runs.parting_weeks(name)
+    if column not in weeks.columns or outcome not in one.columns:
+        return []
+    moved = (weeks[column] <= runs.reference.clock.step_of(runs.date_of(name))).to_numpy()
+    differences = (two[outcome] - one[outcome]).to_numpy()
+    groups = [differences[moved], differences[~moved]]
+    found = [mean_estimates(group[:, None]) for group in groups if len(group) > 1]
+    few = len(found) < len(groups) or any(group.degrees[0] < LEAST_DEGREES for group in found)
+    return [] if few else found
+
+
+def _part(found: MeanEstimates, level: float) -> Part:
     mean, reach = float(found.mean[0]), float(found.reach(level)[0])
     return Part(mean, mean - reach, mean + reach)

@@ -23,6 +23,7 @@ from sim.gallery.why_steps import (
     steps_of,
     swapped,
     titles_of_changes,
+    unshown_in_words,
 )
 from sim.report.contents import Details
 from sim.words import (
@@ -88,7 +89,8 @@ def _lead(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> st
         f"{counted(comparison.runs, 'pair')} of runs ({percent(comparison.level)} intervals). Of a level, such as a "
         f"share or a stock, the average over the weeks until {when} comes first, then how it stands at that date; what "
         "adds up, and the last step, is given at that date alone. Sizes of steps do not add up, because steps share "
-        "causes. Each step says what it follows from, the farthest moved first."
+        "causes. The steps lead through the parts that the difference is made up of, where these are measured, the "
+        "larger part first; else through what moves the farthest. What is not shown to matter is left out."
     )
 
 
@@ -100,10 +102,15 @@ def _off_the_chain(comparison: Comparison, name: str, chain: Chain, moves: pd.Da
             continue
         size = moves[moves["verdict"].isin([*SHOWN, MOVED])]["size"].to_dict()
         met = sorted((one for one in columns if one in size), key=lambda one: -size[one])[:MOST_NAMED]
-        told = [f"{before_colon(step_title(comparison, one))} {moved_in_words(moves.loc[one], one)}" for one in met]
-        what = f"; it moves {'; '.join(told)}" if told else "; nothing that it acts on is shown to move by then"
+        told = [
+            unshown_in_words(comparison, name, one, outcome, moves)
+            if one in chain.unshown
+            else f"{before_colon(step_title(comparison, one))} {moved_in_words(moves.loc[one], one)}."
+            for one in met
+        ]
+        what = f"What it acts on: {' '.join(told)}" if told else "Nothing that it acts on is shown to move by then."
         where = f"Not on the way to {before_colon(outcome_title(comparison, outcome))}: the change of"
-        yield f"{where} {quoted(titles[key])}{what}."
+        yield f"{where} {quoted(titles[key])}. {what}"
 
 
 def _parted(comparison: Comparison, name: str) -> pd.DataFrame:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from sim.comparison.comparison import Comparison
 
+UNSHOWN: Final = "This is part of the model's wiring; it is not shown to matter here."
 MOST_NAMED: Final = 3
 """Outcomes and actors that a sentence names; a table has all of them."""
 
@@ -60,23 +61,30 @@ def _step(
     )
     title = before_colon(step_title(comparison, link.outcome))
     moved = moved_in_words(row, link.outcome, read=link is chain.links[-1])
-    coded = _which_way(comparison, name, link, chain.links[-1].outcome) if row["verdict"] == MOVED else ""
+    told = _measured_of(comparison, name, link.outcome, chain.links[-1].outcome) if row["verdict"] == MOVED else ()
+    coded = "".join(f"{one} " for one in told)
     follows = f"It follows from {listed(causes)}{_also(comparison, link, chain)}."
-    return f"{title}: {moved}{since}{ends.get(link.outcome, '')}. {coded}{follows}"
+    parts = " These make up the difference: how much comes with each is said below." if len(link.parts) > 1 else ""
+    wiring = f" {UNSHOWN}" if link.outcome in chain.unshown else ""
+    return f"{title}: {moved}{since}{ends.get(link.outcome, '')}. {coded}{follows}{parts}{wiring}"
 
 
-def _which_way(comparison: Comparison, name: str, link: Link, outcome: str) -> str:
+def unshown_in_words(comparison: Comparison, name: str, column: str, outcome: str, moves: pd.DataFrame) -> str:
+    """Say of a choice or a stage that no effect of it is shown, and what its own numbers are."""
+    moved = moved_in_words(moves.loc[column], column)
+    told = " ".join(_measured_of(comparison, name, column, outcome))
+    return f"{before_colon(step_title(comparison, column))} {moved}. {told} {UNSHOWN}"
+
+
+def _measured_of(comparison: Comparison, name: str, column: str, outcome: str) -> Iterator[str]:
     """Say which posture or stage there is more of and which less, and what goes with it at the end of the chain."""
-    said = [_shifted(comparison, name, link.outcome)]
-    if parts := apart(comparison, name, link.outcome, outcome):
+    yield _shifted(comparison, name, column)
+    if parts := apart(comparison, name, column, outcome):
         unit = Column.split(outcome).unit
         digits = decimals_for([part.mean for part in parts])
         there, rest = (f"{with_unit(signed(one.mean, digits), unit)} ({_ends(one, digits)})" for one in parts)
         title = before_colon(outcome_title(comparison, outcome))
-        said.append(
-            f"In the pairs of runs that differ in it, the difference in {title} is {there}; in all others, {rest}."
-        )
-    return "".join(f"{one} " for one in said)
+        yield f"In the pairs of runs that differ in it, the difference in {title} is {there}; in all others, {rest}."
 
 
 def _shifted(comparison: Comparison, name: str, column: str) -> str:

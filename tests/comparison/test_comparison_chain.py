@@ -109,6 +109,26 @@ def test_a_chain_leads_through_what_moves_and_in_order(own):
     assert set(found.changes) == set(CHANGED)
 
 
+def test_a_chain_leads_through_the_measured_parts_of_a_difference_the_largest_first(own):
+    shown = ["throughput[procurement]", "output[drones]", "throughput[transport]", "stock[drones]", "posture[iran]"]
+    found = own.chain(DRONES, moves([*shown, DRONES]), {"stock[drones]": 52.0, "output[drones]": 121.0})
+    last = found.links[-1]
+    assert last.parts == last.outcomes[:2] == ("output[drones]", "stock[drones]")
+    assert last.also == ()
+    before = {link.outcome: link.outcomes for link in found.links}
+    assert before["output[drones]"] == ("throughput[procurement]",)
+    assert before["stock[drones]"] == ("throughput[transport]",)
+    half = own.chain(DRONES, moves([*shown[2:], DRONES]), {"stock[drones]": 52.0, "output[drones]": 121.0})
+    assert half.links[-1].parts == ()  # a part that is not shown to move on the way
+
+
+def test_a_chain_leaves_out_what_is_not_shown_to_matter(own):
+    shown = ["throughput[payment]", "order_stage[fighters]", "posture[iran]", DRONES]
+    found = own.chain(DRONES, moves(shown), left_out=("order_stage[fighters]", "posture[iran]"))
+    assert [link.outcome for link in found.links] == ["throughput[payment]", DRONES]
+    assert found.changes == ["params.over_compliance"]
+
+
 def test_a_change_that_moves_nothing_is_on_no_chain(own):
     found = own.chain(DRONES, moves(["throughput[payment]", DRONES]))
     assert found.changes == ["params.over_compliance"]

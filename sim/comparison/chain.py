@@ -14,6 +14,7 @@ from sim.analysis.paired.pairs import paired
 from sim.case.columns import OUTCOMES, POSTURE, Column, entities_in_order
 from sim.comparison.assumption import Assumption
 from sim.comparison.dependencies import OPTIONS, Node, dependencies_of
+from sim.comparison.reason import reasons
 from sim.kernel.state import APART
 from sim.kernel.variables import LAYOUT
 from sim.scenario.load import Scenario
@@ -27,7 +28,7 @@ MOST_OF_PART: Final = 2
 """What bears most on a part of the outcome's difference whose size is measured."""
 FEWEST_CHOICES: Final = 5
 """A choice counts as moved in at least so many runs, as many as carry ten degrees of freedom; or in all."""
-MOVES: Final = ("unit", "reference_mean", "other_mean", "mean_difference", "mean_low", "mean_high", "verdict")
+MOVES: Final = ("unit", "reference_mean", "other_mean", "mean_difference", "mean_low", "mean_high", "verdict", "reason")
 SHOWN: Final = ("higher", "lower")
 MOVED: Final = "another"
 """The verdict of what is coded: it is another in some runs."""
@@ -85,7 +86,8 @@ def moves_of(
     Returns
     -------
     pandas.DataFrame
-        Index: outcome. Columns: unit, reference_mean, other_mean, mean_difference, mean_low, mean_high, verdict, size
+        Index: outcome. Columns: unit, reference_mean, other_mean, mean_difference, mean_low, mean_high, verdict, reason
+        (why no difference is shown), size
         (of the difference, in standard deviations of the reference's runs; of a choice its share), share (of the runs
         that differ in any week until then) and week (the first of those, in their median). Of choices and stages of
         orders, which have no mean, the verdict is "another" or "identical".
@@ -95,6 +97,11 @@ def moves_of(
     pairs = paired(reference, other)
     found = pd.DataFrame(compare_means(pairs, level=level), index=pairs.outcomes)
     found.insert(0, "unit", [unit_of(name) for name in pairs.outcomes])
+    shares = {
+        "share_higher": (pairs.differences > 0.0).mean(axis=0),
+        "share_lower": (pairs.differences < 0.0).mean(axis=0),
+    }
+    found["reason"] = reasons(found.assign(**shares))
     spread = reference.std(ddof=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         size = (found["mean_difference"].abs() / spread).fillna(0.0)
@@ -104,7 +111,12 @@ def moves_of(
     coded = [name for name in weeks.columns if Column.split(str(name)).outcome in (POSTURE, "order_stage")]
     least = min(FEWEST_CHOICES / len(weeks), 1.0) if len(weeks) else 1.0
     rows = {
-        name: {"unit": "1", "verdict": MOVED if share[name] >= least else "identical", "size": share[name]}
+        name: {
+            "unit": "1",
+            "verdict": MOVED if share[name] >= least else "identical",
+            "size": share[name],
+            "reason": "",
+        }
         for name in coded
     }
     found = pd.concat([found, pd.DataFrame.from_dict(rows, orient="index")]) if rows else found

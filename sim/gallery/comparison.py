@@ -143,7 +143,7 @@ def _heat_table(request: Request) -> Drawing:
     left_out = [outcome_title(comparison, one) for one in main if one not in outcomes]
     each = "each outcome"
     if left_out and request.outcomes is None:
-        each = f"the {len(outcomes)} of {len(main)} main outcomes that move the furthest"
+        each = f"{len(outcomes)} of {len(main)} main outcomes, those that are shown to move first,"
         said = f"{said}; left out: {listed([before_colon(title) for title in left_out])}"
     title = f"How far each scenario moves {each}{said}"
     return Drawing("heat_table", heat_table(table, facts_of(request.comparison, names)), title, table)

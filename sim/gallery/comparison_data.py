@@ -96,7 +96,8 @@ def moved_most(comparison: Comparison, names: Sequence[str], most: int) -> list[
     """Return the main outcomes that some scenarios move the furthest, at most so many, in the order of the headlines.
 
     The size is the sum of the differences that are shown over the scenarios, in standard deviations of the reference's
-    runs, each of four at most; what is asked about, and what somebody expects of, comes first.
+    runs, each of four at most; what is asked about, and what somebody expects of, comes first. Where fewer are shown
+    to differ, those follow whose differences are the largest of the rest.
     """
     main = comparison.headlines.at("main")
     if len(main) <= most:
@@ -106,7 +107,8 @@ def moved_most(comparison: Comparison, names: Sequence[str], most: int) -> list[
     moved = size.where(stands_out(table), 0.0).groupby(level="outcome").sum().to_dict()
     expected = comparison.expectations()
     asked = {*comparison.asked, *(expected["column"] if len(expected) else ())}
-    order = sorted(main, key=lambda name: (name not in asked, -moved.get(name, 0.0)))[:most]
+    rest = size.groupby(level="outcome").sum().to_dict()
+    order = sorted(main, key=lambda name: (name not in asked, -moved.get(name, 0.0), -rest.get(name, 0.0)))[:most]
     return [name for name in main if name in order]
 
 

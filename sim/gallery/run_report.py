@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 
 OBSERVED: Final = "against_observed"
 """The figure whose title says how many months fit what is reported."""
+NOT_THE_SAME: Final = (
+    "what is used is not the same thing as what is delivered, which may be stored first, and some of it may come from "
+    "elsewhere"
+)
 MOST_TOLD: Final = 8
 """Changes that head the trail of each outcome to its sources."""
 ONE_RUN: Final = "A single run shows nothing of how far chance moves it."
@@ -96,7 +100,7 @@ def misfits_of(trajectories: xr.Dataset, figures: Sequence[ReportFigure]) -> lis
     if trajectories.sizes["run"] == 1:
         return []
     found = misfits(transfers_reported(Facts.of(trajectories), trajectories), "the runs")
-    return [*found, *(against_reported(f"{figure.title}.") for figure in figures if figure.key == OBSERVED)]
+    return [*found, *(against_reported(f"{one.title}; {NOT_THE_SAME}.") for one in figures if one.key == OBSERVED)]
 
 
 def base_of(scenario: Scenario) -> tuple[Scenario, str]:
@@ -181,13 +185,15 @@ def _happened(scenario: Scenario, events: pd.DataFrame, date: dt.date, runs: int
     """Say in what share of runs the headline events have happened, the likeliest first."""
     signposts = [str(name) for name in events.index if Column.split(str(name)).outcome == SIGNPOST]
     found = events.loc[[name for name in (*scenario.case.headlines.events, *signposts) if name in events.index]]
-    when = date_in_words(date)
+    kinds, when = {Column.split(str(name)).outcome for name in found.index}, date_in_words(date)
     order = found.sort_values(when, ascending=False, kind="stable")
     shares = list(zip(order["says"], order[when], strict=True))
     some = [f"{says} ({percent(share)})" for says, share in shares if share > 0.0]
-    never = [str(says) for says, share in shares if share == 0.0]
+    # Of what happens to one order and never to another of the same kind, none is left out.
+    same = events[[Column.split(str(name)).outcome in kinds for name in events.index]]
+    never = [str(says) for says, share in zip(same["says"], same[when], strict=True) if share == 0.0]
     if some and runs > 1:
-        yield f"What has happened by then, and in what share of runs: {'; '.join(some)}."
+        yield f"What has happened at least once by then, and in what share of runs: {'; '.join(some)}."
     if never:
         yield f"In no run by then: {'; '.join(never)}."
 

@@ -119,7 +119,10 @@ def _moves(factors: pd.DataFrame, *, alone: bool) -> Iterator[str]:
         return
     groups = [rows for _, rows in factors[factors["sure"]].groupby("factor", sort=False)]
     if not groups:
-        yield "No factor moves it more than chance would."
+        yield (
+            "No factor is shown to move it more than chance does. That is not to say that none does: what moves it "
+            "less than chance moves the means of samples cannot be seen here; more runs of each sample would show it."
+        )
         return
     told = "; ".join((_alone if alone else _followed)(rows) for rows in groups[:MOST_TOLD])
     rest = [quoted(rows["title"].iloc[0]) for rows in groups[MOST_TOLD:]]
@@ -138,7 +141,8 @@ def _followed(rows: pd.DataFrame) -> str:
     one: Any = next(rows.itertuples())
     unit = f" ({measure})" if (measure := unit_or_scale(one.outcome, one.unit)) else ""
     moves = f"; {_difference(one)}" if one.difference == one.difference else ""
-    return f"{quoted(one.title)} (influence {number(one.influence, 2)} of 1): mean{unit} {one.says}{moves}"
+    rule = "the rule chosen for " if str(one.factor).startswith("mechanisms.") else ""
+    return f"{rule}{quoted(one.title)} (influence {number(one.influence, 2)} of 1): mean{unit} {one.says}{moves}"
 
 
 def _difference(one: Any) -> str:

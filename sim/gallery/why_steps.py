@@ -158,7 +158,10 @@ def _at_the_end(comparison: Comparison, name: str, columns: Sequence[str], moves
         row: Any = table.loc[one]
         size = with_unit(number(abs(row["mean_difference"])), row["unit"])
         shown = row["verdict"] in SHOWN
-        found[one] = f"; by {by}, {row['verdict']} by {size}" if shown else f"; by {by}, no difference is shown"
+        means = f"from {number(row['reference_mean'], digits_of(row))} to {number(row['other_mean'], digits_of(row))}"
+        none = "the same in every run" if row["verdict"] == "identical" else f"no difference is shown any more, {means}"
+        moved = f"{row['verdict']} by {size}" if shown else none
+        found[one] = f"; by {by}, {moved}"
     return found
 
 
@@ -173,7 +176,7 @@ def moved_in_words(row: Any, column: str, *, read: bool = False) -> str:
     digits = digits_of(row)
     ends = span(row["mean_low"], row["mean_high"], digits, sign=True)
     if row["verdict"] not in SHOWN:
-        return f"no difference of means is shown ({signed(difference, digits)}, {ends})"
+        return f"no difference of means is shown: {row['reason']} ({signed(difference, digits)}, {ends})"
     way = "" if read or adds_up(Column.split(column).outcome) else " on average"
     size = with_unit(number(abs(difference), digits), row["unit"])
     return f"{row['verdict']} by {size} ({ends}){way}, from {number(before, digits)} to {number(after, digits)}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.case.columns import unit_or_scale
 from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents, ReportSection, RunReport, SpreadReport, SweepReport
 from sim.report.markup import anchor, is_number, sort_value, state
-from sim.words import NO_BREAK, NOTHING, decimals_beside, decimals_for, number, percent, signed, span, whole
+from sim.words import NO_BREAK, NOTHING, counted, decimals_beside, decimals_for, number, percent, signed, span, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -332,7 +332,9 @@ def happened(contents: RunReport) -> ReportTable:
         TableRow(str(row["says"]), "", "", "", [one.cell(row[when]) for one, when in zip(columns, dates, strict=True)])
         for _, row in found.iterrows()
     ]
-    return ReportTable("Event", columns, rows, _counted([("that happen in no run", len(contents.events) - len(found))]))
+    never = [str(says) for says in contents.events.loc[~contents.events.index.isin(found.index), "says"]]
+    left_out = f"{counted(len(never), 'event')} in no run: {'; '.join(never)}" if never else ""
+    return ReportTable("Event", columns, rows, left_out)
 
 
 def section_tables(section: ReportSection) -> dict[str, ReportTable]:

@@ -86,6 +86,8 @@ clocks:
   approval: {of: buyer, act: deliver_sensitive, traits: TRAITS_OF_clocks}
 ledgers:
   book: {creditor: maker, debtor: buyer, traits: TRAITS_OF_ledgers}
+countertrade:
+  parts: {title: parts in return, ledger: book, traits: TRAITS_OF_countertrade}
 senders:
   listings: {of: union, traits: TRAITS_OF_senders}
 sanctions:
@@ -212,8 +214,8 @@ WRONG = {
     ("  army: {title", "  union: {title"): "contexts.union: is an actor that decides too; give it a name of its own.",
     ("holds: {wars: [march]}", "holds: {actors: [maker]}"): (
         "contexts.army.holds.actors: 'actors' is not a kind that can be held. Allowed: factions, dyads, items, orders, "
-        "ties, clocks, ledgers, senders, sanctions, channels, beliefs, strikes, proxies, rivals, wars, tracks, "
-        "regimes. Did you mean 'factions'?"
+        "ties, clocks, ledgers, countertrade, senders, sanctions, channels, beliefs, strikes, proxies, rivals, wars, "
+        "tracks, regimes. Did you mean 'factions'?"
     ),
     ("in_force_at_start: true", "in_force: true"): (
         "regimes.curbs.in_force: 'in_force' is not a key here. Allowed: title, in_force_at_start. "

@@ -122,7 +122,7 @@ def test_a_scenario_that_goes_to_another_process_finds_its_case_there_and_reads_
 
 def test_what_the_case_does_not_have_takes_an_empty_place_that_does_nothing():
     inputs = build_inputs(load(BASELINE), intermediaries=2)
-    absent = {"factions", "ties", "clocks", "regimes", "strikes", "proxies", "rivals", "wars"}
+    absent = {"factions", "ties", "clocks", "countertrade", "regimes", "strikes", "proxies", "rivals", "wars"}
     assert HERE.roster.empty_places == absent
     assert default_case().roster.empty_places == frozenset()
     for kind in absent:

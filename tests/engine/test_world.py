@@ -173,7 +173,7 @@ def test_context_actors_answer_for_what_the_roster_gives_them_and_choose_nothing
 
 
 def test_the_world_itself_answers_for_what_nobody_holds(world):
-    assert set(world.held[""]) == {"globals", "regimes", "channels", "legs", "beliefs"}
+    assert set(world.held[""]) == {"globals", "regimes", "channels", "countertrade", "legs", "beliefs"}
     views = list(roster().file.beliefs.values())
     assert [views[number].observer for number in world.held[""]["beliefs"]] == [None, None]
 

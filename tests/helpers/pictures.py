@@ -31,6 +31,7 @@ from sim.figures.comparison.small_multiples import small_multiples
 from sim.figures.comparison.survival_curves import survival_curves
 from sim.figures.discovery.limits import limits
 from sim.figures.discovery.tradeoff import Point, tradeoff
+from sim.figures.docking.fates import Fated, Topic, conclusions, topics
 from sim.figures.evidence.grades import grades
 from sim.figures.evidence.timeline import timeline
 from sim.figures.influence.effects import effects
@@ -157,6 +158,23 @@ def _tradeoff(best: int = 4) -> Figure:
     return draw(tradeoff(table, compared.FACTS_OF_PAIR, **said), **NARROW)
 
 
+def _survivors(falls: int = 2) -> Figure:
+    found = [
+        Topic("All", 12, ((10, 1, 1, 0), (6, 2, falls, 1))),
+        Topic("Trust", 5, ((4, 1, 0, 0), (1, 1, falls, 1))),
+        Topic("Strikes", 7, ((6, 0, 1, 0), (5, 1, 0, 0))),
+    ]
+    return draw(topics(found, ["decision: chance", "trust: no trust"], compared.FACTS_OF_PAIR), **NARROW)
+
+
+def _conclusions(last: str = "falls") -> Figure:
+    found = [
+        Fated("Iran trusts Russia more where debts are paid.", ("survives", last)),
+        Fated("More strikes bring more requests.", ("undecided", "turns")),
+    ]
+    return draw(conclusions(found, ["decision: chance", "trust: no trust"], compared.FACTS_OF_PAIR), **NARROW)
+
+
 def _limits(end: float = 0.42) -> Figure:
     rows = [("Output of drones (params.drone_output) below 80 units per month", 1.0, 0.0, end, end - 0.05, end + 0.1)]
     rows += [("Trust between partners (mechanisms.trust) is kydd", 0.9, 0.0, 1.0, np.nan, np.nan)]
@@ -254,6 +272,8 @@ DRAWN: Mapping[str, Callable[[], Figure]] = {
     "equilibria": _equilibria,
     "shares": _index_rows,
     "convergence": _convergence,
+    "survivors": _survivors,
+    "conclusions": _conclusions,
     "timeline": lambda: draw(timeline(load_case()), **NARROW),
     "grades": lambda: draw(grades(load_case()), **NARROW),
 }
@@ -268,6 +288,8 @@ CHANGED: Mapping[str, Callable[[], Figure]] = {
     "assumptions": lambda: _assumptions(_one_assumption_changed()),
     "difference_fans": partial(_difference_fans, seed=5),
     "heat_table": partial(_heat_table, seed=3),
+    "survivors": partial(_survivors, falls=0),
+    "conclusions": partial(_conclusions, last="survives"),
     "intervals": partial(_intervals, simultaneous_low=-1e-9),
     "small_multiples": partial(_small_multiples, seed=5),
     "survival_curves": lambda: _survival_curves(_without_bands()),

@@ -212,7 +212,8 @@ def test_title_says_what_most_runs_or_all_have_delivered(data):
     changed["order_stage"][:] = 0.0
     assert alt_of(changed).startswith(none)
     changed["order_stage"][:21, :, 0] = DELIVERED
-    average = f"; on average {number(21 / data.sizes['run'])} of 4 orders in full. "
+    mean = 21 / data.sizes["run"]
+    average = f"; on average {number(mean, step=0.01)} of 4 orders in full. "
     assert alt_of(changed).startswith(f"{by} all runs have delivered drones and missiles{average}")
     one = changed.isel(run=[0])
     assert alt_of(one).startswith(f"{by} this run has delivered drones and missiles; 1 of 4 orders in full. ")

@@ -140,7 +140,8 @@ function differenceInWords(column, one, week) {
   const [when, over] = [byWhen(dayOf(week)), `over ${one.runs} pairs of runs`];
   if (one.verdict === "identical") return `${title}: the same in every run by ${when}, ${over}.`;
   const level = `${percentOf(LEVEL)} interval`;
-  const digits = decimalsBeside(one.before, one.after, one.mean);
+  const shown = one.verdict === "higher" || one.verdict === "lower";
+  const digits = decimalsBeside(one.before, one.after, one.mean, shown ? [one.low, one.high] : []);
   if (one.reason) {
     const ends = endsTo(digits, one.low, one.high);
     const found = `${signedTo(digits, one.mean)}${ends ? ` (${ends})` : ""}${column.unit ? ` ${column.unit}` : ""}`;
@@ -164,5 +165,5 @@ function expectationInWords(expected, found) {
   const unit = expected.share ? `${NO_BREAK}%` : "";
   const ends = endsTo(digits, low, high);
   const came = `${signedTo(digits, size)}${unit}${ends ? ` (${ends}${unit})` : ""}`;
-  return `The expectation, written before the first run (${expected.direction} ${link} ${least}), is ${found.word}: ${came} found.`;
+  return `The expectation, written before the first run (${expected.direction} ${link} ${least}), is ${found.word}: the runs show ${came}.`;
 }

@@ -36,6 +36,7 @@ function roundedTo(value, decimals) {
 }
 
 const MOST_DECIMALS = 6;
+const SMALLEST = 1e-4;
 
 /** How many decimals show three significant digits of the largest of some values. */
 function decimalsFor(values) {
@@ -44,11 +45,14 @@ function decimalsFor(values) {
 }
 
 /** How many decimals make two values and their difference agree as they are written. */
-function decimalsBeside(before, after, difference) {
-  const least = difference ? decimalsFor([difference]) : decimalsFor([before, after]);
-  for (let decimals = least; decimals < MOST_DECIMALS; decimals += 1) {
+function decimalsBeside(before, after, difference, ends = []) {
+  const three = difference ? decimalsFor([difference]) : decimalsFor([before, after]);
+  const more = Array.from({ length: Math.max(MOST_DECIMALS - three - 1, 0) }, (_, place) => three + 1 + place);
+  const told = ends.filter((end) => Number.isFinite(end) && Math.abs(end) >= SMALLEST);
+  for (const decimals of [three, Math.max(three - 1, 0), ...more]) {
     const [one, other, apart] = [before, after, difference].map((value) => roundedTo(value, decimals));
-    if (Math.abs(one + apart - other) < 0.5 * 10 ** -decimals) return decimals;
+    const agree = Math.abs(one + apart - other) < 0.5 * 10 ** -decimals;
+    if (agree && told.every((end) => roundedTo(end, decimals))) return decimals;
   }
   return MOST_DECIMALS;
 }

@@ -23,8 +23,6 @@ from sim.kernel.variables import LAYOUT
 
 _LESS, _NEARER, _MORE = 0.5, 0.25, 2.0
 """How a number is changed, apart from setting it to its bounds: scaled down, moved towards a bound, scaled up."""
-_MOST_CODES = 16.0
-"""A range that is wider holds amounts, and not codes of which each is tried."""
 _ROUNDING = 1e-12
 """A smaller change of a term or a weight, both below one, is only rounding."""
 
@@ -146,7 +144,8 @@ def _others(value: float, place: Place, parameters: Registry) -> set[float]:
         low, high = (parameter.kernel_value(bound) for bound in parameter.bounds)
     elif math.isinf(high):
         return {value * _LESS, value * _MORE if value > 0.0 else 1.0} - {value}
-    elif 1.0 < high - low <= _MOST_CODES:
+    elif low < 0.0:
+        # Codes alone begin below zero, with what is not there yet; an amount begins at zero, or has no bounds.
         return {float(number) for number in range(int(low), int(high) + 1)} - {value}
     return {low, high, value * _LESS, value + _NEARER * (high - value)} - {value}
 

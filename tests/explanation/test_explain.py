@@ -19,7 +19,7 @@ from sim.engine.run import run
 from sim.explanation import weighing, why
 from sim.explanation.decision import Decision, carry_to_decision
 from sim.explanation.parts import Explanation
-from sim.explanation.reading import find_reads, inputs_read, parameters_behind
+from sim.explanation.reading import _others, _places, find_reads, inputs_read, parameters_behind
 from sim.explanation.weighing import weigh
 from sim.explanation.why import explain
 from sim.ground.axes import POLICIES, TERMS
@@ -209,6 +209,18 @@ def test_the_terms_read_the_state_as_it_stood_before_the_rest_of_the_step():
     assert found["Iran", "pressure", ""] == pressure[11] != pressure[12]
     owed = read_by(explained(actor="russia", week=12))["Russia to Iran", "balance", ""]
     assert owed == trajectories.ledger_balance.values[11, 0]
+
+
+def test_no_number_is_tried_in_more_ways_than_a_code_has_values():
+    """Each way repeats the decision, so that one of thousands would take minutes."""
+    found = decided("logit", "iran", 8, 1)
+    tried = {
+        (place.kind, place.variable.name): len(_others(0.3, place, found.inputs.case.parameters))
+        for place in _places(found, with_intermediaries=True)
+    }
+    codes = {("orders", "stage"): 8, ("orders", "last_stage"): 8, ("ledgers", "grade"): 4}
+    assert {name: ways for name, ways in tried.items() if ways > 4} | codes == codes
+    assert tried.items() >= codes.items()
 
 
 def test_the_acts_of_others_are_named():

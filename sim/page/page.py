@@ -98,7 +98,8 @@ def filled(template: Path, contents: Mapping[str, Any], more: Mapping[str, Any] 
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(loader=FileSystemLoader(template.parent), autoescape=True, undefined=StrictUndefined)
+    folders = FileSystemLoader([template.parent, ASSETS])  # where every page has its head and its scripts from
+    environment = Environment(loader=folders, autoescape=True, undefined=StrictUndefined)
     text = json.dumps(contents["data"], allow_nan=False, ensure_ascii=False, separators=(",", ":"))
     parts = {**contents, "json": _inert(text)}
     # Scripts and styles are the package's own, the JSON has no mark that ends it, and the rest is base64.

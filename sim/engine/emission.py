@@ -75,8 +75,6 @@ def emitted(blocks: Mapping[int, Block], target: Target, log: Callable[[str], ob
 
 def make(log: Callable[[str], object]) -> None:
     """Make the kernels and write them with what they were made from."""
-    if not compiling():
-        raise input_error("NUMBA_DISABLE_JIT", "the compiler is off.")
     import numba
     from llvmlite import binding
 
@@ -100,9 +98,11 @@ def make(log: Callable[[str], object]) -> None:
     FACTS.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
 
 
-def main() -> None:
-    """Make the kernels, and say what is under way."""
+def carry_out(make: Callable[[Callable[[str], object]], None]) -> None:
+    """Carry out a maintainer's command that makes kernels, and say what is under way, or wrong, on standard error."""
     try:
+        if not compiling():
+            raise input_error("NUMBA_DISABLE_JIT", "the compiler is off.")
         make(lambda text: sys.stderr.write(text + "\n"))
     except InputError as error:
         sys.stderr.write(f"{error}\n")
@@ -110,4 +110,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    carry_out(make)

@@ -50,16 +50,7 @@ def shipped(name: str, block: Any) -> Callable[[Any, int, int], None] | None:
     block : Block
         What it is to be called with.
     """
-    address = _address(name, *records_of(block))
-    if address is None:
-        return None
-    entry = _ENTRY(address)
-
-    def call(block: Any, first: int, last: int) -> None:
-        if entry(_words(block), int(first), int(last)):
-            raise RuntimeError(f"the kernel {name} ended with an error.")
-
-    return call
+    return _kernel(name, *records_of(block))
 
 
 _ENTRY: Final = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
@@ -73,13 +64,21 @@ def _words(block: Any) -> int:
 
 
 @cache
-def _address(name: str, *records: np.dtype[Any]) -> int | None:
+def _kernel(name: str, *records: np.dtype[Any]) -> Callable[[Any, int, int], None] | None:
     # Threads that begin together would each load a library, and the code of all but one would be thrown away in use.
     with _loading:
         library = _library()
     lanes = facts()["lanes"].get(records_digest(records)) if library else None
-    # An address of 0 is that of a function which no object holds.
-    return library.get_function_address(entry_name(name, lanes)) or None if lanes else None
+    address = library.get_function_address(entry_name(name, lanes)) if lanes else 0
+    if not address:  # 0 is the address of a function that no object holds
+        return None
+    entry = _ENTRY(address)
+
+    def call(block: Any, first: int, last: int) -> None:
+        if entry(_words(block), int(first), int(last)):
+            raise RuntimeError(f"the kernel {name} ended with an error.")
+
+    return call
 
 
 def entry_name(name: str, lanes: int) -> str:

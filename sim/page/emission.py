@@ -20,9 +20,10 @@ from typing import Any, Final
 import numba
 import numpy as np
 
-from sim.ground.faults import EXIT_INPUT, InputError, input_error
+from sim.engine.emission import carry_out
+from sim.ground.faults import input_error
 from sim.kernel.bitcode import Machine, module_of, object_of
-from sim.kernel.compiler import compiling, usable_folder
+from sim.kernel.compiler import usable_folder
 from sim.page.kernel_file import FACTS, KERNEL, made_from, page_block
 from sim.page.prepare import prepare
 from sim.scenario.inputs import Inputs, build_inputs
@@ -97,8 +98,6 @@ def link(objects: dict[str, bytes], command: list[str]) -> bytes:
 
 def make(log: Callable[[str], object]) -> None:
     """Make the kernel and write it with what it was made from."""
-    if not compiling():
-        raise input_error("NUMBA_DISABLE_JIT", "the compiler is off.")
     command, inputs = linker(), build_inputs(load("baseline"))
     objects = {}
     for name, compiled in libraries(inputs).items():
@@ -120,14 +119,5 @@ def make(log: Callable[[str], object]) -> None:
     log(f"{KERNEL.name}: {whole(len(kernel))} bytes")
 
 
-def main() -> None:
-    """Make the kernel, and say what is under way."""
-    try:
-        make(lambda text: sys.stderr.write(text + "\n"))
-    except InputError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(EXIT_INPUT)
-
-
 if __name__ == "__main__":
-    main()
+    carry_out(make)

@@ -1,0 +1,1 @@
+"""Hindcasts: what the model would have said from each of several days on, scored against what came."""

@@ -84,6 +84,10 @@ def test_right_answers_are_accepted_and_typical_wrong_ones_refused(work):
     assert_holds(work)
 
 
+def test_the_same_of_the_second_lesson():
+    assert_holds(worked(lesson_of(2)))
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("number", lesson_files())
 @pytest.mark.parametrize("name", ["Emmy", "Jo", "7"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -18,7 +18,9 @@ from sim.words import (
     before_colon,
     by_when,
     counted,
+    listed,
     percent,
+    quoted,
     short_month_of,
 )
 
@@ -55,6 +57,42 @@ def _said(facts: Facts, scenario: str, curve: pd.DataFrame, at: dt.date | None) 
     return f"{facts.title_of(scenario)} {percent(middle)} ({interval}{when})"
 
 
+def _alike(
+    found: Mapping[tuple[str, str], pd.DataFrame], names: Sequence[str], scenarios: Sequence[str]
+) -> list[list[str]]:
+    """Return events whose curves are the same in every scenario as one group, in the order of the events."""
+    drawn, groups = list(COLUMNS[2:]), dict[tuple[object, ...], list[str]]()
+    for event in names:
+        curves = (found.get((event, name)) for name in scenarios)
+        same = tuple(None if curve is None else tuple(map(tuple, curve[drawn].to_numpy())) for curve in curves)
+        groups.setdefault(same, []).append(event)
+    return list(groups.values())
+
+
+def _shares(known: Mapping[str, pd.DataFrame], at: dt.date | None) -> list[float]:
+    """Return the share of runs of each curve at a date."""
+    return [float(_read(curve, at)["probability"]) for curve in known.values()]
+
+
+def _panel(
+    facts: Facts,
+    title: str,
+    twins: Sequence[str],
+    known: Mapping[str, pd.DataFrame],
+    scenarios: Sequence[str],
+    at: dt.date | None,
+) -> Panel:
+    """Return the panel of an event, and of others that have its curves; these are by scenario."""
+    said = "; ".join(_said(facts, name, curve, at) for name, curve in known.items())
+    return Panel(
+        title=title,
+        plots=f"Share of runs: {', '.join(map(percent, _shares(known, at)))}",
+        marks=tuple(_curve(curve, scenarios.index(name)) for name, curve in known.items()),
+        up=Values((0.0, TOP), percent=True),
+        said=f"{title}{f' (and the same, {listed(twins)})' if twins else ''}: {said}.",
+    )
+
+
 def _finding(shares: Mapping[str, Sequence[float]], differing: Collection[str], by: str) -> str:
     """Return the title: of the events shown to differ, the one whose shares lie furthest apart when they are read."""
     apart = {title: max(ends) - min(ends) for title, ends in shares.items()}
@@ -89,21 +127,18 @@ def survival_curves(
     shares = curves[["low", "probability", "high"]].to_numpy()
     if not np.all((shares >= 0) & (shares <= 1)):
         raise input_error("figure", "a share of runs in the table of curves lies outside 0 to 1.")
-    found = {pair: curve.sort_values("date") for pair, curve in curves.groupby(["event", "scenario"], sort=False)}
-    panels, read = [], dict[str, list[float]]()
-    for event in names:
+    groups: Any = curves.groupby(["event", "scenario"], sort=False)
+    found = {pair: curve.sort_values("date") for pair, curve in groups}
+    called = {event: (titles or {}).get(event) or facts.outcome(event) for event in names}
+    panels, read, notes = [], dict[str, list[float]](), []
+    for event, *same in _alike(found, names, scenarios):
         known = {name: found[event, name] for name in scenarios if (event, name) in found}
-        title = (titles or {}).get(event) or facts.outcome(event)
-        read[title] = [float(_read(curve, at)["probability"]) for curve in known.values()]
-        panels.append(
-            Panel(
-                title=title,
-                plots=f"Share of runs: {', '.join(percent(share) for share in read[title])}",
-                marks=tuple(_curve(curve, scenarios.index(name)) for name, curve in known.items()),
-                up=Values((0.0, TOP), percent=True),
-                said=f"{title}: {'; '.join(_said(facts, name, curve, at) for name, curve in known.items())}.",
-            )
-        )
+        title, twins = called[event], [quoted(called[one]) for one in same]
+        read |= {called[one]: _shares(known, at) for one in (event, *same)}
+        panels.append(_panel(facts, title, twins, known, scenarios, at))
+        if twins:
+            of = "have the same curves as" if twins[1:] else "has the same curves as"
+            notes.append(f"{listed(twins)} {of} {quoted(title)}, and {'are' if twins[1:] else 'is'} not drawn again.")
     first, last = facts.months
     by = by_when(at or facts.last)
     runs = counted(facts.runs, "run")
@@ -113,6 +148,7 @@ def survival_curves(
         f"shares by {by}, in the order of the key. Bands: {percent(facts.level)} intervals.",
         panels=tuple(panels),
         facts=facts,
+        notes=tuple(notes),
         key=tuple(
             Sample(facts.title_of(name), f"scenarios.{place}", POSITION_DASHES[place])
             for place, name in enumerate(scenarios)

@@ -2,7 +2,7 @@ import re
 
 import numpy as np
 
-from helpers.comparison import EVENTS, FOUR, curves
+from helpers.comparison import EVENT_TITLES, EVENTS, FOUR, curves
 from helpers.comparison_figures import curves_of, plain
 from helpers.figures import joined_words_of
 from sim.figures.kit.contents import alt_text
@@ -46,6 +46,22 @@ def test_the_title_says_how_far_apart_scenarios_are_only_of_events_that_are_show
     )
     frame["probability"] = frame["low"] = 0.0
     assert title_of_curves(frame).endswith(": 0 % of runs by the end of 2027 in every scenario")
+
+
+def test_the_same_curves_are_drawn_once_and_the_events_that_have_them_are_named():
+    frame = curves(3, 2)
+    first, second, third = frame["event"].unique()
+    shares = ["date", "probability", "low", "high"]
+    frame.loc[frame["event"] == second, shares] = frame.loc[frame["event"] == first, shares].to_numpy()
+    named = curves_of(frame[frame["event"] == second]).panels[0].title
+    found = curves_of(frame, differing=[second])
+    assert len(found.panels) == 2
+    assert found.panels[0].title == EVENT_TITLES[first]
+    assert found.panels[1].title == curves_of(frame[frame["event"] == third]).panels[0].title
+    (note,) = found.notes
+    assert note == f"“{named}” has the same curves as “{EVENT_TITLES[first]}”, and is not drawn again."
+    assert f"{EVENT_TITLES[first]} (and the same, “{named}”): " in plain(alt_text(found))
+    assert not curves_of(curves(3, 2)).notes
 
 
 def title_of_curves(frame, **how):

@@ -184,32 +184,49 @@ def decimals_for(values: Iterable[float]) -> int:
 
 
 def decimals_beside(
-    before: float, after: float, difference: float, least: int | None = None, *, ends: Sequence[float] = ()
+    before: float,
+    after: float,
+    difference: float,
+    least: int | None = None,
+    *,
+    interval: Sequence[float] = (),
+    shown: bool = False,
 ) -> int:
-    """Return how many decimals make two values and their difference agree as they are written.
+    """Return with how many decimals two values and their difference are written: no more than their interval supports.
 
-    The difference written is that of the values written. They are those that show three significant digits of the
-    difference; where these do not agree, two; then four, or as many as it takes. With `least`, they are that many or
-    more. None of the `ends` of an interval is written as zero that is not.
+    That is two significant digits of half the interval, or three of the difference where there is none; with `least`,
+    that many. One more is written where only then the difference written is that of the values written; else these may
+    be apart by one in the last place, as each is rounded by itself. Of a difference that is `shown` neither it nor an
+    end of its interval is written as zero.
 
     Examples
     --------
     >>> decimals_beside(3353.33, 3178.62, -174.715), decimals_beside(45.6338, 42.5385, -3.0953)
     (1, 1)
-    >>> decimals_beside(0.1468, 0.1466, -0.0002), decimals_beside(45.6338, 42.5385, -3.0953, ends=(-6.16, -0.03))
-    (6, 4)
+    >>> decimals_beside(0.3806, 0.3934, 0.0128, interval=(0.0076, 0.0179)), decimals_beside(0.0, 24.0, 24.0, 1)
+    (4, 1)
+    >>> decimals_beside(45.6338, 42.5385, -3.0953, interval=(-6.16, -0.03), shown=True)
+    2
     """
+    told = [one for one in (difference, *interval) if shown and math.isfinite(one) and abs(one) >= SMALLEST]
+    reach = abs(interval[1] - interval[0]) / 2.0 if interval else 0.0
+    measured = 0.0 < reach < math.inf
     if least is None:
-        three = decimals_for([difference]) if difference else decimals_for([before, after])
-        tried: list[int] = [three, max(three - 1, 0), *range(three + 1, MOST_DECIMALS)]
-    else:
-        tried = list(range(least, MOST_DECIMALS))
-    for decimals in tried:
+        of = [difference] if difference else [before, after]
+        least = _decimals_supported(reach) if measured else decimals_for(of)
+    enough = [decimals for decimals in range(MOST_DECIMALS + 1) if all(round(one, decimals) for one in told)]
+    first = max(least, *enough[:1]) if enough else MOST_DECIMALS
+    fewer = [] if measured or first - 1 not in enough else [first - 1]
+    for decimals in (first, *fewer, min(first + 1, MOST_DECIMALS)):
         written = [round(value, decimals) for value in (before, after, difference)]
-        agree = abs(written[0] + written[2] - written[1]) < 0.5 * 10.0**-decimals
-        if agree and all(round(end, decimals) for end in ends if math.isfinite(end) and abs(end) >= SMALLEST):
+        if abs(written[0] + written[2] - written[1]) < 0.5 * 10.0**-decimals:
             return decimals
-    return MOST_DECIMALS
+    return first
+
+
+def _decimals_supported(reach: float) -> int:
+    """Return how many decimals show two significant digits of half an interval."""
+    return min(max(DIGITS - 2 - math.floor(math.log10(reach)), 0), MOST_DECIMALS)
 
 
 def unit_in_words(unit: str) -> str:

@@ -13,7 +13,19 @@ from hypothesis import strategies as st
 
 import sim
 from sim import words
-from sim.words import MINUS, NO_BREAK, NOTHING, date_in_words, decimals_for, exact, number, percent, signed, with_unit
+from sim.words import (
+    MINUS,
+    NO_BREAK,
+    NOTHING,
+    date_in_words,
+    decimals_beside,
+    decimals_for,
+    exact,
+    number,
+    percent,
+    signed,
+    with_unit,
+)
 
 PACKAGE = Path(sim.__file__).parent
 WRITES_FOR_PROGRAMS = {
@@ -100,6 +112,34 @@ def test_numbers_of_one_column_show_three_digits_of_the_largest(values):
     if largest >= 1e-3:
         shown = float(number(largest, decimals).replace(",", ""))
         assert shown == pytest.approx(largest, rel=0.0051)
+
+
+ANY = st.floats(-1e6, 1e6)
+
+
+@given(ANY, st.floats(1e-3, 1e5), st.floats(0.0, 1e5))
+def test_a_difference_is_written_as_finely_as_its_interval_supports(before, reach, further):
+    difference = reach + further  # clear of zero
+    interval = difference - reach, difference + reach
+    decimals = decimals_beside(before, before + difference, difference, interval=interval)
+    step = 10.0**-decimals
+    assert step <= max(0.1 * reach, 1.0) * 1.0001  # two digits of half the interval, or whole numbers
+    assert step >= 0.00099 * reach or decimals <= 1  # three at most, or one more than whole numbers
+    written = [round(one, decimals) for one in (before, before + difference, difference)]
+    assert abs(written[0] + written[2] - written[1]) <= 1.001 * step + 1e-9 * abs(before)
+
+
+@given(ANY, st.floats(1e-4, 1e5), st.floats(1e-4, 1e5))
+def test_a_difference_that_is_shown_and_its_ends_are_never_written_as_zero(before, low, more):
+    interval, difference = (low, low + 2 * more), low + more
+    decimals = decimals_beside(before, before + difference, difference, interval=interval, shown=True)
+    assert all(round(one, decimals) for one in (difference, *interval))
+
+
+def test_without_an_interval_three_digits_stand_or_so_many_that_the_numbers_agree():
+    assert decimals_beside(3353.33, 3178.62, -174.715) == 1  # 0 would have 3,353 less 175 be 3,179
+    assert decimals_beside(24.1667, 13.3333, -10.8333, 1) == 0  # 24.2 less 10.8 is not 13.3, 24 less 11 is 13
+    assert decimals_beside(0.0, 0.4, 0.4, 1, shown=True) == 1
 
 
 @pytest.mark.parametrize("value", [None, math.nan])

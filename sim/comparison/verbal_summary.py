@@ -118,7 +118,7 @@ def digits_of(row: Any) -> int:
     """Return with how many decimals the means of a row of a table of differences, and their difference, are written."""
     means, ends = ("reference_mean", "other_mean", "mean_difference"), ("mean_low", "mean_high")
     shown = row["verdict"] in ("higher", "lower")
-    return decimals_beside(*(row[one] for one in means), ends=[row[one] for one in ends] if shown else ())
+    return decimals_beside(*(row[one] for one in means), interval=[row[one] for one in ends], shown=shown)
 
 
 def by_size(table: pd.DataFrame) -> list[str]:

@@ -79,12 +79,12 @@ def _written(write: Callable[..., str], *names: str) -> Callable[[Any], TableCel
 
 
 def _beside(write: Callable[..., str], *names: str) -> Callable[[Any], TableCell]:
-    """Return what writes the numbers of some fields so that means and their difference agree as written."""
+    """Return what writes the numbers of some fields as finely as their interval supports."""
 
     def cell(row: Any) -> TableCell:
         values = [getattr(row, name) for name in names]
-        ends = (row.mean_low, row.mean_high) if row.verdict in DIRECTIONS else ()
-        digits = decimals_beside(row.reference_mean, row.other_mean, row.mean_difference, ends=ends)
+        ends, shown = (row.mean_low, row.mean_high), row.verdict in DIRECTIONS
+        digits = decimals_beside(row.reference_mean, row.other_mean, row.mean_difference, interval=ends, shown=shown)
         return TableCell(write(*values, digits), sort_value(values[0]))
 
     return cell
@@ -95,16 +95,16 @@ def _risk(write: Callable[..., str], *names: str, unit: str) -> Callable[[Any], 
 
     def cell(row: Any) -> TableCell:
         values = [100.0 * getattr(row, name) for name in names]
-        digits = decimals_of_risks(row.reference_risk, row.other_risk, row.difference)
+        digits = decimals_of_risks(row.reference_risk, row.other_risk, row.difference, shown=row.verdict in DIRECTIONS)
         text = write(*values, digits)
         return TableCell(text if text == NOTHING else f"{text}{unit}", sort_value(values[0]))
 
     return cell
 
 
-def decimals_of_risks(before: float, after: float, difference: float) -> int:
-    """Return how many decimals of percent make two shares of runs and their difference agree as written."""
-    return decimals_beside(100.0 * before, 100.0 * after, 100.0 * difference, 1)
+def decimals_of_risks(before: float, after: float, difference: float, *, shown: bool) -> int:
+    """Return with how many decimals of percent two shares of runs and their difference are written."""
+    return decimals_beside(100.0 * before, 100.0 * after, 100.0 * difference, 1, shown=shown)
 
 
 _signed_span: Final = partial(span, sign=True)

@@ -23,13 +23,20 @@ def places_of(text):
     return 0.5000001 * 10.0 ** -len(written[1] or "")
 
 
+def assert_adds_up(before, after, difference, where=""):
+    """Hold that a difference is that of two numbers as all are written, but for one in the last place."""
+    off = abs(value_of(after) - value_of(before) - difference)
+    assert off <= 2.001 * places_of(after), where  # half of it is what each of them may be off
+
+
 def assert_numbers_agree(cells, row, where):
-    """Hold that means and their difference are written as the table has them, the one that of the others."""
+    """Hold that means and their difference are written as the table has them, as finely as their interval supports."""
     texts = [cells[name].text for name in ("Reference, mean", "Scenario, mean", "Difference")]
     before, after, difference = map(value_of, texts)
     unit = places_of(texts[2])
     assert [places_of(text) for text in texts] == [unit] * 3, where
-    assert abs(after - before - difference) < unit or unit < 1e-6, where
+    assert_adds_up(texts[0], texts[1], difference, where)
+    assert_no_false_precision(unit, row, where)
     for value, name in zip(
         (before, after, difference), ("reference_mean", "other_mean", "mean_difference"), strict=True
     ):
@@ -51,11 +58,20 @@ def assert_sentence_agrees(said, row):
     pattern = r"(higher|lower) by (\S+)[^(]*\((\S+) to (\S+), .* from (\S+) to (\S+) in the mean.*; (\w+) in (\S+) %"
     way, size, low, high, before, after, most, share = re.match(pattern, plain_spaces(said)).groups()
     sign, unit = (1.0 if way == "higher" else -1.0), places_of(size)
-    assert abs(value_of(after) - value_of(before) - sign * value_of(size)) < unit or unit < 1e-6
+    assert_adds_up(before, after, sign * value_of(size))
+    assert_no_false_precision(unit, row, said)
     assert value_of(low) <= sign * value_of(size) <= value_of(high)
     assert_fine_enough(size, row, way)
     assert most == way
     assert value_of(share) == pytest.approx(100.0 * row[f"share_{way}"], abs=0.05)
+
+
+def assert_no_false_precision(unit, row, where):
+    """Hold that a difference is written to three digits of half its interval at most, or to its own first digit."""
+    reach = (row["mean_high"] - row["mean_low"]) / 2.0
+    if reach > 0.0 and unit < 0.05:
+        first = min(abs(row[one]) for one in ("mean_difference", "mean_low", "mean_high"))
+        assert unit >= 0.0005 * reach or (row["verdict"] in SHOWN and unit >= 0.05 * first), where
 
 
 def assert_fine_enough(size, row, where):
@@ -72,5 +88,6 @@ def assert_step_agrees(said, row, where):
     sign, unit = (1.0 if way == "higher" else -1.0), places_of(size)
     assert way == row["verdict"], where
     assert_fine_enough(size, row, where)
-    assert abs(value_of(after) - value_of(before) - sign * value_of(size)) < unit or unit < 1e-6, where
+    assert_adds_up(before, after, sign * value_of(size), where)
+    assert_no_false_precision(unit, row, where)
     assert value_of(low) <= sign * value_of(size) <= value_of(high), where

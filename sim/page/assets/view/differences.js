@@ -141,7 +141,7 @@ function differenceInWords(column, one, week) {
   if (one.verdict === "identical") return `${title}: the same in every run by ${when}, ${over}.`;
   const level = `${percentOf(LEVEL)} interval`;
   const shown = one.verdict === "higher" || one.verdict === "lower";
-  const digits = decimalsBeside(one.before, one.after, one.mean, shown ? [one.low, one.high] : []);
+  const digits = decimalsBeside(one.before, one.after, one.mean, [one.low, one.high], shown);
   if (one.reason) {
     const ends = endsTo(digits, one.low, one.high);
     const found = `${signedTo(digits, one.mean)}${ends ? ` (${ends})` : ""}${column.unit ? ` ${column.unit}` : ""}`;

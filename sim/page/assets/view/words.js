@@ -44,17 +44,22 @@ function decimalsFor(values) {
   return largest ? Math.min(Math.max(2 - Math.floor(Math.log10(largest)), 0), MOST_DECIMALS) : 0;
 }
 
-/** How many decimals make two values and their difference agree as they are written. */
-function decimalsBeside(before, after, difference, ends = []) {
-  const three = difference ? decimalsFor([difference]) : decimalsFor([before, after]);
-  const more = Array.from({ length: Math.max(MOST_DECIMALS - three - 1, 0) }, (_, place) => three + 1 + place);
-  const told = ends.filter((end) => Number.isFinite(end) && Math.abs(end) >= SMALLEST);
-  for (const decimals of [three, Math.max(three - 1, 0), ...more]) {
+/** With how many decimals two values and their difference are written: no more than their interval supports. */
+function decimalsBeside(before, after, difference, interval = [], shown = false) {
+  const told = [difference, ...interval].filter((one) => shown && Number.isFinite(one) && Math.abs(one) >= SMALLEST);
+  const reach = interval.length ? Math.abs(interval[1] - interval[0]) / 2 : 0;
+  const measured = reach > 0 && Number.isFinite(reach);
+  const two = () => Math.min(Math.max(1 - Math.floor(Math.log10(reach)), 0), MOST_DECIMALS);
+  const least = measured ? two() : decimalsFor(difference ? [difference] : [before, after]);
+  const all = Array.from({ length: MOST_DECIMALS + 1 }, (_, decimals) => decimals);
+  const enough = all.filter((decimals) => told.every((one) => roundedTo(one, decimals)));
+  const first = enough.length ? Math.max(least, enough[0]) : MOST_DECIMALS;
+  const fewer = measured || !enough.includes(first - 1) ? [] : [first - 1];
+  for (const decimals of [first, ...fewer, Math.min(first + 1, MOST_DECIMALS)]) {
     const [one, other, apart] = [before, after, difference].map((value) => roundedTo(value, decimals));
-    const agree = Math.abs(one + apart - other) < 0.5 * 10 ** -decimals;
-    if (agree && told.every((end) => roundedTo(end, decimals))) return decimals;
+    if (Math.abs(one + apart - other) < 0.5 * 10 ** -decimals) return decimals;
   }
-  return MOST_DECIMALS;
+  return first;
 }
 
 /** A number that somebody chose: every digit of it. */

@@ -228,6 +228,17 @@ def unit_or_scale(name: str, unit: str) -> str:
     return SHARE_SCALE if bounds == (0.0, 1.0) else "count" if bounds == (0.0, math.inf) else ""
 
 
+_OF_ORDERS: Final = {
+    "delivery": "delivered in full",
+    "completion": "made, whether handed over or held",
+    "refusal": "refused at least once",
+}
+"""What happened to an order, by the name of the event, where its stage alone would not say of what, or of when.
+
+What an order brings comes in lots: it is delivered with the last of them.
+"""
+
+
 def event_title(name: str, says: str, of: Roster) -> str:
     """Return what an event is called wherever people read it.
 
@@ -237,8 +248,7 @@ def event_title(name: str, says: str, of: Roster) -> str:
     (entity,) = Column.split(name).labels or ("",)
     what, colon, happens = says.partition(": ")
     kind = _kind_of(entity, of)
-    # What an order brings comes in lots: this is the last of them.
-    happens = f"{happens} in full" if kind == "orders" and Column.split(name).outcome == "delivery" else happens
+    happens = _OF_ORDERS.get(Column.split(name).outcome, happens) if kind == "orders" else happens
     if not colon or what != plain(entity):
         return capital(f"{what}{colon}{happens}")
     return f"{capital(entity_title(of, kind, entity))}: {happens}"

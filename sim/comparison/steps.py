@@ -12,7 +12,7 @@ from sim.analysis.paired.intervals import FEWEST_RUNS, MeanEstimates, mean_estim
 from sim.analysis.paired.pairs import paired
 from sim.case.columns import POSTURE, Column
 from sim.comparison.chain import SHOWN
-from sim.recorded.codes import STAGES
+from sim.recorded.codes import STAGES, stage_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,10 +63,10 @@ def shifts(runs: PairedRuns, name: str, column: str) -> pd.DataFrame:
         names = list(columns)
     else:
         before, after = (
-            pd.DataFrame({stage: (side[column] == code).astype(float) for code, stage in STAGES.items()})
+            pd.DataFrame({stage_in_words(code): (side[column] == code).astype(float) for code in STAGES})
             for side in (one, two)
         )
-        names = list(STAGES.values())
+        names = [stage_in_words(code) for code in STAGES]
     return pd.DataFrame(compare_means(paired(before, after), level=runs.level), index=pd.Index(names))
 
 

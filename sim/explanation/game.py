@@ -16,7 +16,7 @@ from sim.ground import defaults
 from sim.ground.arguments import MOST_RUNS, MOST_SEED
 from sim.ground.faults import input_error, not_among
 from sim.ground.records import Strict
-from sim.recorded.codes import STAGES
+from sim.recorded.codes import stage_in_words
 from sim.recorded.planes import Planes
 from sim.recorded.trajectories import planes_of
 from sim.scenario.inputs import build_inputs
@@ -126,7 +126,7 @@ def affairs(game: Game, run: Planes, since: int) -> Iterator[tuple[Column, float
         if column.outcome == POSTURE or not shown or abs(plane[now] - plane[since]) <= MOVED:
             continue
         if column.is_coded:
-            yield column, plain(STAGES[plane[now]]), f"from {plain(STAGES[plane[since]])}"
+            yield column, stage_in_words(plane[now]), f"from {stage_in_words(plane[since])}"
         else:
             yield column, float(plane[now]), float(plane[now] - plane[since])
 

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from sim.case import titles
 from sim.ground.axes import ACTS, LEGS, TERMS
 from sim.kernel.declarations import Variable
-from sim.rules import orders
+from sim.recorded.codes import stage_in_words
 from sim.scenario.inputs import Inputs
 from sim.words import plain
-
-_STAGES: Final = {
-    orders.REFUSED: "refused",
-    orders.NONE: "not asked for",
-    orders.REQUESTED: "requested",
-    orders.PROMISED: "promised",
-    orders.CONTRACTED: "contracted",
-    orders.HALF_MADE: "half made",
-    orders.READY: "ready",
-    orders.DELIVERED: "delivered",
-}
 
 
 def title_of(record: Any, name: str) -> str:
@@ -56,7 +45,7 @@ def place_within(inputs: Inputs, kind: str, number: int, variable: Variable, wit
 def word_for(inputs: Inputs, kind: str, number: int, name: str, value: float) -> str:
     """Return the word that a number encodes, if it encodes one: a stage of an order, a posture."""
     if (kind, name) == ("orders", "stage"):
-        return _STAGES.get(value, "")
+        return stage_in_words(value)
     if (kind, name) == ("actors", "script"):
         postures = list(inputs.roster.file.actors[inputs.roster.names("actors")[number]].postures.items())
         if value < 0.0:

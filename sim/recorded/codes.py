@@ -9,6 +9,7 @@ import numpy as np
 from sim.case.columns import POSTURE
 from sim.case.roster import Roster
 from sim.rules import orders, partnership
+from sim.words import plain
 
 STAGES: Final = {
     orders.REFUSED: "refused",
@@ -20,12 +21,26 @@ STAGES: Final = {
     orders.READY: "ready",
     orders.DELIVERED: "delivered",
 }
+_NOW: Final = {"refused": "refused for now", "ready": "made, but held"}
+"""Of an order in such a stage, what would else be read as said of any time."""
 GRADES: Final = {
     partnership.BROKEN: "broken",
     partnership.LOWERED: "lowered",
     partnership.AS_IT_WAS: "as_it_was",
     partnership.TREATY: "treaty",
 }
+
+
+def stage_in_words(code: float) -> str:
+    """Return the stage in which an order is, in words; empty for a number that is none.
+
+    Examples
+    --------
+    >>> stage_in_words(-1.0), stage_in_words(0.0)
+    ('refused for now', 'not asked for')
+    """
+    name = STAGES.get(code, "")
+    return _NOW.get(name, plain(name))
 
 
 def flags_of(outcome: str, roster: Roster) -> dict[str, Any]:

@@ -180,6 +180,8 @@ def test_a_unit_or_meaning_that_the_model_does_not_know_is_empty():
         ("strike[israel_on_iran]", "israel on iran: a first strike", "Israel on Iran: a first strike"),
         ("delivery[drones]", "drones: a first delivery", "One-way attack drones: a first delivery"),
         ("delivery[fighters]", "fighters: delivered", "Fighters: delivered in full"),
+        ("refusal[fighters]", "fighters: refused", "Fighters: refused at least once"),
+        ("completion[fighters]", "fighters: ready", "Fighters: made, whether handed over or held"),
         ("turn_to_ask[iran]", "Iran: turns to ask for more", "Iran: turns to ask for more"),
         ("allegation[us_on_drones]", "us on drones: a first allegation", "The US about drones: a first allegation"),
     ],

@@ -236,7 +236,7 @@ def test_a_stage_of_an_order_and_a_posture_of_a_script_are_said_in_words():
     changed = {"name": "contracted", "title": "Contracted early", "base": "baseline", "horizon": HORIZON,
                "events": {"contract": event}}  # fmt: skip
     found = explained(load(changed), actor="israel", week=4)
-    stage = next(item for item in found.inputs if item.name == "stage" and item.word == "contracted")
+    stage = next(item for item in found.inputs if item.name == "stage" and item.word == "under contract")
     assert (stage.entity, stage.value, stage.moves) == ("air defence systems", 3.0, ("voice",))
     told = explained(of_policy("scripted"), actor="iran", week=12)
     script = next(item for item in told.inputs if item.name == "script")

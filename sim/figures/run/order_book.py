@@ -29,7 +29,7 @@ GROUPS: Final[Mapping[str, tuple[float, ...]]] = {
     "made, but held": (READY,),
     "promised or in production": (PROMISED, CONTRACTED, HALF_MADE),
     "asked for": (REQUESTED,),
-    "not asked for, or refused": (REFUSED, NONE),
+    "not asked for, or refused for now": (REFUSED, NONE),
 }
 """Stages of an order by what a reader tells apart, from the bottom of the stack to its top."""
 SHIPPED: Final = "delivered"

@@ -140,7 +140,7 @@ def test_each_group_that_occurs_stands_in_the_key_once(data, told, size):
         (6, "on average 4 of 4 orders in full"),
         (5, "none of 4 orders in full; most are made, but held"),
         (3, "none of 4 orders in full; most are promised or in production"),
-        (-1, "none of 4 orders in full; most are not asked for, or refused"),
+        (-1, "none of 4 orders in full; most are not asked for, or refused for now"),
     ],
 )
 def test_title_says_where_orders_stand(data, stage, title):

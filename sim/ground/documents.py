@@ -1,8 +1,8 @@
 """YAML 1.2 documents as plain data that remember the line of every key.
 
-Files are data: no tags, no anchors, no interpolation. PyYAML's parser makes the nodes (libyaml where it is
-there, so a registry of thousands of lines reads in milliseconds); scalars are resolved by the core schema of
-YAML 1.2, under which ``1e-3`` is a number and ``no`` is a word.
+Files are data: no tags, no anchors, no interpolation. PyYAML's parser tells in one pass what stands where
+(libyaml where it is there, so a registry of thousands of lines reads in milliseconds); scalars are resolved by the core
+schema of YAML 1.2, under which ``1e-3`` is a number and ``no`` is a word.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from sim.words import whole
 
 MOST_BYTES = 2_000_000
 MOST_DEPTH = 40
+MOST_REMEMBERED = 40_000
+"""Characters of a text that is remembered once parsed: a base is read again for every scenario upon it."""
 
 Key = tuple[str | int, ...]
 
@@ -90,65 +93,109 @@ def resolve_scalar(text: str) -> Any:
 
 
 class _Reader:
-    """Turns nodes into plain data, noting lines and collecting faults."""
+    """Turns the events of a parser into plain data in one pass, noting lines and collecting faults.
 
-    def __init__(self, source: str) -> None:
+    Tags, anchors, aliases, a second document and deep nesting are refused where they stand.
+    """
+
+    def __init__(self, events: Iterator[yaml.Event], source: str) -> None:
         self.document = Document(source, None)
+        self._events = events
+        self._depth = self._documents = 0
 
-    def fault(self, line: int, key: Key, message: str) -> None:
-        self.document.faults.append(Fault(self.document.source, line, dotted(key), message))
+    def read_all(self) -> None:
+        """Read to the end of the text."""
+        for event in self._events:
+            self._refuse_code(event)
+            if isinstance(event, yaml.DocumentStartEvent):
+                self.document.data = self.value(next(self._events), ())
 
-    def read(self, node: yaml.Node, key: Key) -> Any:
-        self.document.lines.setdefault(key, node.start_mark.line + 1)
-        if isinstance(node, yaml.ScalarNode):
-            return self.scalar(node, key)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.read(child, (*key, position)) for position, child in enumerate(node.value)]
-        return dict(self.pairs(node, key))
+    def value(self, event: yaml.Event, key: Key) -> Any:
+        self._refuse_code(event)
+        self.document.lines.setdefault(key, _line_of(event))
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, key)
+        self._deeper(event)
+        is_list = isinstance(event, yaml.SequenceStartEvent)
+        found: Any = list(self.items(key)) if is_list else dict(self.pairs(key))
+        self._depth -= 1
+        return found
 
-    def scalar(self, node: yaml.ScalarNode, key: Key) -> Any:
-        if node.style:
-            return node.value
+    def scalar(self, event: yaml.ScalarEvent, key: Key) -> Any:
+        if event.style:
+            return event.value
         try:
-            return resolve_scalar(node.value)
+            return resolve_scalar(event.value)
         except ValueError as error:
             self.fault(self.document.line(key), key, str(error))
             return None
 
-    def pairs(self, node: yaml.Node, key: Key) -> Iterator[tuple[str, Any]]:
+    def items(self, key: Key) -> Iterator[Any]:
+        for position, event in enumerate(self._events):
+            if isinstance(event, yaml.SequenceEndEvent):
+                return
+            yield self.value(event, (*key, position))
+
+    def pairs(self, key: Key) -> Iterator[tuple[str, Any]]:
         seen: set[str] = set()
-        for name_node, value_node in node.value:
-            line = name_node.start_mark.line + 1
-            if not isinstance(name_node, yaml.ScalarNode):
+        for event in self._events:
+            if isinstance(event, yaml.MappingEndEvent):
+                return
+            line = _line_of(event)
+            if not isinstance(event, yaml.ScalarEvent):
                 self.fault(line, key, "a key must be a word, not a list or a mapping.")
+                self.unread(event)
+                self.unread(next(self._events))
                 continue
-            name = str(name_node.value)
+            self._refuse_code(event)
+            name = str(event.value)
             if name in seen:
                 self.fault(line, (*key, name), "this key stands twice; keep one.")
+                self.unread(next(self._events))
                 continue
             seen.add(name)
             self.document.lines[(*key, name)] = line
-            yield name, self.read(value_node, (*key, name))
+            yield name, self.value(next(self._events), (*key, name))
 
+    def unread(self, event: yaml.Event) -> None:
+        """Pass over a value whose key is at fault: of what stands in it, only code and depth are refused."""
+        before = self._depth
+        while True:
+            self._refuse_code(event)
+            if isinstance(event, yaml.CollectionEndEvent):
+                self._depth -= 1
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self._deeper(event)
+            if self._depth == before:
+                return
+            event = next(self._events)
 
-def _refuse_code(text: str, source: str, loader: Any) -> None:
-    """Refuse tags, anchors, aliases, several documents and deep nesting before anything is built."""
-    depth = documents = 0
-    for event in yaml.parse(text, Loader=loader):
-        mark: Any = event.start_mark
-        line = mark.line + 1
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        if documents > 1:
-            raise input_error(source, "a second document starts here ('---'); a file holds one.", line=line)
+    def fault(self, line: int, key: Key, message: str) -> None:
+        self.document.faults.append(Fault(self.document.source, line, dotted(key), message))
+
+    def refused(self, event: yaml.Event, message: str) -> InputError:
+        return input_error(self.document.source, message, line=_line_of(event))
+
+    def _deeper(self, event: yaml.Event) -> None:
+        self._depth += 1
+        if self._depth > MOST_DEPTH:
+            raise self.refused(event, f"nested deeper than {MOST_DEPTH} levels.")
+
+    def _refuse_code(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise self.refused(event, "a second document starts here ('---'); a file holds one.")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise input_error(source, "anchors and aliases ('&', '*') are not read; write the value out.", line=line)
+            raise self.refused(event, "anchors and aliases ('&', '*') are not read; write the value out.")
         tag = getattr(event, "tag", None)
         if tag is not None:
-            raise input_error(source, f"the tag {shown(tag)} is not read: files are data, not code.", line=line)
-        depth += isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent))
-        depth -= isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent))
-        if depth > MOST_DEPTH:
-            raise input_error(source, f"nested deeper than {MOST_DEPTH} levels.", line=line)
+            raise self.refused(event, f"the tag {shown(tag)} is not read: files are data, not code.")
+
+
+def _line_of(event: yaml.Event) -> int:
+    mark: Any = event.start_mark
+    return int(mark.line) + 1
 
 
 def parse(text: str, source: str, *, lenient: bool = False) -> Document:
@@ -157,14 +204,27 @@ def parse(text: str, source: str, *, lenient: bool = False) -> Document:
     If `lenient`, keys that stand twice and numbers without end are left to `Document.faults`, so that a caller can say
     more at once. InputError with every fault found: bad syntax, a repeated key, a tag, an anchor, an infinite number.
     """
+    found = _remembered(text, source) if len(text) <= MOST_REMEMBERED else _parsed(text, source)
+    if found.faults and not lenient:
+        raise InputError(found.faults)
+    return Document(source, _copied(found.data), dict(found.lines), list(found.faults))
+
+
+def _copied(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {name: _copied(value) for name, value in data.items()}
+    return [_copied(value) for value in data] if isinstance(data, list) else data
+
+
+def _parsed(text: str, source: str) -> Document:
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     odd = _NOT_TEXT.search(text)
     if odd:
         line = text.count("\n", 0, odd.start()) + 1
         raise input_error(source, f"holds the character U+{ord(odd[0]):04X}, which is not text.", line=line)
     try:
-        _refuse_code(text, source, loader)
-        node = yaml.compose(text, Loader=loader)
+        reader = _Reader(yaml.parse(text, Loader=loader), source)
+        reader.read_all()
     except yaml.MarkedYAMLError as error:
         mark: Any = error.problem_mark or error.context_mark
         problem = " ".join(part for part in (error.context, error.problem) if part)
@@ -175,12 +235,10 @@ def parse(text: str, source: str, *, lenient: bool = False) -> Document:
             raise
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise input_error(source, f"not YAML: {shown(reason)}.") from None
-    reader = _Reader(source)
-    if node is not None:
-        reader.document.data = reader.read(node, ())
-    if reader.document.faults and not lenient:
-        raise InputError(reader.document.faults)
     return reader.document
+
+
+_remembered = lru_cache(maxsize=64)(_parsed)
 
 
 def read(path: Path, source: str | None = None, *, lenient: bool = False) -> Document:

@@ -47,20 +47,19 @@ def table(
     """Print a table to standard output; long texts wrap inside their column, unless it is to be unbroken."""
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
     for column in columns:
         justify: Literal["left", "right"] = "right" if column in numeric else "left"
         grid.add_column(column, justify=justify, overflow="fold", no_wrap=column in unbroken)
     for row in rows:
-        grid.add_row(*[_plain(cell) for cell in row])
+        grid.add_row(*[Text(_plain(cell)) for cell in row])
     console().print(grid)
 
 
 def _plain(cell: Any) -> str:
-    from rich.markup import escape
-
-    return escape(_writable(number(cell) if isinstance(cell, float) else str(cell)))
+    return _writable(number(cell) if isinstance(cell, float) else str(cell))
 
 
 def _writable(text: str) -> str:

@@ -12,7 +12,6 @@ from sim.cli.families import Listing
 from sim.cli.terminal import print_json, print_result, table
 from sim.ground.faults import EXIT_OK
 from sim.kernel.mechanism import MECHANISMS
-from sim.scenario.load import load, scenario_names
 from sim.words import exact, number, percent
 
 Rows = Sequence[Sequence[Any]]
@@ -33,6 +32,8 @@ def _print(
 
 def scenarios(command: Listing) -> int:
     """List the scenarios of a case."""
+    from sim.scenario.load import load, scenario_names
+
     case = command.loaded_case()
     found = [load(name, case=case) for name in scenario_names(case)]
     record = [scenario.record() | {"forced_acts": scenario.forced_acts} for scenario in found]
@@ -43,7 +44,7 @@ def scenarios(command: Listing) -> int:
 
 def parameters(command: Parameters) -> int:
     """List the registry, and its shares by grade."""
-    from sim.patterns.screen import idle_parameters
+    from sim.patterns.screened import idle_parameters
 
     case = command.loaded_case()
     registry, idle = case.parameters, idle_parameters(case)

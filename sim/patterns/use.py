@@ -7,11 +7,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
-
 from sim.case.case import Case
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.patterns.catalogue import Pattern
     from sim.patterns.dated import DatedEvent
 
@@ -41,7 +41,7 @@ def series_uses(case: Case, name: str) -> list[Use]:
 
 
 def _last_day(time: Any) -> dt.date:
-    if isinstance(time, pd.Timestamp):
+    if isinstance(time, dt.date):
         return dt.date(time.year, time.month, calendar.monthrange(time.year, time.month)[1])
     return dt.date(int(time), 12, 31)
 

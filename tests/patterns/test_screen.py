@@ -9,7 +9,8 @@ import pytest
 from sim.case.case import load_case
 from sim.cli import dispatch
 from sim.ground.faults import InputError
-from sim.patterns.screen import Screen, Screened, effect_in_deviations, idle_parameters, most_moved, read_screen
+from sim.patterns.screen import Screen, effect_in_deviations, most_moved
+from sim.patterns.screened import Screened, idle_parameters, read_screen
 from sim.storage.durable import StorageError
 
 RUNS = 4
@@ -119,7 +120,7 @@ def test_what_is_infinite_is_kept_as_text_and_read_as_it_was(tmp_path, readings)
 
 def test_a_case_without_a_stored_screen_says_nothing_of_what_is_idle(tmp_path, monkeypatch):
     case = load_case(None)
-    monkeypatch.setattr("sim.patterns.screen.FILE", "no_such_screen.json")
+    monkeypatch.setattr("sim.patterns.screened.FILE", "no_such_screen.json")
     assert idle_parameters(case) is None
 
 
@@ -142,7 +143,7 @@ def test_a_parameter_of_an_option_is_screened_under_it_and_so_is_what_it_is_comp
 
 
 def test_the_command_keeps_what_it_finds_and_lists_what_is_idle(tmp_path, readings, monkeypatch, capsys):
-    monkeypatch.setattr("sim.patterns.screen.idle_parameters", lambda _case: frozenset({FAINT}))
+    monkeypatch.setattr("sim.patterns.screened.idle_parameters", lambda _case: frozenset({FAINT}))
     monkeypatch.setattr(Screen, "left", property(lambda screen: sorted({LOUD, FAINT} - screen.found.keys())))
     path, asked = tmp_path / "screen.json", ["parameters", "screen", f"runs={RUNS}", "quiet=true"]
     assert dispatch([*asked, f"output={path}"]) == 0

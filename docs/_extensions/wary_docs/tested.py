@@ -14,7 +14,7 @@ from sim.ground import resources
 from sim.ground.documents import read
 from sim.odd import tables as odd_tables
 from sim.patterns.looks import read_looks, rules_of, seen
-from sim.patterns.screen import FILE, read_screen
+from sim.patterns.screened import FILE, read_screen
 from sim.patterns.use import series_uses
 from sim.words import capital, number
 from sim.words import plain as in_words

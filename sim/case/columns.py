@@ -11,7 +11,6 @@ from sim.case.roster import Roster
 from sim.case.titles import entity_title
 from sim.ground.axes import AXES_OF_KIND, RUN, TIME
 from sim.ground.faults import not_among
-from sim.kernel.state import variable_of
 from sim.kernel.variables import LAYOUT
 from sim.words import capital, plain, unit_in_words
 
@@ -224,7 +223,7 @@ def unit_or_scale(name: str, unit: str) -> str:
     if column.outcome == POSTURE:
         return SHARE_SCALE
     outcome = OUTCOMES[column.outcome]
-    bounds = variable_of(outcome.kind, outcome.variable).bounds
+    bounds = next(one.bounds for one in LAYOUT[outcome.kind] if one.name == outcome.variable)
     return SHARE_SCALE if bounds == (0.0, 1.0) else "count" if bounds == (0.0, math.inf) else ""
 
 

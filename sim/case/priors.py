@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -13,6 +11,10 @@ from pydantic_core import CoreSchema
 from sim.ground.faults import shown
 from sim.ground.records import Number, Strict
 from sim.words import as_given
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Family = Literal["fixed", "uniform", "loguniform", "triangular", "beta", "normal", "lognormal"]
 _ARGUMENTS: dict[str, tuple[str, ...]] = {
@@ -83,6 +85,8 @@ class Prior(Strict):
 
         `share` holds probabilities in [0, 1], in any shape; `default` is the value of a fixed prior.
         """
+        import numpy as np
+
         if self.family == "fixed":
             return np.full_like(share, default, dtype=np.float64)
         frozen, (low, high) = self.distribution(bounds), bounds

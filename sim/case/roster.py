@@ -1,4 +1,7 @@
-"""The roster: who plays which role, as data. A second case is a second roster, with no rule touched."""
+"""The roster: who plays which role, as data. A second case is a second roster, with no rule touched.
+
+NumPy is imported where arrays are made: a list of what a case holds needs none.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,19 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from numpy.typing import NDArray
-
-from sim.case.links import empty_places, links_of
 from sim.case.roster_check import roster_faults
 from sim.case.roster_file import KINDS_WITH_TRAITS, Level, Posture, RosterFile
 from sim.ground.axes import ACTS, LEGS, TERMS
 from sim.ground.validation import read_checked
 from sim.kernel.declarations import Variable
-from sim.kernel.state import Sizes
 from sim.kernel.variables import LAYOUT
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.kernel.state import Sizes
 
 Trait = tuple[str, int, str, tuple[int, ...], Level]
 """Of what kind and entity, which, the position within, and the parameter or number behind it."""
@@ -68,6 +72,8 @@ class Roster:
     @cached_property
     def empty_places(self) -> frozenset[str]:
         """The kinds with one place more than entities, for what has no such entity."""
+        from sim.case.links import empty_places
+
         return empty_places(self.file)
 
     def is_empty(self, kind: str, place: int) -> bool:
@@ -76,6 +82,8 @@ class Roster:
 
     def sizes(self, intermediaries: int) -> Sizes:
         """Return how many places of each kind there are."""
+        from sim.kernel.state import Sizes
+
         counts = {kind: len(self.names(kind)) + (kind in self.empty_places) for kind in LAYOUT}
         counts |= {"globals": 1, "intermediaries": intermediaries}
         return Sizes(counts, self.most_postures, counts["items"], counts["ties"])
@@ -147,6 +155,8 @@ class Roster:
 
     def links(self, policies: Mapping[str, str]) -> NDArray[Any]:
         """Return who is whose, as positions, and the policy of each actor."""
+        from sim.case.links import links_of
+
         return links_of(self.file, self.most_postures, policies)
 
 

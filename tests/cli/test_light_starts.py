@@ -9,28 +9,60 @@ import sys
 import pytest
 
 from helpers.core import fresh_python
+from helpers.paths import ROOT
 from sim.cli import _leave_out_dask
 from sim.kernel.shipped import why_not
 
-RUN = """
+WATCHED = """
 import atexit, json, sys
 from sim.cli import main
 
 def tell():
-    loaded = [name for name in ("dask.array", "distributed", "numba", "mesa", "matplotlib") if name in sys.modules]
-    print(json.dumps(loaded), flush=True)
+    print(json.dumps([name for name in HEAVY if name in sys.modules]), flush=True)
 
 atexit.register(tell)
-sys.argv = ["wary", "run", "runs=1", "figures=false", "quiet=true", "output=FOLDER"]
+sys.argv = ["wary", *ARGUMENTS]
 main()
 """
+ENGINE = ("dask.array", "distributed", "numba", "mesa", "matplotlib")
+OF_RESULTS = (*ENGINE, "llvmlite", "scipy", "pandas", "xarray", "pyarrow", "h5py", "zarr", "hydra", "jinja2")
+OF_DATA = (*OF_RESULTS, "numpy", "pydantic", "rich")
+LISTS = {
+    "scenarios": (),
+    "parameters": ("numpy",),
+    "mechanisms": ("numpy",),
+    "outcomes": ("numpy",),
+    "evidence": ("numpy",),
+    "actors": (),
+    "mechanisms reported": (),
+    "schedule": (),
+    f"patterns looks folder={ROOT / 'results' / 'reference'}": (),
+    "exercise list": (),
+}
+"""Commands that show what is written, with what they need not import beside all that results need."""
+
+
+def imported_by(arguments: list[str], heavy: tuple[str, ...]) -> list[str]:
+    code = WATCHED.replace("ARGUMENTS", repr(arguments)).replace("HEAVY", repr(heavy))
+    found: list[str] = json.loads(fresh_python(code).splitlines()[-1])
+    return found
 
 
 def test_a_run_without_figures_imports_neither_dask_nor_mesa_nor_a_compiler(tmp_path):
-    code = RUN.replace("FOLDER", str(tmp_path / "run"))
-    loaded = json.loads(fresh_python(code).splitlines()[-1])
+    folder = tmp_path / "run"
+    loaded = imported_by(["run", "runs=1", "figures=false", "quiet=true", f"output={folder}"], ENGINE)
     assert loaded == (["numba"] if why_not() else [])
-    assert (tmp_path / "run" / "summary.csv").exists()
+    assert (folder / "summary.csv").exists()
+
+
+@pytest.mark.parametrize("command", LISTS)
+def test_a_list_imports_nothing_that_runs_or_results_need(command):
+    assert imported_by(command.split(), (*OF_RESULTS, *LISTS[command])) == []
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["--version"], ["completion", "bash"]])
+def test_help_imports_not_even_what_a_list_needs(arguments):
+    assert imported_by(arguments, OF_DATA) == []
 
 
 @pytest.mark.parametrize(

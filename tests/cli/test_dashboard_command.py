@@ -3,14 +3,12 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import urllib.request
 
 import pytest
 
 from helpers.dashboard import some_results
-from helpers.paths import ROOT
+from helpers.sweep import begin
 from sim.cli import dispatch
 
 
@@ -19,16 +17,16 @@ def test_serves_until_it_is_interrupted(tmp_path):
     some_results(tmp_path / "results")
     (tmp_path / "mine.yaml").write_text("name: mine\ntitle: Mine\nbase: ceasefire\n")
     (tmp_path / "broken.yaml").write_text("name: broken\nbase: ceasefire\n")
-    command = [sys.executable, "-m", "sim", "dashboard", "port=0"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, cwd=tmp_path, env=environment, **pipes) as process:
+    process = begin("dashboard", "port=0", cwd=tmp_path)
+    try:
         address = process.stdout.readline().strip()
         with urllib.request.urlopen(address, timeout=60) as response:  # noqa: S310 - what the program itself says
             text = response.read().decode()
         process.send_signal(signal.SIGINT)
-        said = process.stderr.read()
-        assert process.wait(timeout=30) == 0
+        _, said = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 0
     assert address.startswith("http://127.0.0.1:")
     for there in ('"name":"mine"', '"name":"run/baseline"', "broken.yaml is left out"):
         assert there in text

@@ -68,7 +68,12 @@ class Chain:
 
 
 def moves_of(
-    reference: pd.DataFrame, other: pd.DataFrame, weeks: pd.DataFrame, until: int, level: float
+    reference: pd.DataFrame,
+    other: pd.DataFrame,
+    weeks: pd.DataFrame,
+    last: pd.DataFrame,
+    until: int,
+    level: float,
 ) -> pd.DataFrame:
     """Return how far every recorded outcome is moved, on average over the weeks until a date.
 
@@ -76,8 +81,8 @@ def moves_of(
     ----------
     reference, other : pandas.DataFrame
         From `sim.comparison.series.averages_of_runs`.
-    weeks : pandas.DataFrame
-        From `sim.analysis.paired.parting.parting_by_outcome`.
+    weeks, last : pandas.DataFrame
+        The first week of a difference, and the last until then, of `sim.analysis.paired.parting.spans_by_outcome`.
     until : int
         The number of the week in which the date lies.
     level : float
@@ -86,26 +91,18 @@ def moves_of(
     Returns
     -------
     pandas.DataFrame
-        Index: outcome. Columns: unit, reference_mean, other_mean, mean_difference, mean_low, mean_high, verdict, reason
-        (why no difference is shown), size
-        (of the difference, in standard deviations of the reference's runs; of a choice its share), share (of the runs
-        that differ in any week until then) and week (the first of those, in their median). Of choices and stages of
-        orders, which have no mean, the verdict is "another" or "identical".
+        Index: outcome. Columns: those of `means_judged`, size (of the difference, in standard deviations of the
+        reference's runs; of a choice its share), share (of the runs that differ in any week until then), week and
+        last_week (the first and the last of those, in their medians). Of choices and stages of orders, which have no
+        mean, the verdict is "another" or "identical".
     """
     import pandas as pd
 
-    pairs = paired(reference, other)
-    found = pd.DataFrame(compare_means(pairs, level=level), index=pairs.outcomes)
-    found.insert(0, "unit", [unit_of(name) for name in pairs.outcomes])
-    shares = {
-        "share_higher": (pairs.differences > 0.0).mean(axis=0),
-        "share_lower": (pairs.differences < 0.0).mean(axis=0),
-    }
-    found["reason"] = reasons(found.assign(**shares))
+    found = means_judged(reference, other, level)
     spread = reference.std(ddof=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         size = (found["mean_difference"].abs() / spread).fillna(0.0)
-    found = found[list(MOVES)].assign(size=size)
+    found = found.assign(size=size)
     parted = weeks.where(weeks <= until)
     share, week = parted.notna().mean(), parted.quantile(0.5, interpolation="lower")
     coded = [name for name in weeks.columns if Column.split(str(name)).outcome in (POSTURE, "order_stage")]
@@ -120,13 +117,34 @@ def moves_of(
         for name in coded
     }
     found = pd.concat([found, pd.DataFrame.from_dict(rows, orient="index")]) if rows else found
-    found = found.assign(share=share.reindex(found.index).fillna(0.0), week=week.reindex(found.index))
+    ended = last.quantile(0.5, interpolation="lower").reindex(found.index)
+    found = found.assign(share=share.reindex(found.index).fillna(0.0), week=week.reindex(found.index), last_week=ended)
     return found.rename_axis("outcome")
+
+
+def means_judged(reference: pd.DataFrame, other: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Return how far the mean of each outcome differs, with a verdict that holds for all of them together.
+
+    Index: outcome. Columns: unit, reference_mean, other_mean, mean_difference, mean_low, mean_high, verdict, reason
+    (why no difference is shown).
+    """
+    import pandas as pd
+
+    pairs = paired(reference, other)
+    found = pd.DataFrame(compare_means(pairs, level=level), index=pd.Index(pairs.outcomes, name="outcome"))
+    found.insert(0, "unit", [unit_of(name) for name in pairs.outcomes])
+    shares = {
+        "share_higher": (pairs.differences > 0.0).mean(axis=0),
+        "share_lower": (pairs.differences < 0.0).mean(axis=0),
+    }
+    found["reason"] = reasons(found.assign(**shares))
+    return found[list(MOVES)]
 
 
 def with_last(moves: pd.DataFrame, outcome: str, read: pd.DataFrame) -> pd.DataFrame:
     """Return how far outcomes are moved, the last one as it is read at a date in a table of differences."""
-    row = moves.loc[outcome].to_dict() if outcome in moves.index else {"size": 0.0, "share": 0.0, "week": np.nan}
+    none = {"size": 0.0, "share": 0.0, "week": np.nan, "last_week": np.nan}
+    row = moves.loc[outcome].to_dict() if outcome in moves.index else none
     row |= read.loc[outcome, list(MOVES)].to_dict()
     found = moves.drop(index=outcome, errors="ignore")
     found.loc[outcome] = row

@@ -17,10 +17,11 @@ from sim.analysis.paired.survival import risk_differences, survival
 from sim.case.columns import Column
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.card import card_of
-from sim.comparison.chain import MOVED, Chain, Ways, moves_of, with_last
+from sim.comparison.chain import MOVED, MOVES, Chain, Ways, means_judged, moves_of, with_last
 from sim.comparison.paired_runs import PairedRuns
 from sim.comparison.pairing import columns_named
 from sim.comparison.reason import judged_risks, reasons
+from sim.comparison.series import adds_up
 from sim.comparison.shapley import outcomes_of_subsets, plan_of
 from sim.comparison.steps import parts_of, shows_effect
 from sim.comparison.verbal_summary import verbal_summary
@@ -52,6 +53,7 @@ class Comparison(PairedRuns, OnCard):
     _subsets: dict[str, dict[Subset, pd.DataFrame]] = field(default_factory=dict)
     _shares: dict[str, dict[str, pd.DataFrame]] = field(default_factory=dict)
     _moved: dict[str, pd.DataFrame] = field(default_factory=dict)
+    _ended: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def _card(self) -> Card:
         return card_of(self)
@@ -298,6 +300,45 @@ class Comparison(PairedRuns, OnCard):
         none, every = self.sides(other.name)
         return {frozenset[str](): none, **self._subsets[other.name], frozenset(plan.assumptions): every}
 
+    @checks_arguments(name=text)
+    def ends(self, name: str) -> pd.DataFrame:
+        """Return how far every recorded outcome that has a mean differs by a scenario's date.
+
+        Parameters
+        ----------
+        name : str
+            Of a scenario.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index: outcome. Columns: those of `sim.comparison.chain.means_judged`. Of what `table` lists by default the
+            rows are the same; verdicts of the others hold for all recorded outcomes together.
+        """
+        if name not in self._ended:
+            one, two = self.sides(self._other(name).name)
+            known = [column for column in one.columns if not Column.split(column).is_coded]
+            found = means_judged(one[known], two[known], self.level)
+            listed = self._compare(name, self._family(self.scenario(name)))
+            found.loc[listed.index, list(MOVES)] = listed[list(MOVES)]
+            self._ended[name] = found
+        return self._ended[name]
+
+    def averages(self, name: str) -> pd.DataFrame:
+        """Return how far every recorded outcome is moved on average over the weeks until a scenario's date.
+
+        The table is that of `sim.comparison.chain.moves_of`; the rows of what adds up are those of `ends`.
+        """
+        if name not in self._moved:
+            date, results = self.date_of(name), self._results[self._other(name).name]
+            one, two = (self._results[side].averages(date) for side in (self.reference.name, name))
+            until = self.reference.clock.step_of(date)
+            moved = moves_of(one, two, results.parting_weeks, results.last_weeks(date), until, self.level)
+            adding = [one for one in moved.index if adds_up(Column.split(str(one)).outcome)]
+            moved.loc[adding, list(MOVES)] = self.ends(name).loc[adding, list(MOVES)]
+            self._moved[name] = moved
+        return self._moved[name]
+
     @checks_arguments(name=text, outcome=text)
     def chain(self, name: str, outcome: str) -> tuple[Chain, pd.DataFrame]:
         """Return the links from what a scenario changes to an outcome, and how far each recorded outcome is moved.
@@ -313,18 +354,14 @@ class Comparison(PairedRuns, OnCard):
         -------
         Chain, pandas.DataFrame
             Links as the stages of the model have them, through what is shown to move, and of choices and stages of
-            orders through those that are shown to matter, where there is such a way; the table is that of
-            `sim.comparison.chain.moves_of`, until the scenario's date, at which the outcome itself is read.
+            orders through those that are shown to matter, where there is such a way; the table is that of `averages`,
+            but for the outcome itself, which is read at the scenario's date.
         """
-        other, date = self._other(name), self.date_of(name)
+        other = self._other(name)
         check_among([outcome], "an outcome of a run", self.outcomes(name).columns)
-        if name not in self._moved:
-            one, two = (self._results[side].averages(date) for side in (self.reference.name, name))
-            until = self.reference.clock.step_of(date)
-            self._moved[name] = moves_of(one, two, self._results[name].parting_weeks, until, self.level)
         named = self._family(other)
         read = self._compare(name, named if outcome in named else (outcome,))
-        moves = with_last(self._moved[name], outcome, read)
+        moves = with_last(self.averages(name), outcome, read)
         ways, parts = Ways(other, assumptions_of(self.reference, other)), parts_of(self, name, outcome)
         coded = moves.index[moves["verdict"] == MOVED]
         unshown = tuple(one for one in coded if not shows_effect(self, name, one, outcome))

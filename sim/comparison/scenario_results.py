@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.paired.events import event_times
-from sim.analysis.paired.parting import first_of, parting_by_outcome
+from sim.analysis.paired.parting import first_of, spans_by_outcome
 from sim.comparison.first_choice import first_different_choice
 from sim.comparison.series import averages_of_runs, series_of, spread
 from sim.recorded.planes import Planes
@@ -55,8 +55,11 @@ class ScenarioResults:
             self._tables["averages", date].append(averages_of_runs(planes, date))
         self._tables["events"].append(event_times(planes))
         if reference is not None:
-            weeks = parting_by_outcome(reference, planes)
+            until = [int(np.count_nonzero(planes.times <= np.datetime64(date))) - 1 for date in self.dates]
+            weeks, last = spans_by_outcome(reference, planes, until)
             self._tables["weeks"].append(weeks)
+            for date, table in zip(self.dates, last, strict=True):
+                self._tables["last", date].append(table)
             self._tables["parting"].append(first_of(weeks, planes))
             self._tables["choices"].append(first_different_choice(reference, planes))
         if self.quantiles is None:
@@ -87,6 +90,10 @@ class ScenarioResults:
     def parting_weeks(self) -> pd.DataFrame:
         """The first week in which each outcome of each run differs from its partner's."""
         return self._joined("weeks")
+
+    def last_weeks(self, date: dt.date) -> pd.DataFrame:
+        """Return the last week until one of the dates in which each outcome of each run differs from its partner's."""
+        return self._joined(("last", date))
 
     @property
     def choices(self) -> pd.DataFrame:

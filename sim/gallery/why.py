@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.analysis.paired.parting import parting_outcomes
-from sim.case.columns import unit_or_scale
+from sim.case.columns import Column, unit_or_scale
 from sim.comparison.chain import MOVED, SHOWN, Chain
+from sim.comparison.series import adds_up
 from sim.gallery.comparison_data import outcome_title
 from sim.gallery.why_expected import expected_way
 from sim.gallery.why_steps import (
@@ -18,6 +19,7 @@ from sim.gallery.why_steps import (
     balance_in_words,
     by_actor,
     day_of,
+    ended_in_words,
     moved_in_words,
     step_title,
     steps_of,
@@ -67,11 +69,11 @@ def why_of(comparison: Comparison, name: str, outcome: str) -> Why:
     steps = steps_of(comparison, name, chain, links, moves)
     beside = [
         *(balance_in_words(comparison, name, outcome) if steps else ()),
-        *expected_way(comparison, name, chain if steps else None, moves),
-        *_off_the_chain(comparison, name, chain, moves, outcome),
+        *expected_way(comparison, name, chain if steps else None),
+        *_off_the_chain(comparison, name, chain, outcome),
         *_first(comparison, name),
     ]
-    found = (_parting(comparison, name), _choosing(comparison, name), _moving(comparison, name, moves))
+    found = (_parting(comparison, name), _choosing(comparison, name), _moving(comparison, name))
     return Why(
         _lead(comparison, name, outcome, shown=verdict in SHOWN) if steps else "",
         steps,
@@ -94,9 +96,9 @@ def _lead(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> st
     )
 
 
-def _off_the_chain(comparison: Comparison, name: str, chain: Chain, moves: pd.DataFrame, outcome: str) -> Iterator[str]:
+def _off_the_chain(comparison: Comparison, name: str, chain: Chain, outcome: str) -> Iterator[str]:
     """Say of each change that the chain does not start from what it meets, and whether that moves."""
-    titles = titles_of_changes(comparison, name)
+    titles, moves = titles_of_changes(comparison, name), comparison.averages(name)
     for key, columns in chain.first_of.items():
         if key in chain.changes:
             continue
@@ -105,7 +107,8 @@ def _off_the_chain(comparison: Comparison, name: str, chain: Chain, moves: pd.Da
         told = [
             unshown_in_words(comparison, name, one, outcome, moves)
             if one in chain.unshown
-            else f"{before_colon(step_title(comparison, one))} {moved_in_words(moves.loc[one], one)}."
+            else f"{before_colon(step_title(comparison, one))} {moved_in_words(moves.loc[one], one)}"
+            f"{ended_in_words(comparison, name, one, moves.loc[one])}."
             for one in met
         ]
         what = f"What it acts on: {' '.join(told)}" if told else "Nothing that it acts on is shown to move by then."
@@ -176,19 +179,25 @@ def _choosing(comparison: Comparison, name: str) -> Details:
     return Details(CHOOSING, heads, tuple(rows))
 
 
-def _moving(comparison: Comparison, name: str, moves: pd.DataFrame) -> Details:
-    rows = []
+def _moving(comparison: Comparison, name: str) -> Details:
+    rows, ends, moves = [], comparison.ends(name), comparison.averages(name)
     date: dt.date = comparison.date_of(name)
-    for column, row in moves.sort_values("size", ascending=False, kind="stable").iterrows():
-        one: Any = row
+    last = comparison.reference.clock.step_of(date)
+    for key, row in moves.sort_values("size", ascending=False, kind="stable").iterrows():
+        one, column = row, str(key)
         if one["verdict"] == "identical":
             continue
-        week = "" if np.isnan(one["week"]) else day_of(comparison, one["week"])
-        unit = "" if one["verdict"] == MOVED else unit_or_scale(str(column), str(one["unit"]))
-        rows.append(
-            (step_title(comparison, str(column)), unit, moved_in_words(one, str(column)), percent(one["share"]), week)
-        )
-    title = f"{MOVING} until {date_in_words(date)}: averages over the weeks, or what has added up"
+        adds, coded = adds_up(Column.split(column).outcome), one["verdict"] == MOVED
+        by = "" if coded else moved_in_words(ends.loc[column], column, read=True)
+        weeks = [("" if np.isnan(week) else day_of(comparison, week)) for week in (one["week"], one["last_week"])]
+        weeks[1] = "still at that date" if one["last_week"] >= last else weeks[1]
+        average = "" if adds else moved_in_words(one, column, read=True)
+        unit = "" if coded else unit_or_scale(column, str(one["unit"]))
+        rows.append((step_title(comparison, column), unit, average, by, percent(one["share"]), *weeks))
+    when = date_in_words(date)
+    heads = ("Outcome", "Unit or scale", f"On average over the weeks until {when}", f"By {when}", "Runs that differ")
     return Details(
-        title, ("Outcome", "Unit", "Move", "Runs that differ", "In the median from the week of"), tuple(rows)
+        f"{MOVING} until {when}: on average over the weeks, and by that date",
+        (*heads, "In the median from the week of", "To the week of"),
+        tuple(rows),
     )

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.comparison.chain import SHOWN, Chain
 from sim.gallery.comparison_data import outcome_title
-from sim.gallery.why_steps import moved_in_words, step_title
+from sim.gallery.why_steps import ended_in_words, moved_in_words, step_title
 from sim.words import before_colon, listed, quoted
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.comparison.comparison import Comparison
 
 AGREE: Final = "The runs agree with it on this"
@@ -20,7 +18,7 @@ OPEN: Final = "They leave this open"
 AGAINST: Final = "They show the opposite of this"
 
 
-def expected_way(comparison: Comparison, name: str, chain: Chain | None, moves: pd.DataFrame) -> Iterator[str]:
+def expected_way(comparison: Comparison, name: str, chain: Chain | None) -> Iterator[str]:
     """Say where the runs go the way that the author expected, and where another.
 
     The chain is that to the outcome that the question is about; None where there is none.
@@ -35,10 +33,11 @@ def expected_way(comparison: Comparison, name: str, chain: Chain | None, moves: 
             "(expectation.through), so that the report cannot hold it against them."
         )
         return
+    moves = comparison.averages(name)
     places = [link.outcome for link in chain.links] if chain else []
     found: dict[str, list[str]] = {AGREE: [], OPEN: [], AGAINST: []}
     for column, way in expected.through.items():
-        row = _measured(comparison, name, column, moves)
+        row: Any = moves.loc[column] if column in moves.index else comparison.ends(name).loc[column]
         where = f" (step {places.index(column) + 1})" if column in places else ""
         title = f"{before_colon(outcome_title(comparison, column))}{where}"
         if row["verdict"] == "identical":
@@ -46,16 +45,10 @@ def expected_way(comparison: Comparison, name: str, chain: Chain | None, moves: 
         else:
             expects = " is" if row["verdict"] == way else f", expected {way}:"
             group = AGREE if row["verdict"] == way else AGAINST if row["verdict"] in SHOWN else OPEN
-            found[group].append(f"{title}{expects} {moved_in_words(row, column)}")
+            ended = ended_in_words(comparison, name, column, row) if column in moves.index else ""
+            found[group].append(f"{title}{expects} {moved_in_words(row, column, read=not ended)}{ended}")
     said = [f"{group}: {'; '.join(told)}." for group, told in found.items() if told]
     if unnamed := [one for one in places[:-1] if one not in expected.through]:
         titles = listed([before_colon(step_title(comparison, one)) for one in unnamed])
         said.append(f"The steps also go by way of {titles}, which the reason does not name.")
     yield " ".join([reason, *said])
-
-
-def _measured(comparison: Comparison, name: str, column: str, moves: pd.DataFrame) -> Any:
-    """Return how far an outcome is moved: on average over the weeks, or, of what has no such average, by the date."""
-    if column in moves.index:
-        return moves.loc[column]
-    return comparison.table([column], scenarios=[name]).loc[name].loc[column]

@@ -43,30 +43,35 @@ MOST_NAMED: Final = 3
 
 def steps_of(comparison: Comparison, name: str, chain: Chain, links: Sequence[Link], moves: pd.DataFrame) -> list[str]:
     """Return the steps of a chain, a text each, in order."""
-    ends = _at_the_end(comparison, name, [link.outcome for link in links[:-1]], moves)
-    return [_step(comparison, name, chain, link, moves, ends) for link in links]
+    return [_step(comparison, name, chain, link, moves) for link in links]
 
 
-def _step(
-    comparison: Comparison, name: str, chain: Chain, link: Link, moves: pd.DataFrame, ends: Mapping[str, str]
-) -> str:
-    """Say how far one outcome of the chain moves, which way, from when on, and what that follows from."""
+def _step(comparison: Comparison, name: str, chain: Chain, link: Link, moves: pd.DataFrame) -> str:
+    """Say how far one outcome of the chain moves, which way, from when until when, and what that follows from."""
     row: Any = moves.loc[link.outcome]
     titles, places = titles_of_changes(comparison, name), [one.outcome for one in chain.links]
     causes = [f"the change of {quoted(titles[key])}" for key in link.changes]
     known = {one: before_colon(step_title(comparison, one)) for one in link.outcomes}
     causes += [f"step {places.index(one) + 1} ({title})" for one, title in known.items()]
-    since = (
-        "" if np.isnan(row["week"]) else f", from the week of {day_of(comparison, row['week'])} on in the median run"
-    )
-    title = before_colon(step_title(comparison, link.outcome))
-    moved = moved_in_words(row, link.outcome, read=link is chain.links[-1])
+    title, is_last = before_colon(step_title(comparison, link.outcome)), link is chain.links[-1]
+    moved = moved_in_words(row, link.outcome, read=is_last)
+    ended = "" if is_last else ended_in_words(comparison, name, link.outcome, row)
     told = _measured_of(comparison, name, link.outcome, chain.links[-1].outcome) if row["verdict"] == MOVED else ()
     coded = "".join(f"{one} " for one in told)
     follows = f"It follows from {listed(causes)}{_also(comparison, link, chain)}."
     parts = " These make up the difference: how much comes with each is said below." if len(link.parts) > 1 else ""
     wiring = f" {UNSHOWN}" if link.outcome in chain.unshown else ""
-    return f"{title}: {moved}{since}{ends.get(link.outcome, '')}. {coded}{follows}{parts}{wiring}"
+    return f"{title}: {moved}{_span(comparison, name, row)}{ended}. {coded}{follows}{parts}{wiring}"
+
+
+def _span(comparison: Comparison, name: str, row: Any) -> str:
+    """Say from which week until which an outcome differs, in the medians over the pairs of runs in which it does."""
+    if np.isnan(row["week"]):
+        return ""
+    date = comparison.date_of(name)
+    still = row["last_week"] >= comparison.reference.clock.step_of(date)
+    to = f"to {by_when(date)}" if still else f"to that of {day_of(comparison, row['last_week'])}"
+    return f", in the median run from the week of {day_of(comparison, row['week'])} {to}"
 
 
 def unshown_in_words(comparison: Comparison, name: str, column: str, outcome: str, moves: pd.DataFrame) -> str:
@@ -146,23 +151,18 @@ def _also(comparison: Comparison, link: Link, chain: Chain) -> str:
     return f"; {listed(told)}, which moved too, {'bear' if len(told) > 1 else 'bears'} on it as well"
 
 
-def _at_the_end(comparison: Comparison, name: str, columns: Sequence[str], moves: pd.DataFrame) -> Mapping[str, str]:
-    """Say of levels, which the steps give as averages over weeks, how far they are moved by the date itself."""
-    levels = [one for one in columns if moves.loc[one, "verdict"] in SHOWN and not adds_up(Column.split(one).outcome)]
-    if not levels:
-        return {}
-    table = comparison.table(levels, at=comparison.date_of(name), scenarios=[name]).loc[name]
-    by = by_when(comparison.date_of(name))
-    found = {}
-    for one in levels:
-        row: Any = table.loc[one]
-        size = with_unit(number(abs(row["mean_difference"])), row["unit"])
-        shown = row["verdict"] in SHOWN
-        means = f"from {number(row['reference_mean'], digits_of(row))} to {number(row['other_mean'], digits_of(row))}"
-        none = "the same in every run" if row["verdict"] == "identical" else f"no difference is shown any more, {means}"
-        moved = f"{row['verdict']} by {size}" if shown else none
-        found[one] = f"; by {by}, {moved}"
-    return found
+def ended_in_words(comparison: Comparison, name: str, column: str, row: Any) -> str:
+    """Say of a level, of which the average over weeks was told, how far it is moved by the date itself."""
+    if row["verdict"] == MOVED or adds_up(Column.split(column).outcome):
+        return ""
+    end: Any = comparison.ends(name).loc[column]
+    if end["verdict"] in SHOWN:
+        found = f"{end['verdict']} by {with_unit(number(abs(end['mean_difference']), digits_of(end)), end['unit'])}"
+    elif end["verdict"] == "identical":
+        found = "the same in every run"
+    else:
+        found = f"no difference of means is shown ({end['reason']})"
+    return f"; by {by_when(comparison.date_of(name))}, {found}"
 
 
 def moved_in_words(row: Any, column: str, *, read: bool = False) -> str:
@@ -175,6 +175,8 @@ def moved_in_words(row: Any, column: str, *, read: bool = False) -> str:
     before, after, difference = row["reference_mean"], row["other_mean"], row["mean_difference"]
     digits = digits_of(row)
     ends = span(row["mean_low"], row["mean_high"], digits, sign=True)
+    if row["verdict"] == "identical":
+        return "the same in every run"
     if row["verdict"] not in SHOWN:
         return f"no difference of means is shown: {row['reason']} ({signed(difference, digits)}, {ends})"
     way = "" if read or adds_up(Column.split(column).outcome) else " on average"

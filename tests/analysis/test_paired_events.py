@@ -14,7 +14,13 @@ from helpers.default_case import roster
 from sim.analysis.paired.comparison import compare_outcomes
 from sim.analysis.paired.events import DatedEvent, event_times, events_of
 from sim.analysis.paired.fans import fans_of_differences
-from sim.analysis.paired.parting import first_parting, parting_outcomes, parting_weeks
+from sim.analysis.paired.parting import (
+    first_parting,
+    parting_by_outcome,
+    parting_outcomes,
+    parting_weeks,
+    spans_by_outcome,
+)
 from sim.analysis.paired.survival import risk_differences
 from sim.case.columns import OUTCOMES
 from sim.ground.faults import InputError
@@ -206,6 +212,18 @@ def test_runs_part_where_they_first_differ():
     assert parting_outcomes(found).to_dict() == pytest.approx(
         {"aid[ukraine_war]": 1 / 3, "tie_strength[iran_west]": 1 / 3, "tie_strength[us_eu]": 1 / 3}
     )
+
+
+def test_of_each_outcome_the_last_week_of_a_difference_is_known_until_each_end():
+    one = trusts([1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0])
+    two = trusts([1.0, 2.0, 1.0, 2.0], [2.0, 1.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0])
+    first, (until_two, until_end, at_once) = spans_by_outcome(one, two, [2, 3, 0])
+    (column,) = first.columns
+    assert first[column].tolist() == pytest.approx([1, 0, np.nan], nan_ok=True)
+    assert until_two[column].tolist() == pytest.approx([1, 0, np.nan], nan_ok=True)
+    assert until_end[column].tolist() == pytest.approx([3, 0, np.nan], nan_ok=True)
+    assert at_once[column].tolist() == pytest.approx([np.nan, 0, np.nan], nan_ok=True)
+    pd.testing.assert_frame_equal(first, parting_by_outcome(one, two))
 
 
 def test_a_value_that_one_side_alone_has_parts_them():

@@ -160,10 +160,11 @@ def test_moves_are_averages_with_verdicts_and_choices_shares_of_runs():
     draw = np.random.default_rng(1).normal(0.5, 0.01, (40, 1))
     one = pd.DataFrame(draw, runs, ["pressure[iran]"])
     weeks = pd.DataFrame({"pressure[iran]": 3.0, "posture[iran]": [4.0] * 10 + [99.0] * 30}, runs)
-    found = moves_of(one, one + 0.1 + 0.01 * draw, weeks, 50, 0.95)
+    last = pd.DataFrame({"pressure[iran]": 50.0, "posture[iran]": [7.0] * 10 + [np.nan] * 30}, runs)
+    found = moves_of(one, one + 0.1 + 0.01 * draw, weeks, last, 50, 0.95)
     assert found.loc["pressure[iran]", "verdict"] == "higher"
-    assert tuple(found.loc["posture[iran]", ["verdict", "share", "week"]]) == (MOVED, 0.25, 4.0)
-    assert moves_of(one, one, weeks, 2, 0.95).loc["posture[iran]", "verdict"] == "identical"
+    assert tuple(found.loc["posture[iran]", ["verdict", "share", "week", "last_week"]]) == (MOVED, 0.25, 4.0, 7.0)
+    assert moves_of(one, one, weeks, last, 2, 0.95).loc["posture[iran]", "verdict"] == "identical"
     read = found.loc[["pressure[iran]"]].assign(mean_difference=0.7)
     last = with_last(found, "pressure[iran]", read)
     assert last.loc["pressure[iran]", "mean_difference"] == 0.7

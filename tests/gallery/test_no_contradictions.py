@@ -32,10 +32,11 @@ from sim.gallery.answer import asked_of
 from sim.gallery.comparison import Request, drawings_of_comparison
 from sim.gallery.comparison_data import MOST_OTHERS, differing, event_titles, outcome_title, reading_date
 from sim.gallery.comparison_report import contents_of
+from sim.gallery.why import MOVING, why_of
 from sim.gallery.why_expected import AGAINST, AGREE, OPEN
 from sim.report import rows
 from sim.scenario.load import scenario_names
-from sim.words import before_colon, by_when, percent, signed
+from sim.words import before_colon, by_when, date_in_words, percent, signed
 
 pytestmark = needs_compiler
 
@@ -195,12 +196,50 @@ def test_steps_that_answer_why_are_those_of_the_pairs_of_runs_and_end_at_the_ans
         assert all(title in said for title in told.values()), scenario.name
 
 
+def test_what_is_told_of_a_date_has_the_verdict_of_the_table_and_what_is_an_average_says_so(all_of_them, contents):
+    for scenario in contents.scenarios[:2]:
+        name, asked = scenario.name, asked_of(all_of_them, scenario.name)
+        table, ends = all_of_them.table().loc[name], all_of_them.ends(name)
+        assert ends.loc[table.index, "verdict"].equals(table["verdict"])
+        assert all_of_them.chain(name, asked)[1].loc[asked, "verdict"] == table.loc[asked, "verdict"]
+        listed = {one.title.partition(" until ")[0]: one for one in why_of(all_of_them, name, asked).details}.get(
+            MOVING
+        )
+        titles = {outcome_title(all_of_them, one): one for one in ends.index}
+        averages = all_of_them.averages(name)
+        for row in listed.rows if listed else ():
+            cells = dict(zip(listed.heads, row, strict=True))
+            one = titles.get(cells["Outcome"])  # choices and stages have no mean
+            for head, found in ((f"By {date_in_words(all_of_them.date_of(name))}", ends), (listed.heads[2], averages)):
+                text = cells[head]
+                if one and text:
+                    verdict = found.loc[one, "verdict"]
+                    starts = {"no difference shown": "no difference of means", "identical": "the same in every run"}
+                    assert text.startswith(starts.get(verdict, verdict)), f"{one} in {name}"
+            assert listed.heads[2].startswith("On average")
+
+
+def test_steps_say_until_when_they_differ(all_of_them, contents):
+    for scenario in contents.scenarios:
+        name, date = scenario.name, all_of_them.date_of(scenario.name)
+        chain, moves = all_of_them.chain(name, asked_of(all_of_them, name))
+        end = all_of_them.reference.clock.step_of(date)
+        for link, said in zip(chain.links, scenario.steps, strict=False):
+            last = moves.loc[link.outcome, "last_week"]
+            found = re.search(r"in the median run from the week of \S+ \S+ \S+ to (that of )?([\w ]+)", said)
+            assert bool(found) == (not np.isnan(last)), f"{link.outcome} in {name}"
+            if found:
+                until = by_when(date) if last >= end else date_in_words(all_of_them.reference.clock.date_of(int(last)))
+                assert bool(found[1]) == (last < end)
+                assert found[2].startswith(until)
+
+
 def test_what_an_author_expected_on_the_way_is_told_as_the_runs_have_it(all_of_them, contents):
     for scenario in contents.scenarios:
         expected = all_of_them.scenario(scenario.name).expectation
         (said,) = [one for one in scenario.beside if one.startswith("Why the author expected this: ")] or [""]
         assert bool(said) == bool(expected.because or expected.through), scenario.name
-        _, moves = all_of_them.chain(scenario.name, asked_of(all_of_them, scenario.name))
+        moves = all_of_them.averages(scenario.name)
         for column, way in expected.through.items():
             title = before_colon(outcome_title(all_of_them, column))
             verdict = moves.loc[column, "verdict"] if column in moves.index else ""

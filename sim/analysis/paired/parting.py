@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,15 +49,50 @@ def parting_by_outcome(reference: xr.Dataset | Planes, other: xr.Dataset | Plane
     Index: run. Columns: the outcomes that differ in any run, such as ``posture[iran]``; NaN where one never does.
     Raises as `first_parting`.
     """
-    import pandas as pd
+    return spans_by_outcome(reference, other)[0]
 
+
+def spans_by_outcome(
+    reference: xr.Dataset | Planes, other: xr.Dataset | Planes, until: Sequence[int] = ()
+) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Return, for each run, the first week in which each recorded outcome differs from its partner's, and the last.
+
+    Parameters
+    ----------
+    reference, other : xarray.Dataset or Planes
+        From `sim.run`, with the same draws.
+    until : sequence of int
+        Numbers of weeks: a table of last weeks for each, of differences in no later week.
+
+    Returns
+    -------
+    pandas.DataFrame, list of pandas.DataFrame
+        Index: run. Columns: the outcomes that differ in any run, such as ``posture[iran]``; NaN where one never does,
+        or not until then.
+
+    Raises
+    ------
+    InputError
+        If the two are not paired.
+    """
     one, two = Planes.of(reference), Planes.of(other)
     check_pairs(one, two)
-    steps = len(one.times)
-    weeks = {label: first_week(differs) for label, differs in _differing(one, two)}
-    by_outcome = np.array(list(weeks.values()), dtype=np.float64).reshape(len(weeks), len(one.runs))
-    by_outcome[by_outcome >= steps] = np.nan
-    return pd.DataFrame(by_outcome.T, index=pd.Index(one.runs, name=RUN), columns=list(weeks))
+    steps, labels, first = len(one.times), list[str](), list[NDArray[np.int64]]()
+    last: list[list[NDArray[np.int64]]] = [[] for _ in until]
+    for label, differs in _differing(one, two):
+        labels.append(label)
+        first.append(first_week(differs))
+        for found, week in zip(last, until, strict=True):
+            found.append(week - first_week(differs[week::-1]))  # the first looking back; -1 for none
+    return _by_run(first, labels, one, steps), [_by_run(found, labels, one, steps) for found in last]
+
+
+def _by_run(weeks: list[NDArray[np.int64]], labels: list[str], runs: Planes, steps: int) -> pd.DataFrame:
+    import pandas as pd
+
+    found = np.array(weeks, dtype=np.float64).reshape(len(labels), len(runs.runs))
+    found[(found >= steps) | (found < 0.0)] = np.nan
+    return pd.DataFrame(found.T, index=pd.Index(runs.runs, name=RUN), columns=labels)
 
 
 def first_of(by_outcome: pd.DataFrame, runs: Planes) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,6 +23,7 @@ from sim.kernel.state import Answers, Block, Calendar, Layout, Options, Signpost
 from sim.kernel.variables import LAYOUT
 from sim.scenario.agenda import agenda_of
 from sim.scenario.load import Scenario
+from sim.scenario.members import Members
 from sim.scenario.watch import signposts_of
 from sim.words import whole
 
@@ -37,6 +38,15 @@ class RecordedRows:
     places: dict[str, slice]  # of each outcome among them
 
 
+@dataclass(frozen=True, eq=False)
+class Varied:
+    """Where members' values stand in the buffer at the start."""
+
+    members: Members  # without the parameters that the scenario sets
+    values: NDArray[np.float64]  # of each row and member, in the kernels' units, shape (rows varied, members)
+    rows: NDArray[np.int64]  # shape (rows varied,)
+
+
 @dataclass(frozen=True)
 class Inputs:
     """Everything that a run needs besides its seed and number."""
@@ -44,13 +54,14 @@ class Inputs:
     scenario: Scenario  # what it was made from
     layout: Layout  # where each variable stands
     clock: Clock
-    start: NDArray[np.float64]  # the buffer at the start, the same for every run, shape (rows,)
+    start: NDArray[np.float64]  # the buffer at the start, shape (rows,); of every run, where nothing varies
     options: Any  # as kernels read them, and the two that follow
     links: NDArray[Any]  # of one record
     calendar: Calendar
     signposts: Signposts
     answers: Answers
     recorded: RecordedRows
+    varied: Varied | None = None  # what differs from run to run at the start
 
     @property
     def case(self) -> Case:
@@ -69,7 +80,14 @@ class Inputs:
         shape (recorded rows, steps, width), which is made anew by default.
         """
         lanes = np.concatenate([runs, np.full(width - len(runs), runs[-1])]).astype(np.int64)
-        return self._block(run_keys(seed, lanes), self.recorded.rows, out)
+        block = self._block(run_keys(seed, lanes), self.recorded.rows, out)
+        self.put_members(block.rows, lanes)
+        return block
+
+    def put_members(self, rows: NDArray[np.float64], runs: NDArray[np.int64]) -> None:
+        """Put the values of the members of some runs into a buffer at its start, shape (rows, runs)."""
+        if self.varied is not None:
+            rows[self.varied.rows] = self.varied.values[:, self.varied.members.of_runs(runs)]
 
     def unrecorded_block(self, width: int) -> Block:
         """Make a block that records no step, for a caller who reads the buffer; its keys are still to be filled in."""
@@ -112,6 +130,18 @@ class _StartPlan:
         column[self.rows] = [values[name] for name in self.names]
         column[self.started] = column[self.source]
         return column
+
+    def rows_of(self, names: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the rows that parameters stand in at the start, those of states too, and the place of its name."""
+        places = {name: place for place, name in enumerate(names)}
+        named = {row: name for row, name in zip(self.rows.tolist(), self.names, strict=True) if name in places}
+        named |= {
+            row: named[source]
+            for row, source in zip(self.started.tolist(), self.source.tolist(), strict=True)
+            if source in named
+        }
+        rows = np.array(list(named), dtype=np.int64)
+        return rows, np.array([places[name] for name in named.values()], dtype=np.int64)
 
 
 @cache
@@ -210,11 +240,13 @@ def build_inputs(
     intermediaries: int = defaults.INTERMEDIARIES,
     steps_a_week: int = 1,
     without: Mapping[str, tuple[str, ...]] | None = None,
+    members: Members | None = None,
 ) -> Inputs:
     """Build the inputs of a scenario's runs.
 
     `intermediaries` are the places for them, 1 or more; a finer step has more than one `steps_a_week`; `without`
-    takes postures off an actor's menu, by actor. An `InputError` says where a number is out of range, or a menu would
+    takes postures off an actor's menu, by actor; `members` are values of parameters that vary from run to run, but for
+    those that the scenario sets. An `InputError` says where a number is out of range, or a menu would
     be empty.
     """
     if not 1 <= intermediaries <= MOST_INTERMEDIARIES:
@@ -223,9 +255,14 @@ def build_inputs(
     layout, plan = _layout(case, intermediaries), _start_plan(case, intermediaries)
     values = _default_values(case) | _kernel_values(case, scenario.params)
     unchanged = plan.column(values)
+    varied = (
+        _varied(plan, members.checked(case.parameters).without(scenario.params), case) if members is not None else None
+    )
+    # What a claim sets counts as a change, whatever value a member has.
+    unlike = dict.fromkeys(varied.members.names, math.inf) if varied else {}
 
     def start_with(params: Mapping[str, float]) -> NDArray[np.float64]:
-        return plan.column(values | _kernel_values(case, params)) if params else unchanged
+        return plan.column(values | unlike | _kernel_values(case, params)) if params or unlike else unchanged
 
     start = unchanged.copy()
     for actor, postures in (without or {}).items():
@@ -243,7 +280,13 @@ def build_inputs(
         signposts=signposts,
         answers=answers,
         recorded=_recorded(case, intermediaries),
+        varied=varied,
     )
+
+
+def _varied(plan: _StartPlan, members: Members, case: Case) -> Varied:
+    rows, places = plan.rows_of(members.names)
+    return Varied(members, np.ascontiguousarray(members.in_kernel_units(case.parameters).T[places]), rows)
 
 
 def _take_off(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -20,6 +22,17 @@ CONFIDENCE: Final = 0.95
 RESAMPLES: Final = 2000
 _MEETS: Final = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 _SEED: Final = 20241230  # of the resampling only: the same runs always get the same interval
+_RESAMPLES: ContextVar[int] = ContextVar("_RESAMPLES", default=RESAMPLES)
+
+
+@contextmanager
+def resampled(times: int) -> Iterator[None]:
+    """Resample so many times within it: fewer, where a rough error will do."""
+    token = _RESAMPLES.set(times)
+    try:
+        yield
+    finally:
+        _RESAMPLES.reset(token)
 
 
 @dataclass(frozen=True)
@@ -81,8 +94,8 @@ def bootstrap(statistic: Callable[..., float], *arrays: NDArray[Any], count: int
         return NOTHING
     value = statistic(*arrays)
     generator = np.random.default_rng(_SEED)
-    found = np.empty(RESAMPLES)
-    for number in range(RESAMPLES):
+    found = np.empty(_RESAMPLES.get())
+    for number in range(len(found)):
         drawn = generator.integers(0, runs, runs)
         found[number] = statistic(*(array[drawn] for array in arrays))
     found = found[~np.isnan(found)]

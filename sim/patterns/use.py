@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 Use = Literal["fit", "check"]
 
 
-def use_of(case: Case, settled: dt.date | None) -> Use:
-    """Return the mark of what was settled, and published, on a day; what has no day is for checks."""
-    until = case.file.fit_until
+def use_of(case: Case, settled: dt.date | None, until: dt.date | None = None) -> Use:
+    """Return the mark of what was settled, and published, on a day; what has no day is for checks.
+
+    `until` is the last day whose knowledge may be read, in place of the one that the case names.
+    """
+    until = until or case.file.fit_until
     return "fit" if settled is not None and until is not None and settled <= until else "check"
 
 
-def series_uses(case: Case, name: str) -> list[Use]:
+def series_uses(case: Case, name: str, until: dt.date | None = None) -> list[Use]:
     """Return the mark of each row of a public series.
 
     A row is settled on the last day of its time, or, where that is later, on the day when its edition was published;
@@ -35,7 +38,7 @@ def series_uses(case: Case, name: str) -> list[Use]:
     for value in frame[entry.time]:
         late = str(value)[:7] in entry.from_later
         found.append(
-            "check" if late or entry.published is None else use_of(case, max(_last_day(value), entry.published))
+            "check" if late or entry.published is None else use_of(case, max(_last_day(value), entry.published), until)
         )
     return found
 
@@ -46,9 +49,9 @@ def _last_day(time: Any) -> dt.date:
     return dt.date(int(time), 12, 31)
 
 
-def fit_rows(case: Case, name: str) -> pd.DataFrame:
+def fit_rows(case: Case, name: str, until: dt.date | None = None) -> pd.DataFrame:
     """Return the rows of a public series that a fit may read."""
-    marks = series_uses(case, name)
+    marks = series_uses(case, name, until)
     return case.series_table(name)[[mark == "fit" for mark in marks]].reset_index(drop=True)
 
 
@@ -79,19 +82,19 @@ class FitTargets:
         }
 
 
-def fit_targets(case: Case) -> FitTargets:
-    """Return what the objective of a fit may read of a case."""
+def fit_targets(case: Case, until: dt.date | None = None) -> FitTargets:
+    """Return what the objective of a fit may read of a case, where it knows what was settled by a day."""
     from sim.patterns.catalogue import patterns_file
     from sim.patterns.dated import dated_file
 
     patterns = []
     for pattern in patterns_file(case).patterns:
-        kept = {name: one for name, one in pattern.criteria.items() if use_of(case, one.settled) == "fit"}
+        kept = {name: one for name, one in pattern.criteria.items() if use_of(case, one.settled, until) == "fit"}
         if kept:
             null = pattern.null.model_copy(
                 update={"criteria": {name: one for name, one in pattern.null.criteria.items() if name in kept}}
             )
             patterns.append(pattern.model_copy(update={"criteria": kept, "null": null}))
-    series = {name: rows for name in case.series if len(rows := fit_rows(case, name))}
-    events = tuple(event for event in dated_file(case).events if use_of(case, event.settled(case)) == "fit")
+    series = {name: rows for name in case.series if len(rows := fit_rows(case, name, until))}
+    events = tuple(event for event in dated_file(case).events if use_of(case, event.settled(case), until) == "fit")
     return FitTargets(tuple(patterns), series, events)

@@ -49,14 +49,15 @@ def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: in
 
     names = inputs.roster.names
     variables = {}
-    for name, outcome in OUTCOMES.items():
+    outcomes = {name: outcome for name, outcome in OUTCOMES.items() if name in inputs.recorded.places}
+    for name, outcome in outcomes.items():
         values = _shaped(recorded(out, inputs, name), outcome.kind, inputs)
         about = {"units": outcome.unit, "long_name": outcome.meaning} | flags_of(name, inputs.roster)
         variables[name] = (outcome.axes, values, about)
     coordinates: dict[str, Any] = {RUN: np.arange(first, first + out.shape[2]), TIME: inputs.clock.times()}
     for kind, axes in AXES_OF_KIND.items():
         coordinates |= {axis: names("actors" if kind == "dyads" else kind) for axis in axes}
-    used = {axis for outcome in OUTCOMES.values() for axis in outcome.axes}
+    used = {axis for outcome in outcomes.values() for axis in outcome.axes}
     coordinates = {axis: values for axis, values in coordinates.items() if axis in used}
     return xr.Dataset(variables, coordinates, _attributes(inputs, seed))
 

@@ -1,0 +1,1 @@
+"""Posterior: parameters that agree with what was known by a day, by history matching and rejection."""

@@ -1,0 +1,316 @@
+"""Fit: a table of runs, rejection, and waves of history matching, to members that agree with what was observed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.case.case import Case
+from sim.case.priors import Prior
+from sim.engine.run import processors
+from sim.ground.arguments import MOST_SEED, checked_values, within
+from sim.ground.faults import input_error
+from sim.posterior.kept import Kept
+from sim.posterior.observed import Observed, observed_by
+from sim.posterior.table import CHUNK, Proposals
+from sim.posterior.waves import CUT, RUNS, TOGETHER, Waves
+from sim.scenario.members import Members
+from sim.words import whole
+
+Values = NDArray[np.float64]
+DRAWS: Final = 1_228_800
+"""From the priors, each run once: 300 chunks, some six minutes on two processors."""
+MEMBERS: Final = 1000
+_ACCEPTANCE, _ORDER = 1, 2
+"""What the numbers are for that are drawn beside those of the table."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a posterior is made of; the same request gives the same members.
+
+    Parameters
+    ----------
+    case : Case
+        Whose baseline is fitted.
+    until : date, optional
+        The last day whose knowledge is read; by default the one that the case names.
+    priors : mapping of str to Prior
+        In place of those of the registry.
+    draws : int
+        From the priors, each run once; in whole chunks.
+    members : int
+        How many are wanted.
+    seed : int
+        Of everything.
+    criteria : bool
+        Whether criteria of patterns are held against candidates, or only what is read of one run.
+    """
+
+    case: Case
+    until: dt.date | None = None
+    priors: Mapping[str, Prior] | None = None
+    draws: int = DRAWS
+    members: int = MEMBERS
+    seed: int = 0
+    criteria: bool = True
+
+    @property
+    def chunks(self) -> int:
+        """Chunks of the table."""
+        return -(-self.draws // CHUNK)
+
+    @cached_property
+    def observed(self) -> Observed:
+        """What is read."""
+        return observed_by(self.case, self.until)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        """Draws from the priors."""
+        return Proposals(self.observed, self.seed, self.priors or {})
+
+    def checked(self) -> Request:
+        """Return it where its numbers are allowed; InputError with every fault."""
+        numbers = {"draws": within(1, 1_000_000_000), "members": within(1, 1_000_000), "seed": within(0, MOST_SEED)}
+        checked_values({name: getattr(self, name) for name in numbers}, numbers)
+        if self.members > self.chunks * CHUNK:
+            raise input_error("members", f"{whole(self.members)} are more than the draws, {whole(self.draws)}.")
+        return self
+
+    def record(self) -> dict[str, Any]:
+        """Return all that the members depend on beside the program and the case, as plain data."""
+        return {
+            "draws": self.chunks * CHUNK,
+            "members": self.members,
+            "seed": self.seed,
+            "priors": {name: str(prior) for name, prior in (self.priors or {}).items()},
+            "observed": self.observed.record(),
+            "waves": {"cut": CUT, "runs": RUNS, "criteria": self.criteria},
+        }
+
+
+@dataclass(frozen=True)
+class WaveResult:
+    """What a wave left of those that came to it, and how many each criterion ruled out, by name."""
+
+    says: str
+    came: int
+    left: int
+    ruled_out: Mapping[str, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Members that agree with what was observed, and how they were come by.
+
+    Parameters
+    ----------
+    names : tuple of str
+        The parameters that vary.
+    values : array of float, shape (members, parameters)
+        In the registry's units, in an order that says nothing.
+    log_probability : array of float, shape (members,)
+        Of what was observed given each one's run of the table.
+    threshold : float
+        The logarithm of the probability from which a run is always accepted; at or above the greatest in the table,
+        rejection is exact.
+    waves : tuple of WaveResult
+        The first is rejection.
+    """
+
+    names: tuple[str, ...]
+    values: Values
+    log_probability: Values
+    threshold: float
+    waves: tuple[WaveResult, ...]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def always(self) -> float:
+        """The share of members whose runs lie above the threshold: of them the weight is cut off."""
+        return float((self.log_probability > self.threshold).mean())
+
+    def members(self, each: int | None = None) -> Members:
+        """Return them as runs carry them."""
+        return Members("posterior", self.names, self.values, **({} if each is None else {"each": each}))
+
+    def record(self) -> dict[str, Any]:
+        """Return how they were come by, as plain data."""
+        return {
+            "threshold": round(self.threshold, 6),
+            "always_accepted": round(self.always, 6),
+            "waves": [asdict(one) for one in self.waves],
+        }
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was just done, for a reader who waits: draws run, or candidates held against criteria, and members found."""
+
+    draws: int = 0
+    candidates: int = 0
+    members: int = 0
+
+
+def fit(
+    request: Request,
+    *,
+    folder: Path | None = None,
+    workers: int | None = None,
+    progress: Callable[[Step], None] | None = None,
+) -> Posterior:
+    """Make a posterior; with a folder, what is done is kept there, and a second call goes on where the first stopped.
+
+    Parameters
+    ----------
+    request : Request
+        What it is made of.
+    folder : Path, optional
+        Where chunks of the table and of the waves are kept.
+    workers : int, optional
+        Threads; as many as there are processors by default. No number depends on them.
+    progress : callable, optional
+        Told of each step, those that were kept before too.
+
+    Raises
+    ------
+    InputError
+        Where a number is not allowed, nothing was observed, or the draws give too few members.
+
+    Notes
+    -----
+    A draw from the priors is run once, and accepted with the probability of what was observed given that run, under
+    the error model of `sim.posterior.observed`: rejection is then exact for the model with that error (Wilkinson 2013).
+    Where too few would be accepted, those beyond a threshold are accepted always. Those that are accepted are held, in
+    the order of how clearly they were, against the criteria in waves of history matching (Craig et al. 1997), until
+    there are as many members as wanted.
+    """
+    request, threads = request.checked(), workers or processors()
+    kept, tell = Kept(folder), progress or (lambda _step: None)
+    chances = _table(request, kept, threads, tell)
+    order, score = _in_order(request, chances)
+    return _members(request, kept, threads, tell, chances, order, score)
+
+
+def _table(request: Request, kept: Kept, threads: int, tell: Callable[[Step], None]) -> Values:
+    """Return the log probability of what was observed given the run of each draw, shape (draws,)."""
+    proposals, observed = request.proposals, request.observed
+
+    def chunk(number: int) -> Values:
+        return kept.array(f"table-{number:05}", lambda: observed.log_probability(proposals.shown(number, 1)))
+
+    found = []
+    for values in _ahead(chunk, request.chunks, threads):
+        found.append(values)
+        tell(Step(draws=len(values)))
+    return np.concatenate(found)
+
+
+def _ahead(make: Callable[[int], Values], count: int, threads: int) -> Iterator[Values]:
+    """Iterate over what is made of each number, in their order, on threads that are at most twice as many ahead."""
+    waiting: deque[Future[Values]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for number in range(count):
+                waiting.append(pool.submit(make, number))
+                if len(waiting) >= 2 * threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _in_order(request: Request, chances: Values) -> tuple[NDArray[np.int64], Values]:
+    """Return the draws in the order in which they are accepted as the threshold falls, and the thresholds."""
+    uniform = np.concatenate(
+        [np.random.default_rng([request.seed, number, _ACCEPTANCE]).random(CHUNK) for number in range(request.chunks)]
+    )
+    score = chances - np.log(np.maximum(uniform, np.finfo(np.float64).tiny))
+    order = np.argsort(-score, kind="stable")
+    return order, score[order]
+
+
+def _members(
+    request: Request,
+    kept: Kept,
+    threads: int,
+    tell: Callable[[Step], None],
+    chances: Values,
+    order: NDArray[np.int64],
+    score: Values,
+) -> Posterior:
+    proposals = request.proposals
+    waves = Waves(request.observed, proposals.names, request.seed, threads) if request.criteria else None
+    chosen: list[int] = []
+    results: list[Values] = []
+    values: list[Values] = []
+    for first in range(0, len(order), TOGETHER):
+        candidates = _values_of(proposals, order[first : first + TOGETHER])
+        found = np.zeros((len(candidates), 0))
+        if waves and waves.waves:
+            found = kept.array(f"waves-{first // TOGETHER:05}", partial(_through, waves, candidates, first))
+        left = np.flatnonzero(~(found > CUT).any(axis=1))[: request.members - len(chosen)]
+        chosen += (first + left).tolist()
+        values.append(candidates[left])
+        results.append(found)
+        tell(Step(candidates=len(candidates), members=len(left)))
+        if len(chosen) == request.members:
+            break
+    if len(chosen) < request.members:
+        message = f"{whole(len(order))} draws give {whole(len(chosen))} members of {whole(request.members)}; draw more."
+        raise input_error("draws", message)
+    last = chosen[-1] + 1
+    shuffled = np.random.default_rng([request.seed, _ORDER]).permutation(len(chosen))
+    draws = order[np.array(chosen)]
+    return Posterior(
+        proposals.names,
+        np.concatenate(values)[shuffled],
+        chances[draws][shuffled],
+        float(score[last - 1]),
+        tuple(_waves_of(waves, np.concatenate(results)[:last], len(order))),
+    )
+
+
+def _values_of(proposals: Proposals, draws: NDArray[np.int64]) -> Values:
+    """Return the parameters of some draws, shape (draws, parameters)."""
+    found = np.empty((len(draws), len(proposals.names)))
+    for chunk in np.unique(draws // CHUNK):
+        within_ = draws // CHUNK == chunk
+        found[within_] = proposals.rows(int(chunk), draws[within_] % CHUNK)
+    return found
+
+
+def _through(waves: Waves, candidates: Values, first: int) -> Values:
+    """Hold candidates against one wave after another; those that one rules out do not come to the next (NaN)."""
+    parts, left = [], np.arange(len(candidates))
+    for wave in waves.waves:
+        found = np.full((len(candidates), len(wave.criteria)), np.nan)
+        if len(left):
+            found[left] = waves.measured(wave, candidates[left], first)
+            left = left[~(found[left] > CUT).any(axis=1)]
+        parts.append(found)
+    return np.concatenate(parts, axis=1)
+
+
+def _waves_of(waves: Waves | None, found: Values, draws: int) -> Iterator[WaveResult]:
+    yield WaveResult("one run of each draw", draws, len(found), {})
+    place, came = 0, np.arange(len(found))
+    for wave in waves.waves if waves else ():
+        own = found[came, place : place + len(wave.criteria)] > CUT
+        counts = {name: int(column.sum()) for name, column in zip(wave.criteria, own.T, strict=True)}
+        left = came[~own.any(axis=1)]
+        yield WaveResult(wave.says, len(came), len(left), counts)
+        place, came = place + len(wave.criteria), left

@@ -194,8 +194,8 @@ def decimals_beside(
 ) -> int:
     """Return with how many decimals two values and their difference are written: no more than their interval supports.
 
-    That is two significant digits of half the interval, or three of the difference where there is none; with `least`,
-    that many. One more is written where only then the difference written is that of the values written; else these may
+    That is two significant digits of half the interval, and no more than three of the difference; with `least`, that
+    many. One more is written where only then the difference written is that of the values written; else these may
     be apart by one in the last place, as each is rounded by itself. Of a difference that is `shown` neither it nor an
     end of its interval is written as zero.
 
@@ -205,6 +205,8 @@ def decimals_beside(
     (1, 1)
     >>> decimals_beside(0.3806, 0.3934, 0.0128, interval=(0.0076, 0.0179)), decimals_beside(0.0, 24.0, 24.0, 1)
     (4, 1)
+    >>> decimals_beside(1.0, 0.65578, -0.34422, interval=(-0.3445, -0.34394))
+    3
     >>> decimals_beside(45.6338, 42.5385, -3.0953, interval=(-6.16, -0.03), shown=True)
     2
     """
@@ -212,8 +214,8 @@ def decimals_beside(
     reach = abs(interval[1] - interval[0]) / 2.0 if interval else 0.0
     measured = 0.0 < reach < math.inf
     if least is None:
-        of = [difference] if difference else [before, after]
-        least = _decimals_supported(reach) if measured else decimals_for(of)
+        three = decimals_for([difference] if difference else [before, after])
+        least = min(_decimals_supported(reach), three if difference else MOST_DECIMALS) if measured else three
     enough = [decimals for decimals in range(MOST_DECIMALS + 1) if all(round(one, decimals) for one in told)]
     first = max(least, *enough[:1]) if enough else MOST_DECIMALS
     fewer = [] if measured or first - 1 not in enough else [first - 1]

@@ -123,7 +123,8 @@ def test_a_difference_is_written_as_finely_as_its_interval_supports(before, reac
     interval = difference - reach, difference + reach
     decimals = decimals_beside(before, before + difference, difference, interval=interval)
     step = 10.0**-decimals
-    assert step <= max(0.1 * reach, 1.0) * 1.0001  # two digits of half the interval, or whole numbers
+    # Two digits of half the interval or three of the difference, or whole numbers.
+    assert step <= max(0.1 * reach, 0.01 * difference, 1.0) * 1.0001
     assert step >= 0.00099 * reach or decimals <= 1  # three at most, or one more than whole numbers
     written = [round(one, decimals) for one in (before, before + difference, difference)]
     assert abs(written[0] + written[2] - written[1]) <= 1.001 * step + 1e-9 * abs(before)

@@ -50,7 +50,8 @@ function decimalsBeside(before, after, difference, interval = [], shown = false)
   const reach = interval.length ? Math.abs(interval[1] - interval[0]) / 2 : 0;
   const measured = reach > 0 && Number.isFinite(reach);
   const two = () => Math.min(Math.max(1 - Math.floor(Math.log10(reach)), 0), MOST_DECIMALS);
-  const least = measured ? two() : decimalsFor(difference ? [difference] : [before, after]);
+  const three = decimalsFor(difference ? [difference] : [before, after]);
+  const least = measured ? Math.min(two(), difference ? three : MOST_DECIMALS) : three;
   const all = Array.from({ length: MOST_DECIMALS + 1 }, (_, decimals) => decimals);
   const enough = all.filter((decimals) => told.every((one) => roundedTo(one, decimals)));
   const first = enough.length ? Math.max(least, enough[0]) : MOST_DECIMALS;

@@ -14,6 +14,7 @@ from sim.figures.kit.facts import Facts
 from sim.figures.run.observed import transfers_reported
 from sim.gallery.answer import ALSO, OF_RUNS, caveats_of, expected_in_words
 from sim.gallery.glossary import glossary_of
+from sim.gallery.held_to import known_misfits
 from sim.gallery.misfits import against_reported, misfits
 from sim.kernel.mechanism import MECHANISMS
 from sim.recorded.summary import summarise
@@ -72,6 +73,7 @@ def run_report(
     changes = assumptions_of(base, scenario)
     ways = Ways(scenario, changes if len(changes) <= MOST_TOLD else [])
     misfits = misfits_of(trajectories, figures)
+    observed = trajectories.sizes["run"] > 1 and any(one.key == OBSERVED for one in figures)
     answer = [*_answer(scenario, tables, shares, trajectories.sizes["run"], command), *misfits[:1]]
     return RunReport(
         case=scenario.case,
@@ -90,6 +92,7 @@ def run_report(
         glossary=glossary_of(scenario.case),
         caveats=[
             *misfits[1:],  # the answer has the first
+            *known_misfits(scenario.case, _told_of(scenario, next(iter(tables.values()))), series=not observed),
             *caveats_of(scenario.case, [scenario], OF_RUNS if trajectories.sizes["run"] > 1 else ONE_RUN),
         ],
     )
@@ -138,19 +141,25 @@ def _answer(
     scenario: Scenario, tables: Mapping[dt.date, pd.DataFrame], events: pd.DataFrame, runs: int, command: str
 ) -> Iterator[str]:
     """Say how runs spread in what the author asked about, then in the main outcomes; and what happens in them."""
-    (date, table), headlines = next(iter(tables.items())), scenario.case.headlines
-    main = [name for name in headlines.at("main") if name in table.index]
-    expected = scenario.expectation.outcome if scenario.expectation else ""
-    asked = [name for name in [*main, *table.index] if expected in (name, Column.split(str(name)).outcome)]
-    first = next((name for name in [*asked, *main] if name in table.index), None)
-    if first is not None:
-        yield f"{spread_of(scenario, table, first, runs)} by {date_in_words(date)}, {_over(runs)}."
+    date, table = next(iter(tables.items()))
+    told = _told_of(scenario, table)
+    if told:
+        yield f"{spread_of(scenario, table, told[0], runs)} by {date_in_words(date)}, {_over(runs)}."
     if len(scenario.chain) > 1:
         yield _only_compared(scenario, command)
-    if also := [name for name in main if name != first][:ALSO]:
+    if also := told[1:]:
         yield f"Also: {'; '.join(spread_of(scenario, table, name, runs) for name in also)}."
     yield from _happened(scenario, events, date, runs)
     yield from _postures(scenario, table, date)
+
+
+def _told_of(scenario: Scenario, table: pd.DataFrame) -> list[str]:
+    """Return the outcomes that an answer tells of: first what the author asked about, then main ones."""
+    main = [name for name in scenario.case.headlines.at("main") if name in table.index]
+    expected = scenario.expectation.outcome if scenario.expectation else ""
+    known = dict.fromkeys([*main, *map(str, table.index)])
+    asked = [name for name in known if expected and expected in (name, Column.split(name).outcome)]
+    return list(dict.fromkeys([*asked[:1], *main]))[: ALSO + 1]
 
 
 def _only_compared(scenario: Scenario, command: str) -> str:

@@ -42,12 +42,9 @@ def answer_of(
     The tables are those of the report; of the factors, each has title, baseline and varied; `dependent` says
     which of them depend on one another.
     """
-    main = [name for name in scenario.case.headlines.at("main") if name in summary.index]
-    drawn = list(dict.fromkeys(matters["outcome"]))
-    order = [*asked_in(scenario, [*main, *summary.index]), *(name for name in main if name in drawn), *main]
     sizes, alone = dataset.sizes, dataset.attrs["design"] == ONE_AT_A_TIME
     over = f"over {counted(sizes['sample'], 'sample')} of {counted(sizes['run'], 'run')}"
-    for place, name in enumerate(list(dict.fromkeys(order))[:MOST_TOLD]):
+    for place, name in enumerate(told_of(scenario, summary, matters)):
         said = spread_of(scenario, summary, name, sizes["sample"] * sizes["run"])
         yield f"{said}{'' if place else f' by {when}, {over}'}."
         yield from _moves(matters[matters["outcome"] == name], alone=alone)
@@ -56,6 +53,14 @@ def answer_of(
         if not place and factors:
             yield _varied(factors, alone=alone)
             yield from _options(factors)
+
+
+def told_of(scenario: Scenario, summary: pd.DataFrame, matters: pd.DataFrame) -> list[str]:
+    """Return the outcomes that the answer tells of: what the author asked about, then main ones, those drawn first."""
+    main = [name for name in scenario.case.headlines.at("main") if name in summary.index]
+    drawn = list(dict.fromkeys(matters["outcome"]))
+    order = [*asked_in(scenario, [*main, *summary.index]), *(name for name in main if name in drawn), *main]
+    return list(dict.fromkeys(order))[:MOST_TOLD]
 
 
 def _varied(factors: Sequence[Mapping[str, Any]], *, alone: bool) -> str:

@@ -18,7 +18,7 @@ def cases() -> Path:
 
 
 def shipped(folder: str) -> Path:
-    """Return the folder of shipped files of that name, ``conf`` or ``scenarios``.
+    """Return the folder of shipped files of that name, such as ``conf`` or ``scenarios``.
 
     A wheel carries it inside the package; a checkout, or an editable install of one, has it beside the package.
     """

@@ -25,6 +25,8 @@ def test_the_wheel_holds_conf_scenarios_and_data(wheel: Path):
     for name in (
         "sim/conf/engine/compiled.yaml",
         "sim/scenarios/baseline.yaml",
+        "sim/results/reference/dated_events.json",
+        "sim/results/reference/patterns.json",
         "sim/cases/russia_iran/evidence/a4.yaml",
         "sim/cases/russia_iran/parameters/trust.yaml",
         "sim/cases/russia_iran/roster.yaml",

@@ -16,9 +16,9 @@ from sim.docking.chain_file import ChainFile, event_name
 from sim.patterns.catalogue import Changes
 from sim.patterns.dated import Condition, dated_file
 from sim.patterns.estimates import Estimate, share
-from sim.patterns.readings import Reading
 from sim.patterns.settings import BASE, Read, merged
 from sim.patterns.signs import Sign, SignPlan, SignResult, signs_file
+from sim.recorded.readings import Reading
 
 Fate = Literal["survives", "undecided", "falls", "turns"]
 FATES: Final[tuple[Fate, ...]] = ("survives", "undecided", "falls", "turns")

@@ -16,8 +16,8 @@ from sim.docking.chain_file import Month
 from sim.ground.documents import Document
 from sim.ground.faults import Fault, not_among
 from sim.ground.records import Number, Strict
-from sim.patterns.readings import Acts, Reading, unknown_columns
 from sim.patterns.settings import BASE, file_of_case
+from sim.recorded.readings import Acts, Reading, unknown_columns
 from sim.scenario.file import Day, Name
 from sim.scenario.load import load
 

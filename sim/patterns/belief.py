@@ -5,18 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.patterns.estimates import mean, share
-from sim.patterns.recorded import (
-    Dates,
-    Estimates,
-    Numbers,
-    Roles,
-    Runs,
-    by_week,
-    does,
-    ever,
-    held,
-    week_of,
-)
+from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, by_week, ever, held, week_of
+from sim.recorded.acts import does
 from sim.recorded.planes import first_week
 
 

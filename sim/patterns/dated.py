@@ -18,9 +18,9 @@ from sim.ground.faults import Fault
 from sim.ground.records import Strict
 from sim.patterns.catalogue import Changes
 from sim.patterns.estimates import CONFIDENCE, RESAMPLES, Estimate, Threshold, share
-from sim.patterns.readings import Reading, unknown_columns
 from sim.patterns.settings import BASE, Experiment, Read, file_of_case
 from sim.patterns.use import use_of
+from sim.recorded.readings import Reading, unknown_columns
 from sim.scenario.file import Day
 from sim.scenario.load import load
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from sim.ground.units import WEEKS_A_YEAR
 from sim.patterns.estimates import Estimate, exact, mean, share
-from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, by_week, does, held, week_of
+from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, by_week, held, week_of
+from sim.recorded.acts import does
 from sim.rules.hazard import probability
 from sim.rules.orders import CONTRACTED, READY, objection_added, release_hazard, release_log_odds
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,14 +12,12 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ground.records import Number, Strict
-from sim.words import as_given
+from sim.recorded.bounds import Bounds, meets
 
 Verdict = Literal["pass", "fail", "undecided", "reported"]
 
 CONFIDENCE: Final = 0.95
 RESAMPLES: Final = 2000
-_MEETS: Final = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 _SEED: Final = 20241230  # of the resampling only: the same runs always get the same interval
 _RESAMPLES: ContextVar[int] = ContextVar("_RESAMPLES", default=RESAMPLES)
 
@@ -179,36 +176,16 @@ def gap(one: Curve, other: Curve) -> Estimate:
     return Estimate(value, value - reach, value + reach, min(one.count, other.count))
 
 
-class Threshold(Strict):
+class Threshold(Bounds):
     """The required value: inclusive and exclusive bounds; with none, the value is only reported."""
-
-    at_least: Number | None = None
-    above: Number | None = None
-    at_most: Number | None = None
-    below: Number | None = None
-
-    def _bounds(self) -> list[tuple[str, float]]:
-        signs = {">=": self.at_least, ">": self.above, "<=": self.at_most, "<": self.below}
-        return [(sign, bound) for sign, bound in signs.items() if bound is not None]
 
     def verdict(self, estimate: Estimate) -> Verdict:
         """Judge an estimate: undecided if its interval contains a bound."""
-        bounds = self._bounds()
-        if not bounds:
+        if not self.bounds:
             return "reported"
         if math.isnan(estimate.low) or math.isnan(estimate.high):
             return "undecided"
-        met = [(_MEETS[sign](estimate.low, bound), _MEETS[sign](estimate.high, bound)) for sign, bound in bounds]
+        met = [(meets(sign, estimate.low, bound), meets(sign, estimate.high, bound)) for sign, bound in self.bounds]
         if all(low and high for low, high in met):
             return "pass"
         return "undecided" if all(low or high for low, high in met) else "fail"
-
-    def meets(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Say which values lie within the bounds; NaN does not."""
-        found = ~np.isnan(values)
-        for sign, bound in self._bounds():
-            found &= _MEETS[sign](values, bound)
-        return found
-
-    def __str__(self) -> str:
-        return " and ".join(f"{sign} {as_given(bound)}" for sign, bound in self._bounds()) or "-"

@@ -16,9 +16,9 @@ from sim.ground.faults import Fault
 from sim.ground.records import Strict
 from sim.patterns.catalogue import Changes, unknown_parameters
 from sim.patterns.estimates import NOTHING, Estimate, Threshold, Verdict, mean
-from sim.patterns.readings import Reading, unknown_columns
 from sim.patterns.settings import Experiment, Read, file_of_case, refuse_unknown
 from sim.patterns.signs import effect_of
+from sim.recorded.readings import Reading, unknown_columns
 from sim.scenario.file import Day, Name
 
 FILE = "extremes.yaml"

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from sim.case.roster_file import Posture
 from sim.patterns.estimates import bootstrap, mean, share
-from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, by_week, does, held, ships, week_of
+from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, by_week, held, week_of
+from sim.recorded.acts import does, ships
 
 _FULL = 1.0
 

@@ -15,6 +15,8 @@ from sim.case.roster import Roster
 from sim.case.roster_file import Posture
 from sim.ground.axes import RUN, TIME
 from sim.patterns.estimates import Estimate
+from sim.recorded.acts import postures_that
+from sim.recorded.planes import week_in
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -35,14 +37,6 @@ def by_week(runs: xr.Dataset, outcome: str, **entity: str) -> NDArray[np.float64
 def week_of(runs: xr.Dataset, date: dt.date) -> int:
     """Return the number of the last week that starts at or before a date; ValueError if the runs do not reach it."""
     return week_in(runs[TIME].values, date)
-
-
-def week_in(times: NDArray[np.datetime64], date: dt.date) -> int:
-    """Return the same, given the first days of the weeks."""
-    before = np.flatnonzero(times <= np.datetime64(date))
-    if not len(before) or np.datetime64(date) > times[-1] + np.timedelta64(7, "D"):
-        raise ValueError(f"the runs do not reach {date}")
-    return int(before[-1])
 
 
 def at(runs: xr.Dataset, outcome: str, date: dt.date, **entity: str) -> NDArray[np.float64]:
@@ -68,22 +62,6 @@ class Roles:
     def all(self, role: str) -> tuple[str, ...]:
         """Return the names of all entities in a role."""
         return self.named[role]
-
-
-def postures_that(roster: Roster, actor: str, do: Callable[[Posture], bool]) -> list[int]:
-    """Return the numbers of an actor's postures that meet a condition."""
-    menu = roster.file.actors[actor].postures
-    return [number for number, posture in enumerate(menu.values()) if do(posture)]
-
-
-def does(*acts: str) -> Callable[[Posture], bool]:
-    """Return a test of whether a posture does any of some acts, at any level, or says `deny drones` of an item."""
-    return lambda posture: any(posture.does(act) for act in acts)
-
-
-def ships(item: str | None = None) -> Callable[[Posture], bool]:
-    """Return a test of whether a posture ships an item, or anything."""
-    return lambda posture: any(level != 0.0 for name, level in posture.ship.items() if item in (None, name))
 
 
 def held(runs: xr.Dataset, actor: str, do: Callable[[Posture], bool]) -> NDArray[np.bool_]:

@@ -18,9 +18,9 @@ from sim.engine.run import processors
 from sim.ground import defaults
 from sim.ground.faults import input_error
 from sim.kernel.compiler import source_hash
-from sim.patterns.readings import Reading
 from sim.patterns.screened import Moved, Screened, read_screen
 from sim.patterns.settings import BASE, runs_key
+from sim.recorded.readings import Reading
 from sim.recorded.trajectories import planes_of
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario, load

@@ -17,7 +17,7 @@ from sim.ground.documents import Document
 from sim.ground.faults import Fault, InputError, input_error, not_among
 from sim.ground.validation import read_checked
 from sim.patterns.catalogue import Changes
-from sim.patterns.readings import Reading
+from sim.recorded.readings import Reading
 from sim.recorded.trajectories import planes_of
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario, load

@@ -20,8 +20,8 @@ from sim.ground.faults import Fault, not_among
 from sim.ground.records import Number, Strict
 from sim.patterns.catalogue import Changes, unknown_parameters
 from sim.patterns.estimates import CONFIDENCE, NOTHING, Estimate, Threshold, Verdict
-from sim.patterns.readings import Reading, unknown_columns
 from sim.patterns.settings import Experiment, Read, Values, file_of_case, merged, refuse_unknown
+from sim.recorded.readings import Reading, unknown_columns
 from sim.scenario.file import Day, Name
 from sim.words import as_given
 

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from sim.ground.units import WEEKS_A_MONTH
 from sim.patterns.estimates import Estimate, bootstrap, mean, quantile, share
-from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, at, by_week, does, ever, held, ships, week_of
+from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, at, by_week, ever, held, week_of
+from sim.recorded.acts import does, ships
 from sim.recorded.planes import first_week
 
 

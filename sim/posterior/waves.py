@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
@@ -44,6 +44,7 @@ LEFT_OUT: Final = {
     ("payment_is_noticed", "z"): "counts standard errors, which depend on how many runs there are",
 }
 """Criteria that do not say of parameters how good they are, by measure and name, with the reason."""
+_LOWER: Final = (">=", ">")
 _REACH: Final = float(norm.ppf(0.5 + CONFIDENCE / 2))
 Values = NDArray[np.float64]
 
@@ -56,22 +57,15 @@ def implausibility(threshold: Threshold, found: Estimate) -> float:
     threshold: what says nothing rules nothing out.
     """
     short = 0.0
-    for bound, sign in _bounds(threshold):
-        end = found.high if sign > 0 else found.low
+    for sign, bound in threshold.bounds:
+        from_below = sign in _LOWER
+        end = found.high if from_below else found.low
         if not (math.isfinite(found.value) and math.isfinite(end)):
             continue
         discrepancy, chance = TOLERANCE * max(abs(bound), LEAST_SCALE / TOLERANCE), (end - found.value) / _REACH
-        short = max(short, sign * (bound - found.value) / math.hypot(discrepancy, chance))
+        gap = bound - found.value if from_below else found.value - bound
+        short = max(short, gap / math.hypot(discrepancy, chance))
     return short
-
-
-def _bounds(threshold: Threshold) -> Iterator[tuple[float, int]]:
-    for bound in (threshold.at_least, threshold.above):
-        if bound is not None:
-            yield bound, 1
-    for bound in (threshold.at_most, threshold.below):
-        if bound is not None:
-            yield bound, -1
 
 
 @dataclass(frozen=True)
@@ -88,7 +82,7 @@ class Wave:
             f"{pattern.id}.{name}": (pattern, name, one)
             for pattern in self.patterns
             for name, one in pattern.criteria.items()
-            if list(_bounds(one)) and (pattern.name, name) not in LEFT_OUT
+            if one.bounds and (pattern.name, name) not in LEFT_OUT
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
@@ -83,3 +84,14 @@ def first_week(holds: NDArray[np.bool_]) -> NDArray[np.int64]:
     some = holds.any(axis=0)
     found[some] = holds.T[some].argmax(axis=1)
     return found
+
+
+def week_in(times: NDArray[np.datetime64], date: dt.date) -> int:
+    """Return the number of the last week that starts at or before a date; ValueError if the weeks do not reach it.
+
+    `times` are the first days of the weeks.
+    """
+    before = np.flatnonzero(times <= np.datetime64(date))
+    if not len(before) or np.datetime64(date) > times[-1] + np.timedelta64(7, "D"):
+        raise ValueError(f"the runs do not reach {date}")
+    return int(before[-1])

@@ -17,7 +17,8 @@ from sim.patterns.check import rule_numbers
 from sim.patterns.estimates import (
     Estimate,
 )
-from sim.patterns.recorded import by_week, does, held, postures_that, ships, week_of
+from sim.patterns.recorded import by_week, held, week_of
+from sim.recorded.acts import does, postures_that, ships
 from sim.scenario.load import load
 
 END = {"end": dt.date(2022, 2, 21)}

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from helpers.default_case import default_case
 from sim.patterns.catalogue import Changes
-from sim.patterns.readings import Reading
 from sim.patterns.settings import Experiment, merged
 from sim.recorded.planes import Planes
+from sim.recorded.readings import Reading
 
 TIMES = np.array("2022-02-21", dtype="datetime64[D]") + 7 * np.arange(4)
 DAY = dt.date(2022, 2, 21)

@@ -15,8 +15,8 @@ from sim.ground.axes import ACTS, ADMIT, DENY
 from sim.ground.documents import Document, Key
 from sim.ground.faults import Fault, not_among
 from sim.ground.records import Strict
-from sim.patterns.recorded import does, postures_that, ships, week_in
-from sim.recorded.planes import Plane, Planes
+from sim.recorded.acts import does, postures_that, ships
+from sim.recorded.planes import Plane, Planes, week_in
 from sim.scenario.file import Day
 
 Span = tuple[Day, Day]

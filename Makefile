@@ -122,9 +122,9 @@ $(EXTRAS)/extras.stamp: requirements-extras.lock pyproject.toml
 	$(EXTRAS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-# Boxes held to the EMA workbench's own, games to nashpy, pygambit and open_spiel.
+# The model driven by the EMA workbench, boxes held to its own, games to nashpy, pygambit and open_spiel.
 test-extras: $(EXTRAS)/extras.stamp
-	$(EXTRAS)/bin/python -m pytest -q tests/discovery tests/influences
+	$(EXTRAS)/bin/python -m pytest -q tests/adapters tests/discovery tests/influences
 
 # What the page "When it breaks" says; two minutes.
 discovered: $(EXTRAS)/extras.stamp

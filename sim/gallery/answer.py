@@ -10,6 +10,7 @@ from sim.analysis.paired.events import SIGNPOST
 from sim.case.columns import Column
 from sim.comparison.verbal_summary import by_size, digits_of
 from sim.figures.comparison.tables import SHOWN, stands_out
+from sim.gallery.commands import told_of_files
 from sim.gallery.comparison_data import outcome_title
 from sim.report.markup import is_number
 from sim.words import (
@@ -135,7 +136,7 @@ def _how_to_share(command: str) -> str:
     if not command.startswith("wary "):
         return f"{told}; the method shapley of the comparison works it out."
     words = [one for one in command.split() if not one.startswith(("output=", "quiet="))]
-    return f"{told}; to have it worked out, run: {' '.join(words)} shapley=true."
+    return f"{told}; to have it worked out, run: {' '.join(words)} shapley=true{told_of_files(command)}."
 
 
 def _raised(comparison: Comparison, name: str) -> Iterator[str]:

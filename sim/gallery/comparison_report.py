@@ -13,6 +13,7 @@ from sim.comparison.card import heading_of
 from sim.comparison.chain import Ways
 from sim.figures.comparison.tables import SHOWN
 from sim.gallery.answer import OF_DIFFERENCES, answer_of, asked_of, caveats_of
+from sim.gallery.commands import files_of
 from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import event_titles, outcome_title
 from sim.gallery.glossary import glossary_of
@@ -106,6 +107,7 @@ def contents_of(
         figures=list(figures),
         manifest=manifest,
         command=command,
+        files=files_of(command, comparison.scenarios),
         level=comparison.level,
         sections=sections,
         caveats=[

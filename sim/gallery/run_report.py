@@ -13,6 +13,7 @@ from sim.comparison.chain import Ways
 from sim.figures.kit.facts import Facts
 from sim.figures.run.observed import transfers_reported
 from sim.gallery.answer import ALSO, OF_RUNS, caveats_of, expected_in_words
+from sim.gallery.commands import files_of, told_of_files
 from sim.gallery.glossary import glossary_of
 from sim.gallery.held_to import known_misfits
 from sim.gallery.misfits import against_reported, misfits
@@ -87,6 +88,7 @@ def run_report(
         figures=figures,
         manifest=manifest,
         command=command,
+        files=files_of(command, [scenario]),
         words=words,
         reach={scenario.name: {one.key: ways.reach(one.key) for one in ways.changes}},
         glossary=glossary_of(scenario.case),
@@ -170,7 +172,7 @@ def _only_compared(scenario: Scenario, command: str) -> str:
     told = f" Expected, before the first run: {expected_in_words(expected, scenario.case)}." if expected else ""
     return (
         "These are its runs alone. How far they differ from those of its base is told by a comparison: run "
-        f"{compare}.{told}"
+        f"{compare}{told_of_files(compare)}.{told}"
     )
 
 

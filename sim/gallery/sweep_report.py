@@ -23,6 +23,7 @@ from sim.figures.sweep.titles import Swept
 from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
 from sim.figures.sweep.tornado import PAIRED
 from sim.gallery.answer import caveats_of
+from sim.gallery.commands import files_of
 from sim.gallery.comparison_report import REPORT, report_figure
 from sim.gallery.glossary import glossary_of
 from sim.gallery.held_to import known_misfits
@@ -123,6 +124,7 @@ def sweep_report(
         figures=figures,
         manifest=manifest,
         command=command,
+        files=files_of(command, [scenario]),
         glossary=glossary_of(scenario.case),
         words={name: Column.split(name).title(roster) for name in {*summary.index, *matters["outcome"]}},
         caveats=[

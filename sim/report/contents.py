@@ -130,7 +130,8 @@ class Report:
 
     `manifest` is that of the run: versions, seed, hashes, times; `command` repeats it. `assumptions` are what a
     scenario changes, by its name, each with kind, name, title, before, after and, if any, unit, low, high and claims.
-    `words` are outcomes in words, by name, and `caveats` sentences on what to beware of in every number. `factors` are
+    `files` are those of scenarios that the command names, with the titles of these. `words` are outcomes in words, by
+    name, and `caveats` sentences on what to beware of in every number. `factors` are
     what a design varies, each with key, kind, name, title, baseline, varied (both in words) and claims. `reach`
     says, by scenario and key of an assumption, in how many links of the model that reaches each outcome; `glossary`
     explains words of the case.
@@ -147,6 +148,7 @@ class Report:
     command: str
     words: Mapping[str, str] = field(default_factory=dict)
     caveats: Sequence[str] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
     factors: Sequence[Mapping[str, Any]] = ()
     reach: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     glossary: Sequence[Details] = ()

@@ -20,6 +20,7 @@ from sim.report.appendix import appendix_of, assumption_place
 from sim.report.contents import SOURCE, AnyReport, RunReport, SpreadReport, StudyReport
 from sim.report.markup import anchor, breakable, setting, state
 from sim.report.svg import Palette, drawn
+from sim.report.terms import Terms
 from sim.words import capital, exact, number, percent, plain, unit_in_words, with_interval, with_unit
 
 if TYPE_CHECKING:
@@ -89,12 +90,14 @@ def _rendered(contents: AnyReport, decimals: int, *, narrow: bool) -> str:
     template, tables, outcomes = _tables(contents)
     palette: Palette = {}
     drawings = {figure.key: drawn(figure, palette, decimals, narrow=narrow) for figure in contents.figures}
-    environment = _environment()
+    environment, terms = _environment(), Terms()
+    environment.filters["glossed"] = terms.glossed
     script = environment.get_template("report.js").render()
     return environment.get_template(template).render(
         contents=contents,
         **tables,
         drawings=drawings,
+        terms=terms,
         appendix=appendix_of(contents, outcomes),
         palette=sorted((place, light, dark) for (light, dark), place in palette.items()),
         facts=_facts(contents.manifest),
@@ -135,8 +138,14 @@ def _facts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
             if value and all(isinstance(one, str | int | float) for one in value):
                 found.append((name, " ".join(map(str, value))))
         elif value is not None:
-            found.append((name, str(value)))
+            found.append((name, _state_of(str(value)) if key == "commit" else str(value)))
     return [(name, text) for name, text in found if len(text) <= _LONGEST_FACT]
+
+
+def _state_of(commit: str) -> str:
+    """Say in words what Git calls dirty."""
+    clean = commit.removesuffix("-dirty")
+    return commit if clean == commit else f"{clean}, and changes since that are in no commit"
 
 
 _LONGEST_FACT: Final = 200

@@ -28,7 +28,7 @@ def test_it_names_what_changes_and_what_each_change_brings_where_that_was_asked_
     assert said[2].endswith("the method shapley of the comparison works it out.")
     run = "wary compare scenarios=baseline,own.yaml runs=8 output=there"
     assert answer_of(found, "own", run)[2].endswith(
-        "run: wary compare scenarios=baseline,own.yaml runs=8 shapley=true."
+        "run: wary compare scenarios=baseline,own.yaml runs=8 shapley=true (own.yaml is the file of this scenario)."
     )
     assert "(higher by at least 10\N{NO-BREAK SPACE}% of the reference), is " in said[3]
     shares = found.shapley("own", "delivered[drones]")

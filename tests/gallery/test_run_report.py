@@ -117,7 +117,9 @@ def test_what_does_not_fit_the_reporting_is_told_on_top_and_only_the_rest_to_bew
 
 def test_how_to_compare_it_names_the_file_that_was_run():
     found = run_report(short(), trajectories(), [], {}, "wary run scenario=mine/own.yaml runs=12")
-    assert "wary compare scenarios=baseline,mine/own.yaml." in found.scenarios[0].answer[1]
+    assert found.files == {"mine/own.yaml": short().title}
+    told = "wary compare scenarios=baseline,mine/own.yaml (mine/own.yaml is the file of this scenario)."
+    assert told in found.scenarios[0].answer[1]
 
 
 def test_what_is_changed_heads_the_trail_of_an_outcome_to_its_sources():

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from helpers.default_case import default_case
 from helpers.report import WICKED, Page, contents_of, differences_of, svg_pair
@@ -23,6 +24,7 @@ from sim.report.markup import anchor, setting, state
 from sim.report.page import MOST_BYTES, render, write_report
 from sim.report.paths import short_path
 from sim.report.svg import drawn
+from sim.report.terms import TERMS, Terms
 from sim.tables import evidence, parameters
 from sim.words import NO_BREAK, number, percent, signed
 
@@ -54,6 +56,43 @@ def test_structure_is_that_of_a_page(page, text):
     assert all(after <= before + 1 for before, after in pairwise(levels))
     ids = [one["attrs"]["id"] for one in page.elements if "id" in one["attrs"]]
     assert len(ids) == len(set(ids))
+
+
+def test_a_term_is_explained_where_it_is_first_used_and_listed_once_at_the_end():
+    told = ["Over 8 pairs of runs, median 2.", "In most pairs of runs the posture is another."]
+    contents = contents_of(scenarios=2)
+    page = Page(render(replace(contents, scenarios=[replace(one, answer=told) for one in contents.scenarios])))
+    linked = [one for one in page.all("a") if one["attrs"].get("class") == "term"]
+    names = ["pair of runs", "median", "posture"]
+    assert [one["text"] for one in linked] == ["pairs of runs", "median", "posture"]
+    assert [one["attrs"]["href"] for one in linked] == [f"#{anchor('term', name)}" for name in names]
+    assert [one["attrs"]["title"] for one in linked] == [TERMS[name][1] for name in names]
+    listed = [one for one in page.all("dt") if one["attrs"].get("id", "").startswith("term-")]
+    assert [one["attrs"]["id"] for one in listed] == [anchor("term", name) for name in names]
+
+
+@pytest.mark.parametrize(("name", "term"), TERMS.items(), ids=TERMS)
+def test_every_term_is_found_as_it_is_written_in_a_report(name, term):
+    written = {"points": "+5 points", "grade D": "(grade D)", "influence": "(influence 0.2)"}
+    said = (written | {"interval": "95 % interval"}).get(name, name)
+    assert re.search(term[0], said)
+    assert f'title="{escape(term[1])}"' in Terms().glossed(said)
+
+
+def test_what_git_calls_dirty_is_said_in_words():
+    text = render(replace(contents_of(), manifest={"commit": "abc123-dirty"}))
+    assert "<td>abc123, and changes since that are in no commit</td>" in text
+
+
+def test_sources_of_a_parameter_stand_one_to_a_line(text, page):
+    case = default_case()
+    shown = [name for name in case.parameters if anchor("parameter", name) in text]
+    several = [name for name in shown if len(case.parameters[name].reference) > 1]
+    assert several
+    assert text.count('<ul class="references">') == len(several)
+    for name in several:
+        for key in case.parameters[name].reference:
+            assert f"<li>{escape(case.parameters.references[key])}</li>" in text
 
 
 def test_few_scenarios_are_answered_on_top_and_each_in_its_section():

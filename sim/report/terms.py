@@ -1,0 +1,128 @@
+"""Terms of art: each is explained where a report first uses it, by a link to what it means, at the end of the page."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from sim.report.markup import anchor
+
+_PERCENT: Final = r"\d[\d.]*[\s\N{NO-BREAK SPACE}]%"
+TERMS: Final[dict[str, tuple[str, str]]] = {
+    "pair of runs": (
+        r"pairs? of runs",
+        "A run of a scenario and the run of the reference with the same random draws: the two differ by nothing but "
+        "what the scenario changes, and what follows from that.",
+    ),
+    "interval": (
+        rf"{_PERCENT} intervals?",
+        "Where the mean over endlessly many such runs may lie: intervals made in this way hold it so often. One that "
+        "holds zero leaves open which way the difference goes.",
+    ),
+    "main outcomes": (
+        r"main outcomes?",
+        "The outcomes that a case lists first. Verdicts on differences hold for all of them together, so that one of "
+        "many is not taken for more than chance.",
+    ),
+    "beyond chance": (
+        r"beyond chance",
+        "Shown: so large against how much runs differ by their draws alone that chance hardly explains it.",
+    ),
+    "nine tenths of the runs": (
+        r"nine tenths of (?:the )?runs",
+        "From the value that one run in twenty stays below to the one that one in twenty exceeds.",
+    ),
+    "median": (
+        r"\bmedian\b",
+        "The middle one: half of the runs have less, half have more.",
+    ),
+    "Shapley shares": (
+        r"Shapley shares?",
+        "A difference divided among changes: what each adds, on average over every order in which they can be made.",
+    ),
+    "signpost": (
+        r"\b[Ss]ignposts?\b",
+        "A level of an outcome that a scenario watches; an actor can act once it is crossed.",
+    ),
+    "posture": (
+        r"\b[Pp]ostures?\b",
+        "What an actor is set on doing for a while: one of a menu of its own, which the words at the end list.",
+    ),
+    "contested claim": (
+        r"[Cc]ontested claims?|probability that this is true",
+        "Something that the reporting says, and says otherwise elsewhere; each run draws whether it is true.",
+    ),
+    "points": (
+        r"(?<=[\d)] )points\b",
+        "Percentage points: a share that rises from 10 % to 15 % rises by 5 points.",
+    ),
+    "stage of an order": (
+        r"\b[Ss]tages? of (?:the |an )?orders?\b",
+        "How far an order has come: asked for, promised, under contract, half made, made, delivered; or refused.",
+    ),
+    "throughput": (
+        r"\b[Tt]hroughput\b",
+        "The share of what is to go that passes on a leg: transport of goods, procurement of components, or payment.",
+    ),
+    "forced acts": (
+        r"\b[Aa]cts? of (?:a )?modelled actors?\b|\bforced acts?\b",
+        "What a scenario makes an actor do that it would otherwise decide itself.",
+    ),
+    "grade D": (
+        r"(?<=\()grade D(?=\))",
+        "Own choice: no source gives the number. Grades A to C are explained under “Evidence”.",
+    ),
+    "samples": (
+        r"\bsamples?\b",
+        "One choice of values for everything that a design varies; it is run several times with different draws.",
+    ),
+    "factor": (
+        r"\b[Ff]actors?\b",
+        "Something that a design varies: a parameter, a rule, a date or a contested claim.",
+    ),
+    "influence": (
+        r"(?<=\()influence\b",
+        "How closely the means of samples follow a factor: 0 not at all, 1 entirely (rank correlation; of categories, "
+        "correlation ratio).",
+    ),
+    "variance": (
+        r"\bvariance\b",
+        "How much values spread: the mean of their squared distances from their mean.",
+    ),
+    "standard deviation": (
+        r"\bstandard deviations?\b",
+        "How far values typically lie from their mean: the square root of the variance.",
+    ),
+}
+"""By what it is called: how it is written, and what it means."""
+
+
+class Terms:
+    """Which terms a page has used so far; each is linked to its meaning where it is first used."""
+
+    def __init__(self) -> None:
+        self.used: dict[str, str] = {}
+
+    def glossed(self, text: str) -> Markup:
+        """Escape a text, and link what it is the first to use to its meaning.
+
+        Examples
+        --------
+        >>> terms = Terms()
+        >>> print(terms.glossed("over 8 pairs of runs").partition(" title=")[0])
+        over 8 <a class="term" href="#term-pair.20.of.20.runs"
+        >>> terms.glossed("8 pairs of runs"), [*terms.used]
+        (Markup('8 pairs of runs'), ['pair of runs'])
+        """
+        found, places = str(escape(text)), list[tuple[int, int, str]]()
+        for name, (written, means) in TERMS.items():
+            match = None if name in self.used else re.search(written, found)
+            if match and all(match.end() <= start or end <= match.start() for start, end, _ in places):
+                self.used[name] = means
+                places.append((match.start(), match.end(), name))
+        for start, end, name in sorted(places, reverse=True):
+            linked = f'<a class="term" href="#{anchor("term", name)}" title="{escape(TERMS[name][1])}">'
+            found = f"{found[:start]}{linked}{found[start:end]}</a>{found[end:]}"
+        return Markup(found)  # noqa: S704 - escaped above

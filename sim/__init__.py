@@ -19,6 +19,7 @@ _HOMES = {
     "discover": "sim.gallery.discovery",
     "evidence": "sim.tables",
     "game": "sim.influences.game",
+    "hindcast": "sim.hindcasts.hindcast",
     "influence": "sim.gallery.influence",
     "load": "sim.scenario.load",
     "mechanisms": "sim.tables",
@@ -43,6 +44,7 @@ __all__ = [
     "discover",
     "evidence",
     "game",
+    "hindcast",
     "influence",
     "load",
     "mechanisms",
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
     from sim.gallery.influence import influence
     from sim.gallery.sensitivity import sensitivity
     from sim.ground.faults import InputError
+    from sim.hindcasts.hindcast import hindcast
     from sim.influences.game import game
     from sim.patterns.check import check_patterns
     from sim.recorded.summary import summarise

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim.cli.command import key, word
-from sim.cli.families import Simulation
+from sim.cli.command import flag, key, word
+from sim.cli.families import OfCase, Simulation
 from sim.ground import defaults
 
 NAMES: Final = "sim.cli.parsing:names_in"
@@ -51,3 +51,29 @@ class Sensitivity(Simulation):
     most: int = key(defaults.MOST_INPUTS, "inputs that sobol tells apart; shapley four times as many")
     claim_runs: int = key(defaults.COMPARED_RUNS, "runs with each contested claim true, and as many with it false")
     level: float = key(defaults.LEVEL, "confidence level of all intervals")
+
+
+@dataclass(kw_only=True)
+class Hindcast(OfCase):
+    """Forecast from days in the past, with what was known on each, and score the forecasts.
+
+    From every origin it draws members, each with parameters of its own from what was known by then, weighs
+    them by what had been published, and says how likely each question was. Brier, logarithmic and ranked
+    scores stand beside those of no change, the base rate, a random walk, a log trend and the prior alone.
+    Questions, and how they are resolved, are in hindcast.yaml of the case. It needs the extra `scores`. One
+    that is interrupted or killed goes on with the same command.
+    """
+
+    examples = (
+        "wary hindcast",
+        "wary hindcast draws=4096 output=results/quick",
+        "wary hindcast origins=2023-06-14,2023-12-14 draws=2048",
+    )
+    draws: int = key(defaults.HINDCAST_DRAWS, "members drawn at each origin, before they are weighed")
+    origins: Any = key(None, "days from which to forecast", "A,B,...", usual="all of the case", read=NAMES)
+    seed: int = key(defaults.HINDCAST_SEED, "the same seed gives the same forecasts")
+    workers: int | None = key(None, "number of threads", usual="all processors")
+    output: str = key("results/hindcast", "results folder", "DIR", wanted="a folder")
+    figures: bool = key(True, "write figures and a report")
+    quiet: bool = key(False, "no progress on standard error")
+    json: bool = flag("for programs")

@@ -20,9 +20,13 @@ def monthly(
     weekly: NDArray[np.float64], times: NDArray[np.datetime64], months: NDArray[np.datetime64]
 ) -> NDArray[np.float64]:
     """Return a weekly flow, shape (runs, weeks), by month; a week counts in each month as far as its days lie in it."""
+    return np.asarray(weekly @ shares_of_weeks(times, months))
+
+
+def shares_of_weeks(times: NDArray[np.datetime64], months: NDArray[np.datetime64]) -> NDArray[np.float64]:
+    """Return which share of its days each week has in each month, shape (weeks, months)."""
     days = times.astype("datetime64[D]")[:, None] + np.arange(7)
-    shares = np.stack([(days.astype("datetime64[M]") == month).mean(axis=1) for month in months], axis=1)
-    return np.asarray(weekly @ shares)
+    return np.stack([(days.astype("datetime64[M]") == month).mean(axis=1) for month in months], axis=1)
 
 
 def launches_are_covered(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:

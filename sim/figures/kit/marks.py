@@ -127,8 +127,8 @@ class Points(Mark):
 
     @property
     def ends(self) -> list[End]:  # type: ignore[override]
-        """Their name at the highest value."""
-        return [End(float(self.values.max()), self.name, self.paint, points=True)]
+        """Their name, if they have one, at the highest value."""
+        return [End(float(self.values.max()), self.name, self.paint, points=True)] if self.name else []
 
     @property
     def covers(self) -> tuple[float, float]:  # type: ignore[override]

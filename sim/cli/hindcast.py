@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from functools import partial
 from pathlib import Path
@@ -72,8 +73,7 @@ def _fill(plan: HindcastPlan, command: Hindcast, results: ResultsFolder, folder:
     with keeping_parts(kept, plan.parts), progress(plan.total, what, quiet=command.quiet) as advance:
         found = plan.carry_out(workers=command.workers, kept=kept, progress=advance)
     words = shlex.join(["wary", *typed(command)])
-    text = json.dumps({"command": words, **found}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    (folder / RECORD).write_text(text, encoding="utf-8")
+    (folder / RECORD).write_text(text_of({"command": words, **found}), encoding="utf-8")
     if command.figures:
         from sim.gallery.hindcast import drawings_of_hindcast, hindcast_contents
         from sim.gallery.study_report import write_study
@@ -82,6 +82,12 @@ def _fill(plan: HindcastPlan, command: Hindcast, results: ResultsFolder, folder:
             hindcast_contents, found, plan.case, manifest={"seed": plan.seed, **made_by()}, command=words
         )
         write_study(folder, drawings_of_hindcast(found, plan.case), contents)
+
+
+def text_of(record: dict[str, Any]) -> str:
+    """Return a record as the text of its file: JSON, a list of numbers or words on one line."""
+    text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False)
+    return re.sub(r"\[[^\[\]{}]*\]", lambda found: re.sub(r"\s+", " ", found[0]), text) + "\n"
 
 
 def _print(found: dict[str, Any]) -> None:

@@ -114,7 +114,7 @@ def _groups(rows: list[Record]) -> dict[str, list[Record]]:
 
 def _of_questions(rows: list[Record]) -> Record:
     """Return mean scores of a group by each way of saying it, and the model's skill against each with its interval."""
-    origins = _from_zero([row["origin"] for row in rows])
+    blocks = scores.Blocks(_from_zero([row["origin"] for row in rows]))
     came = np.array([row["came"] for row in rows], dtype=np.float64)
     ways = [way for way in (*OF_ALL, *OF_SERIES) if all(way in row["chances"] for row in rows)]
     said = {way: np.array([row["chances"][way] for row in rows]) for way in ways}
@@ -123,23 +123,15 @@ def _of_questions(rows: list[Record]) -> Record:
     return {
         "forecasts": len(rows),
         "came": int(came.sum()),
-        "brier": {way: _ends(scores.between_blocks(origins, scores.mean_of(one))) for way, one in brier.items()},
-        "logarithmic": {way: _ends(scores.between_blocks(origins, scores.mean_of(one))) for way, one in logs.items()},
-        "skill": {
-            way: _ends(scores.between_blocks(origins, scores.skill(brier[MODEL], brier[way])))
-            for way in ways
-            if way != MODEL
-        },
-        "less": {
-            way: _ends(scores.between_blocks(origins, scores.mean_of(brier[MODEL] - brier[way])))
-            for way in ways
-            if way != MODEL
-        },
+        "brier": {way: _ends(blocks.mean(one)) for way, one in brier.items()},
+        "logarithmic": {way: _ends(blocks.mean(one)) for way, one in logs.items()},
+        "skill": {way: _ends(blocks.skill(brier[MODEL], brier[way])) for way in ways if way != MODEL},
+        "less": {way: _ends(blocks.mean(brier[MODEL] - brier[way])) for way in ways if way != MODEL},
     }
 
 
 def _of_counts(rows: list[Record]) -> Record:
-    origins = _from_zero([row["origin"] for row in rows])
+    blocks = scores.Blocks(_from_zero([row["origin"] for row in rows]))
     ranked = {way: np.array([row["ranked"][way] for row in rows]) for way in OF_COUNTS}
     banded = {way: _covered(rows, way) for way in (MODEL, PRIOR, RANDOM_WALK, LOG_TREND)}
     by_span = {
@@ -148,15 +140,10 @@ def _of_counts(rows: list[Record]) -> Record:
     }
     return {
         "forecasts": len(rows),
-        "ranked": {way: _ends(scores.between_blocks(origins, scores.mean_of(one))) for way, one in ranked.items()},
-        "skill": {
-            way: _ends(scores.between_blocks(origins, scores.skill(ranked[MODEL], ranked[way])))
-            for way in OF_COUNTS
-            if way != MODEL
-        },
+        "ranked": {way: _ends(blocks.mean(one)) for way, one in ranked.items()},
+        "skill": {way: _ends(blocks.skill(ranked[MODEL], ranked[way])) for way in OF_COUNTS if way != MODEL},
         "covered": {
-            way: {band: _ends(scores.between_blocks(origins, scores.mean_of(inside))) for band, inside in bands.items()}
-            for way, bands in banded.items()
+            way: {band: _ends(blocks.mean(inside)) for band, inside in bands.items()} for way, bands in banded.items()
         },
         "covered_by_span": {
             name: {"forecasts": len(places)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
 from itertools import pairwise
 from types import ModuleType
 from typing import Any, Final
@@ -15,6 +14,8 @@ from scipy import stats
 from sim.ground.faults import input_error
 
 Values = NDArray[np.float64]
+Ends = tuple[float, float, float]
+"""A value, and the ends of its interval; NaN where there is none."""
 RESAMPLES: Final = 4000
 BLOCK: Final = 2
 """Origins that are drawn together: what is asked from one overlaps with what is asked from the next."""
@@ -57,46 +58,50 @@ def _numbers(values: Any) -> Values:
     return found
 
 
-def between_blocks(origins: Any, statistic: Callable[[NDArray[np.int64]], float]) -> tuple[float, float, float]:
-    """Return a statistic of all forecasts, and its interval: circular blocks of origins are drawn again.
+class Blocks:
+    """Forecasts by origin, and circular blocks of origins drawn again and again, for intervals of their scores.
 
     Parameters
     ----------
     origins : array of int, shape (forecasts,)
         From which origin each forecast is, from 0.
-    statistic : callable
-        Takes the places of forecasts; NaN where it cannot be had from them.
 
     Notes
     -----
     Künsch, H. R. (1989), with blocks that wrap as those of Politis and Romano (1992). Of seven origins an interval is
-    rough, and rather too short.
+    rough, and rather too short. Of fewer than `LEAST_ORIGINS` there is none.
     """
-    of = np.asarray(origins, dtype=np.int64)
-    number = int(of.max()) + 1
-    places = [np.flatnonzero(of == one) for one in range(number)]
-    rng, found = np.random.default_rng(_SEED), []
-    for _ in range(RESAMPLES if number >= LEAST_ORIGINS else 0):
-        starts = rng.integers(0, number, -(-number // BLOCK))
-        drawn = (starts[:, None] + np.arange(min(BLOCK, number))).ravel()[:number] % number
-        found.append(statistic(np.concatenate([places[one] for one in drawn])))
-    low, high = np.nanquantile(found, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2]) if found else (np.nan, np.nan)
-    return statistic(np.arange(len(of))), float(low), float(high)
 
+    def __init__(self, origins: Any) -> None:
+        self._of = np.asarray(origins, dtype=np.int64)
+        number = int(self._of.max()) + 1
+        rng = np.random.default_rng(_SEED)
+        starts = rng.integers(0, number, (RESAMPLES, -(-number // BLOCK)))
+        drawn = (starts[:, :, None] + np.arange(BLOCK)).reshape(RESAMPLES, -1)[:, :number] % number
+        times = (drawn[:, :, None] == np.arange(number)).sum(axis=1).astype(np.float64)
+        self._times = times if number >= LEAST_ORIGINS else times[:0]
+        """How often each origin is drawn, shape (resamples, origins)."""
 
-def mean_of(values: Values) -> Callable[[NDArray[np.int64]], float]:
-    """Return what averages values at places."""
-    return lambda places: float(values[places].mean())
+    def mean(self, values: Values) -> Ends:
+        """Return the mean of values of forecasts, with the ends of its interval."""
+        return self._ends(float(values.mean()), self._means(values))
 
+    def skill(self, own: Values, rival: Values) -> Ends:
+        """Return one less the ratio of mean scores; above 0 is better."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = 1.0 - float(own.mean()) / np.float64(rival.mean())
+            return self._ends(float(found), 1.0 - self._means(own) / self._means(rival))
 
-def skill(own: Values, rival: Values) -> Callable[[NDArray[np.int64]], float]:
-    """Return what compares two sets of scores at places: one less the ratio of their means; above 0 is better."""
+    def _means(self, values: Values) -> Values:
+        sums, sizes = np.bincount(self._of, values), np.bincount(self._of)
+        return np.asarray((self._times @ sums) / (self._times @ sizes.astype(np.float64)))
 
-    def found(places: NDArray[np.int64]) -> float:
-        under = float(rival[places].mean())
-        return 1.0 - float(own[places].mean()) / under if under > 0.0 else float("nan")
-
-    return found
+    def _ends(self, value: float, resampled: Values) -> Ends:
+        known = resampled[np.isfinite(resampled)]
+        if not len(known):
+            return value, float("nan"), float("nan")
+        low, high = np.quantile(known, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2])
+        return value, float(low), float(high)
 
 
 def reliability(came: Values, chances: Values) -> list[dict[str, float | int]]:

@@ -16,11 +16,16 @@ DRONES = "delivered[drones]"
 needs_workbench = pytest.mark.skipif(
     not importlib.util.find_spec("ema_workbench"), reason="the EMA workbench, the extra discovery, is not here"
 )
+needs_scores = pytest.mark.skipif(
+    not importlib.util.find_spec("scoringrules"), reason="scoringrules, the extra scores, is not here"
+)
+MARKS = {"discover": needs_workbench, "hindcast": needs_scores}
 FEW = ["figures=false", "output=kept", "quiet=true"]
 COMMANDS = {
     "influence": ["influence", "runs=600", *FEW],
     "game": ["influence", "game", "runs=300", "strategies=logit,best_reply,tit_for_tat", *FEW],
     "docking": ["patterns", "docking", "trust", "rivals=trust", "runs=100", *FEW],
+    "hindcast": ["hindcast", "draws=8192", "origins=2022-12-14,2023-12-14", *FEW],
     "discover": ["discover", "swept", f"outcome={DRONES}", "above=3500", "resamples=20", *FEW],
 }
 
@@ -33,9 +38,7 @@ def written(folder):
 
 @pytest.mark.long
 @needs_compiler
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=needs_workbench if name == "discover" else ()) for name in COMMANDS]
-)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=MARKS.get(name, ())) for name in COMMANDS])
 @pytest.mark.filterwarnings("ignore::UserWarning", "ignore::DeprecationWarning", "ignore::FutureWarning")
 def test_a_command_that_was_killed_goes_on_and_writes_the_same_bytes(name, tmp_path):
     whole, killed = tmp_path / "whole", tmp_path / "killed"

@@ -94,7 +94,8 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """Return the allowed name that is nearest to a word, or begins with it; None where none is near."""
     names = {name.casefold(): name for name in allowed}
     word = word.casefold()
-    close = difflib.get_close_matches(word, list(names), n=1, cutoff=0.5)
+    # More than half alike: at just one half, `list` would be near `hindcast`.
+    close = difflib.get_close_matches(word, list(names), n=1, cutoff=0.51)
     if not close and len(word) >= SHORTEST_START:
         close = [name for name in names if name.startswith(word)][:1]
     return names[close[0]] if close else None

@@ -18,8 +18,7 @@ from sim.hindcasts.hindcast_file import EventAsked, SeriesAsked, hindcast_file, 
 from sim.hindcasts.knowledge import Knowledge, first_day, last_day
 from sim.kernel.compiler import block_lanes
 from sim.patterns.flows import shares_of_weeks
-from sim.patterns.recorded import week_in
-from sim.recorded.planes import Plane, Planes
+from sim.recorded.planes import Plane, Planes, week_in
 from sim.recorded.trajectories import planes_of
 from sim.scenario.inputs import Inputs, RecordedRows, build_inputs, rows_of_parameters
 from sim.stages.schedule import advance

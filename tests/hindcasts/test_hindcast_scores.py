@@ -58,8 +58,9 @@ def test_blocks_are_of_neighbours_in_a_circle():
     values = np.array([1.0, 0.0, 0.0, 0.0, 0.0, 1.0])  # the first and the last are neighbours
     apart = np.array([1.0, 0.0, 0.0, 1.0, 0.0, 0.0])
     origins = np.arange(6)
-    assert scores.Blocks(origins).mean(values)[2] == pytest.approx(1.0)
-    assert scores.Blocks(origins).mean(apart)[2] == pytest.approx(0.5)
+    blocks = scores.Blocks(origins)
+    assert blocks.mean(values)[2] == pytest.approx(5 / 6)  # two blocks of both, and one of one
+    assert blocks.mean(apart)[2] == pytest.approx(1 / 2)  # no block holds more than one of them
 
 
 def test_of_few_origins_there_is_no_interval():

@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from helpers.core import needs_compiler
-from sim.cli import main
+from sim.cli import dispatch
 
 needs_scores = pytest.mark.skipif(
     not importlib.util.find_spec("scoringrules"), reason="scoringrules, the extra scores, is not here"
@@ -17,19 +17,12 @@ needs_scores = pytest.mark.skipif(
 FEW = ["draws=512", "origins=2023-12-14,2024-06-14", "quiet=true"]
 
 
-def ran(*arguments, monkeypatch):
-    monkeypatch.setattr("sys.argv", ["wary", "hindcast", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return ended.value.code or 0
-
-
 @needs_compiler
 @needs_scores
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_it_writes_what_the_function_returns(tmp_path, monkeypatch, capsys):
+def test_it_writes_what_the_function_returns(tmp_path, capsys):
     folder = tmp_path / "said"
-    assert ran(*FEW, f"output={folder}", monkeypatch=monkeypatch) == 0
+    assert dispatch(["hindcast", *FEW, f"output={folder}"]) == 0
     printed = capsys.readouterr().out
     assert "Months within the middle 50 %" in printed
     record = json.loads((folder / "hindcast.json").read_text(encoding="utf-8"))
@@ -40,7 +33,7 @@ def test_it_writes_what_the_function_returns(tmp_path, monkeypatch, capsys):
     }  # fmt: skip
     assert "Not fitted is not unseen" in (folder / "report.html").read_text(encoding="utf-8")
     assert not list(tmp_path.glob(".*"))
-    assert ran(*FEW, "--json", f"output={folder}", monkeypatch=monkeypatch) == 0
+    assert dispatch(["hindcast", *FEW, "--json", f"output={folder}"]) == 0
     assert json.loads(capsys.readouterr().out) == record
 
 
@@ -54,9 +47,9 @@ def test_it_writes_what_the_function_returns(tmp_path, monkeypatch, capsys):
         ("case=nowhere", "russia_iran"),
     ],
 )
-def test_what_is_wrong_is_refused_before_anything_is_written(given, says, tmp_path, monkeypatch, capsys):
+def test_what_is_wrong_is_refused_before_anything_is_written(given, says, tmp_path, capsys):
     folder = tmp_path / "said"
-    assert ran(given, f"output={folder}", monkeypatch=monkeypatch) == 2
+    assert dispatch(["hindcast", given, f"output={folder}"]) == 2
     assert says in capsys.readouterr().err
     assert not folder.exists()
 
@@ -66,14 +59,14 @@ def test_without_the_extra_it_says_which(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda name, *_more: None if name == "scoringrules" else find(name)
     )
-    assert ran(f"output={tmp_path / 'said'}", monkeypatch=monkeypatch) == 2
+    assert dispatch(["hindcast", f"output={tmp_path / 'said'}"]) == 2
     assert "wary-alliance[scores]" in capsys.readouterr().err
     assert not (tmp_path / "said").exists()
 
 
 @needs_scores
-def test_a_case_that_asks_nothing_is_refused(tmp_path, monkeypatch, capsys):
+def test_a_case_that_asks_nothing_is_refused(tmp_path, capsys):
     from helpers.paths import HARBOUR
 
-    assert ran(f"case={HARBOUR}", f"output={tmp_path / 'said'}", monkeypatch=monkeypatch) == 2
+    assert dispatch(["hindcast", f"case={HARBOUR}", f"output={tmp_path / 'said'}"]) == 2
     assert "hindcast.yaml" in capsys.readouterr().err

@@ -54,7 +54,7 @@ def parse(command: type[Made], arguments: Sequence[str]) -> Made:
     # What is empty and sound stands for the default.
     keys = command.keys()
     given = {name: value for name, value in given.items() if value not in EMPTY or name not in keys}
-    made = _composed(command, given) if command.groups() else command(**_typed(command, given))
+    made = _composed(command, given) if _chooses(command, given) else command(**_typed(command, given))
     made.change, made.arguments = change, list(arguments)
     return made
 
@@ -196,13 +196,20 @@ def _empty_fault(key: Key) -> str:
     return f"is empty; give {key.wanted or KINDS.get(key.kind) or WANTED.get(key.form, key.form or WANTED['NAME'])}."
 
 
+def _chooses(command: type[Command], given: Mapping[str, Any]) -> bool:
+    """Say whether a group, or a key within one, is given; else Hydra, half a second, would add what fields have."""
+    return any(name.partition(".")[0] in command.groups() or "." in name for name in given)
+
+
 def _typed(command: type[Command], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a command with their values."""
+    """Return the fields of a command with their values; of one with groups as Hydra has them, which reads no text."""
     keys, values = command.keys(), {}
     for item in fields(command):
         name = item.name.rstrip("_")
         if name in given:
-            values[item.name] = keys[name].value(given[name]) if name in keys else given[name]
+            of = keys.get(name)
+            of = replace(of, read="") if of and command.groups() else of
+            values[item.name] = of.value(given[name]) if of else given[name]
     return values
 
 

@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.cli.commands import COMMANDS, Compare, Run, Sweep
 from sim.cli.help import help_of
-from sim.cli.parsing import parse
+from sim.cli.parsing import faults_of, parse
 from sim.designs.catalogue import DESIGNS
 from sim.ground.faults import InputError
 from sim.ground.resources import shipped
@@ -65,6 +65,29 @@ def test_a_group_sets_what_its_file_says_and_a_key_within_it_overrides_that():
     assert (parse(Run, []).engine.name, parse(Run, []).engine.width) == ("compiled", 64)
     assert (parse(Run, ["engine=mesa"]).engine.name, parse(Run, ["engine=mesa"]).engine.width) == ("mesa", 1)
     assert parse(Run, ["engine.width=8"]).engine.width == 8
+
+
+SOUND = {
+    "int": ["3", "+4", "007"],
+    "float": ["1", ".5", "1e-3"],
+    "bool": ["true", "Off", "1", "no"],
+    "str": ["a b", "1", "true", "it's", "${x}", "[1]", "2024-01-01", "~/x"],
+    "Any": ["a,b", "params.*=1..2"],
+}
+
+
+@pytest.mark.parametrize(("command", "chosen"), [(Run, "engine=compiled"), (Sweep, "cluster=threads")])
+def test_where_no_group_is_chosen_every_value_is_what_hydra_makes_of_it(command, chosen):
+    for name, key in command.keys().items():
+        if name in command.groups() or "." in name:
+            continue
+        for text in [text for text in SOUND[key.kind] if not faults_of(command, name, text)]:
+            plain, composed = parse(command, [f"{name}={text}"]), parse(command, [f"{name}={text}", chosen])
+            composed.arguments = plain.arguments
+            assert plain == composed
+            assert {of: type(value) for of, value in vars(plain).items()} == {
+                of: type(value) for of, value in vars(composed).items()
+            }
 
 
 def test_a_preset_sets_keys_of_the_command_and_what_is_given_overrides_it():

@@ -174,8 +174,4 @@ def _write_tables(folder: Path, command: Compare, comparison: Comparison) -> Non
     )
     words = "\n\n".join(comparison.explain(other.name) for other in comparison.others)
     (folder / "explanations.txt").write_text(words + "\n", encoding="utf-8")
-    write_netcdf(folder / "fans.nc", comparison.fans(), _encoding())
-
-
-def _encoding() -> dict[str, dict[str, Any]]:
-    return {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in ("quantiles", "differences")}
+    write_netcdf(folder / "fans.nc", comparison.fans(), compressed=True)

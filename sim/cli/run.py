@@ -101,8 +101,7 @@ def fill_folder(command: Run, scenario: Scenario, words: Sequence[str], folder: 
         )
     resolved = {"command": "run", **_numbers(command), "scenario": scenario.record()}
     (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")
-    encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in trajectories.data_vars}
-    write_netcdf(folder / "trajectories.nc", trajectories, encoding)
+    write_netcdf(folder / "trajectories.nc", trajectories, compressed=True)
     outcomes_of_runs(trajectories).to_parquet(folder / "outcomes.parquet")
     summarise(trajectories).to_csv(folder / "summary.csv", lineterminator="\n")
     if scenario.signposts:

@@ -11,12 +11,13 @@ import math
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from measuring import HERE, in_rounds, machine, median, process, seconds_of
+from measuring import HERE, Row, in_rounds, machine, median, process, seconds_of, table
+from november import versions
 from plain.part import switched_off
 
 from sim.engine.ensemble import run_ensemble
@@ -31,13 +32,6 @@ LAST_WEEK = "2027-12-20"
 """Outcomes are read then, so that a sweep without fans runs as long as one with them."""
 RUNS, MESA_RUNS, PEER_RUNS, OWN_MATH_RUNS = 16_384, 2, 8, 2
 PEER = str(HERE / "plain_peer.py")
-Row = Sequence[str]
-
-
-def table(columns: Row, rows: Iterable[Row]) -> str:
-    """Return a table in Markdown; all but the first column are flushed right."""
-    lines = ["| " + " | ".join(columns) + " |", "|---|" + "---:|" * (len(columns) - 1)]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
 
 
 def streamed(runs: int, workers: int, scenario: str | Scenario = "baseline", **more: object) -> float:
@@ -47,7 +41,7 @@ def streamed(runs: int, workers: int, scenario: str | Scenario = "baseline", **m
 
 def peer(runs: int, *options: str) -> float:
     """Return runs a second of the plain Mesa model, on the clock, start of the process apart."""
-    _, _, said = process(PEER, "--runs", str(runs), *options)
+    said = process(PEER, "--runs", str(runs), *options).said
     found = re.search(r"on the clock\s+([\d.]+)", said)
     if found is None:
         raise RuntimeError(said)
@@ -141,28 +135,12 @@ def memory(million: bool) -> str:
         with tempfile.TemporaryDirectory() as folder:
             output = Path(folder) / "sweep"
             arguments = ("-m", "sim", "sweep", "design=none", f"runs={runs}", "figures=false", "quiet=true")
-            seconds, peak, _ = process(*arguments, f"output={output}")
+            done = process(*arguments, f"output={output}")
             size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
-        rows.append((f"{runs:,}", f"{seconds:,.1f}", f"{runs / seconds:,.0f}", f"{peak:,.0f}", f"{size / 1e6:,.0f}"))
+        row = f"{runs:,}", f"{done.seconds:,.1f}", f"{runs / done.seconds:,.0f}", f"{done.peak:,.0f}"
+        rows.append((*row, f"{size / 1e6:,.0f}"))
         print(f"  {rows[-1]}", file=sys.stderr)
     return table(("runs", "seconds", "runs/s", "peak MB", "on disk, MB"), rows)
-
-
-def first_result(rounds: int) -> str:
-    """Time to the first result of a fresh process, with compiled code in the cache and without."""
-    arguments = ("-m", "sim", "run", "runs=1", "figures=false", "quiet=true")
-
-    def fresh(cache: str | None) -> float:
-        with tempfile.TemporaryDirectory() as folder:
-            environment = {"WARY_CACHE_DIR": f"{folder}/cache"} if cache else {}
-            return process(*arguments, f"output={folder}/run", environment=environment)[0]
-
-    found = in_rounds({"warm": lambda: fresh(None)}, rounds) | in_rounds({"cold": lambda: fresh("cold")}, 1)
-    rows = [
-        ("warm: compiled code in the cache", f"{median(found['warm']):.1f}"),
-        ("cold: everything compiled", f"{median(found['cold']):.1f}"),
-    ]
-    return table(("first run of a fresh process", "seconds"), rows)
 
 
 def storage(rounds: int) -> str:
@@ -216,23 +194,9 @@ def scheduler(rounds: int) -> str:
     return table(("tiny chunks", "a second", "least"), rows)
 
 
-def comparison(rounds: int) -> str:
-    """Time what `make run` does, figures and report included."""
-
-    def compared() -> float:
-        with tempfile.TemporaryDirectory() as folder:
-            arguments = ("-m", "sim", "compare", "runs=1000", "quiet=true", f"output={folder}/compared")
-            return process(*arguments)[0]
-
-    found = in_rounds({"all scenarios": compared}, rounds)["all scenarios"]
-    row = ("1,000 runs of each, tables, figures, report", f"{median(found):.1f}", f"{min(found):.1f}")
-    return table(("`wary compare`, warm", "seconds", "least"), [row])
-
-
 def said_by(*arguments: str) -> str:
     """Return what another benchmark prints."""
-    _, _, said = process(*arguments)
-    return f"```text\n{said.strip()}\n```"
+    return f"```text\n{process(*arguments).said.strip()}\n```"
 
 
 def main() -> int:
@@ -242,14 +206,14 @@ def main() -> int:
     parser.add_argument("--without-million", action="store_true", help="leave a million runs out, some minutes")
     asked = parser.parse_args()
     rounds = asked.rounds
+    both = versions()
     parts = {
+        "Against the release of November": lambda: both.told(rounds),
         "Full runs a second": lambda: speed(rounds),
         "Time against size": lambda: slopes(min(rounds, 3)),
         "Memory": lambda: memory(not asked.without_million),
-        "First result": lambda: first_result(min(rounds, 3)),
         "Storage and a local cluster": lambda: storage(min(rounds, 3)),
         "Tiny chunks": lambda: scheduler(min(rounds, 3)),
-        "All scenarios compared": lambda: comparison(min(rounds, 3)),
         "In a page": lambda: said_by(str(HERE / "in_a_page.py")),
         "Where the compiled time goes": lambda: said_by(str(HERE / "stage_profile.py")),
         "Heaviest stages against C and NumPy": lambda: said_by("-m", "benchmarks.yardsticks", str(max(rounds, 9))),

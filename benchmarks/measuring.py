@@ -9,10 +9,18 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
+Row = Sequence[str]
+
+
+def table(columns: Row, rows: Iterable[Row]) -> str:
+    """Return a table in Markdown; all but the first column are flushed right."""
+    lines = ["| " + " | ".join(columns) + " |", "|---|" + "---:|" * (len(columns) - 1)]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
 
 
 def machine() -> str:
@@ -51,13 +59,32 @@ def seconds_of(call: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def process(*arguments: str, environment: Mapping[str, str] | None = None) -> tuple[float, float, str]:
-    """Run a command of Python; return its seconds, its peak memory in MB, and what it printed."""
+@dataclass(frozen=True)
+class Measured:
+    """A process that has ended: its seconds on the clock and on processors, its peak memory in MB, and its output."""
+
+    seconds: float
+    processor: float
+    peak: float
+    said: str
+
+
+def process(
+    *arguments: str,
+    python: str = sys.executable,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Measured:
+    """Run a command of Python, in a folder if one is given, and measure it."""
     begun = time.perf_counter()
-    command = [sys.executable, str(HERE / "peak_memory.py"), *arguments]
-    done = subprocess.run(command, env=os.environ | dict(environment or {}), capture_output=True, text=True, check=True)
-    peak = float(done.stderr.strip().splitlines()[-1])
-    return time.perf_counter() - begun, peak, done.stdout
+    command = [python, str(HERE / "peak_memory.py"), *arguments]
+    surroundings = os.environ | dict(environment or {})
+    done = subprocess.run(command, env=surroundings, cwd=folder, capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - begun
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
+    processor, peak = map(float, done.stderr.strip().splitlines()[-1].split())
+    return Measured(seconds, processor, peak, done.stdout)
 
 
 def median(values: list[float]) -> float:

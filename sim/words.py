@@ -226,6 +226,26 @@ def decimals_beside(
     return first
 
 
+def decimals_within(difference: float, low: float, high: float) -> int:
+    """Return with how many decimals a difference stands beside its interval: as finely as that supports.
+
+    Two significant digits of half the interval, no more than three of the difference; fewer than none where digits
+    before the point are zeros. What leaves out zero is not written as zero.
+
+    Examples
+    --------
+    >>> decimals_within(-0.00666, -0.0133, -5.22e-5), decimals_within(550.0, 238.0, 862.0)
+    (4, -1)
+    """
+    reach = (high - low) / 2.0
+    digits = [DIGITS - 1 - math.floor(math.log10(abs(difference)))] if difference else []
+    digits += [DIGITS - 2 - math.floor(math.log10(reach))] if 0.0 < reach < math.inf else []
+    told = [one for one in (low, high) if (low > 0.0 or high < 0.0) and abs(one) >= SMALLEST]
+    first = min(digits, default=0)
+    enough = (one for one in range(first, MOST_DECIMALS) if all(round(end, one) for end in told))
+    return min(next(enough, first), MOST_DECIMALS)
+
+
 def _decimals_supported(reach: float) -> int:
     """Return how many decimals show two significant digits of half an interval."""
     return min(max(DIGITS - 2 - math.floor(math.log10(reach)), 0), MOST_DECIMALS)

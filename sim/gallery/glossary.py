@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.case.columns import unit_or_scale
+from sim.case.columns import Column, unit_or_scale
 from sim.case.titles import title_of
 from sim.report.contents import Details
 from sim.words import capital, exact, plain
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 def glossary_of(case: Case) -> list[Details]:
     """Return what outcomes mean and how they are measured, and what each posture of an actor does."""
-    recorded = case.outcomes.items()
-    outcomes = [(capital(plain(name)), capital(one.meaning), unit_or_scale(name, one.unit)) for name, one in recorded]
+    outcomes = [
+        (capital(plain(name)), capital(one.meaning), "" if Column(name).is_coded else unit_or_scale(name, one.unit))
+        for name, one in case.outcomes.items()
+    ]
     postures = [
         (f"{actor.title}: {plain(name)}", ", ".join(_acts(case, posture)) or "none of the acts that others do")
         for actor in case.roster.file.actors.values()

@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.analysis.contrasts import noise_of_means
+from sim.analysis.influences import chance_level
 from sim.case.columns import unit_or_scale
 from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
 from sim.figures.sweep.tornado import PAIRED
 from sim.gallery.run_report import spread_of
-from sim.gallery.sweep import asked_in
+from sim.gallery.sweep import asked_in, design_in, means_in
 from sim.kernel.mechanism import MECHANISMS
-from sim.words import NO_BREAK, counted, listed, number, plain, quoted, signed, span, whole_percent, with_unit
+from sim.words import (
+    NO_BREAK,
+    counted,
+    decimals_within,
+    listed,
+    number,
+    plain,
+    quoted,
+    signed,
+    span,
+    whole_percent,
+    with_unit,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,9 +60,11 @@ def answer_of(
     for place, name in enumerate(told_of(scenario, summary, matters)):
         said = spread_of(scenario, summary, name, sizes["sample"] * sizes["run"])
         yield f"{said}{'' if place else f' by {when}, {over}'}."
-        yield from _moves(matters[matters["outcome"] == name], alone=alone)
+        factors_of_it = matters[matters["outcome"] == name]
+        yield from _moves(factors_of_it, alone=alone)
         yield from () if place else dependent
         yield from _chance(dataset, summary.loc[name])
+        yield from _least_shown(dataset, factors_of_it, alone=alone)
         if not place and factors:
             yield _varied(factors, alone=alone)
             yield from _options(factors)
@@ -125,14 +140,32 @@ def _moves(factors: pd.DataFrame, *, alone: bool) -> Iterator[str]:
     groups = [rows for _, rows in factors[factors["sure"]].groupby("factor", sort=False)]
     if not groups:
         yield (
-            "No factor is shown to move it more than chance does. That is not to say that none does: what moves it "
-            "less than chance moves the means of samples cannot be seen here; more runs of each sample would show it."
+            "No factor is shown to move it more than chance does. That is not to say that none does: more runs of each "
+            "sample, or more samples, would show less."
         )
         return
     told = "; ".join((_alone if alone else _followed)(rows) for rows in groups[:MOST_TOLD])
     rest = [quoted(rows["title"].iloc[0]) for rows in groups[MOST_TOLD:]]
     more = f"; and beyond chance too {listed(rest)}" if rest else ""
     yield f"{'It moves with' if alone else 'It follows'} {told}{more}."
+
+
+def _least_shown(dataset: xr.Dataset, factors: pd.DataFrame, *, alone: bool) -> Iterator[str]:
+    """Say how small a move of an outcome could be and still be told from chance, and how exactly moves are known."""
+    reach = ((factors["high"] - factors["low"]) / 2.0).dropna()
+    if not len(reach) or not reach.max() > 0.0:
+        return
+    unit = str(factors["unit"].iloc[0])
+    size = f"{NO_BREAK}{with_unit(number(float(reach.max())), unit)}"
+    if alone:
+        yield f"A move of more than{size} could have been told from chance here, by whichever factor."
+        return
+    design = design_in(dataset)
+    least = chance_level(len(means_in(dataset, str(factors["outcome"].iloc[0]))), design.shape[1])
+    yield (
+        f"An influence of more than {number(least, 2)} of 1 could have been told from chance here, a smaller one not; "
+        f"differences between means at the two ends of a factor are known to ±{size} or better (95{NO_BREAK}%)."
+    )
 
 
 def _alone(rows: pd.DataFrame) -> str:
@@ -151,6 +184,9 @@ def _followed(rows: pd.DataFrame) -> str:
 
 
 def _difference(one: Any) -> str:
-    """Write a difference with its interval, where there is one."""
-    known = f" (95{NO_BREAK}% interval {span(one.low, one.high, sign=True)})" if one.low == one.low else ""
-    return f"{with_unit(signed(one.difference), one.unit)}{known}"
+    """Write a difference with its interval, where there is one, as finely as that supports."""
+    if one.low != one.low:
+        return with_unit(signed(one.difference), one.unit)
+    digits = decimals_within(one.difference, one.low, one.high)
+    known = f"95{NO_BREAK}% interval {span(one.low, one.high, digits, sign=True)}"
+    return f"{with_unit(signed(one.difference, digits), one.unit)} ({known})"

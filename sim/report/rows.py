@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.case.columns import unit_or_scale
 from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents, ReportSection, RunReport, SpreadReport, SweepReport
 from sim.report.markup import anchor, is_number, sort_value, state
-from sim.words import NO_BREAK, NOTHING, counted, decimals_beside, decimals_for, number, percent, signed, span, whole
+from sim.words import (
+    NO_BREAK,
+    NOTHING,
+    counted,
+    decimals_beside,
+    decimals_for,
+    decimals_within,
+    number,
+    percent,
+    signed,
+    span,
+    whole,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,6 +97,17 @@ def _beside(write: Callable[..., str], *names: str) -> Callable[[Any], TableCell
         values = [getattr(row, name) for name in names]
         ends, shown = (row.mean_low, row.mean_high), row.verdict in DIRECTIONS
         digits = decimals_beside(row.reference_mean, row.other_mean, row.mean_difference, interval=ends, shown=shown)
+        return TableCell(write(*values, digits), sort_value(values[0]))
+
+    return cell
+
+
+def _within(write: Callable[..., str], *names: str) -> Callable[[Any], TableCell]:
+    """Return what writes a difference, or the ends of its interval, as finely as that supports."""
+
+    def cell(row: Any) -> TableCell:
+        values = [getattr(row, name) for name in names]
+        digits = None if row.low != row.low else decimals_within(row.difference, row.low, row.high)
         return TableCell(write(*values, digits), sort_value(values[0]))
 
     return cell
@@ -201,8 +224,8 @@ SPREAD_OF_SAMPLES: Final = (
 MATTERS: Final = (
     TableColumn("Influence", _written(number, "influence")),
     TableColumn("More than chance", lambda row: TableCell("yes" if row.sure else "no"), numeric=False),
-    TableColumn("Difference", _written(signed, "difference")),
-    TableColumn("Interval of it", _written(_signed_span, "low", "high")),
+    TableColumn("Difference", _within(signed, "difference")),
+    TableColumn("Interval of it", _within(_signed_span, "low", "high")),
     TableColumn("Unit or scale", lambda row: TableCell(unit_or_scale(row.outcome, row.unit)), numeric=False),
     TableColumn("Mean of the outcome", lambda row: TableCell(str(row.says)), numeric=False),
 )

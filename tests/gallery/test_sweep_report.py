@@ -17,7 +17,7 @@ from sim.recorded.summary import summary_of_sweep
 from sim.report.markup import anchor
 from sim.report.page import render
 from sim.scenario.load import load
-from sim.words import NO_BREAK, number, span, whole_percent
+from sim.words import NO_BREAK, decimals_within, number, span, whole_percent
 
 DRONES = "delivered[drones]"
 
@@ -35,7 +35,7 @@ def page(which="lhs"):
 
 def test_the_answer_has_the_numbers_of_the_summary_and_says_what_they_follow_and_how_sure_that_is():
     data, row = sweep(), summary_of_sweep(sweep()).loc[DRONES]
-    first, follows, chance, varied, *_ = report().scenarios[0].answer
+    first, follows, chance, _, varied, *_ = report().scenarios[0].answer
     ends = span(row["q05"], row["q95"])
     assert first.startswith(f"One-way attack drones delivered: median {number(row['q50'])}")
     assert f"(nine tenths of the runs: {ends}) by 30 December 2024, over 60 samples of 5 runs." in first
@@ -44,7 +44,8 @@ def test_the_answer_has_the_numbers_of_the_summary_and_says_what_they_follow_and
         "It follows “Output of one-way attack drones at the start” (influence 1.00 of 1): mean (units) "
     )
     assert f"mean (units) {number(contrast.means['lowest third'])} at " in follows
-    assert f"95{NO_BREAK}% interval {span(contrast.low, contrast.high, sign=True)}" in follows
+    digits = decimals_within(contrast.difference, contrast.low, contrast.high)
+    assert f"95{NO_BREAK}% interval {span(contrast.low, contrast.high, digits, sign=True)}" in follows
     values = data["outcomes"].sel(outcome=DRONES).values
     assert (
         f"{whole_percent(share_of_factors(values, paired=False))} of its variance between runs comes with what is"
@@ -79,6 +80,22 @@ def test_factors_that_move_nothing_leave_chance_alone():
     assert told[1].startswith("No factor is shown to move it more than chance does. That is not to say that none does")
     assert "Hardly any of its variance between runs comes with what is varied" in told[2]
     assert key_of("pair_map", DRONES) not in [drawing.key for drawing in drawings_of_sweep(data)]
+
+
+@pytest.mark.parametrize("design", ["lhs", "one_at_a_time"])
+def test_a_sweep_says_the_least_that_it_could_have_shown(design):
+    data = sweep() if design == "lhs" else one_at_a_time()
+    contents = sweep_report(load("baseline"), data, [], {"seed": 3}, "wary sweep")
+    rows = contents.matters[contents.matters["outcome"] == DRONES]
+    reach = ((rows["high"] - rows["low"]) / 2.0).max()
+    (said, *_) = [one for one in contents.scenarios[0].answer if "could have been told from chance" in one]
+    assert f"{NO_BREAK}{number(float(reach))}{NO_BREAK}units" in said
+    if design == "lhs":
+        least = chance_level(len(means_in(data, DRONES)), design_in(data).shape[1])
+        assert f"An influence of more than {number(least, 2)} of 1 " in said
+        assert (rows["influence"] > least).tolist() == list(rows["sure"])
+    else:  # whatever moves it by more is told from chance
+        assert rows["sure"][rows["difference"].abs() > reach].all()
 
 
 def test_what_matters_is_what_the_figures_of_responses_say():

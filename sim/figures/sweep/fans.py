@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -11,12 +12,12 @@ from numpy.typing import NDArray
 from sim.case.case import Case
 from sim.case.columns import Column
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel, limits_of
-from sim.figures.kit.facts import date_of
+from sim.figures.kit.facts import date_of, day_of
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Fan, Numbers, days_of
 from sim.figures.kit.scales import Values
 from sim.figures.sweep.titles import Swept
 from sim.ground.axes import TIME
-from sim.words import NO_BREAK, counted, month_of, number
+from sim.words import NO_BREAK, counted, month_of, number, with_unit
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -65,25 +66,49 @@ def _panel(of: Swept, name: str) -> tuple[Panel, tuple[str, str]]:
     counts = one.transpose(CHUNK, TIME, BIN).sum(CHUNK).values
     if not counts[0].sum():
         raise ValueError("the sweep has no runs to draw yet.")
-    low, high = float(one["low"]), float(one["high"])
-    step, days = (high - low) / counts.shape[1], days_of(one[TIME])
+    low, high, step, days = float(one["low"]), float(one["high"]), _width(of, name), days_of(one[TIME])
     quantiles = quantiles_of_counts(counts, low, high, FAN_QUANTILES)
     if 2 * step < 1 and _is_whole(of, name):
         quantiles = np.round(quantiles)
+    ends, exact = facts.positions(days), _read(of, name)
 
-    def text(row: int, position: int) -> str:
-        return number(float(quantiles[row, position]), step=step)
+    def told(end: int) -> str:
+        """Say where the middle of runs and nine tenths of them are: exactly when outcomes are read."""
+        if exact is not None and _holds(of, days, end):
+            middle, *spread = (number(float(exact[row])) for row in (MEDIAN, LOW, HIGH))
+            return f"{middle} ({' to '.join(spread)}) {of.by}"
+        middle, *spread = (number(float(quantiles[row, end]), step=step) for row in (MEDIAN, LOW, HIGH))
+        return f"about {middle} ({' to '.join(spread)}) in {facts.month_in_words(days[end])}"
 
     mark = Fan(days, quantiles, _paint(name, facts.case), halo=False)
-    limits, ends = limits_of([mark]), facts.positions(days)
+    limits = limits_of([mark])
     title, plots, verb = of.title(name), of.plots(name), _verb(quantiles, limits, ends[0])
-    said = [
-        f"to {text(MEDIAN, end)} ({text(LOW, end)} to {text(HIGH, end)}) in {facts.month_in_words(days[end])}"
-        for end in ends
-    ]
-    sentence = f"{title} ({plots}) {verb} from a median of {text(MEDIAN, 0)} {', '.join(said)}."
-    median = text(MEDIAN, ends[0])
+    start = number(float(quantiles[MEDIAN, 0]), step=step)
+    sentence = f"{title} ({plots}) {verb} from a median of about {start} to {', to '.join(map(told, ends))}."
+    median = told(ends[0]).partition(" (")[0]
     return Panel(title, f"{plots}: median {median}", (mark,), up=Values(limits), said=sentence), (verb, median)
+
+
+def _width(of: Swept, name: str) -> float:
+    """Return the width of the bins in which runs of a series are counted."""
+    one = of.dataset["fans"].sel(series=name)
+    return (float(one["high"]) - float(one["low"])) / one.sizes[BIN]
+
+
+def _holds(of: Swept, days: Numbers, position: int) -> bool:
+    """Say whether outcomes are read between a week of the fans and the next, or just before it."""
+    at = day_of(dt.date.fromisoformat(str(of.dataset.attrs["at"])[:10]))
+    pitch = float(days[1] - days[0]) if len(days) > 1 else 0.0
+    return bool(abs(at - days[position]) < pitch) or at == days[position]
+
+
+def _read(of: Swept, name: str) -> Numbers | None:
+    """Return the quantiles over all runs when outcomes are read; None of a series that is none of these."""
+    if name not in of.dataset["outcome"].values:
+        return None
+    values = np.asarray(of.dataset["outcomes"].sel(outcome=name).values, dtype=np.float64)
+    there = values[~np.isnan(values)]
+    return np.asarray(np.quantile(there, FAN_QUANTILES), dtype=np.float64) if len(there) else None
 
 
 def _is_whole(of: Swept, name: str) -> bool:
@@ -112,7 +137,9 @@ def fans_of_counts(dataset: xr.Dataset, series: Sequence[str], events: Events = 
     of, days = Swept(dataset), days_of(dataset[TIME])
     panels, found = zip(*(_panel(of, name) for name in series), strict=True)
     runs = counted(int(dataset["fans"].isel(series=0, time=0).sum()), "run")
-    end = month_of(date_of(days[of.facts.positions(days)[0]]))
+    first = of.facts.positions(days)[0]
+    end = of.by.removeprefix("by ") if _holds(of, days, first) else month_of(date_of(days[first]))
+    widths = [f"{of.title(one)}, {with_unit(number(_width(of, one)), Column.split(one).unit)}" for one in series]
     return Contents(
         title=_finding(of, series, found[0], end),
         subtitle=f"Model, scenario “{of.facts.title}”, {' to '.join(of.facts.months)}. Line: median of {runs}; bands: "
@@ -120,7 +147,10 @@ def fans_of_counts(dataset: xr.Dataset, series: Sequence[str], events: Events = 
         f"{of.partial}",
         panels=panels,
         facts=of.facts,
-        notes=(f"Read from counts in {dataset.sizes[BIN]} bins: a quantile is known to the width of a bin.",),
+        notes=(
+            f"Lines and bands are read from counts in {dataset.sizes[BIN]} bins, and known to the width of one "
+            f"({'; '.join(widths)}), as are numbers with “about”; others are exact.",
+        ),
         events=events,
         summary=f"{counted(len(panels), 'panel')} over {runs} {of.of_scenario}.{of.partial}",
         closing=f"In brackets: middle 90{NO_BREAK}% of runs.",

@@ -33,6 +33,7 @@ from sim.figures.sweep.titles import Swept
 from sim.gallery.sweep import chosen_outcomes, design_in, means_in
 from sim.gallery.sweep_report import write_figures
 from sim.kernel.mechanism import MECHANISMS
+from sim.recorded.summary import summary_of_sweep
 from sim.words import NO_BREAK, number
 
 
@@ -149,6 +150,21 @@ def test_quantiles_of_counts_are_linear_within_a_bin_and_sum_over_chunks(data):
     median = next(line for line in figure.axes[0].lines if len(line.get_ydata()) == WEEKS and line.get_linewidth() > 1)
     counts = data.fans.sel(series="trust[iran in russia]").values.sum(axis=0)
     np.testing.assert_allclose(median.get_ydata(), quantiles_of_counts(counts, 0.0, 1.0, (0.5,))[0])
+
+
+def test_medians_of_fans_when_outcomes_are_read_are_those_of_the_tables_and_others_say_how_exact_they_are(data):
+    contents, summary = fans_of_counts(data, SERIES), summary_of_sweep(data)
+    for name, panel in zip(SERIES, contents.panels, strict=True):
+        row = summary.loc[name]
+        assert panel.plots.endswith(f": median {number(row['q50'])}"), name
+        exact = f"to {number(row['q50'])} ({number(row['q05'])} to {number(row['q95'])}) by the end of 2024"
+        assert exact in panel.said, name
+        assert "to about " in panel.said.partition(exact)[2], name
+    assert "by the end of 2024" in contents.title
+    width = float(data["fans"].sel(series=SERIES[0])["high"]) / data.sizes["bin"]
+    assert f"{number(width)}{NO_BREAK}units" in contents.notes[0]
+    later = data.assign_attrs(at="2027-01-04")  # when the fans say nothing exact of the first end
+    assert ": median about " in fans_of_counts(later, SERIES).panels[0].plots
 
 
 def test_the_outlook_is_named_and_only_there(data):

@@ -15,7 +15,7 @@ from sim.cli.exercise_commands import (
     ExercisePage,
     ExerciseStart,
 )
-from sim.cli.families import IN_THE_SCENARIO, Cluster, Engine, Listing, OfCase, OfFolder, Simulation
+from sim.cli.families import IN_THE_SCENARIO, Cluster, Engine, Listing, OfCase, OfFolder, Simulation, Uncertain
 from sim.cli.influence_commands import Discover, DiscoverRobust, DiscoverSignals, Influence, InfluenceGame
 from sim.cli.pattern_commands import (
     Patterns,
@@ -42,7 +42,7 @@ what can be varied, separated by commas
 
 
 @dataclass(kw_only=True)
-class Run(Simulation):
+class Run(Uncertain):
     """Run one scenario: summary, figures, trajectories."""
 
     changes_scenario = True
@@ -58,7 +58,7 @@ class Run(Simulation):
 
 
 @dataclass(kw_only=True)
-class Compare(Simulation):
+class Compare(Uncertain):
     """Compare scenarios with the same random draws.
 
     Runs scenarios with the same random draws and compares each with the first: paired differences of

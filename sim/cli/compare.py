@@ -14,7 +14,8 @@ from sim.cli.commands import Compare
 from sim.cli.compare_tables import print_comparison
 from sim.cli.parsing import date_or_weeks
 from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, typed
-from sim.cli.terminal import print_filled, progress
+from sim.cli.run import members_hash, said_once
+from sim.cli.terminal import log, print_filled, progress
 from sim.comparison import compare as comparing
 from sim.comparison.comparison import Comparison
 from sim.comparison.experiment import BATCH
@@ -23,6 +24,7 @@ from sim.engine.run import processors
 from sim.ground.documents import written
 from sim.ground.faults import EXIT_OK, input_error
 from sim.ground.paths import displayed
+from sim.recorded.given import GIVEN, given_facts, left_in_words
 from sim.scenario.load import Scenario
 from sim.storage.netcdf import write_netcdf
 from sim.storage.provenance import digest_of, inputs_record
@@ -40,6 +42,8 @@ _SHARED = 2  # outcomes whose gap is shared out where none is asked for or expec
 def compare(command: Compare) -> int:
     """Compare scenarios with the first of them."""
     scenarios = comparing.Options(**_request(command)).scenarios(command.names or None)
+    if command.given is not None and command.shapley:
+        raise input_error("shapley", "runs subsets of the changes on all runs; leave out given=.")
     study = _study(command, scenarios[0])
     folder = _folder(command, scenarios, study)
     if command.dry_run:
@@ -67,24 +71,28 @@ def _fill(command: Compare, scenarios: list[Scenario], study: Study | None, fold
     # Where runs are added until it is precise enough, progress is against the most that there can be.
     most, words = (command.runs, "") if command.precision is None else (comparing.MOST_RUNS, ", at most")
     what = f"running {len(scenarios)} scenarios{words}"
-    with progress(len(scenarios) * most, what, quiet=command.quiet) as advance:
+    with progress(len(scenarios) * most, what, quiet=command.quiet) as advance, said_once():
         comparison = comparing.compare(command.names or None, **_request(command), progress=advance)
+    if comparison.given:
+        log(left_in_words(comparison.runs, command.runs), quiet=command.quiet)
     _share_out(comparison, command)
     _write_files(command, comparison, study, folder)
 
 
 def _request(command: Compare) -> dict[str, Any]:
     """Return the arguments of `sim.compare` beside the scenarios."""
-    names = ("runs", "seed", "at", "outcome", "precision", "level", "branch", "workers", "intermediaries")
+    names = ("runs", "seed", "at", "outcome", "precision", "level", "branch", "workers", "intermediaries",
+             "uncertainty", "given")  # fmt: skip
     return {"horizon": date_or_weeks(command.horizon)} | {name: getattr(command, name) for name in names}
 
 
 def _numbers(command: Compare) -> dict[str, Any]:
     """Return what the files depend on beside the scenarios; threads are not among it."""
-    left_out = ("workers", "horizon", "branch")
+    left_out = ("workers", "horizon", "branch", "uncertainty", "given")
     return {key: value for key, value in _request(command).items() if key not in left_out} | {
         "shapley": command.shapley,
         "figures": command.figures,
+        **command.of_members,
     }
 
 
@@ -93,6 +101,9 @@ def _folder(command: Compare, scenarios: list[Scenario], study: Study | None) ->
     records = {scenario.name: scenario.record() for scenario in scenarios}
     # Records are compared without regard to order, but the first is the reference.
     numbers = _numbers(command) | {"order": list(records)} | ({"sensitivity": digest_of(study)} if study else {})
+    numbers |= members_hash(command.uncertainty, scenarios[0].case)
+    if facts := given_facts(command.given, scenarios[0]):
+        numbers |= {GIVEN: str(facts)}
     inputs = inputs_record(command="compare", case=scenarios[0].case.folder, scenario=records, numbers=numbers)
     names = list(records)
     name = "-".join(names) if len(names) <= _NAMED else f"{names[0]}-and-{len(names) - 1}-more"

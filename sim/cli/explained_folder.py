@@ -50,6 +50,9 @@ def stored_run(command: Explain) -> StoredRun:
     if written_by not in ("run", "compare"):
         raise input_error(displayed(path), f"was written by `wary {written_by}`; it holds no runs to explain.")
     inputs = manifest["inputs"]
+    if carried := inputs.get("uncertainty"):
+        message = f"holds runs that carry a {carried}; only runs at the values of the registry are explained."
+        raise input_error(displayed(path), message)
     records = {"": inputs["scenario"]} if written_by == "run" else inputs["scenario"]
     name = "" if written_by == "run" else command.scenario
     if name not in records:

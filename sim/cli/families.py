@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.command import Command, flag, key, word
 from sim.ground import defaults
@@ -60,6 +60,27 @@ class Simulation(Command):
     figures: bool = key(True, "write figures")
     quiet: bool = key(False, "no progress on standard error")
     dry_run: bool = key(False, "report what would run, how long and how large, without running")
+
+
+@dataclass(kw_only=True)
+class Uncertain(Simulation):
+    """What commands take whose runs can carry what is not known, and be held against what happened."""
+
+    uncertainty: str = key(
+        "point",
+        "what runs carry that is not known: members of the posterior, draws from the priors, or nothing",
+        "point|posterior|prior",
+        choice="a kind of uncertainty",
+    )
+    given: str | None = key(
+        None, "dated facts that runs have to agree with, such as '$column at 2023-12-31 >= 0.1'", "FACTS|FILE"
+    )
+
+    @property
+    def of_members(self) -> dict[str, Any]:
+        """Both, where they change anything: results of before they were there keep their names."""
+        usual = {"uncertainty": "point", "given": None}
+        return {name: getattr(self, name) for name, value in usual.items() if getattr(self, name) != value}
 
 
 @dataclass(kw_only=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import shlex
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +16,7 @@ import pandas as pd
 import xarray as xr
 
 from sim.analysis.paired.events import SIGNPOST, event_times
+from sim.case.case import Case
 from sim.case.columns import Column
 from sim.case.titles import title_of
 from sim.cli.commands import Run
@@ -23,16 +27,21 @@ from sim.engine import run as engine
 from sim.engine.run import processors
 from sim.explanation.snapshot import snapshot_at
 from sim.ground.arguments import check_numbers
+from sim.ground.axes import RUN
 from sim.ground.documents import written
 from sim.ground.faults import EXIT_OK
 from sim.ground.paths import displayed
+from sim.recorded.given import GIVEN, given_facts, left_in_words
+from sim.recorded.spread import CHANCE, NOT_KNOWN
 from sim.recorded.summary import outcomes_of_runs, summarise
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
+from sim.scenario.members_file import POSTERIOR, members_of, read_members
 from sim.scenario.watch import watched_in
 from sim.storage.netcdf import write_netcdf
 from sim.storage.provenance import digest_of, inputs_record, made_by
 from sim.storage.results import ResultsFolder
+from sim.storage.verification import sound_bytes
 from sim.words import counted, percent, plain
 
 RAISED: Final = "signposts.csv"
@@ -59,14 +68,30 @@ def scenario_of(command: Any) -> Scenario:
     return load_scenario(command.scenario, command.change | ({} if horizon is None else {"horizon": horizon}))
 
 
+@contextmanager
+def said_once() -> Iterator[None]:
+    """Leave out the warning that few runs agree with what is given, where a command says it itself."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*agree with what is given")
+        yield
+
+
 def _numbers(command: Run) -> dict[str, Any]:
     """Return what the numbers depend on; the engine, its threads and its blocks are not among it."""
-    return {name: getattr(command, name) for name in ("runs", "seed", "intermediaries", "figures")}
+    return {name: getattr(command, name) for name in ("runs", "seed", "intermediaries", "figures")} | command.of_members
+
+
+def members_hash(uncertainty: str, case: Case) -> dict[str, str]:
+    """Return the digest of the members that runs carry, where they are kept with the case."""
+    return {"members_hash": read_members(case.folder, case)[1]["sha256"]} if uncertainty == POSTERIOR else {}
 
 
 def _folder(command: Run, scenario: Scenario) -> ResultsFolder:
     """Return the results folder."""
-    case, numbers = scenario.case.folder, _numbers(command)
+    case = scenario.case.folder
+    numbers = _numbers(command) | members_hash(command.uncertainty, scenario.case)
+    if facts := given_facts(command.given, scenario):
+        numbers |= {GIVEN: str(facts)}
     inputs = inputs_record(command="run", case=case, scenario=scenario.record(), numbers=numbers)
     return ResultsFolder(folder_of(command, scenario.name, digest_of(inputs)), inputs)
 
@@ -88,7 +113,7 @@ def fill_folder(command: Run, scenario: Scenario, words: Sequence[str], folder: 
     """Run a scenario, and write the results into a folder; the words are those that were typed."""
     if command.figures:
         scenario.case.check_drawn()
-    with progress(command.runs, f"running {scenario.name}", quiet=command.quiet) as advance:
+    with said_once(), progress(command.runs, f"running {scenario.name}", quiet=command.quiet) as advance:
         trajectories = engine.run(
             scenario,
             runs=command.runs,
@@ -97,9 +122,12 @@ def fill_folder(command: Run, scenario: Scenario, words: Sequence[str], folder: 
             workers=command.workers,
             intermediaries=command.intermediaries,
             width=command.engine.width,
+            uncertainty=command.uncertainty,
+            given=command.given,
             progress=advance,
         )
-    resolved = {"command": "run", **_numbers(command), "scenario": scenario.record()}
+    facts = {GIVEN: trajectories.attrs[GIVEN]} if GIVEN in trajectories.attrs else {}
+    resolved = {"command": "run", **_numbers(command), **facts, "scenario": scenario.record()}
     (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")
     write_netcdf(folder / "trajectories.nc", trajectories, compressed=True)
     outcomes_of_runs(trajectories).to_parquet(folder / "outcomes.parquet")
@@ -121,7 +149,14 @@ def _write_figures(
     from sim.gallery.write import write_drawings
     from sim.report.page import write_report
 
-    held = snapshot_at(scenario, seed=command.seed, intermediaries=command.intermediaries, width=command.engine.width)
+    held = snapshot_at(
+        scenario,
+        run=int(trajectories[RUN].values[0]),
+        seed=command.seed,
+        intermediaries=command.intermediaries,
+        width=command.engine.width,
+        members=members_of(scenario.case, command.uncertainty, command.seed),
+    )
     drawings = list(drawings_of_run(scenario, trajectories, held))
     pictures = write_drawings(folder, drawings, workers=command.workers or 1)
     figures = [report_figure(one, drawn) for one, drawn in zip(drawings, pictures, strict=True)]
@@ -143,14 +178,33 @@ def _print_signposts(scenario: Scenario, weeks: pd.DataFrame) -> None:
     table(("signpost", "of", "waits for", "raised in", "in half by"), rows, numeric=("raised in",))
 
 
+def _print_spread(summary: pd.DataFrame, uncertainty: str, main: Sequence[str]) -> None:
+    """Print what of the spread of each main outcome is not known, and what is chance."""
+    rows = []
+    for one in summary[summary["outcome"].isin(main)].to_dict("records"):
+        not_known, chance = float(one[NOT_KNOWN]), float(one[CHANCE])
+        if chance > 0.0:
+            share = percent(not_known**2 / (not_known**2 + chance**2), 0)
+            rows.append((one["outcome"], one["unit"], float(one["sd"]), not_known, chance, share))
+    said = f"what is not known of the parameters ({uncertainty}), and chance"
+    print_result(f"\nStandard deviation over runs: {said}.\n")
+    columns = ("outcome", "unit", "all", "not known", "chance", "of the variance, not known")
+    table(columns, rows, numeric=columns[2:])
+
+
 def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:
     summary = read_table(folder, "summary.csv")
     until = min(scenario.observed_until, scenario.clock.date_of(scenario.clock.steps - 1))
     print_result(f"{scenario.title} ({scenario.name})")
     span = f"{scenario.start} to {scenario.horizon}"
     print_result(f"{counted(command.runs, 'run')}, seed {command.seed}, {span}; acts forced: {scenario.forced_acts}")
+    if command.given is not None:
+        left = len(pd.read_parquet(io.BytesIO(sound_bytes(folder, "outcomes.parquet")), columns=[]))
+        print_result(left_in_words(left, command.runs))
     main = scenario.case.headlines.at("main")
     print_outcomes(summary, f"in the week of {until}, over runs", main, everything=command.all)
+    if NOT_KNOWN in summary:
+        _print_spread(summary, command.uncertainty, main)
     if scenario.signposts:
         _print_signposts(scenario, read_table(folder, RAISED))
     print_result(f"\nwritten to {displayed(folder)}")

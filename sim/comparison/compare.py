@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
 
 from sim.analysis.paired.pairs import check_level
 from sim.comparison.comparison import Comparison
@@ -23,19 +26,31 @@ from sim.ground.arguments import (
     check_numbers,
     checks_arguments,
     number,
+    one_of,
     optional,
     text,
 )
 from sim.ground.faults import input_error
+from sim.recorded.given import FEW, Given, given_facts, left_in_words, source
+from sim.recorded.given import Source as Facts
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario, Source, day_within
+from sim.scenario.members_file import POINT, UNCERTAINTY, members_of
 from sim.words import as_given, whole
 
 MOST_RUNS: Final = 50_000
 """Where runs are added until an interval is narrow enough, no more than these."""
 
 
-@checks_arguments(outcome=optional(text), precision=optional(above_zero), level=number, **NUMBERS, **PROGRESS)
+@checks_arguments(
+    outcome=optional(text),
+    precision=optional(above_zero),
+    level=number,
+    uncertainty=one_of("a kind of uncertainty", UNCERTAINTY),
+    given=optional(source),
+    **NUMBERS,
+    **PROGRESS,
+)
 def compare(
     scenarios: Sequence[Source | Scenario] | None = None,
     *,
@@ -47,6 +62,8 @@ def compare(
     precision: float | None = None,
     level: float = defaults.LEVEL,
     branch: dt.date | str | None = None,
+    uncertainty: str = POINT,
+    given: Facts | None = None,
     workers: int | None = None,
     intermediaries: int = defaults.INTERMEDIARIES,
     progress: Progress | None = None,
@@ -73,6 +90,11 @@ def compare(
         Of all intervals.
     branch : date or str, optional
         Every scenario is as the reference before it. What acts from the start must be the same.
+    uncertainty : {"point", "posterior", "prior"}
+        What runs carry that is not known, as of `sim.run`; run r has the same member in every scenario, and each run
+        its own, so that runs are independent. A value that a scenario gives replaces the member's.
+    given : str, Path or mapping, optional
+        Facts that runs of the reference have to agree with, as of `sim.run`; the others are left out of every scenario.
     workers : int, optional
         Threads; as many as there are processors by default.
     intermediaries : int
@@ -96,20 +118,26 @@ def compare(
     >>> found.table().loc["s400_delivered", "verdict"].unique().tolist()
     ['identical']
     """
-    options = Options(runs, seed, horizon, at, outcome, precision, level, branch, workers, intermediaries)
+    options = Options(
+        runs, seed, horizon, at, outcome, precision, level, branch, uncertainty, given, workers, intermediaries
+    )
     found = options.scenarios(scenarios)
     date, asked = options.date(found[0]), options.columns(found[0])
-    draws, results = Draws(seed, intermediaries, workers or processors()), dict[str, ScenarioResults]()
+    draws, results = options.draws(found[0]), dict[str, ScenarioResults]()
     dates, widths = dates_of(found[0], date), dict.fromkeys(asked, precision) if precision is not None else {}
-    done, wanted = 0, runs
+    done, wanted, agreed = 0, runs, 0
     while True:
         comparison = Comparison(found, wanted, level, date, asked, widths, draws, results)
         followed = comparison.headlines.at("fan")
         # The last runs are known where none are added: tables are then worked out while the next scenario runs.
         last = not widths or wanted >= MOST_RUNS
         ended = comparison.prepare if last else None
-        carry(found, results, dates, followed, draws, range(done, wanted), progress, ended)
-        done = wanted
+        if draws.given:
+            comparison.runs, ended = agreed, None
+        carry(found, results, dates, followed, draws, range(done, wanted), progress, ended, comparison.add_runs)
+        done, agreed = wanted, comparison.runs
+        if draws.given:
+            check_left(draws.given, agreed, done)
         if last or comparison.precision()["reached"].all():
             return comparison
         wanted = min(2 * done, MOST_RUNS)
@@ -127,8 +155,21 @@ class Options:
     precision: float | None = None
     level: float = defaults.LEVEL
     branch: dt.date | str | None = None
+    uncertainty: str = POINT
+    given: Facts | None = None
     workers: int | None = None
     intermediaries: int = defaults.INTERMEDIARIES
+
+    def draws(self, reference: Scenario) -> Draws:
+        """Return which runs there are; raises `InputError` where the case has no such members, or of a fact."""
+        members = members_of(reference.case, self.uncertainty, self.seed)
+        return Draws(
+            self.seed,
+            self.intermediaries,
+            self.workers or processors(),
+            members and members.one_a_run(),
+            given_facts(self.given, reference),
+        )
 
     def scenarios(self, sources: Sequence[Source | Scenario] | None = None) -> list[Scenario]:
         """Check everything, and return the scenarios, the reference first; raises `InputError` as `compare` does."""
@@ -138,7 +179,7 @@ class Options:
         found = scenarios_to_compare(sources, horizon=self.horizon, branch=self.branch)
         self.columns(found[0])
         self.date(found[0])
-        build_inputs(found[0], intermediaries=self.intermediaries)
+        build_inputs(found[0], intermediaries=self.intermediaries, members=self.draws(found[0]).members)
         return found
 
     def columns(self, reference: Scenario) -> tuple[str, ...]:
@@ -159,6 +200,13 @@ def _check_precision(precision: float | None, outcome: str | None, runs: int) ->
         raise input_error("precision", f"{as_given(precision)} is not above 0.")
     if runs > MOST_RUNS:
         raise input_error("runs", f"{whole(runs)} are more than the {whole(MOST_RUNS)} to which precision= goes.")
+
+
+def check_left(given: Given, left: int, runs: int) -> None:
+    """Warn where few runs agree with what is given; InputError where none does."""
+    given.checked(np.arange(runs) < left)
+    if left < FEW:
+        warnings.warn(left_in_words(left, runs), stacklevel=4)
 
 
 def dates_of(reference: Scenario, at: dt.date | None) -> list[dt.date]:

@@ -291,7 +291,9 @@ class Comparison(PairedRuns, OnCard):
     def _tables_of_subsets(
         self, other: Scenario, plan: ShapleyPlan, progress: Progress | None
     ) -> dict[Subset, pd.DataFrame]:
-        """Return the outcomes of every subset, run once for all outcomes."""
+        """Return the outcomes of every subset, run once for all outcomes; InputError where runs were left out."""
+        if self.given:
+            raise input_error("shapley", "runs subsets of the changes on all runs; compare without given=.")
         date = self.date_of(other.name)
         if other.name not in self._subsets:
             self._subsets[other.name] = outcomes_of_subsets(

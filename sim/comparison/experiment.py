@@ -16,10 +16,12 @@ from sim.comparison.scenario_results import ScenarioResults
 from sim.comparison.series import series_of
 from sim.engine.ensemble import Progress, run_ensemble
 from sim.ground import defaults
+from sim.recorded.given import Given
 from sim.recorded.planes import Planes
 from sim.recorded.trajectories import planes_of, watched
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
+from sim.scenario.members import Members
 from sim.scenario.watch import watched_in
 
 Recorded = NDArray[np.float64]
@@ -32,11 +34,17 @@ BATCH: Final = 1000
 
 @dataclass(frozen=True)
 class Draws:
-    """Which runs: all that a run depends on beside its number and its scenario, and the threads that carry them."""
+    """Which runs: all that a run depends on beside its number and its scenario, and the threads that carry them.
+
+    Runs carry `members` where there are any, each its own, and are kept where the reference's agree with what is
+    `given`.
+    """
 
     seed: int
     intermediaries: int
     workers: int
+    members: Members | None = None
+    given: Given | None = None
 
     def each(
         self, scenarios: Iterable[Scenario], first: int, runs: int, progress: Progress | None = None
@@ -61,7 +69,7 @@ class Draws:
     def _recorded(
         self, scenario: Scenario, first: int, runs: int, progress: Progress | None, free: _Free
     ) -> tuple[Planes, Recorded]:
-        inputs = build_inputs(scenario, intermediaries=self.intermediaries)
+        inputs = build_inputs(scenario, intermediaries=self.intermediaries, members=self.members)
         given_back = free[len(inputs.recorded.rows), inputs.clock.steps, runs]
         out = run_ensemble(
             inputs,
@@ -91,21 +99,31 @@ def carry(
     runs: range,
     progress: Progress | None = None,
     ended: Callable[[Scenario], None] | None = None,
+    agreed: Callable[[int], None] | None = None,
 ) -> None:
     """Carry runs of all scenarios, the reference first, and add what is kept of them to the results of each by name.
 
     `dates` and `followed` are those of `ScenarioResults`, `runs` the numbers of the runs. `progress` is called with
     the number of runs that have just ended, of any scenario; `ended` with each scenario when its last run is kept,
-    while the next scenario runs.
+    while the next scenario runs. `agreed` is called with how many runs of each batch agree with what is given, where
+    anything is; the others are kept of no scenario.
     """
     signposts = watched_in(scenarios)
     # In runs of the reference nobody acts on them, but whether they would be raised is told as well.
     signposts[0] = {name: post for posts in signposts for name, post in posts.items()}
     for first, count in batches(runs.start, runs.stop):
-        reference = series = None
+        reference = series = kept = None
         found = draws.each(scenarios, first, count, progress)
         for scenario, carried, posts in zip(scenarios, found, signposts, strict=True):
             planes = replace(carried, attrs={**carried.attrs, **watched(posts)})
+            if draws.given:
+                if kept is None:
+                    kept = np.flatnonzero(draws.given.agree(planes))
+                    if agreed:
+                        agreed(len(kept))
+                if not len(kept):
+                    break
+                planes = planes.of_runs(kept)
             results.setdefault(scenario.name, ScenarioResults(dates, followed)).add(planes, reference, series)
             if reference is None:
                 reference, series = planes, series_of(planes, followed)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.paired.events import SIGNPOST
 from sim.case.columns import Column
 from sim.comparison.assumption import assumptions_of
-from sim.comparison.experiment import BATCH, Draws
+from sim.comparison.experiment import Draws
 from sim.comparison.scenario_results import ScenarioResults
 from sim.comparison.series import fans
 from sim.ground.arguments import checks_arguments, optional, text
 from sim.ground.faults import input_error, not_among
 from sim.scenario.file import to_day
 from sim.scenario.load import Scenario
+from sim.scenario.members_file import POINT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +56,10 @@ class PairedRuns:
     _draws: Draws
     _results: Mapping[str, ScenarioResults]
 
+    def add_runs(self, count: int) -> None:
+        """Count runs that agree with what is given."""
+        self.runs += count
+
     @property
     def reference(self) -> Scenario:
         """The reference scenario."""
@@ -64,6 +69,16 @@ class PairedRuns:
     def seed(self) -> int:
         """The seed of the draws that all scenarios share."""
         return self._draws.seed
+
+    @property
+    def uncertainty(self) -> str:
+        """What runs carry that is not known: ``point`` where they carry nothing."""
+        return POINT if self._draws.members is None else self._draws.members.kind
+
+    @property
+    def given(self) -> str:
+        """What all runs agree with, in one line; empty where nothing is given."""
+        return "" if self._draws.given is None else str(self._draws.given)
 
     @property
     def headlines(self) -> Headlines:
@@ -177,7 +192,7 @@ class PairedRuns:
         quantiles = {name: one.quantiles for name, one in kept if one.quantiles is not None}
         differences = {name: one.differences for name, one in kept if one.differences is not None}
         times, followed = self.reference.clock.times(), self.headlines.at("fan")
-        return fans(followed, quantiles, differences, times, min(self.runs, BATCH))
+        return fans(followed, quantiles, differences, times, self._results[self.reference.name].fan_runs)
 
     @checks_arguments(name=text)
     def parting(self, name: str) -> pd.DataFrame:

@@ -30,7 +30,8 @@ class ScenarioResults:
     """What one scenario leaves behind, batch by batch.
 
     `dates` are those at which outcomes are read, `followed` the outcomes of which weekly quantiles are kept: of the
-    first batch, in shape (outcomes, quantiles, weeks), and, beside the reference, of differences of runs too.
+    first batch, of `fan_runs` runs, in shape (outcomes, quantiles, weeks), and, beside the reference, of differences of
+    runs too.
     """
 
     dates: Sequence[dt.date]
@@ -38,6 +39,7 @@ class ScenarioResults:
     _tables: dict[_Key, list[pd.DataFrame]] = field(default_factory=lambda: defaultdict(list))
     quantiles: NDArray[np.float64] | None = None
     differences: NDArray[np.float64] | None = None
+    fan_runs: int = 0
 
     def add(
         self,
@@ -64,7 +66,7 @@ class ScenarioResults:
             self._tables["choices"].append(first_different_choice(reference, planes))
         if self.quantiles is None:
             series = series_of(planes, self.followed)
-            self.quantiles = spread(series)
+            self.quantiles, self.fan_runs = spread(series), len(planes.runs)
             if reference_series is not None:
                 self.differences = spread(series, reference_series)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,10 +11,13 @@ from numpy.typing import NDArray
 
 from sim.engine.ensemble import Progress, run_ensemble
 from sim.ground import defaults
-from sim.ground.arguments import NUMBERS, PROGRESS, checks_arguments, one_of
-from sim.recorded.trajectories import to_dataset
+from sim.ground.arguments import NUMBERS, PROGRESS, checks_arguments, one_of, optional
+from sim.recorded.given import ASKED, FEW, GIVEN, given_facts, left_in_words, source
+from sim.recorded.given import Source as Facts
+from sim.recorded.trajectories import planes_of, to_dataset
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario, Source, resolved
+from sim.scenario.members_file import POINT, UNCERTAINTY, members_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -43,13 +47,21 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-@checks_arguments(engine=one_of("an engine", ENGINES), **NUMBERS, **PROGRESS)
+@checks_arguments(
+    engine=one_of("an engine", ENGINES),
+    uncertainty=one_of("a kind of uncertainty", UNCERTAINTY),
+    given=optional(source),
+    **NUMBERS,
+    **PROGRESS,
+)
 def run(
     scenario: Source | Scenario = "baseline",
     *,
     runs: int = defaults.RUNS,
     seed: int = 0,
     engine: str = "compiled",
+    uncertainty: str = POINT,
+    given: Facts | None = None,
     workers: int | None = None,
     intermediaries: int = defaults.INTERMEDIARIES,
     width: int = defaults.WIDTH,
@@ -67,6 +79,13 @@ def run(
         From 0 to 2^63 - 1. The same seed gives the same runs on every machine.
     engine : {"compiled", "mesa"}
         Which engine; the numbers are equal, bit for bit.
+    uncertainty : {"point", "posterior", "prior"}
+        What runs carry that is not known: nothing, so that every run has the values of the registry; or the values of a
+        member of the posterior, or of a draw from the priors, two runs in a row the same. A value that the scenario
+        gives replaces the member's.
+    given : str, Path or mapping, optional
+        Facts that runs have to agree with, such as ``"delivered[drones] at 2023-12-31 >= 1000"``, semicolons between
+        them, or a file; those that do not are left out, and it is said where few are left.
     workers : int, optional
         Threads of the compiled engine; as many as there are processors by default.
     intermediaries : int
@@ -95,9 +114,18 @@ def run(
     ('run', 'time', 'item')
     """
     workers = workers or processors()
-    inputs = build_inputs(resolved(scenario), intermediaries=intermediaries)
+    loaded = resolved(scenario)
+    facts = given_facts(given, loaded)
+    inputs = build_inputs(loaded, intermediaries=intermediaries, members=members_of(loaded.case, uncertainty, seed))
     if engine == "mesa":
         out = run_mesa(inputs, runs=runs, seed=seed, progress=progress)
     else:
         out = run_ensemble(inputs, runs=runs, seed=seed, workers=workers, width=width, progress=progress)
-    return to_dataset(out, inputs, seed=seed)
+    if facts is None:
+        return to_dataset(out, inputs, seed=seed)
+    agree = facts.checked(facts.agree(planes_of(out, inputs, seed=seed)))
+    kept = np.flatnonzero(agree)
+    if len(kept) < FEW:
+        warnings.warn(left_in_words(len(kept), runs), stacklevel=3)
+    found = to_dataset(out[:, :, kept], inputs, seed=seed, runs=kept)
+    return found.assign_attrs({GIVEN: str(facts), ASKED: runs})

@@ -18,6 +18,7 @@ from sim.kernel.state import Block
 from sim.rules.evasion import ACTIVE, passing
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario
+from sim.scenario.members import Members
 from sim.stages.schedule import advance
 
 
@@ -137,17 +138,18 @@ def snapshot_at(
     run: int = 0,
     intermediaries: int = defaults.INTERMEDIARIES,
     width: int = defaults.WIDTH,
+    members: Members | None = None,
 ) -> Snapshot:
     """Advance one run of a scenario to a date, with the compiled rules, and return its snapshot.
 
     By default, the date is the last observed day, or the end of the run if that comes first. `width` is as in
-    `sim.run`. An `InputError` says where the date is
-    outside the run, or a number is not allowed.
+    `sim.run`; `members` are what runs carry. An `InputError` says where the date is outside the run, or a number is
+    not allowed.
     """
     check_numbers(runs=run + 1, seed=seed, width=width)
     if date is not None and not scenario.start <= date <= scenario.horizon:
         raise input_error("date", f"{date} is outside the run, {scenario.start} to {scenario.horizon}.")
-    inputs = build_inputs(scenario, intermediaries=intermediaries)
+    inputs = build_inputs(scenario, intermediaries=intermediaries, members=members)
     until = date or min(scenario.observed_until, scenario.horizon)
     steps = min(-(-(until - scenario.start).days // DAYS_A_WEEK), inputs.clock.steps)
     block = inputs.block(seed, np.array([run], dtype=np.int64), block_lanes(width))

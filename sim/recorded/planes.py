@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WATCHED: Final = "signposts"
 """The attribute of trajectories that says, as JSON, what the signposts of their scenario wait for."""
+UNCERTAINTY, RUNS_OF_MEMBER = "uncertainty", "runs_of_a_member"
+"""The attributes of trajectories that carry members: what they are, and how many runs in a row share one."""
 Labels = tuple[str, ...]
 Plane = NDArray[np.float64]
 """Shape (weeks, runs): the order in which runs are recorded."""
@@ -58,6 +60,14 @@ class Planes:
             return dict(zip(product(*names), (values[place] for place in places), strict=True))
 
         return cls(variables[RUN].values, variables[TIME].values, trajectories.attrs, axes, load)
+
+    def of_runs(self, kept: NDArray[np.int64]) -> Planes:
+        """Return the planes of some of the runs, by their places, copied as they are asked for."""
+
+        def load(outcome: str) -> dict[Labels, Plane]:
+            return {labels: plane[:, kept] for labels, plane in self.named(outcome).items()}
+
+        return replace(self, runs=self.runs[kept], load=load, _loaded={})
 
     def named(self, outcome: str) -> dict[Labels, Plane]:
         """Return the planes of an outcome by the names of its entity, one on each of its axes."""

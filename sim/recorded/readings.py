@@ -75,6 +75,12 @@ class Reading(Strict):
         return next(name for name in TAKEN if getattr(self, name) is not None)
 
     @property
+    def days(self) -> Span | tuple[Day]:
+        """The day at which it is taken, or the first and the last of its span."""
+        found = getattr(self, self.taken)
+        return (found,) if self.at else found
+
+    @property
     def name(self) -> str:
         """What is read, in one line."""
         span = getattr(self, self.taken)

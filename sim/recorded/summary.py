@@ -14,7 +14,8 @@ from sim.case.columns import LAST, OUTCOMES, POSTURE, TIMES, Column
 from sim.ground.arguments import checks_arguments
 from sim.ground.axes import RUN, TIME
 from sim.ground.faults import input_error, shown
-from sim.recorded.planes import Planes
+from sim.recorded.planes import RUNS_OF_MEMBER, Planes
+from sim.recorded.spread import CHANCE, NOT_KNOWN, parts_of_spread
 from sim.scenario.file import to_day
 
 if TYPE_CHECKING:
@@ -117,7 +118,9 @@ def summarise(trajectories: xr.Dataset, date: dt.date | str | None = None) -> pd
     pandas.DataFrame
         Index: outcome. Columns: unit, runs (how many; of a sweep alone), mean, sd, and the quantiles ``q05`` to
         ``q95``, in that unit, and happened. Stages have no mean and no sd, and their quantiles are stages. Of times
-        happened is the share of runs in which they have come; quantiles that lie among the others are missing.
+        happened is the share of runs in which they have come; quantiles that lie among the others are missing. Of runs
+        that carry members, ``sd_chance`` and ``sd_not_known`` are what of the spread is chance, and what is not known
+        of the parameters, as `sim.recorded.spread.parts_of_spread`.
 
     Raises
     ------
@@ -139,6 +142,11 @@ def summarise(trajectories: xr.Dataset, date: dt.date | str | None = None) -> pd
         return summary_of_sweep(trajectories)
     table = outcomes_of_runs(trajectories, None if date is None else _week_of(trajectories, date).isoformat())
     rows = {str(name): _spread(Column.split(str(name)), values.to_numpy()) for name, values in table.items()}
+    if (each := trajectories.attrs.get(RUNS_OF_MEMBER)) is not None:
+        members = trajectories[RUN].values // int(each)
+        for name, values in table.items():
+            parts = parts_of_spread(values.to_numpy(), members) if rows[str(name)]["sd"] >= 0.0 else (np.nan, np.nan)
+            rows[str(name)] |= dict(zip((CHANCE, NOT_KNOWN), parts, strict=True))
     return _table(rows).drop(columns="runs")
 
 

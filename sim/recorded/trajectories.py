@@ -13,7 +13,7 @@ from sim.case.columns import OUTCOMES, TIMES, entities_in_order
 from sim.ground.axes import AXES_OF_KIND, RUN, TIME
 from sim.ground.version import __version__
 from sim.recorded.codes import flags_of
-from sim.recorded.planes import WATCHED, Labels, Plane, Planes
+from sim.recorded.planes import RUNS_OF_MEMBER, UNCERTAINTY, WATCHED, Labels, Plane, Planes
 from sim.scenario.watch import watched_in
 
 if TYPE_CHECKING:
@@ -39,8 +39,12 @@ def recorded(out: NDArray[np.float64], inputs: Inputs, name: str) -> NDArray[np.
     return np.where(values == 0.0, np.nan, values) if name in TIMES else values
 
 
-def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int = 0) -> xr.Dataset:
+def to_dataset(
+    out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int = 0, runs: NDArray[np.int64] | None = None
+) -> xr.Dataset:
     """Make a dataset of recorded rows, shape (recorded rows, steps, runs), of which `first` is the first run's number.
+
+    `runs` are the numbers of all of them, where they do not follow one another.
 
     It has the axes run, time and those of each outcome; every variable has `units` and `long_name`, and one whose
     numbers stand for something has `flag_values` and `flag_meanings`, as the CF conventions have them.
@@ -54,7 +58,8 @@ def to_dataset(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: in
         values = _shaped(recorded(out, inputs, name), outcome.kind, inputs)
         about = {"units": outcome.unit, "long_name": outcome.meaning} | flags_of(name, inputs.roster)
         variables[name] = (outcome.axes, values, about)
-    coordinates: dict[str, Any] = {RUN: np.arange(first, first + out.shape[2]), TIME: inputs.clock.times()}
+    numbers = np.arange(first, first + out.shape[2]) if runs is None else runs
+    coordinates: dict[str, Any] = {RUN: numbers, TIME: inputs.clock.times()}
     for kind, axes in AXES_OF_KIND.items():
         coordinates |= {axis: names("actors" if kind == "dyads" else kind) for axis in axes}
     used = {axis for outcome in outcomes.values() for axis in outcome.axes}
@@ -79,10 +84,19 @@ def watched(of: Mapping[str, Any]) -> dict[str, str]:
     return {WATCHED: json.dumps(of)} if of else {}
 
 
+def _of_members(inputs: Inputs) -> dict[str, Any]:
+    """Return the attributes that say what varies from run to run; none where nothing does."""
+    if inputs.varied is None:
+        return {}
+    members, set_by = inputs.varied.members, inputs.scenario.params
+    return {UNCERTAINTY: members.kind, RUNS_OF_MEMBER: members.each, "set_by_scenario": ", ".join(set_by)}
+
+
 def _attributes(inputs: Inputs, seed: int) -> dict[str, Any]:
     scenario = inputs.scenario
     return {
         **watched(watched_in([scenario])[0]),
+        **_of_members(inputs),
         "scenario": scenario.name,
         "case": scenario.case.address,
         "title": scenario.title,

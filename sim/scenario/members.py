@@ -86,6 +86,10 @@ class Members:
                 message = f"{found} of member {int(np.flatnonzero(outside)[0])} is outside [{low:g}, {high:g}]."
                 yield Fault(where, 0, name, message)
 
+    def one_a_run(self) -> Members:
+        """Return them so that each run has a member of its own: runs are then independent, as intervals want them."""
+        return replace(self, each=1)
+
     def in_kernel_units(self, known: Registry) -> NDArray[np.float64]:
         """Return the values as kernels count them, same shape."""
         factors = [UNITS[known[name].unit].factor for name in self.names]

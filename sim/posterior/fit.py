@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
@@ -101,7 +101,10 @@ class Request:
 
 @dataclass(frozen=True)
 class WaveResult:
-    """What a wave left of those that came to it, and how many each criterion ruled out, by name."""
+    """How many came to a wave and were left by it, and how many each criterion ruled out, by name.
+
+    The first candidates come to all waves; of the others, those that are left by the waves before.
+    """
 
     says: str
     came: int
@@ -261,7 +264,8 @@ def _members(
         candidates = _values_of(proposals, order[first : first + TOGETHER])
         found = np.zeros((len(candidates), 0))
         if waves and waves.waves:
-            found = kept.array(f"waves-{first // TOGETHER:05}", partial(_through, waves, candidates, first))
+            turn = _order_of(waves, results[0]) if results else None
+            found = kept.array(f"waves-{first // TOGETHER:05}", partial(_through, waves, turn, candidates, first))
         left = np.flatnonzero(~(found > CUT).any(axis=1))[: request.members - len(chosen)]
         chosen += (first + left).tolist()
         values.append(candidates[left])
@@ -293,24 +297,40 @@ def _values_of(proposals: Proposals, draws: NDArray[np.int64]) -> Values:
     return found
 
 
-def _through(waves: Waves, candidates: Values, first: int) -> Values:
-    """Hold candidates against one wave after another; those that one rules out do not come to the next (NaN)."""
-    parts, left = [], np.arange(len(candidates))
-    for wave in waves.waves:
-        found = np.full((len(candidates), len(wave.criteria)), np.nan)
-        if len(left):
-            found[left] = waves.measured(wave, candidates[left], first)
-            left = left[~(found[left] > CUT).any(axis=1)]
-        parts.append(found)
+def _through(waves: Waves, order: Sequence[int] | None, candidates: Values, first: int) -> Values:
+    """Hold candidates against waves in an order; those that one rules out do not come to the next (NaN).
+
+    Where there is no order yet, all of them come to all.
+    """
+    parts = [np.full((len(candidates), len(wave.criteria)), np.nan) for wave in waves.waves]
+    left = np.arange(len(candidates))
+    for number in range(len(waves.waves)) if order is None else order:
+        if not len(left):
+            break
+        found = waves.measured(waves.waves[number], candidates[left], first)
+        parts[number][left] = found
+        if order is not None:
+            left = left[~(found > CUT).any(axis=1)]
     return np.concatenate(parts, axis=1)
+
+
+def _parts_of(waves: Waves, found: Values) -> list[Values]:
+    """Return what was found of each wave."""
+    return np.split(found, np.cumsum([len(wave.criteria) for wave in waves.waves])[:-1], axis=1)
+
+
+def _order_of(waves: Waves, found: Values) -> list[int]:
+    """Return the waves in the order of how many of the first candidates they rule out, most first: others run less."""
+    out = [int((part > CUT).any(axis=1).sum()) for part in _parts_of(waves, found)]
+    return sorted(range(len(out)), key=lambda number: (-out[number], number))
 
 
 def _waves_of(waves: Waves | None, found: Values, draws: int) -> Iterator[WaveResult]:
     yield WaveResult("one run of each draw", draws, len(found), {})
-    place, came = 0, np.arange(len(found))
-    for wave in waves.waves if waves else ():
-        own = found[came, place : place + len(wave.criteria)] > CUT
-        counts = {name: int(column.sum()) for name, column in zip(wave.criteria, own.T, strict=True)}
-        left = came[~own.any(axis=1)]
-        yield WaveResult(wave.says, len(came), len(left), counts)
-        place, came = place + len(wave.criteria), left
+    if waves is None or not waves.waves:
+        return
+    parts = _parts_of(waves, found)
+    for number in _order_of(waves, found[:TOGETHER]):
+        came = parts[number][~np.isnan(parts[number]).any(axis=1)]
+        counts = dict(zip(waves.waves[number].criteria, (came > CUT).sum(axis=0).tolist(), strict=True))
+        yield WaveResult(waves.waves[number].says, len(came), int((~(came > CUT).any(axis=1)).sum()), counts)

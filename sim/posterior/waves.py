@@ -23,7 +23,8 @@ from sim.patterns.recorded import Roles
 from sim.patterns.settings import runs_key
 from sim.posterior.observed import Observed
 from sim.posterior.table import recording
-from sim.recorded.trajectories import to_dataset
+from sim.recorded.planes import Planes
+from sim.recorded.trajectories import planes_of
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario, load
 from sim.scenario.members import Members
@@ -87,7 +88,9 @@ class Wave:
 
 
 class Waves:
-    """The waves after the first: ensembles of candidates against criteria of patterns, cheap ones first.
+    """The waves after the first: ensembles of candidates against criteria of patterns.
+
+    The first wave has all patterns that need no other setting than the baseline, each other wave one pattern.
 
     Parameters
     ----------
@@ -105,8 +108,8 @@ class Waves:
         self.case, self.names, self.seed, self.workers = observed.case, names, seed, workers
         held = [one for one in observed.targets.patterns if Wave("", (one,)).criteria]
         alone, compared = ([one for one in held if (len(one.settings) > 1) is several] for several in (False, True))
-        both = Wave("the baseline", tuple(alone)), Wave("other settings", tuple(compared))
-        self.waves = tuple(wave for wave in both if wave.criteria)
+        waves = [Wave("the baseline", tuple(alone)), *(Wave(one.title, (one,)) for one in compared)]
+        self.waves = tuple(wave for wave in waves if wave.criteria)
 
     @cached_property
     def _scenarios(self) -> dict[str, dict[str, Scenario]]:
@@ -147,7 +150,7 @@ class Waves:
                         found[number, place] = implausibility(threshold, estimates[name])
         return found
 
-    def _recorded(self, wave: Wave, values: Values, first: int) -> dict[str, Any]:
+    def _recorded(self, wave: Wave, values: Values, first: int) -> dict[str, Planes]:
         """Run each setting that the wave needs once; return what was recorded, by the key of its runs."""
         outcomes: dict[str, set[str]] = {}
         needs: dict[str, tuple[Scenario, Setting]] = {}
@@ -163,7 +166,7 @@ class Waves:
     def _key(scenario: Scenario, setting: Setting) -> str:
         return f"{runs_key(scenario)} {sorted(setting.like.items())} {sorted(setting.times.items())}"
 
-    def _run(self, scenario: Scenario, setting: Setting, values: Values, first: int, outcomes: set[str]) -> Any:
+    def _run(self, scenario: Scenario, setting: Setting, values: Values, first: int, outcomes: set[str]) -> Planes:
         # What a setting says relative to the registry is relative to each candidate here.
         relative = {*setting.like, *setting.times}
         absolute = {name: value for name, value in scenario.params.items() if name not in relative}
@@ -179,18 +182,17 @@ class Waves:
         out = run_ensemble(
             inputs, runs=runs, seed=self.seed, workers=self.workers, width=defaults.WIDTH, first=first * RUNS
         )
-        return to_dataset(out, inputs, seed=self.seed, first=first * RUNS)
+        return planes_of(out, inputs, seed=self.seed, first=first * RUNS)
 
     def _estimates(
-        self, pattern: Pattern, own: Mapping[str, float], number: int, recorded: Mapping[str, Any]
+        self, pattern: Pattern, own: Mapping[str, float], number: int, recorded: Mapping[str, Planes]
     ) -> Mapping[str, Estimate]:
         """Measure a pattern in the runs of one candidate."""
         given: dict[str, Any] = {}
         for name, scenario in self._scenarios[pattern.id].items():
             if MEASURES[pattern.name].outcomes:
                 whole = recorded[self._key(scenario, pattern.settings[name])]
-                read = whole[list(MEASURES[pattern.name].outcomes)]
-                given[name] = read.isel(run=slice(number * RUNS, (number + 1) * RUNS))
+                given[name] = whole.of_runs(slice(number * RUNS, (number + 1) * RUNS))
             else:
                 given[name] = rule_numbers(replace(scenario, params={**own, **scenario.params}))
         numbers = {

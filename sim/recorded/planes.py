@@ -61,8 +61,8 @@ class Planes:
 
         return cls(variables[RUN].values, variables[TIME].values, trajectories.attrs, axes, load)
 
-    def of_runs(self, kept: NDArray[np.int64]) -> Planes:
-        """Return the planes of some of the runs, by their places, copied as they are asked for."""
+    def of_runs(self, kept: NDArray[np.int64] | slice) -> Planes:
+        """Return the planes of some of the runs, by their places: copied as they are asked for, views of a slice."""
 
         def load(outcome: str) -> dict[Labels, Plane]:
             return {labels: plane[:, kept] for labels, plane in self.named(outcome).items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, get_args
@@ -38,7 +39,7 @@ from sim.gallery.comparison_data import (
 )
 from sim.gallery.drawing import Drawing, key_of
 from sim.ground.faults import input_error, not_among
-from sim.words import before_colon, listed
+from sim.words import before_colon, by_when, listed
 
 if TYPE_CHECKING:
     from sim.case.headlines import Place
@@ -143,9 +144,11 @@ def _heat_table(request: Request) -> Drawing:
     left_out = [outcome_title(comparison, one) for one in main if one not in outcomes]
     each = "each outcome"
     if left_out and request.outcomes is None:
-        each = f"{len(outcomes)} of {len(main)} main outcomes, those that are shown to move first,"
+        each = f"{len(outcomes)} of {len(main)} main outcomes, those that are shown to move first"
         said = f"{said}; left out: {listed([before_colon(title) for title in left_out])}"
-    title = f"How far each scenario moves {each}{said}"
+    dates = table["date"].unique()
+    when = f" by {by_when(dt.date.fromisoformat(dates[0]))}" if len(dates) == 1 else ", at the date of each scenario"
+    title = f"How far each scenario moves the mean{when} of {each}{said}"
     return Drawing("heat_table", heat_table(table, facts_of(request.comparison, names)), title, table)
 
 
@@ -153,7 +156,10 @@ def _intervals(request: Request) -> Drawing:
     (names, said), (outcome,) = _chosen(request), _one(request, "interval")
     table = difference_table(request.comparison, names, (outcome,))
     contents = intervals(table, outcome, facts_of(request.comparison, names))
-    title = f"{outcome_title(request.comparison, outcome)}, against the reference{said}"
+    dates = table["date"].unique()
+    when = f"by {by_when(dt.date.fromisoformat(dates[0]))}" if len(dates) == 1 else "at the date of each scenario"
+    what = before_colon(outcome_title(request.comparison, outcome))
+    title = f"{what}, mean {when}: difference from the reference{said}"
     return Drawing(key_of("intervals", outcome), contents, title, table)
 
 

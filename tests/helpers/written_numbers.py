@@ -83,7 +83,8 @@ def assert_fine_enough(size, row, where):
 
 def assert_step_agrees(said, row, where):
     """Hold that direction, size, interval and means of a step are those of the row, and agree as written."""
-    pattern = r": (higher|lower) by (\S+)[^(]*\((\S+) to (\S+)\)(?: on average)?, from (\S+) to ([\d.,]*\d)"
+    number = r"\N{MINUS SIGN}?[\d.,]*\d"
+    pattern = rf": (higher|lower) by (\S+)[^(]*\((\S+) to (\S+)\)(?: on average)?, from (\S+) to ({number})"
     way, size, low, high, before, after = re.search(pattern, plain_spaces(said)).groups()
     sign, unit = (1.0 if way == "higher" else -1.0), places_of(size)
     assert way == row["verdict"], where

@@ -14,9 +14,11 @@ from sim.figures.kit.scales import Values, around_zero
 from sim.ground.axes import TIME
 from sim.words import (
     NO_BREAK,
+    before_colon,
     by_when,
     counted,
     decimals_for,
+    listed,
     quoted,
     signed,
     with_unit,
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from sim.figures.kit.facts import Facts
 
 MOST: Final = 6
+MOST_NAMED: Final = 2
+"""Outcomes that a title names; of more it only says how many they are."""
 PAINT: Final = "scenarios.1"
 
 
@@ -61,10 +65,18 @@ def _panel(facts: Facts, fans: xr.Dataset, outcome: str, at: dt.date | None) -> 
 
 def _finding(facts: Facts, panels: list[Panel], at: dt.date | None) -> str:
     """Return how many outcomes are higher, and lower, in at least 95 % of runs when they are read."""
-    fans = [mark for panel in panels for mark in panel.marks if isinstance(mark, Fan)]
-    ends = [fan.quantiles[:, facts.position_at(fan.days, at)] for fan in fans]
-    ways = {"higher": sum(end[LOW] > 0 for end in ends), "lower": sum(end[HIGH] < 0 for end in ends)}
-    clauses = [f"{many} {way}" for way, many in ways.items() if many]
+    fans = [(panel.title, mark) for panel in panels for mark in panel.marks if isinstance(mark, Fan)]
+    ends = {title: fan.quantiles[:, facts.position_at(fan.days, at)] for title, fan in fans}
+    ways = {
+        "higher": [title for title, end in ends.items() if end[LOW] > 0],
+        "lower": [title for title, end in ends.items() if end[HIGH] < 0],
+    }
+    named = sum(map(len, ways.values())) <= MOST_NAMED
+    clauses = [
+        f"{len(titles)} {way}{f' ({listed([before_colon(one) for one in titles])})' if named else ''}"
+        for way, titles in ways.items()
+        if titles
+    ]
     total, by = counted(len(panels), "outcome"), by_when(at or facts.last)
     if not clauses:
         none = f"none of {total} higher, or lower, in at least 95{NO_BREAK}% of runs by {by}"

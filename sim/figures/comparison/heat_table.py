@@ -175,16 +175,17 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
     total, first = counted(int((~np.isnan(numbers)).sum()), "difference"), facts.title_of(str(values.index[0]))
     infinite = bool(np.isinf(numbers).any())
     small = bool((stand_out & (np.abs(numbers) < LEAST_WRITTEN)).any())
-    when = ", each at the date beside it" if several else f" by {next(iter(days.values()))}" if days else ""
+    by = f" by {next(iter(days.values()))}" if days and not several else ""
+    when = ", each at the date beside it" if several else by
     subtitle = (
         f"Difference of means from {quoted(facts.reference_title)}{when}, in standard deviations of its runs "
         f"({counted(facts.runs, 'run')} of each scenario)."
     )
     size = f"{counted(len(rows), 'scenario')} by {counted(len(outcomes), 'outcome')}"
     return Contents(
-        title=f"{first}: {many} of {total} stand out"
+        title=f"{first}: {many} of {total} of means{by} stand out"
         if len(rows) == 1
-        else f"{many} of {total} stand out from chance{_most(facts, clear)}",
+        else f"{many} of {total} of means{by} stand out from chance{_most(facts, clear)}",
         subtitle=subtitle,
         panels=(
             RowPanel(

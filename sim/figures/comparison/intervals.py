@@ -86,7 +86,7 @@ def _finding(facts: Facts, rows: pd.DataFrame, outcome: str, when: list[str]) ->
     clear = stands_out(rows)
     higher = int((clear & (rows["mean_difference"] > 0)).sum())
     lower = int(clear.sum()) - higher
-    what = " ".join(filter(None, [before_colon(facts.outcome(outcome)), *(when if len(when) == 1 else [])]))
+    what = " ".join([f"{before_colon(facts.outcome(outcome))}, mean", *(filter(None, when) if len(when) == 1 else [])])
     return f"{what}: {ways(higher, lower, len(rows))}"
 
 

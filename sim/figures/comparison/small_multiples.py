@@ -78,7 +78,7 @@ def _fans(quantiles: xr.Dataset, reference: str) -> dict[str, Numbers]:
 def _finding(facts: Facts, outcome: str, shown: Mapping[str, float], others: int, by: str) -> str:
     """Return the title: in how many scenarios a difference by a date is shown."""
     higher = sum(difference > 0.0 for difference in shown.values())
-    what = f"{before_colon(facts.outcome(outcome))} by {by}"
+    what = f"{before_colon(facts.outcome(outcome))}, mean by {by}"
     return f"{what}: {ways(higher, len(shown) - higher, others)}" if others else what
 
 

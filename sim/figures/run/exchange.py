@@ -117,7 +117,8 @@ def _finding(facts: Facts, trajectories: xr.Dataset) -> str:
         share = float((delivered / contracted.where(contracted > 0)).median())
         who = facts.name_of("actors", record.supplier)
         if not np.isnan(share):
-            clauses.append(f"{who} delivers {_how_much(share)} of its {plain(name)}")
+            median = " in the median run" if facts.runs > 1 else ""
+            clauses.append(f"{who} delivers {_how_much(share)} of its {plain(name)}{median}")
     if orders:
         stages = trajectories["order_stage"].sel({ORDER: list(orders)}).isel(last)
         mean = float((stages == DELIVERED).sum(ORDER).mean(RUN))

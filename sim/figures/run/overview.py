@@ -258,7 +258,8 @@ def finding(facts: Facts, panels: Iterable[Lines]) -> str:
             if len(directions) == 1
             for direction in directions
         ]
-    return f"From {month_of(facts.first)} to {facts.end_in_words} {listed(clauses)}" if clauses else facts.title
+    median = ", in the median," if facts.runs > 1 else ""
+    return f"From {month_of(facts.first)} to {facts.end_in_words}{median} {listed(clauses)}" if clauses else facts.title
 
 
 def in_one_run(title: str, facts: Facts) -> str:

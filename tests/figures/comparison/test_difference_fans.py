@@ -27,7 +27,8 @@ def test_fans_count_what_is_higher_or_lower_in_nineteen_of_twenty_runs():
     data = fans(3)
     data["difference"][:, -1] = np.array([[1, 2, 3, 4, 5], [-5, -4, -3, -2, -1], [-1, 0, 1, 2, 3]])
     text = plain(alt_text(fans_of(data)))
-    many = "of 3 outcomes, 1 higher and 1 lower in at least 95 % of runs by the end of 2027"
+    one, other = "One-way attack drones delivered", "Short-range ballistic missiles delivered"
+    many = f"of 3 outcomes, 1 higher ({one}) and 1 lower ({other}) in at least 95 % of runs by the end of 2027"
     assert text.startswith(f"The guns fall silent in Ukraine: {many}.")
     assert "Dec 2027 (model only): median +3.00 units (90 % of runs between +1.00 and +5.00)" in text
     assert "Fighters received, Dec 2024: median 0 units" in text

@@ -55,7 +55,7 @@ def test_heat_is_in_standard_deviations_of_the_reference_blue_below_orange_above
     assert int(below[1:3], 16) < int(below[5:7], 16)
     assert int(above[1:3], 16) > int(above[5:7], 16)
     assert unclear == THEMES["light"].outlook.lower()
-    assert plain(alt_text(table_of(frame))).startswith(f"{TITLES[OTHERS[0]]}: 2 of 3 differences stand out.")
+    assert plain(alt_text(table_of(frame))).startswith(f"{TITLES[OTHERS[0]]}: 2 of 3 differences of means stand out.")
     first = f"The largest that stand out: {TITLES[OTHERS[0]]}, One-way attack drones delivered, −2.5;"
     assert first in alt_text(table_of(frame))
 
@@ -91,7 +91,7 @@ def test_more_outcomes_than_a_heat_table_holds_are_refused():
 def test_a_scenario_is_named_in_the_title_only_where_more_stands_out_than_in_any_other():
     frame = table(3, 2)
     frame["verdict"] = ["higher", "lower", "higher", "no difference shown", "no difference shown", "lower"]
-    title = "4 of 6 differences stand out from chance"
+    title = "4 of 6 differences of means stand out from chance"
     assert table_of(frame).title == f"{title}; 2 of them in “{TITLES[OTHERS[0]]}”"
     frame.iloc[1, -1] = "no difference shown"
     assert table_of(frame).title == title.replace("4", "3", 1)

@@ -27,7 +27,8 @@ def test_intervals_stand_by_effect_and_grey_where_the_joint_interval_holds_zero(
     higher = int((clear & (rows["mean_difference"] > 0)).sum())
     lower = int(clear.sum()) - higher
     assert (
-        title_of(figure) == f"One-way attack drones delivered: higher in {higher} and lower in {lower} of 19 scenarios"
+        title_of(figure)
+        == f"One-way attack drones delivered, mean: higher in {higher} and lower in {lower} of 19 scenarios"
     )
 
 
@@ -54,7 +55,7 @@ def test_alt_text_of_intervals_gives_difference_and_interval():
     frame.loc[:, ["simultaneous_low", "simultaneous_high"]] = [-1600.0, 20.0]
     text = plain(alt_text(intervals_of(frame)))
     assert f"{TITLES[OTHERS[0]]}: −1,234 (−1,500 to +12), not distinguishable from zero." in text
-    assert text.startswith("One-way attack drones delivered: no difference shown.")
+    assert text.startswith("One-way attack drones delivered, mean: no difference shown.")
 
 
 def test_verdicts_decide_what_is_shown_where_there_are_any():
@@ -63,7 +64,7 @@ def test_verdicts_decide_what_is_shown_where_there_are_any():
     assert "higher in 3 of 3 scenarios" in alt_text(intervals_of(frame))
     frame["verdict"] = ["higher", "no difference shown", "outside the family"]
     assert "higher in 1 of 3 scenarios" in alt_text(intervals_of(frame))
-    assert plain(alt_text(table_of(frame))).startswith("1 of 3 differences stand out from chance;")
+    assert plain(alt_text(table_of(frame))).startswith("1 of 3 differences of means stand out from chance;")
 
 
 def test_level_of_intervals_is_that_of_the_data():

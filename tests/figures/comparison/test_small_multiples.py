@@ -25,7 +25,7 @@ def test_small_multiples_share_axes_and_hold_the_median_of_the_reference():
 
 def test_a_difference_is_counted_and_written_only_where_one_is_shown():
     data, shown = multiples(4), {OTHERS[0]: -850.0, OTHERS[2]: 12.0}
-    start = "One-way attack drones delivered by the end of 2027"
+    start = "One-way attack drones delivered, mean by the end of 2027"
     assert plain(alt_text(multiples_of(data))).startswith(f"{start}: no difference shown in any of 3 scenarios.")
     assert plain(alt_text(multiples_of(data, shown=shown))).startswith(f"{start}: higher in 1 and lower in 1 of 3 scen")
     brackets = {panel.title: panel.plots.partition(" (")[2] for panel in multiples_of(data, shown=shown).panels}

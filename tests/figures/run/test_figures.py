@@ -315,7 +315,7 @@ def test_title_says_what_rises_and_falls_in_the_data(data):
         return (
             said("trust_and_pressure", changed)
             .partition(". ")[0]
-            .removeprefix("From February 2022 to the end of 2024 ")
+            .removeprefix("From February 2022 to the end of 2024, in the median, ")
         )
 
     steps = np.linspace(0, 1, data.sizes["time"])
@@ -325,12 +325,15 @@ def test_title_says_what_rises_and_falls_in_the_data(data):
     assert title(rising * 0 + 0.5).startswith("Russia trusts Iran as before, Iran trusts Russia as before")
 
 
+OF_IRAN = "By the end of 2024 Iran delivers"
+
+
 @pytest.mark.parametrize(
     ("delivered", "stage", "title"),
     [
-        (1.0, 6, "By the end of 2024 Iran delivers nearly all of its drones, Russia on average 4 of 4 orders in full"),
-        (0.6, 5, "By the end of 2024 Iran delivers most of its drones, Russia none of 4 orders in full"),
-        (0.1, 0, "By the end of 2024 Iran delivers few of its drones, Russia none of 4 orders in full"),
+        (1.0, 6, f"{OF_IRAN} nearly all of its drones in the median run, Russia on average 4 of 4 orders in full"),
+        (0.6, 5, f"{OF_IRAN} most of its drones in the median run, Russia none of 4 orders in full"),
+        (0.1, 0, f"{OF_IRAN} few of its drones in the median run, Russia none of 4 orders in full"),
     ],
 )
 def test_title_of_the_exchange_says_how_much_is_delivered(data, delivered, stage, title):

@@ -67,7 +67,7 @@ class Case:
     folder : Path
         Where its files are: ``case.yaml``, ``roster.yaml``, ``outcomes.yaml``, ``parameters/``, ``references.yaml``,
         ``evidence/`` and, where it has them, ``evidence/contradictions.yaml``, ``mechanisms.yaml``, ``patterns.yaml``,
-        ``colours.yaml``, ``stances.yaml``, ``questions.yaml``,
+        ``colours.yaml``, ``stances.yaml``, ``questions.yaml``, ``hindcast.yaml``,
         ``observed.yaml``, ``series/`` and ``scenarios/``.
     """
 

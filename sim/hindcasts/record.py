@@ -57,7 +57,7 @@ def of_origin(ensemble: Ensemble, said: Forecast, asked: Sequence[Question], lea
         "effective": _rounded(weighing.effective),
         "temper": weighing.temper,
         "members": weighing.members.tolist(),
-        "learned": {"drawn": len(learned), "moved": len(moved), "most": learned[:12]},
+        "learned": {"drawn": len(learned), "moved": len(moved), "most": moved or learned[:1]},
         "questions": questions,
         "counts": list(_counted(ensemble, said)),
     }

@@ -5,6 +5,7 @@ Each is drawn for a column of 85 mm, in the light theme: a theme moves nothing, 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
@@ -34,6 +35,8 @@ from sim.figures.discovery.tradeoff import Point, tradeoff
 from sim.figures.docking.fates import Fated, Topic, conclusions, topics
 from sim.figures.evidence.grades import grades
 from sim.figures.evidence.timeline import timeline
+from sim.figures.hindcast.forecasts import Said, forecasts
+from sim.figures.hindcast.reliability import Bin, Skill, reliability, skill
 from sim.figures.influence.effects import effects
 from sim.figures.influence.game import Reply, Settled, Side, best_replies, equilibria, payoffs
 from sim.figures.influence.network import Arrow, influence_network
@@ -175,6 +178,34 @@ def _conclusions(last: str = "falls") -> Figure:
     return draw(conclusions(found, ["decision: chance", "trust: no trust"], compared.FACTS_OF_PAIR), **NARROW)
 
 
+def _launches_said(reported: float = 300.0) -> Figure:
+    months = [dt.date(2023, month, 15) for month in range(1, 9)]
+    before = [(day, 100.0 * 1.2**place) for place, day in enumerate(months)]
+    said = [
+        Said(
+            dt.date(2023, first, 1),
+            months[first : first + 4],
+            np.outer([0.3, 0.6, 1.0, 1.7, 3.5], 120.0 + 10.0 * np.arange(4)),
+            [reported] * 4,
+        )
+        for first in (1, 4)
+    ]
+    return draw(forecasts(said, "Drones launched, by month", before, "400 members from each origin."), **NARROW)
+
+
+def _reliability(came: float = 0.7) -> Figure:
+    bins = [Bin(0.03, 0.1, 0.05, 0.2, 101), Bin(0.19, came, came - 0.2, came + 0.15, 40), Bin(0.8, 1.0, 0.7, 1.0, 10)]
+    return draw(reliability(bins, "400 members from each origin."), **NARROW)
+
+
+def _skill(low: float = 0.03) -> Figure:
+    groups = {
+        "All questions": [Skill("base rate", 0.08, low, 0.13), Skill("prior alone", -0.24, -0.34, -0.14)],
+        "Monthly counts": [Skill("log trend", 0.38, -0.56, 0.64)],
+    }
+    return draw(skill(groups, "400 members from each origin."), **NARROW)
+
+
 def _limits(end: float = 0.42) -> Figure:
     rows = [("Output of drones (params.drone_output) below 80 units per month", 1.0, 0.0, end, end - 0.05, end + 0.1)]
     rows += [("Trust between partners (mechanisms.trust) is kydd", 0.9, 0.0, 1.0, np.nan, np.nan)]
@@ -274,6 +305,9 @@ DRAWN: Mapping[str, Callable[[], Figure]] = {
     "convergence": _convergence,
     "survivors": _survivors,
     "conclusions": _conclusions,
+    "launches_said": _launches_said,
+    "reliability": _reliability,
+    "skill": _skill,
     "timeline": lambda: draw(timeline(load_case()), **NARROW),
     "grades": lambda: draw(grades(load_case()), **NARROW),
 }
@@ -290,6 +324,9 @@ CHANGED: Mapping[str, Callable[[], Figure]] = {
     "heat_table": partial(_heat_table, seed=3),
     "survivors": partial(_survivors, falls=0),
     "conclusions": partial(_conclusions, last="survives"),
+    "launches_said": partial(_launches_said, reported=130.0),
+    "reliability": partial(_reliability, came=0.5),
+    "skill": partial(_skill, low=-0.03),
     "intervals": partial(_intervals, simultaneous_low=-1e-9),
     "small_multiples": partial(_small_multiples, seed=5),
     "survival_curves": lambda: _survival_curves(_without_bands()),

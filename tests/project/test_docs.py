@@ -228,6 +228,30 @@ def test_what_survives_docking_is_what_is_stored(site, extension):
         assert extension("docked").estimate(one["unit"], *one["chain"]).replace(NO_BREAK, " ") in text
 
 
+def test_how_well_it_forecasts_is_what_is_stored(site, extension):
+    stored, text = extension("hindcast").stored(), " ".join(site.pages["how_well_it_forecasts.html"].text.split())
+    assert stored["command"] in text
+    every = stored["questions"]["all"]
+    for way, (value, _, _) in every["brier"].items():
+        assert f"{way} {number(value, 3)}" in text or way == "model"
+    assert f"its mean Brier score is {number(every['brier']['model'][0], 3)}" in text
+    for name in ("all", "hard", "dull", "of counts"):
+        for way, ends in stored["questions"][name]["skill"].items():
+            brier = number(stored["questions"][name]["brier"][way][0], 3)
+            assert f"{way} {brier} {extension('hindcast').with_ends(ends)}" in text
+    for way, bands in stored["counts"]["covered"].items():
+        ranked = number(stored["counts"]["ranked"][way][0], 3)
+        assert f"{way} {ranked}" in text
+        for ends in bands.values():
+            assert extension("hindcast").percents(ends).replace(NO_BREAK, " ") in text
+    for origin in stored["origins"]:
+        learned = f"{origin['learned']['moved']} of {origin['learned']['drawn']}"
+        assert f"{origin['origin']} {origin['known']} of {origin['parameters']}" in text
+        assert learned in text
+    for one in stored["reliability"]["model"]:
+        assert f"{one['forecasts']} {percent(one['said'], 0)} {percent(one['came'], 0)}".replace(NO_BREAK, " ") in text
+
+
 @pytest.mark.long
 def test_the_stored_pushes_are_what_the_model_gives():
     stored = json.loads((ROOT / "results" / "reference" / "influence.json").read_text(encoding="utf-8"))
@@ -235,9 +259,16 @@ def test_the_stored_pushes_are_what_the_model_gives():
     assert found == stored, "renew it by `make influence`"
 
 
-def test_the_five_questions_are_in_the_contents(site):
+def test_the_questions_are_in_the_contents(site):
     index = site.pages["index.html"].links
-    for page in ("what_matters", "which_claim", "who_moves_whom", "when_it_breaks", "what_survives"):
+    for page in (
+        "what_matters",
+        "which_claim",
+        "who_moves_whom",
+        "when_it_breaks",
+        "what_survives",
+        "how_well_it_forecasts",
+    ):
         assert f"{page}.html" in index
 
 

@@ -22,7 +22,7 @@ from sim.lessons.lesson import lesson_files, read_lesson
 from sim.odd import tables as odd_tables
 from sim.scenario.load import load
 from sim.words import number
-from wary_docs import docked, moved, sensitivity
+from wary_docs import docked, hindcast, moved, sensitivity
 from wary_docs.discovered import discovered
 from wary_docs.gallery import gallery
 from wary_docs.markdown import plain, with_unit
@@ -300,6 +300,16 @@ BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
     "docking_fates": docked.every_fate,
     "chain_counts": docked.chain_counts,
     "chain_answers": docked.chain_answers,
+    "hindcast_command": hindcast.command,
+    "hindcast_card": hindcast.card,
+    "hindcast_skill": hindcast.skill,
+    "hindcast_by_question": hindcast.by_question,
+    "hindcast_counts": hindcast.counts,
+    "hindcast_learned": hindcast.learned,
+    "hindcast_always": hindcast.always,
+    "hindcast_reliability": hindcast.reliability,
+    "hindcast_rules": hindcast.rules,
+    "hindcast_why": hindcast.why,
     "lessons": lessons,
     "role_cards": role_cards,
     "moved": moved.moved,

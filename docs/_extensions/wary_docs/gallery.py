@@ -340,6 +340,30 @@ SECTIONS: Final[dict[str, Section]] = {
             ),
         },
     ),
+    "hindcast": Section(
+        title="Hindcast",
+        intro="Written by `wary hindcast`, which forecasts from days in the past. [](how_well_it_forecasts.md) has the "
+        "numbers.",
+        command="wary hindcast output=results/hindcast",
+        figures={
+            "launches_said": Words(
+                "What was said of launches, and what came",
+                "Would the bands have held what came?",
+                "A panel for each origin: bands are the middle 50 % and 90 % of what is said of the months after it, "
+                "dots what was reported.",
+            ),
+            "reliability": Words(
+                "Reliability",
+                "Does what is called likely come as often as said?",
+                "A dot above the line: it came more often than said. Beside it, how many forecasts said about that.",
+            ),
+            "skill": Words(
+                "Skill against each rival",
+                "Is it better than saying what anybody could?",
+                "Right of zero the model is better; hollow and grey where the interval holds zero.",
+            ),
+        },
+    ),
     "evidence": Section(
         title="The evidence",
         intro="Drawn from the claims and the parameters alone; nothing is run. [](evidence.md) explains claims and "

@@ -113,6 +113,15 @@ def _of_docking() -> Iterator[Drawing]:
     return drawings_of_docking(stored(), load_case())
 
 
+def _of_a_hindcast() -> Iterator[Drawing]:
+    """Return the figures of what is stored."""
+    from sim.case.case import load_case
+    from sim.gallery.hindcast import drawings_of_hindcast
+    from wary_docs.hindcast import stored
+
+    return drawings_of_hindcast(stored(), load_case())
+
+
 def _of_the_evidence() -> Iterator[Drawing]:
     from sim.case.case import load_case
     from sim.gallery.evidence import drawings_of_evidence
@@ -130,6 +139,7 @@ RESULTS: Final[dict[str, Callable[[], Iterable[Drawing]]]] = {
     "sensitivity": _of_a_study,
     "discovery": _of_a_discovery,
     "docking": _of_docking,
+    "hindcast": _of_a_hindcast,
     "evidence": _of_the_evidence,
 }
 """What has figures, and the figures that it has."""

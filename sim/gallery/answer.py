@@ -12,6 +12,7 @@ from sim.comparison.verbal_summary import by_size, digits_of
 from sim.figures.comparison.tables import SHOWN, stands_out
 from sim.gallery.commands import told_of_files
 from sim.gallery.comparison_data import outcome_title
+from sim.gallery.scorecard import believed
 from sim.report.markup import is_number
 from sim.words import (
     NO_BREAK,
@@ -208,12 +209,16 @@ def _others(comparison: Comparison, table: Any, also: list[str], first_is_shown:
     return f"Also shown: {'; '.join(clauses)}{more}."
 
 
-def caveats_of(case: Case, scenarios: Sequence[Scenario], of_chance: str) -> list[str]:
-    """Return what to beware of in every number of runs of some scenarios; `of_chance` is what their spread tells."""
+def caveats_of(case: Case, scenarios: Sequence[Scenario], of_chance: str, *, scores: bool = True) -> list[str]:
+    """Return what to beware of in every number of runs of some scenarios; `of_chance` is what their spread tells.
+
+    With `scores`, the first says what forecasts of the past were worth, where they are stored.
+    """
     registry = case.parameters
     fitted = sum(one.calibrated for one in registry.values())
     forced = [one for one in scenarios if one.forced_acts]
     return [
+        *(believed(case) if scores else ()),
         f"{percent(registry.grade_shares['D'], 0)} of the parameters are our own choice (grade D).",
         *([_fitted(fitted)] if fitted else []),
         _forced(forced),

@@ -31,9 +31,18 @@ def known_misfits(case: Case, outcomes: Collection[str], *, series: bool = True)
     the transfers that each report holds its own runs against, all, or none where a report holds its runs against these
     too. Only the default case has stored results.
     """
-    if case.folder.resolve() != (resources.cases() / resources.DEFAULT_CASE).resolve():
+    if not _is_stored(case):
         return []
     return [*_events(case, outcomes), *(_series(case) if series else ())]
+
+
+def stored_of(case: Case, name: str) -> Record:
+    """Return a stored result of a case by the name of its file; empty where there is none."""
+    return _stored(name) if _is_stored(case) else {}
+
+
+def _is_stored(case: Case) -> bool:
+    return case.folder.resolve() == (resources.cases() / resources.DEFAULT_CASE).resolve()
 
 
 def _stored(name: str) -> Record:

@@ -13,9 +13,10 @@ from sim.figures.hindcast.forecasts import Said, forecasts
 from sim.figures.hindcast.reliability import Bin, Skill, reliability, skill
 from sim.gallery.answer import caveats_of
 from sim.gallery.drawing import Drawing
-from sim.hindcasts.forecast import MODEL, OF_COUNTS
+from sim.gallery.scorecard import scorecard
 from sim.hindcasts.hindcast_file import hindcast_file
 from sim.hindcasts.knowledge import first_day, series_rows
+from sim.hindcasts.ways import MODEL
 from sim.patterns.settings import BASE
 from sim.report.contents import ReportFigure, ReportScenario, ReportSection, StudyReport
 from sim.scenario.load import load
@@ -133,43 +134,6 @@ def _reliability_table(record: Record) -> pd.DataFrame:
     return pd.DataFrame([{"way": way, **one} for way, found in record["reliability"].items() for one in found])
 
 
-def scorecard(record: Record) -> list[str]:
-    """Return how far to believe the model, in sentences, won or lost."""
-    every, counts = record["questions"]["all"], record["counts"]
-    found = [
-        f"Of {counted(every['forecasts'], 'forecast')} from {counted(len(record['origins']), 'origin')}, its mean "
-        f"Brier score is {number(every['brier'][MODEL][0], 3)}; {_compared(every['brier'])}."
-    ]
-    clear = {sign: [way for way, ends in every["skill"].items() if _side(ends) == sign] for sign in (1, -1, 0)}
-    parts = [
-        f"better than {listed(clear[1])}" if clear[1] else "",
-        f"worse than {listed(clear[-1])}" if clear[-1] else "",
-        f"not told apart from {listed(clear[0])}" if clear[0] else "",
-    ]
-    found.append(f"By the 95 % interval of its skill it is {listed([part for part in parts if part])}.")
-    if counts:
-        half, wide = (counts["covered"][MODEL][band] for band in ("half", "wide"))
-        found.append(
-            f"Of {counted(counts['forecasts'], 'month')} whose count was forecast, {percent(half[0], 0)} came within "
-            f"the middle 50 % of what was said, and {percent(wide[0], 0)} within 90 %; its ranked score of "
-            f"{number(counts['ranked'][MODEL][0], 3)} stands against {_against(counts['ranked'])}."
-        )
-    return found
-
-
-def _side(ends: Sequence[float | None]) -> int:
-    low, high = ends[1], ends[2]
-    return 0 if low is None or high is None else int(low > 0.0) - int(high < 0.0)
-
-
-def _against(ranked: Record) -> str:
-    return listed([f"{number(ranked[way][0], 3)} ({way})" for way in OF_COUNTS if way != MODEL])
-
-
-def _compared(brier: Record) -> str:
-    return listed([f"{way} {number(ends[0], 3)}" for way, ends in brier.items() if way != MODEL])
-
-
 def hindcast_contents(
     record: Record, case: Case, figures: Sequence[ReportFigure], manifest: Mapping[str, Any], command: str
 ) -> StudyReport:
@@ -184,7 +148,7 @@ def hindcast_contents(
         figures=figures,
         manifest=manifest,
         command=command,
-        caveats=[NOT_UNSEEN, POWER, *caveats_of(case, [scenario], "")],
+        caveats=[NOT_UNSEEN, POWER, *(one for one in caveats_of(case, [scenario], "", scores=False) if one)],
         sections=list(_sections(record)),
         design=[
             f"{whole(record['draws'])} members drawn at each origin, each with parameters of its own; "

@@ -16,17 +16,9 @@ from sim.hindcasts.hindcast_file import EventAsked, SeriesAsked, hindcast_file, 
 from sim.hindcasts.knowledge import first_day
 from sim.hindcasts.members import Ensemble, Values
 from sim.hindcasts.questions import Question
+from sim.hindcasts.ways import BASE_RATE, LOG_TREND, MODEL, NO_CHANGE, PRIOR, RANDOM_WALK
 from sim.scenario.load import Scenario
 
-MODEL: Final = "model"
-PRIOR: Final = "prior alone"
-BASE_RATE: Final = "base rate"
-NO_CHANGE: Final = "no change"
-RANDOM_WALK: Final = "random walk"
-LOG_TREND: Final = "log trend"
-OF_ALL: Final = (MODEL, PRIOR, BASE_RATE, NO_CHANGE)
-"""Ways of saying how likely something is that have an answer to every question."""
-OF_COUNTS: Final = (MODEL, PRIOR, RANDOM_WALK, LOG_TREND, BASE_RATE, NO_CHANGE)
 SURE: Final = 0.01
 """Nobody says less than this, or more than one less it: a single surprise would decide every logarithmic score."""
 _EVEN: Final = 0.5

@@ -9,21 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.hindcasts import scores
-from sim.hindcasts.forecast import (
-    BASE_RATE,
-    LOG_TREND,
-    MODEL,
-    OF_ALL,
-    OF_COUNTS,
-    PRIOR,
-    RANDOM_WALK,
-    Forecast,
-    month_in_words,
-)
+from sim.hindcasts.forecast import Forecast, month_in_words
 from sim.hindcasts.hindcast_file import hindcast_file
 from sim.hindcasts.knowledge import series_rows
 from sim.hindcasts.members import Ensemble
 from sim.hindcasts.questions import Question
+from sim.hindcasts.ways import BASE_RATE, LOG_TREND, MODEL, OF_ALL, OF_COUNTS, PRIOR, RANDOM_WALK
 
 Record = dict[str, Any]
 BANDS: Final = {"half": 0.5, "wide": 0.9}

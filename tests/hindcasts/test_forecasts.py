@@ -26,11 +26,12 @@ from sim.hindcasts.conditioning import (
     log_density,
     weighed,
 )  # fmt: skip
-from sim.hindcasts.forecast import MODEL, SURE, carried, forecast_of, rate_of
+from sim.hindcasts.forecast import SURE, carried, forecast_of, rate_of
 from sim.hindcasts.knowledge import Knowledge
 from sim.hindcasts.members import PART, Ensemble
 from sim.hindcasts.questions import questions_of
 from sim.hindcasts.record import QUANTILES
+from sim.hindcasts.ways import MODEL
 
 DAY = dt.date(2023, 6, 14)
 SEED = 7

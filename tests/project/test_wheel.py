@@ -27,6 +27,7 @@ def test_the_wheel_holds_conf_scenarios_and_data(wheel: Path):
         "sim/scenarios/baseline.yaml",
         "sim/results/reference/dated_events.json",
         "sim/results/reference/patterns.json",
+        "sim/results/reference/hindcast.json",
         "sim/cases/russia_iran/evidence/a4.yaml",
         "sim/cases/russia_iran/parameters/trust.yaml",
         "sim/cases/russia_iran/roster.yaml",

@@ -8,9 +8,9 @@ from statistics import mean
 from typing import Any, Final
 
 from sim.case.case import load_case
-from sim.gallery.hindcast import scorecard
+from sim.gallery.scorecard import scorecard
 from sim.ground import resources
-from sim.hindcasts.forecast import MODEL, OF_COUNTS, PRIOR
+from sim.hindcasts.ways import MODEL, OF_COUNTS, PRIOR
 from sim.odd import tables as odd_tables
 from sim.words import NOTHING, capital, number, percent, span, whole
 from sim.words import plain as in_words

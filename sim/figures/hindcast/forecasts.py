@@ -20,6 +20,8 @@ MOST: Final = 12
 PAINT: Final = "scenarios.1"
 _ROOM: Final = 0.15
 _LEAST: Final = 0.5
+_FAR_BELOW: Final = 10.0
+"""Bands that reach lower than the least value over this are cut, so that there is room for what came."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +53,8 @@ def forecasts(said: Sequence[Said], what: str, before: Sequence[tuple[dt.date, f
     highest = max(float(one.quantiles.max()) for one in said)
     powers = range(int(np.ceil(np.log10(highest))) + 1)
     values = [value for _, value in before]
-    low = np.log10(max(min(*values, *(float(one.quantiles.min()) for one in said)), _LEAST))
+    least = min(*values, *(float(one.quantiles.min()) for one in said))
+    low = np.log10(max(least, min(values) / _FAR_BELOW, _LEAST))
     up = Names(
         tuple(whole(10**power) for power in powers if power >= low - _ROOM),
         places=tuple(float(power) for power in powers if power >= low - _ROOM),
@@ -75,7 +78,8 @@ def forecasts(said: Sequence[Said], what: str, before: Sequence[tuple[dt.date, f
     months = sum(len(one.months) for one in said)
     half, wide = (sum(one.inside(*ends) for one in said) / months for ends in ((1, 3), (0, 4)))
     return Contents(
-        title=f"{percent(half, 0)} of months come within the middle 50 %, {percent(wide, 0)} within 90 %",
+        title=f"{percent(half, 0)} of months come within the middle {percent(0.5)}, {percent(wide, 0)} within "
+        f"{percent(0.9)}",
         subtitle=f"{what}, on a scale of powers of ten. Bands: middle 50 % and 90 % of what is said from each origin, "
         "by what had been published; line: median. Dots: what was reported.",
         panels=panels,

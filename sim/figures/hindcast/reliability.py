@@ -119,7 +119,7 @@ def skill(groups: dict[str, Sequence[Skill]], footer: str) -> Contents:
     )
     better, worse = (sum(one.clear and sign * one.value > 0 for one in every) for sign in (1, -1))
     return Contents(
-        title=f"Better than {whole(better)} of {counted(len(every), 'rival')}, worse than {whole(worse)}; "
+        title=f"Better in {whole(better)} of {counted(len(every), 'comparison')}, worse in {whole(worse)}; "
         "of the rest it cannot be told",
         subtitle="Skill: one less the ratio of the model's mean score to the rival's. Above zero the model is better; "
         "hollow and grey where the 95 % interval, from blocks of origins, holds zero.",

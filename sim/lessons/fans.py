@@ -21,7 +21,7 @@ WIDTH, PANEL = 8.0, 2.6
 """Inches."""
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 _LOOKS: Final = (("less", "--"), ("more", "-"), ("link", ":"))
-"""Colour and line of each side, in their order."""
+"""Colour and line of each look of a side."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,9 @@ class Picture:
 
 def _panel(axes: Axes, work: Work, look: Look, outcome: str) -> None:
     theme, sides = THEMES["light"], work.lesson.front.sides
-    for side, (paint, line) in zip(look.sides, _LOOKS, strict=False):
+    lesson = work.lesson
+    for side, number in zip(look.sides, lesson.looks_of_sides[lesson.looks.index(look)], strict=True):
+        paint, line = _LOOKS[number]
         times, colour = work.numbers.times(side), theme.paint(paint)
         lowest, low, middle, high, highest = np.quantile(work.numbers.plane(outcome, side), QUANTILES, axis=1)
         axes.fill_between(times, lowest, highest, color=colour, alpha=0.13, linewidth=0)

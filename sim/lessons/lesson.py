@@ -18,6 +18,7 @@ from sim.ground.faults import Fault, InputError, input_error, not_among
 from sim.ground.resources import shipped
 from sim.ground.validation import checked
 from sim.lessons.schema import (
+    MOST_SIDES,
     TASKS,
     Choose,
     Explain,
@@ -88,6 +89,26 @@ class Lesson:
     def looks(self) -> list[Look]:
         """The runs that are looked at, in their order."""
         return [part for part in self.parts if isinstance(part, Look)]
+
+    @property
+    def looks_of_sides(self) -> list[tuple[int, ...]]:
+        """Return for each block of runs the look of each of its sides, counted from 0, in their order.
+
+        A side that is looked at again looks as it did before. The first look is that of the lesson's first side, and
+        no other's as long as there is another.
+        """
+        found: list[tuple[int, ...]] = []
+        looks: dict[str, int] = {}
+        for block in self.looks:
+            kept: dict[str, int] = {}
+            for side in block.sides:
+                if side in looks and looks[side] not in kept.values():
+                    kept[side] = looks[side]
+            free = [look for look in (*range(1 if looks else 0, MOST_SIDES), 0) if look not in kept.values()]
+            kept |= dict(zip((side for side in block.sides if side not in kept), free, strict=False))
+            looks |= kept
+            found.append(tuple(kept[side] for side in block.sides))
+        return found
 
     @property
     def predictions(self) -> list[str]:

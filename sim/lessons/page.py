@@ -116,6 +116,8 @@ def described(lesson: Lesson) -> dict[str, Any]:
     for part in parts:
         if part.get("id") in lesson.tasks:
             part["wanted"] = wanted(lesson.tasks[part["id"]], lesson.case)
+    for part, looks in zip((part for part in parts if "sides" in part), lesson.looks_of_sides, strict=True):
+        part["looks"] = looks
     found = {
         "label": lesson.label,
         "number": lesson.number,

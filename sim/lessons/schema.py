@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -246,10 +246,14 @@ def shows_runs(task: Task) -> bool:
     return isinstance(task, Choose | ReadNumber) and any(measures_of(task.value))
 
 
+MOST_SIDES: Final = 3
+"""That one picture tells apart."""
+
+
 class Look(Strict):
     """Runs to make and look at: outcomes of some sides on a day, each less the first, and all over time."""
 
-    sides: tuple[Name, ...] = Field(min_length=1, max_length=3)
+    sides: tuple[Name, ...] = Field(min_length=1, max_length=MOST_SIDES)
     outcomes: tuple[str, ...] = Field(min_length=1, max_length=4)
     at: Day | None = None
 

@@ -157,3 +157,18 @@ def test_ends_of_priors_that_a_lesson_names_are_those_of_the_case():
     for name, value in ends.items():
         low, *_, high = lesson.case.parameters[name].prior.numbers
         assert value in (low, high), name
+
+
+def test_a_side_looks_the_same_in_every_picture_of_a_lesson():
+    again = 0
+    for number in lesson_files():
+        lesson, seen = lesson_of(number), {}
+        for block, looks in zip(lesson.looks, lesson.looks_of_sides, strict=True):
+            assert len(set(looks)) == len(looks)
+            for side, look in zip(block.sides, looks, strict=True):
+                again += side in seen
+                assert seen.setdefault(side, look) == look, (lesson.label, side)
+        first = lesson.looks[0].sides[0]
+        assert seen[first] == 0
+        assert [side for side, look in seen.items() if look == 0] == [first]
+    assert again > 10

@@ -204,7 +204,7 @@ class RunView {
     const series = [];
     for (const [place, name] of this.look.sides.entries()) {
       const { side, blocks } = await this.page.numbers.run(name);
-      series.push({ name, kind: SIDE_KINDS[place], bands: side.fan(outcome, blocks) });
+      series.push({ name, kind: SIDE_KINDS[this.look.looks[place]], bands: side.fan(outcome, blocks) });
     }
     const panel = { title: COLUMNS[outcome].title, unit: COLUMNS[outcome].unit, alt, series, file: outcome };
     const key = keyOf(series.map((one) => [one.kind, capital(LESSON.sides[one.name].title)]));

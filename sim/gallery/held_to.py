@@ -106,14 +106,13 @@ def _series(case: Case) -> Iterator[str]:
 def _criteria(pattern: Pattern, stored: Record) -> Iterator[str]:
     failing = [one for one in stored["criteria"] if one["verdict"] == "fail" and one["unit"] == "1"]
     told = [
-        f"{one['says']} are {percent(one['value'], 0)}, and {_asked(pattern, one['criterion'])} are asked for"
-        for one in failing
+        f"{one['says']}: {percent(one['value'], 0)}, {_asked(pattern, one['criterion'])} asked for" for one in failing
     ]
     if told:
         yield (
-            f"Against what is reported: it fails that {quoted(pattern.statement.rstrip('.'))}. Of the baseline, "
-            f"{'; '.join(told)}: bands of runs are narrower than the model may be off (pattern {pattern.id} of the "
-            "command wary patterns)."
+            f"Against what is reported: {quoted(pattern.statement.rstrip('.'))} does not hold in the baseline "
+            f"({'; '.join(told)}). Bands of runs are too narrow: the model may be off by more (pattern {pattern.id} of "
+            "the command wary patterns)."
         )
 
 

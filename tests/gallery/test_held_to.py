@@ -50,7 +50,7 @@ def test_a_public_series_that_the_runs_do_not_cover_is_always_said():
     (band,) = [one for one in PATTERNS["26"]["criteria"] if one["criterion"] == "wide_band"]
     found = [one for one in said_of("trust[iran in russia]") if "pattern 26" in one]
     assert len(found) == (band["verdict"] == "fail")
-    assert all(f"{percent(band['value'], 0)}, and at least" in said for said in found)
+    assert all(f"{percent(band['value'], 0)}, at least" in said for said in found)
     assert known_misfits(load_case(None), ["trust[iran in russia]"], series=False) == []
 
 

@@ -177,7 +177,7 @@ def _panel(kind: str, group: Sequence[Difference]) -> RowPanel:
         across=Time() if kind == "event" else Values((0.0, 1.0), shown=False),
         title=KINDS[kind][0],
         said=f"{KINDS[kind][0]}: {'; '.join(f'{row.name}, {row.text}' for row in rows)}.",
-        over=(Over(0.0, "lower", 1), Over(1.0, "upper bound", -1)) if bounded else (),
+        over=(Over(0.0, "lower bound", 1), Over(1.0, "upper bound", -1)) if bounded else (),
         joined=True,
         mark_lines=1.0,
         name_share=0.4,

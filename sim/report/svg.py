@@ -19,10 +19,12 @@ Palette = dict[tuple[str, str], int]
 
 _COLOUR: Final = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
 _REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")
-_DRAWN: Final = frozenset({"svg", "g", "path", "rect", "circle", "use", "defs", "clipPath", "text", "tspan", "image"})
+_DRAWN: Final = frozenset(
+    {"svg", "g", "path", "rect", "circle", "use", "defs", "clipPath", "pattern", "text", "tspan", "image"}
+)
 _KEPT: Final = frozenset(
     {"d", "x", "y", "cx", "cy", "r", "dx", "dy", "width", "height", "viewBox", "transform", "style", "clip-path"}
-    | {"fill", "stroke", "opacity", "preserveAspectRatio"}
+    | {"fill", "stroke", "opacity", "preserveAspectRatio", "patternUnits"}
 )
 _WITH_TEXT: Final = frozenset({"text", "tspan"})
 

@@ -254,6 +254,25 @@ def test_drawings_cannot_act():
     )
 
 
+def test_hatches_stay_in_a_drawing_and_all_that_it_refers_to_is_there():
+    from matplotlib.figure import Figure
+
+    sides = []
+    for colour in ("#A95A14", "#EDA35A"):
+        figure = Figure(figsize=(4, 3))
+        figure.add_subplot().fill_between([0, 1], [1, 2], facecolor=colour, hatch="///", edgecolor="#8A4305")
+        buffer = io.StringIO()
+        figure.savefig(buffer, format="svg")
+        sides.append(buffer.getvalue())
+    found = drawn(ReportFigure("hatched", "t", "alt", *sides), {})
+    referred, ids = re.findall(r"url\(#([^)]+)\)", found), re.findall(r'id="([^"]+)"', found)
+    assert found.count("<pattern") >= 1
+    assert 'patternUnits="userSpaceOnUse"' in found
+    assert set(referred) <= set(ids)
+    (pattern,) = re.findall(r'<pattern[^>]* id="([^"]+)"|<pattern id="([^"]+)"', found)[:1]
+    assert next(filter(None, pattern)) in referred
+
+
 def test_themes_share_a_drawing_where_only_colours_differ():
     palette = {}
     found = drawn(svg_pair("fans"), palette)

@@ -44,6 +44,8 @@ LEAST_CHANGE: Final = 0.05
 LEAST_ORDERS: Final = 0.05
 """Of fewer orders on average, hardly any are said to be delivered."""
 FEW_RUNS: Final = 20
+HALF_BLOCK: Final = 0.015
+"""Half the width of the block of a single value, of the width of its panel."""
 FEW_VALUES: Final = 2
 
 
@@ -181,14 +183,15 @@ class Spread(Mark):
         axes, theme = pen.axes, pen.theme
         top = max(float(self.fan[HIGH]), float(self.values.max()), self.reported) or 1.0
         end, gap = quantity(top), pen.size.gap
-        share = 1.0 - (pen.size.width_of(end) + 2 * gap) / pen.box.width  # of the width, with the end written beside it
+        # Of the width, with the end written beside it, clear of a block that stands there.
+        share = 1.0 - HALF_BLOCK - (pen.size.width_of(end) + 2 * gap) / pen.box.width
         last = top / share
         low = pen.strip[0] + 0.1 * (pen.strip[1] - pen.strip[0])
         high = pen.strip[1] - 0.1 * (pen.strip[1] - pen.strip[0])
         axes.plot([0.0, share], [low, low], color=theme.muted, linewidth=RULE_WIDTH, zorder=1)
         tick = [low, low - 4 * RULE_WIDTH / POINTS_AN_INCH]
         axes.plot([share] * 2, tick, color=theme.muted, linewidth=RULE_WIDTH)
-        pen.write(end, share * pen.box.width + gap, low, "muted")
+        pen.write(end, (share + HALF_BLOCK) * pen.box.width + gap, low, "muted")
         axes.plot([0.0, 0.0], [low, high], color=theme.muted, linewidth=2 * RULE_WIDTH, zorder=1)
 
         def block(start: float, end: float, paint: str, shade: float) -> None:
@@ -197,8 +200,8 @@ class Spread(Mark):
 
         kinds, counts = np.unique(self.values, return_counts=True)
         if len(kinds) <= FEW_VALUES:
-            for kind, share in zip(kinds, counts / counts.sum(), strict=True):
-                half, shade = 0.015 * last, WIDE_SHADE + (1 - WIDE_SHADE) * float(share)
+            for kind, of_runs in zip(kinds, counts / counts.sum(), strict=True):
+                half, shade = HALF_BLOCK * last, WIDE_SHADE + (1 - WIDE_SHADE) * float(of_runs)
                 block(float(kind) - half, float(kind) + half, "channels.1", shade)
         else:
             block(float(self.fan[LOW]), float(self.fan[HIGH]), "channels.0", WIDE_SHADE)

@@ -90,11 +90,11 @@ def snapshot_of(inputs: Inputs, block: Block, steps: int, *, seed: int, run: int
     for number, channel in enumerate(file.channels.values()):
         record = state.channels[number]
         volumes[channel.leg] += float(record.capacity[0]) * float(record.open_start[0])
-    channels = []
+    channels, rule = [], getattr(passing, "py_func", passing)  # for a few numbers a compiler need not be started
     for number, (name, channel) in enumerate(file.channels.items()):
         record, leg = state.channels[number], state.legs[LEGS.index(channel.leg)]
         capacity, is_open = float(record.capacity[0]) / (volumes[channel.leg] or 1.0), float(record.open[0])
-        share = passing(
+        share = rule(
             float(leg.active_share[0]), float(record.sanctionable_share[0]), float(leg.bite[0]), over_compliance
         )
         channels.append(ChannelNow(name, channel.leg, capacity, capacity * is_open, capacity * is_open * share))

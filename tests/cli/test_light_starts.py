@@ -55,6 +55,12 @@ def test_a_run_without_figures_imports_only_what_it_uses(tmp_path):
     assert (folder / "summary.csv").exists()
 
 
+@pytest.mark.skipif(why_not() is not None, reason="the rules do not come as machine code here")
+def test_the_state_that_figures_show_is_read_without_a_compiler():
+    read = "from sim.explanation.snapshot import snapshot_at; snapshot_at(sim.load('baseline'))"
+    assert fresh_python(f"import sys, sim; {read}; print('numba' in sys.modules)").split() == ["False"]
+
+
 @pytest.mark.parametrize("command", LISTS)
 def test_a_list_imports_nothing_that_runs_or_results_need(command):
     assert imported_by(command.split(), (*OF_RESULTS, *LISTS[command])) == []

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import shlex
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
-import xarray as xr
 
 from sim.analysis.paired.events import SIGNPOST, event_times
 from sim.case.case import Case
@@ -23,8 +20,7 @@ from sim.cli.commands import Run
 from sim.cli.parsing import date_or_weeks, load_scenario
 from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, read_table, typed
 from sim.cli.terminal import print_filled, print_outcomes, print_result, progress, table
-from sim.engine import run as engine
-from sim.engine.run import processors
+from sim.engine.run import Recorded, processors, record
 from sim.explanation.snapshot import snapshot_at
 from sim.ground.arguments import check_numbers
 from sim.ground.axes import RUN
@@ -33,16 +29,20 @@ from sim.ground.faults import EXIT_OK
 from sim.ground.paths import displayed
 from sim.recorded.given import GIVEN, given_facts, left_in_words
 from sim.recorded.spread import CHANCE, NOT_KNOWN
-from sim.recorded.summary import outcomes_of_runs, summarise
+from sim.recorded.summary import columns_of_runs, spread_of_runs
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
 from sim.scenario.members_file import POSTERIOR, members_of, read_members
 from sim.scenario.watch import watched_in
-from sim.storage.netcdf import write_netcdf
+from sim.storage.netcdf import netcdf_of_trajectories
 from sim.storage.provenance import digest_of, inputs_record, made_by
 from sim.storage.results import ResultsFolder
+from sim.storage.tables import read_csv, rows_of_parquet, write_csv, write_parquet
 from sim.storage.verification import sound_bytes
 from sim.words import counted, percent, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RAISED: Final = "signposts.csv"
 """The week at whose end each signpost is raised, run by run; empty where it never is."""
@@ -114,7 +114,7 @@ def fill_folder(command: Run, scenario: Scenario, words: Sequence[str], folder: 
     if command.figures:
         scenario.case.check_drawn()
     with said_once(), progress(command.runs, f"running {scenario.name}", quiet=command.quiet) as advance:
-        trajectories = engine.run(
+        found = record(
             scenario,
             runs=command.runs,
             seed=command.seed,
@@ -126,22 +126,21 @@ def fill_folder(command: Run, scenario: Scenario, words: Sequence[str], folder: 
             given=command.given,
             progress=advance,
         )
-    facts = {GIVEN: trajectories.attrs[GIVEN]} if GIVEN in trajectories.attrs else {}
+    facts = {GIVEN: found.more[GIVEN]} if GIVEN in found.more else {}
     resolved = {"command": "run", **_numbers(command), **facts, "scenario": scenario.record()}
     (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")
-    write_netcdf(folder / "trajectories.nc", trajectories, compressed=True)
-    outcomes_of_runs(trajectories).to_parquet(folder / "outcomes.parquet")
-    summarise(trajectories).to_csv(folder / "summary.csv", lineterminator="\n")
+    planes = found.planes()
+    (folder / "trajectories.nc").write_bytes(netcdf_of_trajectories(*found.described()))
+    write_parquet(folder / "outcomes.parquet", RUN, planes.runs, columns_of_runs(planes))
+    write_csv(folder / "summary.csv", "outcome", spread_of_runs(planes))
     if scenario.signposts:
         raised = [str(Column(SIGNPOST, (name,))) for name in watched_in([scenario])[0]]
-        event_times(trajectories, raised).to_csv(folder / RAISED, lineterminator="\n")
+        event_times(planes, raised).to_csv(folder / RAISED, lineterminator="\n")
     if command.figures:
-        _write_figures(folder, command, scenario, trajectories, words)
+        _write_figures(folder, command, scenario, found, words)
 
 
-def _write_figures(
-    folder: Path, command: Run, scenario: Scenario, trajectories: xr.Dataset, words: Sequence[str]
-) -> None:
+def _write_figures(folder: Path, command: Run, scenario: Scenario, found: Recorded, words: Sequence[str]) -> None:
     """Write the figures, and the report with them."""
     from sim.gallery.comparison_report import REPORT, report_figure
     from sim.gallery.run import drawings_of_run
@@ -149,6 +148,7 @@ def _write_figures(
     from sim.gallery.write import write_drawings
     from sim.report.page import write_report
 
+    trajectories = found.dataset()
     held = snapshot_at(
         scenario,
         run=int(trajectories[RUN].values[0]),
@@ -178,10 +178,10 @@ def _print_signposts(scenario: Scenario, weeks: pd.DataFrame) -> None:
     table(("signpost", "of", "waits for", "raised in", "in half by"), rows, numeric=("raised in",))
 
 
-def _print_spread(summary: pd.DataFrame, uncertainty: str, main: Sequence[str]) -> None:
+def _print_spread(summary: Sequence[Mapping[str, Any]], uncertainty: str, main: Sequence[str]) -> None:
     """Print what of the spread of each main outcome is not known, and what is chance."""
     rows = []
-    for one in summary[summary["outcome"].isin(main)].to_dict("records"):
+    for one in [one for one in summary if one["outcome"] in main]:
         not_known, chance = float(one[NOT_KNOWN]), float(one[CHANCE])
         if chance > 0.0:
             share = percent(not_known**2 / (not_known**2 + chance**2), 0)
@@ -193,17 +193,17 @@ def _print_spread(summary: pd.DataFrame, uncertainty: str, main: Sequence[str]) 
 
 
 def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:
-    summary = read_table(folder, "summary.csv")
+    summary = read_csv(sound_bytes(folder, "summary.csv").decode(), "outcome", "unit")
     until = min(scenario.observed_until, scenario.clock.date_of(scenario.clock.steps - 1))
     print_result(f"{scenario.title} ({scenario.name})")
     span = f"{scenario.start} to {scenario.horizon}"
     print_result(f"{counted(command.runs, 'run')}, seed {command.seed}, {span}; acts forced: {scenario.forced_acts}")
     if command.given is not None:
-        left = len(pd.read_parquet(io.BytesIO(sound_bytes(folder, "outcomes.parquet")), columns=[]))
+        left = rows_of_parquet(sound_bytes(folder, "outcomes.parquet"))
         print_result(left_in_words(left, command.runs))
     main = scenario.case.headlines.at("main")
     print_outcomes(summary, f"in the week of {until}, over runs", main, everything=command.all)
-    if NOT_KNOWN in summary:
+    if NOT_KNOWN in summary[0]:
         _print_spread(summary, command.uncertainty, main)
     if scenario.signposts:
         _print_signposts(scenario, read_table(folder, RAISED))

@@ -72,5 +72,8 @@ def _print(dataset: xr.Dataset, summary: pd.DataFrame, *, everything: bool) -> N
     )
     if attributes["committed"] < attributes["chunks"]:
         print_result(f"partial: {whole(attributes['committed'])} of {whole(attributes['chunks'])} chunks")
+    rows = [
+        {"outcome": str(name), **{str(key): value for key, value in row.items()}} for name, row in summary.iterrows()
+    ]
     main, when = case_of(attributes).headlines.at("main"), f"in the week of {attributes['at']}, over all runs"
-    print_outcomes(summary.reset_index(), when, main, everything=everything)
+    print_outcomes(rows, when, main, everything=everything)

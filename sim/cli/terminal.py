@@ -8,7 +8,7 @@ import json
 import sys
 import textwrap
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,7 +19,6 @@ from sim.words import NO_BREAK, in_ascii, number, whole
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
     from rich.console import Console
 
 
@@ -80,20 +79,21 @@ def _plain_letters(error: UnicodeError) -> tuple[str, int]:
     return in_ascii(error.object[error.start : error.end]), error.end
 
 
-def print_outcomes(summary: pd.DataFrame, when: str, main: Sequence[str], *, everything: bool) -> None:
+def print_outcomes(summary: Sequence[Mapping[str, Any]], when: str, main: Sequence[str], *, everything: bool) -> None:
     """Print the quantiles of the main outcomes, and say how many more there are; of all, the main ones first."""
-    there = list(summary["outcome"])
+    there = {row["outcome"]: row for row in summary}
     shown = [name for name in main if name in there]
     if everything or not shown:
         shown += [name for name in there if name not in shown]
     postures = "; posture rows: share of weeks until then" if any(name.startswith("posture[") for name in shown) else ""
     print_result(f"Outcomes {when}{postures}.\n")
     quantiles = {"q05": "5 %", "q25": "25 %", "q50": "median", "q75": "75 %", "q95": "95 %"}
-    columns, rows = ("outcome", "unit", *quantiles.values()), summary.set_index("outcome", drop=False).loc[shown]
-    table(columns, rows[["outcome", "unit", *quantiles]].to_numpy(dtype=object).tolist(), numeric=columns[2:])
-    left = summary[~summary["outcome"].isin(shown)]
-    if len(left):
-        same = int((left["sd"] == 0.0).sum())
+    columns = ("outcome", "unit", *quantiles.values())
+    rows = [[there[name][key] for key in ("outcome", "unit", *quantiles)] for name in shown]
+    table(columns, rows, numeric=columns[2:])
+    left = [row for name, row in there.items() if name not in shown]
+    if left:
+        same = sum(row["sd"] == 0.0 for row in left)
         told = f", {whole(same)} of them the same in every run" if same else ""
         print_result(f"\n{whole(len(left))} more outcomes are in summary.csv{told}; all=true prints them.")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import warnings
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,8 @@ from sim.ground import defaults
 from sim.ground.arguments import NUMBERS, PROGRESS, checks_arguments, one_of, optional
 from sim.recorded.given import ASKED, FEW, GIVEN, given_facts, left_in_words, source
 from sim.recorded.given import Source as Facts
-from sim.recorded.trajectories import planes_of, to_dataset
+from sim.recorded.planes import Planes
+from sim.recorded.trajectories import Variable, described, planes_of, to_dataset
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario, Source, resolved
 from sim.scenario.members_file import POINT, UNCERTAINTY, members_of
@@ -113,8 +115,62 @@ def run(
     >>> trajectories.delivered.dims
     ('run', 'time', 'item')
     """
+    return record(
+        resolved(scenario),
+        runs=runs,
+        seed=seed,
+        engine=engine,
+        uncertainty=uncertainty,
+        given=given,
+        workers=workers,
+        intermediaries=intermediaries,
+        width=width,
+        progress=progress,
+    ).dataset()
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """Runs as they were recorded, shape (recorded rows, steps, runs), with what they are of.
+
+    `numbers` are those of the runs where they do not follow one another from 0; `more` goes to the attributes.
+    """
+
+    out: NDArray[np.float64]
+    inputs: Inputs
+    seed: int
+    numbers: NDArray[np.int64] | None = None
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def described(self) -> tuple[dict[str, Variable], dict[str, Any], dict[str, Any]]:
+        """Return variables, coordinates and attributes, as `sim.recorded.trajectories.described`."""
+        variables, coordinates, about = described(self.out, self.inputs, seed=self.seed, runs=self.numbers)
+        return variables, coordinates, about | self.more
+
+    def dataset(self) -> xr.Dataset:
+        """Return what `run` returns."""
+        return to_dataset(self.out, self.inputs, seed=self.seed, runs=self.numbers).assign_attrs(self.more)
+
+    def planes(self) -> Planes:
+        """Return them as planes, without copying any."""
+        return planes_of(self.out, self.inputs, seed=self.seed, runs=self.numbers)
+
+
+def record(
+    loaded: Scenario,
+    *,
+    runs: int,
+    seed: int,
+    engine: str,
+    uncertainty: str,
+    given: Facts | None,
+    workers: int | None,
+    intermediaries: int,
+    width: int,
+    progress: Progress | None,
+) -> Recorded:
+    """Carry runs as `run` does, and return them as they were recorded."""
     workers = workers or processors()
-    loaded = resolved(scenario)
     facts = given_facts(given, loaded)
     inputs = build_inputs(loaded, intermediaries=intermediaries, members=members_of(loaded.case, uncertainty, seed))
     if engine == "mesa":
@@ -122,10 +178,9 @@ def run(
     else:
         out = run_ensemble(inputs, runs=runs, seed=seed, workers=workers, width=width, progress=progress)
     if facts is None:
-        return to_dataset(out, inputs, seed=seed)
+        return Recorded(out, inputs, seed)
     agree = facts.checked(facts.agree(planes_of(out, inputs, seed=seed)))
     kept = np.flatnonzero(agree)
     if len(kept) < FEW:
-        warnings.warn(left_in_words(len(kept), runs), stacklevel=3)
-    found = to_dataset(out[:, :, kept], inputs, seed=seed, runs=kept)
-    return found.assign_attrs({GIVEN: str(facts), ASKED: runs})
+        warnings.warn(left_in_words(len(kept), runs), stacklevel=4)
+    return Recorded(out[:, :, kept], inputs, seed, kept, {GIVEN: str(facts), ASKED: runs})

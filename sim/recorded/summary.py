@@ -44,9 +44,19 @@ def outcomes_of_runs(
     import pandas as pd
 
     planes = Planes.of(trajectories)
+    columns = columns_of_runs(planes, date, restricted=restricted)
+    # One array at once: a hundred and more columns put side by side one by one take longer than all that was measured.
+    table = np.column_stack(list(columns.values()))
+    return pd.DataFrame(table, index=pd.Index(planes.runs, name=RUN), columns=list(columns))
+
+
+def columns_of_runs(
+    planes: Planes, date: str | None = None, *, restricted: bool = False
+) -> dict[str, NDArray[np.float64]]:
+    """Return the columns of `outcomes_of_runs`, each of shape (runs,)."""
     date = date or str(planes.attrs["observed_until"])
     weeks = max(int(np.count_nonzero(planes.times <= np.datetime64(date))), 1)
-    columns = _posture_shares(planes, weeks)
+    columns: dict[str, NDArray[np.float64]] = _posture_shares(planes, weeks)
     for name in OUTCOMES:
         if name == POSTURE or (restricted and name == LAST):
             continue
@@ -56,9 +66,20 @@ def outcomes_of_runs(
                 values = np.where(np.isnan(values), float(weeks), values)
             if name in TIMES or not np.isnan(values).all():
                 columns[column] = values
-    # One array at once: a hundred and more columns put side by side one by one take longer than all that was measured.
-    table = np.column_stack(list(columns.values()))
-    return pd.DataFrame(table, index=pd.Index(planes.runs, name=RUN), columns=list(columns))
+    return columns
+
+
+def spread_of_runs(trajectories: xr.Dataset | Planes, date: str | None = None) -> dict[str, dict[str, Any]]:
+    """Return the rows of `summarise`, by outcome."""
+    planes = Planes.of(trajectories)
+    columns = columns_of_runs(planes, date)
+    rows = {name: _spread(Column.split(name), values) for name, values in columns.items()}
+    if (each := planes.attrs.get(RUNS_OF_MEMBER)) is not None:
+        members = planes.runs // int(each)
+        for name, values in columns.items():
+            parts = parts_of_spread(values, members) if rows[name]["sd"] >= 0.0 else (np.nan, np.nan)
+            rows[name] |= dict(zip((CHANCE, NOT_KNOWN), parts, strict=True))
+    return {name: {key: value for key, value in row.items() if key != "runs"} for name, row in rows.items()}
 
 
 def _posture_shares(planes: Planes, weeks: int) -> dict[str, Any]:
@@ -140,14 +161,8 @@ def summarise(trajectories: xr.Dataset, date: dt.date | str | None = None) -> pd
                 "date", f"a sweep keeps outcomes of {trajectories.attrs.get('at')} alone; sweep with at=."
             )
         return summary_of_sweep(trajectories)
-    table = outcomes_of_runs(trajectories, None if date is None else _week_of(trajectories, date).isoformat())
-    rows = {str(name): _spread(Column.split(str(name)), values.to_numpy()) for name, values in table.items()}
-    if (each := trajectories.attrs.get(RUNS_OF_MEMBER)) is not None:
-        members = trajectories[RUN].values // int(each)
-        for name, values in table.items():
-            parts = parts_of_spread(values.to_numpy(), members) if rows[str(name)]["sd"] >= 0.0 else (np.nan, np.nan)
-            rows[str(name)] |= dict(zip((CHANCE, NOT_KNOWN), parts, strict=True))
-    return _table(rows).drop(columns="runs")
+    day = None if date is None else _week_of(trajectories, date).isoformat()
+    return _table(spread_of_runs(trajectories, day))
 
 
 def _week_of(trajectories: xr.Dataset, date: object) -> dt.date:

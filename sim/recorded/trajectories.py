@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from sim.scenario.inputs import Inputs
 
 
+Variable = tuple[tuple[str, ...], NDArray[np.float64], dict[str, Any]]
+"""Axes, values and attributes."""
+
+
 def _shaped(values: NDArray[np.float64], kind: str, inputs: Inputs) -> NDArray[np.float64]:
     """Return the values, run and time first, of one outcome recorded as (entities, steps, runs)."""
     if kind != "dyads":
@@ -51,8 +55,15 @@ def to_dataset(
     """
     import xarray as xr
 
+    return xr.Dataset(*described(out, inputs, seed=seed, first=first, runs=runs))
+
+
+def described(
+    out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int = 0, runs: NDArray[np.int64] | None = None
+) -> tuple[dict[str, Variable], dict[str, Any], dict[str, Any]]:
+    """Return what `to_dataset` makes a dataset of: variables, coordinates by their axes, and attributes."""
     names = inputs.roster.names
-    variables = {}
+    variables: dict[str, Variable] = {}
     outcomes = {name: outcome for name, outcome in OUTCOMES.items() if name in inputs.recorded.places}
     for name, outcome in outcomes.items():
         values = _shaped(recorded(out, inputs, name), outcome.kind, inputs)
@@ -64,19 +75,21 @@ def to_dataset(
         coordinates |= {axis: names("actors" if kind == "dyads" else kind) for axis in axes}
     used = {axis for outcome in outcomes.values() for axis in outcome.axes}
     coordinates = {axis: values for axis, values in coordinates.items() if axis in used}
-    return xr.Dataset(variables, coordinates, _attributes(inputs, seed))
+    return variables, coordinates, _attributes(inputs, seed)
 
 
-def planes_of(out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int = 0) -> Planes:
+def planes_of(
+    out: NDArray[np.float64], inputs: Inputs, *, seed: int, first: int = 0, runs: NDArray[np.int64] | None = None
+) -> Planes:
     """Return recorded rows, as `to_dataset` takes them, as planes, without copying any."""
 
     def load(name: str) -> dict[Labels, Plane]:
         values = recorded(out, inputs, name)
         return {labels: values[place] for place, labels in entities_in_order(OUTCOMES[name].kind, inputs.roster)}
 
-    runs = np.arange(first, first + out.shape[2])
+    numbers = np.arange(first, first + out.shape[2]) if runs is None else runs
     axes = {name: outcome.axes[2:] for name, outcome in OUTCOMES.items()}
-    return Planes(runs, inputs.clock.times(), _attributes(inputs, seed), axes, load)
+    return Planes(numbers, inputs.clock.times(), _attributes(inputs, seed), axes, load)
 
 
 def watched(of: Mapping[str, Any]) -> dict[str, str]:

@@ -220,7 +220,7 @@ def test_an_interrupt_leaves_nothing_half_written(capsys, tmp_path, monkeypatch)
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.engine.run.run", interrupted)
+    monkeypatch.setattr("sim.cli.run.record", interrupted)
     status, _, err = outcome(capsys, "run", *SHORT, "output=mine")
     assert status == 130
     assert "interrupted; nothing was written." in err

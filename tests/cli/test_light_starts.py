@@ -24,8 +24,11 @@ atexit.register(tell)
 sys.argv = ["wary", *ARGUMENTS]
 main()
 """
-ENGINE = ("dask.array", "distributed", "numba", "mesa", "matplotlib", "hydra", "h5netcdf", "scipy", "zarr")
-OF_RESULTS = (*ENGINE, "llvmlite", "pandas", "xarray", "pyarrow", "h5py", "jinja2")
+ENGINE = (
+    "dask.array", "distributed", "numba", "mesa", "matplotlib",
+    "hydra", "h5netcdf", "scipy", "zarr", "pandas", "xarray",
+)  # fmt: skip
+OF_RESULTS = (*ENGINE, "llvmlite", "pyarrow", "h5py", "jinja2")
 OF_DATA = (*OF_RESULTS, "numpy", "pydantic", "rich")
 LISTS = {
     "scenarios": (),

@@ -165,7 +165,7 @@ def test_a_rerun_is_held_to_the_results_and_not_to_how_they_are_shown(tmp_path, 
 
 def test_output_is_tried_before_anything_is_run(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
-    for name in ("sim.engine.run.run", "sim.comparison.compare.compare", "sim.sweeps.sweep.job_of"):
+    for name in ("sim.cli.run.record", "sim.comparison.compare.compare", "sim.sweeps.sweep.job_of"):
         monkeypatch.setattr(name, lambda *_, **__: pytest.fail("something was run"))
     for command in (RUN, COMPARE, (*SWEEP, *DAY)):
         done = here(*command[:-1], "quiet=true" if command is COMPARE else "seed=1", "output=file/mine", cwd=tmp_path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 19
 THICK, THIN = 3.2, 1.0
+TEXT_SHARE: Final = 0.26
+"""Of the sheet, that numbers may take where reasons stand after some, so that intervals are not pressed together."""
 CLEAR, UNCLEAR = "scenarios.1", "muted"
 HOLM: Final = (
     "A difference can be shown though its interval of all together holds zero: verdicts go step by step (Holm), these "
@@ -143,6 +145,8 @@ def intervals(table: pd.DataFrame, outcome: str, facts: Facts) -> Contents:
     else:
         titles, there = [("", "")], f" ({', '.join(filter(None, [f'there {means[0]}', when[0]]))})"
     panels = [_panel(facts, one, across, decimals, *title) for one, title in zip(groups.values(), titles, strict=True)]
+    if any(", " in row.text for panel in panels for row in panel.rows):
+        panels = [replace(panel, text_share=TEXT_SHARE) for panel in panels]
     subtitle = (
         f"Difference of means from {quoted(facts.reference_title)}{there}"
         f"{f', {in_unit}' if in_unit else ''}, over {counted(facts.runs, 'pair')} of runs."

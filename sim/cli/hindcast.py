@@ -21,6 +21,7 @@ from sim.hindcasts.hindcast import CHECKS, HindcastPlan
 from sim.hindcasts.hindcast_file import FILE
 from sim.hindcasts.questions import LIST
 from sim.hindcasts.scores import rules
+from sim.hindcasts.ways import MODEL
 from sim.storage.appearing import try_place
 from sim.storage.provenance import digest_of_files, inputs_record, made_by
 from sim.storage.results import ResultsFolder
@@ -104,6 +105,20 @@ def _print(found: dict[str, Any]) -> None:
         for name, group in groups.items()
     ]
     table(("questions", "n", *ways), rows, numeric=("n", *ways))
+    print_result("\nLogarithmic score: 0 at best, .693 where one half is said throughout")
+    rows = [
+        (name, whole(groups[name]["forecasts"]), *(number(groups[name]["logarithmic"][way][0], 3) for way in ways))
+        for name in GROUPS
+        if name in groups
+    ]
+    table(("questions", "n", *ways), rows, numeric=("n", *ways))
+    print_result("\nHow often what the model called so likely came")
+    rows = [
+        (f"{percent(one['from'], 0)} to {percent(one['to'], 0)}", whole(one["forecasts"]), percent(one["said"], 0),
+         percent(one["came"], 0), _percents(one["low"], one["high"]))
+        for one in found["reliability"][MODEL]
+    ]  # fmt: skip
+    table(("said", "n", "on average", "came", "95 %"), rows, numeric=("n", "on average", "came"))
     print_result("\nSkill of the model: above 0 is better; 95 % interval from blocks of origins")
     rows = [
         (name, way, number(value, 2), _span(low, high))

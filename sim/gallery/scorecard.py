@@ -35,13 +35,12 @@ def scorecard(record: Record) -> list[str]:
         f"Of {counted(every['forecasts'], 'forecast')} from {counted(len(record['origins']), 'origin')}, its mean "
         f"Brier score is {number(every['brier'][MODEL][0], 3)}; {_compared(every['brier'])}."
     ]
-    clear = {sign: [way for way, ends in every["skill"].items() if _side(ends) == sign] for sign in (1, -1, 0)}
-    parts = [
-        f"better than {listed(clear[1])}" if clear[1] else "",
-        f"worse than {listed(clear[-1])}" if clear[-1] else "",
-        f"not told apart from {listed(clear[0])}" if clear[0] else "",
-    ]
-    found.append(f"By the 95 % interval of its skill it is {listed([part for part in parts if part])}.")
+    found.append(f"By the 95 % interval of its skill it is {_told(every['skill'])}.")
+    if hard := record["questions"].get("hard"):
+        found.append(
+            f"Of {counted(hard['forecasts'], 'hard one')}, of which the base rate says from 10 to 90 %, its score is "
+            f"{number(hard['brier'][MODEL][0], 3)}; {_compared(hard['brier'])}. There it is {_told(hard['skill'])}."
+        )
     if counts:
         half, wide = (counts["covered"][MODEL][band] for band in ("half", "wide"))
         found.append(
@@ -50,6 +49,17 @@ def scorecard(record: Record) -> list[str]:
             f"{number(counts['ranked'][MODEL][0], 3)} stands against {_against(counts['ranked'])}."
         )
     return found
+
+
+def _told(skill: Mapping[str, Sequence[float | None]]) -> str:
+    """Say of which rivals it is better and worse, and of which it cannot be told."""
+    clear = {sign: [way for way, ends in skill.items() if _side(ends) == sign] for sign in (1, -1, 0)}
+    parts = [
+        f"better than {listed(clear[1])}" if clear[1] else "",
+        f"worse than {listed(clear[-1])}" if clear[-1] else "",
+        f"not told apart from {listed(clear[0])}" if clear[0] else "",
+    ]
+    return listed([part for part in parts if part])
 
 
 def _side(ends: Sequence[float | None]) -> int:

@@ -236,9 +236,12 @@ def test_how_well_it_forecasts_is_what_is_stored(site, extension):
         assert f"{way} {number(value, 3)}" in text or way == "model"
     assert f"its mean Brier score is {number(every['brier']['model'][0], 3)}" in text
     for name in ("all", "hard", "dull", "of counts"):
-        for way, ends in stored["questions"][name]["skill"].items():
-            brier = number(stored["questions"][name]["brier"][way][0], 3)
-            assert f"{way} {brier} {extension('hindcast').with_ends(ends)}" in text
+        group, ways = stored["questions"][name], [way for way in every["brier"] if way != "model"]
+        brier = [number(group["brier"][way][0], 3) for way in every["brier"]]
+        skill = [extension("hindcast").with_ends(group["skill"][way]) for way in ways]
+        assert " ".join(brier) in text
+        assert f"{group['forecasts']} forecasts, {group['came']} came {' '.join(skill)}" in text
+        assert " ".join(number(group["logarithmic"][way][0], 3) for way in every["brier"]) in text
     for way, bands in stored["counts"]["covered"].items():
         ranked = number(stored["counts"]["ranked"][way][0], 3)
         assert f"{way} {ranked}" in text

@@ -310,6 +310,8 @@ BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
     "hindcast_reliability": hindcast.reliability,
     "hindcast_rules": hindcast.rules,
     "hindcast_why": hindcast.why,
+    "hindcast_logarithmic": hindcast.logarithmic,
+    "hindcast_power": hindcast.power,
     "lessons": lessons,
     "role_cards": role_cards,
     "moved": moved.moved,

@@ -12,7 +12,7 @@ from sim.gallery.scorecard import scorecard
 from sim.ground import resources
 from sim.hindcasts.ways import MODEL, OF_COUNTS, PRIOR
 from sim.odd import tables as odd_tables
-from sim.words import NOTHING, capital, number, percent, span, whole
+from sim.words import NOTHING, capital, listed, number, percent, span, whole
 from sim.words import plain as in_words
 from wary_docs.markdown import plain
 
@@ -23,7 +23,7 @@ GROUPS: Final = {
     "dull": "dull: it says less, or more",
     "of counts": "of monthly counts",
 }
-MOST: Final = 4
+MOST: Final = 3
 Row = dict[str, Any]
 
 
@@ -53,17 +53,40 @@ def with_ends(ends: list[float | None]) -> str:
 
 
 def skill() -> list[str]:
-    """Return the mean Brier score by group, and the model's skill against each rival with its interval."""
+    """Return by group the mean Brier score of each way of saying it, with the model's skill against it below."""
     record = stored()
-    rows = []
+    ways = list(record["questions"]["of counts"]["brier"])
+    rows: list[tuple[str, ...]] = []
     for name, title in GROUPS.items():
         group = record["questions"][name]
-        for way, ends in group["brier"].items():
-            own = way == MODEL
-            first = (title, whole(group["forecasts"]), whole(group["came"])) if own else ("", "", "")
-            rows.append((*first, way, number(ends[0], 3), "" if own else with_ends(group["skill"][way])))
-    columns = ("questions", "forecasts", "came", "said by", "Brier score", "skill of the model (95 %)")
-    return odd_tables.table(columns, rows)
+        brier = [number(group["brier"][way][0], 3) if way in group["brier"] else "" for way in ways]
+        rows.append((f"**{title}**", *brier))
+        skilled = [with_ends(group["skill"][way]) if way in group["skill"] else "" for way in ways]
+        rows.append(
+            (f"skill of the model; {whole(group['forecasts'])} forecasts, {whole(group['came'])} came", *skilled)
+        )
+    return odd_tables.table(("questions", *ways), rows)
+
+
+def logarithmic() -> list[str]:
+    """Return by group the mean logarithmic score of each way of saying it."""
+    record = stored()
+    ways = list(record["questions"]["of counts"]["logarithmic"])
+    rows = []
+    for name, title in GROUPS.items():
+        group = record["questions"][name]["logarithmic"]
+        rows.append((title, *(number(group[way][0], 3) if way in group else "" for way in ways)))
+    return odd_tables.table(("questions", *ways), rows)
+
+
+def power() -> list[str]:
+    """Say how large a difference of mean Brier scores has to be to be told from none."""
+    found = stored()["questions"]["all"]["less"]
+    told = [f"{number((high - low) / 2, 3)} ({way})" for way, (_, low, high) in found.items()]
+    return [
+        "Of all questions together, a difference of mean Brier scores is told from none where it is larger than half "
+        f"its interval: {listed(told)}."
+    ]
 
 
 def by_question() -> list[str]:

@@ -20,7 +20,7 @@ def test_a_report_begins_its_caveats_with_the_scores_of_every_rival():
 
 
 def test_a_scorecard_says_what_is_lost_as_what_is_won():
-    said = " ".join(scorecard(STORED))
+    said = scorecard(STORED)[1]
     skill = STORED["questions"]["all"]["skill"]
     better = [way for way, (_, low, _) in skill.items() if low > 0]
     worse = [way for way, (_, _, high) in skill.items() if high < 0]
@@ -28,7 +28,7 @@ def test_a_scorecard_says_what_is_lost_as_what_is_won():
     assert said.count("worse than") == bool(worse)
     mirrored = {way: [-value, -high, -low] for way, (value, low, high) in skill.items()}
     every = STORED["questions"]["all"] | {"skill": mirrored}
-    other = " ".join(scorecard(STORED | {"questions": {"all": every}}))
+    other = scorecard(STORED | {"questions": {"all": every}})[1]
     assert other.count("better than") == bool(worse)
     assert other.count("worse than") == bool(better)
 

@@ -20,14 +20,16 @@ def otherwise_after(day: dt.date, folder: Path) -> Case:
     """Return the default case with every later number changed.
 
     Parameters known later get another default, prior and dated values; rows of series three times their values; dated
-    events of the baseline that come later set other values; contested claims have other probabilities; and what a
-    hindcast counts as having happened later did not.
+    events of the baseline that come later set other values; contested claims of a later article have another
+    probability; and what a hindcast counts as having happened later did not.
     """
     case = load_case()
     copied = folder / case.name
     shutil.copytree(case.folder, copied)
     (copied / "scenarios").mkdir(exist_ok=True)
-    _change(case.scenarios / "baseline.yaml", copied / "scenarios" / "baseline.yaml", lambda one: _events(one, day))
+    _change(
+        case.scenarios / "baseline.yaml", copied / "scenarios" / "baseline.yaml", lambda one: _events(one, case, day)
+    )
     for path in sorted((copied / "parameters").glob("*.yaml")):
         _change(path, path, lambda one: _parameters(one, day))
     _change(copied / FILE, copied / FILE, lambda one: _happened(one, day))
@@ -53,11 +55,14 @@ def _parameters(record: dict[str, Any], day: dt.date) -> None:
                 dated["value"] = low
 
 
-def _events(record: dict[str, Any], day: dt.date) -> None:
+def _events(record: dict[str, Any], case: Case, day: dt.date) -> None:
     for event in record["events"].values():
         if dt.date.fromisoformat(event["date"]) > day and event.get("kind") != "observed":
             event["set"] = {name: 0.5 * float(value) for name, value in event["set"].items()}
-    record["contested"] = {name: 1.0 - float(chance) for name, chance in record["contested"].items()}
+    for name, chance in record["contested"].items():
+        articles = {case.claims[claim].article for claim in case.contradictions[name].claims}
+        if any(case.claims.articles[one].published.last > day for one in articles):
+            record["contested"][name] = 0.9 * float(chance)
 
 
 def _happened(record: dict[str, Any], day: dt.date) -> None:

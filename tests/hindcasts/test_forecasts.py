@@ -42,22 +42,23 @@ def ensemble_of(case, day=DAY, seed=SEED):
     return Ensemble(Knowledge(case, day), seed)
 
 
-def said(case, draws=192):
+def said(case, draws=192, day=DAY):
     """Return the forecast of a small ensemble."""
-    ensemble = ensemble_of(case)
+    ensemble = ensemble_of(case, day)
     read = ensemble.run(np.arange(draws, dtype=np.int64))
-    asked = [one for one in questions_of(default_case()) if one.origin == DAY]
+    asked = [one for one in questions_of(default_case()) if one.origin == day]
     return forecast_of(ensemble, read, asked), read
 
 
 @needs_compiler
-def test_no_later_number_reaches_a_forecast(tmp_path):
-    own, read = said(default_case())
-    other_case = otherwise_after(DAY, tmp_path)
+@pytest.mark.parametrize("day", [dt.date(2022, 12, 14), DAY, dt.date(2024, 6, 14)], ids=str)
+def test_no_later_number_reaches_a_forecast(day, tmp_path):
+    own, read = said(default_case(), day=day)
+    other_case = otherwise_after(day, tmp_path)
     changed = [name for name, one in default_case().parameters.items() if one != other_case.parameters[name]]
-    known = Knowledge(default_case(), DAY).known
+    known = Knowledge(default_case(), day).known
     assert len(changed) == len(default_case().parameters) - len(known) > 0
-    other, other_read = said(other_case)
+    other, other_read = said(other_case, day=day)
     assert {name: values.tobytes() for name, values in read.items()} == {
         name: values.tobytes() for name, values in other_read.items()
     }

@@ -18,7 +18,7 @@ from sim.sensitivities.swept import SOURCE
 from sim.words import (
     before_colon,
     counted,
-    decimals_for,
+    decimals_within,
     number,
     span,
     unit_in_words,
@@ -205,12 +205,12 @@ def _knock_outs(words: StudyWords, table: pd.DataFrame) -> Contents:
     panels, clear = [], set[str]()
     for outcome in words.found.outcomes:
         rows: Any = table.loc[outcome]
-        unit, decimals = Column.split(outcome).unit, decimals_for([*rows["difference"], *rows["low"], *rows["high"]])
+        unit = Column.split(outcome).unit
         clear |= set(rows.index[rows["clear"]])
         listed = [
             IndexRow(
                 words.input(str(row.Index)),
-                with_interval(row.difference, row.low, row.high, decimals),
+                with_interval(row.difference, row.low, row.high, decimals_within(row.difference, row.low, row.high)),
                 (Dot(row.difference, row.low, row.high, bool(row.clear)),),
             )
             for row in _each(rows)

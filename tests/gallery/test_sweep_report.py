@@ -16,6 +16,7 @@ from sim.gallery.sweep_report import sweep_report
 from sim.recorded.summary import summary_of_sweep
 from sim.report.markup import anchor
 from sim.report.page import render
+from sim.report.rows import matters
 from sim.scenario.load import load
 from sim.words import NO_BREAK, decimals_within, number, span, whole_percent
 
@@ -122,6 +123,10 @@ def test_of_one_factor_at_a_time_the_table_has_the_moves_of_the_tornado_plot():
     moves = [one for found in departures_in(design_in(data), DRONES, data).values() for one in found]
     assert list(rows["difference"]) == [one.moves for one in moves]
     assert list(rows["sure"]) == [one.clear for one in moves]
+    written = matters(report("one_at_a_time"))
+    place = [column.title for column in written.columns].index("Difference")
+    told = [row.cells[place].text for row in written.rows if row.key == DRONES]
+    assert told == [one.text.rpartition(": ")[2].removesuffix(" (chance)") for one in moves]
     assert ((rows["low"] > 0.0) | (rows["high"] < 0.0)).tolist() == list(rows["sure"])
     assert "Influence" not in [one["text"] for one in page("one_at_a_time").all("th")]
     assert any(sentence.startswith("It moves with “") for sentence in report("one_at_a_time").scenarios[0].answer)

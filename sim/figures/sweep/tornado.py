@@ -15,7 +15,7 @@ from sim.figures.kit.look import RULE_WIDTH, Paint
 from sim.figures.kit.marks import Numbers
 from sim.figures.kit.scales import Values, around_zero
 from sim.figures.sweep.titles import Swept, category_text
-from sim.words import counted, number, signed, unit_in_words, with_unit
+from sim.words import counted, decimals_within, number, signed, unit_in_words, with_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +46,8 @@ class Departure:
     @property
     def text(self) -> str:
         """The setting and the move, in words."""
-        return f"{self.setting}: {signed(self.moves)}{'' if self.clear else ' (chance)'}"
+        digits = None if self.low != self.low else decimals_within(self.moves, self.low, self.high)
+        return f"{self.setting}: {signed(self.moves, digits)}{'' if self.clear else ' (chance)'}"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from sim.words import (
     by_when,
     counted,
     decimals_for,
+    decimals_within,
     exact,
     listed,
     number,
@@ -122,13 +123,20 @@ def _changed(comparison: Comparison, name: str, outcome: str, command: str) -> l
         titles = {one["key"]: one["title"] for one in changes}
         table: pd.DataFrame = shares.xs((name, outcome))  # type: ignore[assignment]  # rows by assumption
         parts = [
-            f"{titles.get(str(key), key)} {with_interval(row['share'], row['low'], row['high'])}"
+            f"{titles.get(str(key), key)} {_share(row['share'], row['low'], row['high'])}"
             for key, row in table.iterrows()
         ]
-        said.append(f"Of that difference there come with each change (Shapley shares): {'; '.join(parts)}.")
+        unit = unit_in_words(Column.split(outcome).unit)
+        what = f"Of that difference{f', in {unit},' if unit else ''} there come with each change"
+        said.append(f"{what} (Shapley shares): {'; '.join(parts)}.")
     elif len(changes) > 1:
         said.append(_how_to_share(command))
     return said
+
+
+def _share(share: float, low: float, high: float) -> str:
+    """Write a part of a difference with its interval, as finely as that supports."""
+    return with_interval(share, low, high, None if low != low else decimals_within(share, low, high))
 
 
 def _how_to_share(command: str) -> str:

@@ -39,8 +39,9 @@ TERMS: Final[dict[str, tuple[str, str]]] = {
         "The middle one: half of the runs have less, half have more.",
     ),
     "Shapley shares": (
-        r"Shapley shares?",
-        "A difference divided among changes: what each adds, on average over every order in which they can be made.",
+        r"Shapley (?:shares?|effects?)",
+        "A difference, or a variance, divided among changes or inputs: what each adds, on average over every order in "
+        "which they can come.",
     ),
     "signpost": (
         r"\b[Ss]ignposts?\b",

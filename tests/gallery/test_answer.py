@@ -3,7 +3,7 @@
 import sim
 from helpers.core import needs_compiler
 from sim.gallery.answer import answer_of
-from sim.words import with_interval
+from sim.words import decimals_within, with_interval
 
 pytestmark = needs_compiler
 OWN = {
@@ -32,8 +32,8 @@ def test_it_names_what_changes_and_what_each_change_brings_where_that_was_asked_
     )
     assert "(higher by at least 10\N{NO-BREAK SPACE}% of the reference), is " in said[3]
     shares = found.shapley("own", "delivered[drones]")
-    row = shares.loc["params.drone_output"]
-    told = f"Output of one-way attack drones at the start {with_interval(row['share'], row['low'], row['high'])};"
+    part = shares.loc["params.drone_output", ["share", "low", "high"]]
+    told = f"Output of one-way attack drones at the start {with_interval(*part, decimals_within(*part))};"
     assert told in answer_of(found, "own")[2]
 
 

@@ -99,7 +99,7 @@ $(EXTRAS)/extras.stamp: requirements-extras.lock pyproject.toml
 	$(EXTRAS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-# What the page "How well it forecasts" says; some four minutes on two processors. It goes on where it was stopped.
+# What the page "How well it forecasts" says; some two minutes on two processors. It goes on where it was stopped.
 hindcast: $(EXTRAS)/extras.stamp
 	rm -rf results/hindcast/reference
 	$(EXTRAS)/bin/wary hindcast figures=false output=results/hindcast/reference

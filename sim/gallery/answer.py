@@ -217,16 +217,16 @@ def _others(comparison: Comparison, table: Any, also: list[str], first_is_shown:
     return f"Also shown: {'; '.join(clauses)}{more}."
 
 
-def caveats_of(case: Case, scenarios: Sequence[Scenario], of_chance: str, *, scores: bool = True) -> list[str]:
+def caveats_of(case: Case, scenarios: Sequence[Scenario], of_chance: str) -> list[str]:
     """Return what to beware of in every number of runs of some scenarios; `of_chance` is what their spread tells.
 
-    With `scores`, the first says what forecasts of the past were worth, where they are stored.
+    The first says what forecasts of the past were worth, where they are stored.
     """
     registry = case.parameters
     fitted = sum(one.calibrated for one in registry.values())
     forced = [one for one in scenarios if one.forced_acts]
     return [
-        *(believed(case) if scores else ()),
+        *believed(case),
         f"{percent(registry.grade_shares['D'], 0)} of the parameters are our own choice (grade D).",
         *([_fitted(fitted)] if fitted else []),
         _forced(forced),

@@ -11,7 +11,6 @@ import numpy as np
 
 from sim.figures.hindcast.forecasts import Said, forecasts
 from sim.figures.hindcast.reliability import Bin, Skill, reliability, skill
-from sim.gallery.answer import caveats_of
 from sim.gallery.drawing import Drawing
 from sim.gallery.scorecard import scorecard
 from sim.hindcasts.hindcast_file import hindcast_file
@@ -148,7 +147,7 @@ def hindcast_contents(
         figures=figures,
         manifest=manifest,
         command=command,
-        caveats=[NOT_UNSEEN, POWER, *(one for one in caveats_of(case, [scenario], "", scores=False) if one)],
+        caveats=[NOT_UNSEEN, POWER],
         sections=list(_sections(record)),
         design=[
             f"{whole(record['draws'])} members drawn at each origin, each with parameters of its own; "

@@ -32,14 +32,15 @@ def scorecard(record: Record) -> list[str]:
     """Return how far to believe the model, in sentences, won or lost."""
     every, counts = record["questions"]["all"], record["counts"]
     found = [
-        f"Of {counted(every['forecasts'], 'forecast')} from {counted(len(record['origins']), 'origin')}, its mean "
-        f"Brier score is {number(every['brier'][MODEL][0], 3)}; {_compared(every['brier'])}."
+        f"Of {counted(every['forecasts'], 'forecast')} from {counted(len(record['origins']), 'origin')}, the "
+        f"model's mean Brier score is {number(every['brier'][MODEL][0], 3)}, against {_compared(every['brier'])}."
     ]
     found.append(f"By the 95 % interval of its skill it is {_told(every['skill'])}.")
     if hard := record["questions"].get("hard"):
         found.append(
             f"Of {counted(hard['forecasts'], 'hard one')}, of which the base rate says from 10 to 90 %, its score is "
-            f"{number(hard['brier'][MODEL][0], 3)}; {_compared(hard['brier'])}. There it is {_told(hard['skill'])}."
+            f"{number(hard['brier'][MODEL][0], 3)}, against {_compared(hard['brier'])}. There it is "
+            f"{_told(hard['skill'])}."
         )
     if counts:
         half, wide = (counts["covered"][MODEL][band] for band in ("half", "wide"))
@@ -72,4 +73,4 @@ def _against(ranked: Record) -> str:
 
 
 def _compared(brier: Record) -> str:
-    return listed([f"{way} {number(ends[0], 3)}" for way, ends in brier.items() if way != MODEL])
+    return listed([f"{number(ends[0], 3)} ({way})" for way, ends in brier.items() if way != MODEL])

@@ -23,6 +23,6 @@ TRAJECTORIES: Final = 20
 BLOCKS: Final = 256
 REPLICATES: Final = 4
 HINDCAST_DRAWS: Final = 32_768
-"""Members of each origin: some three minutes for all seven on two processors."""
+"""Members of each origin: a minute or two for all seven on two processors."""
 HINDCAST_SEED: Final = 20241031
 MOST_INPUTS: Final = 10

@@ -233,8 +233,8 @@ def test_how_well_it_forecasts_is_what_is_stored(site, extension):
     assert stored["command"] in text
     every = stored["questions"]["all"]
     for way, (value, _, _) in every["brier"].items():
-        assert f"{way} {number(value, 3)}" in text or way == "model"
-    assert f"its mean Brier score is {number(every['brier']['model'][0], 3)}" in text
+        assert f"{number(value, 3)} ({way})" in text or way == "model"
+    assert f"the model's mean Brier score is {number(every['brier']['model'][0], 3)}" in text.replace("’", "'")
     for name in ("all", "hard", "dull", "of counts"):
         group, ways = stored["questions"][name], [way for way in every["brier"] if way != "model"]
         brier = [number(group["brier"][way][0], 3) for way in every["brier"]]

@@ -32,6 +32,8 @@ KERNEL_SOURCES = (
     "kernel/compiler.py",
     "kernel/portable.py",
     "kernel/draws.py",
+    "kernel/memory.py",
+    "kernel/parallel.py",
     "rules",
     "stages",
 )
@@ -60,11 +62,16 @@ class Compiled:
         Whether the kernels of the release can hold it.
     inlined : bool
         Whether what calls it takes in its code.
+    over_runs : bool
+        Whether its innermost loops are over runs, which are apart.
     """
 
-    def __init__(self, function: Callable[..., Any], *, announced: bool, shipped: bool, inlined: bool) -> None:
+    def __init__(
+        self, function: Callable[..., Any], *, announced: bool, shipped: bool, inlined: bool, over_runs: bool
+    ) -> None:
         update_wrapper(self, function)
         self.py_func, self._announced, self._shipped, self._inlined = function, announced, shipped, inlined
+        self._over_runs = over_runs
 
     def __call__(self, *arguments: Any) -> Any:
         """Call it as machine code: that of the release where it fits, else what Numba compiles."""
@@ -83,7 +90,12 @@ class Compiled:
 
         from sim.kernel.code_cache import keep
 
-        dispatcher = numba.njit(**_OPTIONS, forceinline=self._inlined)(self.py_func)
+        options = _OPTIONS | {"forceinline": self._inlined}
+        if self._over_runs:
+            from sim.kernel.parallel import OverRuns
+
+            options |= {"pipeline_class": OverRuns}
+        dispatcher = numba.njit(**options)(self.py_func)
         keep(dispatcher, usable_folder, announced=self._announced)
         return dispatcher
 
@@ -96,18 +108,19 @@ class Compiled:
 def rule(function: Function) -> Function:
     """Mark a pure scalar function as a rule, compiled where a kernel calls it."""
     # A call that is left inside a loop over runs keeps the whole loop from vectorising.
-    return _compiled(function, announced=False, shipped=False, inlined=True)
+    return _compiled(function, announced=False, shipped=False, inlined=True, over_runs=True)
 
 
 def stage(function: Function) -> Function:
     """Mark a function of (block, entity, step) as a stage of the schedule."""
     # A block is some hundred words as arguments: a call would hand them all over, and cost as much as 10 lanes.
-    return _compiled(function, announced=True, shipped=True, inlined=function.__name__ != "advance")
+    whole_week = function.__name__ == "advance"
+    return _compiled(function, announced=True, shipped=True, inlined=not whole_week, over_runs=not whole_week)
 
 
 def loop(function: Function) -> Function:
     """Mark a function of arrays that is called between steps, and is no part of the week."""
-    return _compiled(function, announced=True, shipped=False, inlined=True)
+    return _compiled(function, announced=True, shipped=False, inlined=True, over_runs=False)
 
 
 def _compiled(function: Function, **options: bool) -> Function:

@@ -122,6 +122,7 @@ def over_blocks(stage: Callable[[Block, int, int], None]) -> Callable[..., None]
                     block.signposts,
                     block.answers,
                     block.clock,
+                    block.memory,
                 )
                 for entity in range(begin, end):
                     stage(each, entity, step)

@@ -122,6 +122,13 @@ def _actor_links(file: RosterFile, most_postures: int, policies: Mapping[str, st
         "actor_ally": _numbers(ally(name) for name in actors),
         "actor_alliance": _numbers(alliance(name) for name in actors),
         "actor_menu": _numbers(len(actor.postures) for actor in file.actors.values()),
+        "actor_acts": np.array(
+            [
+                [int(any(posture.level(act) != 0.0 for posture in actor.postures.values())) for act in ACTS]
+                for actor in file.actors.values()
+            ],
+            dtype=np.int64,
+        ),
         "posture_number": posture_number,
     }
 
@@ -181,6 +188,10 @@ def _relation_links(file: RosterFile) -> dict[str, Any]:
         ),
         "tie_of": at.all("ties", "of", "actors"),
         "tie_with": at.all("ties", "with_", "actors"),
+        "tie_acts": np.array(
+            [[int(act in {*tie.offence, *tie.reproach, *tie.mending}) for act in ACTS] for tie in file.ties.values()],
+            dtype=np.int64,
+        ).reshape(len(file.ties), len(ACTS)),
         "sender_actor": at.all("senders", "of", "actors"),
         "sanction_sender": at.all("sanctions", "sender", "actors"),
         "sanction_target": at.all("sanctions", "target", "actors"),
@@ -216,7 +227,8 @@ def links_of(file: RosterFile, most_postures: int, policies: Mapping[str, str]) 
     for kind in empty_places(file) & _PREFIXES.keys():
         for name in [name for name in links if name.startswith(f"{_PREFIXES[kind]}_")]:
             nobody = 0 if links[name].dtype == np.uint64 else NOBODY
-            links[name] = np.append(links[name], links[name].dtype.type(nobody))
+            one = np.full((1, *links[name].shape[1:]), nobody, dtype=links[name].dtype)
+            links[name] = np.concatenate([links[name], one])
     record = np.zeros(1, record_of(tuple((name, array.dtype, array.shape) for name, array in links.items())))
     for name, array in links.items():
         record[name][0] = array

@@ -77,7 +77,7 @@ def any_above(rates: Any) -> bool:
     """Say whether a rate is above 0 in any run of a block: where it is off in all, nothing has to be drawn."""
     found = False
     for run in range(rates.shape[0]):
-        found = found or rates[run] > 0.0
+        found = found | (rates[run] > 0.0)  # and no `or`, which would keep the loop from vectorising
     return found
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sim.ground.axes import ACTS, LEGS, MOST_SIGNPOSTS, MOST_TERMS
 from sim.kernel.declarations import Variable
 from sim.kernel.mechanism import MECHANISMS
+from sim.kernel.memory import REMEMBERED
 from sim.kernel.variables import LAYOUT
 
 APART = "intermediaries"
@@ -96,7 +97,8 @@ class Block(NamedTuple):
 
     `state` and `links` are arrays of one record: ``block.state[0].items[item].stock[run]``; the links are those of
     `sim.case.links`, positions of entities in other entities' places, -1 where there is none. Intermediaries stand
-    apart, so that their number is not frozen into the compiled code.
+    apart, so that their number is not frozen into the compiled code. `memory` is of one record as well, and no part of
+    the state: what was worked out from it and need not be worked out again.
     """
 
     state: Any
@@ -111,6 +113,7 @@ class Block(NamedTuple):
     signposts: Signposts
     answers: Answers
     clock: Clockwork
+    memory: Any
 
 
 @dataclass(frozen=True)
@@ -190,6 +193,20 @@ class Layout:
         whole = record_of(tuple((kind, self.record_type(kind, width), (self.sizes.entities[kind],)) for kind in kinds))
         state = buffer[:border].reshape(-1).view(whole)
         return state, buffer[border:].reshape(-1).view(self.record_type(APART, width))
+
+    def memory(self, width: int) -> Any:
+        """Return the memory of a block of `width` lanes, of one record, that holds nothing yet: all is not a number."""
+        whole = record_of(
+            tuple(
+                (
+                    kind,
+                    record_of(tuple((name, "f8", (rows, width)) for name, rows in remembered.items())),
+                    (self.sizes.entities[kind],),
+                )
+                for kind, remembered in REMEMBERED.items()
+            )
+        )
+        return np.full(whole.itemsize // 8, np.nan).view(whole)
 
     def each(self, kind: str) -> Iterator[int]:
         """Iterate over the entities of a kind."""

@@ -111,6 +111,7 @@ class Inputs:
             signposts=self.signposts,
             answers=self.answers,
             clock=self.clock.works,
+            memory=self.layout.memory(len(keys)),
         )
 
 

@@ -196,15 +196,17 @@ def decide(block: Block, entity: int, step: int) -> None:
 
 @stage
 def adopt(block: Block, entity: int, step: int) -> None:
-    """Put the chosen posture in force: its levels become the actor's acts."""
+    """Put the chosen posture in force: its levels become the actor's acts, of those that a posture of its menu does."""
     if step % block.clock.decision_steps != 0:
         return
-    actor = block.state[0].actors[entity]
+    actor, acts = block.state[0].actors[entity], block.links[0].actor_acts
     for run in range(block.keys.shape[0]):
         posture = int(actor.chosen[run])
         actor.posture[run] = posture
         for item in range(actor.ship.shape[0]):
             actor.ship[item, run] = actor.ship_level[posture, item, run]
             actor.about[item, run] = actor.about_level[posture, item, run]
-        for act in range(actor.act.shape[0]):
-            actor.act[act, run] = actor.act_level[posture, act, run]
+    for act in range(actor.act.shape[0]):
+        if acts[entity, act] > 0:
+            for run in range(block.keys.shape[0]):
+                actor.act[act, run] = actor.act_level[int(actor.chosen[run]), act, run]

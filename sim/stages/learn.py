@@ -15,12 +15,12 @@ from sim.ground.axes import (
     THREATEN,
 )
 from sim.kernel.compiler import stage
-from sim.kernel.draws import STREAMS, counter, uniform
+from sim.kernel.draws import STREAMS, any_above, counter, uniform
 from sim.kernel.mechanism import BETA, KYDD, TIT
-from sim.kernel.portable import exp
+from sim.kernel.memory import KEPT, MENDING, WEAR, remember_faded, remember_kept
 from sim.kernel.state import Block
 from sim.rules.domestic import audience_rate
-from sim.rules.hazard import relaxed
+from sim.rules.hazard import decayed, relaxed
 from sim.rules.orders import NONE
 from sim.rules.reputation import faithful, likelihood_ratio, retained
 from sim.rules.shares import either, larger, shifted, smaller
@@ -103,9 +103,10 @@ def learn(block: Block, entity: int, step: int) -> None:
 def learn_by_evidence(block: Block, entity: int) -> None:
     """Add what was kept and broken to the evidence, which is forgotten towards the prior."""
     state, dt = block.state[0], block.clock.dt
-    dyad, glob = state.dyads[entity], state.globals[0]
+    dyad, glob, kept_evidence = state.dyads[entity], state.globals[0], block.memory[0].globals[0].evidence
+    remember_kept(glob.forgetting, dt, kept_evidence)
     for run in range(block.keys.shape[0]):
-        retention = exp(-glob.forgetting[run] * dt)
+        retention = kept_evidence[KEPT, run]
         weight = glob.credit_rate[run] * dt * dyad.due[run]
         kept = weight * dyad.honoured[run] + dyad.kept_orders[run]
         broken = weight * (1.0 - dyad.honoured[run]) + dyad.broken_orders[run]
@@ -118,9 +119,10 @@ def learn_by_evidence(block: Block, entity: int) -> None:
 def learn_the_type(block: Block, entity: int) -> None:
     """Judge whether the partner is trustworthy or not, by how likely either would have done what it did."""
     state, dt = block.state[0], block.clock.dt
-    dyad, glob = state.dyads[entity], state.globals[0]
+    dyad, glob, kept_evidence = state.dyads[entity], state.globals[0], block.memory[0].globals[0].evidence
+    remember_kept(glob.forgetting, dt, kept_evidence)
     for run in range(block.keys.shape[0]):
-        retention = exp(-glob.forgetting[run] * dt)
+        retention = kept_evidence[KEPT, run]
         weight = glob.credit_rate[run] * dt * dyad.due[run]
         kept = weight * dyad.honoured[run] + dyad.kept_orders[run]
         whole = kept + (weight * (1.0 - dyad.honoured[run]) + dyad.broken_orders[run])
@@ -145,7 +147,8 @@ def learn_the_last(block: Block, entity: int) -> None:
 def align(block: Block, entity: int, step: int) -> None:
     """Let two draw together under the pressure that they share, or where one is struck with a patron's backing."""
     state, links, dt = block.state[0], block.links[0], block.clock.dt
-    dyad, rate = state.dyads[entity], state.globals[0].alignment_rate
+    dyad, kept = state.dyads[entity], block.memory[0].globals[0].alignment
+    remember_kept(state.globals[0].alignment_rate, dt, kept)
     one, other = state.actors[links.dyad_of[entity]], state.actors[links.dyad_partner[entity]]
     pair_number = links.actor_strike[links.dyad_of[entity]]
     pair = state.strikes[max(pair_number, 0)]
@@ -153,27 +156,38 @@ def align(block: Block, entity: int, step: int) -> None:
     for run in range(block.keys.shape[0]):
         shared = smaller(one.pressure[run], other.pressure[run])
         shared = larger(shared, struck * pair.threat[run] * pair.backing[run])
-        dyad.alignment[run] = relaxed(dyad.alignment[run], shared, rate[run], dt)
+        dyad.alignment[run] = decayed(dyad.alignment[run], shared, kept[KEPT, run])
 
 
 @stage
 def bear(block: Block, entity: int, step: int) -> None:
-    """Let a tie recover, be worn by what either side does, and mend while its holder works on it."""
+    """Let a tie recover, be worn by what either side does, and mend while its holder works on it.
+
+    Only acts for which the roster says so do either.
+    """
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     tie, holder = state.ties[entity], state.actors[links.tie_of[entity]]
     other, has_other = state.actors[max(links.tie_with[entity], 0)], 1.0 if links.tie_with[entity] >= 0 else 0.0
+    worn = block.memory[0].ties[entity].worn
     for run in range(block.keys.shape[0]):
-        wear, mending = 0.0, 0.0
-        for act in range(holder.act.shape[0]):
-            wear = wear + tie.offence[act, run] * holder.act[act, run]
-            wear = wear + has_other * tie.reproach[act, run] * other.act[act, run]
-            mending = mending + tie.mending[act, run] * holder.act[act, run]
-        affront = 0.0
-        for number in range(state.items.shape[0]):
-            item = state.items[number]
-            seen = holder.ship[number, run] * item.gravity[run] * item.attribution[run]
-            affront = larger(affront, seen if links.item_supplier[number] == links.tie_of[entity] else 0.0)
-        wear = wear + tie.affront[run] * affront
+        worn[WEAR, run] = 0.0
+        worn[MENDING, run] = 0.0
+    for act in range(holder.act.shape[0]):
+        if links.tie_acts[entity, act] > 0:
+            for run in range(block.keys.shape[0]):
+                wear = worn[WEAR, run] + tie.offence[act, run] * holder.act[act, run]
+                worn[WEAR, run] = wear + has_other * tie.reproach[act, run] * other.act[act, run]
+                worn[MENDING, run] = worn[MENDING, run] + tie.mending[act, run] * holder.act[act, run]
+    if any_above(tie.affront):
+        for run in range(block.keys.shape[0]):
+            affront = 0.0
+            for number in range(state.items.shape[0]):
+                item = state.items[number]
+                seen = holder.ship[number, run] * item.gravity[run] * item.attribution[run]
+                affront = larger(affront, seen if links.item_supplier[number] == links.tie_of[entity] else 0.0)
+            worn[WEAR, run] = worn[WEAR, run] + tie.affront[run] * affront
+    for run in range(block.keys.shape[0]):
+        wear, mending = worn[WEAR, run], worn[MENDING, run]
         rate = tie.recovery_rate[run] + wear + mending
         pull = tie.recovery_rate[run] * tie.resting_level[run] + mending
         target = pull / (rate if rate > 0.0 else 1.0)  # a guarded divisor vectorises; at rate 0 nothing moves
@@ -196,13 +210,15 @@ def answer_at_home(block: Block, entity: int, step: int) -> None:
     pair_number = links.actor_strike[entity]
     pair = state.strikes[max(pair_number, 0)]
     struck = 1.0 if pair_number >= 0 and links.strike_target[max(pair_number, 0)] == entity else 0.0
+    threat, isolation = block.memory[0].globals[0].threat, block.memory[0].actors[entity].isolation
+    remember_faded(glob.threat_memory, dt, threat)
+    remember_kept(actor.isolation_rate, dt, isolation)
     for run in range(block.keys.shape[0]):
-        memory = exp(-dt / glob.threat_memory[run])
-        actor.commitment[run] = larger(actor.act[THREATEN, run], actor.commitment[run] * memory)
+        actor.commitment[run] = larger(actor.act[THREATEN, run], actor.commitment[run] * threat[KEPT, run])
         grievance = larger(struck * pair.threat[run], actor.commitment[run] * actor.belief[run])
         answer = larger(actor.act[RETALIATE, run], larger(actor.act[DESIGNATE, run], actor.act[SECTORAL, run]))
         wear = audience_rate(glob.audience_cost[run], grievance, answer)
         rate = glob.approval_recovery[run] + wear
         target = glob.approval_recovery[run] * actor.approval_start[run] / (rate if rate > 0.0 else 1.0)
         actor.approval[run] = relaxed(actor.approval[run], target, rate, dt)
-        actor.isolation[run] = relaxed(actor.isolation[run], actor.isolation_goal[run], actor.isolation_rate[run], dt)
+        actor.isolation[run] = decayed(actor.isolation[run], actor.isolation_goal[run], isolation[KEPT, run])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.ground.axes import DESIGNATE, PROCUREMENT, RELIEVE, SECTORAL, SUPPLIER, THREATEN, TRANSPORT
-from sim.kernel.compiler import stage
+from sim.kernel.compiler import rule, stage
 from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.mechanism import ADAPTIVE, BOTH_TARGETS, LASTING, NO_TARGET, QUEUES
+from sim.kernel.memory import KEPT, NEAR, RATE, VISIBLE, remember_kept, remember_lagged
 from sim.kernel.portable import exp, select
 from sim.kernel.state import Block
 from sim.rules.evasion import carried, next_status, passing, share_of_changes
-from sim.rules.hazard import decayed, probability, relaxed
+from sim.rules.hazard import decayed, probability
 from sim.rules.sanctions import (
     bite,
     designation_hazard,
@@ -23,6 +26,61 @@ from sim.rules.sender_terms import answer_strength
 from sim.rules.shares import either, joined, larger
 
 CHANNEL, INTERMEDIARY = STREAMS["channel"], STREAMS["intermediary"]
+
+_ROOM, _LEAST_ROOM = 1.0 + 1e-9, 1e-12
+"""What a bound of a probability leaves for rounding, which is a millionth of it."""
+
+
+@rule
+def sought(
+    measures: Any, track: Any, sender: Any, run: int, supplies: float, lasts: float
+) -> tuple[float, float, float, float]:
+    """Return what measures rest at, the share that is eased, and the levels that are wanted and that stand."""
+    before, first = measures.intensity[run], measures.resting_level[run]
+    lifted = lasts if before < measures.held[run] else 0.0
+    resting = standing(measures.resting[run], before, first, lifted, 0.0)
+    kept = track.agreed[run] * (1.0 - sender.left[run])
+    eased = either(supplies * sender.act[RELIEVE, run], lasts * supplies * track.relief[run] * kept)
+    return resting, eased, sought_level(sender.act[SECTORAL, run], resting, eased), sought_level(0.0, resting, eased)
+
+
+@stage
+def turn(block: Block, entity: int, supplies: float, lasts: float) -> bool:
+    """Find the level of measures in the runs in which they rise past what stands; say whether there may be any.
+
+    A level that stands is never above what was rested at, and only what is decided now can be wanted beyond it.
+    """
+    state, links, dt = block.state[0], block.links[0], block.clock.dt
+    measures, glob = state.sanctions[entity], state.globals[0]
+    sender, turned = state.actors[links.sanction_sender[entity]], block.memory[0].sanctions[entity].turned
+    track, may = state.tracks[links.actor_track[links.sanction_target[entity]]], False
+    for run in range(block.keys.shape[0]):
+        resting = measures.resting[run]
+        may = may | ((measures.intensity[run] < resting) & (sender.act[SECTORAL, run] > resting))
+    if may:
+        for run in range(block.keys.shape[0]):
+            _, _, wanted, stands = sought(measures, track, sender, run, supplies, lasts)
+            soon, late = 1.0 / measures.lag[run], 1.0 / (measures.lag[run] + glob.imposing_time[run])
+            turned[0, run] = imposed_level(measures.intensity[run], stands, wanted, soon, late, dt)
+    return may
+
+
+@stage
+def remember_imposing(block: Block, entity: int) -> None:
+    """Work out which shares of the way to a level measures keep in a step, where they are not known."""
+    state, dt, memory = block.state[0], block.clock.dt, block.memory[0]
+    measures, glob = state.sanctions[entity], state.globals[0]
+    soon, late = memory.sanctions[entity].soon, memory.sanctions[entity].late
+    remember_lagged(glob.relief_time, dt, memory.globals[0].lifted)
+    remember_kept(glob.sanctions_erosion, dt, memory.globals[0].eroded)
+    remember_lagged(measures.lag, dt, soon)
+    changed = False
+    for run in range(block.keys.shape[0]):
+        changed = changed | (measures.lag[run] + glob.imposing_time[run] != late[RATE, run])
+    if changed:
+        for run in range(block.keys.shape[0]):
+            late[RATE, run] = measures.lag[run] + glob.imposing_time[run]
+            late[KEPT, run] = exp(-(1.0 / late[RATE, run]) * dt)
 
 
 @stage
@@ -38,19 +96,20 @@ def impose(block: Block, entity: int, step: int) -> None:
     targeted = block.options.sanction_targets == BOTH_TARGETS or supplies > 0.0
     targeted = targeted and block.options.sanction_targets != NO_TARGET
     reach, lasts = 1.0 if targeted else 0.0, 1.0 if block.options.relief == LASTING else 0.0
+    memory, shared = block.memory[0].sanctions[entity], block.memory[0].globals[0]
+    remember_imposing(block, entity)
+    turns = turn(block, entity, supplies, lasts)
     for run in range(block.keys.shape[0]):
-        before, first = measures.intensity[run], measures.resting_level[run]
-        sectoral, relieve = sender.act[SECTORAL, run], supplies * sender.act[RELIEVE, run]
-        lifted = lasts if before < measures.held[run] else 0.0
-        resting = standing(measures.resting[run], before, first, lifted, 0.0)
-        kept = track.agreed[run] * (1.0 - sender.left[run])
-        eased = either(relieve, lasts * supplies * track.relief[run] * kept)
-        wanted, stands = sought_level(sectoral, resting, eased), sought_level(0.0, resting, eased)
-        lowered = 1.0 / glob.relief_time[run] if eased > 0.0 else glob.sanctions_erosion[run]
-        soon, late = 1.0 / measures.lag[run], 1.0 / (measures.lag[run] + glob.imposing_time[run])
-        raised = imposed_level(before, stands, wanted, soon, late, dt)
-        after = raised if wanted > before else relaxed(before, wanted, lowered, dt)
-        granted, imposed = lasts if relieve > 0.0 else 0.0, lasts if sectoral > 0.0 else 0.0
+        # All is read whatever comes of it: a load under a condition costs more than the arithmetic.
+        before, first, turned = measures.intensity[run], measures.resting_level[run], memory.turned[0, run]
+        soon, late = memory.soon[KEPT, run], memory.late[KEPT, run]
+        lifted, eroded = shared.lifted[KEPT, run], shared.eroded[KEPT, run]
+        resting, eased, wanted, stands = sought(measures, track, sender, run, supplies, lasts)
+        raised, lowered = late if before >= stands else soon, lifted if eased > 0.0 else eroded
+        after = decayed(before, wanted, raised if wanted > before else lowered)
+        after = turned if turns & (before < stands) & (stands < wanted) else after
+        granted = lasts if supplies * sender.act[RELIEVE, run] > 0.0 else 0.0
+        imposed = lasts if sender.act[SECTORAL, run] > 0.0 else 0.0
         measures.resting[run] = standing(resting, after, first, granted, imposed)
         measures.held[run] = select(lasts, after, measures.held[run])
         measures.intensity[run] = after
@@ -95,10 +154,12 @@ def enforce(block: Block, entity: int, step: int) -> None:
     """Let a sender's designation effort follow its posture, and a burst ebb."""
     state, links, dt = block.state[0], block.links[0], block.clock.dt
     sender, glob, actor = state.senders[entity], state.globals[0], state.actors[links.sender_actor[entity]]
+    kept = block.memory[0].globals[0].effort
+    remember_kept(glob.effort_decay, dt, kept)
     for run in range(block.keys.shape[0]):
         target = sender.effort_start[run] + glob.effort_surge[run] * actor.act[DESIGNATE, run]
         target = actor.sanctioning[run] * target
-        sender.effort[run] = relaxed(sender.effort[run], target, glob.effort_decay[run], dt)
+        sender.effort[run] = decayed(sender.effort[run], target, kept[KEPT, run])
 
 
 @stage
@@ -138,32 +199,72 @@ def hide(block: Block, entity: int, step: int) -> None:
 
 @stage
 def designate(block: Block, entity: int, step: int) -> None:
-    """Let an intermediary be designated, grow back, age and learn to hide."""
+    """Let an intermediary be designated, grow back, age and learn to hide.
+
+    In most runs nothing can change, and no exponential is needed to know it: 1 - e^-x is at most x.
+    """
     place, state, dt = block.intermediaries[entity], block.state[0], block.clock.dt
-    glob, leg = state.globals[0], state.legs[0]
+    glob, leg, seen = state.globals[0], state.legs[0], block.memory[0].globals[0].seen
     draw = counter(INTERMEDIARY, step, entity)
-    grows = 1.0 if block.options.regrowth == ADAPTIVE else 0.0
+    grows, any_near = 1.0 if block.options.regrowth == ADAPTIVE else 0.0, False
     for run in range(block.keys.shape[0]):
-        # All is read before anything is written: a load under a condition costs more than the arithmetic.
-        visibility, before, age = place.visibility[run], place.status[run], place.age[run]
-        start, floor = place.visibility_start[run], place.visibility_floor[run]
+        visibility, floor, age = place.visibility[run], place.visibility_floor[run], place.age[run]
         hazard = designation_hazard(visibility, leg.effort[run], glob.designation_rate[run])
-        regrowth = grows * glob.regrowth_rate[run]
-        leaves, stays = select(before, hazard, regrowth), select(before, regrowth, hazard)  # ACTIVE is 1
+        leaves = select(place.status[run], hazard, grows * glob.regrowth_rate[run])  # ACTIVE is 1
+        chance = uniform(block.keys[run], draw)
+        near = chance < leaves * dt * _ROOM + _LEAST_ROOM
+        any_near = any_near | near
+        seen[NEAR, run] = chance if near else 1.0
+        seen[VISIBLE, run] = visibility
+        place.visibility[run] = decayed(visibility, floor, glob.unlearned[run])
+        place.age[run] = age + dt
+    if any_near:
+        run = next_near(seen, 0)
+        while run < block.keys.shape[0]:
+            change(block, entity, run)
+            run = next_near(seen, run + 1)
+
+
+@rule
+def next_near(seen: Any, first: int) -> int:
+    """Return the first run, from one on, in which a place is near a change; the number of runs where there is none."""
+    run = first
+    while run < seen.shape[1] and seen[NEAR, run] == 1.0:
+        run = run + 1
+    return run
+
+
+@rule
+def change(block: Block, entity: int, run: int) -> None:
+    """Let a place change its status in a run, if it does: an empty one is taken by a newcomer."""
+    place, state, dt = block.intermediaries[entity], block.state[0], block.clock.dt
+    glob, leg, before = state.globals[0], state.legs[0], place.status[run]
+    grows = 1.0 if block.options.regrowth == ADAPTIVE else 0.0
+    visibility = block.memory[0].globals[0].seen[VISIBLE, run]
+    hazard = designation_hazard(visibility, leg.effort[run], glob.designation_rate[run])
+    regrowth = grows * glob.regrowth_rate[run]
+    leaves, stays = select(before, hazard, regrowth), select(before, regrowth, hazard)
+    chance, changed = block.memory[0].globals[0].seen[NEAR, run], 1.0
+    # 1 - e^-x is at least x - x^2/2: below that a change is certain, and no exponential is needed to know it either.
+    if chance >= leaves * dt * (1.0 - 0.5 * (hazard + regrowth) * dt) / _ROOM - _LEAST_ROOM:
         changed = probability(hazard + regrowth, dt) * share_of_changes(leaves, stays)
-        after = next_status(before, uniform(block.keys[run], draw), changed)
-        hidden = decayed(visibility, floor, glob.unlearned[run])
-        older = age + dt
-        place.status[run] = after
-        place.visibility[run] = start if after > before else hidden  # a newcomer
-        place.age[run] = older if after == before else 0.0
+    after = next_status(before, chance, changed)
+    place.status[run] = after
+    if after != before:
+        place.age[run] = 0.0
+    if after > before:
+        place.visibility[run] = place.visibility_start[run]
 
 
 @stage
 def open_channel(block: Block, entity: int, step: int) -> None:
     """Let a channel open further: link by link, or all at once when it is completed."""
     state, links, dt = block.state[0], block.links[0], block.clock.dt
-    channel = state.channels[entity]
+    channel, opens = state.channels[entity], False
+    for run in range(block.keys.shape[0]):
+        opens = opens | ((channel.begun[run] > 0.0) & (channel.open[run] != 1.0))
+    if not opens:
+        return
     draw = counter(CHANNEL, step, links.channel_number[entity])
     for run in range(block.keys.shape[0]):
         rate = channel.begun[run] / channel.opening_time[run] if channel.opening_time[run] > 0.0 else 0.0
@@ -186,8 +287,19 @@ def carry_leg(block: Block, entity: int, step: int) -> None:
         leg.whole[run] = 0.0
         leg.active[run] = 0.0
         leg.throughput[run] = 0.0
-    for number in range(block.intermediaries.shape[0]):
-        place = block.intermediaries[number]
+    places = block.intermediaries
+    together = places.shape[0] - places.shape[0] % 4
+    for number in range(0, together, 4):
+        # Four at once, in their order: the sums so far are read and written once for all of them.
+        one, two, three, four = places[number], places[number + 1], places[number + 2], places[number + 3]
+        for run in range(block.keys.shape[0]):
+            first, second = one.capacity[run] * one.serves[entity, run], two.capacity[run] * two.serves[entity, run]
+            third, last = three.capacity[run] * three.serves[entity, run], four.capacity[run] * four.serves[entity, run]
+            leg.whole[run] = (((leg.whole[run] + first) + second) + third) + last
+            active = (leg.active[run] + first * one.status[run]) + second * two.status[run]
+            leg.active[run] = (active + third * three.status[run]) + last * four.status[run]
+    for number in range(together, places.shape[0]):
+        place = places[number]
         for run in range(block.keys.shape[0]):
             capacity = place.capacity[run] * place.serves[entity, run]
             leg.whole[run] = leg.whole[run] + capacity

@@ -6,7 +6,8 @@ from sim.ground.axes import DEEP_STRIKE, LIMITED_STRIKE, RETALIATE
 from sim.kernel.compiler import stage
 from sim.kernel.draws import STREAMS, counter, uniform
 from sim.kernel.mechanism import NO_WINDOW, ROUNDS, WINDOW_ALONE
-from sim.kernel.portable import exp, select
+from sim.kernel.memory import KEPT, remember_faded
+from sim.kernel.portable import select
 from sim.kernel.state import Block
 from sim.rules.hazard import probability, relaxed
 from sim.rules.orders import CONTRACTED
@@ -69,6 +70,9 @@ def strike(block: Block, entity: int, step: int) -> None:
     pair, glob, striker = state.strikes[entity], state.globals[0], state.actors[links.strike_striker[entity]]
     happens = counter(STRIKE, step, links.strike_number[entity])
     penetrates = counter(PENETRATION, step, links.strike_number[entity])
+    damaged, remains = block.memory[0].globals[0].damage, block.memory[0].globals[0].felt
+    remember_faded(glob.repair_time, dt, damaged)
+    remember_faded(glob.strike_memory, dt, remains)
     for run in range(block.keys.shape[0]):
         free = 1.0 - pair.exchange[run] * pair.striker_restraint[run]
         limited, deep = free * striker.act[LIMITED_STRIKE, run], free * striker.act[DEEP_STRIKE, run]
@@ -85,8 +89,8 @@ def strike(block: Block, entity: int, step: int) -> None:
         forced = 1.0 if pair.forced[run] > 0.0 else 0.0
         struck, hit = larger(struck, forced), larger(hit, forced)
         damage = select(larger(forced, is_deep), pair.deep_damage[run], pair.limited_damage[run])
-        left = pair.damage[run] * exp(-dt / glob.repair_time[run])
-        felt = pair.threat[run] * exp(-dt / glob.strike_memory[run])
+        left = pair.damage[run] * damaged[KEPT, run]
+        felt = pair.threat[run] * remains[KEPT, run]
         pair.forced[run] = 0.0
         pair.hazard[run] = hazard
         pair.struck[run] = struck
@@ -95,7 +99,7 @@ def strike(block: Block, entity: int, step: int) -> None:
         pair.penetrated[run] = pair.penetrated[run] + hit
         pair.blow[run] = hit * damage
         pair.damage[run] = either(left, hit * damage)
-        pair.provocation[run] = (1.0 - struck) * pair.provocation[run] * exp(-dt / glob.strike_memory[run])
+        pair.provocation[run] = (1.0 - struck) * pair.provocation[run] * remains[KEPT, run]
         near_miss = struck * (1.0 - pair.air_defence[run])
         pair.threat[run] = either(felt, hit if hit > 0.0 else near_miss)
 

@@ -6,10 +6,11 @@ from sim.ground.axes import PAY, PAYMENT, TRANSPORT
 from sim.kernel.compiler import stage
 from sim.kernel.draws import any_above
 from sim.kernel.mechanism import CARRIED, DEMAND, PROMPT
+from sim.kernel.memory import KEPT, remember_kept
 from sim.kernel.portable import select
 from sim.kernel.state import Block
 from sim.rules.domestic import clock_progress
-from sim.rules.hazard import drained, relaxed
+from sim.rules.hazard import decayed, drained
 from sim.rules.ledger import accrued, debt_share, falls_due, on_credit, repayment, share_paid
 from sim.rules.shares import larger, smaller
 from sim.rules.supply import dispatch_hazard, need_met, sold
@@ -33,7 +34,8 @@ def trade(block: Block, entity: int, step: int) -> None:
     item, supplier = state.items[entity], state.actors[links.item_supplier[entity]]
     carried, paid_for, ledger = state.legs[TRANSPORT], state.legs[PAYMENT], state.ledgers[links.item_ledger[entity]]
     clock, gated = state.clocks[max(links.item_clock[entity], 0)], links.item_clock[entity] >= 0
-    follows = block.options.sale == DEMAND
+    follows, kept = block.options.sale == DEMAND, block.memory[0].items[entity].delivery_rate
+    remember_kept(item.need_memory, dt, kept)
     for run in range(block.keys.shape[0]):
         agreed = 0.0 if gated and clock.progress[run] < 1.0 else 1.0 - ledger.withheld[run]
         made, wanted, level = item.output[run] * dt, item.wanted[run] * dt, agreed * supplier.ship[entity, run]
@@ -48,7 +50,7 @@ def trade(block: Block, entity: int, step: int) -> None:
         item.shipped[run] = sent
         item.stock[run] = item.stock[run] + made - sent
         item.delivered[run] = item.delivered[run] + sent
-        rate = relaxed(item.delivery_rate[run], sent / dt, item.need_memory[run], dt)
+        rate = decayed(item.delivery_rate[run], sent / dt, kept[KEPT, run])
         item.delivery_rate[run] = rate
         item.need_met[run] = need_met(rate, item.wanted[run])
         used = sent / dt + item.home[run]

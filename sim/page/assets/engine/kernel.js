@@ -50,6 +50,8 @@ class Kernel {
     }
     for (const [path, array] of Object.entries(given)) this.at[path] = take(array.byteLength);
     this.at.out = take(setup.recorded.length * this.clock.steps * lanes * 8);
+    const memory = described.arguments.advance.find((argument) => argument.path === "memory");
+    this.at.memory = take(memory.itemsize);
     const more = top - this.memory.buffer.byteLength;
     if (more > 0) this.memory.grow(Math.ceil(more / PAGE_BYTES));
     for (const [path, array] of Object.entries(given)) {
@@ -58,6 +60,7 @@ class Kernel {
       );
     }
     new Float64Array(this.memory.buffer, this.at.start, described.rows).set(setup.start);
+    new Float64Array(this.memory.buffer, this.at.memory, memory.itemsize / 8).fill(NaN); // nothing is remembered yet
     this.options = setup.options;
     this.fixed = { advance: this.words("advance"), prepare: this.words("prepare") };
   }

@@ -136,7 +136,8 @@ def run_chunk(
     """
     fans = None
     if job.fans is not None:
-        fans = np.zeros((len(job.probe.fan_rows), len(job.fan_ends), job.fans.bins), dtype=np.uint32)
+        # Of one time in one piece: series of one time are counted after each other.
+        fans = np.zeros((len(job.fan_ends), len(job.probe.fan_rows), job.fans.bins), dtype=np.uint32).swapaxes(0, 1)
     lanes = [Lane(sample, run) for sample in chunk.samples for run in chunk.runs]
     outcomes = np.empty((len(lanes), len(job.probe.columns)))
     for places, values in run_lanes(job, lanes, fans):
@@ -145,7 +146,8 @@ def run_chunk(
             raise StoppedError
         if progress is not None:
             progress(len(places))
-    return outcomes.reshape(len(chunk.samples), len(chunk.runs), -1), fans
+    counted = None if fans is None else np.ascontiguousarray(fans)
+    return outcomes.reshape(len(chunk.samples), len(chunk.runs), -1), counted
 
 
 def run_lanes(

@@ -127,13 +127,19 @@ def why_not() -> str | None:
     file = _file()
     if file is None:
         return f"none is for {platform.system()} on {platform.machine()}"
-    lacking = sorted(set(file["features"]) - _features())
+    lacking = _lacking(file)
     return f"this processor lacks {', '.join(lacking)}" if lacking else None
 
 
 def _file() -> dict[str, Any] | None:
+    """Return the best file that this processor can run, or the least of those for this machine, or None."""
     here = f"{platform.machine().lower()}-{sys.platform}"
-    return next((one for one in facts()["files"] if one["machine"] == here), None)
+    files = [one for one in facts()["files"] if one["machine"] == here]
+    return next((one for one in files if not _lacking(one)), files[-1] if files else None)
+
+
+def _lacking(file: dict[str, Any]) -> list[str]:
+    return sorted(set(file["features"]) - _features())
 
 
 def _features() -> set[str]:

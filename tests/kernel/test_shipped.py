@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import lzma
 import sys
 
 import numpy as np
 import pytest
 
 from helpers.core import fresh_python, needs_compiler, short_inputs
-from sim.engine.emission import TARGETS, functions
+from sim.engine.emission import TARGETS, X86_64_V3, X86_64_V4, functions
 from sim.ground.defaults import WIDTH
 from sim.ground.faults import InputError
 from sim.kernel import shipped
@@ -106,6 +107,30 @@ def test_a_processor_that_cannot_do_what_they_need_compiles(anew):
     anew.setattr("sim.kernel.shipped._features", lambda: {"avx", "bmi", "bmi2", "f16c", "fma", "popcnt"})
     if shipped._file() is not None:
         assert why_not() == "this processor lacks avx2, lzcnt, movbe, sse4.2, xsave"
+
+
+@pytest.mark.parametrize(
+    ("features", "name"),
+    [(X86_64_V4, "x86_64_v4-linux.o.xz"), (X86_64_V3, "x86_64-linux.o.xz"), (("avx",), "x86_64-linux.o.xz")],
+)
+def test_a_processor_gets_the_best_file_that_it_can_run(anew, features, name):
+    anew.setattr("sim.kernel.shipped._features", lambda: set(features))
+    anew.setattr("sim.kernel.shipped.platform.machine", lambda: "x86_64")
+    anew.setattr("sim.kernel.shipped.sys.platform", "linux")
+    assert shipped._file()["name"] == name
+
+
+def test_every_file_of_a_machine_that_can_be_run_here_gives_the_same_bits():
+    here = [file for file in facts()["files"] if not shipped._lacking(file)]
+    block = short_inputs().block(5, np.arange(WIDTH), WIDTH)
+    start, found = block.rows.copy(), []
+    for file in here:
+        library = shipped.loaded(lzma.decompress((FOLDER / file["name"]).read_bytes()))
+        entry = shipped._ENTRY(library.get_function_address(shipped.entry_name("advance", WIDTH)))
+        block.rows[:] = start
+        assert entry(words_of(block).ctypes.data, 0, block.out.shape[1]) == 0
+        found.append((block.rows.tobytes(), block.out.tobytes()))
+    assert len(set(found)) <= 1
 
 
 def test_sources_that_changed_since_compile(anew):

@@ -10,13 +10,14 @@ import json
 import lzma
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.ground import defaults
 from sim.ground.faults import EXIT_INPUT, InputError, input_error
 from sim.kernel.bitcode import Machine, called_with_words, module_of, object_of
-from sim.kernel.compiler import compiling, sources_digest, usable_folder
+from sim.kernel.compiler import compiling, sources_digest, telling_runs_apart, usable_folder
 from sim.kernel.shipped import FACTS, FOLDER, entry_name, records_digest, records_of
 from sim.kernel.state import Block
 from sim.scenario.inputs import build_inputs
@@ -71,8 +72,10 @@ def emitted(blocks: Mapping[int, Block], target: Target, log: Callable[[str], ob
     modules = []
     for lanes, name, function in functions():
         arguments = (blocks[lanes], 0, 0)
-        function.dispatcher(*arguments)
-        compiled = function.dispatcher.overloads[tuple(map(function.dispatcher.typeof_pyval, arguments))]
+        with telling_runs_apart() if lanes > 1 else nullcontext():
+            dispatcher = function.dispatcher
+            dispatcher(*arguments)
+        compiled = dispatcher.overloads[tuple(map(dispatcher.typeof_pyval, arguments))]
         modules.append(module_of(compiled, f"{name}_of_arrays", target.made_for))
         called_with_words(modules[-1], f"{name}_of_arrays", entry_name(name, lanes))
     log(f"emitting for {target.name}")

@@ -13,6 +13,8 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, cached_property, update_wrapper
 from importlib.metadata import version
 from pathlib import Path
@@ -45,6 +47,7 @@ LLVM_OPTIONS = ("--runtime-memory-check-threshold=5000", "--vectorize-memory-che
 loops over runs would not be vectorised."""
 
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": False, "no_cfunc_wrapper": True}
+_telling: ContextVar[bool] = ContextVar("telling", default=False)
 _log = logging.getLogger(__name__)
 _LOADED = time.time()
 
@@ -63,7 +66,7 @@ class Compiled:
     inlined : bool
         Whether what calls it takes in its code.
     over_runs : bool
-        Whether its innermost loops are over runs, which are apart.
+        Whether its innermost loops are over runs, which are apart; see `telling_runs_apart`.
     """
 
     def __init__(
@@ -83,26 +86,48 @@ class Compiled:
                 return kernel(*arguments)
         return self.dispatcher(*arguments)
 
-    @cached_property
+    @property
     def dispatcher(self) -> Any:
         """What Numba makes of it."""
+        return self._told if _telling.get() else self._plain
+
+    @cached_property
+    def _plain(self) -> Any:
         import numba
 
         from sim.kernel.code_cache import keep
 
-        options = _OPTIONS | {"forceinline": self._inlined}
-        if self._over_runs:
-            from sim.kernel.parallel import OverRuns
-
-            options |= {"pipeline_class": OverRuns}
-        dispatcher = numba.njit(**options)(self.py_func)
+        dispatcher = numba.njit(**_OPTIONS, forceinline=self._inlined)(self.py_func)
         keep(dispatcher, usable_folder, announced=self._announced)
         return dispatcher
+
+    @cached_property
+    def _told(self) -> Any:
+        import numba
+
+        from sim.kernel.parallel import OverRuns
+
+        options = {"pipeline_class": OverRuns} if self._over_runs else {}
+        return numba.njit(**_OPTIONS, **options, forceinline=self._inlined)(self.py_func)
 
     @property
     def _numba_type_(self) -> Any:
         """What it is to Numba, where another function calls it."""
         return self.dispatcher._numba_type_
+
+
+@contextmanager
+def telling_runs_apart() -> Iterator[None]:
+    """Compile anew what is called within, and tell the compiler that no run reads or writes what is another's.
+
+    It is told so of every loop, which is more than is true of loops over entities. So only kernels of the release are
+    made like this, which tests hold to plain ones bit for bit; whatever is compiled elsewhere is told nothing.
+    """
+    token = _telling.set(True)
+    try:
+        yield
+    finally:
+        _telling.reset(token)
 
 
 def rule(function: Function) -> Function:

@@ -3,6 +3,7 @@
 Rows of a block lie in one buffer, and which of them a stage reads hangs on links, so that LLVM would compare the
 addresses of all rows of a loop before it takes runs together, and take them one by one wherever it cannot tell rows
 apart. It need not: in rules and stages an innermost loop is over runs, or over places that are apart in each run.
+Outer loops are not, so what is told is for machine code that is compared with plain code before it is used.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def run(
         member of the posterior, or of a draw from the priors, two runs in a row the same. A value that the scenario
         gives replaces the member's.
     given : str, Path or mapping, optional
-        Facts that runs have to agree with, such as ``"delivered[drones] at 2023-12-31 >= 1000"``, semicolons between
+        Facts that runs have to agree with, such as ``"delivered[ITEM] at 2023-12-31 >= 1000"``, semicolons between
         them, or a file; those that do not are left out, and it is said where few are left.
     workers : int, optional
         Threads of the compiled engine; as many as there are processors by default.

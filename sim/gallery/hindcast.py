@@ -37,7 +37,8 @@ GROUPS: Final[Mapping[str, str]] = {
 MONTHLY: Final = "Monthly counts (ranked score of the logarithm)"
 NOT_UNSEEN: Final = (
     "Not fitted is not unseen: who acts, on what and by which rules was chosen knowing what came, and so were the "
-    "bounds of parameters, and what was read from older sources into priors. Only what members are held to is of the day."
+    "bounds of parameters, and what was read from older sources into priors. Only what members are held to is of the "
+    "day."
 )
 POWER: Final = (
     "Forecasts overlap, and stand for few independent ones: seven origins tell large differences of skill alone."

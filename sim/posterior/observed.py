@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.case.case import Case
+from sim.case.columns import Column
 from sim.case.parameters import Registry
 from sim.ground.axes import ITEM
 from sim.ground.faults import input_error
@@ -192,7 +193,7 @@ def _counts(case: Case, targets: FitTargets) -> list[Count]:
         for quarter in np.unique(quarters):
             within = quarters == quarter
             year, number = divmod(int(quarter), 4)
-            name = f"{uses.called}[{good}] {1970 + year} Q{number + 1}"
+            name = f"{Column(uses.called, (good,))} {1970 + year} Q{number + 1}"
             found.append(Count(name, good, demand, tuple(months[within]), float(counted[within].sum())))
     return found
 

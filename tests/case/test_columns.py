@@ -18,6 +18,7 @@ PACKAGE = Path(sim.__file__).parent
 MAKER = "case/columns.py"
 BRACKETS_OF_OTHERS = {
     "ground/documents.py": "a position in a list of a YAML file, such as claims[2]",
+    "cli/hindcast.py": "lists of numbers in a file of JSON",
     "cli/help.py": "what may be left out of a command, in its usage",
     "designs/entries.py": "lists and patterns on the command line",
     "odd/specimen.py": "the range of a rule, such as [0, 1)",

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: exercises run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference sensitivity page kernels page-kernel pictures front discovered lock wheel clean docking influence hindcast test-extras
+.PHONY: posterior exercises run test test-long mutants check lint types contracts lowest newest advisories kept docs bench renew description reference sensitivity page kernels page-kernel pictures front discovered lock wheel clean docking influence hindcast test-extras
 
 run: $(VENV)/core.stamp
 	$(BIN)/wary compare runs=1000
@@ -77,6 +77,12 @@ sensitivity: $(VENV)/core.stamp
 	rm -rf results/sensitivity/reference
 	$(BIN)/wary sensitivity samples=512 figures=false output=results/sensitivity/reference
 	cp results/sensitivity/reference/found/sensitivity.json results/reference
+
+# Members that runs carry with uncertainty=posterior, after any change of rules, priors or what a fit may read.
+posterior: $(VENV)/core.stamp
+	rm -rf results/posterior
+	$(BIN)/wary posterior members=300 figures=false output=results/posterior
+	cp results/posterior/posterior.npz results/posterior/posterior.json sim/cases/russia_iran
 
 # What the page "What survives docking" says; some two minutes on two processors.
 docking: $(VENV)/core.stamp

@@ -25,7 +25,7 @@ from sim.cli.pattern_commands import (
     PatternsLooks,
     PatternsSigns,
 )
-from sim.cli.study_commands import Hindcast, Sensitivity
+from sim.cli.study_commands import Hindcast, Posterior, Sensitivity
 from sim.ground import defaults
 from sim.words import whole
 
@@ -480,9 +480,10 @@ class Completion(Command):
 COMMANDS: Final[dict[str, type[Command]]] = {
     command.title(): command
     for command in (
-        Run, Compare, Reference, Sweep, Sensitivity, Hindcast, Resume, Verify, Rerun, Export, Summary, Check, New,
-        Evidence, EvidenceNew, EvidenceFigures, Explain, Influence, InfluenceGame, Discover, DiscoverRobust,
-        DiscoverSignals, Patterns, PatternsSigns, PatternsExtremes, PatternsEvents, PatternsDocking, PatternsLooks,
+        Run, Compare, Reference, Sweep, Sensitivity, Posterior, Hindcast, Resume, Verify, Rerun, Export, Summary,
+        Check, New, Evidence, EvidenceNew, EvidenceFigures, Explain, Influence, InfluenceGame, Discover,
+        DiscoverRobust, DiscoverSignals, Patterns, PatternsSigns, PatternsExtremes, PatternsEvents, PatternsDocking,
+        PatternsLooks,
         Page, PageLink, Dashboard, Play,
         Exercise, ExerciseList, ExerciseStart, ExerciseCheck, ExerciseGrade, ExercisePage,
         Scenarios, Parameters, ParametersScreen, Mechanisms, MechanismsReported,

@@ -101,7 +101,7 @@ def _folder(command: Compare, scenarios: list[Scenario], study: Study | None) ->
     records = {scenario.name: scenario.record() for scenario in scenarios}
     # Records are compared without regard to order, but the first is the reference.
     numbers = _numbers(command) | {"order": list(records)} | ({"sensitivity": digest_of(study)} if study else {})
-    numbers |= members_hash(command.uncertainty, scenarios[0].case)
+    numbers |= members_hash(command, scenarios[0].case)
     if facts := given_facts(command.given, scenarios[0]):
         numbers |= {GIVEN: str(facts)}
     inputs = inputs_record(command="compare", case=scenarios[0].case.folder, scenario=records, numbers=numbers)

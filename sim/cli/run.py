@@ -17,9 +17,10 @@ from sim.case.case import Case
 from sim.case.columns import Column
 from sim.case.titles import title_of
 from sim.cli.commands import Run
+from sim.cli.families import Uncertain
 from sim.cli.parsing import date_or_weeks, load_scenario
 from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, read_table, typed
-from sim.cli.terminal import print_filled, print_outcomes, print_result, progress, table
+from sim.cli.terminal import log, print_filled, print_outcomes, print_result, progress, table
 from sim.engine.run import Recorded, processors, record
 from sim.explanation.snapshot import snapshot_at
 from sim.ground.arguments import check_numbers
@@ -32,7 +33,7 @@ from sim.recorded.spread import CHANCE, NOT_KNOWN
 from sim.recorded.summary import columns_of_runs, spread_of_runs
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
-from sim.scenario.members_file import POSTERIOR, members_of, read_members
+from sim.scenario.members_file import POSTERIOR, is_of_other_rules, members_of, read_members
 from sim.scenario.watch import watched_in
 from sim.storage.netcdf import netcdf_of_trajectories
 from sim.storage.provenance import digest_of, inputs_record, made_by
@@ -81,15 +82,20 @@ def _numbers(command: Run) -> dict[str, Any]:
     return {name: getattr(command, name) for name in ("runs", "seed", "intermediaries", "figures")} | command.of_members
 
 
-def members_hash(uncertainty: str, case: Case) -> dict[str, str]:
+def members_hash(command: Uncertain, case: Case) -> dict[str, str]:
     """Return the digest of the members that runs carry, where they are kept with the case."""
-    return {"members_hash": read_members(case.folder, case)[1]["sha256"]} if uncertainty == POSTERIOR else {}
+    if command.uncertainty != POSTERIOR:
+        return {}
+    _, made = read_members(case.folder, case)
+    if is_of_other_rules(made):
+        log("the posterior was fitted to other rules than these; `wary posterior` makes one anew.", quiet=command.quiet)
+    return {"members_hash": made["sha256"]}
 
 
 def _folder(command: Run, scenario: Scenario) -> ResultsFolder:
     """Return the results folder."""
     case = scenario.case.folder
-    numbers = _numbers(command) | members_hash(command.uncertainty, scenario.case)
+    numbers = _numbers(command) | members_hash(command, scenario.case)
     if facts := given_facts(command.given, scenario):
         numbers |= {GIVEN: str(facts)}
     inputs = inputs_record(command="run", case=case, scenario=scenario.record(), numbers=numbers)

@@ -77,3 +77,36 @@ class Hindcast(OfCase):
     figures: bool = key(True, "write figures and a report")
     quiet: bool = key(False, "no progress on standard error")
     json: bool = flag("for programs")
+
+
+@dataclass(kw_only=True)
+class Posterior(OfCase):
+    """Fit the parameters to what was known by a day, as members that runs can carry.
+
+    Draws all parameters from their priors, runs each draw once, and accepts it with the probability of what
+    was observed given that run; then holds those that were accepted against criteria of patterns, in waves
+    of history matching, until there are as many members as wanted. One that is interrupted or killed goes
+    on with the same command. `wary run uncertainty=posterior` carries the members that are kept with the case.
+    """
+
+    examples = (
+        "wary posterior",
+        "wary posterior draws=65536 members=50 output=results/quick",
+        "wary posterior until=2023-06-14",
+    )
+    until: Any = key(
+        None,
+        "last day whose knowledge is read",
+        "DATE",
+        usual="`fit_until` of the case",
+        read="sim.scenario.file:to_day",
+    )
+    draws: int = key(defaults.POSTERIOR_DRAWS, "draws from the priors, each run once")
+    members: int = key(defaults.POSTERIOR_MEMBERS, "how many are wanted")
+    criteria: bool = key(True, "hold what is accepted against criteria of patterns")
+    seed: int = key(0, "the same seed gives the same members")
+    workers: int | None = key(None, "number of threads", usual="all processors")
+    output: str = key("results/posterior", "results folder", "DIR", wanted="a folder")
+    figures: bool = key(True, "write figures and a report")
+    quiet: bool = key(False, "no progress on standard error")
+    json: bool = flag("for programs")

@@ -26,3 +26,6 @@ HINDCAST_DRAWS: Final = 32_768
 """Members of each origin: a minute or two for all seven on two processors."""
 HINDCAST_SEED: Final = 20241031
 MOST_INPUTS: Final = 10
+POSTERIOR_DRAWS: Final = 1_228_800
+"""From the priors, each run once: 300 chunks of a table."""
+POSTERIOR_MEMBERS: Final = 1000

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,19 +16,17 @@ from numpy.typing import NDArray
 from sim.case.case import Case
 from sim.case.priors import Prior
 from sim.engine.run import processors
+from sim.ground import defaults
 from sim.ground.arguments import MOST_SEED, checked_values, within
 from sim.ground.faults import input_error
-from sim.posterior.kept import Kept
 from sim.posterior.observed import Observed, observed_by
 from sim.posterior.table import CHUNK, Proposals
 from sim.posterior.waves import CUT, RUNS, TOGETHER, Waves
 from sim.scenario.members import Members
+from sim.storage.parts import KeptParts
 from sim.words import whole
 
 Values = NDArray[np.float64]
-DRAWS: Final = 1_228_800
-"""From the priors, each run once: 300 chunks, some six minutes on two processors."""
-MEMBERS: Final = 1000
 _ACCEPTANCE, _ORDER = 1, 2
 """What the numbers are for that are drawn beside those of the table."""
 
@@ -59,8 +56,8 @@ class Request:
     case: Case
     until: dt.date | None = None
     priors: Mapping[str, Prior] | None = None
-    draws: int = DRAWS
-    members: int = MEMBERS
+    draws: int = defaults.POSTERIOR_DRAWS
+    members: int = defaults.POSTERIOR_MEMBERS
     seed: int = 0
     criteria: bool = True
 
@@ -170,17 +167,17 @@ class Step:
 def fit(
     request: Request,
     *,
-    folder: Path | None = None,
+    kept: KeptParts | None = None,
     workers: int | None = None,
     progress: Callable[[Step], None] | None = None,
 ) -> Posterior:
-    """Make a posterior; with a folder, what is done is kept there, and a second call goes on where the first stopped.
+    """Make a posterior; where parts are kept, a second call goes on where the first stopped.
 
     Parameters
     ----------
     request : Request
         What it is made of.
-    folder : Path, optional
+    kept : KeptParts, optional
         Where chunks of the table and of the waves are kept.
     workers : int, optional
         Threads; as many as there are processors by default. No number depends on them.
@@ -201,24 +198,35 @@ def fit(
     there are as many members as wanted.
     """
     request, threads = request.checked(), workers or processors()
-    kept, tell = Kept(folder), progress or (lambda _step: None)
+    tell = progress or (lambda _step: None)
     chances = _table(request, kept, threads, tell)
     order, score = _in_order(request, chances)
     return _members(request, kept, threads, tell, chances, order, score)
 
 
-def _table(request: Request, kept: Kept, threads: int, tell: Callable[[Step], None]) -> Values:
+def _table(request: Request, kept: KeptParts | None, threads: int, tell: Callable[[Step], None]) -> Values:
     """Return the log probability of what was observed given the run of each draw, shape (draws,)."""
     proposals, observed = request.proposals, request.observed
 
     def chunk(number: int) -> Values:
-        return kept.array(f"table-{number:05}", lambda: observed.log_probability(proposals.shown(number, 1)))
+        return _part(kept, number, lambda: observed.log_probability(proposals.shown(number, 1)))
 
     found = []
     for values in _ahead(chunk, request.chunks, threads):
         found.append(values)
         tell(Step(draws=len(values)))
     return np.concatenate(found)
+
+
+def _part(kept: KeptParts | None, number: int, make: Callable[[], Values]) -> Values:
+    """Return a part that was kept, or make it and keep it."""
+    if kept is None:
+        return make()
+    if (held := kept.read(number)) is not None:
+        return np.asarray(held["found"])
+    found = make()
+    kept.write(number, {"found": found})
+    return found
 
 
 def _ahead(make: Callable[[int], Values], count: int, threads: int) -> Iterator[Values]:
@@ -246,9 +254,27 @@ def _in_order(request: Request, chances: Values) -> tuple[NDArray[np.int64], Val
     return order, score[order]
 
 
+def posterior_of_table(request: Request, chances: Values) -> Values:
+    """Return the members that rejection alone leaves of a table, in the order of how clearly they are accepted.
+
+    Parameters
+    ----------
+    request : Request
+        Whose draws, and how many members.
+    chances : array of float, shape (draws,)
+        The log probability of what was observed, here or in a synthetic truth, given the run of each draw.
+
+    Returns
+    -------
+    array of float, shape (members, parameters)
+    """
+    order, _ = _in_order(request, chances)
+    return request.proposals.of_draws(order[: request.members])
+
+
 def _members(
     request: Request,
-    kept: Kept,
+    kept: KeptParts | None,
     threads: int,
     tell: Callable[[Step], None],
     chances: Values,
@@ -261,11 +287,12 @@ def _members(
     results: list[Values] = []
     values: list[Values] = []
     for first in range(0, len(order), TOGETHER):
-        candidates = _values_of(proposals, order[first : first + TOGETHER])
+        candidates = proposals.of_draws(order[first : first + TOGETHER])
         found = np.zeros((len(candidates), 0))
         if waves and waves.waves:
             turn = _order_of(waves, results[0]) if results else None
-            found = kept.array(f"waves-{first // TOGETHER:05}", partial(_through, waves, turn, candidates, first))
+            number = request.chunks + first // TOGETHER
+            found = _part(kept, number, partial(_through, waves, turn, candidates, first))
         left = np.flatnonzero(~(found > CUT).any(axis=1))[: request.members - len(chosen)]
         chosen += (first + left).tolist()
         values.append(candidates[left])
@@ -286,15 +313,6 @@ def _members(
         float(score[last - 1]),
         tuple(_waves_of(waves, np.concatenate(results)[:last], len(order))),
     )
-
-
-def _values_of(proposals: Proposals, draws: NDArray[np.int64]) -> Values:
-    """Return the parameters of some draws, shape (draws, parameters)."""
-    found = np.empty((len(draws), len(proposals.names)))
-    for chunk in np.unique(draws // CHUNK):
-        within_ = draws // CHUNK == chunk
-        found[within_] = proposals.rows(int(chunk), draws[within_] % CHUNK)
-    return found
 
 
 def _through(waves: Waves, order: Sequence[int] | None, candidates: Values, first: int) -> Values:

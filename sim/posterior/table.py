@@ -74,12 +74,19 @@ class Proposals:
 
         They are numbers of single precision, so that they can be kept as such and give the same runs again.
         """
-        return self.rows(chunk, np.arange(CHUNK))
+        return self._of_shares(np.random.default_rng([self.seed, chunk]).random((CHUNK, len(self.names))))
 
-    def rows(self, chunk: int, rows: NDArray[np.int64]) -> Values:
-        """Return some draws of a chunk, by their place in it, shape (rows, parameters)."""
-        shares = np.random.default_rng([self.seed, chunk]).random((CHUNK, len(self.names)))[rows]
-        return in_single_precision(self.observed.case, *quantiles_of_priors(self.observed.case, shares, self.priors))
+    def of_draws(self, draws: NDArray[np.int64]) -> Values:
+        """Return some draws by their numbers, shape (draws, parameters): the same, without those between them."""
+        shares = np.empty((len(draws), len(self.names)))
+        for place, (chunk, row) in enumerate(zip(*divmod(draws, CHUNK), strict=True)):
+            bits = np.random.PCG64([self.seed, int(chunk)])
+            shares[place] = np.random.Generator(bits.advance(int(row) * len(self.names))).random(len(self.names))
+        return self._of_shares(shares)
+
+    def _of_shares(self, shares: Values) -> Values:
+        case = self.observed.case
+        return in_single_precision(case, *quantiles_of_priors(case, shares, self.priors))
 
     def shown(self, chunk: int, workers: int) -> Values:
         """Run every draw of a chunk once, and return what the runs show, shape (`CHUNK`, columns)."""

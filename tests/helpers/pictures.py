@@ -312,7 +312,7 @@ DRAWN: Mapping[str, Callable[[], Figure]] = {
     "grades": lambda: draw(grades(load_case()), **NARROW),
 }
 """What draws each figure."""
-ALIKE = ("articles", "claims", "indices", "knock_outs", "pairs", "pawn", "screen")
+ALIKE = ("articles", "claims", "indices", "knock_outs", "pairs", "pawn", "prior_and_posterior", "screen")
 """Figures that the drawer of `shares` draws, of which one picture is held."""
 CHANGED: Mapping[str, Callable[[], Figure]] = {
     **{name: partial(_of_run, name, seed=1) for name in OF_RUN},

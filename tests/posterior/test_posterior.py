@@ -10,9 +10,9 @@ from sim.case.priors import Prior
 from sim.ground.faults import InputError
 from sim.patterns.estimates import NOTHING, Estimate, Threshold
 from sim.posterior.fit import Request, Step, fit
-from sim.posterior.kept import WORK
 from sim.posterior.table import CHUNK, Proposals
 from sim.posterior.waves import implausibility
+from sim.storage.parts import KeptParts
 
 CASE = load_case()
 EARLY = dt.date(2022, 12, 14)
@@ -22,19 +22,19 @@ SMALL = Request(CASE, until=EARLY, draws=2 * CHUNK, members=12, seed=3)
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
     folder = tmp_path_factory.mktemp("posterior")
-    return folder, fit(SMALL, folder=folder)
+    return folder, fit(SMALL, kept=KeptParts(folder))
 
 
 def test_a_posterior_that_was_stopped_goes_on_to_the_same(kept):
     folder, whole = kept
-    pieces = sorted((folder / WORK).glob("*.npy"))
+    pieces = sorted(folder.glob("*.npz"))
     before = {path.name: path.read_bytes() for path in pieces}
     for path in pieces[1::2]:
         path.unlink()
-    again = fit(SMALL, folder=folder, workers=1)
+    again = fit(SMALL, kept=KeptParts(folder), workers=1)
     assert (again.values == whole.values).all()
     assert again.record() == whole.record()
-    assert {path.name: path.read_bytes() for path in (folder / WORK).glob("*.npy")} == before
+    assert {path.name: path.read_bytes() for path in folder.glob("*.npz")} == before
 
 
 def test_members_are_draws_of_the_table_within_their_bounds_and_single_precision(kept):

@@ -364,6 +364,19 @@ SECTIONS: Final[dict[str, Section]] = {
             ),
         },
     ),
+    "posterior": Section(
+        title="The posterior",
+        intro="Written by `wary posterior`. [](howto/posterior.md) explains it; these members are kept with the case.",
+        command="wary posterior members=300",
+        figures={
+            "prior_and_posterior": Words(
+                "Prior and posterior",
+                "What does what was observed say of the parameters?",
+                "A line is the middle 90 % of a posterior by its place in its prior, the dot its median, the tick the "
+                "prior's.",
+            ),
+        },
+    ),
     "evidence": Section(
         title="The evidence",
         intro="Drawn from the claims and the parameters alone; nothing is run. [](evidence.md) explains claims and "

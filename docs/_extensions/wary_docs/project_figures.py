@@ -122,6 +122,18 @@ def _of_a_hindcast() -> Iterator[Drawing]:
     return drawings_of_hindcast(stored(), load_case())
 
 
+def _of_the_posterior() -> Iterator[Drawing]:
+    """Return the figure of the members that are kept with the case."""
+    from sim.case.case import load_case
+    from sim.gallery.posterior import drawings_of_posterior
+    from sim.posterior.marginals import marginals
+    from sim.scenario.members_file import read_members
+
+    case = load_case()
+    members, made = read_members(case.folder, case)
+    return drawings_of_posterior(marginals(case.parameters, members.names, members.values), made, case)
+
+
 def _of_the_evidence() -> Iterator[Drawing]:
     from sim.case.case import load_case
     from sim.gallery.evidence import drawings_of_evidence
@@ -140,6 +152,7 @@ RESULTS: Final[dict[str, Callable[[], Iterable[Drawing]]]] = {
     "discovery": _of_a_discovery,
     "docking": _of_docking,
     "hindcast": _of_a_hindcast,
+    "posterior": _of_the_posterior,
     "evidence": _of_the_evidence,
 }
 """What has figures, and the figures that it has."""

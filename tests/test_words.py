@@ -29,6 +29,9 @@ from sim.words import (
 
 PACKAGE = Path(sim.__file__).parent
 WRITES_FOR_PROGRAMS = {
+    "hindcasts/conditioning.py": "a power that is worked with, cut to what machines agree on",
+    "hindcasts/learned.py": "numbers of a record, cut to what it keeps",
+    "hindcasts/record.py": "numbers of a record, cut to what it keeps",
     "page/stored.py": "numbers of a page, cut to what it shows",
     "report/markup.py": "a key to sort a table of the page by, which nobody sees",
     "report/paths.py": "coordinates in a path of SVG",

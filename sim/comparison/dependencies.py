@@ -58,6 +58,7 @@ class _Reader(ast.NodeVisitor):
     def __init__(self, module: ModuleType, records: Mapping[str, tuple[str, tuple[Any, ...]]]) -> None:
         self.module, self.flow = module, _Flow()
         self.records, self.places = dict(records), {"entity": _OWN}
+        self.kinds: dict[str, str] = {}
         self.calls: list[tuple[ast.FunctionDef, ModuleType, dict[str, tuple[str, tuple[Any, ...]]], set[Any]]] = []
 
     def visit_Assign(self, node: ast.Assign) -> None:
@@ -87,6 +88,9 @@ class _Reader(ast.NodeVisitor):
         if isinstance(target, ast.Name):
             if record := self._record(value):
                 self.records[target.id] = record
+                return
+            if kind := self._kind(value):
+                self.kinds[target.id] = kind
                 return
             place = self._place(value)
             if place != _ANY:
@@ -132,13 +136,16 @@ class _Reader(ast.NodeVisitor):
         """Return the kind and the entity of a record such as ``state.legs[PAYMENT]``, or of a name for one."""
         if isinstance(node, ast.Name):
             return self.records.get(node.id)
-        if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Attribute):
+        kind = self._kind(node.value) if isinstance(node, ast.Subscript) else None
+        return (kind, self._place(node.slice)) if kind and isinstance(node, ast.Subscript) else None
+
+    def _kind(self, node: ast.expr) -> str | None:
+        """Return the kind of the records of ``state.legs``, or of a name for them."""
+        if isinstance(node, ast.Name):
+            return self.kinds.get(node.id)
+        if not isinstance(node, ast.Attribute) or node.attr not in LAYOUT:
             return None
-        kind = node.value.attr
-        holder = ast.unparse(node.value.value)
-        if kind not in LAYOUT or holder not in ("state", "block.state[0]", "block"):
-            return None
-        return kind, self._place(node.slice)
+        return node.attr if ast.unparse(node.value) in ("state", "block.state[0]", "block") else None
 
     def _place(self, node: ast.expr) -> tuple[Any, ...]:
         """Return how an index tells an entity: the stage's own, a fixed one, one that a link leads to, or any."""

@@ -262,7 +262,10 @@ def test_schedule_says_of_each_stage_what_it_does_and_why_it_stands_where_it_doe
         "part": "decide",
         "stage": "adopt",
         "for_each_of": "actors",
-        "does": "Put the chosen posture in force: its levels become the actor's acts.",
+        "does": (
+            "Put the chosen posture in force: its levels become the actor's acts, of those that a posture of its menu "
+            "does."
+        ),
         "why_here": "After `decide`, once all have chosen: so no choice hangs on who comes first.",
     }
     _, out, _ = outcome(capsys, "schedule")

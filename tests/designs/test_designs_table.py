@@ -157,7 +157,7 @@ FILES = {
     ),
     "sample\n1\n": "mine.csv: holds no samples.",
     "drone_output\n80\n": "mine.csv:1: drone_output: 'drone_output' is not a factor; write params.drone_output.",
-    f"{KURSK}\nno\n": f"mine.csv:2: {KURSK}: 'no' is not on or off. Allowed: on, off. Did you mean 'on'?",
+    f"{KURSK}\nno\n": f"mine.csv:2: {KURSK}: 'no' is not on or off. Allowed: on, off.",
 }  # fmt: skip
 
 

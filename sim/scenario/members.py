@@ -83,7 +83,8 @@ class Members:
             outside = ~((self.values[:, place] >= low) & (self.values[:, place] <= high))
             if outside.any():
                 found = as_given(float(self.values[outside, place][0]))
-                message = f"{found} of member {int(np.flatnonzero(outside)[0])} is outside [{as_given(low)}, {as_given(high)}]."
+                member, bounds = int(np.flatnonzero(outside)[0]), f"[{as_given(low)}, {as_given(high)}]"
+                message = f"{found} of member {member} is outside {bounds}."
                 yield Fault(where, 0, name, message)
 
     def one_a_run(self) -> Members:

@@ -19,8 +19,8 @@ from sim.words import NO_BREAK
 
 PUBLIC = [
     "InputError", "Scenario", "World", "__version__", "check_patterns", "compare", "discover", "evidence", "game",
-    "hindcast", "influence", "load", "mechanisms", "outcomes", "parameters", "run", "sample", "scenarios", "sensitivity",
-    "series", "summarise", "sweep",
+    "hindcast", "influence", "load", "mechanisms", "outcomes", "parameters", "run", "sample", "scenarios",
+    "sensitivity", "series", "summarise", "sweep",
 ]  # fmt: skip
 COLUMNS = {
     "scenarios": ["family", "title", "question", "base", "expectation", "events", "forced_acts", "claims"],

@@ -40,7 +40,8 @@ class Link:
     """One outcome on the way, and what it follows from: keys of changes, and outcomes that stand before it.
 
     `also` are further outcomes that are moved by a change and bear on it, the farthest moved first. `parts` are those
-    of the outcomes that its difference is made up of, the largest part first.
+    of the outcomes that its difference is made up of, the largest part first. `against` are those of the outcomes that,
+    as pairs of runs show it, would have it go the other way.
     """
 
     outcome: str
@@ -48,6 +49,7 @@ class Link:
     outcomes: tuple[str, ...]
     also: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from sim.case.columns import Column
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.card import card_of
 from sim.comparison.chain import MOVED, MOVES, Chain, Ways, means_judged, moves_of, with_last
+from sim.comparison.directions import directed
 from sim.comparison.paired_runs import PairedRuns
 from sim.comparison.pairing import columns_named
 from sim.comparison.reason import judged_risks, reasons
@@ -369,7 +370,9 @@ class Comparison(PairedRuns, OnCard):
         unshown = tuple(one for one in coded if not shows_effect(self, name, one, outcome))
         chain = ways.chain(outcome, moves, parts, unshown)
         chain = chain if chain.links else ways.chain(outcome, moves, parts)
-        return replace(chain, unshown=unshown), moves
+        date = self.date_of(name)
+        one, two = (self._results[side].averages(date) for side in (self.reference.name, name))
+        return replace(directed(chain, two - one, moves, self.level), unshown=unshown) if chain.links else chain, moves
 
     def explain(self, name: str) -> str:
         """Say in words what was changed, what that did, and where runs part.

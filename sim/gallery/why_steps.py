@@ -52,16 +52,27 @@ def _step(comparison: Comparison, name: str, chain: Chain, link: Link, moves: pd
     titles, places = titles_of_changes(comparison, name), [one.outcome for one in chain.links]
     causes = [f"the change of {quoted(titles[key])}" for key in link.changes]
     known = {one: before_colon(step_title(comparison, one)) for one in link.outcomes}
-    causes += [f"step {places.index(one) + 1} ({title})" for one, title in known.items()]
+    steps = {one: f"step {places.index(one) + 1} ({title})" for one, title in known.items()}
+    causes += [step for one, step in steps.items() if one not in link.against]
     title, is_last = before_colon(step_title(comparison, link.outcome)), link is chain.links[-1]
     moved = moved_in_words(row, link.outcome, read=is_last)
     ended = "" if is_last else ended_in_words(comparison, name, link.outcome, row)
     told = _measured_of(comparison, name, link.outcome, chain.links[-1].outcome) if row["verdict"] == MOVED else ()
     coded = "".join(f"{one} " for one in told)
-    follows = f"It follows from {listed(causes)}{_also(comparison, link, chain)}."
+    follows = f"{_follows(causes, [steps[one] for one in link.against])}{_also(comparison, link, chain)}."
     parts = " These make up the difference: how much comes with each is said below." if len(link.parts) > 1 else ""
     wiring = f" {UNSHOWN}" if link.outcome in chain.unshown else ""
     return f"{title}: {moved}{_span(comparison, name, row)}{ended}. {coded}{follows}{parts}{wiring}"
+
+
+def _follows(causes: Sequence[str], against: Sequence[str]) -> str:
+    """Say what a step follows from, and which steps before it would have it go the other way, as runs show that."""
+    go = "go" if len(against) > 1 else "goes"
+    opposite = "with the opposite over the pairs of runs"
+    despite = f"despite {listed(against)}, which {go} {opposite}" if against else ""
+    if not causes:
+        return f"It comes {despite}"
+    return f"It follows from {listed(causes)}{f', {despite}' if despite else ''}"
 
 
 def _span(comparison: Comparison, name: str, row: Any) -> str:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,7 @@ def _request(job: SweepJob) -> str:
     told = {} if job.design is None else job.design.attrs
     record = {
         "scenario": job.scenario.record(),
+        "bases": list(job.scenario.chain[:-1]),
         "runs": job.runs,
         "seed": job.seed,
         "intermediaries": job.intermediaries,
@@ -164,7 +166,7 @@ def reopened(store: SweepStore, *, width: int) -> SweepJob:
     refuse_other_rules(store.path, store.manifest, COMMAND, case.folder)
     try:
         record = json.loads(sound_bytes(store.path, REQUEST, store.manifest["files"]))
-        scenario, fans = load(record["scenario"]), record["fans"]
+        scenario, fans = _scenario_in(record), record["fans"]
         job = SweepJob(
             scenario=scenario,
             design=read_design(store.path, record["design"]),
@@ -197,7 +199,13 @@ def design_of(path: Path) -> pd.DataFrame | None:
 
 def scenario_of(path: Path) -> Scenario:
     """Return the scenario of a folder; an `InputError` says where it, or its case, can no longer be read."""
-    return load(json.loads(sound_bytes(path, REQUEST))["scenario"])
+    return _scenario_in(json.loads(sound_bytes(path, REQUEST)))
+
+
+def _scenario_in(record: Mapping[str, Any]) -> Scenario:
+    """Return the scenario of a request, whose record is complete without its bases, as one that rests on these."""
+    scenario = load(record["scenario"])
+    return load(replace(scenario, chain=(*map(str, record.get("bases", ())), scenario.name)))
 
 
 def factor_coordinates(design: pd.DataFrame | None) -> dict[str, tuple[str, NDArray[Any], dict[str, Any]]]:

@@ -21,10 +21,10 @@ def believed(case: Case) -> Iterator[str]:
     """Iterate over what a report says of how far to believe it: nothing for a case without stored forecasts."""
     record = stored_of(case, FORECASTS)
     if record:
-        scored, *_ = scorecard(record)
+        scored, skill, *_ = scorecard(record)
         yield (
             f"How far to believe this: the model was asked to forecast the past. {scored} A score of 0 is best, and "
-            "0.25 is that of saying one half throughout. The command wary hindcast forecasts again."
+            f"0.25 is that of saying one half throughout. {skill} The command wary hindcast forecasts again."
         )
 
 
@@ -35,7 +35,7 @@ def scorecard(record: Record) -> list[str]:
         f"Of {counted(every['forecasts'], 'forecast')} from {counted(len(record['origins']), 'origin')}, the "
         f"model's mean Brier score is {number(every['brier'][MODEL][0], 3)}, against {_compared(every['brier'])}."
     ]
-    found.append(f"By the 95 % interval of its skill it is {_told(every['skill'])}.")
+    found.append(f"By the 95 % interval of its skill the model is {_told(every['skill'])}.")
     if hard := record["questions"].get("hard"):
         found.append(
             f"Of {counted(hard['forecasts'], 'hard one')}, of which the base rate says from 10 to 90 %, its score is "

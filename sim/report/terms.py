@@ -75,6 +75,26 @@ TERMS: Final[dict[str, tuple[str, str]]] = {
         r"(?<=\()grade D(?=\))",
         "Own choice: no source gives the number. Grades A to C are explained under “Evidence”.",
     ),
+    "Brier score": (
+        r"\bBrier score\b",
+        "The mean of the squared distances between the probability that was said and what came: 1 if it came, else 0.",
+    ),
+    "origin": (
+        r"(?<=\d )origins?\b|^origin$",
+        "A day of the past up to which the model is told what had happened; what came after it is what is forecast.",
+    ),
+    "prior alone": (
+        r"\bprior alone\b",
+        "The model with parameters drawn from their priors, none of them held against what had happened by then.",
+    ),
+    "base rate": (
+        r"\bbase rate\b",
+        "Saying that something comes as often as it came before the day of the forecast, without any model.",
+    ),
+    "no change": (
+        r"\bno change\b",
+        "Saying that what is on the day of the forecast stays.",
+    ),
     "samples": (
         r"\bsamples?\b",
         "One choice of values for everything that a design varies; it is run several times with different draws.",

@@ -17,6 +17,7 @@ def test_a_report_begins_its_caveats_with_the_scores_of_every_rival():
     for way, ends in STORED["questions"]["all"]["brier"].items():
         assert number(ends[0], 3) in first
         assert way in first or way == "model"
+    assert scorecard(STORED)[1] in first  # which of them it is worse than
 
 
 def test_a_scorecard_says_what_is_lost_as_what_is_won():

@@ -36,6 +36,7 @@ from sim.words import (
     listed,
     percent,
     quoted,
+    signed,
 )
 
 if TYPE_CHECKING:
@@ -75,11 +76,48 @@ def why_of(comparison: Comparison, name: str, outcome: str) -> Why:
     ]
     found = (_parting(comparison, name), _choosing(comparison, name), _moving(comparison, name))
     return Why(
-        _lead(comparison, name, outcome, shown=verdict in SHOWN) if steps else "",
+        _led(comparison, name, outcome, shown=verdict in SHOWN) if steps else "",
         steps,
         [*beside, _chooses(comparison, name)],
         [one for one in found if one.rows],
     )
+
+
+def _led(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> str:
+    """Return what leads to the steps; where no difference is shown at their end, first what hides behind that."""
+    behind = "" if shown else " ".join([*crosses(comparison, name, outcome), *_on_average(comparison, name, outcome)])
+    return " ".join(filter(None, [behind, _lead(comparison, name, outcome, shown=shown)]))
+
+
+def crosses(comparison: Comparison, name: str, outcome: str) -> Iterator[str]:
+    """Say where the median difference is above zero at one time and below it at another: read once, it hides both."""
+    fans = comparison.fans()
+    if name not in fans["other"].values or outcome not in fans["outcome"].values:
+        return
+    middle = fans["differences"].sel(other=name, outcome=outcome, quantile=0.5)
+    weeks = comparison.reference.clock.step_of(comparison.date_of(name)) + 1
+    values = middle.values[:weeks]
+    if not values.min() < 0.0 < values.max():
+        return
+    title, places = before_colon(outcome_title(comparison, outcome)), (int(values.argmax()), int(values.argmin()))
+    ways = {
+        place: (way, f"{signed(float(values[place]))} in the week of {day_of(comparison, place)}")
+        for place, way in zip(places, ("above", "below"), strict=True)
+    }
+    (first, one), (then, other) = (ways[place] for place in sorted(places))
+    yield (
+        f"{title} is first {first} the reference and then {then} it, in the median over the pairs of runs "
+        f"({one}, {other}, at the farthest), so that one date, or the average, shows little of either."
+    )
+
+
+def _on_average(comparison: Comparison, name: str, outcome: str) -> Iterator[str]:
+    """Say how far an outcome moves on average over the weeks, of which the end of the steps shows no difference."""
+    moves = comparison.averages(name)
+    if outcome in moves.index and moves.loc[outcome, "verdict"] in SHOWN:
+        when = by_when(comparison.date_of(name))
+        title = before_colon(outcome_title(comparison, outcome))
+        yield f"Over the weeks until {when}, {title} is {moved_in_words(moves.loc[outcome], outcome)}."
 
 
 def _lead(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> str:

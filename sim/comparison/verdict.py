@@ -28,7 +28,7 @@ class Came:
     """The result in one column, such as ``delivered[drones]``, in the unit of the expectation.
 
     `size` and its interval, `low` to `high`, are in the outcome's own unit if that is 1, otherwise a share of the
-    reference's mean, NaN if that mean is 0; `difference` and its ends are in the outcome's unit.
+    reference's mean, NaN if that mean is 0; `difference` and its ends, and the mean, are in the outcome's unit.
     """
 
     column: str
@@ -38,6 +38,7 @@ class Came:
     difference: float
     difference_low: float
     difference_high: float
+    reference_mean: float
 
     def clearance(self, expected: Expectation) -> tuple[float, float]:
         """Return by how much the whole interval meets the expectation, and by how much it misses it."""
@@ -71,13 +72,14 @@ def came_out(
     differences = differences_of(pairs)
     level = level_of_each(level, len(pairs.outcomes))
     low, high = differences.interval(level)
-    scale = np.ones(len(low)) if unit_of(expected.outcome) == OWN_UNIT else np.nanmean(pairs.reference, axis=0)
+    means = np.nanmean(pairs.reference, axis=0)
+    scale = np.ones(len(low)) if unit_of(expected.outcome) == OWN_UNIT else means
     found = []
     for place, name in enumerate(pairs.outcomes):
         one = tuple(float(side[place]) for side in (differences.means.mean, low, high))
         over = abs(float(scale[place]))
         sizes = tuple(value / over if over else np.nan for value in one)
-        found.append(Came(name, *sizes, *one))
+        found.append(Came(name, *(*sizes, *one, float(means[place]))))
     return found, level
 
 
@@ -111,6 +113,7 @@ def judged(
         "difference_low": nearest.difference_low,
         "difference_high": nearest.difference_high,
         "unit": unit,
+        "reference_mean": nearest.reference_mean,
         "level": each,
         "verdict": nearest.verdict(expected),
         "because": expected.because,

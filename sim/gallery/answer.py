@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.analysis.paired.events import SIGNPOST
-from sim.case.columns import Column
+from sim.case.columns import Column, unit_or_scale
 from sim.comparison.verbal_summary import by_size, digits_of
-from sim.figures.comparison.tables import SHOWN, stands_out
+from sim.figures.comparison.tables import stands_out
 from sim.gallery.commands import told_of_files
 from sim.gallery.comparison_data import outcome_title
 from sim.gallery.scorecard import believed
 from sim.report.markup import is_number
+from sim.scenario.forced import forced_by
 from sim.words import (
     NO_BREAK,
     NOTHING,
@@ -23,13 +24,13 @@ from sim.words import (
     decimals_for,
     decimals_within,
     exact,
-    listed,
     number,
     percent,
     quoted,
     signed,
     span,
     unit_in_words,
+    whole,
     with_interval,
     with_unit,
 )
@@ -79,17 +80,18 @@ def answer_of(comparison: Comparison, name: str, command: str = "") -> list[str]
     row: Any = table.loc[first]
     return [
         _difference(comparison, first, row),
-        *_changed(comparison, name, first, command),
+        *_shared_out(comparison, name, first, command),
         *_raised(comparison, name),
         *([_verdict(expected.loc[name])] if name in expected.index else []),
-        _others(comparison, table, also, row["verdict"] in SHOWN),
+        _counted(comparison, table),
+        *_others(comparison, table, also),
     ]
 
 
 def _difference(comparison: Comparison, name: str, row: Any) -> str:
     """Say how an outcome differs: direction, size, interval, date; or why no difference is shown."""
     title, when = before_colon(outcome_title(comparison, name)), by_when(dt.date.fromisoformat(row["date"]))
-    over = f"over {counted(comparison.runs, 'pair')} of runs"
+    over = f"over {_pairs(comparison)}"
     if row["verdict"] == "identical":
         return f"{title}: the same in every run by {when}, {over}."
     level = f"{percent(comparison.level)} interval"
@@ -109,15 +111,24 @@ def _difference(comparison: Comparison, name: str, row: Any) -> str:
     return f"{title}: {row['verdict']} by {size} ({ends}, {level}) by {when}: from {means} in the mean, {over}; {runs}."
 
 
-def _changed(comparison: Comparison, name: str, outcome: str, command: str) -> list[str]:
-    """Say what a scenario changes, and how much of the first difference comes with each of several changes."""
-    changes = [one for one in comparison.assumptions(name) if one["kind"] != "window"]
+def changes_in_words(assumptions: Iterable[Mapping[str, Any]], against: str) -> str:
+    """Say how many things a scenario changes, and which: a title may name fewer. `against` is what it is held to."""
+    changes = _changes(assumptions)
+    if not changes:
+        return "Nothing is changed."
     told = [f"{one['title']}{_from_to(one)}" for one in changes[:MOST_CHANGES]]
-    if not told:
-        return ["Nothing is changed."]
     left = len(changes) - MOST_CHANGES
     more = f"; and {counted(left, 'more change')}, listed under “What it changes”" if left > 0 else ""
-    said = [f"Changed: {'; '.join(told)}{more}."]
+    return f"{counted(len(changes), 'change')} against {against}: {'; '.join(told)}{more}."
+
+
+def _changes(assumptions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [one for one in assumptions if one["kind"] != "window"]
+
+
+def _shared_out(comparison: Comparison, name: str, outcome: str, command: str) -> list[str]:
+    """Say how much of the first difference comes with each of several changes."""
+    changes, said = _changes(comparison.assumptions(name)), list[str]()
     shares = comparison.shares()
     if (name, outcome) in [key[:2] for key in shares.index]:
         titles = {one["key"]: one["title"] for one in changes}
@@ -183,7 +194,8 @@ def first_side(one: Mapping[str, Any]) -> str:
 
 def _verdict(row: Any) -> str:
     share = row["measure"] != OWN_UNIT_MEASURE
-    least = f"{percent(row['at_least'])} of the reference" if share else exact(row["at_least"])
+    least = f"{percent(row['at_least'])} of the reference’s mean" if share else exact(row["at_least"])
+    least += "" if share else _on_scale(str(row["column"]), "1", f"; the reference has {number(row['reference_mean'])}")
     link = "within" if row["direction"] == "same" else "by at least"
     scale = 100.0 if share else 1.0
     ends = [scale * row[one] for one in ("size", "low", "high")]
@@ -198,13 +210,31 @@ def expected_in_words(expected: Expectation, case: Case) -> str:
     """Say what was expected, by the title of the outcome."""
     title = before_colon(Column.split(expected.outcome).title(case.roster))
     link = "within" if expected.direction == "same" else "by at least"
-    return f"{title}, {expected.direction} {link} {expected.size_in_words}"
+    unit = "" if expected.of_reference else _on_scale(expected.outcome, "1")
+    return f"{title}, {expected.direction} {link} {expected.size_in_words}{unit}"
 
 
-def _others(comparison: Comparison, table: Any, also: list[str], first_is_shown: bool) -> str:
+def _on_scale(column: str, unit: str, more: str = "") -> str:
+    """Say on which scale a number without a unit stands, and what else there is to say of it."""
+    scale = unit_or_scale(column, unit)
+    return f" on its scale from {scale}{more}" if " to " in scale else more
+
+
+def _counted(comparison: Comparison, table: Any) -> str:
+    """Say of how many main outcomes a difference is shown."""
+    shown = int(stands_out(table).sum())
+    of = f"{whole(shown) if shown else 'None'} of {counted(len(table), 'main outcome')}"
+    return f"{of} {'is' if shown == 1 else 'are'} shown to differ beyond chance, over {_pairs(comparison)}."
+
+
+def _pairs(comparison: Comparison) -> str:
+    return f"{counted(comparison.runs, 'pair')} of runs"
+
+
+def _others(comparison: Comparison, table: Any, also: list[str]) -> Iterator[str]:
     """Say which other main outcomes are shown to differ."""
     if not also:
-        return f"No {'other ' if first_is_shown else ''}main outcome is shown to differ."
+        return
     clauses = []
     for one in also[:ALSO]:
         row: Any = table.loc[one]
@@ -214,7 +244,7 @@ def _others(comparison: Comparison, table: Any, also: list[str], first_is_shown:
         clauses.append(f"{before_colon(outcome_title(comparison, one))} {row['verdict']} by {size}, {means}")
     left = len(also) - ALSO
     more = f"; and {counted(left, 'more outcome')}, listed under “Differences”" if left > 0 else ""
-    return f"Also shown: {'; '.join(clauses)}{more}."
+    yield f"Also shown: {'; '.join(clauses)}{more}."
 
 
 def caveats_of(case: Case, scenarios: Sequence[Scenario], of_chance: str) -> list[str]:
@@ -244,5 +274,12 @@ def _fitted(many: int) -> str:
 def _forced(scenarios: list[Scenario]) -> str:
     if not scenarios:
         return "No act of a modelled actor is forced."
-    acts = [f"{counted(one.forced_acts, 'act')} in {quoted(one.title)}" for one in scenarios]
-    return f"Acts of modelled actors are forced, not decided: {listed(acts)}."
+    acts = [f"{counted(one.forced_acts, 'act')} in {quoted(one.title)}{_named(one)}" for one in scenarios]
+    return f"Acts of modelled actors are forced, not decided: {'; '.join(acts)}."
+
+
+def _named(scenario: Scenario) -> str:
+    """Name the acts that a scenario forces, each once."""
+    told = list(dict.fromkeys(forced_by(scenario)))
+    left = len(told) - MOST_CHANGES
+    return f" ({'; '.join(told[:MOST_CHANGES])}{f'; and {left} more' if left > 0 else ''})"

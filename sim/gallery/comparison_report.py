@@ -12,7 +12,7 @@ from sim.comparison.assumption import assumptions_of
 from sim.comparison.card import heading_of
 from sim.comparison.chain import Ways
 from sim.figures.comparison.tables import SHOWN
-from sim.gallery.answer import OF_DIFFERENCES, answer_of, asked_of, caveats_of
+from sim.gallery.answer import OF_DIFFERENCES, answer_of, asked_of, caveats_of, changes_in_words
 from sim.gallery.commands import files_of
 from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import event_titles, outcome_title
@@ -151,6 +151,7 @@ def _scenarios(comparison: Comparison, verdicts: Mapping[str, str], command: str
                 other,
                 answer_of(comparison, other.name, command),
                 verdicts.get(other.name, ""),
+                changes=changes_in_words(comparison.assumptions(other.name), quoted(comparison.reference.title)),
                 why=why.lead,
                 steps=why.steps,
                 beside=why.beside,
@@ -172,12 +173,14 @@ def _events(comparison: Comparison) -> pd.DataFrame:
 
 
 def _summary(comparison: Comparison, table: pd.DataFrame, verdicts: Mapping[str, str]) -> list[str]:
+    """Count over several scenarios; the answer of a single one says all of that itself, after what was asked."""
     told = table.index[table["verdict"].isin(SHOWN)].get_level_values("scenario").nunique()
-    others, said = len(comparison.others), []
-    which = f"{told} of {others} scenarios change at least one" if others > 1 else "The scenario changes at least one"
-    which = which if told or others > 1 else "The scenario changes none"
+    others, said = len(comparison.others), list[str]()
+    if others == 1:
+        return said
+    which = f"{told} of {others} scenarios change at least one"
     said.append(f"{which} of the main outcomes beyond chance, over {whole(comparison.runs)} runs of each.")
-    if len(verdicts) == 1 and others > 1:  # of a single scenario its answer says so
+    if len(verdicts) == 1:
         (verdict,) = verdicts.values()
         said.append(f"The expectation, written before the first run, {_CAME_OUT.get(verdict, 'was not met')}.")
     elif len(verdicts) > 1:

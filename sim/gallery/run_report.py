@@ -12,7 +12,7 @@ from sim.comparison.assumption import assumptions_of
 from sim.comparison.chain import Ways
 from sim.figures.kit.facts import Facts
 from sim.figures.run.observed import transfers_reported
-from sim.gallery.answer import ALSO, OF_RUNS, caveats_of, expected_in_words
+from sim.gallery.answer import ALSO, OF_RUNS, caveats_of, changes_in_words, expected_in_words
 from sim.gallery.commands import files_of, told_of_files
 from sim.gallery.glossary import glossary_of
 from sim.gallery.held_to import known_misfits
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from sim.comparison.assumption import Assumption
+
 OBSERVED: Final = "against_observed"
 """The figure whose title says how many months fit what is reported."""
 NOT_THE_SAME: Final = (
@@ -48,6 +50,7 @@ NOT_THE_SAME: Final = (
 )
 MOST_TOLD: Final = 8
 """Changes that head the trail of each outcome to its sources."""
+ALONE: Final = "These are its runs alone. How far they differ from those of its base"
 ONE_RUN: Final = "A single run shows nothing of how far chance moves it."
 
 
@@ -79,7 +82,7 @@ def run_report(
     return RunReport(
         case=scenario.case,
         title=scenario.title,
-        scenarios=[ReportScenario.of(scenario, answer)],
+        scenarios=[ReportScenario.of(scenario, answer, changes=told_of_changes(scenario, changes, against))],
         assumptions={scenario.name: [one.record() for one in changes]},
         against=against,
         dated=dated_events(scenario),
@@ -118,6 +121,11 @@ def base_of(scenario: Scenario) -> tuple[Scenario, str]:
     return replace(scenario, params={}, mechanisms=options, contested={}, events={}), "the defaults of the model"
 
 
+def told_of_changes(scenario: Scenario, changes: Sequence[Assumption], against: str) -> str:
+    """Say what a scenario changes in what it rests on; nothing of one that rests on nothing but itself."""
+    return changes_in_words((one.record() for one in changes), against) if changes or len(scenario.chain) > 1 else ""
+
+
 def dated_events(scenario: Scenario) -> list[dict[str, Any]]:
     """Return the events of a scenario, as a report shows them."""
     return [
@@ -148,7 +156,7 @@ def _answer(
     if told:
         yield f"{spread_of(scenario, table, told[0], runs)} by {date_in_words(date)}, {_over(runs)}."
     if len(scenario.chain) > 1:
-        yield _only_compared(scenario, command)
+        yield " ".join(filter(None, [only_compared(scenario, command, ALONE), told_of_expected(scenario)]))
     if also := told[1:]:
         yield f"Also: {'; '.join(spread_of(scenario, table, name, runs) for name in also)}."
     yield from _happened(scenario, events, date, runs)
@@ -164,16 +172,20 @@ def _told_of(scenario: Scenario, table: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys([*asked[:1], *main]))[: ALSO + 1]
 
 
-def _only_compared(scenario: Scenario, command: str) -> str:
-    """Say that runs of a scenario alone do not tell what it changes, and how to have that told."""
+def only_compared(scenario: Scenario, command: str, alone: str) -> str:
+    """Say that runs of a scenario alone do not tell what its changes do, and how to have that told, of each too."""
     given = [word.removeprefix("scenario=") for word in command.split() if word.startswith("scenario=")]
     compare = f"wary compare scenarios={scenario.chain[-2]},{given[0] if given else scenario.name}"
+    base, _ = base_of(scenario)
+    several = sum(one.read_by_runs for one in assumptions_of(base, scenario)) > 1
+    each = " With shapley=true it also tells how much comes with each change." if several else ""
+    return f"{alone} is told by a comparison: run {compare}{told_of_files(compare)}.{each}"
+
+
+def told_of_expected(scenario: Scenario) -> str:
+    """Say what was expected of a scenario; empty where nothing was."""
     expected = scenario.expectation
-    told = f" Expected, before the first run: {expected_in_words(expected, scenario.case)}." if expected else ""
-    return (
-        "These are its runs alone. How far they differ from those of its base is told by a comparison: run "
-        f"{compare}{told_of_files(compare)}.{told}"
-    )
+    return f"Expected, before the first run: {expected_in_words(expected, scenario.case)}." if expected else ""
 
 
 def _over(runs: int) -> str:

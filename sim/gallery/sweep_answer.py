@@ -9,16 +9,17 @@ import numpy as np
 
 from sim.analysis.contrasts import noise_of_means
 from sim.analysis.influences import chance_level
-from sim.case.columns import unit_or_scale
+from sim.case.columns import Column, unit_or_scale
 from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
 from sim.figures.sweep.tornado import PAIRED
-from sim.gallery.run_report import spread_of
+from sim.gallery.run_report import only_compared, spread_of, told_of_expected
 from sim.gallery.sweep import asked_in, design_in, means_in
 from sim.kernel.mechanism import MECHANISMS
 from sim.words import (
     NO_BREAK,
     counted,
     decimals_within,
+    exact,
     listed,
     number,
     plain,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 MOST_TOLD: Final = 3
 """Outcomes that the answer tells of, and factors of each that it names with what they move."""
+NOT_TOLD: Final = "What the scenario itself changes, beside what is varied here,"
 MOST_VARIED: Final = 6
 """Factors whose ranges the answer gives."""
 
@@ -49,11 +51,12 @@ def answer_of(
     factors: Sequence[Mapping[str, Any]],
     when: str,
     dependent: Sequence[str] = (),
+    command: str = "",
 ) -> Iterator[str]:
     """Say how runs spread in what the author asked about, then in the main outcomes; what that comes with; what varied.
 
     The tables are those of the report; of the factors, each has title, baseline and varied; `dependent` says
-    which of them depend on one another.
+    which of them depend on one another; `command` repeats the sweep.
     """
     sizes, alone = dataset.sizes, dataset.attrs["design"] == ONE_AT_A_TIME
     over = f"over {counted(sizes['sample'], 'sample')} of {counted(sizes['run'], 'run')}"
@@ -62,12 +65,17 @@ def answer_of(
         yield f"{said}{'' if place else f' by {when}, {over}'}."
         factors_of_it = matters[matters["outcome"] == name]
         yield from _moves(factors_of_it, alone=alone)
+        if not place and told_of_expected(scenario):
+            reach = _against_expected(scenario, name, factors_of_it, alone=alone)
+            yield f"{told_of_expected(scenario)}{reach}"
         yield from () if place else dependent
         yield from _chance(dataset, summary.loc[name])
         yield from _least_shown(dataset, factors_of_it, alone=alone)
         if not place and factors:
             yield _varied(factors, alone=alone)
             yield from _options(factors)
+        if not place and len(scenario.chain) > 1:
+            yield only_compared(scenario, command, NOT_TOLD)
 
 
 def told_of(scenario: Scenario, summary: pd.DataFrame, matters: pd.DataFrame) -> list[str]:
@@ -140,14 +148,36 @@ def _moves(factors: pd.DataFrame, *, alone: bool) -> Iterator[str]:
     groups = [rows for _, rows in factors[factors["sure"]].groupby("factor", sort=False)]
     if not groups:
         yield (
-            "No factor is shown to move it more than chance does. That is not to say that none does: more runs of each "
-            "sample, or more samples, would show less."
+            "No factor is shown to move it more than chance does. That is not to say that none does: with more runs of "
+            "each sample, or more samples, smaller effects could be shown."
         )
         return
     told = "; ".join((_alone if alone else _followed)(rows) for rows in groups[:MOST_TOLD])
     rest = [quoted(rows["title"].iloc[0]) for rows in groups[MOST_TOLD:]]
     more = f"; and beyond chance too {listed(rest)}" if rest else ""
     yield f"{'It moves with' if alone else 'It follows'} {told}{more}."
+
+
+def _against_expected(scenario: Scenario, name: str, factors: pd.DataFrame, *, alone: bool) -> str:
+    """Say whether a factor may move an outcome by as much as the scenario was expected to, where that can be told.
+
+    An expected share of the reference's mean cannot: a sweep has no runs of the reference. An interval that is only to
+    stay within a size is no move.
+    """
+    expected = scenario.expectation
+    told = factors.dropna(subset=["low", "high"])
+    if expected is None or expected.of_reference or expected.direction == "same" or not len(told):
+        return ""
+    if expected.at_least <= 0.0 or expected.outcome not in (name, Column.split(name).outcome):
+        return ""
+    size = exact(expected.at_least)
+    of = "Set otherwise alone, " if alone else "From the lowest to the highest third of what was drawn here, "
+    far = told[(told["high"] >= expected.at_least) | (told["low"] <= -expected.at_least)]
+    if len(far):
+        titles = listed([quoted(title) for title in far["title"].drop_duplicates()])
+        return f" {of}{titles} may move it by as much: the interval of the difference holds {size} or more."
+    ends = span(told["low"].min(), told["high"].max(), sign=True)
+    return f" {of}no factor moves it by as much: the intervals of all differences lie within {ends}."
 
 
 def _least_shown(dataset: xr.Dataset, factors: pd.DataFrame, *, alone: bool) -> Iterator[str]:

@@ -28,7 +28,7 @@ from sim.gallery.comparison_report import REPORT, report_figure
 from sim.gallery.glossary import glossary_of
 from sim.gallery.held_to import known_misfits
 from sim.gallery.misfits import misfits_at
-from sim.gallery.run_report import base_of, dated_events
+from sim.gallery.run_report import base_of, dated_events, told_of_changes
 from sim.gallery.sweep import FEWEST_SAMPLES, asked_in, chosen_outcomes, design_in, drawings_of_sweep, means_in
 from sim.gallery.sweep_answer import answer_of, told_of
 from sim.gallery.sweep_factors import factors_in, matters_of
@@ -109,12 +109,13 @@ def sweep_report(
     base, against = base_of(scenario)
     when = date_in_words(str(dataset.attrs["at"])[:10])
     dependent = told_of_dependence(Swept(dataset), _together(dataset))
-    answer = list(answer_of(scenario, dataset, summary, matters, factors, when, dependent))
+    answer = list(answer_of(scenario, dataset, summary, matters, factors, when, dependent, command))
+    changes = assumptions_of(base, scenario)
     return SweepReport(
         case=scenario.case,
         title=f"{scenario.title}: {counted(len(factors), 'factor')} varied" if factors else scenario.title,
-        scenarios=[ReportScenario.of(scenario, answer)],
-        assumptions={scenario.name: [one.record() for one in assumptions_of(base, scenario)]},
+        scenarios=[ReportScenario.of(scenario, answer, changes=told_of_changes(scenario, changes, against))],
+        assumptions={scenario.name: [one.record() for one in changes]},
         against=against,
         dated=dated_events(scenario),
         summaries={when: summary},

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.analysis.paired.events import events_of
 from sim.case.case import Case
-from sim.case.columns import OUTCOMES, POSTURE, Column, columns_of, entities_in_order, event_title
+from sim.case.columns import OUTCOMES, POSTURE, Column, columns_of, entities_in_order, event_title, unit_or_scale
 from sim.case.roster import Roster
 from sim.case.roster_file import Posture
 from sim.case.titles import entity_title, in_full, short_title, title_of
@@ -27,6 +27,7 @@ from sim.page.kernel_file import arguments
 from sim.page.stored import RUNS, stored_results
 from sim.recorded.codes import flags_of
 from sim.recorded.trajectories import planes_of
+from sim.scenario.file import Expectation
 from sim.scenario.inputs import Inputs, build_inputs, rows_of_parameters
 from sim.scenario.load import Scenario, load, scenario_names
 from sim.scenario.watch import signposts_of
@@ -175,7 +176,7 @@ def _scenario(scenario: Scenario, inputs: Inputs) -> dict[str, Any]:
         "question": scenario.question,
         "family": scenario.family or "",
         "bases": list(scenario.chain[:-1]),
-        "expectation": {**expected.model_dump(), "share": expected.of_reference} if expected else None,
+        "expectation": _expectation(expected) if expected else None,
         "claims": list(scenario.claims),
         "forced": scenario.forced_acts,
         "params": record["params"],
@@ -224,6 +225,12 @@ def _signposts(scenario: Scenario, inputs: Inputs) -> dict[str, Any]:
             for name, post in scenario.signposts.items()
         ],
     }
+
+
+def _expectation(expected: Expectation) -> dict[str, Any]:
+    share = expected.of_reference
+    scale = "" if share else unit_or_scale(expected.outcome, "1")
+    return {**expected.model_dump(), "share": share, "scale": scale}
 
 
 def _columns(inputs: Inputs) -> Iterator[dict[str, Any]]:

@@ -69,7 +69,8 @@ class ReportScenario:
 
     `forced_acts` is how many acts of modelled actors it forces, `claims` are those that it starts from. `because`
     is why its author expected this result, written before the first run; `verdict` that of the expectation:
-    ``met``, ``not met`` or ``undecided``; empty if there was none. `answer` is what runs say to its question, in
+    ``met``, ``not met`` or ``undecided``; empty if there was none. `changes` says what it changes, below its question,
+    since a title may name less than that. `answer` is what runs say to its question, in
     sentences; `why` leads to the `steps` from what it changes to that answer, `beside` is said after them, and
     `details` has everything that is only counted there.
     """
@@ -82,6 +83,7 @@ class ReportScenario:
     claims: Sequence[str] = ()
     because: str = ""
     verdict: str = ""
+    changes: str = ""
     answer: Sequence[str] = ()
     why: str = ""
     steps: Sequence[str] = ()
@@ -90,7 +92,7 @@ class ReportScenario:
 
     @classmethod
     def of(cls, scenario: Scenario, answer: Sequence[str], verdict: str = "", **why: Any) -> Self:
-        """Return what a scenario's file says, with what runs say to its question, and why."""
+        """Return what a scenario's file says, with what runs say to its question, what it changes, and why."""
         return cls(
             name=scenario.name,
             title=scenario.title,

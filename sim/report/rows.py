@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,7 @@ from sim.words import (
     signed,
     span,
     whole,
+    with_unit,
 )
 
 if TYPE_CHECKING:
@@ -169,6 +171,17 @@ def _measured(*names: str, sign: bool = True) -> Callable[[Any], TableCell]:
     return lambda row: TableCell(in_measure(row, *names, sign=sign), sort_value(getattr(row, names[0])))
 
 
+def _expected_in(row: Any) -> TableCell:
+    """Write what the sizes of an expectation are in: a share of the reference's mean, or the scale of the outcome."""
+    share = str(getattr(row, "measure", "")).startswith("share")
+    return TableCell("% of the reference’s mean" if share else unit_or_scale(str(row.Index[-1]), "1"))
+
+
+def _mean_of_reference(row: Any) -> TableCell:
+    mean = float(getattr(row, "reference_mean", math.nan))
+    return TableCell(with_unit(number(mean), str(getattr(row, "unit", ""))), sort_value(mean))
+
+
 def _day(row: Any) -> TableCell:
     return TableCell(str(row.date))
 
@@ -205,6 +218,8 @@ EXPECTATIONS: Final = (
     TableColumn("By", _day, numeric=False),
     TableColumn("Expected", _expects, numeric=False),
     TableColumn("By at least", _measured("at_least", sign=False)),
+    TableColumn("Unit or scale", _expected_in, numeric=False),
+    TableColumn("Reference, mean", _mean_of_reference),
     TableColumn("Found", _measured("found")),
     TableColumn("Interval", _measured("low", "high")),
     TableColumn("Verdict", lambda row: TableCell(str(row.verdict), state=state(str(row.verdict))), numeric=False),

@@ -20,6 +20,7 @@ from sim.kernel.mechanism import MECHANISMS
 from sim.scenario.card import card_of
 from sim.scenario.check import WINDOW, check_form, date_faults, signpost_faults
 from sim.scenario.file import Event, Expectation, Family, ScenarioFile, ScriptEntry, Signpost, to_day
+from sim.scenario.forced import forced_by
 from sim.scenario.overrides import move_events, override_document, plain
 
 MOST_BASES = 20
@@ -109,20 +110,7 @@ class Scenario(OnCard):
         script. A signpost counts as an event does, with one for a posture, whether it is raised or not. A claim that is
         true in some runs alone is drawn, and forces nothing.
         """
-        variables, sets = self.case.roster.settable, [(name, event.set) for name, event in self.events.items()]
-        sets += [(f"signpost {name}", post.set) for name, post in self.signposts.items()]
-        for name, chance in self.contested.items():
-            record = self.case.contradictions[name]
-            certain = {1.0: record.if_true, 0.0: record.if_false}.get(chance)
-            sets += [(name, certain.set)] if certain else []
-        forced = {
-            (source, variables[name].kind, variables[name].entity)
-            for source, changes in sets
-            for name in changes
-            if variables[name].forces_an_act
-        }
-        postures = sum(post.posture is not None for post in self.signposts.values())
-        return len(forced) + postures + sum(len(script) for script in self.scripts.values())
+        return len(forced_by(self))
 
     def parameter(self, name: str) -> float:
         """Return a parameter's value here, in the registry's unit."""

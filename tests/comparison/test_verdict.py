@@ -37,12 +37,12 @@ HORIZON = 100
     ],
 )
 def test_an_interval_meets_misses_or_leaves_open_what_was_expected(direction, least, low, high, verdict):
-    came = Came("trust[iran in russia]", (low + high) / 2.0, low, high, 0.0, 0.0, 0.0)
+    came = Came("trust[iran in russia]", (low + high) / 2.0, low, high, 0.0, 0.0, 0.0, 0.5)
     assert came.verdict(Expectation(outcome="trust", direction=direction, at_least=least)) == verdict
 
 
 def test_without_a_reference_to_be_a_share_of_nothing_is_decided():
-    came = Came("received[air_defence]", np.nan, np.nan, np.nan, 4.0, 4.0, 4.0)
+    came = Came("received[air_defence]", np.nan, np.nan, np.nan, 4.0, 4.0, 4.0, 0.0)
     expected = Expectation(outcome="received[air_defence]", direction="higher", at_least=0.1)
     assert came.verdict(expected) == "undecided"
 

@@ -1,9 +1,18 @@
 """The answer of a report: what changes, and which change brings how much."""
 
+import numpy as np
+
 import sim
 from helpers.core import needs_compiler
-from sim.gallery.answer import answer_of
-from sim.words import decimals_within, with_interval
+from sim.comparison.chain import SHOWN
+from sim.gallery.answer import answer_of, caveats_of, changes_in_words
+from sim.gallery.comparison_report import contents_of
+from sim.gallery.why import crosses
+from sim.report.page import render
+from sim.report.rows import expectations
+from sim.scenario.forced import forced_by
+from sim.scenario.load import load, scenario_names
+from sim.words import date_in_words, decimals_within, number, with_interval
 
 pytestmark = needs_compiler
 OWN = {
@@ -19,24 +28,74 @@ OWN = {
 def test_it_names_what_changes_and_what_each_change_brings_where_that_was_asked_for():
     found = sim.compare(["baseline", OWN], runs=8, horizon="2023-01-02")
     said = answer_of(found, "own")
-    assert said[1].replace("\N{NO-BREAK SPACE}", " ") == (
-        "Changed: Output of one-way attack drones at the start (60 to 120 units per month); Hazard that an empty place "
+    told = changes_in_words(found.assumptions("own"), "“As reported, and on”")
+    assert told.replace("\N{NO-BREAK SPACE}", " ") == (
+        "3 changes against “As reported, and on”: Output of one-way attack drones at the start (60 to 120 units "
+        "per month); Hazard that an empty place "
         "is taken anew (0.18 to 0.1 per month); Had Iran sent Russia ballistic missiles by February 2024? "
         "(probability that this is true, “Iran has supplied hundreds of missiles in four shipments since "
         "January, Reuters reports”: 0.5 to 0.9)."
     )
-    assert said[2].endswith("the method shapley of the comparison works it out.")
+    assert said[1].endswith("the method shapley of the comparison works it out.")
     run = "wary compare scenarios=baseline,own.yaml runs=8 output=there"
-    assert answer_of(found, "own", run)[2].endswith(
+    assert answer_of(found, "own", run)[1].endswith(
         "run: wary compare scenarios=baseline,own.yaml runs=8 shapley=true (own.yaml is the file of this scenario)."
     )
-    assert "(higher by at least 10\N{NO-BREAK SPACE}% of the reference), is " in said[3]
+    assert "(higher by at least 10\N{NO-BREAK SPACE}% of the reference’s mean), is " in said[2]
+    shown = found.table()["verdict"].isin(SHOWN).sum()
+    assert said[3].startswith(f"{shown or 'None'} of {len(found.table())} main outcomes ")
     shares = found.shapley("own", "delivered[drones]")
     part = shares.loc["params.drone_output", ["share", "low", "high"]]
     told = f"Output of one-way attack drones at the start {with_interval(*part, decimals_within(*part))};"
-    assert told in answer_of(found, "own")[2]
+    assert told in answer_of(found, "own")[1]
+
+
+def test_what_was_asked_is_answered_before_outcomes_are_counted_and_the_changes_stand_below_the_question():
+    found = sim.compare(["baseline", OWN | {"question": "More drones?"}], runs=2, horizon=26)
+    (scenario,), page = contents_of(found, [], {}, "").scenarios, render(contents_of(found, [], {}, ""))
+    assert contents_of(found, [], {}, "").summary == []
+    first = scenario.answer[0].partition(":")[0]
+    order = ["More drones?", "3 changes against “As reported, and on”", f'class="lead">{first}']
+    places = [page.index(text) for text in order]
+    assert places == sorted(places)
+    assert "of 20 " in scenario.answer[-1] or "of 20 " in scenario.answer[-2]
+
+
+def test_an_expected_size_has_its_scale_and_what_the_reference_has():
+    own = OWN | {"expectation": {"outcome": "trust[iran in russia]", "direction": "higher", "at_least": 0.1}}
+    found = sim.compare(["baseline", own], runs=2, horizon=26)
+    mean = number(found.expectations().loc["own", "reference_mean"])
+    assert mean == number(found.outcomes("baseline")["trust[iran in russia]"].mean())
+    said = next(one for one in answer_of(found, "own") if one.startswith("The expectation"))
+    assert f"(higher by at least 0.1 on its scale from 0 to 1; the reference has {mean}), is " in said
+    (row,) = expectations(contents_of(found, [], {}, "")).rows
+    assert [cell.text for cell in row.cells][2:5] == ["0.1", "0 to 1", mean]
+
+
+def test_forced_acts_are_named_with_whose_they_are_and_what_forces_them():
+    certain = load({"name": "own", "title": "Own", "base": "baseline", "contested": {"missiles_by_february_2024": 1.0}})
+    assert caveats_of(certain.case, [certain], "")[-2] == (
+        "Acts of modelled actors are forced, not decided: 1 act in “Own” (Iran: readiness of the missile deal, by the "
+        "contested claim “Had Iran sent Russia ballistic missiles by February 2024?”, true in every run)."
+    )
+    assert all(one.forced_acts == len(forced_by(one)) for one in map(load, scenario_names()))
 
 
 def test_one_change_needs_no_shares():
     found = sim.compare(["baseline", OWN | {"contested": {}, "params": {"drone_output": 120.0}}], runs=2, horizon=26)
     assert not any("shapley" in sentence for sentence in answer_of(found, "own"))
+
+
+def test_where_nothing_is_shown_the_steps_say_that_it_was_first_above_and_then_below():
+    found = sim.compare(["baseline", OWN], runs=2, horizon="2023-01-02")
+    fans, outcome = found.fans(), "trust[iran in russia]"
+    values = np.zeros(fans["differences"].shape)
+    place = fans["outcome"].values.tolist().index(outcome), fans["quantile"].values.tolist().index(0.5)
+    values[0, place[0], place[1], 5], values[0, place[0], place[1], 20] = 0.03, -0.01
+    found.fans = lambda: fans.assign(differences=fans["differences"].copy(data=values))
+    (said,) = crosses(found, "own", outcome)
+    days = [date_in_words(found.reference.clock.date_of(week)) for week in (5, 20)]
+    assert said.startswith("Trust of Iran in Russia is first above the reference and then below it, ")
+    assert f"(+0.03 in the week of {days[0]}, −0.01 in the week of {days[1]}, at the farthest)" in said
+    found.fans = lambda: fans.assign(differences=fans["differences"].copy(data=np.abs(values)))
+    assert list(crosses(found, "own", outcome)) == []

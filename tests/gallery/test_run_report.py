@@ -61,8 +61,8 @@ def test_the_answer_is_of_what_was_expected_with_the_numbers_of_the_summary():
     )
     assert answer()[1] == (
         "These are its runs alone. How far they differ from those of its base is told by a comparison: run "
-        "wary compare scenarios=baseline,s400_delivered. Expected, before the first run: Trust, higher by at least "
-        "0.02."
+        "wary compare scenarios=baseline,s400_delivered. With shapley=true it also tells how much comes with each "
+        "change. Expected, before the first run: Trust, higher by at least 0.02 on its scale from 0 to 1."
     )
     assert "One-way attack drones delivered: median" in answer()[2]
 
@@ -139,6 +139,9 @@ def test_what_it_changes_is_told_against_its_first_base_or_the_defaults():
     changed = {one["key"] for one in report().assumptions["s400_delivered"]}
     assert changed >= {*CHANGED, "events.air_defence_handed_over"}
     assert report().against == "the scenario “As reported, and on”"
+    said = report().scenarios[0].changes
+    assert said.startswith("3 changes against the scenario “As reported, and on”: ")  # its windows are told elsewhere
+    assert "Output of one-way attack drones at the start (60 to 120" in said
     own = replace(short("baseline", **CHANGED), chain=("mine",), name="mine")
     found = run_report(own, trajectories(), [], {}, "wary run")
     assert found.against == "the defaults of the model"

@@ -73,6 +73,24 @@ def test_what_an_author_asks_about_comes_first_in_answer_table_and_figures():
     assert {one.key: one.contents.title for one in drawings}["distributions"].startswith("“Strikes: Israel on Iran” by")
 
 
+def test_what_is_expected_is_held_against_how_far_factors_move_it():
+    data, trust = sweep(), "trust[iran in russia]"
+    random = np.random.default_rng(1)
+    data["outcomes"].loc[{"outcome": trust}] = random.normal(0.2, 0.01, data["outcomes"].shape[:2])
+    for least, said in ((0.1, "no factor moves it by as much"), (0.001, "may move it by as much")):
+        asks = {"outcome": trust, "direction": "higher", "at_least": least}
+        scenario = load({"name": "mine", "title": "Mine", "base": "baseline", "expectation": asks})
+        contents = sweep_report(scenario, data, [], {"seed": 3}, "wary sweep scenario=mine.yaml")
+        _, unshown, expected, *rest = contents.scenarios[0].answer
+        assert unshown.endswith("smaller effects could be shown.")
+        assert f"higher by at least {least} on its scale from 0 to 1." in expected
+        assert said in expected
+        rows = contents.matters[contents.matters["outcome"] == trust]
+        widest = span(rows["low"].min(), rows["high"].max(), sign=True)
+        assert (f"lie within {widest}." in expected) == (least == 0.1)
+        assert any("run wary compare scenarios=baseline,mine.yaml" in one for one in rest)
+
+
 def test_factors_that_move_nothing_leave_chance_alone():
     data = sweep()
     random = np.random.default_rng(1)

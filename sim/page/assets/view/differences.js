@@ -115,7 +115,7 @@ function cameOut(found, expected, level) {
   const strictly = least === 0 || expected.direction === "same";
   const fails = missed > 0 || (missed === 0 && strictly);
   const word = met > 0 || (met === 0 && !strictly) ? "met" : fails ? "not met" : "undecided";
-  return { size, low, high, word, met: Number.isFinite(met) ? met : -Infinity };
+  return { before: found.before, size, low, high, word, met: Number.isFinite(met) ? met : -Infinity };
 }
 
 /** Judge an expectation: of several columns the one that comes closest. Null where no run has any of them. */
@@ -157,7 +157,10 @@ function differenceInWords(column, one, week) {
 
 /** What the author of a scenario expected before the first run, and whether it came out so. */
 function expectationInWords(expected, found) {
-  const least = expected.share ? `${percentOf(expected.at_least)} of the reference` : exact(expected.at_least);
+  const on = !expected.share && expected.scale.includes(" to ") ? ` on its scale from ${expected.scale}` : "";
+  const least = expected.share
+    ? `${percentOf(expected.at_least)} of the reference’s mean`
+    : `${exact(expected.at_least)}${on}; the reference has ${number(found.before)}`;
   const link = expected.direction === "same" ? "within" : "by at least";
   const scale = expected.share ? 100 : 1;
   const [size, low, high] = [found.size, found.low, found.high].map((value) => scale * value);

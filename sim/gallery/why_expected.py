@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.comparison.chain import SHOWN, Chain
+from sim.comparison.chain import SHOWN, Chain, Link
 from sim.gallery.comparison_data import outcome_title
-from sim.gallery.why_steps import ended_in_words, moved_in_words, step_title
-from sim.words import before_colon, listed, quoted
+from sim.gallery.why_steps import MOST_NAMED, ended_in_words, moved_in_words, step_title
+from sim.words import before_colon, counted, listed, quoted
 
 if TYPE_CHECKING:
     from sim.comparison.comparison import Comparison
@@ -36,6 +36,7 @@ def expected_way(comparison: Comparison, name: str, chain: Chain | None) -> Iter
     moves = comparison.averages(name)
     places = [link.outcome for link in chain.links] if chain else []
     found: dict[str, list[str]] = {AGREE: [], OPEN: [], AGAINST: []}
+    agreed = list[str]()
     for column, way in expected.through.items():
         row: Any = moves.loc[column] if column in moves.index else comparison.ends(name).loc[column]
         where = f" (step {places.index(column) + 1})" if column in places else ""
@@ -46,9 +47,26 @@ def expected_way(comparison: Comparison, name: str, chain: Chain | None) -> Iter
             expects = " is" if row["verdict"] == way else f", expected {way}:"
             group = AGREE if row["verdict"] == way else AGAINST if row["verdict"] in SHOWN else OPEN
             ended = ended_in_words(comparison, name, column, row) if column in moves.index else ""
+            agreed += [column] if group == AGREE else []
             found[group].append(f"{title}{expects} {moved_in_words(row, column, read=not ended)}{ended}")
     said = [f"{group}: {'; '.join(told)}." for group, told in found.items() if told]
+    links = chain.links if chain else ()
+    said += [_also_moved(comparison, link, expected.through) for link in links if link.outcome in agreed]
     if unnamed := [one for one in places[:-1] if one not in expected.through]:
         titles = listed([before_colon(step_title(comparison, one)) for one in unnamed])
         said.append(f"The steps also go by way of {titles}, which the reason does not name.")
-    yield " ".join([reason, *said])
+    yield " ".join(filter(None, [reason, *said]))
+
+
+def _also_moved(comparison: Comparison, link: Link, named: Collection[str]) -> str:
+    """Say what else bears on an outcome that moves as expected, and moved too, so that the reason may not be why."""
+    others = [one for one in (*link.outcomes, *link.also) if one not in named]
+    if not others:
+        return ""
+    told = [before_colon(step_title(comparison, one)) for one in others[:MOST_NAMED]]
+    told += [counted(len(others) - len(told), "other")] if len(others) > len(told) else []
+    title, bear = before_colon(outcome_title(comparison, link.outcome)), "bear" if len(others) > 1 else "bears"
+    return (
+        f"That does not show that {title} moves for the reason given: {listed(told)}, which the reason does not name, "
+        f"moved too and {bear} on it."
+    )

@@ -250,6 +250,14 @@ def test_what_an_author_expected_on_the_way_is_told_as_the_runs_have_it(all_of_t
                 assert group == (AGREE if verdict == way else AGAINST), f"{column} in {scenario.name}"
             elif verdict:
                 assert group == OPEN, f"{column} in {scenario.name}"
+        links = (
+            all_of_them.chain(scenario.name, asked_of(all_of_them, scenario.name))[0].links if scenario.steps else ()
+        )
+        for link in links:  # what moves as expected is credited to the reason alone only where nothing else bears on it
+            title = before_colon(outcome_title(all_of_them, link.outcome)) if link.outcome in expected.through else ""
+            agrees = title and moves.loc[link.outcome, "verdict"] == expected.through[link.outcome]
+            others = {*link.outcomes, *link.also} - {*expected.through}
+            assert (f"That does not show that {title} moves for the reason given" in said) == bool(agrees and others)
 
 
 def test_parts_of_a_difference_in_deliveries_add_up_as_they_are_written(all_of_them, contents):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 MOST_TOLD: Final = 3
 """Outcomes that the answer tells of, and factors of each that it names with what they move."""
-NOT_TOLD: Final = "What the scenario itself changes, beside what is varied here,"
+NOT_TOLD: Final = "What the changes of the scenario itself do"
 MOST_VARIED: Final = 6
 """Factors whose ranges the answer gives."""
 

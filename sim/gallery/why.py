@@ -33,6 +33,7 @@ from sim.words import (
     by_when,
     counted,
     date_in_words,
+    decimals_for,
     listed,
     percent,
     quoted,
@@ -97,11 +98,12 @@ def crosses(comparison: Comparison, name: str, outcome: str) -> Iterator[str]:
     middle = fans["differences"].sel(other=name, outcome=outcome, quantile=0.5)
     weeks = comparison.reference.clock.step_of(comparison.date_of(name)) + 1
     values = middle.values[:weeks]
-    if not values.min() < 0.0 < values.max():
+    digits = decimals_for([float(values.max()), float(values.min())])
+    if not round(float(values.min()), digits) < 0.0 < round(float(values.max()), digits):
         return
     title, places = before_colon(outcome_title(comparison, outcome)), (int(values.argmax()), int(values.argmin()))
     ways = {
-        place: (way, f"{signed(float(values[place]))} in the week of {day_of(comparison, place)}")
+        place: (way, f"{signed(float(values[place]), digits)} in the week of {day_of(comparison, place)}")
         for place, way in zip(places, ("above", "below"), strict=True)
     }
     (first, one), (then, other) = (ways[place] for place in sorted(places))
@@ -123,14 +125,13 @@ def _on_average(comparison: Comparison, name: str, outcome: str) -> Iterator[str
 def _lead(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> str:
     when = by_when(comparison.date_of(name))
     title = before_colon(outcome_title(comparison, outcome))
-    how = "Why: the steps" if shown else "No difference is shown at the end of them, but these are the steps"
+    how = "Why: the steps" if shown else "No difference is shown at the end, but these are the steps"
     return (
-        f"{how} by which the model leads from what is changed to {title}. Each is measured over the same "
-        f"{counted(comparison.runs, 'pair')} of runs ({percent(comparison.level)} intervals). Of a level, such as a "
-        f"share or a stock, the average over the weeks until {when} comes first, then how it stands at that date; what "
-        "adds up, and the last step, is given at that date alone. Sizes of steps do not add up, because steps share "
-        "causes. The steps lead through the parts that the difference is made up of, where these are measured, the "
-        "larger part first; else through what moves the farthest. What is not shown to matter is left out."
+        f"{how} by which the model leads from what is changed to {title}, over the same "
+        f"{counted(comparison.runs, 'pair')} of runs ({percent(comparison.level)} intervals). The average over the "
+        f"weeks until {when} comes first, then how it stands at that date; what adds up, and the last step, is given "
+        "at that date alone. Sizes of steps do not add up, because steps share causes. “How the numbers were made” says "
+        "how steps are chosen."
     )
 
 

@@ -237,7 +237,7 @@ SPREAD_OF_SAMPLES: Final = (
     TableColumn("Of the variance comes with what is varied", _written(percent, "factors_share")),
 )
 MATTERS: Final = (
-    TableColumn("Influence", _written(number, "influence")),
+    TableColumn("Influence", _written(partial(number, decimals=2), "influence")),
     TableColumn("More than chance", lambda row: TableCell("yes" if row.sure else "no"), numeric=False),
     TableColumn("Difference", _within(signed, "difference")),
     TableColumn("Interval of it", _within(_signed_span, "low", "high")),

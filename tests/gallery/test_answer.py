@@ -96,6 +96,6 @@ def test_where_nothing_is_shown_the_steps_say_that_it_was_first_above_and_then_b
     (said,) = crosses(found, "own", outcome)
     days = [date_in_words(found.reference.clock.date_of(week)) for week in (5, 20)]
     assert said.startswith("Trust of Iran in Russia is first above the reference and then below it, ")
-    assert f"(+0.03 in the week of {days[0]}, −0.01 in the week of {days[1]}, at the farthest)" in said
+    assert f"(+0.0300 in the week of {days[0]}, −0.0100 in the week of {days[1]}, at the farthest)" in said
     found.fans = lambda: fans.assign(differences=fans["differences"].copy(data=np.abs(values)))
     assert list(crosses(found, "own", outcome)) == []

@@ -70,7 +70,7 @@ def test_on_a_telephone_a_row_is_a_card_that_says_its_headings_and_drawings_are_
         const table = document.getElementById('expectations-table'), box = table.parentNode;
         const cells = [...table.tBodies[0].rows[0].cells], figure = document.getElementById('figure-fans');
         return [box.scrollWidth <= box.clientWidth, cells.every(c => c.getBoundingClientRect().right <= innerWidth),
-            getComputedStyle(cells[6], '::before').content,
+            getComputedStyle(cells[8], '::before').content,
             [...figure.querySelectorAll('.wide, .narrow')].filter(e => e.offsetParent).map(e => e.className)]
     """
     assert opened(browser, report, TELEPHONE).execute_script(script) == [True, True, '"Verdict: "', ["narrow"]]

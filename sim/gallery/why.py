@@ -130,8 +130,8 @@ def _lead(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> st
         f"{how} by which the model leads from what is changed to {title}, over the same "
         f"{counted(comparison.runs, 'pair')} of runs ({percent(comparison.level)} intervals). The average over the "
         f"weeks until {when} comes first, then how it stands at that date; what adds up, and the last step, is given "
-        "at that date alone. Sizes of steps do not add up, because steps share causes. “How the numbers were made” says "
-        "how steps are chosen."
+        "at that date alone. Sizes of steps do not add up, because steps share causes. “How the numbers were made” "
+        "says how steps are chosen."
     )
 
 

@@ -71,13 +71,20 @@ def is_dated(claim: Claim, case: Case) -> bool:
     It is where its event is a day, a month, or a span of no more than 31 days; where only the day is known by which it
     had happened; and where it speaks of the state of things when its article appeared.
     """
-    event, covered = claim.event, load(BASE, case=case)
-    if event is None or not covered.start <= event.last <= covered.observed_until:
+    event, (first, last) = claim.event, _compared(case)
+    if event is None or not first <= event.last <= last:
         return False
     published = case.claims.articles[claim.article].published
     window = (event.first, event.last) == (published.first, published.last)
     by_a_day = event.first == dt.date.min
     return window or by_a_day or (event.last - event.first).days < MOST_DAYS
+
+
+@cache
+def _compared(case: Case) -> tuple[dt.date, dt.date]:
+    """Return the days between which runs of a case are held against what was reported."""
+    base = load(BASE, case=case)
+    return base.start, base.observed_until
 
 
 def is_contested(claim: Claim, case: Case) -> bool:

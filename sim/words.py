@@ -18,6 +18,7 @@ DIGITS: Final = 3
 MOST_DECIMALS: Final = 6
 SMALLEST: Final = 1e-4
 """Below it a number is written with a power of ten."""
+_WHOLE_FROM: Final = 100.0
 _UNITS: Final = {"unit": "units", "week": "weeks", "month": "months", "year": "years"}
 _NO_UNITS: Final = ("", "1", "probability")
 _DECEMBER: Final = 12
@@ -194,15 +195,18 @@ def decimals_beside(
 ) -> int:
     """Return with how many decimals two values and their difference are written: no more than their interval supports.
 
-    That is two significant digits of half the interval, and no more than three of the difference; with `least`, that
-    many. One more is written where only then the difference written is that of the values written; else these may
-    be apart by one in the last place, as each is rounded by itself. Of a difference that is `shown` neither it nor an
-    end of its interval is written as zero.
+    That is two significant digits of half the interval, and no more than three of the difference; beside numbers of
+    100 and more, two of it, so that these are whole as far as they can be; with `least`, that many. One fewer is
+    written where there is no interval and only then the difference written is that of the values written; else these
+    may be apart by one in the last place, as each is rounded by itself. Of a difference that is `shown` neither it nor
+    an end of its interval is written as zero.
 
     Examples
     --------
     >>> decimals_beside(3353.33, 3178.62, -174.715), decimals_beside(45.6338, 42.5385, -3.0953)
-    (1, 1)
+    (0, 1)
+    >>> decimals_beside(3353.33, 3308.08, -45.25), decimals_beside(3353.33, 3348.77, -4.56)
+    (0, 1)
     >>> decimals_beside(0.3806, 0.3934, 0.0128, interval=(0.0076, 0.0179)), decimals_beside(0.0, 24.0, 24.0, 1)
     (4, 1)
     >>> decimals_beside(1.0, 0.65578, -0.34422, interval=(-0.3445, -0.34394))
@@ -216,10 +220,12 @@ def decimals_beside(
     if least is None:
         three = decimals_for([difference] if difference else [before, after])
         least = min(_decimals_supported(reach), three if difference else MOST_DECIMALS) if measured else three
+        if max(abs(before), abs(after), abs(difference)) >= _WHOLE_FROM:
+            least = min(least, _decimals_supported(abs(difference)) if difference else 0)
     enough = [decimals for decimals in range(MOST_DECIMALS + 1) if all(round(one, decimals) for one in told)]
     first = max(least, *enough[:1]) if enough else MOST_DECIMALS
     fewer = [] if measured or first - 1 not in enough else [first - 1]
-    for decimals in (first, *fewer, min(first + 1, MOST_DECIMALS)):
+    for decimals in (first, *fewer):
         written = [round(value, decimals) for value in (before, after, difference)]
         if abs(written[0] + written[2] - written[1]) < 0.5 * 10.0**-decimals:
             return decimals
@@ -247,7 +253,7 @@ def decimals_within(difference: float, low: float, high: float) -> int:
 
 
 def _decimals_supported(reach: float) -> int:
-    """Return how many decimals show two significant digits of half an interval."""
+    """Return how many decimals show two significant digits, such as of half an interval."""
     return min(max(DIGITS - 2 - math.floor(math.log10(reach)), 0), MOST_DECIMALS)
 
 

@@ -128,7 +128,7 @@ def test_a_difference_is_written_as_finely_as_its_interval_supports(before, reac
     step = 10.0**-decimals
     # Two digits of half the interval or three of the difference, or whole numbers.
     assert step <= max(0.1 * reach, 0.01 * difference, 1.0) * 1.0001
-    assert step >= 0.00099 * reach or decimals <= 1  # three at most, or one more than whole numbers
+    assert step >= 0.0099 * reach or decimals == 0  # two at most, or whole numbers
     written = [round(one, decimals) for one in (before, before + difference, difference)]
     assert abs(written[0] + written[2] - written[1]) <= 1.001 * step + 1e-9 * abs(before)
 
@@ -140,8 +140,22 @@ def test_a_difference_that_is_shown_and_its_ends_are_never_written_as_zero(befor
     assert all(round(one, decimals) for one in (difference, *interval))
 
 
-def test_without_an_interval_three_digits_stand_or_so_many_that_the_numbers_agree():
-    assert decimals_beside(3353.33, 3178.62, -174.715) == 1  # 0 would have 3,353 less 175 be 3,179
+@given(st.floats(100.0, 1e6), st.floats(10.0, 1e5), st.floats(1e-4, 1e4))
+def test_beside_numbers_of_a_hundred_and_more_nothing_has_decimals_but_a_difference_under_ten(before, size, reach):
+    interval = size - reach, size + reach
+    assert decimals_beside(before, before + size, size, interval=interval) == 0
+    small = size / 10.0 ** (1 + math.floor(math.log10(size)))  # two digits of it are told
+    assert decimals_beside(before, before + small, small, interval=(small - reach, small + reach)) <= 2
+
+
+def test_amounts_are_whole_though_the_last_digit_is_then_off_by_one():
+    before, after, difference = 3353.3, 2665.7, -687.6
+    decimals = decimals_beside(before, after, difference, interval=(-713.2, -662.0), shown=True)
+    assert [number(one, decimals) for one in (before, after, difference)] == ["3,353", "2,666", f"{MINUS}688"]
+
+
+def test_without_an_interval_three_digits_stand_or_one_fewer_where_the_numbers_then_agree():
+    assert decimals_beside(3353.33, 3178.62, -174.715) == 0
     assert decimals_beside(24.1667, 13.3333, -10.8333, 1) == 0  # 24.2 less 10.8 is not 13.3, 24 less 11 is 13
     assert decimals_beside(0.0, 0.4, 0.4, 1, shown=True) == 1
 

@@ -49,14 +49,16 @@ function decimalsBeside(before, after, difference, interval = [], shown = false)
   const told = [difference, ...interval].filter((one) => shown && Number.isFinite(one) && Math.abs(one) >= SMALLEST);
   const reach = interval.length ? Math.abs(interval[1] - interval[0]) / 2 : 0;
   const measured = reach > 0 && Number.isFinite(reach);
-  const two = () => Math.min(Math.max(1 - Math.floor(Math.log10(reach)), 0), MOST_DECIMALS);
+  const two = (size) => Math.min(Math.max(1 - Math.floor(Math.log10(size)), 0), MOST_DECIMALS);
   const three = decimalsFor(difference ? [difference] : [before, after]);
-  const least = measured ? Math.min(two(), difference ? three : MOST_DECIMALS) : three;
+  const supported = measured ? Math.min(two(reach), difference ? three : MOST_DECIMALS) : three;
+  const whole = Math.max(...[before, after, difference].map(Math.abs)) >= 100; // as far as it can be
+  const least = whole ? Math.min(supported, difference ? two(Math.abs(difference)) : 0) : supported;
   const all = Array.from({ length: MOST_DECIMALS + 1 }, (_, decimals) => decimals);
   const enough = all.filter((decimals) => told.every((one) => roundedTo(one, decimals)));
   const first = enough.length ? Math.max(least, enough[0]) : MOST_DECIMALS;
   const fewer = measured || !enough.includes(first - 1) ? [] : [first - 1];
-  for (const decimals of [first, ...fewer, Math.min(first + 1, MOST_DECIMALS)]) {
+  for (const decimals of [first, ...fewer]) {
     const [one, other, apart] = [before, after, difference].map((value) => roundedTo(value, decimals));
     if (Math.abs(one + apart - other) < 0.5 * 10 ** -decimals) return decimals;
   }

@@ -126,6 +126,8 @@ def test_what_is_changed_heads_the_trail_of_an_outcome_to_its_sources():
     said = page().by_id(anchor("outcome", DRONES))["text"]
     assert said.index("Changed here: ") < said.index("Its parameters: ")
     assert f"Output of one-way attack drones at the start, 60{NO_BREAK}units per month to 120" in said
+    own = "the sources below are those of its default; the new value is the author’s own choice."
+    assert said.index("Changed here: ") < said.index(own) < said.index("Its parameters: ")
     assert "What the postures do" in page().by_id("evidence")["text"]
 
 
@@ -156,6 +158,8 @@ def test_numbers_lead_to_parameters_and_claims():
     assert "A1-011" in page().by_id("parameter-drone_output")["text"]
     assert page().by_id("claim-A1.2d.011")
     row = page().by_id("assumption-s400_delivered-parameter-drone_output")
+    # The claims are those of the value of the reference.
+    assert re.search(r"From: .*A1-011.*\. To: the author’s own choice\.", row["text"])
     assert f"60{NO_BREAK}units per month" in row["text"]
 
 

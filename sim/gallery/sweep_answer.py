@@ -39,6 +39,12 @@ if TYPE_CHECKING:
 MOST_TOLD: Final = 3
 """Outcomes that the answer tells of, and factors of each that it names with what they move."""
 NOT_TOLD: Final = "What the changes of the scenario itself do"
+HALF: Final = 0.5
+APART: Final = (
+    "That it follows a factor all the same is no contradiction: influence is of the means of samples, over whose runs "
+    "chance averages out, and the variance is that of single runs."
+)
+"""Said once where less than half of the variance comes with what is varied, though a factor is followed."""
 MOST_VARIED: Final = 6
 """Factors whose ranges the answer gives."""
 
@@ -59,6 +65,7 @@ def answer_of(
     which of them depend on one another; `command` repeats the sweep.
     """
     sizes, alone = dataset.sizes, dataset.attrs["design"] == ONE_AT_A_TIME
+    told_apart = False
     over = f"over {counted(sizes['sample'], 'sample')} of {counted(sizes['run'], 'run')}"
     for place, name in enumerate(told_of(scenario, summary, matters)):
         said = spread_of(scenario, summary, name, sizes["sample"] * sizes["run"])
@@ -70,6 +77,9 @@ def answer_of(
             yield f"{told_of_expected(scenario)}{reach}"
         yield from () if place else dependent
         yield from _chance(dataset, summary.loc[name])
+        if not (alone or told_apart) and factors_of_it["sure"].any() and float(summary["factors_share"][name]) < HALF:
+            yield APART
+            told_apart = True
         yield from _least_shown(dataset, factors_of_it, alone=alone)
         if not place and factors:
             yield _varied(factors, alone=alone)

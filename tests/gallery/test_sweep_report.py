@@ -12,6 +12,7 @@ from sim.analysis.influences import chance_level, influences
 from sim.figures.sweep.tornado import departures_in
 from sim.gallery.drawing import key_of
 from sim.gallery.sweep import design_in, drawings_of_sweep, means_in
+from sim.gallery.sweep_answer import APART
 from sim.gallery.sweep_report import sweep_report
 from sim.recorded.summary import summary_of_sweep
 from sim.report.markup import anchor
@@ -99,6 +100,20 @@ def test_factors_that_move_nothing_leave_chance_alone():
     assert told[1].startswith("No factor is shown to move it more than chance does. That is not to say that none does")
     assert "Hardly any of its variance between runs comes with what is varied" in told[2]
     assert key_of("pair_map", DRONES) not in [drawing.key for drawing in drawings_of_sweep(data)]
+
+
+def test_what_is_followed_by_means_and_hardly_shows_in_single_runs_is_told_apart_once():
+    data = sweep()
+    random = np.random.default_rng(1)
+    moved = 1000.0 + 10.0 * data["params.drone_output"].values[:, None]
+    shape = data["outcomes"].shape[:2]
+    for spread, times in ((1000.0, 1), (10.0, 0)):
+        for name in (DRONES, "delivered[missiles]"):
+            data["outcomes"].loc[{"outcome": name}] = moved + random.normal(0.0, spread, shape)
+        told = sweep_report(load("baseline"), data, [], {"seed": 3}, "wary sweep").scenarios[0].answer
+        assert told[1].startswith("It follows ")
+        assert [one.count("influence is of the means of samples") for one in told].count(1) == times
+    assert APART not in report("one_at_a_time").scenarios[0].answer
 
 
 @pytest.mark.parametrize("design", ["lhs", "one_at_a_time"])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.analysis.influences import chance_level, dependences, influences, kind_of, places_of, used
-from sim.analysis.smooths import smooth_of
+from sim.analysis.smooths import Smooth, smooth_of
 from sim.figures.kit.contents import LOWER, MANY, Contents, Grid, Mark, Panel, Pen
 from sim.figures.kit.facts import date_of
 from sim.figures.kit.look import RULE_WIDTH, Paint, Size
@@ -28,6 +28,8 @@ MOST_TOLD: Final = 3
 """Pairs of factors that depend on one another that are named."""
 MANY_DOTS: Final = 2000
 """Dots more than these are drawn as pixels, smaller and paler."""
+LEAST_TURN: Final = 0.1
+"""Of what a smooth covers, the least by which it turns back for its turn to be told; own choice."""
 JITTER: Final = 0.22
 PAINT: Final = "scenarios.1"
 NO_FACTOR: Final = "no factor of this design more closely than chance would have it"
@@ -100,6 +102,39 @@ class Course:
     marks: tuple[Mark, ...]
     across: Axis
     said: str
+    turns: str = ""  # where it turns, in a title; nothing where it goes one way
+
+
+def turn_of(smooth: Smooth) -> int:
+    """Return the place where a smooth turns the furthest, or -1 where it goes one way.
+
+    A turn counts from a tenth of all that the smooth covers on, on the side where it is the less.
+    """
+    middle = smooth.middle
+    found = {
+        int(place): min(abs(float(middle[place] - middle[0])), abs(float(middle[place] - middle[-1])))
+        for place in (middle.argmax(), middle.argmin())
+        if 0 < place < len(middle) - 1
+    }
+    furthest = max(found, key=lambda place: found[place], default=-1)
+    return furthest if found.get(furthest, 0.0) >= LEAST_TURN * float(np.ptp(middle)) > 0.0 else -1
+
+
+def told_of_turn(smooth: Smooth, turn: int, place: str) -> str:
+    """Say how a smooth turns; of a side whose band overlaps that of the turn, that this is unclear."""
+    up = float(smooth.middle[turn]) > max(float(smooth.middle[0]), float(smooth.middle[-1]))
+    first, then = ("rises", "falls") if up else ("falls", "rises")
+
+    def clear(end: int) -> bool:
+        one, other = (turn, end) if up else (end, turn)
+        return float(smooth.low[one]) > float(smooth.high[other])
+
+    if clear(0):
+        return f"{first} to about {place}, then {then if clear(-1) else 'unclear, with so few samples'}"
+    after = f"{then} from about {place} on" if clear(-1) else f"seems to turn at about {place}"
+    return (
+        f"{after}; below that unclear, with so few samples" if clear(-1) else f"{after}, with too few samples to tell"
+    )
 
 
 def _of_groups(column: pd.Series[Any], values: Numbers) -> Course:
@@ -121,11 +156,18 @@ def _of_places(places: Numbers, values: Numbers, *, dated: bool) -> Course:
     if smooth is None:
         return Course((Samples(places, values),), axis, "too few samples for a smooth")
     line = Curve(smooth.places, smooth.middle, PAINT, low=smooth.low, high=smooth.high, shade=0.36)
-    ends = [(float(smooth.middle[end]), float(smooth.places[end])) for end in (0, -1)]
+
+    def named(at: int) -> str:
+        place = float(smooth.places[at])
+        return month_of(date_of(place)) if dated else number(place)
+
+    turn = turn_of(smooth)
     said = ", ".join(
-        f"{number(value)} at {month_of(date_of(place)) if dated else number(place)}" for value, place in ends
+        f"{number(float(smooth.middle[at]))} at {named(at)}" for at in ((0, -1) if turn < 0 else (0, turn, -1))
     )
-    return Course((Samples(places, values), line), axis, said)
+    roughly = named(turn) if dated else number(float(f"{smooth.places[turn]:.2g}"))
+    turns = told_of_turn(smooth, turn, roughly) if turn >= 0 else ""
+    return Course((Samples(places, values), line), axis, said, turns)
 
 
 def _course(rows: pd.DataFrame, key: str, means: Numbers) -> Course:
@@ -180,7 +222,8 @@ def responses(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset
         for key, one in ranked.items()
         if used(rows, str(key)).any()
     }
-    panels = tuple(_panel(of, key, one, _course(rows, key, values), up) for key, one in told.items())
+    courses = {key: _course(rows, key, values) for key in told}
+    panels = tuple(_panel(of, key, one, courses[key], up) for key, one in told.items())
     if not panels:
         raise ValueError("the design has no factors to draw.")
     drawn, samples = {type(mark) for panel in panels for mark in panel.marks}, counted(len(rows), "sample")
@@ -190,6 +233,8 @@ def responses(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset
     together: dict[Any, float] = dict(dependences(rows[list(told)]).items())
     if beside := [of.factor(_other(pair, next(iter(told)))) for pair in together if next(iter(told)) in pair]:
         first += f", or “{beside[0]}”, which depends on it here"
+    if turns := next(iter(courses.values())).turns:
+        first += f": {turns}"
     return Contents(
         title=f"“{of.title(name)}” follows {NO_FACTOR if ranked.iloc[0] <= chance else first}",
         subtitle=f"{of.week} Upwards: {of.means(name)}. {shown}.{left}{of.partial}",

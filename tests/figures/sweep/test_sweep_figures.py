@@ -19,6 +19,7 @@ from helpers.figures import (
 )
 from helpers.sweep_data import OUTCOMES, SERIES, WEEKS, sweep
 from sim.analysis.influences import influences
+from sim.analysis.smooths import Smooth
 from sim.figures.kit.contents import alt_text
 from sim.figures.kit.draw import draw
 from sim.figures.kit.facts import Facts
@@ -28,7 +29,7 @@ from sim.figures.kit.ticks import value_ticks
 from sim.figures.sweep.distributions import distributions
 from sim.figures.sweep.fans import fans_of_counts, quantiles_of_counts
 from sim.figures.sweep.pair_map import pair_map, scale_of
-from sim.figures.sweep.responses import responses
+from sim.figures.sweep.responses import responses, told_of_turn, turn_of
 from sim.figures.sweep.titles import Swept
 from sim.gallery.sweep import chosen_outcomes, design_in, means_in
 from sim.gallery.sweep_report import write_figures
@@ -397,3 +398,41 @@ def test_responses_name_factors_that_depend_on_one_another():
     free = responses(design_in(data), means_in(data, "delivered[drones]"), data)
     assert "depends on it" not in free.title
     assert not any("depend on one another" in note for note in free.notes)
+
+
+@pytest.mark.parametrize(
+    ("shape", "noise", "told"),
+    [
+        (lambda at: at, 0.02, ""),
+        (lambda at: 1.0 - (2.0 * at - 1.0) ** 2, 0.02, ": rises to about 5\\d, then falls"),
+        (lambda at: (2.0 * at - 1.0) ** 2, 0.02, ": falls to about [45]\\d, then rises"),
+    ],
+    ids=["one way", "up and down", "down and up"],
+)
+def test_where_an_outcome_turns_along_the_factor_that_it_follows_the_title_says_so(data, shape, noise, told):
+    random = np.random.default_rng(3)
+    at = np.concatenate([random.uniform(0.0, 0.6, 50), random.uniform(0.6, 1.0, 14)])
+    design = pd.DataFrame({"params.drone_output": 100.0 * at})
+    means = pd.Series(shape(at) + noise * random.normal(size=len(at)), name="delivered[drones]")
+    contents = responses(design, means, data)
+    ending = contents.title.partition("(influence ")[2]
+    assert re.search(told or r"^\d\.\d\d\)$", ending), contents.title
+    assert len(re.findall(r" at \d", contents.panels[0].said)) == (3 if told else 2)
+    assert_texts_inside_and_apart(draw(contents))
+
+
+@pytest.mark.parametrize(
+    ("reach", "told"),
+    [
+        ((0.1, 0.1, 0.1), "rises to about 1.5, then falls"),
+        ((0.1, 0.1, 0.9), "rises to about 1.5, then unclear, with so few samples"),
+        ((0.9, 0.1, 0.1), "falls from about 1.5 on; below that unclear, with so few samples"),
+        ((0.9, 0.9, 0.9), "seems to turn at about 1.5, with too few samples to tell"),
+    ],
+)
+def test_a_turn_is_told_as_far_as_its_bands_part(reach, told):
+    middle, reach = np.array([0.0, 1.0, 0.2]), np.array(reach)
+    turned_over = told.replace("rises", "*").replace("falls", "rises").replace("*", "falls")
+    for sign, words in ((1.0, told), (-1.0, turned_over)):
+        smooth = Smooth(np.array([0.0, 1.5, 3.0]), sign * middle, sign * middle - reach, sign * middle + reach)
+        assert told_of_turn(smooth, turn_of(smooth), "1.5") == words

@@ -36,6 +36,7 @@ from sim.gallery.comparison_data import (
     outcome_title,
     reading_date,
     shown_at,
+    shown_to_differ,
 )
 from sim.gallery.drawing import Drawing, key_of
 from sim.ground.faults import input_error, not_among
@@ -200,12 +201,22 @@ def _difference_fans(request: Request) -> Drawing:
         raise input_error(SOURCE, f"no outcome of {name} that is followed over time differs from the reference.")
     data, events = differences(comparison, name, outcomes), dated_events(comparison, name)
     left = request.outcomes is None and len(outcomes) < len(differ)
-    said = f"; the {len(outcomes)} outcomes that differ most" if left else ""
+    said = _said_of_outcomes(comparison, name, outcomes, differ) if left else ""
     title = f"{comparison.scenario(name).title}: differences from the reference, run for run{said}"
     facts = replace(facts_of(comparison, [name]), runs=data.attrs["runs"])
     return Drawing(
         key_of("difference_fans", name), difference_fans(data, facts, events, comparison.date_of(name)), title
     )
+
+
+def _said_of_outcomes(comparison: Comparison, name: str, outcomes: Sequence[str], differ: Sequence[str]) -> str:
+    """Say which of all outcomes that differ are drawn."""
+    shown, of = len(shown_to_differ(comparison, name, outcomes)), f"{len(outcomes)} of {len(differ)} outcomes"
+    if not shown:
+        return f"; {of}, those whose runs differ most, though none is shown to differ"
+    if shown == len(outcomes):
+        return f"; {of}, all of them shown to differ"
+    return f"; {of}: the {shown} shown to differ, then those whose runs differ most"
 
 
 def _assumptions(request: Request) -> Drawing:

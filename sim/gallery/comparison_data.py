@@ -148,7 +148,8 @@ def differences(comparison: Comparison, name: str, outcomes: Sequence[str]) -> x
 def differing(comparison: Comparison, name: str, most: int = MOST_PANELS) -> list[str]:
     """Return the outcomes whose weekly quantiles differ from the reference at all, at most so many.
 
-    Of more, those whose differences reach furthest against how the reference's own runs spread.
+    Of more, those that are shown to differ by the date of the scenario come first, then those whose differences reach
+    furthest against how the reference's own runs spread.
     """
     fans = comparison.fans()
     found = fans["differences"].sel(other=name)
@@ -157,8 +158,17 @@ def differing(comparison: Comparison, name: str, most: int = MOST_PANELS) -> lis
     spread = np.ptp(own, axis=1).max(axis=1)
     # Where the reference's runs are all alike, any difference is a large one.
     size = np.divide(moved, spread, out=np.where(moved > 0.0, np.inf, 0.0), where=spread > 0.0)
-    kept = {place for place in np.argsort(-size, kind="stable")[:most] if size[place] > 0.0}
-    return [str(outcome) for place, outcome in enumerate(fans[OUTCOME].values) if place in kept]
+    names = [str(outcome) for outcome in fans[OUTCOME].values]
+    shown = {*shown_to_differ(comparison, name, names)}
+    order = sorted(range(len(names)), key=lambda place: (names[place] not in shown, -size[place]))
+    kept = {*[place for place in order if size[place] > 0.0][:most]}
+    return [outcome for place, outcome in enumerate(names) if place in kept]
+
+
+def shown_to_differ(comparison: Comparison, name: str, outcomes: Sequence[str]) -> list[str]:
+    """Return those of some outcomes that are shown to differ from the reference by the date of a scenario."""
+    table = difference_table(comparison, [name], outcomes, comparison.date_of(name)).droplevel("scenario")
+    return [str(one) for one in table.index[stands_out(table)]]
 
 
 def dated_events(comparison: Comparison, name: str) -> dict[str, tuple[dt.date, str]]:

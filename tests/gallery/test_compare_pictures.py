@@ -12,7 +12,7 @@ import sim
 from helpers.core import needs_compiler
 from helpers.figures import texts_of, words_of
 from sim.gallery.comparison import drawings_of_comparison
-from sim.gallery.comparison_data import differing, event_curves, furthest, most_moved
+from sim.gallery.comparison_data import differing, event_curves, furthest, most_moved, shown_to_differ
 from sim.gallery.comparison_report import write_pictures
 from sim.ground.faults import InputError
 
@@ -114,6 +114,23 @@ def test_fans_are_of_outcomes_that_differ_and_show_what_the_comparison_holds(pai
         np.testing.assert_array_equal(line.get_ydata(), median)
         assert np.abs(fans["differences"].sel(outcome=outcome)).max() > 0.0
     assert "Air defence handed over: only here (Jun 2023)" in words_of(figure)
+
+
+def test_of_more_outcomes_than_fit_those_shown_to_differ_are_drawn_first_and_the_title_says_which(pair):
+    name, fan = "s400_delivered", [str(one) for one in pair.fans()["outcome"].values]
+    shown, every = shown_to_differ(pair, name, fan), differing(pair, name, most=len(fan))
+    assert len(every) > 6
+    assert {*differing(pair, name)} >= {*shown} if len(shown) <= 6 else {*shown} >= {*differing(pair, name)}
+    for most in range(1, len(every)):
+        few = differing(pair, name, most=most)
+        assert len({*few} & {*shown}) == min(most, len(shown))
+    (drawn,) = [drawing for drawing in drawings_of_comparison(pair) if drawing.key == f"difference_fans_{name}"]
+    table = pair.table(at=pair.date_of(name)).loc[name]
+    clear = int(table.loc[differing(pair, name), "verdict"].isin(["higher", "lower"]).sum())
+    says = {0: "though none is shown to differ", 6: "all of them shown to differ"}
+    told = says.get(clear, f"the {clear} shown to differ, then those whose runs differ most")
+    assert f"; 6 of {len(every)} outcomes" in drawn.title
+    assert drawn.title.endswith(told)
 
 
 def test_scenarios_of_a_figure_of_all_are_those_that_move_the_main_outcomes_most(many):

@@ -118,7 +118,7 @@ def _finding(facts: Facts, trajectories: xr.Dataset) -> str:
         who = facts.name_of("actors", record.supplier)
         if not np.isnan(share):
             median = " in the median run" if facts.runs > 1 else ""
-            clauses.append(f"{who} delivers {_how_much(share)} of its {plain(name)}{median}")
+            clauses.append(f"{who} delivers {_how_much(share)} of the {plain(name)} contracted{median}")
     if orders:
         stages = trajectories["order_stage"].sel({ORDER: list(orders)}).isel(last)
         mean = float((stages == DELIVERED).sum(ORDER).mean(RUN))

@@ -331,9 +331,13 @@ OF_IRAN = "By the end of 2024 Iran delivers"
 @pytest.mark.parametrize(
     ("delivered", "stage", "title"),
     [
-        (1.0, 6, f"{OF_IRAN} nearly all of its drones in the median run, Russia on average 4 of 4 orders in full"),
-        (0.6, 5, f"{OF_IRAN} most of its drones in the median run, Russia none of 4 orders in full"),
-        (0.1, 0, f"{OF_IRAN} few of its drones in the median run, Russia none of 4 orders in full"),
+        (
+            1.0,
+            6,
+            f"{OF_IRAN} nearly all of the drones contracted in the median run, Russia on average 4 of 4 orders in full",
+        ),
+        (0.6, 5, f"{OF_IRAN} most of the drones contracted in the median run, Russia none of 4 orders in full"),
+        (0.1, 0, f"{OF_IRAN} few of the drones contracted in the median run, Russia none of 4 orders in full"),
     ],
 )
 def test_title_of_the_exchange_says_how_much_is_delivered(data, delivered, stage, title):

@@ -71,6 +71,18 @@ TERMS: Final[dict[str, tuple[str, str]]] = {
         r"\b[Aa]cts? of (?:a )?modelled actors?\b|\bforced acts?\b",
         "What a scenario makes an actor do that it would otherwise decide itself.",
     ),
+    "readiness": (
+        r"(?<!\w)Readiness(?=[,:] )",
+        "How far a deal, or the approval of a good, has come: 0 at the start, 1 once it is made or given.",
+    ),
+    "need met": (
+        r"(?<!\w)Need met(?=[,:] )",
+        "The share of what the recipient wants that it is sent at the time: 0 nothing, 1 all of it.",
+    ),
+    "open": (
+        r"(?<!\w)Open(?=[,:] )",
+        "The share of a route, or of what else goods or payments pass through, that is open: 0 shut, 1 fully open.",
+    ),
     "grade D": (
         r"(?<=\()grade D(?=\))",
         "Own choice: no source gives the number. Grades A to C are explained under “Evidence”.",

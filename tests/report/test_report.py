@@ -16,6 +16,7 @@ from markupsafe import escape
 
 from helpers.default_case import default_case
 from helpers.report import WICKED, Page, contents_of, differences_of, svg_pair
+from sim.case.columns import Column
 from sim.figures.kit.look import TEXT_CONTRAST, contrast
 from sim.ground.faults import InputError
 from sim.report.appendix import article_in_words
@@ -74,9 +75,18 @@ def test_a_term_is_explained_where_it_is_first_used_and_listed_once_at_the_end()
 @pytest.mark.parametrize(("name", "term"), TERMS.items(), ids=TERMS)
 def test_every_term_is_found_as_it_is_written_in_a_report(name, term):
     written = {"points": "+5 points", "grade D": "(grade D)", "influence": "(influence 0.2)"}
+    written |= {"readiness": "Readiness, missile deal", "need met": "Need met: drones", "open": "Open, the Caspian Sea"}
     said = (written | {"interval": "95 % interval"}).get(name, name)
     assert re.search(term[0], said)
     assert f'title="{escape(term[1])}"' in Terms().glossed(said)
+
+
+@pytest.mark.parametrize("name", ["readiness[missile_deal]", "need_met[drones]", "open[caspian]"])
+def test_names_of_outcomes_that_do_not_explain_themselves_are_explained_in_prose(name):
+    title = Column.split(name).title(default_case().roster)
+    for said in (title, title.replace(": ", ", ")):
+        assert 'class="term"' in Terms().glossed(f"{said}: lower by 0.1")
+    assert 'class="term"' not in Terms().glossed("Open questions; reopened: Reopen, then needs met.")
 
 
 def test_what_git_calls_dirty_is_said_in_words():

@@ -19,6 +19,8 @@ MOST_DECIMALS: Final = 6
 SMALLEST: Final = 1e-4
 """Below it a number is written with a power of ten."""
 _WHOLE_FROM: Final = 100.0
+_ROUNDING: Final = 1e-9
+"""By so much of themselves numbers differ that are one but for the order in which they were added up."""
 _UNITS: Final = {"unit": "units", "week": "weeks", "month": "months", "year": "years"}
 _NO_UNITS: Final = ("", "1", "probability")
 _DECEMBER: Final = 12
@@ -176,6 +178,40 @@ def with_interval(value: float, low: float, high: float, decimals: int | None = 
     """
     within = span(low, high, decimals, sign=True)
     return signed(value, decimals) if within == NOTHING else f"{signed(value, decimals)} ({within})"
+
+
+def is_one_value(low: float, high: float) -> bool:
+    """Tell whether an interval of mean differences over pairs is one value: that by which each pair differs.
+
+    Examples
+    --------
+    >>> is_one_value(-0.64, -0.64), is_one_value(-0.3445, -0.3439), is_one_value(math.nan, math.nan)
+    (True, False, False)
+    """
+    return math.isfinite(high - low) and high - low <= _ROUNDING * max(abs(low), abs(high))
+
+
+def interval_behind(low: float, high: float, decimals: int, level: str = "interval") -> str:
+    """Write the interval of a difference as it stands behind its size; nothing where there is none.
+
+    Where each pair of runs differs by the same, that is said instead; also that the ends of an interval, rounded, are
+    one number. `level` is what the interval is called.
+
+    Examples
+    --------
+    >>> interval_behind(-0.5, 2.5, 1), interval_behind(-0.64, -0.64, 3), interval_behind(-0.64, -0.6399, 2)
+    (' (−0.5 to +2.5)', ' in every pair of runs', ' (its interval rounds to the same)')
+    >>> interval_behind(-0.5, 2.5, 1, "95 % interval"), interval_behind(math.nan, math.nan, 1)
+    (' (−0.5 to +2.5, 95 % interval)', '')
+    """
+    if is_one_value(low, high):
+        return " in every pair of runs"
+    within = span(low, high, decimals, sign=True)
+    if within == NOTHING:
+        return ""
+    if signed(low, decimals) == signed(high, decimals):
+        return f" (its {level} rounds to the same)"
+    return f" ({within}{'' if level == 'interval' else f', {level}'})"
 
 
 def decimals_for(values: Iterable[float]) -> int:

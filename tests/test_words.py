@@ -21,6 +21,7 @@ from sim.words import (
     decimals_beside,
     decimals_for,
     exact,
+    interval_behind,
     number,
     percent,
     signed,
@@ -158,6 +159,14 @@ def test_without_an_interval_three_digits_stand_or_one_fewer_where_the_numbers_t
     assert decimals_beside(3353.33, 3178.62, -174.715) == 0
     assert decimals_beside(24.1667, 13.3333, -10.8333, 1) == 0  # 24.2 less 10.8 is not 13.3, 24 less 11 is 13
     assert decimals_beside(0.0, 0.4, 0.4, 1, shown=True) == 1
+
+
+def test_an_interval_of_one_value_is_told_as_every_pair_and_none_is_made_of_equal_ends():
+    assert interval_behind(-0.64, -0.64 + 1e-16, 3) == " in every pair of runs"
+    assert interval_behind(-0.21532, -0.21518, 3) == " (its interval rounds to the same)"
+    assert interval_behind(-0.0257, -0.0180, 4, "95 % interval") == f" ({MINUS}0.0257 to {MINUS}0.0180, 95 % interval)"
+    assert interval_behind(math.nan, math.nan, 3) == ""
+    assert interval_behind(-math.inf, math.inf, 3) == f" ({MINUS}∞ to +∞)"
 
 
 @pytest.mark.parametrize("value", [None, math.nan])

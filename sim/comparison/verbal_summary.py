@@ -15,11 +15,11 @@ from sim.words import (
     NO_BREAK,
     decimals_beside,
     exact,
+    interval_behind,
     number,
     percent,
     plain,
     signed,
-    span,
     whole,
     with_interval,
     with_unit,
@@ -102,10 +102,9 @@ def _differences(table: pd.DataFrame) -> Iterator[str]:
         row: Any = shown.loc[name]
         unit = with_unit("", str(row["unit"])).replace(NO_BREAK, " ")
         digits = digits_of(row)
-        yield (
-            f"  {name} {row['verdict']} by {number(abs(row['mean_difference']), digits)}{unit}, from "
-            f"{number(row['reference_mean'], digits)} ({span(row['mean_low'], row['mean_high'], digits, sign=True)})"
-        )
+        ends = interval_behind(row["mean_low"], row["mean_high"], digits)
+        size = f"{number(abs(row['mean_difference']), digits)}{unit}"
+        yield f"  {name} {row['verdict']} by {size}, from {number(row['reference_mean'], digits)}{ends}"
     if len(order) > MOST:
         yield f"  and {len(order) - MOST} more: {', '.join(order[MOST:])}"
     for verdict, words in (("no difference shown", "No difference shown"), ("identical", "Identical in every run")):

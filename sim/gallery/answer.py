@@ -24,6 +24,7 @@ from sim.words import (
     decimals_for,
     decimals_within,
     exact,
+    interval_behind,
     number,
     percent,
     quoted,
@@ -105,10 +106,10 @@ def _difference(comparison: Comparison, name: str, row: Any) -> str:
         )
     size = with_unit(number(abs(row["mean_difference"]), digits), row["unit"])
     means = f"{number(row['reference_mean'], digits)} to {number(row['other_mean'], digits)}"
-    ends = span(row["mean_low"], row["mean_high"], digits, sign=True)
+    ends = interval_behind(row["mean_low"], row["mean_high"], digits, level)
     share = row["share_higher"] if row["verdict"] == "higher" else row["share_lower"]
     runs = f"{row['verdict']} in {percent(share)} of the pairs of runs"
-    return f"{title}: {row['verdict']} by {size} ({ends}, {level}) by {when}: from {means} in the mean, {over}; {runs}."
+    return f"{title}: {row['verdict']} by {size}{ends} by {when}: from {means} in the mean, {over}; {runs}."
 
 
 def changes_in_words(assumptions: Iterable[Mapping[str, Any]], against: str) -> str:

@@ -20,6 +20,8 @@ from sim.words import (
     counted,
     date_in_words,
     decimals_for,
+    interval_behind,
+    is_one_value,
     listed,
     number,
     percent,
@@ -56,7 +58,8 @@ def _step(comparison: Comparison, name: str, chain: Chain, link: Link, moves: pd
     causes += [step for one, step in steps.items() if one not in link.against]
     title, is_last = before_colon(step_title(comparison, link.outcome)), link is chain.links[-1]
     moved = moved_in_words(row, link.outcome, read=is_last)
-    ended = "" if is_last else ended_in_words(comparison, name, link.outcome, row)
+    over = not _lasts(comparison, name, row)
+    ended = "" if is_last else ended_in_words(comparison, name, link.outcome, row, over=over)
     told = _measured_of(comparison, name, link.outcome, chain.links[-1].outcome) if row["verdict"] == MOVED else ()
     coded = "".join(f"{one} " for one in told)
     follows = f"{_follows(causes, [steps[one] for one in link.against])}{_also(comparison, link, chain)}."
@@ -79,10 +82,14 @@ def _span(comparison: Comparison, name: str, row: Any) -> str:
     """Say from which week until which an outcome differs, in the medians over the pairs of runs in which it does."""
     if np.isnan(row["week"]):
         return ""
-    date = comparison.date_of(name)
-    still = row["last_week"] >= comparison.reference.clock.step_of(date)
-    to = f"to {by_when(date)}" if still else f"to that of {day_of(comparison, row['last_week'])}"
+    until = f"that of {day_of(comparison, row['last_week'])}"
+    to = f"to {by_when(comparison.date_of(name)) if _lasts(comparison, name, row) else until}"
     return f", in the median run from the week of {day_of(comparison, row['week'])} {to}"
+
+
+def _lasts(comparison: Comparison, name: str, row: Any) -> bool:
+    """Tell whether an outcome differs in the median run until the date that is told of, or in no week at all."""
+    return not row["last_week"] < comparison.reference.clock.step_of(comparison.date_of(name))
 
 
 def unshown_in_words(comparison: Comparison, name: str, column: str, outcome: str, moves: pd.DataFrame) -> str:
@@ -162,18 +169,26 @@ def _also(comparison: Comparison, link: Link, chain: Chain) -> str:
     return f"; {listed(told)}, which moved too, {'bear' if len(told) > 1 else 'bears'} on it as well"
 
 
-def ended_in_words(comparison: Comparison, name: str, column: str, row: Any) -> str:
-    """Say of a level, of which the average over weeks was told, how far it is moved by the date itself."""
+def ended_in_words(comparison: Comparison, name: str, column: str, row: Any, *, over: bool = False) -> str:
+    """Say of a level, of which the average over weeks was told, how far it is moved by the date itself, and from what.
+
+    Where it is `over` in the median run before, that the mean may differ still is said too.
+    """
     if row["verdict"] == MOVED or adds_up(Column.split(column).outcome):
         return ""
     end: Any = comparison.ends(name).loc[column]
+    when = by_when(comparison.date_of(name))
     if end["verdict"] in SHOWN:
-        found = f"{end['verdict']} by {with_unit(number(abs(end['mean_difference']), digits_of(end)), end['unit'])}"
+        digits = digits_of(end)
+        size = with_unit(number(abs(end["mean_difference"]), digits), end["unit"])
+        found = f"{end['verdict']} by {size}, {_means(end, digits)}"
+        if over:
+            return f"; the mean over all runs still differs by {when}: {found}"
     elif end["verdict"] == "identical":
         found = "the same in every run"
     else:
         found = f"no difference of means is shown ({end['reason']})"
-    return f"; by {by_when(comparison.date_of(name))}, {found}"
+    return f"; by {when}, {found}"
 
 
 def moved_in_words(row: Any, column: str, *, read: bool = False) -> str:
@@ -183,16 +198,21 @@ def moved_in_words(row: Any, column: str, *, read: bool = False) -> str:
     """
     if row["verdict"] == MOVED:
         return f"differs at some time in {percent(row['share'])} of runs"
-    before, after, difference = row["reference_mean"], row["other_mean"], row["mean_difference"]
-    digits = digits_of(row)
-    ends = span(row["mean_low"], row["mean_high"], digits, sign=True)
+    difference, digits = row["mean_difference"], digits_of(row)
     if row["verdict"] == "identical":
         return "the same in every run"
     if row["verdict"] not in SHOWN:
+        ends = span(row["mean_low"], row["mean_high"], digits, sign=True)
         return f"no difference of means is shown: {row['reason']} ({signed(difference, digits)}, {ends})"
     way = "" if read or adds_up(Column.split(column).outcome) else " on average"
     size = with_unit(number(abs(difference), digits), row["unit"])
-    return f"{row['verdict']} by {size} ({ends}){way}, from {number(before, digits)} to {number(after, digits)}"
+    ends = interval_behind(row["mean_low"], row["mean_high"], digits)
+    found = f"{way}{ends}" if is_one_value(row["mean_low"], row["mean_high"]) else f"{ends}{way}"
+    return f"{row['verdict']} by {size}{found}, {_means(row, digits)}"
+
+
+def _means(row: Any, digits: int) -> str:
+    return f"from {number(row['reference_mean'], digits)} to {number(row['other_mean'], digits)}"
 
 
 def step_title(comparison: Comparison, column: str) -> str:

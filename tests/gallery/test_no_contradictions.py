@@ -13,6 +13,7 @@ from helpers.core import needs_compiler
 from helpers.sweep import here
 from helpers.written_numbers import (
     assert_adds_up,
+    assert_end_agrees,
     assert_numbers_agree,
     assert_sentence_agrees,
     assert_step_agrees,
@@ -232,6 +233,11 @@ def test_steps_say_until_when_they_differ(all_of_them, contents):
                 until = by_when(date) if last >= end else date_in_words(all_of_them.reference.clock.date_of(int(last)))
                 assert bool(found[1]) == (last < end)
                 assert found[2].startswith(until)
+            told = "still differs by" in said or bool(re.search(r"; by [\w ]+, (higher|lower) by", said))
+            if told:  # of the date itself, with the means there
+                row = all_of_them.ends(name).loc[link.outcome]
+                assert_end_agrees(said, row, f"{link.outcome} in {name}")
+                assert ("the mean over all runs still differs by" in said) == (last < end), f"{link.outcome} in {name}"
 
 
 def test_what_an_author_expected_on_the_way_is_told_as_the_runs_have_it(all_of_them, contents):

@@ -6,6 +6,8 @@ import pytest
 
 from sim.figures.comparison.tables import SHOWN
 
+NUMBER = r"\N{MINUS SIGN}?[\d.,]*\d"
+
 
 def plain_spaces(text):
     """Write spaces in place of those at which no line breaks."""
@@ -53,10 +55,31 @@ def assert_numbers_agree(cells, row, where):
         assert value_of(way) == pytest.approx(share, abs=5e-4), where
 
 
+def ends_of(said, size, row, where):
+    """Return the interval that a text gives of a difference, or its size twice where there is none to give.
+
+    That is so where every pair of runs differs by the same, or where the ends are written as one number.
+    """
+    size = size if row["mean_difference"] > 0.0 else f"-{size}"
+    found = re.search(r" by [^(]*?\((\S+) to ([^\s),]+)", said)
+    if re.search(r" by [^(:]* in every pair of runs", said):
+        assert row["mean_high"] - row["mean_low"] < 1e-6 * abs(row["mean_difference"]), where
+        return size, size
+    assert row["mean_high"] > row["mean_low"], where
+    if re.search(r" by [^(]*?\(its (95 % )?interval rounds to the same\)", said):
+        unit = 2.0 * places_of(size)
+        assert row["mean_high"] - row["mean_low"] <= unit, where
+        return size, size
+    assert value_of(found[1]) < value_of(found[2]), where
+    return found.groups()
+
+
 def assert_sentence_agrees(said, row):
     """Hold that size, interval, means and share of runs of a sentence are those of the row, and agree as written."""
-    pattern = r"(higher|lower) by (\S+)[^(]*\((\S+) to (\S+), .* from (\S+) to (\S+) in the mean.*; (\w+) in (\S+) %"
-    way, size, low, high, before, after, most, share = re.match(pattern, plain_spaces(said)).groups()
+    said = plain_spaces(said)
+    pattern = r"(higher|lower) by (\S+).* from (\S+) to (\S+) in the mean.*; (\w+) in (\S+) %"
+    way, size, before, after, most, share = re.match(pattern, said).groups()
+    low, high = ends_of(said, size, row, said)
     sign, unit = (1.0 if way == "higher" else -1.0), places_of(size)
     assert_adds_up(before, after, sign * value_of(size))
     assert_no_false_precision(unit, row, said)
@@ -83,12 +106,23 @@ def assert_fine_enough(size, row, where):
 
 def assert_step_agrees(said, row, where):
     """Hold that direction, size, interval and means of a step are those of the row, and agree as written."""
-    number = r"\N{MINUS SIGN}?[\d.,]*\d"
-    pattern = rf": (higher|lower) by (\S+)[^(]*\((\S+) to (\S+)\)(?: on average)?, from (\S+) to ({number})"
-    way, size, low, high, before, after = re.search(pattern, plain_spaces(said)).groups()
+    said = plain_spaces(said)
+    way, size, before, after = re.search(rf": (higher|lower) by (\S+).*?, from (\S+) to ({NUMBER})", said).groups()
+    low, high = ends_of(said, size, row, where)
     sign, unit = (1.0 if way == "higher" else -1.0), places_of(size)
     assert way == row["verdict"], where
     assert_fine_enough(size, row, where)
     assert_adds_up(before, after, sign * value_of(size), where)
     assert_no_false_precision(unit, row, where)
     assert value_of(low) <= sign * value_of(size) <= value_of(high), where
+
+
+def assert_end_agrees(said, row, where):
+    """Hold that what a step tells of the end, direction, size and means, is of the row there, and agrees as written."""
+    start = r"; (?:by|the mean over all runs still differs by) [\w ]+[,:]"
+    pattern = rf"{start} (higher|lower) by (\S+).*?, from (\S+) to ({NUMBER})"
+    way, size, before, after = re.search(pattern, plain_spaces(said)).groups()
+    assert way == row["verdict"], where
+    assert_fine_enough(size, row, where)
+    assert_adds_up(before, after, (1.0 if way == "higher" else -1.0) * value_of(size), where)
+    assert abs(value_of(before) - row["reference_mean"]) <= places_of(before), where

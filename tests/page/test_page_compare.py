@@ -8,7 +8,7 @@ import sim
 from helpers.page import opened
 from sim.analysis.paired.intervals import tango
 from sim.gallery.answer import answer_of
-from sim.words import number, percent
+from sim.words import decimals_beside, interval_behind, number, percent
 
 OTHERS = ("ceasefire", "no_denials", "su35_delivered", "unscr_2231_extended")
 RUNS = 64
@@ -34,6 +34,25 @@ def test_numbers_are_written_as_in_python(browser, page):
     assert browser.execute_script("return arguments[0].map(number)", values) == [number(one) for one in values]
     shares = [0.12345, -0.19, 1.0]
     assert browser.execute_script("return arguments[0].map(percentOf)", shares) == [percent(one) for one in shares]
+    beside = [
+        (3353.3, 2665.7, -687.6, -713.2, -662.0),
+        (176.9, 115.7, -61.2, -73.4, -49.1),
+        (0.76, 0.545, -0.215, -0.2154, -0.2146),
+    ]
+    beside += [
+        (3353.33, 3348.77, -4.56, -5.0, -4.1),
+        (1.0, 0.36, -0.64, -0.64, -0.64),
+        (0.634, 0.6546, 0.0206, 0.0159, 0.0253),
+    ]
+    script = "return arguments[0].map(([b, a, d, ...ends]) => decimalsBeside(b, a, d, ends, true))"
+    decimals = [decimals_beside(*one[:3], interval=one[3:], shown=True) for one in beside]
+    assert browser.execute_script(script, beside) == decimals
+    script = (
+        "return arguments[0].map((one, place) => intervalBehind(arguments[1][place], one[3], one[4], '95 % interval'))"
+    )
+    said = [interval_behind(*one[3:], digits, "95 % interval") for one, digits in zip(beside, decimals, strict=True)]
+    assert browser.execute_script(script, beside, decimals) == said
+    assert said[2:5:2] == [" (its 95 % interval rounds to the same)", " in every pair of runs"]
 
 
 @pytest.mark.parametrize("outcome", ["received[fighters]", "throughput[transport]"])

@@ -29,9 +29,11 @@ from sim.words import (
     capital,
     counted,
     decimals_for,
+    is_one_value,
     number,
     percent,
     quoted,
+    signed,
     with_interval,
     with_unit,
 )
@@ -94,7 +96,8 @@ def _finding(facts: Facts, rows: pd.DataFrame, outcome: str, when: list[str]) ->
 
 def _row(facts: Facts, row: Any, decimals: int, *, clear: bool) -> Row:
     low, high = row.mean_low, row.mean_high
-    text = with_interval(row.mean_difference, low, high, decimals)
+    alike = f"{signed(row.mean_difference, decimals)} in every pair"
+    text = alike if is_one_value(low, high) and low else with_interval(row.mean_difference, low, high, decimals)
     reason = getattr(row, "reason", "")
     if reason and not low <= 0.0 <= high:  # else the interval itself shows why it is grey
         text = f"{text}, {reason}"

@@ -148,11 +148,11 @@ function differenceInWords(column, one, week) {
     return `${title}: no difference of means is shown by ${when}, ${over}: ${one.reason}; ${found}, ${level}.`;
   }
   const size = withUnit(numberTo(digits, Math.abs(one.mean)), column.unit);
-  const ends = endsTo(digits, one.low, one.high);
+  const ends = intervalBehind(digits, one.low, one.high, level);
   const means = `${numberTo(digits, one.before)} to ${numberTo(digits, one.after)}`;
   const share = (one.verdict === "higher" ? one.higher : one.lower) / one.runs;
   const runs = `${one.verdict} in ${percentOf(share)} of the pairs of runs`;
-  return `${title}: ${one.verdict} by ${size} (${ends}, ${level}) by ${when}: from ${means} in the mean, ${over}; ${runs}.`;
+  return `${title}: ${one.verdict} by ${size}${ends} by ${when}: from ${means} in the mean, ${over}; ${runs}.`;
 }
 
 /** What the author of a scenario expected before the first run, and whether it came out so. */

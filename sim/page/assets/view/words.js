@@ -37,6 +37,7 @@ function roundedTo(value, decimals) {
 
 const MOST_DECIMALS = 6;
 const SMALLEST = 1e-4;
+const ADDING_UP = 1e-9; // by so much of themselves numbers differ that are one but for the order of adding up
 
 /** How many decimals show three significant digits of the largest of some values. */
 function decimalsFor(values) {
@@ -101,6 +102,16 @@ function signedTo(decimals, value) {
 /** The ends of an interval of a difference; nothing where it has none. */
 function endsTo(decimals, low, high) {
   return Number.isNaN(low) && Number.isNaN(high) ? "" : `${signedTo(decimals, low)} to ${signedTo(decimals, high)}`;
+}
+
+/** The interval of a difference as it stands behind its size; where each pair of runs differs by the same, that. */
+function intervalBehind(decimals, low, high, level) {
+  const one = Number.isFinite(high - low) && high - low <= ADDING_UP * Math.max(Math.abs(low), Math.abs(high));
+  if (one) return " in every pair of runs";
+  const ends = endsTo(decimals, low, high);
+  if (!ends) return "";
+  if (signedTo(decimals, low) === signedTo(decimals, high)) return ` (its ${level} rounds to the same)`;
+  return ` (${ends}, ${level})`;
 }
 
 /** A number as a file or a command line takes it. */

@@ -130,11 +130,10 @@ def told_of_turn(smooth: Smooth, turn: int, place: str) -> str:
         return float(smooth.low[one]) > float(smooth.high[other])
 
     if clear(0):
-        return f"{first} to about {place}, then {then if clear(-1) else 'unclear, with so few samples'}"
-    after = f"{then} from about {place} on" if clear(-1) else f"seems to turn at about {place}"
-    return (
-        f"{after}; below that unclear, with so few samples" if clear(-1) else f"{after}, with too few samples to tell"
-    )
+        return f"{first} until that is at about {place}, then {then if clear(-1) else 'unclear, with so few samples'}"
+    if clear(-1):
+        return f"{then} once that is past about {place}; before, unclear, with so few samples"
+    return f"seems to turn where that is at about {place}, with too few samples to tell"
 
 
 def _of_groups(column: pd.Series[Any], values: Numbers) -> Course:

@@ -404,8 +404,8 @@ def test_responses_name_factors_that_depend_on_one_another():
     ("shape", "noise", "told"),
     [
         (lambda at: at, 0.02, ""),
-        (lambda at: 1.0 - (2.0 * at - 1.0) ** 2, 0.02, ": rises to about 5\\d, then falls"),
-        (lambda at: (2.0 * at - 1.0) ** 2, 0.02, ": falls to about [45]\\d, then rises"),
+        (lambda at: 1.0 - (2.0 * at - 1.0) ** 2, 0.02, ": rises until that is at about 5\\d, then falls"),
+        (lambda at: (2.0 * at - 1.0) ** 2, 0.02, ": falls until that is at about [45]\\d, then rises"),
     ],
     ids=["one way", "up and down", "down and up"],
 )
@@ -424,10 +424,10 @@ def test_where_an_outcome_turns_along_the_factor_that_it_follows_the_title_says_
 @pytest.mark.parametrize(
     ("reach", "told"),
     [
-        ((0.1, 0.1, 0.1), "rises to about 1.5, then falls"),
-        ((0.1, 0.1, 0.9), "rises to about 1.5, then unclear, with so few samples"),
-        ((0.9, 0.1, 0.1), "falls from about 1.5 on; below that unclear, with so few samples"),
-        ((0.9, 0.9, 0.9), "seems to turn at about 1.5, with too few samples to tell"),
+        ((0.1, 0.1, 0.1), "rises until that is at about 1.5, then falls"),
+        ((0.1, 0.1, 0.9), "rises until that is at about 1.5, then unclear, with so few samples"),
+        ((0.9, 0.1, 0.1), "falls once that is past about 1.5; before, unclear, with so few samples"),
+        ((0.9, 0.9, 0.9), "seems to turn where that is at about 1.5, with too few samples to tell"),
     ],
 )
 def test_a_turn_is_told_as_far_as_its_bands_part(reach, told):

@@ -50,9 +50,9 @@ def forecasts(said: Sequence[Said], what: str, before: Sequence[tuple[dt.date, f
     refuse_more(len(said), MOST, "origins", "Choose fewer.")
     first, last = before[0][0], max(one.months[-1] for one in said)
     across = Days((day_of(first), day_of(last) + 1.0))
-    highest = max(float(one.quantiles.max()) for one in said)
-    powers = range(int(np.ceil(np.log10(highest))) + 1)
     values = [value for _, value in before]
+    highest = max(*values, *(float(one.quantiles.max()) for one in said))  # no dot may lie above the panel
+    powers = range(int(np.ceil(np.log10(highest))) + 1)
     least = min(*values, *(float(one.quantiles.min()) for one in said))
     low = np.log10(max(least, min(values) / _FAR_BELOW, _LEAST))
     up = Names(

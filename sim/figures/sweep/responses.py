@@ -164,8 +164,7 @@ def _of_places(places: Numbers, values: Numbers, *, dated: bool) -> Course:
     said = ", ".join(
         f"{number(float(smooth.middle[at]))} at {named(at)}" for at in ((0, -1) if turn < 0 else (0, turn, -1))
     )
-    roughly = named(turn) if dated else number(float(f"{smooth.places[turn]:.2g}"))
-    turns = told_of_turn(smooth, turn, roughly) if turn >= 0 else ""
+    turns = told_of_turn(smooth, turn, named(turn)) if turn >= 0 else ""
     return Course((Samples(places, values), line), axis, said, turns)
 
 

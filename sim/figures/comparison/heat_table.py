@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from sim.figures.comparison.tables import by_date, check_table, refuse_more, stands_out
-from sim.figures.kit.contents import Contents, Mark, Pen, Row, RowPanel, Sample, stacked_rows
-from sim.figures.kit.look import Theme, mixed
-from sim.figures.kit.scales import Names
-from sim.words import MINUS, NOTHING, by_when, counted, quoted, signed
+from sim.figures.kit.contents import Contents, Grid, Mark, Pen, Row, RowPanel, Sample, stacked_rows
+from sim.figures.kit.look import Size, Theme, mixed
+from sim.figures.kit.scales import Names, Values
+from sim.words import MINUS, NOTHING, by_when, counted, decimals_beside, quoted, signed, with_unit
 
 if TYPE_CHECKING:
     from sim.figures.kit.facts import Facts
@@ -30,6 +30,10 @@ STAR: Final = "*"
 SEAM: Final = 0.012
 """Inches between a cell and the edge of its column."""
 MOST_SAID: Final = 12
+FEW_ROWS: Final = 6
+"""More outcomes of a single scenario than these stand in two columns on a page."""
+WIDE: Final = 10.0
+"""Inches of a sheet that has room for two columns of names, cells and numbers."""
 NO_SPREAD: Final = (
     f"{STAR} In the unit of the outcome, or its sign alone: the runs of the reference do not differ among themselves."
 )
@@ -144,6 +148,44 @@ def _key() -> tuple[Sample, ...]:
     return (*shades, Sample("no difference shown", Shade(0.0, clear=False), None))
 
 
+def _in_units(table: pd.DataFrame, clear: pd.DataFrame) -> list[str]:
+    """Write the differences of a single scenario that are shown in the units of their outcomes, as finely as tables."""
+    texts, scenario = list[str](), clear.index[0]
+    for name in clear.columns:
+        row: Any = table.loc[(scenario, name)]
+        mean, before, ends = row["mean_difference"], row["reference_mean"], (row["mean_low"], row["mean_high"])
+        digits = decimals_beside(before, before + mean, mean, interval=ends, shown=True)
+        texts.append(with_unit(signed(mean, digits), str(row["unit"])) if clear.loc[scenario, name] else "")
+    return texts
+
+
+def _turned(rows: tuple[Row, ...], outcomes: list[str], texts: list[str]) -> tuple[RowPanel, ...]:
+    """Return the panels of a single scenario: a row for each outcome, so that no name has to stand upright."""
+    (row,) = rows
+    cells = [replace(one, column=0) for one in row.marks if isinstance(one, Cell)]
+    turned = [Row(*one[:2], (one[2],)) for one in zip(outcomes, texts, cells, strict=True)]
+    half = len(turned) if len(turned) <= FEW_ROWS else -(-len(turned) // 2)
+    parts = [part for part in (turned[:half], turned[half:]) if part]
+    said = (_said(rows, outcomes), *("" for _ in parts[1:]))
+    return tuple(
+        RowPanel(
+            tuple(part),
+            Values((-0.5, 0.5), shown=False),
+            said=one,
+            beside=True,
+            mark_lines=1.3,
+            gap_lines=0.2,
+            name_share=0.42,
+        )
+        for part, one in zip(parts, said, strict=True)
+    )
+
+
+def _beside_or_below(size: Size, panels: int) -> Grid:
+    """Return a column for each panel on a page, and one on narrower sheets."""
+    return Grid(panels if size.width > WIDE else 1, fitted=True, points=size.small)
+
+
 def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
     """Return how far each scenario moves each outcome, as a table of colours and numbers.
 
@@ -172,6 +214,7 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
         )
         for place, name in enumerate(values.index)
     )
+    alone = len(rows) == 1
     total, first = counted(int((~np.isnan(numbers)).sum()), "difference"), facts.title_of(str(values.index[0]))
     infinite = bool(np.isinf(numbers).any())
     small = bool((stand_out & (np.abs(numbers) < LEAST_WRITTEN)).any())
@@ -179,18 +222,20 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
     when = ", each at the date beside it" if several else by
     subtitle = (
         f"Difference of means from {quoted(facts.reference_title)}{when}, in standard deviations of its runs "
-        f"({counted(facts.runs, 'run')} of each scenario)."
+        f"({counted(facts.runs, 'run')} of each scenario){', then in its unit where one is shown' if alone else ''}."
     )
     size = f"{counted(len(rows), 'scenario')} by {counted(len(outcomes), 'outcome')}"
     return Contents(
         title=f"{first}: {many} of {total} of means{by} stand out"
-        if len(rows) == 1
+        if alone
         else f"{many} of {total} of means{by} stand out from chance{_most(facts, clear)}",
         subtitle=subtitle,
-        panels=(
+        panels=_turned(rows, outcomes, _in_units(table, clear))
+        if alone
+        else (
             RowPanel(
                 rows,
-                across=Names(tuple(outcomes), upright=True),
+                across=Names(tuple(outcomes), upright=True, lettered=True),
                 said=_said(rows, outcomes),
                 mark_lines=1.3,
                 gap_lines=0.2,
@@ -203,5 +248,5 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
         notes=(*([NO_SPREAD] if infinite else []), *([SMALL] if small else [])),
         key=_key(),
         summary=f"A table of {size}, {facts.forced}. {subtitle}",
-        grid=stacked_rows,
+        grid=_beside_or_below if alone else stacked_rows,
     )

@@ -16,7 +16,7 @@ from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, Size, styled
 from sim.figures.kit.marks import HIGH, LOW, Fan, Points
 from sim.figures.kit.names import Leader, Taken, gutter_of, height_of, name_of_points, names_of_ends
 from sim.figures.kit.rowwise import Placed, RowColumns, columns_of_rows, place_rows, rows_height
-from sim.figures.kit.scales import Axis, Days, Names, Time, Values
+from sim.figures.kit.scales import LETTER_EMS, LETTERS, Axis, Days, Names, Time, Values
 from sim.figures.kit.ticks import room_for_values
 
 COLUMN_GAP_EMS: Final = 2.0
@@ -213,6 +213,9 @@ def _timed(panel: Panel | RowPanel) -> bool:
 
 
 def _upright_height(size: Size, axis: Names) -> float:
+    listed = sum(map(len, axis.listed(size)))
+    if listed:
+        return (listed + 1.5) * size.step
     lines = [line for name in axis.names for line in size.wrapped(name, HEAD_INCHES)]
     return max(map(size.width_of, lines)) + 0.5 * size.step
 
@@ -345,7 +348,22 @@ def _axis_texts(size: Size, panel: Panel | RowPanel, box: Box) -> list[Text]:
     texts = lines_down(size, named, box.left, under, weight="bold")
     texts += lines_down(size, keyed, box.left, under - len(named) * size.step, paint="muted")
     if isinstance(axis, Names) and axis.upright:
-        low, high = axis.limits
+        return texts + _names_above(size, axis, box)
+    return texts
+
+
+def _names_above(size: Size, axis: Names, box: Box) -> list[Text]:
+    """Return names upright above a panel; or letters there, and a list of them above these."""
+    texts, (low, high) = list[Text](), axis.limits
+    if listed := axis.listed(size):
+        top = box.top + _upright_height(size, axis)
+        for place, (letter, lines) in enumerate(zip(LETTERS, listed, strict=False)):
+            middle = box.left + box.width * (place - low) / (high - low)
+            texts.append(Text(letter, middle, box.top + 0.3 * size.step, size.small, weight="bold", align="center"))
+            texts += lines_down(size, [letter], size.margin, top, weight="bold")
+            texts += lines_down(size, lines, size.margin + LETTER_EMS * size.em, top)
+            top -= len(lines) * size.step
+    else:
         for at, name in axis.ticks(size, box.width):
             middle, lines = box.left + box.width * (at - low) / (high - low), size.wrapped(name, HEAD_INCHES)
             for number, line in enumerate(lines):

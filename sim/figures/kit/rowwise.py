@@ -7,10 +7,8 @@ from typing import Final
 
 from sim.figures.kit.contents import Box, Panel, Row, RowPanel, Text, down
 from sim.figures.kit.look import BASELINE, Size
-from sim.figures.kit.scales import Names, Time
+from sim.figures.kit.scales import NARROW, Names, Time
 
-NARROW: Final = 5.0
-"""Inches; on a narrower sheet names stand above."""
 SPACE_EMS: Final = 1.0
 
 

@@ -14,6 +14,10 @@ Ticks = list[tuple[float, str]]
 
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 MOST_DATES: Final = 6
+NARROW: Final = 5.0
+"""Inches; on a narrower sheet names of rows stand above."""
+LETTER_EMS: Final = 1.6
+"""Before each name of a list, for its letter."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +65,13 @@ class Days:
 class Names:
     """An axis of names at 0, 1, 2 and so on; `upright` above the panel, where they are long; or at places of its own.
 
-    Where names have no room side by side below a panel, letters stand there, and a key of them below these.
+    Where names have no room side by side below a panel, letters stand there, and a key of them below these. Upright
+    names that are `lettered` are letters too on a narrow sheet, listed above these.
     """
 
     names: tuple[str, ...]
     upright: bool = False
+    lettered: bool = False
     label: str = ""  # below the axis
     places: tuple[float, ...] = ()
     ends: tuple[float, float] | None = None  # limits
@@ -85,6 +91,12 @@ class Names:
         if self.upright or self.places or not 1 < len(self.names) <= len(LETTERS):
             return False
         return max(map(size.width_of, self.names)) + size.gap > length / len(self.names)
+
+    def listed(self, size: Size) -> list[list[str]]:
+        """Return the lines of each name of a list above the panel, behind its letter; none where names are upright."""
+        room = size.room - LETTER_EMS * size.em
+        on = self.upright and self.lettered and size.width <= NARROW
+        return [size.wrapped(name, room) for name in self.names] if on else []
 
     def key(self, size: Size, length: float) -> str:
         """Return what the letters below a panel mean; nothing where the names themselves stand there."""

@@ -73,11 +73,36 @@ def test_heat_of_an_outcome_that_never_varies_is_without_bound_or_zero():
 
 
 def test_a_number_without_room_in_its_cell_is_a_sign():
-    frame = table(1, 12)
+    frame = table(2, 12)
     frame["reference_sd"], frame["mean_difference"] = 0.0, -12345.0
     frame["simultaneous_low"], frame["simultaneous_high"] = -12346.0, -12344.0
     assert "−12,300*" in alt_text(table_of(frame))
     assert "−*" in words_of(draw(table_of(frame), size="print_85"))
+
+
+def test_no_name_of_an_outcome_stands_upright_on_a_narrow_sheet():
+    for size in ("print_85", "phone"):
+        figure = draw(table_of(table(6, 8)), size=size)
+        assert not any(text.get_rotation() for text in texts_of(figure))
+        assert {"a", "h", "Fighters received"} <= set(words_of(figure))
+    assert any(text.get_rotation() for text in texts_of(draw(table_of(table(6, 8)))))
+
+
+def test_a_single_scenario_has_a_row_for_each_outcome_with_its_difference_in_its_unit():
+    frame = table(1, 12)
+    frame["verdict"] = ["higher" if mean > 0.0 else "lower" for mean in frame["mean_difference"]]
+    frame.iloc[1, -1] = "no difference shown"
+    for size in ("page", "print_85", "phone"):
+        figure = draw(table_of(frame), size=size)
+        assert not any(text.get_rotation() for text in texts_of(figure))
+        assert sum(len(axes.patches) for axes in figure.axes) == 12
+    rows = [row for panel in table_of(frame).panels for row in panel.rows]
+    drones, missiles = rows[:2]
+    assert drones.name == "One-way attack drones delivered"
+    written = float(drones.text.replace("\N{MINUS SIGN}", "-").replace(",", "").split("\N{NO-BREAK SPACE}")[0])
+    assert abs(written - frame["mean_difference"].iloc[0]) <= 0.5
+    assert drones.text.endswith("\N{NO-BREAK SPACE}units")
+    assert missiles.text == ""  # not shown
 
 
 def test_more_outcomes_than_a_heat_table_holds_are_refused():

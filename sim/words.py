@@ -220,6 +220,21 @@ def decimals_for(values: Iterable[float]) -> int:
     return min(max(DIGITS - 1 - math.floor(math.log10(largest)), 0), MOST_DECIMALS) if largest else 0
 
 
+def decimals_needed(values: Iterable[float], most: int) -> int:
+    """Return with how few decimals some values are written as exactly as with the most that are wanted.
+
+    Examples
+    --------
+    >>> decimals_needed([1.0, 0.0, -1.0], 2), decimals_needed([1.0, 0.36, -0.64], 3), decimals_needed([1.0, 0.333], 2)
+    (0, 2, 2)
+    """
+    known = [value for value in values if math.isfinite(value)]
+    for decimals in range(most):
+        if all(abs(round(one, decimals) - one) <= _ROUNDING * abs(one) for one in known):
+            return decimals
+    return most
+
+
 def decimals_beside(
     before: float,
     after: float,
@@ -235,7 +250,7 @@ def decimals_beside(
     100 and more, two of it, so that these are whole as far as they can be; with `least`, that many. One fewer is
     written where there is no interval and only then the difference written is that of the values written; else these
     may be apart by one in the last place, as each is rounded by itself. Of a difference that is `shown` neither it nor
-    an end of its interval is written as zero.
+    an end of its interval is written as zero. Where all are exact with fewer decimals, these are enough.
 
     Examples
     --------
@@ -249,11 +264,15 @@ def decimals_beside(
     3
     >>> decimals_beside(45.6338, 42.5385, -3.0953, interval=(-6.16, -0.03), shown=True)
     2
+    >>> decimals_beside(1.0, 0.36, -0.64, interval=(-0.64, -0.64)), decimals_beside(1.0, 0.0, -1.0)
+    (2, 0)
     """
     told = [one for one in (difference, *interval) if shown and math.isfinite(one) and abs(one) >= SMALLEST]
     reach = abs(interval[1] - interval[0]) / 2.0 if interval else 0.0
     measured = 0.0 < reach < math.inf
+    most = MOST_DECIMALS
     if least is None:
+        most = decimals_needed((before, after, difference, *interval), MOST_DECIMALS)
         three = decimals_for([difference] if difference else [before, after])
         least = min(_decimals_supported(reach), three if difference else MOST_DECIMALS) if measured else three
         if max(abs(before), abs(after), abs(difference)) >= _WHOLE_FROM:
@@ -264,8 +283,8 @@ def decimals_beside(
     for decimals in (first, *fewer):
         written = [round(value, decimals) for value in (before, after, difference)]
         if abs(written[0] + written[2] - written[1]) < 0.5 * 10.0**-decimals:
-            return decimals
-    return first
+            return min(decimals, most)
+    return min(first, most)
 
 
 def decimals_within(difference: float, low: float, high: float) -> int:

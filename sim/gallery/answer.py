@@ -13,7 +13,7 @@ from sim.figures.comparison.tables import stands_out
 from sim.gallery.commands import told_of_files
 from sim.gallery.comparison_data import outcome_title
 from sim.gallery.scorecard import believed
-from sim.report.markup import is_number
+from sim.report.markup import decimals_of_found, is_number
 from sim.scenario.forced import forced_by
 from sim.words import (
     NO_BREAK,
@@ -200,7 +200,8 @@ def _verdict(row: Any) -> str:
     link = "within" if row["direction"] == "same" else "by at least"
     scale = 100.0 if share else 1.0
     ends = [scale * row[one] for one in ("size", "low", "high")]
-    digits, unit = decimals_for(ends), f"{NO_BREAK}%" if share else ""
+    digits = decimals_for(ends) if share else decimals_of_found(row["reference_mean"], *ends)
+    unit = f"{NO_BREAK}%" if share else ""
     within = span(ends[1], ends[2], digits, sign=True)
     found = f"{signed(ends[0], digits)}{unit}{f' ({within}{unit})' if within != NOTHING else ''}"
     expected = f"{row['direction']} {link} {least}"

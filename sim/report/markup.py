@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-from sim.words import exact, with_unit
+from sim.words import NOTHING, decimals_beside, exact, is_one_value, span, with_unit
 
 PASSED, FAILED, OPEN = "passed", "failed", "open"
 _STATES: Final = {"met": PASSED, "undecided": OPEN, "": OPEN}
@@ -68,3 +68,23 @@ def anchor(*parts: str) -> str:
     ('scenario-s400_delivered', 'outcome-a.20.b')
     """
     return "-".join(re.sub(r"[^A-Za-z0-9_]", lambda match: f".{ord(match[0]):x}.", part) for part in parts)
+
+
+def interval_alone(low: float, high: float, decimals: int) -> str:
+    """Write the interval of a difference in a cell of its own, by the rules of `interval_behind`.
+
+    Examples
+    --------
+    >>> interval_alone(-0.5, 2.5, 1), interval_alone(-0.64, -0.64, 3), interval_alone(-0.64, -0.6399, 2)
+    ('−0.5 to +2.5', 'every pair alike', 'rounds to the same')
+    """
+    if is_one_value(low, high):
+        return "every pair alike"
+    within = span(low, high, decimals, sign=True)
+    return "rounds to the same" if within != NOTHING and len({*within.split(" to ")}) == 1 else within
+
+
+def decimals_of_found(reference: float, found: float, low: float, high: float) -> int:
+    """Return with how many decimals a difference that was expected is written: those that it has elsewhere."""
+    shown = low > 0.0 or high < 0.0
+    return decimals_beside(reference, reference + found, found, interval=(low, high), shown=shown)

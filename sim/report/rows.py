@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.case.columns import unit_or_scale
 from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents, ReportSection, RunReport, SpreadReport, SweepReport
-from sim.report.markup import anchor, is_number, sort_value, state
+from sim.report.markup import anchor, decimals_of_found, interval_alone, is_number, sort_value, state
 from sim.words import (
     NO_BREAK,
     NOTHING,
@@ -160,8 +160,10 @@ def in_measure(row: Any, *names: str, sign: bool = True) -> str:
     share = str(getattr(row, "measure", "")).startswith("share")
     scale = 100.0 if share else 1.0
     values = [scale * getattr(row, name) for name in names]
-    # What was found, and its interval, have as many decimals.
-    digits = decimals_for(scale * getattr(row, name) for name in ("found", "low", "high")) if sign else None
+    found, digits = [getattr(row, name) for name in ("found", "low", "high")], None
+    if sign:
+        mean = float(getattr(row, "reference_mean", math.nan))
+        digits = decimals_for(scale * one for one in found) if share else decimals_of_found(mean, *found)
     one = signed if sign else number
     text = one(values[0], digits) if len(values) == 1 else span(values[0], values[1], digits, sign=sign)
     return f"{text}{NO_BREAK}%" if share and text != NOTHING else text
@@ -197,8 +199,10 @@ DIFFERENCES: Final = (
     TableColumn("Scenario, mean", _beside(number, "other_mean")),
     TableColumn("Difference", _beside(signed, "mean_difference")),
     TableColumn("Verdict", _differs, numeric=False),
-    TableColumn("Interval of it", _beside(_signed_span, "mean_low", "mean_high")),
-    TableColumn("Interval that holds for all together", _beside(_signed_span, "simultaneous_low", "simultaneous_high")),
+    TableColumn("Interval of it", _beside(interval_alone, "mean_low", "mean_high")),
+    TableColumn(
+        "Interval that holds for all together", _beside(interval_alone, "simultaneous_low", "simultaneous_high")
+    ),
     TableColumn("Runs that differ", _written(percent, "changed")),
     TableColumn("Probability that a run is, against any other", _that_way),
     TableColumn("Gain from pairing", _written(number, "variance_reduction")),

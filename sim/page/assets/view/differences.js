@@ -164,7 +164,8 @@ function expectationInWords(expected, found) {
   const link = expected.direction === "same" ? "within" : "by at least";
   const scale = expected.share ? 100 : 1;
   const [size, low, high] = [found.size, found.low, found.high].map((value) => scale * value);
-  const digits = decimalsFor([size, low, high]);
+  const beside = () => decimalsBeside(found.before, found.before + size, size, [low, high], low > 0 || high < 0);
+  const digits = expected.share ? decimalsFor([size, low, high]) : beside(); // as everywhere else
   const unit = expected.share ? `${NO_BREAK}%` : "";
   const ends = endsTo(digits, low, high);
   const came = `${signedTo(digits, size)}${unit}${ends ? ` (${ends}${unit})` : ""}`;

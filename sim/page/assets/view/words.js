@@ -45,6 +45,14 @@ function decimalsFor(values) {
   return largest ? Math.min(Math.max(2 - Math.floor(Math.log10(largest)), 0), MOST_DECIMALS) : 0;
 }
 
+/** With how few decimals some values are written as exactly as with the most that are wanted. */
+function decimalsNeeded(values, most) {
+  const known = values.filter(Number.isFinite);
+  const fewer = Array.from({ length: most }, (_, decimals) => decimals);
+  const exactly = (decimals) => known.every((one) => Math.abs(roundedTo(one, decimals) - one) <= ADDING_UP * Math.abs(one));
+  return fewer.find(exactly) ?? most;
+}
+
 /** With how many decimals two values and their difference are written: no more than their interval supports. */
 function decimalsBeside(before, after, difference, interval = [], shown = false) {
   const told = [difference, ...interval].filter((one) => shown && Number.isFinite(one) && Math.abs(one) >= SMALLEST);
@@ -59,11 +67,12 @@ function decimalsBeside(before, after, difference, interval = [], shown = false)
   const enough = all.filter((decimals) => told.every((one) => roundedTo(one, decimals)));
   const first = enough.length ? Math.max(least, enough[0]) : MOST_DECIMALS;
   const fewer = measured || !enough.includes(first - 1) ? [] : [first - 1];
+  const most = decimalsNeeded([before, after, difference, ...interval], MOST_DECIMALS);
   for (const decimals of [first, ...fewer]) {
     const [one, other, apart] = [before, after, difference].map((value) => roundedTo(value, decimals));
-    if (Math.abs(one + apart - other) < 0.5 * 10 ** -decimals) return decimals;
+    if (Math.abs(one + apart - other) < 0.5 * 10 ** -decimals) return Math.min(decimals, most);
   }
-  return first;
+  return Math.min(first, most);
 }
 
 /** A number that somebody chose: every digit of it. */

@@ -152,6 +152,7 @@ def _scenarios(comparison: Comparison, verdicts: Mapping[str, str], command: str
                 answer_of(comparison, other.name, command),
                 verdicts.get(other.name, ""),
                 changes=changes_in_words(comparison.assumptions(other.name), quoted(comparison.reference.title)),
+                behind=why.behind,
                 why=why.lead,
                 steps=why.steps,
                 beside=why.beside,

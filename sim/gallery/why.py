@@ -27,7 +27,7 @@ from sim.gallery.why_steps import (
     titles_of_changes,
     unshown_in_words,
 )
-from sim.report.contents import Details
+from sim.report.contents import Details, Line
 from sim.words import (
     before_colon,
     by_when,
@@ -55,10 +55,14 @@ MOVING: Final = "How far every recorded outcome moves"
 
 @dataclass(frozen=True)
 class Why:
-    """Why an outcome differs: what leads to the steps, the steps in order, what is said beside them, and tables."""
+    """Why an outcome differs: what leads to the steps, the steps in order, what is said beside them, and tables.
 
-    lead: str
-    steps: Sequence[str]
+    `behind` is what a difference that is not shown hides, said before the steps.
+    """
+
+    behind: Sequence[str]
+    lead: Line | None
+    steps: Sequence[Line]
     beside: Sequence[str]
     details: Sequence[Details]
 
@@ -76,18 +80,15 @@ def why_of(comparison: Comparison, name: str, outcome: str) -> Why:
         *_first(comparison, name),
     ]
     found = (_parting(comparison, name), _choosing(comparison, name), _moving(comparison, name))
+    shown = verdict in SHOWN
+    hidden = () if shown else (*crosses(comparison, name, outcome), *_on_average(comparison, name, outcome))
     return Why(
-        _led(comparison, name, outcome, shown=verdict in SHOWN) if steps else "",
+        hidden if steps else (),
+        _lead(comparison, name, outcome, shown=shown) if steps else None,
         steps,
         [*beside, _chooses(comparison, name)],
         [one for one in found if one.rows],
     )
-
-
-def _led(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> str:
-    """Return what leads to the steps; where no difference is shown at their end, first what hides behind that."""
-    behind = "" if shown else " ".join([*crosses(comparison, name, outcome), *_on_average(comparison, name, outcome)])
-    return " ".join(filter(None, [behind, _lead(comparison, name, outcome, shown=shown)]))
 
 
 def crosses(comparison: Comparison, name: str, outcome: str) -> Iterator[str]:
@@ -122,16 +123,17 @@ def _on_average(comparison: Comparison, name: str, outcome: str) -> Iterator[str
         yield f"Over the weeks until {when}, {title} is {moved_in_words(moves.loc[outcome], outcome)}."
 
 
-def _lead(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> str:
+def _lead(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> Line:
     when = by_when(comparison.date_of(name))
     title = before_colon(outcome_title(comparison, outcome))
     how = "Why: the steps" if shown else "No difference is shown at the end, but these are the steps"
-    return (
-        f"{how} by which the model leads from what is changed to {title}, over the same "
-        f"{counted(comparison.runs, 'pair')} of runs ({percent(comparison.level)} intervals). The average over the "
-        f"weeks until {when} comes first, then how it stands at that date; what adds up, and the last step, is given "
-        "at that date alone. Sizes of steps do not add up, because steps share causes. “How the numbers were made” "
-        "says how steps are chosen."
+    return Line(
+        f"{how} by which the model leads from what is changed to {title}.",
+        f"All numbers are over the same {counted(comparison.runs, 'pair')} of runs ({percent(comparison.level)} "
+        f"intervals). The average over the weeks until {when} comes first, then how it stands at that date; what adds "
+        "up, and the last step, is given at that date alone. In brackets stand the months in which a step differs in "
+        "the median run. Sizes of steps do not add up, because steps share causes. “How the numbers were made” "
+        "says how steps are chosen.",
     )
 
 

@@ -14,15 +14,19 @@ from sim.comparison.series import adds_up
 from sim.comparison.steps import Part, apart, balance, shifts
 from sim.comparison.verbal_summary import digits_of
 from sim.gallery.comparison_data import outcome_title
+from sim.report.contents import Line
 from sim.words import (
     before_colon,
     by_when,
+    capital,
     counted,
     date_in_words,
     decimals_for,
+    decimals_needed,
     interval_behind,
     is_one_value,
     listed,
+    month_of,
     number,
     percent,
     plain,
@@ -43,20 +47,54 @@ MOST_NAMED: Final = 3
 """Outcomes and actors that a sentence names; a table has all of them."""
 
 
-def steps_of(comparison: Comparison, name: str, chain: Chain, links: Sequence[Link], moves: pd.DataFrame) -> list[str]:
-    """Return the steps of a chain, a text each, in order."""
-    return [_step(comparison, name, chain, link, moves) for link in links]
+def steps_of(comparison: Comparison, name: str, chain: Chain, links: Sequence[Link], moves: pd.DataFrame) -> list[Line]:
+    """Return the steps of a chain, in order: what moves, which way, how far and when, and behind it numbers and why."""
+    return [
+        Line(
+            _step(comparison, name, link, moves, is_last=link is chain.links[-1]),
+            _behind(comparison, name, chain, link, moves),
+        )
+        for link in links
+    ]
 
 
-def _step(comparison: Comparison, name: str, chain: Chain, link: Link, moves: pd.DataFrame) -> str:
-    """Say how far one outcome of the chain moves, which way, from when until when, and what that follows from."""
+def _step(comparison: Comparison, name: str, link: Link, moves: pd.DataFrame, *, is_last: bool) -> str:
+    """Say in a line how far one outcome of the chain moves, which way and when."""
+    row: Any = moves.loc[link.outcome]
+    title, when = before_colon(step_title(comparison, link.outcome)), by_when(comparison.date_of(name))
+    at_a_date = is_last or adds_up(Column.split(link.outcome).outcome)
+    by = f" by {when}"
+    if row["verdict"] == MOVED:
+        moved = f"differs at some time in {percent(row['share'])} of runs"
+    elif row["verdict"] in SHOWN:
+        size = with_unit(number(abs(row["mean_difference"]), _alone(row)), row["unit"])
+        moved = f"{row['verdict']} by {size}{by if at_a_date else ' on average'}"
+    elif row["verdict"] == "identical":
+        moved = f"the same in every run{by}"
+    else:
+        moved = f"no difference of means is shown{by}: {row['reason']}"
+    return f"{title}: {moved}{_months(comparison, name, row)}."
+
+
+def _months(comparison: Comparison, name: str, row: Any) -> str:
+    """Say in which months an outcome differs in the median run, in brackets."""
+    if np.isnan(row["week"]):
+        return ""
+    first, last = (month_of(comparison.reference.clock.date_of(int(row[one]))) for one in ("week", "last_week"))
+    if _lasts(comparison, name, row):
+        return f" ({first} on)"
+    return f" ({first})" if first == last else f" ({first} to {last})"
+
+
+def _behind(comparison: Comparison, name: str, chain: Chain, link: Link, moves: pd.DataFrame) -> str:
+    """Say with interval and means how far one outcome of the chain moves, in which weeks, and what it follows from."""
     row: Any = moves.loc[link.outcome]
     titles, places = titles_of_changes(comparison, name), [one.outcome for one in chain.links]
     causes = [f"the change of {quoted(titles[key])}" for key in link.changes]
     known = {one: before_colon(step_title(comparison, one)) for one in link.outcomes}
     steps = {one: f"step {places.index(one) + 1} ({title})" for one, title in known.items()}
     causes += [step for one, step in steps.items() if one not in link.against]
-    title, is_last = before_colon(step_title(comparison, link.outcome)), link is chain.links[-1]
+    is_last = link is chain.links[-1]
     moved = moved_in_words(row, link.outcome, read=is_last)
     over = not _lasts(comparison, name, row)
     ended = "" if is_last else ended_in_words(comparison, name, link.outcome, row, over=over)
@@ -65,7 +103,7 @@ def _step(comparison: Comparison, name: str, chain: Chain, link: Link, moves: pd
     follows = f"{_follows(causes, [steps[one] for one in link.against])}{_also(comparison, link, chain)}."
     parts = " These make up the difference: how much comes with each is said below." if len(link.parts) > 1 else ""
     wiring = f" {UNSHOWN}" if link.outcome in chain.unshown else ""
-    return f"{title}: {moved}{_span(comparison, name, row)}{ended}. {coded}{follows}{parts}{wiring}"
+    return f"{capital(moved)}{_span(comparison, name, row)}{ended}. {coded}{follows}{parts}{wiring}"
 
 
 def _follows(causes: Sequence[str], against: Sequence[str]) -> str:
@@ -179,7 +217,7 @@ def ended_in_words(comparison: Comparison, name: str, column: str, row: Any, *, 
     end: Any = comparison.ends(name).loc[column]
     when = by_when(comparison.date_of(name))
     if end["verdict"] in SHOWN:
-        digits = digits_of(end)
+        digits = _alone(end)
         size = with_unit(number(abs(end["mean_difference"]), digits), end["unit"])
         found = f"{end['verdict']} by {size}, {_means(end, digits)}"
         if over:
@@ -211,7 +249,13 @@ def moved_in_words(row: Any, column: str, *, read: bool = False) -> str:
     return f"{row['verdict']} by {size}{found}, {_means(row, digits)}"
 
 
+def _alone(row: Any) -> int:
+    """Return with how many decimals a difference and its means are written where its interval does not stand there."""
+    return decimals_needed([row[one] for one in ("reference_mean", "other_mean", "mean_difference")], digits_of(row))
+
+
 def _means(row: Any, digits: int) -> str:
+    digits = min(digits, _alone(row))
     return f"from {number(row['reference_mean'], digits)} to {number(row['other_mean'], digits)}"
 
 

@@ -64,6 +64,19 @@ class Details:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A short sentence, and what is folded away below it: the numbers and reasons behind it, in sentences."""
+
+    text: str
+    more: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The sentence, and all that stands behind it."""
+        return f"{self.text} {self.more}".rstrip()
+
+
+@dataclass(frozen=True)
 class ReportScenario:
     """One scenario that was compared with the reference, with what its file says.
 
@@ -71,8 +84,8 @@ class ReportScenario:
     is why its author expected this result, written before the first run; `verdict` that of the expectation:
     ``met``, ``not met`` or ``undecided``; empty if there was none. `changes` says what it changes, below its question,
     since a title may name less than that. `answer` is what runs say to its question, in
-    sentences; `why` leads to the `steps` from what it changes to that answer, `beside` is said after them, and
-    `details` has everything that is only counted there.
+    sentences; `behind` is what a difference that is not shown hides, `why` leads to the `steps` from what it changes
+    to that answer, `beside` is said after them, and `details` has everything that is only counted there.
     """
 
     name: str
@@ -85,8 +98,9 @@ class ReportScenario:
     verdict: str = ""
     changes: str = ""
     answer: Sequence[str] = ()
-    why: str = ""
-    steps: Sequence[str] = ()
+    behind: Sequence[str] = ()
+    why: Line | None = None
+    steps: Sequence[Line] = ()
     beside: Sequence[str] = ()
     details: Sequence[Details] = ()
 

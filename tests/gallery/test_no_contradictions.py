@@ -23,6 +23,7 @@ from helpers.written_numbers import (
 )
 from sim.cli.compare_tables import MOST as MOST_PRINTED
 from sim.comparison.reason import AMONG_MANY, FEW_RUNS, HOLDS_ZERO, MOSTLY, ONE_PAIR
+from sim.comparison.series import adds_up
 from sim.figures.comparison.assumptions import MOST as MOST_ASSUMPTIONS
 from sim.figures.comparison.heat_table import Cell
 from sim.figures.comparison.intervals import Interval
@@ -37,7 +38,7 @@ from sim.gallery.why import MOVING, why_of
 from sim.gallery.why_expected import AGAINST, AGREE, OPEN
 from sim.report import rows
 from sim.scenario.load import scenario_names
-from sim.words import before_colon, by_when, date_in_words, percent, signed
+from sim.words import before_colon, by_when, date_in_words, month_of, percent, signed
 
 pytestmark = needs_compiler
 
@@ -45,6 +46,7 @@ FEW = ["s400_delivered", "bank_link_and_corridor", "jcpoa_revival"]
 MANY = [name for name in scenario_names() if name != "baseline"]
 SIZES = (
     (1, FEW),  # all of one date
+    (24, []),  # one scenario alone
     (2, ["s400_delivered", "full_localisation", "missile_red_line"]),
     (8, MANY[:19]),  # with a user's own one more than figures of all scenarios have room for
     *(pytest.param((runs, MANY), marks=pytest.mark.long) for runs in (1, 2, 8, 40, 200)),
@@ -175,7 +177,8 @@ def test_steps_that_answer_why_are_those_of_the_pairs_of_runs_and_end_at_the_ans
             continue
         assert len(scenario.steps) == len(chain.links), names[scenario.name]
         known = set()
-        for number, (link, said) in enumerate(zip(chain.links, scenario.steps, strict=True), 1):
+        for number, (link, step) in enumerate(zip(chain.links, scenario.steps, strict=True), 1):
+            said, is_last = step.more, link is chain.links[-1]
             row, where = moves.loc[link.outcome], f"step {number} of {scenario.name}"
             assert set(link.outcomes) <= known, where  # what a step follows from stands before it
             assert link.changes or link.outcomes, where
@@ -184,16 +187,26 @@ def test_steps_that_answer_why_are_those_of_the_pairs_of_runs_and_end_at_the_ans
                 f"step {place}" in said for place in range(1, number) if chain.links[place - 1].outcome in link.outcomes
             )
             if row["verdict"] in SHOWN:
-                assert_step_agrees(said, row, where)
-            elif link.outcome != asked:
+                assert_step_agrees(step, row, where)
+                averaged, by = " on average" in step.text, f" by {by_when(all_of_them.date_of(scenario.name))}"
+                assert averaged != (by in step.text), where
+                assert averaged != (is_last or adds_up(link.outcome.partition("[")[0])), where
+            elif not is_last:
                 assert row["verdict"] == "another", where
-                assert f"differs at some time in {percent(row['share'])}" in said, where
+                for told in (step.text, said):
+                    assert f"iffers at some time in {percent(row['share'])}" in told, where
+            else:
+                assert "no difference of means is shown" in step.text, where
+                assert row["reason"] in step.text, where
+                assert f"No difference of means is shown: {row['reason']}" in said, where
         if chain.links:
             assert chain.links[-1].outcome == asked
-            assert f"until {by_when(all_of_them.date_of(scenario.name))}" in scenario.why
+            assert f"until {by_when(all_of_them.date_of(scenario.name))}" in scenario.why.more
+            verdict = moves.loc[asked, "verdict"]
+            assert scenario.why.text.startswith("No difference is shown at the end") == (verdict not in SHOWN)
         # A change is on the way or named beside it.
         told = {one["key"]: one["title"] for one in contents.assumptions[scenario.name] if one["kind"] != "window"}
-        said = " ".join([*scenario.steps, *scenario.beside])
+        said = " ".join([*(step.whole for step in scenario.steps), *scenario.beside])
         assert all(title in said for title in told.values()), scenario.name
 
 
@@ -225,14 +238,19 @@ def test_steps_say_until_when_they_differ(all_of_them, contents):
         name, date = scenario.name, all_of_them.date_of(scenario.name)
         chain, moves = all_of_them.chain(name, asked_of(all_of_them, name))
         end = all_of_them.reference.clock.step_of(date)
-        for link, said in zip(chain.links, scenario.steps, strict=False):
+        for link, step in zip(chain.links, scenario.steps, strict=False):
+            said, months = step.more, re.search(r" \((?:\w+ \d{4}(?: on| to \w+ \d{4})?)\)", step.text)
             last = moves.loc[link.outcome, "last_week"]
             found = re.search(r"in the median run from the week of \S+ \S+ \S+ to (that of )?([\w ]+)", said)
-            assert bool(found) == (not np.isnan(last)), f"{link.outcome} in {name}"
+            assert bool(found) == bool(months) == (not np.isnan(last)), f"{link.outcome} in {name}"
             if found:
                 until = by_when(date) if last >= end else date_in_words(all_of_them.reference.clock.date_of(int(last)))
                 assert bool(found[1]) == (last < end)
                 assert found[2].startswith(until)
+                assert months[0].endswith(" on)") == (last >= end), f"{link.outcome} in {name}"
+                weeks = [moves.loc[link.outcome, one] for one in ("week", "last_week")]
+                days = [month_of(all_of_them.reference.clock.date_of(int(week))) for week in weeks]
+                assert all(day in months[0] for day in days[: 1 + (last < end)]), f"{link.outcome} in {name}"
             told = "still differs by" in said or bool(re.search(r"; by [\w ]+, (higher|lower) by", said))
             if told:  # of the date itself, with the means there
                 row = all_of_them.ends(name).loc[link.outcome]
@@ -296,23 +314,41 @@ def test_expectations_are_met_only_by_intervals_on_their_side(all_of_them):
             assert (row["size"] > 0.0) == (row["direction"] == "higher")
 
 
+def heated(comparison, drawing):
+    """Yield scenario, outcome and cell of a heat table; of a single scenario there is a row for each outcome."""
+    table, heat, known = comparison.table(), drawing.contents, titles(comparison)
+    names, several = list(drawing.data.index.unique("outcome")), table["date"].nunique() > 1
+    rows_of = [row for panel in heat.panels for row in panel.rows]
+    if len(comparison.others) == 1:
+        scenario = comparison.others[0].name
+        assert f" by {by_when(dt.date.fromisoformat(table['date'].iloc[0]))}, in" in heat.subtitle
+        for row, outcome in zip(rows_of, names, strict=True):
+            (cell,), one = row.marks, table.loc[scenario, outcome]
+            assert row.name == outcome_title(comparison, outcome)
+            assert bool(row.text) == cell.clear
+            if row.text:
+                assert abs(value_of(row.text) - one["mean_difference"]) <= places_of(row.text)
+            yield scenario, outcome, cell
+        return
+    for row in rows_of:
+        scenario = known[re.sub(r" \(by [^)]*\)$", "", row.name)]
+        when = by_when(dt.date.fromisoformat(table.loc[scenario, "date"].iloc[0]))
+        assert f"(by {when})" in row.name if several else f" by {when}, in" in heat.subtitle
+        yield from ((scenario, names[cell.column], cell) for cell in row.marks if isinstance(cell, Cell))
+
+
 def test_figures_show_the_verdicts_and_dates_of_the_table_and_count_them_in_titles(all_of_them):
     table, known = all_of_them.table(), titles(all_of_them)
     shown = table["verdict"].isin(SHOWN)
     drawings = {drawing.key: drawing for drawing in drawings_of_comparison(all_of_them)}
-    heat = drawings["heat_table"].contents
-    names = [key[1] for key in drawings["heat_table"].data.iloc[: len(heat.panels[0].rows[0].marks)].index]
-    count = 0
-    for row in heat.panels[0].rows:
-        scenario = known[re.sub(r" \(by [^)]*\)$", "", row.name)]
-        when, several = by_when(dt.date.fromisoformat(table.loc[scenario, "date"].iloc[0])), table["date"].nunique() > 1
-        assert f"(by {when})" in row.name if several else f" by {when}, in" in heat.subtitle
-        for cell in (mark for mark in row.marks if isinstance(mark, Cell)):
-            one = table.loc[scenario, names[cell.column]]
-            assert cell.clear == (one["verdict"] in SHOWN)
-            assert not cell.clear or (cell.value > 0.0) == (one["verdict"] == "higher")
-            count += cell.clear
-    assert heat.title.startswith(f"{count} of ")
+    heat, count = drawings["heat_table"].contents, 0
+    for scenario, outcome, cell in heated(all_of_them, drawings["heat_table"]):
+        one = table.loc[scenario, outcome]
+        assert cell.clear == (one["verdict"] in SHOWN)
+        assert not cell.clear or (cell.value > 0.0) == (one["verdict"] == "higher")
+        count += cell.clear
+    of = f"{all_of_them.others[0].title}: " if len(all_of_them.others) == 1 else ""
+    assert heat.title.startswith(f"{of}{count} of ")
     for outcome in all_of_them.headlines.at("interval"):
         contents = Request(all_of_them, "intervals", outcomes=(outcome,)).drawing().contents
         # A figure has room for some scenarios, and counts those that it draws.
@@ -320,7 +356,8 @@ def test_figures_show_the_verdicts_and_dates_of_the_table_and_count_them_in_titl
         assert len(drawn) == min(len(all_of_them.others), MOST_OTHERS)
         ways = table.xs(outcome, level="outcome").loc[drawn]["verdict"].value_counts()
         for way in SHOWN:
-            assert (f"{way} in {ways.get(way)}" in contents.title) == (ways.get(way, 0) > 0)
+            told = f"{way} in {ways.get(way)}" if len(drawn) > 1 else f": {way}"
+            assert (told in contents.title) == (ways.get(way, 0) > 0)
         for panel in contents.panels:
             for row in panel.rows:
                 one, (mark,) = table.loc[known[row.name], outcome], row.marks
@@ -342,19 +379,27 @@ def test_small_multiples_count_what_is_shown_when_they_are_read(all_of_them):
         assert len(drawn) == min(len(all_of_them.others), MOST_OTHERS)
         ways = table.loc[drawn]["verdict"].value_counts()
         for way in SHOWN:
-            assert (f"{way} in {ways.get(way)}" in contents.title) == (ways.get(way, 0) > 0)
+            told = f"{way} in {ways.get(way)}" if len(drawn) > 1 else f": {way}"
+            assert (told in contents.title) == (ways.get(way, 0) > 0)
         marked = {titles(all_of_them)[panel.title] for panel in contents.panels if "(" in panel.plots}
         assert marked == shown_in(table.loc[drawn])
 
 
 def test_titles_of_figures_name_no_extreme(all_of_them):
     for drawing in drawings_of_comparison(all_of_them):
-        assert not re.search(r"\b(highest|lowest|most|least|furthest|largest|smallest)\b", drawing.contents.title)
+        assert not re.search(
+            r"\b(highest|lowest|most|(?<!at )least|furthest|largest|smallest)\b", drawing.contents.title
+        )
 
 
 def test_the_summary_counts_the_scenarios_in_which_a_difference_is_shown(all_of_them, contents):
     told = {scenario for scenario, _ in shown_in(all_of_them.table())}
     many = len(all_of_them.others)
+    if many == 1:  # its own answer counts the outcomes
+        shown = len(shown_in(all_of_them.table()))
+        assert contents.summary == []
+        assert any(f"{shown or 'None'} of " in sentence for sentence in contents.scenarios[0].answer)
+        return
     assert contents.summary[0].startswith(f"{len(told)} of {many} scenarios change at least one")
 
 

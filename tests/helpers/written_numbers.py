@@ -43,8 +43,13 @@ def assert_numbers_agree(cells, row, where):
         (before, after, difference), ("reference_mean", "other_mean", "mean_difference"), strict=True
     ):
         assert abs(value - row[name]) <= unit, where
-    ends = cells["Interval of it"].text.split(" to ")
+    told = cells["Interval of it"].text
+    ends = [] if told in ("every pair alike", "rounds to the same") else told.split(" to ")
+    reach = row["mean_high"] - row["mean_low"]
+    assert (told == "every pair alike") == (abs(reach) <= 1e-9 * abs(row["mean_difference"])), where
+    assert told != "rounds to the same" or reach <= 2.0 * unit, where
     if len(ends) > 1:
+        assert ends[0] != ends[1], where
         low, high = map(value_of, ends)
         assert low - unit <= difference <= high + unit, where
         assert row["verdict"] not in SHOWN or low > 0.0 or high < 0.0 or unit < 1e-6, where
@@ -101,13 +106,19 @@ def assert_fine_enough(size, row, where):
     """Hold that the size of a difference is written to two digits or more, so that it tells something."""
     difference, unit = abs(row["mean_difference"]), places_of(size)
     assert abs(value_of(size) - difference) <= unit, where
-    assert unit <= 0.05 * difference or unit < 1e-6, where
+    assert unit <= 0.05 * difference or unit < 1e-6 or abs(value_of(size) - difference) < 1e-9, where
 
 
-def assert_step_agrees(said, row, where):
-    """Hold that direction, size, interval and means of a step are those of the row, and agree as written."""
-    said = plain_spaces(said)
-    way, size, before, after = re.search(rf": (higher|lower) by (\S+).*?, from (\S+) to ({NUMBER})", said).groups()
+def assert_step_agrees(step, row, where):
+    """Hold that direction, size, interval and means of a step are those of the row, and agree as written.
+
+    Its line, and what is folded away below it, tell the same.
+    """
+    line, said = plain_spaces(step.text), plain_spaces(step.more)
+    way, size, before, after = re.match(rf"(Higher|Lower) by (\S+).*?, from (\S+) to ({NUMBER})", said).groups()
+    way, told = way.lower(), re.search(r": (higher|lower) by (\S+)", line).groups()
+    assert told[0] == way, where
+    assert value_of(told[1]) == value_of(size), where
     low, high = ends_of(said, size, row, where)
     sign, unit = (1.0 if way == "higher" else -1.0), places_of(size)
     assert way == row["verdict"], where

@@ -15,6 +15,8 @@ from sim.words import counted, percent, whole, with_interval
 
 MOST: Final = 24
 EDGE: Final = 0.03
+ROOM: Final = 0.17
+"""Share of the height of the picture that a number needs above or below an interval."""
 PAINT: Final = "scenarios.1"
 
 
@@ -42,11 +44,15 @@ class _Bins(Mark):
             pen.axes.plot([one.said] * 2, [one.low, one.high], color=colour, linewidth=0.8 * pen.thick, zorder=2.5)
             how: dict[str, Any] = {"markersize": 1.6 * POINT_EMS * pen.size.text, "markeredgewidth": 0, "zorder": 3}
             pen.axes.plot([one.said], [one.came], "o", color=colour, clip_on=False, **how)
-            left = one.said > 0.5  # noqa: PLR2004 - the middle of the picture
+            left, above = one.said > 0.5, one.came > one.said  # noqa: PLR2004 - the middle of the picture
             how = {"textcoords": "offset points", "fontsize": pen.size.small, "zorder": 4}
-            how |= {"ha": "right" if left else "left", "va": "center", "color": pen.theme.paint("ink")}
-            place = (-6 if left else 6, 0)
-            pen.axes.annotate(whole(one.forecasts), (one.said, one.came), xytext=place, **how)
+            how |= {"ha": "right" if left else "left", "color": pen.theme.paint("ink")}
+            end = one.high if above else one.low
+            if ROOM < end < 1.0 - ROOM:  # beyond the end of the interval, away from the line of the reliable
+                at, place, how["va"] = end, (4 if left else -4, 3 if above else -3), "bottom" if above else "top"
+            else:
+                at, place, how["va"] = one.came, (-6 if left else 6, 0), "center"
+            pen.axes.annotate(whole(one.forecasts), (one.said, at), xytext=place, **how)
 
 
 def reliability(bins: Sequence[Bin], footer: str) -> Contents:

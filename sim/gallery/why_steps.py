@@ -77,13 +77,15 @@ def _step(comparison: Comparison, name: str, link: Link, moves: pd.DataFrame, *,
 
 
 def _months(comparison: Comparison, name: str, row: Any) -> str:
-    """Say in which months an outcome differs in the median run, in brackets."""
-    if np.isnan(row["week"]):
+    """Say in which months an outcome that is shown to move differs in the median run, in brackets."""
+    if np.isnan(row["week"]) or row["verdict"] not in (*SHOWN, MOVED):
         return ""
-    first, last = (month_of(comparison.reference.clock.date_of(int(row[one]))) for one in ("week", "last_week"))
+    days = [comparison.reference.clock.date_of(int(row[one])) for one in ("week", "last_week")]
+    first, last = map(month_of, days)
     if _lasts(comparison, name, row):
         return f" ({first} on)"
-    return f" ({first})" if first == last else f" ({first} to {last})"
+    one_year = days[0].year == days[1].year
+    return f" ({first})" if first == last else f" ({first.split()[0] if one_year else first} to {last})"
 
 
 def _behind(comparison: Comparison, name: str, chain: Chain, link: Link, moves: pd.DataFrame) -> str:

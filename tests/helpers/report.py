@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.default_case import default_case
 from sim.figures.kit.look import styled
-from sim.report.contents import DIFFERENCE_COLUMNS, ReportContents, ReportFigure, ReportScenario
+from sim.report.contents import DIFFERENCE_COLUMNS, Line, ReportContents, ReportFigure, ReportScenario
 
 VOID = {"meta", "link", "br", "wbr", "img", "input", "hr"}
 WICKED = "<script>alert(1)</script> \"&' </style><img src=x onerror=alert(2)>"
@@ -104,7 +104,16 @@ def contents_of(
         "summary": ["Russia delivers.", "Iran does not notice."],
         "scenarios": [
             ReportScenario(
-                name, f"{title} {name}", "What then?", "counterfactual", place, ["A3-043"], "so we think", "met"
+                name,
+                f"{title} {name}",
+                "What then?",
+                "counterfactual",
+                place,
+                ["A3-043"],
+                "so we think",
+                "met",
+                why=Line("These are the steps.", "Sizes do not add up."),
+                steps=[Line("Deliveries: lower.", "Lower by 5 units."), Line("Trust: higher.", "Higher by 0.1.")],
             )
             for place, name in enumerate(names)
         ],

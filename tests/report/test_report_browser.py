@@ -127,6 +127,24 @@ def test_print_is_light_and_has_no_navigation(browser, report):
     assert browser.execute_script(script) == ["rgb(255, 255, 255)", "none"]
 
 
+def test_what_stands_behind_a_step_is_folded_on_the_screen_and_open_on_paper(browser, report):
+    opened(browser, report)
+    script = """
+        const laid = (one) => one.getBoundingClientRect().height > 0;
+        const seen = (one) => laid(one) && one.checkVisibility({contentVisibilityAuto: true});
+        return ['p', 'summary'].map(what => [...document.querySelectorAll(`.behind > ${what}`)].map(seen))
+    """
+    texts, heads = browser.execute_script(script)
+    assert (len(texts), set(texts), set(heads)) == (9, {False}, {True})
+    browser.find_element("css selector", ".steps .behind > summary").click()
+    assert browser.execute_script(script)[0].count(True) == 1
+    browser.refresh()
+    features = [{"name": "prefers-color-scheme", "value": "light"}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print", "features": features})
+    texts, heads = browser.execute_script(script)
+    assert (set(texts), set(heads)) == ({True}, {False})
+
+
 def heading(browser, place):
     return browser.find_elements("css selector", "#differences-table thead th")[place]
 

@@ -18,6 +18,7 @@ from sim.kernel.mechanism import MECHANISMS
 from sim.words import (
     NO_BREAK,
     counted,
+    decimals_for,
     decimals_within,
     exact,
     listed,
@@ -186,7 +187,8 @@ def _against_expected(scenario: Scenario, name: str, factors: pd.DataFrame, *, a
     if len(far):
         titles = listed([quoted(title) for title in far["title"].drop_duplicates()])
         return f" {of}{titles} may move it by as much: the interval of the difference holds {size} or more."
-    ends = span(told["low"].min(), told["high"].max(), sign=True)
+    low, high = float(told["low"].min()), float(told["high"].max())
+    ends = span(low, high, decimals_for([low, high]), sign=True)
     return f" {of}no factor moves it by as much: the intervals of all differences lie within {ends}."
 
 

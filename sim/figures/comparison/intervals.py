@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.comparison.tables import (
@@ -28,6 +27,7 @@ from sim.words import (
     by_when,
     capital,
     counted,
+    decimals_beside,
     decimals_for,
     is_one_value,
     number,
@@ -94,8 +94,10 @@ def _finding(facts: Facts, rows: pd.DataFrame, outcome: str, when: list[str]) ->
     return f"{what}: {ways(higher, lower, len(rows))}"
 
 
-def _row(facts: Facts, row: Any, decimals: int, *, clear: bool) -> Row:
-    low, high = row.mean_low, row.mean_high
+def _row(facts: Facts, row: Any, *, clear: bool) -> Row:
+    low, high, before = row.mean_low, row.mean_high, row.reference_mean
+    after = before + row.mean_difference
+    decimals = decimals_beside(before, after, row.mean_difference, interval=(low, high), shown=clear)
     alike = f"{signed(row.mean_difference, decimals)} in every pair"
     text = alike if is_one_value(low, high) and low else with_interval(row.mean_difference, low, high, decimals)
     reason = getattr(row, "reason", "")
@@ -105,10 +107,10 @@ def _row(facts: Facts, row: Any, decimals: int, *, clear: bool) -> Row:
     return Row(facts.title_of(row.Index), text, (Interval(row.mean_difference, (low, high), wide, clear),))
 
 
-def _panel(facts: Facts, group: pd.DataFrame, across: Values, decimals: int, title: str, plots: str) -> RowPanel:
+def _panel(facts: Facts, group: pd.DataFrame, across: Values, title: str, plots: str) -> RowPanel:
     """Return the rows of one date, below a title where there are several dates."""
     level, clear = percent(facts.level), [bool(one) for one in stands_out(group)]
-    rows = tuple(_row(facts, row, decimals, clear=one) for row, one in zip(group.itertuples(), clear, strict=True))
+    rows = tuple(_row(facts, row, clear=one) for row, one in zip(group.itertuples(), clear, strict=True))
     said = [
         f"{row.name}: {row.text}{'' if one else ', not distinguishable from zero'}"
         for row, one in zip(rows, clear, strict=True)
@@ -134,7 +136,6 @@ def intervals(table: pd.DataFrame, outcome: str, facts: Facts) -> Contents:
     missing.
     """
     found, level = _rows(table, outcome, facts.reference), percent(facts.level)
-    decimals = decimals_for(chain.from_iterable(found[column] for column in ("mean_difference", *PLAIN)))
     ends = found[[*PLAIN, *SIMULTANEOUS, "mean_difference"]].to_numpy(dtype=float).ravel()
     unit, across, groups = str(found["unit"].iloc[0]), Values(around_zero(ends, 0.04)), by_date(found)
     when = [f"by {by_when(dt.date.fromisoformat(date))}" if date else "" for date in groups]
@@ -147,7 +148,7 @@ def intervals(table: pd.DataFrame, outcome: str, facts: Facts) -> Contents:
         titles, there = [(capital(one), f"reference: {mean}") for one, mean in zip(when, means, strict=True)], ""
     else:
         titles, there = [("", "")], f" ({', '.join(filter(None, [f'there {means[0]}', when[0]]))})"
-    panels = [_panel(facts, one, across, decimals, *title) for one, title in zip(groups.values(), titles, strict=True)]
+    panels = [_panel(facts, one, across, *title) for one, title in zip(groups.values(), titles, strict=True)]
     if any(", " in row.text for panel in panels for row in panel.rows):
         panels = [replace(panel, text_share=TEXT_SHARE) for panel in panels]
     subtitle = (

@@ -15,7 +15,7 @@ from sim.figures.kit.marks import HIGH, LOW, LOWER, MEDIAN, NARROW_SHADE, UPPER,
 from sim.figures.run.chronicle_lanes import LANE_GAP, MARK_EMS, SHARES, Lane, Plan, plan_of
 from sim.figures.run.chronicle_rows import SUPPLY, Report, Row, reports_of, rows_of
 from sim.figures.run.overview import orders_in_full
-from sim.words import NO_BREAK, by_when, capital, counted, listed, month_of, plain, short_month_of, whole_percent
+from sim.words import NO_BREAK, by_when, capital, counted, listed, month_of, percent, plain, short_month_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -137,7 +137,7 @@ class _Drawing:
             self.pen.write(text, 0.0, base, Legible(f"actors.{row.actor}"))
         base = middle - 0.3 * line
         for day, right in self.plan.columns:
-            self.pen.write(whole_percent(row.share(day)), right, base, align="right")
+            self.pen.write(percent(row.share(day)), right, base, align="right")
         if len(row.days):
             self._range(row, middle)
         else:
@@ -263,7 +263,7 @@ def _said(row: Row, until: Sequence[float]) -> str:
     low, _, middle, _, high = (month_of(date_of(int(day))) for day in row.quantiles)
     if row.runs == 1:
         return f"{row.name}: {middle}."
-    shares = [f"{whole_percent(row.share(day))} of runs by {month_of(date_of(day))}" for day in until]
+    shares = [f"{percent(row.share(day))} of runs by {month_of(date_of(day))}" for day in until]
     return f"{row.name}: {', '.join(shares)}; median {middle}, 90{NO_BREAK}% between {low} and {high}."
 
 

@@ -121,7 +121,7 @@ def plan_of(
     narrow = size.columns == 1
     names = max(map(size.width_of, (row.name for row in rows)), default=0.0)
     names = min(names, NAME_SHARE * size.width) if narrow else names
-    column = max(map(size.width_of, (SHARES, percent(1.0))))
+    column = max(map(size.width_of, (SHARES, percent(0.995))))
     ends = [wide - (len(until) - 1 - number) * (column + 0.7 * size.em) for number in range(len(until))]
     left = names + 0.8 * size.em
     time = Box(left, 0.0, (ends[0] - column if ends else wide) - 1.2 * size.em - left, 1.0)

@@ -19,7 +19,7 @@ from sim.figures.kit.scales import Values
 from sim.figures.run.overview import in_one_run, orders_in_full
 from sim.ground.axes import ORDER, RUN, TIME
 from sim.rules.orders import CONTRACTED, DELIVERED, HALF_MADE, NONE, PROMISED, READY, REFUSED, REQUESTED
-from sim.words import by_when, capital, counted, month_of, number, percent, short_month_of, whole_percent
+from sim.words import by_when, capital, counted, month_of, number, percent, short_month_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -124,7 +124,7 @@ def _plots(facts: Facts, shares: NDArray[np.float64], months: Mapping[int, str])
         stages = [f"{month}: {list(GROUPS)[int(shares[:, at].argmax())]}" for at, month in months.items()]
         return "; ".join(stages)
     delivered = shares[list(GROUPS).index(SHIPPED)]
-    done = [f"{whole_percent(float(delivered[at]))} by {month}" for at, month in months.items()]
+    done = [f"{percent(float(delivered[at]))} by {month}" for at, month in months.items()]
     return f"delivered in full: {', '.join(done)}"
 
 

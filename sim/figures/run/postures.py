@@ -14,7 +14,7 @@ from sim.figures.kit.marks import Numbers, days_of
 from sim.figures.kit.scales import Values
 from sim.figures.run.overview import ALONE, in_one_run
 from sim.ground.axes import ACTOR, TIME
-from sim.words import counted, listed, month_of, plain, whole_percent
+from sim.words import counted, listed, month_of, percent, plain
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -63,7 +63,7 @@ def _panel(facts: Facts, codes: xr.DataArray, actor: str, last: int) -> tuple[Pa
     stack = Stack(days_of(codes[TIME]), np.concatenate(bands), tuple(names), tuple(paints))
     most = int(shares[:, last].argmax())
     said = "; ".join(
-        f"{name} {whole_percent(float(band[0]))} and {whole_percent(float(band[last]))}"
+        f"{name} {percent(float(band[0]))} and {percent(float(band[last]))}"
         for name, band in zip(names, stack.shares, strict=True)
     )
     title = facts.short(actor)
@@ -75,7 +75,7 @@ def _panel(facts: Facts, codes: xr.DataArray, actor: str, last: int) -> tuple[Pa
         said=f"{title}, at the start and by {facts.end_in_words}: {said}.",
     )
     holds = f"{facts.short(actor)} holds “{plain(menu[most])}”"
-    return panel, holds if facts.runs == 1 else f"{holds} in {whole_percent(float(shares[most, last]))} of runs"
+    return panel, holds if facts.runs == 1 else f"{holds} in {percent(float(shares[most, last]))} of runs"
 
 
 def postures(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:

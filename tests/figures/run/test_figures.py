@@ -427,4 +427,4 @@ def test_the_title_of_postures_says_what_most_runs_hold_when_the_reporting_ends(
     most = np.bincount(codes).argmax()
     name = list(default_case().roster.file.actors["iran"].postures)[most].replace("_", " ")
     title = OVERVIEWS["postures"](data, {}).title.replace("\N{NO-BREAK SPACE}", " ")
-    assert f"Iran holds “{name}” in {100 * (codes == most).mean():.0f} % of runs" in title
+    assert f"Iran holds “{name}” in {100 * (codes == most).mean():.3g} % of runs" in title

@@ -8,6 +8,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from sim.report.markup import anchor
+from sim.words import NO_BREAK
 
 _PERCENT: Final = r"\d[\d.]*[\s\N{NO-BREAK SPACE}]%"
 TERMS: Final[dict[str, tuple[str, str]]] = {
@@ -139,7 +140,7 @@ class Terms:
         self.used: dict[str, str] = {}
 
     def glossed(self, text: str) -> Markup:
-        """Escape a text, and link what it is the first to use to its meaning.
+        r"""Escape a text, and link what it is the first to use to its meaning.
 
         Examples
         --------
@@ -148,8 +149,11 @@ class Terms:
         over 8 <a class="term" href="#term-pair.20.of.20.runs"
         >>> terms.glossed("8 pairs of runs"), [*terms.used]
         (Markup('8 pairs of runs'), ['pair of runs'])
+        >>> terms.glossed("half of 90 % of it")
+        Markup('half of 90\xa0% of it')
         """
-        found, places = str(escape(text)), list[tuple[int, int, str]]()
+        kept = re.sub(r"(?<=\d) (?=%)", NO_BREAK, text)  # no line ends between a number and its sign
+        found, places = str(escape(kept)), list[tuple[int, int, str]]()
         for name, (written, means) in TERMS.items():
             match = None if name in self.used else re.search(written, found)
             if match and all(match.end() <= start or end <= match.start() for start, end, _ in places):

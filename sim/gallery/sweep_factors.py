@@ -16,7 +16,7 @@ from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
 from sim.figures.sweep.tornado import departures_in
 from sim.gallery.sweep import FEWEST_SAMPLES, design_in, means_in, starts_with_scenario
 from sim.report.contents import MATTERS
-from sim.words import NO_BREAK, exact, listed, number, quoted, span, with_unit
+from sim.words import NO_BREAK, decimals_for, decimals_within, exact, listed, number, quoted, span, with_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +111,9 @@ def _followed(of: Swept, design: pd.DataFrame, means: pd.Series[float], unit: st
     for key, close in zip(map(str, ranked.index[:MOST_MATTERS]), ranked.tolist(), strict=False):
         baseline = of.dataset[key].attrs.get("baseline")
         one = contrast_of(design, key, means, baseline, SIGNIFICANCE / design.shape[1])
-        said = "; ".join(f"{number(mean)} {_part(of, design, key, where)}" for where, mean in one.means.items())
+        measured = not np.isnan(one.low)  # means are then written as their difference is
+        digits = decimals_within(one.difference, one.low, one.high) if measured else decimals_for(one.means.values())
+        said = "; ".join(f"{number(mean, digits)} {_part(of, design, key, where)}" for where, mean in one.means.items())
         told = (close, close > level, said, one.difference, one.low, one.high)
         yield (str(means.name), key, of.factor(key), unit, *told)
 

@@ -7,6 +7,7 @@ import pytest
 
 from helpers.report import Page
 from helpers.sweep_data import one_at_a_time, sweep
+from helpers.written_numbers import value_of
 from sim.analysis.contrasts import contrast_of, noise_of_means, share_of_factors
 from sim.analysis.influences import chance_level, influences
 from sim.figures.sweep.tornado import departures_in
@@ -35,6 +36,18 @@ def page(which="lhs"):
     return Page(render(report(which)))
 
 
+def test_means_at_the_ends_of_a_factor_are_written_as_finely_as_their_difference():
+    rows = [row for row in report().matters.itertuples() if not np.isnan(row.low)]
+    assert rows
+    for row in rows:
+        first, last = row.says.split("; ")
+        digits = decimals_within(row.difference, row.low, row.high)
+        for text in (first, last):
+            written = text.split(" ")[0]
+            assert len(written.partition(".")[2]) == max(digits, 0), row.says
+        assert abs(value_of(last) - value_of(first) - row.difference) <= 10.0**-digits * 1.0001, row.says
+
+
 def test_the_answer_has_the_numbers_of_the_summary_and_says_what_they_follow_and_how_sure_that_is():
     data, row = sweep(), summary_of_sweep(sweep()).loc[DRONES]
     first, follows, chance, _, varied, *_ = report().scenarios[0].answer
@@ -45,8 +58,8 @@ def test_the_answer_has_the_numbers_of_the_summary_and_says_what_they_follow_and
     assert follows.startswith(
         "It follows “Output of one-way attack drones at the start” (influence 1.00 of 1): mean (units) "
     )
-    assert f"mean (units) {number(contrast.means['lowest third'])} at " in follows
     digits = decimals_within(contrast.difference, contrast.low, contrast.high)
+    assert f"mean (units) {number(contrast.means['lowest third'], digits)} at " in follows
     assert f"95{NO_BREAK}% interval {span(contrast.low, contrast.high, digits, sign=True)}" in follows
     values = data["outcomes"].sel(outcome=DRONES).values
     assert (

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.storage.chunks import chunks_of, is_large, write_chunks
+
 if TYPE_CHECKING:
     import h5py
     import xarray as xr
@@ -108,7 +110,11 @@ def _made(file: h5py.File, name: str, variable: Variable, how: Mapping[str, Any]
     if _FILL in about:
         how["fillvalue"] = about[_FILL]
         about[_FILL] = np.array([about[_FILL]], values.dtype)
-    made = file.create_dataset(name, data=values, track_order=True, **how)
+    if "compression" in how and is_large(values):
+        made = file.create_dataset(name, values.shape, values.dtype, chunks=chunks_of(values), track_order=True, **how)
+        write_chunks(made, values)
+    else:
+        made = file.create_dataset(name, data=values, track_order=True, **how)
     _describe(made, about)
     return made
 

@@ -62,3 +62,19 @@ def test_the_same_dataset_is_the_same_bytes(tmp_path):
     write_netcdf(tmp_path / "one.nc", KINDS, compressed=True)
     write_netcdf(tmp_path / "other.nc", KINDS.copy(deep=True), compressed=True)
     assert (tmp_path / "one.nc").read_bytes() == (tmp_path / "other.nc").read_bytes()
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32, np.int64])
+@pytest.mark.parametrize("shape", [(700, 301), (300_001,), (130, 305, 5), (2, 150_000), (3, 2, 5, 7, 1201)])
+def test_large_arrays_read_as_they_were_with_the_usual_filters(tmp_path, shape, kind):
+    values = np.random.default_rng(1).normal(size=shape) * 1000
+    values[::2] = 0.0
+    values = values.astype(kind)
+    axes = [f"axis_{number}" for number in range(len(shape))]
+    write_netcdf(tmp_path / "own.nc", xr.Dataset({"large": (axes, values)}), compressed=True)
+    with h5py.File(tmp_path / "own.nc") as file:
+        assert (file["large"].compression, file["large"].shuffle) == ("gzip", True)
+        assert np.array_equal(file["large"][...], values)
+        assert file["large"].id.get_storage_size() < 0.8 * values.nbytes
+        assert file["large"].id.get_num_chunks() > 1
+    assert np.array_equal(read(tmp_path / "own.nc")["large"].values, values)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ TICK_LENGTH: Final = 3.5
 BASELINE: Final = 0.8
 """Share of a line above its baseline."""
 ALLOWANCE: Final = 1.04  # a screen that fits letters to its pixels draws them wider
+USUAL_EMS: Final = 0.58  # width of a letter
 TEXT_CONTRAST: Final = 4.5
 """Ratio of luminances that the Web Content Accessibility Guidelines ask of text."""
 
@@ -214,14 +216,31 @@ class Size:
 
     def wrapped(self, text: str, width: float, points: float | None = None, *, bold: bool = False) -> list[str]:
         """Break a text into lines no wider than `width` inches, as far as its words allow."""
-        lines: list[str] = []
-        for word in text.split(" "):
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.width_of(longer, points, bold=bold) <= width:
-                lines[-1] = longer
-            else:
-                lines.append(word)
+        words, lines = text.split(" "), []
+        while words:
+            most = self._words_in(words, width, points, bold=bold)
+            lines.append(" ".join(words[:most]))
+            words = words[most:]
         return lines
+
+    def _words_in(self, words: list[str], width: float, points: float | None, *, bold: bool) -> int:
+        """Return how many words a line holds, at least one; to measure a text takes most of the time of a layout."""
+        fits, too_many = 1, len(words) + 1
+        tried = min(len(words), max(2, self._guess(words, width, points)))
+        while fits + 1 < too_many:
+            if self.width_of(" ".join(words[:tried]), points, bold=bold) <= width:
+                fits = tried
+                tried = min(fits + 1, too_many - 1)
+            else:
+                too_many = tried
+                tried = max(too_many - 1, fits + 1)
+        return fits
+
+    def _guess(self, words: list[str], width: float, points: float | None) -> int:
+        """Return how many words a line of letters of the usual width would hold."""
+        letters = width * POINTS_AN_INCH / (USUAL_EMS * (points or self.small))
+        ends = accumulate(len(word) + 1 for word in words)
+        return sum(end - 1 <= letters for end in ends)
 
 
 SIZES: Final[Mapping[SizeName, Size]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -135,6 +135,14 @@ def fill_folder(command: Run, scenario: Scenario, words: Sequence[str], folder: 
     facts = {GIVEN: found.more[GIVEN]} if GIVEN in found.more else {}
     resolved = {"command": "run", **_numbers(command), **facts, "scenario": scenario.record()}
     (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")
+    tables = partial(_write_tables, folder, scenario, found)
+    if command.figures:
+        _write_figures(folder, command, scenario, found, words, meanwhile=tables)
+    else:
+        tables()
+
+
+def _write_tables(folder: Path, scenario: Scenario, found: Recorded) -> None:
     planes = found.planes()
     (folder / "trajectories.nc").write_bytes(netcdf_of_trajectories(*found.described()))
     write_parquet(folder / "outcomes.parquet", RUN, planes.runs, columns_of_runs(planes))
@@ -142,12 +150,18 @@ def fill_folder(command: Run, scenario: Scenario, words: Sequence[str], folder: 
     if scenario.signposts:
         raised = [str(Column(SIGNPOST, (name,))) for name in watched_in([scenario])[0]]
         event_times(planes, raised).to_csv(folder / RAISED, lineterminator="\n")
-    if command.figures:
-        _write_figures(folder, command, scenario, found, words)
 
 
-def _write_figures(folder: Path, command: Run, scenario: Scenario, found: Recorded, words: Sequence[str]) -> None:
-    """Write the figures, and the report with them."""
+def _write_figures(
+    folder: Path,
+    command: Run,
+    scenario: Scenario,
+    found: Recorded,
+    words: Sequence[str],
+    *,
+    meanwhile: Callable[[], None],
+) -> None:
+    """Write the figures, and the report with them; a second process draws while this one does what is `meanwhile`."""
     from sim.gallery.comparison_report import REPORT, report_figure
     from sim.gallery.run import drawings_of_run
     from sim.gallery.run_report import run_report
@@ -164,7 +178,7 @@ def _write_figures(folder: Path, command: Run, scenario: Scenario, found: Record
         members=members_of(scenario.case, command.uncertainty, command.seed),
     )
     drawings = list(drawings_of_run(scenario, trajectories, held))
-    pictures = write_drawings(folder, drawings, workers=command.workers or 1)
+    pictures = write_drawings(folder, drawings, workers=command.workers or 1, meanwhile=meanwhile)
     figures = [report_figure(one, drawn) for one, drawn in zip(drawings, pictures, strict=True)]
     manifest = {**_numbers(command), **made_by()}
     write_report(folder / REPORT, run_report(scenario, trajectories, figures, manifest, shlex.join(["wary", *words])))

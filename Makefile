@@ -78,10 +78,10 @@ sensitivity: $(VENV)/core.stamp
 	$(BIN)/wary sensitivity samples=512 figures=false output=results/sensitivity/reference
 	cp results/sensitivity/reference/found/sensitivity.json results/reference
 
-# Members that runs carry with uncertainty=posterior, after any change of rules, priors or what a fit may read.
+# Members that runs carry, after any change of rules, priors or what a fit may read.
 posterior: $(VENV)/core.stamp
 	rm -rf results/posterior
-	$(BIN)/wary posterior members=300 figures=false output=results/posterior
+	$(BIN)/wary posterior figures=false output=results/posterior
 	cp results/posterior/posterior.npz results/posterior/posterior.json sim/cases/russia_iran
 
 # What the page "What survives docking" says; some two minutes on two processors.

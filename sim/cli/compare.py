@@ -14,7 +14,7 @@ from sim.cli.commands import Compare
 from sim.cli.compare_tables import print_comparison
 from sim.cli.parsing import date_or_weeks
 from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, typed
-from sim.cli.run import members_hash, said_once
+from sim.cli.run import members_hash, said_once, settle
 from sim.cli.terminal import log, print_filled, progress
 from sim.comparison import compare as comparing
 from sim.comparison.comparison import Comparison
@@ -42,6 +42,7 @@ _SHARED = 2  # outcomes whose gap is shared out where none is asked for or expec
 def compare(command: Compare) -> int:
     """Compare scenarios with the first of them."""
     scenarios = comparing.Options(**_request(command)).scenarios(command.names or None)
+    settle(command, scenarios[0].case)
     if command.given is not None and command.shapley:
         raise input_error("shapley", "runs subsets of the changes on all runs; leave out given=.")
     study = _study(command, scenarios[0])

@@ -10,6 +10,7 @@ from sim.analysis.paired.events import SIGNPOST
 from sim.case.columns import Column
 from sim.cli.commands import Compare
 from sim.cli.results_folder import read_table
+from sim.cli.run import on_what
 from sim.cli.terminal import print_result, table
 from sim.ground.paths import displayed
 from sim.words import exact, number, percent, signed, span, whole
@@ -37,6 +38,7 @@ def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) 
     )
     period = f"{reference.start} to {reference.horizon}"
     print_result(f"{whole(runs)} runs of each, with the same draws; seed {command.seed}; {period}")
+    print_result(on_what(command, reference.case, runs, each=True))
     print_result(f"{_dates(found, others)} The {MOST} main outcomes that differ most; {level} confidence intervals.\n")
     columns = ("outcome", "reference", "difference", "interval", "unit", "verdict")
     asked = _asked(command, reference)

@@ -14,7 +14,7 @@ from sim.cli.explained_folder import stored_run
 from sim.cli.parsing import load_scenario
 from sim.cli.terminal import WIDTH, print_json, print_result, table
 from sim.ground.faults import EXIT_OK, shown
-from sim.words import NO_BREAK, number, percent, plain, signed
+from sim.words import NO_BREAK, number, percent, plain, signed, whole
 
 if TYPE_CHECKING:
     from sim.explanation.parts import Explanation, InputRead, ParameterBehind, PostureWeighed
@@ -58,7 +58,9 @@ def week_of(text: str) -> int | dt.date:
 
 def _print(explanation: Explanation) -> None:
     print_result(f"{explanation.title} in the week of {explanation.asked}, as decided on {explanation.date}")
-    print_result(f"run {explanation.run} of {explanation.scenario}, seed {explanation.seed}; week {explanation.week}")
+    carries = "" if explanation.member is None else f" with parameter set {whole(explanation.member)}"
+    run = f"run {explanation.run} of {explanation.scenario}{carries}"
+    print_result(f"{run}, seed {explanation.seed}; week {explanation.week}")
     print_result(f"policy {explanation.policy}\n")
     rows: list[tuple[Any, ...]] = []
     for posture in explanation.postures:

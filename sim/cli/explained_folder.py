@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.case.case import load_case
+from sim.case.case import Case, load_case
 from sim.cli.commands import Explain
 from sim.cli.parsing import COMMAND_LINE
 from sim.cli.results_folder import opened_folder
 from sim.ground.faults import input_error, not_among, shown
 from sim.ground.paths import displayed
 from sim.scenario.load import Scenario, load
+from sim.scenario.members import Members
+from sim.scenario.members_file import POINT, POSTERIOR, members_digest, members_of
 from sim.storage.provenance import refuse_other_rules
 from sim.storage.sweep_store import SweepStore
 from sim.sweeps.folder import reopened
@@ -50,9 +53,6 @@ def stored_run(command: Explain) -> StoredRun:
     if written_by not in ("run", "compare"):
         raise input_error(displayed(path), f"was written by `wary {written_by}`; it holds no runs to explain.")
     inputs = manifest["inputs"]
-    if carried := inputs.get("uncertainty"):
-        message = f"holds runs that carry a {carried}; only runs at the values of the registry are explained."
-        raise input_error(displayed(path), message)
     records = {"": inputs["scenario"]} if written_by == "run" else inputs["scenario"]
     name = "" if written_by == "run" else command.scenario
     if name not in records:
@@ -60,7 +60,18 @@ def stored_run(command: Explain) -> StoredRun:
     refuse_other_rules(path, manifest, written_by, load_case(records[name].get("case")).folder)
     if not inputs.get("precision"):  # which adds runs to those that were asked for
         _check(path, "run", command.run, int(inputs["runs"]))
-    return StoredRun(load(records[name]), {name: int(inputs[name]) for name in COMES_WITH_IT})
+    scenario, draws = load(records[name]), {name: int(inputs[name]) for name in COMES_WITH_IT}
+    return StoredRun(scenario, draws | {"members": _members(path, scenario.case, inputs)})
+
+
+def _members(path: Path, case: Case, inputs: Mapping[str, Any]) -> Members | None:
+    """Return what the runs of a folder carry; InputError where it carries members that the case has no more."""
+    kind = inputs.get("uncertainty", POINT)
+    if kind == POSTERIOR and members_digest(case) != inputs.get("members_hash"):
+        message = "holds runs that carry another posterior than the case has now; run them anew."
+        raise input_error(displayed(path), message)
+    members = members_of(case, kind, int(inputs["seed"]))
+    return members.one_a_run() if members and inputs["command"] == "compare" else members
 
 
 def _of_sweep(command: Explain, path: Path) -> StoredRun:

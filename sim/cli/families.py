@@ -66,11 +66,12 @@ class Simulation(Command):
 class Uncertain(Simulation):
     """What commands take whose runs can carry what is not known, and be held against what happened."""
 
-    uncertainty: str = key(
-        "point",
+    uncertainty: str | None = key(
+        None,
         "what runs carry that is not known: members of the posterior, draws from the priors, or nothing",
-        "point|posterior|prior",
+        "posterior|prior|point",
         choice="a kind of uncertainty",
+        usual="the posterior that is kept with the case, the point where none is",
     )
     given: str | None = key(
         None, "dated facts that runs have to agree with, such as '$column at 2023-12-31 >= 0.1'", "FACTS|FILE"
@@ -78,9 +79,18 @@ class Uncertain(Simulation):
 
     @property
     def of_members(self) -> dict[str, Any]:
-        """Both, where they change anything: results of before they were there keep their names."""
+        """Both, once `settle` was called, where they change anything: results at the point keep their names."""
         usual = {"uncertainty": "point", "given": None}
         return {name: getattr(self, name) for name, value in usual.items() if getattr(self, name) != value}
+
+    def settle(self, case: Case) -> str:
+        """Settle what runs of a case carry, and return in a sentence why, where nobody asked and they carry nothing."""
+        from sim.scenario.members_file import usual_of
+
+        if self.uncertainty is not None:
+            return ""
+        self.uncertainty, why = usual_of(case)
+        return why
 
 
 @dataclass(kw_only=True)

@@ -14,6 +14,7 @@ from sim.ground.defaults import COMPARED_RUNS
 from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
 from sim.ground.paths import displayed, literal
 from sim.scenario.load import scenario_names
+from sim.scenario.members_file import POINT
 from sim.words import whole
 
 _MOST_SHOWN = 20
@@ -49,7 +50,7 @@ def reference(command: Reference) -> int:
 def _found(runs: int, seed: int, *, quiet: bool) -> StoredReference:
     count = len(scenario_names())
     with progress(count * runs, f"running {count} scenarios", quiet=quiet) as advance:
-        return reference_of(compare(runs=runs, seed=seed, progress=advance))
+        return reference_of(compare(runs=runs, seed=seed, uncertainty=POINT, progress=advance))
 
 
 def _counted(found: StoredReference) -> str:

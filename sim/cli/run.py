@@ -28,6 +28,7 @@ from sim.ground.axes import RUN
 from sim.ground.documents import written
 from sim.ground.faults import EXIT_OK
 from sim.ground.paths import displayed
+from sim.recorded.carried import about_members, stand_in_words
 from sim.recorded.given import GIVEN, given_facts, left_in_words
 from sim.recorded.spread import CHANCE, NOT_KNOWN
 from sim.recorded.summary import columns_of_runs, spread_of_runs
@@ -55,6 +56,7 @@ def run(command: Run) -> int:
     command.workers = processors() if command.workers is None else command.workers
     check_numbers(runs=command.runs, seed=command.seed, workers=command.workers)
     check_numbers(**{"engine.width": command.engine.width})
+    settle(command, scenario.case)
     if command.dry_run:
         return _print_dry_run(command, scenario)
     folder = _folder(command, scenario)
@@ -69,6 +71,12 @@ def scenario_of(command: Any) -> Scenario:
     return load_scenario(command.scenario, command.change | ({} if horizon is None else {"horizon": horizon}))
 
 
+def on_what(command: Uncertain, case: Case, runs: int, *, each: bool = False) -> str:
+    """Return in a sentence on what the runs of a command stand, of which `each` may have a set of its own."""
+    members = members_of(case, str(command.uncertainty), command.seed)
+    return stand_in_words(about_members(members.one_a_run() if members and each else members), runs)
+
+
 @contextmanager
 def said_once() -> Iterator[None]:
     """Leave out the warning that few runs agree with what is given, where a command says it itself."""
@@ -80,6 +88,12 @@ def said_once() -> Iterator[None]:
 def _numbers(command: Run) -> dict[str, Any]:
     """Return what the numbers depend on; the engine, its threads and its blocks are not among it."""
     return {name: getattr(command, name) for name in ("runs", "seed", "intermediaries", "figures")} | command.of_members
+
+
+def settle(command: Uncertain, case: Case) -> None:
+    """Settle what runs carry, and say it where nobody asked and they carry nothing."""
+    if why := command.settle(case):
+        log(why, quiet=command.quiet)
 
 
 def members_hash(command: Uncertain, case: Case) -> dict[str, str]:
@@ -175,7 +189,7 @@ def _write_figures(
         seed=command.seed,
         intermediaries=command.intermediaries,
         width=command.engine.width,
-        members=members_of(scenario.case, command.uncertainty, command.seed),
+        members=members_of(scenario.case, str(command.uncertainty), command.seed),
     )
     drawings = list(drawings_of_run(scenario, trajectories, held))
     pictures = write_drawings(folder, drawings, workers=command.workers or 1, meanwhile=meanwhile)
@@ -221,10 +235,11 @@ def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:
     if command.given is not None:
         left = rows_of_parquet(sound_bytes(folder, "outcomes.parquet"))
         print_result(left_in_words(left, command.runs))
+    print_result(on_what(command, scenario.case, command.runs))
     main = scenario.case.headlines.at("main")
     print_outcomes(summary, f"in the week of {until}, over runs", main, everything=command.all)
     if NOT_KNOWN in summary[0]:
-        _print_spread(summary, command.uncertainty, main)
+        _print_spread(summary, str(command.uncertainty), main)
     if scenario.signposts:
         _print_signposts(scenario, read_table(folder, RAISED))
     print_result(f"\nwritten to {displayed(folder)}")

@@ -63,7 +63,7 @@ def rerun_folder(path: Path, manifest: Mapping[str, Any], target: Path, *, quiet
     told = _inputs(path, manifest)
     scenario: Scenario = load(told["scenario"])
     names = ("runs", "seed", "intermediaries", "figures", "uncertainty", "given")
-    numbers = {name: told[name] for name in names if name in told}
+    numbers = {"uncertainty": POINT} | {name: told[name] for name in names if name in told}
     command = Run(scenario=scenario.name, quiet=quiet, engine=Engine(), **numbers)
     words = ["rerun", displayed(path)]
     with ResultsFolder(target, told).filling(words) as folder:

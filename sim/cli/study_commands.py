@@ -86,7 +86,7 @@ class Posterior(OfCase):
     Draws all parameters from their priors, runs each draw once, and accepts it with the probability of what
     was observed given that run; then holds those that were accepted against criteria of patterns, in waves
     of history matching, until there are as many members as wanted. One that is interrupted or killed goes
-    on with the same command. `wary run uncertainty=posterior` carries the members that are kept with the case.
+    on with the same command. `wary run` carries the members that are kept with the case.
     """
 
     examples = (

@@ -35,7 +35,7 @@ from sim.recorded.given import FEW, Given, given_facts, left_in_words, source
 from sim.recorded.given import Source as Facts
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario, Source, day_within
-from sim.scenario.members_file import POINT, UNCERTAINTY, members_of
+from sim.scenario.members_file import UNCERTAINTY, kind_for, members_of
 from sim.words import as_given, whole
 
 MOST_RUNS: Final = 50_000
@@ -46,7 +46,7 @@ MOST_RUNS: Final = 50_000
     outcome=optional(text),
     precision=optional(above_zero),
     level=number,
-    uncertainty=one_of("a kind of uncertainty", UNCERTAINTY),
+    uncertainty=optional(one_of("a kind of uncertainty", UNCERTAINTY)),
     given=optional(source),
     **NUMBERS,
     **PROGRESS,
@@ -62,7 +62,7 @@ def compare(
     precision: float | None = None,
     level: float = defaults.LEVEL,
     branch: dt.date | str | None = None,
-    uncertainty: str = POINT,
+    uncertainty: str | None = None,
     given: Facts | None = None,
     workers: int | None = None,
     intermediaries: int = defaults.INTERMEDIARIES,
@@ -90,7 +90,7 @@ def compare(
         Of all intervals.
     branch : date or str, optional
         Every scenario is as the reference before it. What acts from the start must be the same.
-    uncertainty : {"point", "posterior", "prior"}
+    uncertainty : {"posterior", "prior", "point"}, optional
         What runs carry that is not known, as of `sim.run`; run r has the same member in every scenario, and each run
         its own, so that runs are independent. A value that a scenario gives replaces the member's.
     given : str, Path or mapping, optional
@@ -155,14 +155,14 @@ class Options:
     precision: float | None = None
     level: float = defaults.LEVEL
     branch: dt.date | str | None = None
-    uncertainty: str = POINT
+    uncertainty: str | None = None
     given: Facts | None = None
     workers: int | None = None
     intermediaries: int = defaults.INTERMEDIARIES
 
     def draws(self, reference: Scenario) -> Draws:
         """Return which runs there are; raises `InputError` where the case has no such members, or of a fact."""
-        members = members_of(reference.case, self.uncertainty, self.seed)
+        members = members_of(reference.case, kind_for(reference.case, self.uncertainty), self.seed)
         return Draws(
             self.seed,
             self.intermediaries,

@@ -16,6 +16,8 @@ from sim.comparison.scenario_results import ScenarioResults
 from sim.comparison.series import fans
 from sim.ground.arguments import checks_arguments, optional, text
 from sim.ground.faults import input_error, not_among
+from sim.recorded.carried import about_members, sets_in_words, stand_in_words
+from sim.recorded.given import GIVEN
 from sim.scenario.file import to_day
 from sim.scenario.load import Scenario
 from sim.scenario.members_file import POINT
@@ -74,6 +76,17 @@ class PairedRuns:
     def uncertainty(self) -> str:
         """What runs carry that is not known: ``point`` where they carry nothing."""
         return POINT if self._draws.members is None else self._draws.members.kind
+
+    @property
+    def sets(self) -> str:
+        """Which sets of parameters runs carry, in words; empty where all have those of the registry."""
+        return sets_in_words(about_members(self._draws.members), None if self._draws.given else self.runs)
+
+    @property
+    def stand(self) -> str:
+        """On what runs stand, as a sentence: their sets of parameters, and the facts with which they agree."""
+        about = about_members(self._draws.members) | ({GIVEN: self.given} if self.given else {})
+        return stand_in_words(about, self.runs)
 
     @property
     def given(self) -> str:

@@ -19,7 +19,7 @@ from sim.recorded.planes import Planes
 from sim.recorded.trajectories import Variable, described, planes_of, to_dataset
 from sim.scenario.inputs import Inputs, build_inputs
 from sim.scenario.load import Scenario, Source, resolved
-from sim.scenario.members_file import POINT, UNCERTAINTY, members_of
+from sim.scenario.members_file import UNCERTAINTY, kind_for, members_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -51,7 +51,7 @@ def processors() -> int:
 
 @checks_arguments(
     engine=one_of("an engine", ENGINES),
-    uncertainty=one_of("a kind of uncertainty", UNCERTAINTY),
+    uncertainty=optional(one_of("a kind of uncertainty", UNCERTAINTY)),
     given=optional(source),
     **NUMBERS,
     **PROGRESS,
@@ -62,7 +62,7 @@ def run(
     runs: int = defaults.RUNS,
     seed: int = 0,
     engine: str = "compiled",
-    uncertainty: str = POINT,
+    uncertainty: str | None = None,
     given: Facts | None = None,
     workers: int | None = None,
     intermediaries: int = defaults.INTERMEDIARIES,
@@ -81,10 +81,11 @@ def run(
         From 0 to 2^63 - 1. The same seed gives the same runs on every machine.
     engine : {"compiled", "mesa"}
         Which engine; the numbers are equal, bit for bit.
-    uncertainty : {"point", "posterior", "prior"}
-        What runs carry that is not known: nothing, so that every run has the values of the registry; or the values of a
-        member of the posterior, or of a draw from the priors, two runs in a row the same. A value that the scenario
-        gives replaces the member's.
+    uncertainty : {"posterior", "prior", "point"}, optional
+        What runs carry that is not known: the values of a member of the posterior, or of a draw from the priors, two
+        runs in a row the same; or nothing, so that every run has the values of the registry. By default the posterior
+        that is kept with the case, and the point of a case that keeps none. A value that the scenario gives replaces
+        the member's. Where there are more runs than members, the first follows the last.
     given : str, Path or mapping, optional
         Facts that runs have to agree with, such as ``"delivered[ITEM] at 2023-12-31 >= 1000"``, semicolons between
         them, or a file; those that do not are left out, and it is said where few are left.
@@ -162,7 +163,7 @@ def record(
     runs: int,
     seed: int,
     engine: str,
-    uncertainty: str,
+    uncertainty: str | None,
     given: Facts | None,
     workers: int | None,
     intermediaries: int,
@@ -172,7 +173,8 @@ def record(
     """Carry runs as `run` does, and return them as they were recorded."""
     workers = workers or processors()
     facts = given_facts(given, loaded)
-    inputs = build_inputs(loaded, intermediaries=intermediaries, members=members_of(loaded.case, uncertainty, seed))
+    members = members_of(loaded.case, kind_for(loaded.case, uncertainty), seed)
+    inputs = build_inputs(loaded, intermediaries=intermediaries, members=members)
     if engine == "mesa":
         out = run_mesa(inputs, runs=runs, seed=seed, progress=progress)
     else:

@@ -89,7 +89,7 @@ class Explanation:
     """Why an actor chose a posture at its last decision, on `date` in `week`, before or in the week from `asked` on.
 
     `before` was in force until then. Scores multiply the worth of a posture by `precision`: 0 for a random choice, 1
-    for a policy that always takes the best.
+    for a policy that always takes the best. `member` is the set of parameters that the run carries, if it carries one.
     """
 
     scenario: str
@@ -108,6 +108,7 @@ class Explanation:
     inputs: tuple[InputRead, ...]
     parameters: tuple[ParameterBehind, ...]
     signposts: tuple[SignpostRaised, ...] = ()
+    member: int | None = None
 
     def posture(self, name: str) -> PostureWeighed:
         """Return a posture of the menu."""

@@ -15,6 +15,7 @@ from sim.ground.arguments import MOST_RUNS, MOST_SEED, whole
 from sim.ground.faults import Fault, InputError, not_among
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import Scenario
+from sim.scenario.members import Members
 
 
 def explain(
@@ -26,14 +27,16 @@ def explain(
     seed: int = 0,
     intermediaries: int = defaults.INTERMEDIARIES,
     key: np.uint64 | None = None,
+    members: Members | None = None,
 ) -> Explanation:
     """Explain the last decision of an actor at or before a week of a run: the choice that every engine makes in it.
 
     A week is its number, from 0 as in the time axis of results, or a day in it. An `InputError` lists every error: an
-    unknown actor, a week outside the run, an invalid run or seed. A key gives the run the draws of a sample in a sweep.
+    unknown actor, a week outside the run, an invalid run or seed. A key gives the run the draws of a sample in a sweep;
+    `members` are what runs carry.
     """
     asked = _checked_step(scenario, actor, week, run, seed)
-    inputs = build_inputs(scenario, intermediaries=intermediaries)
+    inputs = build_inputs(scenario, intermediaries=intermediaries, members=members)
     decision = carry_to_decision(inputs, actor, asked - asked % inputs.clock.works.decision_steps, run, seed, key)
     precision, postures = weigh(decision)
     reads = find_reads(decision)
@@ -54,6 +57,7 @@ def explain(
         inputs=tuple(inputs_read(decision, reads)),
         parameters=tuple(parameters_behind(decision, reads)),
         signposts=decision.raised,
+        member=None if members is None else int(members.of_runs(np.array([run]))[0]),
     )
 
 

@@ -50,6 +50,11 @@ OF_DIFFERENCES: Final = (
     "Intervals say how far chance in the runs may move a difference; how uncertain the parameters are is not in them."
 )
 OF_RUNS: Final = "Runs spread by chance alone; how uncertain the parameters are is not in it. A sweep varies them."
+OF_DIFFERENCES_CARRIED: Final = (
+    "Each run has a parameter set of its own, the same in every scenario: intervals hold both chance in the runs and "
+    "what is not known of the parameters."
+)
+OF_RUNS_CARRIED: Final = "Runs spread by chance and by what is not known of the parameters; two in a row share a set."
 OWN_UNIT_MEASURE: Final = "own unit"
 MOST_CHANGES: Final = 5
 """Changes that are named."""

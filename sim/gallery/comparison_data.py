@@ -59,6 +59,8 @@ def facts_of(comparison: Comparison, names: Sequence[str] | None = None) -> Fact
         titles={scenario.name: scenario.title for scenario in comparison.scenarios},
         level=comparison.level,
         case=reference.case,
+        sets=comparison.sets,
+        given=comparison.given,
     )
 
 

@@ -12,7 +12,7 @@ from sim.comparison.assumption import assumptions_of
 from sim.comparison.card import heading_of
 from sim.comparison.chain import Ways
 from sim.figures.comparison.tables import SHOWN
-from sim.gallery.answer import OF_DIFFERENCES, answer_of, asked_of, caveats_of, changes_in_words
+from sim.gallery.answer import OF_DIFFERENCES, OF_DIFFERENCES_CARRIED, answer_of, asked_of, caveats_of, changes_in_words
 from sim.gallery.commands import files_of
 from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import event_titles, outcome_title
@@ -95,6 +95,7 @@ def contents_of(
     verdicts = {str(name): str(verdict) for name, verdict in dict(expected["verdict"]).items()} if len(expected) else {}
     columns = {"column": "outcome", "size": "found"}
     judged = expected.drop(columns="outcome", errors="ignore").rename(columns=columns).reset_index()
+    of_chance = OF_DIFFERENCES_CARRIED if comparison.sets else OF_DIFFERENCES
     return ReportContents(
         case=comparison.reference.case,
         title=heading_of(comparison),
@@ -113,7 +114,7 @@ def contents_of(
         caveats=[
             *_misfits(comparison),
             *known_misfits(comparison.reference.case, asked),
-            *caveats_of(comparison.reference.case, comparison.scenarios, OF_DIFFERENCES),
+            *caveats_of(comparison.reference.case, comparison.scenarios, of_chance),
         ],
         reach=reach_of(comparison) if len(comparison.others) <= MOST_TOLD else {},
         glossary=glossary_of(comparison.reference.case),
@@ -176,7 +177,7 @@ def _events(comparison: Comparison) -> pd.DataFrame:
 def _summary(comparison: Comparison, table: pd.DataFrame, verdicts: Mapping[str, str]) -> list[str]:
     """Count over several scenarios; the answer of a single one says all of that itself, after what was asked."""
     told = table.index[table["verdict"].isin(SHOWN)].get_level_values("scenario").nunique()
-    others, said = len(comparison.others), list[str]()
+    others, said = len(comparison.others), [comparison.stand] if comparison.sets or comparison.given else []
     if others == 1:
         return said
     which = f"{told} of {others} scenarios change at least one"

@@ -12,12 +12,15 @@ from sim.comparison.assumption import assumptions_of
 from sim.comparison.chain import Ways
 from sim.figures.kit.facts import Facts
 from sim.figures.run.observed import transfers_reported
-from sim.gallery.answer import ALSO, OF_RUNS, caveats_of, changes_in_words, expected_in_words
+from sim.gallery.answer import ALSO, OF_RUNS, OF_RUNS_CARRIED, caveats_of, changes_in_words, expected_in_words
 from sim.gallery.commands import files_of, told_of_files
 from sim.gallery.glossary import glossary_of
 from sim.gallery.held_to import known_misfits
 from sim.gallery.misfits import against_reported, misfits
 from sim.kernel.mechanism import MECHANISMS
+from sim.recorded.carried import sets_in_words, stand_in_words
+from sim.recorded.given import GIVEN
+from sim.recorded.spread import CHANCE, NOT_KNOWN
 from sim.recorded.summary import summarise
 from sim.report.contents import ReportFigure, ReportScenario, RunReport
 from sim.scenario.load import Scenario, load, scenario_names
@@ -78,7 +81,9 @@ def run_report(
     ways = Ways(scenario, changes if len(changes) <= MOST_TOLD else [])
     misfits = misfits_of(trajectories, figures)
     observed = trajectories.sizes["run"] > 1 and any(one.key == OBSERVED for one in figures)
-    answer = [*_answer(scenario, tables, shares, trajectories.sizes["run"], command), *misfits[:1]]
+    said = _answer(scenario, tables, shares, trajectories.sizes["run"], command)
+    stand = _stand(scenario, trajectories.attrs, next(iter(tables.values())), trajectories.sizes["run"])
+    answer = [next(said), *stand, *said, *misfits[:1]]
     return RunReport(
         case=scenario.case,
         title=scenario.title,
@@ -98,7 +103,7 @@ def run_report(
         caveats=[
             *misfits[1:],  # the answer has the first
             *known_misfits(scenario.case, _told_of(scenario, next(iter(tables.values()))), series=not observed),
-            *caveats_of(scenario.case, [scenario], OF_RUNS if trajectories.sizes["run"] > 1 else ONE_RUN),
+            *caveats_of(scenario.case, [scenario], _of_chance(trajectories)),
         ],
     )
 
@@ -161,6 +166,31 @@ def _answer(
         yield f"Also: {'; '.join(spread_of(scenario, table, name, runs) for name in also)}."
     yield from _happened(scenario, events, date, runs)
     yield from _postures(scenario, table, date)
+
+
+def _of_chance(trajectories: xr.Dataset) -> str:
+    """Return what the spread of runs tells."""
+    if trajectories.sizes["run"] == 1:
+        return ONE_RUN
+    return OF_RUNS_CARRIED if sets_in_words(trajectories.attrs) else OF_RUNS
+
+
+def _stand(scenario: Scenario, about: Mapping[str, Any], table: pd.DataFrame, runs: int) -> Iterator[str]:
+    """Say on what runs stand, and how much of the spread of main outcomes is not known, where that can be told."""
+    if not sets_in_words(about) and GIVEN not in about:
+        return
+    yield stand_in_words(about, runs)
+    if NOT_KNOWN not in table:
+        return
+    squares = table[[NOT_KNOWN, CHANCE]].to_numpy(dtype=float) ** 2
+    parts = {name: squares[table.index.get_loc(name)] for name in _told_of(scenario, table)}
+    shares = [
+        f"{before_colon(Column.split(name).title(scenario.case.roster))} {percent(not_known / (not_known + chance), 0)}"
+        for name, (not_known, chance) in parts.items()
+        if chance > 0.0
+    ]
+    if shares:
+        yield f"Of the variance over runs, what is not known of the parameters makes up: {'; '.join(shares)}."
 
 
 def _told_of(scenario: Scenario, table: pd.DataFrame) -> list[str]:

@@ -53,7 +53,7 @@ def _run(lesson: Lesson, side: Side, seed: int | None) -> str:
         from sim.lessons.numbers import OTHER_SHOCKS
 
         own = "SEED_OF_ITS_OWN" if seed is None else str(seed + OTHER_SHOCKS)
-    return f"wary run scenario={side.scenario}{changes} runs={lesson.front.runs} seed={own}"
+    return f"wary run scenario={side.scenario}{changes} runs={lesson.front.runs} seed={own} uncertainty=point"
 
 
 def _asked(lesson: Lesson, task: Task, where: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from sim.lessons.schema import Fact, Look, Measure, PredictDistribution, Side, V
 from sim.page.digest import digest
 from sim.recorded.planes import Planes
 from sim.scenario.load import Scenario, load
+from sim.scenario.members_file import POINT
 
 Z: Final = 1.96
 """Half-width of an interval of 95 percent, in standard errors."""
@@ -85,7 +86,8 @@ class Numbers:
     def _of(self, name: str) -> _Ran:
         if name not in self._ran:
             side = self.lesson.front.sides[name]
-            found = run(self.scenario(name), runs=self.lesson.front.runs, seed=self.seed_of(side))
+            runs, seed = self.lesson.front.runs, self.seed_of(side)
+            found = run(self.scenario(name), runs=runs, seed=seed, uncertainty=POINT)
             planes = Planes.of(found)
             columns = {text: Column.split(text) for text in outcomes_of(self.lesson)}
             kept = {text: planes.named(one.outcome)[one.labels].copy() for text, one in columns.items()}

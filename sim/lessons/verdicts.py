@@ -29,6 +29,7 @@ from sim.lessons.schema import (
 from sim.lessons.scores import brier, crps
 from sim.page.digest import digest
 from sim.scenario.load import Scenario, load, scenario_names
+from sim.scenario.members_file import POINT
 from sim.words import DIGITS, counted, exact, listed, number
 
 ERRORS: Final = 2.0
@@ -163,7 +164,7 @@ def _on_scenario(task: WriteScenario | WriteActor, text: str, numbers: Numbers) 
 def _ran(scenario: Scenario, runs: int, seed: int) -> Any:
     from sim.engine.run import run
 
-    return run(scenario, runs=runs, seed=seed)
+    return run(scenario, runs=runs, seed=seed, uncertainty=POINT)
 
 
 def scenario_in(text: str, task: WriteScenario | WriteActor, numbers: Numbers) -> Scenario:

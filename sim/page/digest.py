@@ -39,7 +39,7 @@ def digest(trajectories: xr.Dataset | Planes) -> str:
     Examples
     --------
     >>> import sim
-    >>> len(digest(sim.run("baseline", runs=1)))
+    >>> len(digest(sim.run("baseline", runs=1, uncertainty="point")))
     12
     """
     planes, whole = Planes.of(trajectories), hashlib.sha256()

@@ -21,6 +21,7 @@ from sim.patterns.recorded import Roles
 from sim.patterns.settings import runs_key
 from sim.patterns.use import Use, use_of
 from sim.scenario.load import Scenario, load
+from sim.scenario.members_file import POINT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -199,7 +200,7 @@ def judge_patterns(
         needs = [need for need in plan.needs if need.pattern is pattern]
         for need in needs:
             if need.outcomes and need.key not in kept:
-                whole = run(need.scenario, runs=runs, seed=seed, workers=workers, progress=progress)
+                whole = run(need.scenario, runs=runs, seed=seed, uncertainty=POINT, workers=workers, progress=progress)
                 # A copy: a part of the whole would keep all of it in memory.
                 kept[need.key] = whole[sorted(plan.outcomes[need.key])].copy(deep=True)
                 del whole

@@ -18,6 +18,7 @@ from sim.patterns.recorded import Roles
 from sim.patterns.settings import BASE, Experiment, runs_key
 from sim.patterns.use import fit_targets
 from sim.scenario.load import Scenario, load
+from sim.scenario.members_file import POINT
 
 UNMEASURED = 3.0
 """The miss of a criterion of which nothing could be measured, in units of the tolerance: as a clear failure counts."""
@@ -94,7 +95,7 @@ class Objective:
     def _outcomes(self, scenario: Scenario, kept: dict[str, Any]) -> Any:
         key = runs_key(scenario)
         if key not in kept:
-            whole = run(scenario, runs=self.runs, seed=self.seed, workers=self.workers)
+            whole = run(scenario, runs=self.runs, seed=self.seed, uncertainty=POINT, workers=self.workers)
             read = {name for one in self.targets.patterns for name in MEASURES[one.name].outcomes}
             kept[key] = whole[sorted(read)].copy(deep=True)
         return kept[key]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -144,7 +144,8 @@ class Posterior:
 
     def members(self, each: int | None = None) -> Members:
         """Return them as runs carry them."""
-        return Members("posterior", self.names, self.values, **({} if each is None else {"each": each}))
+        found = Members("posterior", self.names, self.values)
+        return found if each is None else replace(found, each=each)
 
     def record(self) -> dict[str, Any]:
         """Return how they were come by, as plain data."""

@@ -21,6 +21,8 @@ WATCHED: Final = "signposts"
 """The attribute of trajectories that says, as JSON, what the signposts of their scenario wait for."""
 UNCERTAINTY, RUNS_OF_MEMBER = "uncertainty", "runs_of_a_member"
 """The attributes of trajectories that carry members: what they are, and how many runs in a row share one."""
+MEMBERS, KNOWN_BY = "members", "known_by"
+"""How many members there are, and the last day whose knowledge they were fitted to."""
 Labels = tuple[str, ...]
 Plane = NDArray[np.float64]
 """Shape (weeks, runs): the order in which runs are recorded."""

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from sim.case.columns import OUTCOMES, TIMES, entities_in_order
 from sim.ground.axes import AXES_OF_KIND, RUN, TIME
 from sim.ground.version import __version__
+from sim.recorded.carried import about_members
 from sim.recorded.codes import flags_of
-from sim.recorded.planes import RUNS_OF_MEMBER, UNCERTAINTY, WATCHED, Labels, Plane, Planes
+from sim.recorded.planes import WATCHED, Labels, Plane, Planes
 from sim.scenario.watch import watched_in
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _of_members(inputs: Inputs) -> dict[str, Any]:
     if inputs.varied is None:
         return {}
     members, set_by = inputs.varied.members, inputs.scenario.params
-    return {UNCERTAINTY: members.kind, RUNS_OF_MEMBER: members.each, "set_by_scenario": ", ".join(set_by)}
+    return about_members(members) | {"set_by_scenario": ", ".join(set_by)}
 
 
 def _attributes(inputs: Inputs, seed: int) -> dict[str, Any]:

@@ -38,6 +38,8 @@ class Members:
         How many runs in a row carry the same member.
     first : int
         The first run of the first member.
+    until : str
+        The last day whose knowledge they were fitted to, such as ``2023-12-31``; empty where they were fitted to none.
     """
 
     kind: str
@@ -45,6 +47,7 @@ class Members:
     values: NDArray[np.float64]
     each: int = RUNS_OF_A_MEMBER
     first: int = 0
+    until: str = ""
 
     def __len__(self) -> int:
         return len(self.values)

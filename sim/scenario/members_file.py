@@ -88,12 +88,41 @@ def read_members(folder: Path, case: Case) -> tuple[Members, dict[str, Any]]:
             "was made for other parameters, bounds or priors than the case has now; make it anew (`wary posterior`)."
         )
         raise input_error(displayed(folder / ARRAYS), message)
-    return Members(POSTERIOR, names, values).checked(case.parameters), made
+    until = str(made.get("observed", {}).get("until", ""))
+    return Members(POSTERIOR, names, values, until=until).checked(case.parameters), made
+
+
+def members_digest(case: Case) -> str:
+    """Return the digest of the members that are kept with a case; InputError where it keeps none that fit it."""
+    return str(read_members(case.folder, case)[1]["sha256"])
 
 
 def is_of_other_rules(made: Mapping[str, Any]) -> bool:
     """Say whether members were made with other rules than these."""
     return made.get("kernel_hash") != source_hash()
+
+
+def usual_of(case: Case) -> tuple[str, str]:
+    """Return what runs of a case carry where nobody says it, and in a sentence why, where that is nothing.
+
+    They carry the members that are kept with the case; where there are none, or they are of other parameters than the
+    case has now, runs are at its point.
+    """
+    if not all((case.folder / name).is_file() for name in (MADE, ARRAYS)):
+        return POINT, f"the case {case.name} keeps no posterior, so all runs have the values of its registry."
+    try:
+        made = unsealed((case.folder / MADE).read_bytes())
+    except (OSError, ValueError):
+        return POSTERIOR, ""  # reading them says what is damaged
+    if made.get("priors_hash") == priors_digest(case):
+        return POSTERIOR, ""
+    why = "is of other parameters, bounds or priors than it has now"
+    return POINT, f"the posterior of the case {case.name} {why}, so all runs have the values of its registry."
+
+
+def kind_for(case: Case, asked: str | None) -> str:
+    """Return what runs of a case carry: what is asked for, or what is usual."""
+    return usual_of(case)[0] if asked is None else asked
 
 
 def members_of(case: Case, kind: str, seed: int) -> Members | None:

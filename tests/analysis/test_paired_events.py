@@ -50,7 +50,9 @@ def held(actor: str, *names: str) -> list[list[float]]:
 
 @pytest.fixture(scope="module")
 def sides() -> tuple[xr.Dataset, xr.Dataset]:
-    return sim.run("baseline", runs=40, seed=3), sim.run("s400_delivered", runs=40, seed=3)
+    return sim.run("baseline", runs=40, seed=3, uncertainty="point"), sim.run(
+        "s400_delivered", runs=40, seed=3, uncertainty="point"
+    )
 
 
 # events

@@ -256,7 +256,7 @@ def test_results_find_their_case_again(tmp_path, capsys, monkeypatch):
 
 @pytest.mark.long
 def test_a_dataset_says_what_case_it_is_of():
-    trajectories = sim.run(load(BASELINE, {"horizon": WEEKS}), runs=2)
+    trajectories = sim.run(load(BASELINE, {"horizon": WEEKS}), runs=2, uncertainty="point")
     assert case_of(trajectories.attrs) is HERE
     assert trajectories.sizes["war"] == 0
     assert "posture[brevia: put_off]" in sim.summarise(trajectories).index
@@ -264,7 +264,7 @@ def test_a_dataset_says_what_case_it_is_of():
 
 @pytest.mark.long
 def test_its_scenarios_are_compared_and_accounted_for():
-    found = sim.compare([BASELINE, OTHER], runs=24)
+    found = sim.compare([BASELINE, OTHER], runs=24, uncertainty="point")
     table = found.table()
     assert table.loc[("dredger_comes", "received[dredger]"), "verdict"] == "higher"
     assert found.expectations()["verdict"].tolist() == ["met"]

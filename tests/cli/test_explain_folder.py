@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,15 @@ import pytest
 
 from helpers.core import needs_compiler
 from helpers.sweep import here
+from sim.case.case import load_case
+from sim.scenario.members_file import members_digest, members_of
+from sim.storage.durable import sealed, unsealed
 
 pytestmark = needs_compiler
 
 ACTOR = "iran"
 ASKED = ("week=0", f"actor={ACTOR}", "--json")
+POINT = "uncertainty=point"
 QUICK = ("horizon=8", "figures=false", "quiet=true", "intermediaries=9")
 
 
@@ -25,8 +30,10 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("results")
     over = "over=params.choice_precision=0.5..1.5"
     for line in (
-        ("run", *QUICK, "runs=3", "seed=4", "params.choice_precision=1", "output=run"),
-        ("compare", *QUICK, "runs=3", "seed=4", "scenarios=baseline,s400_delivered", "output=compare"),
+        ("run", *QUICK, "runs=3", "seed=4", "params.choice_precision=1", POINT, "output=run"),
+        ("compare", *QUICK, "runs=3", "seed=4", "scenarios=baseline,s400_delivered", POINT, "output=compare"),
+        ("run", *QUICK, "runs=3", "seed=4", "output=carried"),
+        ("compare", *QUICK, "runs=3", "seed=4", "scenarios=baseline,s400_delivered", "output=both_carried"),
         ("sweep", *QUICK, "design=lhs", "samples=3", over, "runs=3", "at=2022-02-28", "fans=false", "output=own"),
         ("sweep", *QUICK, "design=lhs", "samples=3", over, "runs=3", "draws=common", "fans=false", "output=common"),
     ):
@@ -51,6 +58,30 @@ def test_a_run_of_a_folder_is_explained_as_it_was_run(folders):
 def test_of_a_comparison_the_scenario_is_named(folders, name):
     alone = explained(folders, "run=1", "seed=4", "intermediaries=9", f"scenario={name}")
     assert explained(folders, "compare", "run=1", f"scenario={name}") == alone
+
+
+@pytest.mark.parametrize(
+    ("folder", "more", "member"), [("carried", (), 1), ("both_carried", ("scenario=baseline",), 2)]
+)
+def test_a_run_with_a_parameter_set_is_explained_with_the_values_of_that_set(folders, folder, more, member):
+    found = explained(folders, folder, "run=2", *more)
+    assert found["member"] == member
+    members = members_of(load_case(), "posterior", 4)
+    values = {one["name"]: one["value"] for one in found["parameters"] if one["name"] in members.names}
+    of_set = dict(zip(members.names, members.values[member], strict=True))
+    assert values
+    assert values == pytest.approx({name: of_set[name] for name in values})
+
+
+def test_a_run_with_sets_that_are_kept_no_more_is_not_explained(folders, tmp_path):
+    shutil.copytree(folders / "carried", tmp_path / "carried")
+    manifest = tmp_path / "carried" / "manifest.json"
+    held = unsealed(manifest.read_bytes())
+    assert held["inputs"]["members_hash"] == members_digest(load_case())
+    manifest.write_bytes(sealed({**held, "inputs": {**held["inputs"], "members_hash": "0" * 64}}))
+    done = here("explain", "carried", "run=0", *ASKED, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "another posterior than the case has now" in done.stderr
 
 
 def test_each_run_of_each_sample_chose_what_the_outcomes_of_the_sweep_say(folders):

@@ -40,7 +40,9 @@ TRUST = "trust[iran in russia]"
 
 @pytest.fixture(scope="module")
 def found() -> Comparison:
-    return sim.compare(["baseline", TWIN, "s400_delivered", "evasion_closed"], runs=RUNS, horizon=WEEKS)
+    return sim.compare(
+        ["baseline", TWIN, "s400_delivered", "evasion_closed"], runs=RUNS, horizon=WEEKS, uncertainty="point"
+    )
 
 
 def short(name: str, weeks: int = WEEKS) -> sim.Scenario:
@@ -78,7 +80,9 @@ def test_a_scenario_differs_from_itself_in_nothing(found):
 
 
 def test_nothing_differs_before_the_first_event_that_does_and_something_after():
-    one, two = (sim.run(short(name), runs=RUNS, seed=DRAWS.seed) for name in ("baseline", "s400_delivered"))
+    one, two = (
+        sim.run(short(name), runs=RUNS, seed=DRAWS.seed, uncertainty="point") for name in ("baseline", "s400_delivered")
+    )
     before, after = (slice(None, "2023-05-29"), slice("2023-06-05", None))
     xr.testing.assert_identical(one.sel(time=before).drop_attrs(), two.sel(time=before).drop_attrs())
     assert not one.sel(time=after).equals(two.sel(time=after))
@@ -94,7 +98,7 @@ def test_the_account_names_the_event_at_which_runs_part(found):
 
 
 def test_swapping_the_sides_negates_every_difference(found):
-    swapped = compare(["evasion_closed", "baseline"], runs=RUNS, horizon=WEEKS)
+    swapped = compare(["evasion_closed", "baseline"], runs=RUNS, horizon=WEEKS, uncertainty="point")
     forward, backward = found.table("all").loc["evasion_closed"], swapped.table("all").loc["baseline"]
     assert (forward["mean_difference"] != 0.0).sum() > 50
     pd.testing.assert_series_equal(forward["mean_difference"], -backward["mean_difference"], check_names=False)
@@ -109,7 +113,7 @@ def test_swapping_the_sides_negates_every_difference(found):
 
 
 def test_a_difference_in_deliveries_is_what_is_made_less_what_is_kept_in_stock(found):
-    one, two = (sim.run(short(name), runs=RUNS) for name in ("baseline", "evasion_closed"))
+    one, two = (sim.run(short(name), runs=RUNS, uncertainty="point") for name in ("baseline", "evasion_closed"))
     made = (two["output"] - one["output"]).sel(item="drones").sum("time").mean()  # units a week, week by week
     parts = balance(found, "evasion_closed", "delivered[drones]")
     row = found.table().loc[("evasion_closed", "delivered[drones]")]
@@ -140,7 +144,10 @@ def test_codes_shift_by_as_much_as_their_shares_and_pairs_are_told_apart_by_them
 
 
 def test_the_table_is_worked_out_from_the_same_runs_as_sim_run(found):
-    one, two = (outcomes_of_runs(sim.run(short(name), runs=RUNS)) for name in ("baseline", "evasion_closed"))
+    one, two = (
+        outcomes_of_runs(sim.run(short(name), runs=RUNS, uncertainty="point"))
+        for name in ("baseline", "evasion_closed")
+    )
     row = found.table().loc[("evasion_closed", TRUST)]
     assert row["mean_difference"] == pytest.approx((two[TRUST] - one[TRUST]).mean(), abs=1e-15)
     assert row["reference_sd"] == one[TRUST].std()
@@ -162,7 +169,7 @@ def test_what_is_done_to_a_table_of_expectations_leaves_the_next_one_alone(found
 
 def test_batches_change_nothing(found, monkeypatch):
     monkeypatch.setattr(experiment, "BATCH", 7)
-    again = compare(["baseline", "evasion_closed"], runs=RUNS, horizon=WEEKS)
+    again = compare(["baseline", "evasion_closed"], runs=RUNS, horizon=WEEKS, uncertainty="point")
     name, main = "evasion_closed", found.headlines.at("main")
     pd.testing.assert_frame_equal(again.table(main), found.table(main).loc[[name]])
     pd.testing.assert_frame_equal(again.events(), found.events().loc[[name]])
@@ -253,7 +260,7 @@ def test_a_branch_is_the_reference_before_its_date_bit_for_bit_and_the_other_aft
     assert "early" not in branch.events
     assert branch.events["late"] == other.events["late"]
     assert branch.expectation is None
-    one, two = (sim.run(scenario, runs=RUNS, seed=DRAWS.seed) for scenario in (reference, branch))
+    one, two = (sim.run(scenario, runs=RUNS, seed=DRAWS.seed, uncertainty="point") for scenario in (reference, branch))
     before, first = slice(None, "2023-01-30"), slice("2023-02-06", "2023-02-06")
     xr.testing.assert_identical(one.sel(time=before).drop_attrs(), two.sel(time=before).drop_attrs())
     assert not one.sel(time=first).equals(two.sel(time=first))
@@ -279,7 +286,9 @@ def test_an_event_that_has_happened_can_come_again_after_the_branch():
 
 def test_what_acts_from_the_start_cannot_be_branched():
     with pytest.raises(InputError) as caught:
-        compare(["baseline", "ceasefire", "us_eu_split", "s400_delivered"], runs=1, branch="2023-10-18")
+        compare(
+            ["baseline", "ceasefire", "us_eu_split", "s400_delivered"], runs=1, branch="2023-10-18", uncertainty="point"
+        )
     message = str(caught.value)
     assert "branch of ceasefire: params.lull: acts from the start and cannot be branched" in message
     assert "branch of us_eu_split: postures.european_union" in message
@@ -289,27 +298,34 @@ def test_what_acts_from_the_start_cannot_be_branched():
 
 def test_runs_are_doubled_until_the_interval_is_narrow_enough():
     names, column = ["baseline", "s400_delivered"], TRUST
-    first = compare(names, runs=RUNS, horizon=WEEKS, outcome=column).table().loc["s400_delivered"].loc[column]
+    first = (
+        compare(names, runs=RUNS, horizon=WEEKS, outcome=column, uncertainty="point")
+        .table()
+        .loc["s400_delivered"]
+        .loc[column]
+    )
     width = (first["mean_high"] - first["mean_low"]) / 2.0
-    found = compare(names, runs=RUNS, horizon=WEEKS, outcome=column, precision=0.7 * width)
+    found = compare(names, runs=RUNS, horizon=WEEKS, outcome=column, precision=0.7 * width, uncertainty="point")
     assert found.runs in (2 * RUNS, 4 * RUNS, 8 * RUNS)
     row = found.precision().loc[("s400_delivered", column)]
     assert row["reached"]
     assert row["half_width"] <= 0.7 * width
-    once = compare(names, runs=found.runs, horizon=WEEKS, outcome=column)
+    once = compare(names, runs=found.runs, horizon=WEEKS, outcome=column, uncertainty="point")
     columns = ["mean_difference", "mean_low", "mean_high", "runs"]
     pd.testing.assert_frame_equal(found.table()[columns], once.table()[columns])
 
 
 def test_what_is_precise_enough_takes_no_more_runs():
-    found = compare(["baseline", TWIN], runs=8, horizon=10, outcome="trust", precision=1e-9)
+    found = compare(["baseline", TWIN], runs=8, horizon=10, outcome="trust", precision=1e-9, uncertainty="point")
     assert found.runs == 8
     assert found.precision()["reached"].all()
 
 
 def test_runs_are_added_only_to_the_cap(monkeypatch):
     monkeypatch.setattr(comparing, "MOST_RUNS", 12)
-    found = compare(["baseline", "s400_delivered"], runs=8, horizon=80, outcome=TRUST, precision=1e-9)
+    found = compare(
+        ["baseline", "s400_delivered"], runs=8, horizon=80, outcome=TRUST, precision=1e-9, uncertainty="point"
+    )
     assert found.runs == 12
     row = found.precision().loc[("s400_delivered", TRUST)]
     assert not row["reached"]
@@ -343,9 +359,9 @@ def test_fans_are_of_differences_of_partners(found):
 
 def test_memory_that_is_recorded_over_changes_no_scenario():
     names = ["baseline", "s400_delivered", "evasion_closed", "no_denials", "ceasefire", "su35_delivered"]
-    together = compare(names, runs=8, horizon=WEEKS)
+    together = compare(names, runs=8, horizon=WEEKS, uncertainty="point")
     for name in names[1:]:
-        alone = compare(["baseline", name], runs=8, horizon=WEEKS)
+        alone = compare(["baseline", name], runs=8, horizon=WEEKS, uncertainty="point")
         pd.testing.assert_frame_equal(together.outcomes(name), alone.outcomes(name))
         assert together.explain(name) == alone.explain(name)
 
@@ -392,7 +408,7 @@ BAD = {
 def test_what_cannot_be_compared_gets_one_clear_message(case):
     arguments, message = BAD[case]
     with pytest.raises(InputError) as caught:
-        compare(**{"scenarios": ["baseline", "s400_delivered"], "runs": 2} | arguments)
+        compare(**{"scenarios": ["baseline", "s400_delivered"], "runs": 2} | arguments, uncertainty="point")
     assert message in str(caught.value)
 
 
@@ -421,7 +437,7 @@ def test_a_card_holds_the_words_and_numbers_of_the_table(found):
 
 
 def test_a_card_of_two_families_says_of_each_row_when_it_is_read():
-    both = sim.compare(["baseline", "s400_delivered", "ceasefire"], runs=2)
+    both = sim.compare(["baseline", "s400_delivered", "ceasefire"], runs=2, uncertainty="point")
     card = both._card()
     dates = {row[card.columns.index("Scenario")]: row[card.columns.index("By")] for row in card.rows}
     assert dates == {name: both.date_of(name).isoformat() for name in ("s400_delivered", "ceasefire")}

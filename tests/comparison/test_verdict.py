@@ -63,10 +63,12 @@ def test_amounts_are_shares_of_the_reference_and_shares_are_as_they_are():
 
 def test_an_outlook_is_judged_at_its_end_and_a_counterfactual_when_the_reporting_ends():
     horizon = "2025-06-30"
-    found = compare(["baseline", "ceasefire", "s400_delivered"], runs=4, horizon=horizon)
+    found = compare(["baseline", "ceasefire", "s400_delivered"], runs=4, horizon=horizon, uncertainty="point")
     assert found.expectations()["date"].to_dict() == {"ceasefire": "2025-06-23", "s400_delivered": "2024-12-30"}
     assert found.table().loc["ceasefire", "date"].unique().tolist() == ["2025-06-23"]
-    late = outcomes_of_runs(sim.run(load("ceasefire", {"horizon": horizon}), runs=4), "2025-06-23", restricted=True)
+    late = outcomes_of_runs(
+        sim.run(load("ceasefire", {"horizon": horizon}), runs=4, uncertainty="point"), "2025-06-23", restricted=True
+    )
     pd.testing.assert_frame_equal(found.outcomes("ceasefire"), late)
     row = found.expectations().loc["ceasefire"]
     base = found.outcomes("baseline", dt.date(2025, 6, 23))["repaid[iran_russia]"]
@@ -75,9 +77,9 @@ def test_an_outlook_is_judged_at_its_end_and_a_counterfactual_when_the_reporting
 
 
 def test_outcomes_are_read_at_a_date_of_ones_own():
-    found = compare(["baseline", "evasion_closed"], runs=4, horizon=HORIZON, at="2023-04-05")
+    found = compare(["baseline", "evasion_closed"], runs=4, horizon=HORIZON, at="2023-04-05", uncertainty="point")
     assert found.table()["date"].unique().tolist() == ["2023-04-05"]
-    trajectories = sim.run(load("evasion_closed", {"horizon": "2024-01-22"}), runs=4)
+    trajectories = sim.run(load("evasion_closed", {"horizon": "2024-01-22"}), runs=4, uncertainty="point")
     run = outcomes_of_runs(trajectories, "2023-04-05", restricted=True)
     pd.testing.assert_frame_equal(found.outcomes("evasion_closed"), run)
     with pytest.raises(InputError, match=r"outcomes were kept of .*, not of 2023-04-12"):
@@ -85,5 +87,5 @@ def test_outcomes_are_read_at_a_date_of_ones_own():
 
 
 def test_an_expectation_is_held_against_a_base_alone():
-    found = compare(["s400_delivered", "su35_delivered"], runs=2, horizon=4)
+    found = compare(["s400_delivered", "su35_delivered"], runs=2, horizon=4, uncertainty="point")
     assert found.expectations().empty

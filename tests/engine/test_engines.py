@@ -80,8 +80,8 @@ def test_everything_happens_in_the_weeks_over_which_engines_are_compared():
 
 @needs_compiler
 def test_mesa_and_the_compiled_ensemble_are_equal_bit_for_bit_over_the_whole_horizon():
-    mesa = sim.run("baseline", runs=2, seed=3, engine="mesa")
-    compiled = sim.run("baseline", runs=2, seed=3, engine="compiled")
+    mesa = sim.run("baseline", runs=2, seed=3, engine="mesa", uncertainty="point")
+    compiled = sim.run("baseline", runs=2, seed=3, engine="compiled", uncertainty="point")
     assert compiled.sizes["time"] == load("baseline").clock.steps
     assert set(compiled.data_vars) == set(OUTCOMES)
     assert mesa.identical(compiled)
@@ -199,7 +199,7 @@ def test_progress_counts_every_run_once(many_runs, workers):
 @pytest.mark.parametrize("wrong", [{"width": 0}, {"width": -1}, {"workers": 0}, {"runs": 0}, {"seed": -1}])
 def test_a_number_that_no_run_can_have_is_refused(wrong):
     with pytest.raises(InputError, match="is not between"):
-        sim.run("baseline", **({"runs": 1} | wrong))
+        sim.run("baseline", **({"runs": 1} | wrong), uncertainty="point")
 
 
 def constants_imported_by(path):

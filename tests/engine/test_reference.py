@@ -28,7 +28,9 @@ pytestmark = needs_compiler
 
 @pytest.fixture(scope="module")
 def small():
-    return reference_of(sim.compare(["baseline", "s400_delivered", "no_denials"], runs=6, seed=3, horizon=80))
+    return reference_of(
+        sim.compare(["baseline", "s400_delivered", "no_denials"], runs=6, seed=3, horizon=80, uncertainty="point")
+    )
 
 
 @pytest.mark.long
@@ -36,13 +38,13 @@ def test_all_scenarios_give_what_is_stored():
     stored = read_reference(STORED)
     assert set(stored.digests) == set(sim.scenarios().index)
     assert (stored.runs, stored.seed) == (1000, 0)
-    found = reference_of(sim.compare(runs=stored.runs, seed=stored.seed))
+    found = reference_of(sim.compare(runs=stored.runs, seed=stored.seed, uncertainty="point"))
     assert deviations(found, stored) == []
 
 
 def test_the_first_runs_of_all_scenarios_are_those_that_are_stored():
     stored = read_reference(STORED)
-    found = reference_of(sim.compare(runs=SHOWN_RUNS, seed=stored.seed)).first_runs
+    found = reference_of(sim.compare(runs=SHOWN_RUNS, seed=stored.seed, uncertainty="point")).first_runs
     pd.testing.assert_frame_equal(found, stored.first_runs, check_exact=True)
 
 
@@ -59,7 +61,9 @@ def test_what_is_stored_is_read_as_it_was(small, tmp_path):
 
 
 def test_a_number_of_a_run_that_is_off_by_the_last_bit_is_named(small):
-    comparison = sim.compare(["baseline", "s400_delivered", "no_denials"], runs=6, seed=3, horizon=80)
+    comparison = sim.compare(
+        ["baseline", "s400_delivered", "no_denials"], runs=6, seed=3, horizon=80, uncertainty="point"
+    )
     table = comparison.outcomes("no_denials")
     table.iloc[2, table.columns.get_loc("trust[iran in russia]")] *= 1.0 + 2.3e-16
     found = reference_of(comparison)
@@ -70,7 +74,7 @@ def test_a_number_of_a_run_that_is_off_by_the_last_bit_is_named(small):
 
 
 def test_a_hash_is_of_numbers_and_names(small):
-    table = sim.compare(["baseline", "s400_delivered"], runs=2, horizon=10).outcomes("baseline")
+    table = sim.compare(["baseline", "s400_delivered"], runs=2, horizon=10, uncertainty="point").outcomes("baseline")
     assert digest_of_outcomes(table) == digest_of_outcomes(table.copy())
     assert digest_of_outcomes(table) != digest_of_outcomes(table.rename(columns={table.columns[0]: "x"}))
     assert digest_of_outcomes(table) != digest_of_outcomes(table.iloc[::-1])

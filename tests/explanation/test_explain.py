@@ -64,7 +64,9 @@ def inputs_of(policy: str) -> Inputs:
 
 @cache
 def recorded(policy: str = "logit"):
-    return run(of_policy(policy), runs=RUNS, seed=SEED, intermediaries=PLACES, workers=1, width=RUNS)
+    return run(
+        of_policy(policy), runs=RUNS, seed=SEED, intermediaries=PLACES, workers=1, width=RUNS, uncertainty="point"
+    )
 
 
 @cache
@@ -145,7 +147,7 @@ def test_probabilities_follow_the_quantal_response():
 @pytest.mark.parametrize("actor", ACTORS)
 def test_as_many_runs_choose_a_posture_at_the_start_as_its_probability_says(actor):
     runs = 4_000
-    trajectories = run(lively(), runs=runs, seed=1, intermediaries=1, workers=1)
+    trajectories = run(lively(), runs=runs, seed=1, intermediaries=1, workers=1, uncertainty="point")
     first = trajectories.posture.sel(actor=actor).values[:, 0]
     for place, posture in enumerate(explained(actor=actor, week=0).postures):
         spread = math.sqrt(runs * posture.probability * (1.0 - posture.probability))

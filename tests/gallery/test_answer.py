@@ -26,7 +26,7 @@ OWN = {
 
 
 def test_it_names_what_changes_and_what_each_change_brings_where_that_was_asked_for():
-    found = sim.compare(["baseline", OWN], runs=8, horizon="2023-01-02")
+    found = sim.compare(["baseline", OWN], runs=8, horizon="2023-01-02", uncertainty="point")
     said = answer_of(found, "own")
     told = changes_in_words(found.assumptions("own"), "“As reported, and on”")
     assert told.replace("\N{NO-BREAK SPACE}", " ") == (
@@ -51,7 +51,7 @@ def test_it_names_what_changes_and_what_each_change_brings_where_that_was_asked_
 
 
 def test_what_was_asked_is_answered_before_outcomes_are_counted_and_the_changes_stand_below_the_question():
-    found = sim.compare(["baseline", OWN | {"question": "More drones?"}], runs=2, horizon=26)
+    found = sim.compare(["baseline", OWN | {"question": "More drones?"}], runs=2, horizon=26, uncertainty="point")
     (scenario,), page = contents_of(found, [], {}, "").scenarios, render(contents_of(found, [], {}, ""))
     assert contents_of(found, [], {}, "").summary == []
     first = scenario.answer[0].partition(":")[0]
@@ -63,7 +63,7 @@ def test_what_was_asked_is_answered_before_outcomes_are_counted_and_the_changes_
 
 def test_an_expected_size_has_its_scale_and_what_the_reference_has():
     own = OWN | {"expectation": {"outcome": "trust[iran in russia]", "direction": "higher", "at_least": 0.1}}
-    found = sim.compare(["baseline", own], runs=2, horizon=26)
+    found = sim.compare(["baseline", own], runs=2, horizon=26, uncertainty="point")
     mean = number(found.expectations().loc["own", "reference_mean"])
     assert mean == number(found.outcomes("baseline")["trust[iran in russia]"].mean())
     said = next(one for one in answer_of(found, "own") if one.startswith("The expectation"))
@@ -82,12 +82,17 @@ def test_forced_acts_are_named_with_whose_they_are_and_what_forces_them():
 
 
 def test_one_change_needs_no_shares():
-    found = sim.compare(["baseline", OWN | {"contested": {}, "params": {"drone_output": 120.0}}], runs=2, horizon=26)
+    found = sim.compare(
+        ["baseline", OWN | {"contested": {}, "params": {"drone_output": 120.0}}],
+        runs=2,
+        horizon=26,
+        uncertainty="point",
+    )
     assert not any("shapley" in sentence for sentence in answer_of(found, "own"))
 
 
 def test_where_nothing_is_shown_the_steps_say_that_it_was_first_above_and_then_below():
-    found = sim.compare(["baseline", OWN], runs=2, horizon="2023-01-02")
+    found = sim.compare(["baseline", OWN], runs=2, horizon="2023-01-02", uncertainty="point")
     fans, outcome = found.fans(), "trust[iran in russia]"
     values = np.zeros(fans["differences"].shape)
     place = fans["outcome"].values.tolist().index(outcome), fans["quantile"].values.tolist().index(0.5)

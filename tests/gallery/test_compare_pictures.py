@@ -33,17 +33,17 @@ MANY = ["baseline", "s400_delivered", "trust_breakdown", "ceasefire", "jcpoa_rev
 
 @pytest.fixture(scope="module")
 def comparison():
-    return sim.compare(THREE, runs=20, seed=1)
+    return sim.compare(THREE, runs=20, seed=1, uncertainty="point")
 
 
 @pytest.fixture(scope="module")
 def pair():
-    return sim.compare(PAIR, runs=20, seed=1)
+    return sim.compare(PAIR, runs=20, seed=1, uncertainty="point")
 
 
 @pytest.fixture(scope="module")
 def many():
-    return sim.compare(MANY, runs=20, seed=1)
+    return sim.compare(MANY, runs=20, seed=1, uncertainty="point")
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_curves_are_of_events_that_happen_and_rise_to_the_share_of_runs(many):
 
 
 def test_no_curves_where_none_of_the_events_happens():
-    early = sim.compare(PAIR, runs=3, horizon=1)
+    early = sim.compare(PAIR, runs=3, horizon=1, uncertainty="point")
     keys = [drawing.key for drawing in drawings_of_comparison(early)]
     assert keys == [*ALWAYS[:-1], "assumptions_s400_delivered"]
     with pytest.raises(InputError, match="none of the events happens in any of the runs; there is nothing to draw"):
@@ -243,7 +243,7 @@ def test_the_report_from_python_says_how_to_repeat_it_and_holds_every_figure(pai
 
 
 def test_levels_of_figures_are_those_of_the_comparison():
-    found = sim.compare(PAIR, runs=3, horizon=60, level=0.8)
+    found = sim.compare(PAIR, runs=3, horizon=60, level=0.8, uncertainty="point")
     assert any("80\N{NO-BREAK SPACE}% interval of each" in word for word in words_of(found.plot("intervals")))
 
 

@@ -74,7 +74,7 @@ OWN = {
 def all_of_them(request):
     """Compare the baseline with shipped scenarios and one of a user's own: each a comparison of two."""
     runs, names = request.param
-    return sim.compare(["baseline", *names, OWN], runs=runs, seed=runs)
+    return sim.compare(["baseline", *names, OWN], runs=runs, seed=runs, uncertainty="point")
 
 
 @pytest.fixture(scope="module")
@@ -513,7 +513,15 @@ def test_sentences_on_where_runs_part_agree_with_what_differs(all_of_them, conte
 
 def test_the_terminal_prints_the_verdicts_of_the_files(tmp_path):
     (tmp_path / "own.yaml").write_text(yaml.safe_dump(OWN), encoding="utf-8")
-    done = here("compare", "scenarios=baseline,own.yaml", "runs=24", "figures=false", "quiet=true", cwd=tmp_path)
+    done = here(
+        "compare",
+        "scenarios=baseline,own.yaml",
+        "runs=24",
+        "figures=false",
+        "quiet=true",
+        "uncertainty=point",
+        cwd=tmp_path,
+    )
     assert done.returncode == 0, done.stderr
     (folder,) = (tmp_path / "results" / "compare").iterdir()
     table = pd.read_csv(folder / "differences.csv").set_index("outcome")

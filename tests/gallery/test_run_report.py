@@ -35,7 +35,7 @@ def short(name="s400_delivered", **changes):
 
 @cache
 def trajectories(runs=RUNS):
-    return sim.run(short(), runs=runs)
+    return sim.run(short(), runs=runs, uncertainty="point")
 
 
 @cache

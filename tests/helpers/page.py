@@ -77,7 +77,7 @@ def address_of(scenario: str, overrides: Mapping[str, Any], runs: int, seed: int
 
 def in_python(scenario: str, overrides: Mapping[str, Any], runs: int, seed: int) -> str:
     """Return the digest of the same runs in Python."""
-    return digest(sim.run(sim.load(scenario, overrides), runs=runs, seed=seed))
+    return digest(sim.run(sim.load(scenario, overrides), runs=runs, seed=seed, uncertainty="point"))
 
 
 def text_of(browser: Any, place: str) -> str:

@@ -58,7 +58,7 @@ RUNS = 24
 DRONES, FACTORS = "delivered[drones]", ("params.drone_output", "mechanisms.trust")
 NARROW: Mapping[str, Any] = {"size": "print_85"}
 
-run = cache(partial(sim.run, "baseline", runs=RUNS))
+run = cache(partial(sim.run, "baseline", runs=RUNS, uncertainty="point"))
 scenario = cache(partial(sim.load, "baseline"))
 swept = cache(sweep)
 

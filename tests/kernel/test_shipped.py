@@ -63,7 +63,7 @@ def test_from_an_empty_cache_nothing_is_compiled_and_no_compiler_is_imported(tmp
 import sys
 import sim
 short = sim.load("baseline", {"horizon": "2022-06-27"})
-one, other = (sim.run(short, runs=1, engine=engine) for engine in ("compiled", "mesa"))
+one, other = (sim.run(short, runs=1, engine=engine, uncertainty='point') for engine in ("compiled", "mesa"))
 print(one.equals(other), "numba" in sys.modules)
 """
     assert fresh_python(code, WARY_CACHE_DIR=str(tmp_path / "cache")).split() == ["True", "False"]

@@ -57,7 +57,7 @@ def test_numbers_are_written_as_in_python(browser, page):
 
 @pytest.mark.parametrize("outcome", ["received[fighters]", "throughput[transport]"])
 def test_verdicts_and_sentences_are_those_of_python(browser, page, outcome):
-    comparison = sim.compare(["baseline", *OTHERS], runs=RUNS, seed=1, outcome=outcome)
+    comparison = sim.compare(["baseline", *OTHERS], runs=RUNS, seed=1, outcome=outcome, uncertainty="point")
     address = f"view=compare&scenario=baseline&others={','.join(OTHERS)}&runs={RUNS}&seed=1&outcome={outcome}"
     opened(browser, page, address)
     script = """

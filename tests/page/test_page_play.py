@@ -68,7 +68,7 @@ def test_whole_game_to_its_review_and_back_at_a_turn(browser, place):
     until(browser, REVIEWED)
     assert len(moves) == turns
     assert "Decisions that mattered most" in text_of(browser, "play")
-    run = sim.run(sim.load("baseline", script_of(moves, "iran")), runs=4, seed=4).isel(run=3)
+    run = sim.run(sim.load("baseline", script_of(moves, "iran")), runs=4, seed=4, uncertainty="point").isel(run=3)
     expected = number(float(run.trust.sel(actor="iran", partner="russia")[-1]))
     assert rows_of(browser)["Trust of Iran in Russia"][0] == expected
     assert browser.get_log("browser") == []
@@ -104,8 +104,10 @@ def test_several_in_turn_see_what_is_their_own_alone(browser, page):
     until(browser, REVIEWED)
     assert browser.execute_script("return app.state.moves") == [[4] * 26, [1] * 13 + [0] * 13]
     both = script_of([4] * 26, "iran") | script_of([1] * 13 + [0] * 13, "israel")
-    run = sim.run(sim.load("baseline", both), runs=3, seed=0).isel(run=2, time=103)
-    by_itself = sim.run(sim.load("baseline", script_of([4] * 26, "iran")), runs=3, seed=0).isel(run=2, time=103)
+    run = sim.run(sim.load("baseline", both), runs=3, seed=0, uncertainty="point").isel(run=2, time=103)
+    by_itself = sim.run(sim.load("baseline", script_of([4] * 26, "iran")), runs=3, seed=0, uncertainty="point").isel(
+        run=2, time=103
+    )
     browser.execute_script("whose.value = 'israel'; whose.dispatchEvent(new Event('change'))")
     until(browser, f"{REVIEWED} && document.querySelector('#play').textContent.includes('You were Israel')")
     until(browser, REVIEWED)

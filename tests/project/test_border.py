@@ -66,7 +66,7 @@ METHODS = {
 
 @pytest.fixture(scope="module")
 def comparison():
-    return sim.compare(["baseline", "ceasefire"], runs=2, horizon=4)
+    return sim.compare(["baseline", "ceasefire"], runs=2, horizon=4, uncertainty="point")
 
 
 @needs_compiler
@@ -93,12 +93,12 @@ def test_a_report_is_a_file_and_no_folder(comparison, tmp_path):
 @needs_compiler
 def test_numbers_of_numpy_and_whole_numbers_with_a_point_are_whole_numbers(comparison):
     two, seed = np.int64(2), np.random.default_rng(1).integers(5)
-    same = sim.run(runs=2, seed=int(seed))
+    same = sim.run(runs=2, seed=int(seed), uncertainty="point")
     for runs in (two, 2.0, np.float64(2)):
-        found = sim.run(runs=runs, seed=seed, workers=two, intermediaries=np.int16(64))
+        found = sim.run(runs=runs, seed=seed, workers=two, intermediaries=np.int16(64), uncertainty="point")
         assert found.identical(same)
         assert type(found.attrs["seed"]) is int
-    again = sim.compare(("baseline", "ceasefire"), runs=two, seed=np.uint8(0), horizon=np.int64(4))
+    again = sim.compare(("baseline", "ceasefire"), runs=two, seed=np.uint8(0), horizon=np.int64(4), uncertainty="point")
     pd.testing.assert_frame_equal(again.table(), comparison.table())
 
 
@@ -108,7 +108,7 @@ def test_days_of_pandas_and_numpy_are_days():
     read = [sim.sweep(runs=1, fans=False, at=day) for day in days]
     assert all(one.identical(read[0]) for one in read)
     assert read[0].attrs["at"] == "2023-10-18"
-    runs = sim.run(runs=2)
+    runs = sim.run(runs=2, uncertainty="point")
     tables = [sim.summarise(runs, day) for day in days]
     assert all(table.equals(tables[0]) for table in tables)
     for day in ("2021-01-01", "2027-12-27", "soon", pd.NaT, 20231018):
@@ -119,7 +119,7 @@ def test_days_of_pandas_and_numpy_are_days():
 @pytest.mark.parametrize("none", [[], (), iter([]), "baseline", ["baseline"], {"name": "mine", "base": "baseline"}])
 def test_less_than_two_scenarios_are_not_compared_and_no_other_is_taken_for_them(none):
     with pytest.raises(InputError, match=r"scenarios: give two or more; the others are compared with the first\."):
-        sim.compare(none, runs=2)
+        sim.compare(none, runs=2, uncertainty="point")
 
 
 def test_overrides_may_be_values_of_numpy_and_pandas():
@@ -157,7 +157,7 @@ def test_days_that_are_missing_are_no_days():
     for call in (
         lambda day: sim.load("baseline", {"events.gaza_war.date": day}),
         lambda day: sim.sweep(runs=1, at=day),
-        lambda day: sim.compare(["baseline", "ceasefire"], runs=2, branch=day),
+        lambda day: sim.compare(["baseline", "ceasefire"], runs=2, branch=day, uncertainty="point"),
     ):
         with pytest.raises(InputError, match=r"NaT is not a date; write YYYY-MM-DD\."):
             call(pd.NaT)
@@ -165,12 +165,12 @@ def test_days_that_are_missing_are_no_days():
 
 def test_a_set_is_no_order_of_scenarios():
     with pytest.raises(InputError, match=r"scenarios: a set has no order; give a list, the reference first\."):
-        sim.compare({"baseline", "ceasefire"}, runs=2)
+        sim.compare({"baseline", "ceasefire"}, runs=2, uncertainty="point")
 
 
 def test_python_says_which_arguments_a_function_has():
     with pytest.raises(TypeError, match=r"run\(\) got an unexpected keyword argument 'horizon'"):
-        sim.run(horizon=4)
+        sim.run(horizon=4, uncertainty="point")
     with pytest.raises(TypeError, match=r"run\(\) takes from 0 to 1 positional arguments but 2 were given"):
         sim.run("baseline", 4)
 
@@ -226,7 +226,14 @@ def test_a_scenario_that_load_did_not_make_is_checked_where_it_is_given(changes,
     if message is None:
         assert sim.load(changed).mechanisms == sim.load("baseline").mechanisms
         return
-    for call in (sim.load, sim.run, sim.sample, sim.sweep, sim.World, lambda one: sim.compare([one, "ceasefire"])):
+    for call in (
+        sim.load,
+        sim.run,
+        sim.sample,
+        sim.sweep,
+        sim.World,
+        lambda one: sim.compare([one, "ceasefire"], uncertainty="point"),
+    ):
         with pytest.raises(InputError) as caught:
             call(changed)
         assert message in str(caught.value)

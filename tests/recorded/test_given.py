@@ -70,10 +70,10 @@ def test_every_fault_is_said_at_once():
 
 
 def test_runs_that_agree_are_kept_with_their_numbers_and_all_else_as_it_was():
-    every = sim.run(SHORT, runs=80, seed=1)
+    every = sim.run(SHORT, runs=80, seed=1, uncertainty="point")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        kept = sim.run(SHORT, runs=80, seed=1, given=FACT)
+        kept = sim.run(SHORT, runs=80, seed=1, given=FACT, uncertainty="point")
     date = np.datetime64("2023-03-31")
     week = int(np.flatnonzero(every.time.values <= date)[-1])
     agrees = every.delivered.sel(item="drones").isel(time=week).values >= 300
@@ -84,17 +84,17 @@ def test_runs_that_agree_are_kept_with_their_numbers_and_all_else_as_it_was():
 
 
 def test_few_runs_that_agree_are_warned_of():
-    every = sim.run(SHORT, runs=8)
+    every = sim.run(SHORT, runs=8, uncertainty="point")
     amounts = np.sort(every.delivered.sel(item="drones").isel(time=-1).values)
     last = str(every.time.values[-1])[:10]
     with pytest.warns(UserWarning, match="of 8 runs agree with what is given: few"):
-        sim.run(SHORT, runs=8, given=f"delivered[drones] at {last} >= {amounts[-2]}")
+        sim.run(SHORT, runs=8, given=f"delivered[drones] at {last} >= {amounts[-2]}", uncertainty="point")
     assert FEW > 8
 
 
 def test_no_run_that_agrees_is_refused():
     with pytest.raises(InputError, match="none of 4 runs agrees with what is given"):
-        sim.run(SHORT, runs=4, given="delivered[drones] at 2023-03-31 >= 1e7")
+        sim.run(SHORT, runs=4, given="delivered[drones] at 2023-03-31 >= 1e7", uncertainty="point")
 
 
 def test_a_comparison_leaves_the_same_runs_out_of_every_scenario():
@@ -102,8 +102,8 @@ def test_a_comparison_leaves_the_same_runs_out_of_every_scenario():
     changed = {**other.record(), "name": "more"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        kept = sim.compare([SHORT, changed], runs=60, given=FACT, at="2023-03-31")
-    every = sim.compare([SHORT, changed], runs=60, at="2023-03-31")
+        kept = sim.compare([SHORT, changed], runs=60, given=FACT, at="2023-03-31", uncertainty="point")
+    every = sim.compare([SHORT, changed], runs=60, at="2023-03-31", uncertainty="point")
     there = every.outcomes("baseline")["delivered[drones]"] >= 300
     assert 0 < there.sum() < 60
     assert kept.runs == there.sum()

@@ -29,7 +29,7 @@ def scenario():
 
 @pytest.fixture(scope="module")
 def runs(scenario):
-    return sim.run(scenario, runs=3)
+    return sim.run(scenario, runs=3, uncertainty="point")
 
 
 @pytest.fixture(scope="module")
@@ -120,12 +120,12 @@ def test_stages_are_neither_averaged_nor_interpolated(scenario, runs, swept):
     assert row[["q05", "q25", "q50", "q75", "q95"]].tolist() == [-1.0, -1.0, 2.0, 5.0, 5.0]
     assert np.isnan(sim.summarise(swept).loc[STAGE, "mean"])
     assert STAGE not in means_of_samples(swept)
-    found = sim.compare([scenario, sim.load("s400_delivered", {"horizon": 8})], runs=2)
+    found = sim.compare([scenario, sim.load("s400_delivered", {"horizon": 8})], runs=2, uncertainty="point")
     assert STAGE not in found.table("all").index.unique("outcome")
     with pytest.raises(InputError, match="not an outcome of a run that has a mean"):
         found.table(STAGE)
     with pytest.raises(InputError, match="outcome: order_stage has no mean: its numbers stand for stages"):
-        sim.compare(found.scenarios, runs=2, outcome="order_stage")
+        sim.compare(found.scenarios, runs=2, outcome="order_stage", uncertainty="point")
 
 
 def test_files_say_what_codes_stand_for(runs, swept, tmp_path):
@@ -150,7 +150,7 @@ def test_files_say_what_codes_stand_for(runs, swept, tmp_path):
 
 
 def test_what_has_not_happened_has_no_time(scenario, runs, swept):
-    name, events = "raised[public_on_drones]", sim.run("baseline", runs=12)
+    name, events = "raised[public_on_drones]", sim.run("baseline", runs=12, uncertainty="point")
     weeks = event_times(events, "allegation[public_on_drones]").to_numpy().ravel()
     end = events["raised"].sel(allegation="public_on_drones").isel(time=-1).values
     assert (np.isnan(end) == np.isnan(weeks)).all()
@@ -172,12 +172,12 @@ def test_what_has_not_happened_has_no_time(scenario, runs, swept):
 
 def test_times_that_have_not_come_are_missing_in_files_and_leave_no_run_out_of_a_comparison(scenario, swept, tmp_path):
     name = "confirmed[eu_on_missiles]"
-    frame = outcomes_of_runs(sim.run(scenario, runs=3))
+    frame = outcomes_of_runs(sim.run(scenario, runs=3, uncertainty="point"))
     assert frame[name].isna().all()
     frame.to_parquet(tmp_path / "runs.parquet")
     assert pd.read_parquet(tmp_path / "runs.parquet")[name].isna().all()
     assert np.isnan(swept.outcomes.sel(outcome=name).values).all()
     assert len(means_of_samples(swept)) == swept.sizes["sample"]
-    found = sim.compare([scenario, sim.load("s400_delivered", {"horizon": 8})], runs=3).table(name)
+    found = sim.compare([scenario, sim.load("s400_delivered", {"horizon": 8})], runs=3, uncertainty="point").table(name)
     assert found["reference_mean"].tolist() == [8.0]
     assert found["verdict"].tolist() == ["identical"]

@@ -13,7 +13,9 @@ SHORT = "2024-02-05"
 
 def run(runs=RUNS, **keys):
     return sim.run(
-        sim.load({"name": "trial", "title": "A trial", "base": "baseline", "horizon": SHORT, **keys}), runs=runs
+        sim.load({"name": "trial", "title": "A trial", "base": "baseline", "horizon": SHORT, **keys}),
+        runs=runs,
+        uncertainty="point",
     )
 
 

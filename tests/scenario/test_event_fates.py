@@ -59,7 +59,7 @@ def test_a_hold_ends_after_it_begins(changed, message):
 def test_a_hold_sets_anew_what_relaxes_and_then_lets_it_go():
     names = {"us_listings.effort": 0.0}
     runs = {
-        name: sim.run(load(own(eased={"date": DAY, "set": names} | held)), runs=4)["effort"]
+        name: sim.run(load(own(eased={"date": DAY, "set": names} | held)), runs=4, uncertainty="point")["effort"]
         .sel(sender="us_listings")
         .mean("run")
         for name, held in {"once": {}, "held": {"until": UNTIL}, "for good": {"until": "2031-01-06"}}.items()
@@ -97,7 +97,7 @@ def test_notes_say_what_comes_too_late_changes_nothing_or_does_not_stay(tmp_path
 @needs_compiler
 def test_variables_stay_or_return_as_is_said_of_them():
     """Set each kind of variable to either end, and see how much of that is left against runs with the same draws."""
-    reference, day, tried = sim.run("baseline", runs=8), "2022-09-19", set()
+    reference, day, tried = sim.run("baseline", runs=8, uncertainty="point"), "2022-09-19", set()
     week = int((np.datetime64(day) - reference.time.values[0]) / np.timedelta64(7, "D"))
     for name, target in roster().settable.items():
         variable = target.kind, target.variable.name
@@ -106,7 +106,9 @@ def test_variables_stay_or_return_as_is_said_of_them():
         tried.add(variable)
         left = []
         for end in (target.variable.bounds[0], min(target.variable.bounds[1], 3.0)):
-            runs = sim.run(load(own(mine={"date": day, "set": {name: end}})), runs=8)[RECORDED[variable]]
+            runs = sim.run(load(own(mine={"date": day, "set": {name: end}})), runs=8, uncertainty="point")[
+                RECORDED[variable]
+            ]
             (axis,) = [one for one in runs.dims if one not in ("run", "time")]
             apart = abs(runs - reference[RECORDED[variable]]).sel({axis: name.split(".")[0]}).mean("run").values
             at = WEEKS_HALF_BACK.get(variable, 4)

@@ -272,7 +272,7 @@ def test_a_claim_is_knocked_out_on_the_same_draws(folder):
     means = []
     for value in (1.0, 0.0):
         alone = swept.design.iloc[0].to_dict() | {"contested.breach_or_no_breach": value}
-        runs = sim.run(load("baseline", overrides_of(alone)), runs=SMALL["claim_runs"], seed=0)
+        runs = sim.run(load("baseline", overrides_of(alone)), runs=SMALL["claim_runs"], seed=0, uncertainty="point")
         means.append(float(runs["delivered"].sel(item="drones", time=SMALL["at"]).mean()))
     assert row[["when_true", "when_false"]].tolist() == pytest.approx(means)
     assert row["difference"] == pytest.approx(means[0] - means[1])

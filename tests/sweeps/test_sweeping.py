@@ -63,7 +63,7 @@ def same_bits(one, other):
 
 def test_a_sweep_of_the_scenario_alone_has_the_outcomes_of_its_runs():
     swept = sim.sweep("baseline", runs=70, seed=3, draws="common", fans=False)
-    runs = outcomes_of_runs(sim.run("baseline", runs=70, seed=3))
+    runs = outcomes_of_runs(sim.run("baseline", runs=70, seed=3, uncertainty="point"))
     assert list(swept.outcome.values) == list(runs.columns)
     assert same_bits(values(swept)[0], runs.to_numpy())
 
@@ -71,7 +71,7 @@ def test_a_sweep_of_the_scenario_alone_has_the_outcomes_of_its_runs():
 def test_a_sample_has_the_outcomes_of_its_scenario_run_by_itself(design):
     swept = sim.sweep("baseline", design, runs=3, seed=11, draws="common", fans=False)
     for number in design.index:
-        alone = sim.run(load("baseline", overrides_of(design.loc[number])), runs=3, seed=11)
+        alone = sim.run(load("baseline", overrides_of(design.loc[number])), runs=3, seed=11, uncertainty="point")
         assert same_bits(values(swept)[number], outcomes_of_runs(alone).to_numpy()), number
 
 
@@ -130,7 +130,7 @@ def test_samples_of_a_block_of_the_design_draw_alike_and_those_of_others_do_not(
 
 def test_fans_are_the_counts_of_the_runs_in_every_week_that_is_counted():
     swept = sim.sweep("baseline", runs=70, seed=3, draws="common", chunk=32)
-    trajectories = sim.run("baseline", runs=70, seed=3)
+    trajectories = sim.run("baseline", runs=70, seed=3, uncertainty="point")
     total = swept.fans.sum("chunk")
     assert (total.sum("bin") == 70).all()
     assert not [name for name in total.series.values if name.startswith(("raised", "confirmed"))]  # never is not zero
@@ -189,7 +189,7 @@ def test_a_merged_calendar_holds_each_sample_to_its_lanes():
 
 
 def test_outcomes_can_be_read_at_any_day_of_the_run():
-    trajectories = sim.run("baseline", runs=4, seed=1)
+    trajectories = sim.run("baseline", runs=4, seed=1, uncertainty="point")
     for day in ("2022-02-21", "2023-10-18", "2027-12-26"):
         swept = sim.sweep("baseline", runs=4, seed=1, draws="common", at=day, fans=False)
         assert same_bits(values(swept)[0], outcomes_of_runs(trajectories, day).to_numpy()), day

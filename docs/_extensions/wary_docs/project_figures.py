@@ -32,9 +32,11 @@ def figures_of_a_run(trajectories: Any) -> Iterator[Drawing]:
     """Iterate over the figures of a run of `SCENARIO`."""
     from sim.explanation.snapshot import snapshot_at
     from sim.gallery.run import drawings_of_run
+    from sim.scenario.members_file import members_of
 
     scenario = sim.load(SCENARIO)
-    return drawings_of_run(scenario, trajectories, snapshot_at(scenario, seed=SEED))
+    members = members_of(scenario.case, "posterior", SEED)
+    return drawings_of_run(scenario, trajectories, snapshot_at(scenario, seed=SEED, members=members))
 
 
 def _of_a_comparison() -> Iterator[Drawing]:

@@ -16,6 +16,8 @@ from sim.case.titles import in_full, short_title, title_of
 from sim.ground.axes import RUN, TIME
 from sim.ground.version import __version__
 from sim.kernel.clock import DAYS_A_WEEK
+from sim.recorded.carried import sets_in_words
+from sim.recorded.given import GIVEN
 from sim.words import NO_BREAK, by_when, counted, month_of, percent, short_month_of
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ class Facts:
     level: float = 0.95  # of intervals
     case: Case = field(default_factory=load_case)  # the conflict: who its actors are, and what they are called
     run: int | None = None  # which run it is, where a single one is shown
+    sets: str = ""  # which sets of parameters the runs carry, in words; none where all have those of the registry
+    given: str = ""  # the facts with which the runs agree
 
     @classmethod
     def of(cls, dataset: xr.Dataset) -> Facts:
@@ -78,6 +82,8 @@ class Facts:
             first=weeks[0],
             last=weeks[-1],
             observed_until=dt.date.fromisoformat(str(about["observed_until"])),
+            sets=sets_in_words(about, dataset.sizes[RUN]),
+            given=str(about.get(GIVEN, "")),
         )
 
     @classmethod
@@ -183,6 +189,8 @@ class Facts:
             (
                 f"Scenario {self.scenario}",
                 f"{counted(self.samples, 'sample')} of {runs}" if self.samples > 1 else runs,
+                *([self.sets] if self.sets else []),
+                *([f"given {self.given}"] if self.given else []),
                 f"seed {self.seed}",
                 f"version {self.version}",
                 f"{percent(self.grade_d_share, 0)} of the input is our own choice (grade D)",

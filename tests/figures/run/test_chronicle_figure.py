@@ -48,12 +48,12 @@ def events():
 
 @pytest.fixture(scope="module")
 def data():
-    return sim.run("baseline", runs=40, seed=0)
+    return sim.run("baseline", runs=40, seed=0, uncertainty="point")
 
 
 @pytest.fixture(scope="module")
 def short():
-    return sim.run(sim.load("baseline", {"horizon": "2023-06-05"}), runs=1, seed=0)
+    return sim.run(sim.load("baseline", {"horizon": "2023-06-05"}), runs=1, seed=0, uncertainty="point")
 
 
 @pytest.fixture(scope="module")

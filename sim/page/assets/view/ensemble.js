@@ -78,13 +78,13 @@ function sameInPython(scenario, changes, runs, seed) {
   const mapping = overrides.map(([key, value]) => `"${key}": ${numeric(key) ? value : `"${value}"`}`).join(", ");
   const given = overrides.map(([key, value]) => ` ${key}=${value}`).join("");
   return {
-    command: `wary run scenario=${forShell(scenario.source)}${given} runs=${runs} seed=${seed}`,
+    command: `wary run scenario=${forShell(scenario.source)}${given} runs=${runs} seed=${seed} uncertainty=point`,
     code: [
       "import sim",
       "from sim.page.digest import digest",
       "",
       `scenario = sim.load(${JSON.stringify(scenario.source)}${mapping ? `, {${mapping}}` : ""})`,
-      `runs = sim.run(scenario, runs=${runs}, seed=${seed})`,
+      `runs = sim.run(scenario, runs=${runs}, seed=${seed}, uncertainty="point")`,
       "print(digest(runs))",
     ].join("\n"),
   };

@@ -206,7 +206,7 @@ class Review {
       ...given,
       "}",
       `scenario = sim.load(${JSON.stringify(SCENARIOS[state.scenario].source)}, game)`,
-      `runs = sim.run(scenario, runs=${state.run + 1}, seed=${state.seed}).isel(run=[${state.run}])`,
+      `runs = sim.run(scenario, runs=${state.run + 1}, seed=${state.seed}, uncertainty="point").isel(run=[${state.run}])`,
     ].join("\n");
     return el("details", {}, el("summary", {}, "The same game in Python"), el("pre", {}, el("code", {}, code)));
   }

@@ -38,7 +38,7 @@ def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) 
     )
     period = f"{reference.start} to {reference.horizon}"
     print_result(f"{whole(runs)} runs of each, with the same draws; seed {command.seed}; {period}")
-    print_result(on_what(command, reference.case, runs, each=True))
+    print_result(on_what(command, reference, runs, each=True))
     print_result(f"{_dates(found, others)} The {MOST} main outcomes that differ most; {level} confidence intervals.\n")
     columns = ("outcome", "reference", "difference", "interval", "unit", "verdict")
     asked = _asked(command, reference)

@@ -71,10 +71,13 @@ def scenario_of(command: Any) -> Scenario:
     return load_scenario(command.scenario, command.change | ({} if horizon is None else {"horizon": horizon}))
 
 
-def on_what(command: Uncertain, case: Case, runs: int, *, each: bool = False) -> str:
+def on_what(command: Uncertain, reference: Scenario, runs: int, *, each: bool = False) -> str:
     """Return in a sentence on what the runs of a command stand, of which `each` may have a set of its own."""
-    members = members_of(case, str(command.uncertainty), command.seed)
-    return stand_in_words(about_members(members.one_a_run() if members and each else members), runs)
+    members = members_of(reference.case, str(command.uncertainty), command.seed)
+    about = about_members(members.one_a_run() if members and each else members)
+    if facts := given_facts(command.given, reference):
+        about |= {GIVEN: str(facts)}
+    return stand_in_words(about, runs)
 
 
 @contextmanager
@@ -235,7 +238,7 @@ def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:
     if command.given is not None:
         left = rows_of_parquet(sound_bytes(folder, "outcomes.parquet"))
         print_result(left_in_words(left, command.runs))
-    print_result(on_what(command, scenario.case, command.runs))
+    print_result(on_what(command, scenario, command.runs))
     main = scenario.case.headlines.at("main")
     print_outcomes(summary, f"in the week of {until}, over runs", main, everything=command.all)
     if NOT_KNOWN in summary[0]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -147,10 +147,12 @@ def _scenarios(comparison: Comparison, verdicts: Mapping[str, str], command: str
         details = [
             one for one in why.details if len(comparison.others) <= MOST_TOLD or not one.title.startswith(MOVING)
         ]
+        first, *rest = answer_of(comparison, other.name, command)
+        stand = _stand(comparison) if len(comparison.others) == 1 else ()
         found.append(
             ReportScenario.of(
                 other,
-                answer_of(comparison, other.name, command),
+                [first, *stand, *rest],
                 verdicts.get(other.name, ""),
                 changes=changes_in_words(comparison.assumptions(other.name), quoted(comparison.reference.title)),
                 behind=why.behind,
@@ -174,12 +176,18 @@ def _events(comparison: Comparison) -> pd.DataFrame:
     return events.assign(says=events.index.get_level_values("event").map(event_titles(comparison)))
 
 
+def _stand(comparison: Comparison) -> Iterator[str]:
+    """Say on what runs stand, where that is not the registry alone."""
+    if comparison.sets or comparison.given:
+        yield comparison.stand
+
+
 def _summary(comparison: Comparison, table: pd.DataFrame, verdicts: Mapping[str, str]) -> list[str]:
     """Count over several scenarios; the answer of a single one says all of that itself, after what was asked."""
     told = table.index[table["verdict"].isin(SHOWN)].get_level_values("scenario").nunique()
-    others, said = len(comparison.others), [comparison.stand] if comparison.sets or comparison.given else []
+    others, said = len(comparison.others), list(_stand(comparison))
     if others == 1:
-        return said
+        return []
     which = f"{told} of {others} scenarios change at least one"
     said.append(f"{which} of the main outcomes beyond chance, over {whole(comparison.runs)} runs of each.")
     if len(verdicts) == 1:

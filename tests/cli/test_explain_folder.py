@@ -14,7 +14,7 @@ from helpers.core import needs_compiler
 from helpers.sweep import here
 from sim.case.case import load_case
 from sim.scenario.members_file import members_digest, members_of
-from sim.storage.durable import sealed, unsealed
+from sim.storage.durable import SEAL, sealed, unsealed
 
 pytestmark = needs_compiler
 
@@ -77,6 +77,7 @@ def test_a_run_with_sets_that_are_kept_no_more_is_not_explained(folders, tmp_pat
     shutil.copytree(folders / "carried", tmp_path / "carried")
     manifest = tmp_path / "carried" / "manifest.json"
     held = unsealed(manifest.read_bytes())
+    del held[SEAL]
     assert held["inputs"]["members_hash"] == members_digest(load_case())
     manifest.write_bytes(sealed({**held, "inputs": {**held["inputs"], "members_hash": "0" * 64}}))
     done = here("explain", "carried", "run=0", *ASKED, cwd=tmp_path)

@@ -54,7 +54,7 @@ def test_columns_read_back_in_pandas_with_the_numbers_of_runs_as_their_index(tmp
 def test_a_folder_of_runs_holds_what_the_functions_return(tmp_path, more):
     fill_folder(Run(runs=40, seed=5, quiet=True, figures=False, **more), load("baseline"), ["run"], tmp_path)
     with said_once():
-        dataset = sim.run("baseline", runs=40, seed=5, **more, uncertainty="point")
+        dataset = sim.run("baseline", runs=40, seed=5, **more)
     assert (tmp_path / "trajectories.nc").read_bytes() == netcdf_of(dataset, compressed=True)
     assert (tmp_path / "summary.csv").read_bytes().decode() == sim.summarise(dataset).to_csv(lineterminator="\n")
     found = pd.read_parquet(tmp_path / "outcomes.parquet")

@@ -6,6 +6,8 @@ than 1.5 GB, and names the tests that raised the peak of that process most; ``--
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import math
 import re
 import resource
@@ -20,6 +22,8 @@ _A_GIGABYTE = 1e9
 _UNIT = 1 if sys.platform == "darwin" else 1024
 """Bytes in which the system tells of memory."""
 _TOLD, _A_RISE = 15, 0.02
+_MUCH = 0.6
+"""Gigabytes from which a process gives back what it no longer uses, when it is done with a file."""
 _KEY = "memory"
 """Under which a process that runs tests tells the one that prints."""
 
@@ -34,6 +38,19 @@ def peaks() -> tuple[float, float]:
         # Linux lets a program begin with the peak of the one that starts it; this is its own.
         own = int(re.search(r"VmHWM:\s+(\d+) kB", STATUS.read_text())[1])
     return own * _UNIT / _A_GIGABYTE, started * _UNIT / _A_GIGABYTE
+
+
+def held() -> float:
+    """Return the gigabytes that this process holds now; 0 where the system does not say."""
+    if not STATUS.exists():
+        return 0.0
+    return int(re.search(r"VmRSS:\s+(\d+) kB", STATUS.read_text())[1]) * 1024 / _A_GIGABYTE
+
+
+def _give_back() -> None:
+    """Give free memory back to the system: the C library of Linux keeps what lies below anything still in use."""
+    if hasattr(library := ctypes.CDLL(None), "malloc_trim"):
+        library.malloc_trim(0)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,12 +75,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Forget what a file has kept in caches of its own, such as figures, once it is done."""
+    """Forget what a file has kept in caches of its own, such as figures, and give it back, once it is done."""
     module = getattr(item, "module", None)
     if module is not None and module is not getattr(nextitem, "module", None):
         for value in vars(module).values():
             if hasattr(value, "cache_clear") and getattr(value, "__module__", "") == module.__name__:
                 value.cache_clear()
+        if held() > _MUCH:
+            gc.collect()
+            _give_back()
 
 
 @pytest.hookimpl(trylast=True)

@@ -22,6 +22,7 @@ from sim.storage.durable import place_durably, reason, storage_error
 from sim.storage.provenance import commit, digest_of
 
 FILE: Final = "checks_seen.csv"
+FORECASTS: Final = "hindcast.json"
 BEFORE, SCORED, AGAIN = "before_the_fit", "scored", "looked_again"
 OCCASIONS: Final = (BEFORE, SCORED, AGAIN)
 
@@ -51,7 +52,15 @@ def results_in(folder: Path) -> Iterator[tuple[str, str]]:
                 yield f"{pattern['pattern']} {item['criterion']}", f"{item['verdict']} {_short(item['value'])}"
     score = _stored(folder / "dated_events.json")["scores"].get("check")
     if score:
-        yield "dated events", f"Brier {_short(score['value'])} ({_short(score['low'])} to {_short(score['high'])})"
+        yield "dated events", f"Brier {_interval(score['value'], score['low'], score['high'])}"
+    if (folder / FORECASTS).exists():
+        forecasts = _stored(folder / FORECASTS)
+        yield "forecasts of questions", f"Brier {_interval(*forecasts['questions']['all']['brier']['model'])}"
+        yield "forecasts of counts", f"ranked score {_interval(*forecasts['counts']['ranked']['model'])}"
+
+
+def _interval(value: float, low: float, high: float) -> str:
+    return f"{_short(value)} ({_short(low)} to {_short(high)})"
 
 
 def _stored(path: Path) -> dict[str, Any]:

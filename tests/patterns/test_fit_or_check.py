@@ -140,13 +140,21 @@ def test_a_check_is_seen_once_rules_change_after_a_look():
     assert seen(looks[:1], "new") == set()
 
 
+def test_that_forecasts_of_the_past_were_scored_is_logged_with_what_came_out():
+    forecasts = {name: result for name, result in results_in(paths.STORED) if name.startswith("forecasts")}
+    logged = {look.check: look.result for look in read_looks(paths.STORED)}
+    assert len(forecasts) == 2
+    assert forecasts.items() <= logged.items()
+
+
 def test_a_look_is_added_to_those_before(tmp_path, capsys):
-    for name in ("patterns.json", "dated_events.json", "comparison.json", "checks_seen.csv"):
+    for name in ("patterns.json", "dated_events.json", "comparison.json", "hindcast.json", "checks_seen.csv"):
         shutil.copy(paths.STORED / name, tmp_path)
     before = read_looks(tmp_path)
     added = log_look(tmp_path, "scored")
     assert read_looks(tmp_path) == [*before, *added]
     assert {look.rules for look in added} == {rules_of(tmp_path)}
+    assert {"forecasts of questions", "forecasts of counts"} < {look.check for look in added}
     assert dispatch(["patterns", "looks", f"folder={tmp_path}"]) == 0
     named = ", ".join(sorted(seen(read_looks(tmp_path), rules_of(tmp_path))))
     assert f"seen, so no evidence for the rules as they are: {named}" in capsys.readouterr().out

@@ -143,14 +143,15 @@ def _heat_table(request: Request) -> Drawing:
     table = difference_table(comparison, names, outcomes)
     main = comparison.headlines.at("main")
     left_out = [outcome_title(comparison, one) for one in main if one not in outcomes]
-    each = "each outcome"
+    each, every = "each outcome", None
     if left_out and request.outcomes is None:
-        each = f"{len(outcomes)} of {len(main)} main outcomes, those that are shown to move first"
+        each = f"{len(outcomes)} of {len(main)} main outcomes, those that clearly moved are chosen first"
+        every = difference_table(comparison, names, main)
         said = f"{said}; left out: {listed([before_colon(title) for title in left_out])}"
     dates = table["date"].unique()
     when = f" by {by_when(dt.date.fromisoformat(dates[0]))}" if len(dates) == 1 else ", at the date of each scenario"
     title = f"How far each scenario moves the mean{when} of {each}{said}"
-    return Drawing("heat_table", heat_table(table, facts_of(request.comparison, names)), title, table)
+    return Drawing("heat_table", heat_table(table, facts_of(comparison, names), every), title, table)
 
 
 def _intervals(request: Request) -> Drawing:

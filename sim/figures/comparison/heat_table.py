@@ -133,6 +133,13 @@ def _said(rows: tuple[Row, ...], outcomes: list[str]) -> str:
     return " ".join(filter(None, said if still else said[:1]))
 
 
+def _counted(clear: pd.DataFrame, total: str, by: str, every: pd.DataFrame | None) -> str:
+    """Say how many outcomes of a single scenario stand out: of all, so that figure and summary have one count."""
+    if every is None or len(every) <= clear.shape[1]:
+        return f"{int(clear.to_numpy().sum())} of {total} of means{by} stand out"
+    return f"{int(stands_out(every).sum())} of {len(every)} outcomes{by} stand out; {clear.shape[1]} shown"
+
+
 def _most(facts: Facts, clear: pd.DataFrame) -> str:
     """Say in which scenario more differences stand out than in any other, if there is one."""
     counts = clear.sum(axis=1).sort_values(ascending=False, kind="stable")
@@ -186,10 +193,11 @@ def _beside_or_below(size: Size, panels: int) -> Grid:
     return Grid(panels if size.width > WIDE else 1, fitted=True, points=size.small)
 
 
-def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
+def heat_table(table: pd.DataFrame, facts: Facts, every: pd.DataFrame | None = None) -> Contents:
     """Return how far each scenario moves each outcome, as a table of colours and numbers.
 
-    The table is as for `intervals`. Raises `InputError` for more than 19 scenarios besides the reference, or 12
+    The table is as for `intervals`; `every` is the same of all outcomes, of which a title about a single scenario
+    counts those that stand out where the table holds only some of them. Raises `InputError` for more than 19 scenarios besides the reference, or 12
     outcomes, or none, or a column that is missing.
     """
     values, clear = _differences(table, facts.reference)
@@ -226,7 +234,7 @@ def heat_table(table: pd.DataFrame, facts: Facts) -> Contents:
     )
     size = f"{counted(len(rows), 'scenario')} by {counted(len(outcomes), 'outcome')}"
     return Contents(
-        title=f"{first}: {many} of {total} of means{by} stand out"
+        title=f"{first}: {_counted(clear, total, by, every)}"
         if alone
         else f"{many} of {total} of means{by} stand out from chance{_most(facts, clear)}",
         subtitle=subtitle,

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 PARTING: Final = "What differs first"
 CHOOSING: Final = "Who chooses another posture first"
-SINCE: Final = "In the median from the week of"
+SINCE: Final = "Among those, in the median from the week of"
 MOVING: Final = "How far every recorded outcome moves"
 
 
@@ -131,8 +131,8 @@ def _lead(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> Li
         f"{how} by which the model leads from what is changed to {title}.",
         f"All numbers are over the same {counted(comparison.runs, 'pair')} of runs ({percent(comparison.level)} "
         f"intervals). The average over the weeks until {when} comes first, then how it stands at that date; what adds "
-        "up, and the last step, is given at that date alone. In brackets stand the months in which a step differs in "
-        "the median run. Sizes of steps do not add up, because steps share causes. “How the numbers were made” "
+        "up, and the last step, is given at that date alone. In brackets stand the months in which a step differs, in "
+        "the median over the pairs of runs that differ in it. Sizes of steps do not add up, because steps share causes. “How the numbers were made” "
         "says how steps are chosen.",
     )
 
@@ -239,6 +239,6 @@ def _moving(comparison: Comparison, name: str) -> Details:
     heads = ("Outcome", "Unit or scale", f"On average over the weeks until {when}", f"By {when}", "Runs that differ")
     return Details(
         f"{MOVING} until {when}: on average over the weeks, and by that date",
-        (*heads, "In the median from the week of", "To the week of"),
+        (*heads, SINCE, "To the week of"),
         tuple(rows),
     )

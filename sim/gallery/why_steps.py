@@ -77,7 +77,7 @@ def _step(comparison: Comparison, name: str, link: Link, moves: pd.DataFrame, *,
 
 
 def _months(comparison: Comparison, name: str, row: Any) -> str:
-    """Say in which months an outcome that is shown to move differs in the median run, in brackets."""
+    """Say in which months an outcome that is shown to move differs, in the median over pairs that do, in brackets."""
     if np.isnan(row["week"]) or row["verdict"] not in (*SHOWN, MOVED):
         return ""
     days = [comparison.reference.clock.date_of(int(row[one])) for one in ("week", "last_week")]
@@ -124,11 +124,20 @@ def _span(comparison: Comparison, name: str, row: Any) -> str:
         return ""
     until = f"that of {day_of(comparison, row['last_week'])}"
     to = f"to {by_when(comparison.date_of(name)) if _lasts(comparison, name, row) else until}"
-    return f", in the median run from the week of {day_of(comparison, row['week'])} {to}"
+    return f", {_median(row)} from the week of {day_of(comparison, row['week'])} {to}"
+
+
+def _median(row: Any) -> str:
+    """Say over which pairs of runs a median week is one: those that differ, and how many these are."""
+    if row["share"] >= 1.0:
+        return "in the median over all pairs of runs"
+    if row["verdict"] == MOVED:
+        return "in the median over these"  # their share was told just before
+    return f"in the median over the {percent(row['share'])} of pairs that differ"
 
 
 def _lasts(comparison: Comparison, name: str, row: Any) -> bool:
-    """Tell whether an outcome differs in the median run until the date that is told of, or in no week at all."""
+    """Tell whether an outcome differs, in the median over pairs, until the date that is told of, or in no week at all."""
     return not row["last_week"] < comparison.reference.clock.step_of(comparison.date_of(name))
 
 
@@ -212,7 +221,7 @@ def _also(comparison: Comparison, link: Link, chain: Chain) -> str:
 def ended_in_words(comparison: Comparison, name: str, column: str, row: Any, *, over: bool = False) -> str:
     """Say of a level, of which the average over weeks was told, how far it is moved by the date itself, and from what.
 
-    Where it is `over` in the median run before, that the mean may differ still is said too.
+    Where it is `over` before, in the median over pairs of runs, that the mean may differ still is said too.
     """
     if row["verdict"] == MOVED or adds_up(Column.split(column).outcome):
         return ""

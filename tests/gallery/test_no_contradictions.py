@@ -242,14 +242,20 @@ def test_steps_say_until_when_they_differ(all_of_them, contents):
         for link, step in zip(chain.links, scenario.steps, strict=False):
             said, months = step.more, re.search(r" \(\w+( \d{4})?(?: on| to \w+ \d{4})?\)\.$", step.text)
             last = moves.loc[link.outcome, "last_week"]
-            found = re.search(r"in the median run from the week of \S+ \S+ \S+ to (that of )?([\w ]+)", said)
+            over = r"in the median over (all pairs of runs|these|the \S+ % of pairs that differ)"
+            found = re.search(rf"{over} from the week of \S+ \S+ \S+ to (that of )?([\w ]+)", plain_spaces(said))
             assert bool(found) == (not np.isnan(last)), f"{link.outcome} in {name}"
+            if found:  # a median over some pairs says over how many
+                share = moves.loc[link.outcome, "share"]
+                assert (found[1] == "all pairs of runs") == (share >= 1.0), f"{link.outcome} in {name}"
+                assert found[1] != "these" or f"at some time in {percent(share)} of runs, {found[0]}" in said
+                assert not found[1].startswith("the ") or plain_spaces(percent(share)) in found[1]
             moved = moves.loc[link.outcome, "verdict"] in (*SHOWN, MOVED)
             assert bool(months) == (moved and not np.isnan(last)), f"{link.outcome} in {name}"
             if found:
                 until = by_when(date) if last >= end else date_in_words(all_of_them.reference.clock.date_of(int(last)))
-                assert bool(found[1]) == (last < end)
-                assert found[2].startswith(until)
+                assert bool(found[2]) == (last < end)
+                assert found[3].startswith(until)
             if months:
                 assert months[0].endswith(" on).") == (last >= end), f"{link.outcome} in {name}"
                 weeks = [moves.loc[link.outcome, one] for one in ("week", "last_week")]

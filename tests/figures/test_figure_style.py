@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.default_case import default_case, roster
-from sim.figures.kit.look import THEMES, contrast, dashes_of, theme_of
+from sim.figures.kit.look import SIZES, THEMES, contrast, dashes_of, theme_of
 from sim.figures.kit.names import spread
 
 
@@ -72,3 +72,10 @@ def test_an_actor_without_a_colour_is_drawn_in_that_of_second_texts_and_with_a_s
     theme = theme_of("light", default_case())
     assert theme.paint("actors.nobody") == theme.muted == THEMES["light"].paint("actors.russia")
     assert dashes_of("nobody", default_case()) == "solid"
+
+
+@pytest.mark.parametrize("width", [0.5, 1.0, 1.7, 2.4, 3.1, 3.8])
+def test_a_percent_stays_on_the_line_of_its_number(width):
+    lines = SIZES["phone"].wrapped("2 equilibria, found again in 30 to 62 % of resampled runs", width, 12, bold=True)
+    assert not [line for line in lines if line.startswith("%")]
+    assert sum("62\N{NO-BREAK SPACE}%" in line for line in lines) == 1

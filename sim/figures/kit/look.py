@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from sim.words import NO_BREAK
+
 if TYPE_CHECKING:
     from sim.case.case import Case
 
@@ -215,8 +217,8 @@ class Size:
         return _width(text, points or self.small, self.dots, bold=bold)
 
     def wrapped(self, text: str, width: float, points: float | None = None, *, bold: bool = False) -> list[str]:
-        """Break a text into lines no wider than `width` inches, as far as its words allow."""
-        words, lines = text.split(" "), []
+        """Break a text into lines no wider than `width` inches, as far as its words allow; a percent stays whole."""
+        words, lines = text.replace(" %", f"{NO_BREAK}%").split(" "), []
         while words:
             most = self._words_in(words, width, points, bold=bold)
             lines.append(" ".join(words[:most]))

@@ -132,8 +132,8 @@ def _lead(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> Li
         f"All numbers are over the same {counted(comparison.runs, 'pair')} of runs ({percent(comparison.level)} "
         f"intervals). The average over the weeks until {when} comes first, then how it stands at that date; what adds "
         "up, and the last step, is given at that date alone. In brackets stand the months in which a step differs, in "
-        "the median over the pairs of runs that differ in it. Sizes of steps do not add up, because steps share causes. “How the numbers were made” "
-        "says how steps are chosen.",
+        "the median over the pairs of runs that differ in it. Sizes of steps do not add up, because steps share "
+        "causes. “How the numbers were made” says how steps are chosen.",
     )
 
 

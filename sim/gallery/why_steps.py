@@ -137,7 +137,7 @@ def _median(row: Any) -> str:
 
 
 def _lasts(comparison: Comparison, name: str, row: Any) -> bool:
-    """Tell whether an outcome differs, in the median over pairs, until the date that is told of, or in no week at all."""
+    """Tell whether an outcome differs, in the median over pairs, until the date that is told of, or in no week."""
     return not row["last_week"] < comparison.reference.clock.step_of(comparison.date_of(name))
 
 

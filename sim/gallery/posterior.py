@@ -32,7 +32,8 @@ _LEVEL: Final = 0.9
 
 def drawings_of_posterior(table: pd.DataFrame, made: Mapping[str, Any], case: Case) -> Iterator[Drawing]:
     """Iterate over the figures: the parameters that moved furthest, each in its prior."""
-    facts = Facts.of_scenario(load(BASE, case=case), runs=made["members"], seed=made["seed"], level=_LEVEL)
+    found = Facts.of_scenario(load(BASE, case=case), runs=made["members"], seed=made["seed"], level=_LEVEL)
+    facts = replace(found, counted_as="parameter set")
     rows = [_row(one) for one in table.head(MOST).to_dict("records")]
     told, total = int(table["told"].sum()), len(table)
     yield Drawing(
@@ -40,7 +41,7 @@ def drawings_of_posterior(table: pd.DataFrame, made: Mapping[str, Any], case: Ca
         index_rows(
             f"What was observed tells something of {whole(told)} of {counted(total, 'parameter')}",
             f"The {counted(len(rows), 'parameter')} furthest from their priors: the middle 90 % and the median of "
-            f"{counted(made['members'], 'member')}, by the share of the prior that lies below.",
+            f"{counted(made['members'], 'parameter set')}, by the share of the prior that lies below.",
             [IndexPanel(rows, heading="median, prior → posterior", plots="share of the prior that lies below")],
             facts,
             [("posterior", CLEAR), ("no more than chance", UNCLEAR)],

@@ -61,6 +61,7 @@ class Facts:
     run: int | None = None  # which run it is, where a single one is shown
     sets: str = ""  # which sets of parameters the runs carry, in words; none where all have those of the registry
     given: str = ""  # the facts with which the runs agree
+    counted_as: str = "run"  # what `runs` counts, where that is something else
 
     @classmethod
     def of(cls, dataset: xr.Dataset) -> Facts:
@@ -184,7 +185,7 @@ class Facts:
     @property
     def provenance(self) -> str:
         """Where the numbers come from, in one line."""
-        runs = counted(self.runs, "run") if self.run is None else f"a single run, number {self.run}"
+        runs = counted(self.runs, self.counted_as) if self.run is None else f"a single run, number {self.run}"
         return f"{NO_BREAK}· ".join(
             (
                 f"Scenario {self.scenario}",

@@ -31,9 +31,14 @@ class Dot(Mark):
     by_chance: float | None = None
     place: float = 0.5  # from the lower to the upper end of the row
 
+    @property
+    def carried(self) -> Paint:
+        """The paint that it is drawn in."""
+        return self.paint if self.clear else UNCLEAR
+
     def draw(self, pen: Pen) -> None:
         """Draw the tick, the interval, and the dot."""
-        colour = pen.theme.paint(self.paint if self.clear else UNCLEAR)
+        colour = pen.theme.paint(self.carried)
         low, high = pen.strip
         up = low + self.place * (high - low)
         if self.by_chance is not None:
@@ -91,12 +96,14 @@ def index_rows(
     key: Sequence[tuple[str, Paint]] = (),
     notes: Sequence[str] = (),
 ) -> Contents:
-    """Return a figure of one panel of rows or several, below one another."""
-    samples = tuple(Sample(name, paint, thick=THICK) for name, paint in key)
+    """Return a figure of one panel of rows or several, below one another; its key leaves out what no dot carries."""
+    shown = list(panels)
+    carried = {dot.carried for panel in shown for row in panel.rows for dot in row.dots}
+    samples = tuple(Sample(name, paint, thick=THICK) for name, paint in key if paint in carried)
     return Contents(
         title=title,
         subtitle=subtitle,
-        panels=tuple(one.panel() for one in panels),
+        panels=tuple(one.panel() for one in shown),
         facts=facts,
         notes=tuple(notes),
         key=samples,

@@ -166,14 +166,18 @@ class Column:
 
     def title(self, of: Roster) -> str:
         """Return what it is called wherever people read it; one that the model does not record is put in words."""
+        return capital(self.phrase(of))
+
+    def phrase(self, of: Roster) -> str:
+        """Return what it is called as it stands in a sentence."""
         kind = OUTCOMES[self.outcome].kind if self.outcome in OUTCOMES else _kind_of(self.entity, of)
         kinds = {"dyads": ("actors", "actors"), "actors": ("actors", "postures")}.get(kind, (kind, kind))
         labels = [entity_title(of, one, label) for one, label in zip(kinds, self.labels, strict=False)]
         if not labels:
-            return capital(plain(self.outcome))
+            return plain(self.outcome)
         form = _TITLES.get(self.outcome, "")
         fits = form.count("{") == len(labels)
-        return capital(form.format(*labels) if fits else f"{plain(self.outcome)}: {' in '.join(labels)}")
+        return form.format(*labels) if fits else f"{plain(self.outcome)}: {' in '.join(labels)}"
 
 
 def columns_of(outcome: str, of: Roster) -> list[Column]:

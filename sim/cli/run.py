@@ -77,7 +77,7 @@ def on_what(command: Uncertain, reference: Scenario, runs: int, *, each: bool = 
     about = about_members(members.one_a_run() if members and each else members)
     if facts := given_facts(command.given, reference):
         about |= {GIVEN: str(facts)}
-    return stand_in_words(about, runs)
+    return stand_in_words(about, reference.case.roster, runs)
 
 
 @contextmanager

@@ -86,7 +86,7 @@ class PairedRuns:
     def stand(self) -> str:
         """On what runs stand, as a sentence: their sets of parameters, and the facts with which they agree."""
         about = about_members(self._draws.members) | ({GIVEN: self.given} if self.given else {})
-        return stand_in_words(about, self.runs)
+        return stand_in_words(about, self.reference.case.roster, self.runs)
 
     @property
     def given(self) -> str:

@@ -179,7 +179,7 @@ def _stand(scenario: Scenario, about: Mapping[str, Any], table: pd.DataFrame, ru
     """Say on what runs stand, and how much of the spread of main outcomes is not known, where that can be told."""
     if not sets_in_words(about) and GIVEN not in about:
         return
-    yield stand_in_words(about, runs)
+    yield stand_in_words(about, scenario.case.roster, runs)
     if NOT_KNOWN not in table:
         return
     squares = table[[NOT_KNOWN, CHANCE]].to_numpy(dtype=float) ** 2

@@ -25,6 +25,7 @@ from sim.kernel.mechanism import MECHANISMS
 from sim.page.evidence import evidence_of
 from sim.page.kernel_file import arguments
 from sim.page.stored import RUNS, stored_results
+from sim.recorded.acts import ACTS_IN_WORDS
 from sim.recorded.codes import flags_of
 from sim.recorded.trajectories import planes_of
 from sim.scenario.file import Expectation
@@ -33,28 +34,6 @@ from sim.scenario.load import Scenario, load, scenario_names
 from sim.scenario.watch import signposts_of
 from sim.words import as_given, capital, listed, plain, unit_in_words
 
-ACTS_IN_WORDS: Final = {
-    "pay": "pay what it owes",
-    "promise": "promise what is asked for",
-    "deliver_ordinary": "deliver ordinary arms",
-    "deliver_sensitive": "deliver sensitive arms",
-    "buy_elsewhere": "buy elsewhere",
-    "spoil": "spoil its partner's talks with adversaries",
-    "ask": "ask for arms",
-    "deny": "deny transfers",
-    "admit": "admit transfers",
-    "approach": "approach adversaries",
-    "retaliate": "retaliate for strikes",
-    "threaten": "threaten sanctions",
-    "designate": "put firms and persons on its list",
-    "sectoral": "impose measures on sectors",
-    "disclose": "disclose what its services know",
-    "relieve": "offer relief from sanctions",
-    "criticise": "criticise in public",
-    "limited_strike": "strike in a limited way",
-    "deep_strike": "strike deep",
-}
-"""Each act as somebody is told of it who chooses a posture."""
 LANES: Final = ("first_lane", "last_lane")
 POLICIES_TO_CHOOSE: Final = tuple(policy for policy in POLICIES if policy not in ("scripted", "external"))
 

@@ -3,9 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from sim.case.roster import Roster
 from sim.case.roster_file import Posture
+
+ACTS_IN_WORDS: Final = {
+    "pay": "pay what it owes",
+    "promise": "promise what is asked for",
+    "deliver_ordinary": "deliver ordinary arms",
+    "deliver_sensitive": "deliver sensitive arms",
+    "buy_elsewhere": "buy elsewhere",
+    "spoil": "spoil its partner's talks with adversaries",
+    "ask": "ask for arms",
+    "deny": "deny transfers",
+    "admit": "admit transfers",
+    "approach": "approach adversaries",
+    "retaliate": "retaliate for strikes",
+    "threaten": "threaten sanctions",
+    "designate": "put firms and persons on its list",
+    "sectoral": "impose measures on sectors",
+    "disclose": "disclose what its services know",
+    "relieve": "offer relief from sanctions",
+    "criticise": "criticise in public",
+    "limited_strike": "strike in a limited way",
+    "deep_strike": "strike deep",
+}
+"""Each act as somebody is told of it who chooses a posture."""
 
 
 def postures_that(roster: Roster, actor: str, do: Callable[[Posture], bool]) -> list[int]:

@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from sim.case.roster import Roster
 from sim.recorded.given import GIVEN
+from sim.recorded.given_words import facts_in_words
 from sim.recorded.planes import KNOWN_BY, MEMBERS, RUNS_OF_MEMBER, UNCERTAINTY
 from sim.scenario.members import Members
 from sim.words import counted, date_in_words, whole
@@ -44,8 +46,11 @@ def about_members(members: Members | None) -> dict[str, Any]:
     }
 
 
-def stand_in_words(about: Mapping[str, Any], runs: int | None = None) -> str:
-    """Return on what runs stand, as a sentence: their sets of parameters, and the facts with which they agree."""
+def stand_in_words(about: Mapping[str, Any], of: Roster, runs: int | None = None) -> str:
+    """Return on what runs stand, as a sentence: their sets of parameters, and the facts with which they agree.
+
+    The facts name what the roster knows.
+    """
     sets, given = sets_in_words(about, runs), about.get(GIVEN)
     said = f"Runs draw on {sets}" if sets else "All runs have the parameters of the registry"
-    return f"{said}; given {given}." if given else f"{said}."
+    return f"{said}; given: {facts_in_words(given, of)}." if given else f"{said}."

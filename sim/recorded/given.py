@@ -119,6 +119,11 @@ def given_facts(given: Source | None, scenario: Scenario) -> Given | None:
     return Given(found.facts)
 
 
+def facts_of(line: str) -> tuple[Fact, ...]:
+    """Return the facts in a line, such as the attributes of trajectories hold; checked for their form alone."""
+    return checked(_document(line), FactsFile).facts
+
+
 def _document(given: Source) -> Document:
     if isinstance(given, Mapping):
         return Document(SOURCE, dict(given))

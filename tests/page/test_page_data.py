@@ -3,8 +3,8 @@
 from helpers.page import data_of
 from sim.case.case import load_case
 from sim.ground.axes import ACTS
-from sim.page.data import ACTS_IN_WORDS
 from sim.page.page import ASSETS, ENGINE, VIEW
+from sim.recorded.acts import ACTS_IN_WORDS
 
 
 def test_every_act_is_in_words_and_what_a_word_is_about_is_said(page):

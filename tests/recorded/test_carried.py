@@ -1,8 +1,10 @@
 """On what runs stand, in words."""
 
+from sim.case.case import load_case
 from sim.recorded.carried import about_members, sets_in_words, stand_in_words
 from sim.words import NO_BREAK
 
+ROSTER = load_case().roster
 POSTERIOR = {"uncertainty": "posterior", "members": 1000, "known_by": "2023-12-31", "runs_of_a_member": 2}
 
 
@@ -24,4 +26,6 @@ def test_sets_that_were_fitted_to_nothing_are_said_to_be_from_the_priors():
 def test_where_runs_carry_nothing_they_stand_on_the_registry_and_on_what_is_given():
     assert about_members(None) == {}
     assert sets_in_words({}) == ""
-    assert stand_in_words({"given": "this"}) == "All runs have the parameters of the registry; given this."
+    assert stand_in_words({}, ROSTER) == "All runs have the parameters of the registry."
+    said = stand_in_words({"given": "delivered[drones], at 2023-12-31 >= 2000"}, ROSTER)
+    assert said.startswith("All runs have the parameters of the registry; given: at least 2,000 one-way attack drones")

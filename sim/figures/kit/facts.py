@@ -18,6 +18,7 @@ from sim.ground.version import __version__
 from sim.kernel.clock import DAYS_A_WEEK
 from sim.recorded.carried import sets_in_words
 from sim.recorded.given import GIVEN
+from sim.recorded.given_words import facts_in_words
 from sim.words import NO_BREAK, by_when, counted, month_of, percent, short_month_of
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Facts:
     case: Case = field(default_factory=load_case)  # the conflict: who its actors are, and what they are called
     run: int | None = None  # which run it is, where a single one is shown
     sets: str = ""  # which sets of parameters the runs carry, in words; none where all have those of the registry
-    given: str = ""  # the facts with which the runs agree
+    given: str = ""  # the facts with which the runs agree, in the line that files hold
     counted_as: str = "run"  # what `runs` counts, where that is something else
 
     @classmethod
@@ -191,7 +192,7 @@ class Facts:
                 f"Scenario {self.scenario}",
                 f"{counted(self.samples, 'sample')} of {runs}" if self.samples > 1 else runs,
                 *([self.sets] if self.sets else []),
-                *([f"given {self.given}"] if self.given else []),
+                *([f"given: {facts_in_words(self.given, self.case.roster)}"] if self.given else []),
                 f"seed {self.seed}",
                 f"version {self.version}",
                 f"{percent(self.grade_d_share, 0)} of the input is our own choice (grade D)",

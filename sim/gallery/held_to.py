@@ -19,21 +19,24 @@ if TYPE_CHECKING:
 STORED: Final = "results/reference"
 """Where the results of the release are, which ships those of dated events and of patterns."""
 EVENTS, PATTERNS = "dated_events.json", "patterns.json"
+OF_THE_POINT: Final = "These numbers are the reference's, whose runs all have the parameters of the registry."
 MOST_NAMED: Final = 4
 _EVEN: Final = 0.5
 Record = Mapping[str, Any]
 
 
-def known_misfits(case: Case, outcomes: Collection[str], *, series: bool = True) -> list[str]:
+def known_misfits(case: Case, outcomes: Collection[str], *, series: bool = True, carried: bool = False) -> list[str]:
     """Return what stored runs of the baseline get wrong that bears on some outcomes, as sentences.
 
     Of dated events those that read one of the outcomes, or speak of the same good or order; of public series, beside
     the transfers that each report holds its own runs against, all, or none where a report holds its runs against these
-    too. Only the default case has stored results.
+    too. Where runs are `carried`, with parameter sets of their own, it is said that the numbers are not of such runs.
+    Only the default case has stored results.
     """
     if not _is_stored(case):
         return []
-    return [*_events(case, outcomes), *(_series(case) if series else ())]
+    found = [*_events(case, outcomes), *(_series(case) if series else ())]
+    return [f"{one} {OF_THE_POINT}" for one in found] if carried else found
 
 
 def stored_of(case: Case, name: str) -> Record:

@@ -81,6 +81,7 @@ def run_report(
     ways = Ways(scenario, changes if len(changes) <= MOST_TOLD else [])
     misfits = misfits_of(trajectories, figures)
     observed = trajectories.sizes["run"] > 1 and any(one.key == OBSERVED for one in figures)
+    carried = bool(sets_in_words(trajectories.attrs))
     said = _answer(scenario, tables, shares, trajectories.sizes["run"], command)
     stand = _stand(scenario, trajectories.attrs, next(iter(tables.values())), trajectories.sizes["run"])
     answer = [next(said), *stand, *said, *misfits[:1]]
@@ -98,11 +99,14 @@ def run_report(
         command=command,
         files=files_of(command, [scenario]),
         words=words,
+        carried=carried,
         reach={scenario.name: {one.key: ways.reach(one.key) for one in ways.changes}},
         glossary=glossary_of(scenario.case),
         caveats=[
             *misfits[1:],  # the answer has the first
-            *known_misfits(scenario.case, _told_of(scenario, next(iter(tables.values()))), series=not observed),
+            *known_misfits(
+                scenario.case, _told_of(scenario, next(iter(tables.values()))), series=not observed, carried=carried
+            ),
             *caveats_of(scenario.case, [scenario], _of_chance(trajectories)),
         ],
     )

@@ -150,7 +150,7 @@ class Report:
     name, and `caveats` sentences on what to beware of in every number. `factors` are
     what a design varies, each with key, kind, name, title, baseline, varied (both in words) and claims. `reach`
     says, by scenario and key of an assumption, in how many links of the model that reaches each outcome; `glossary`
-    explains words of the case.
+    explains words of the case. `carried` says that runs have parameter sets of their own.
 
     Raises `InputError` with every error: a missing column or key, a duplicate name, an unknown scenario.
     """
@@ -168,6 +168,7 @@ class Report:
     factors: Sequence[Mapping[str, Any]] = ()
     reach: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     glossary: Sequence[Details] = ()
+    carried: bool = False
     against = "the reference"
     """What `assumptions` are changes of."""
 

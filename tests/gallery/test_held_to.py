@@ -7,7 +7,7 @@ import pytest
 
 from helpers import paths
 from sim.case.case import load_case
-from sim.gallery.held_to import MOST_NAMED, known_misfits
+from sim.gallery.held_to import MOST_NAMED, OF_THE_POINT, known_misfits
 from sim.patterns.dated import dated_file
 from sim.words import percent
 
@@ -58,3 +58,10 @@ def test_a_case_of_ones_own_has_no_stored_results(tmp_path):
     case = tmp_path / "own_case"
     shutil.copytree(load_case(None).folder, case)
     assert known_misfits(load_case(str(case)), ["delivered[drones]"]) == []
+
+
+def test_where_runs_have_parameters_of_their_own_the_numbers_are_said_to_be_the_references():
+    case, outcomes = load_case(None), ["delivered[drones]"]
+    point, carried = known_misfits(case, outcomes), known_misfits(case, outcomes, carried=True)
+    assert point
+    assert [f"{one} {OF_THE_POINT}" for one in point] == carried

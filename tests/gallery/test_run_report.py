@@ -198,3 +198,10 @@ def test_main_outcomes_come_first_in_every_table():
     wanted = [name for name in short().case.headlines.outcomes if name in summarise(trajectories()).index]
     for table in report().summaries.values():
         assert list(table.index) == wanted
+
+
+@pytest.mark.parametrize("uncertainty", ["point", "posterior"])
+def test_what_a_parameter_was_before_is_said_to_be_the_registrys_where_members_differ(uncertainty):
+    found = sim.run(short(), runs=2, uncertainty=uncertainty)
+    text = render(run_report(short(), found, [svg_pair("network")], {"runs": 2}, "wary run"))
+    assert ("is the registry’s value of a parameter" in text) == (uncertainty == "posterior")

@@ -75,18 +75,15 @@ def asked_of(comparison: Comparison, name: str) -> str:
     )
 
 
-def answer_of(comparison: Comparison, name: str, command: str = "") -> list[str]:
-    """Return what a scenario does to the outcome that its question is about, and to others, in sentences.
-
-    `command` is the one that repeats the comparison.
-    """
+def answer_of(comparison: Comparison, name: str) -> list[str]:
+    """Return what a scenario does to the outcome that its question is about, and to others, in sentences."""
     table, expected = comparison.table(scenarios=[name]).droplevel("scenario"), comparison.expectations()
     first = asked_of(comparison, name)
     also = [one for one in by_size(table[stands_out(table)]) if one != first]
     row: Any = table.loc[first]
     return [
         _difference(comparison, first, row),
-        *_shared_out(comparison, name, first, command),
+        *_shared_out(comparison, name, first),
         *_raised(comparison, name),
         *([_verdict(expected.loc[name])] if name in expected.index else []),
         _counted(comparison, table),
@@ -132,11 +129,28 @@ def _changes(assumptions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]
     return [one for one in assumptions if one["kind"] != "window"]
 
 
-def _shared_out(comparison: Comparison, name: str, outcome: str, command: str) -> list[str]:
-    """Say how much of the first difference comes with each of several changes."""
+def mixed(comparison: Comparison, name: str, command: str = "") -> str:
+    """Warn that several changes act at once, where no share of each is worked out; empty where there is nothing to say.
+
+    A question may name fewer changes than its scenario makes: this is to be read before any difference.
+    """
+    many = len(_changes(comparison.assumptions(name)))
+    if many <= 1 or _has_shares(comparison, name, asked_of(comparison, name)):
+        return ""
+    return (
+        f"The {whole(many)} changes act at once: every difference below is of them together. {_how_to_share(command)}"
+    )
+
+
+def _has_shares(comparison: Comparison, name: str, outcome: str) -> bool:
+    return (name, outcome) in [key[:2] for key in comparison.shares().index]
+
+
+def _shared_out(comparison: Comparison, name: str, outcome: str) -> list[str]:
+    """Say how much of the first difference comes with each of several changes, where that was worked out."""
     changes, said = _changes(comparison.assumptions(name)), list[str]()
-    shares = comparison.shares()
-    if (name, outcome) in [key[:2] for key in shares.index]:
+    if _has_shares(comparison, name, outcome):
+        shares = comparison.shares()
         titles = {one["key"]: one["title"] for one in changes}
         table: pd.DataFrame = shares.xs((name, outcome))  # type: ignore[assignment]  # rows by assumption
         parts = [
@@ -146,8 +160,6 @@ def _shared_out(comparison: Comparison, name: str, outcome: str, command: str) -
         unit = unit_in_words(Column.split(outcome).unit)
         what = f"Of that difference{f', in {unit},' if unit else ''} there come with each change"
         said.append(f"{what} (Shapley shares): {'; '.join(parts)}.")
-    elif len(changes) > 1:
-        said.append(_how_to_share(command))
     return said
 
 
@@ -157,8 +169,8 @@ def _share(share: float, low: float, high: float) -> str:
 
 
 def _how_to_share(command: str) -> str:
-    """Say how to have the difference shared out among the changes."""
-    told = "How much of the difference comes with each change is not told apart here (Shapley shares tell it)"
+    """Say how to have a difference shared out among the changes; `command` is the one that repeats the comparison."""
+    told = "How much of a difference comes with each change is not told apart here (Shapley shares tell it)"
     if not command.startswith("wary "):
         return f"{told}; the method shapley of the comparison works it out."
     words = [one for one in command.split() if not one.startswith(("output=", "quiet="))]

@@ -12,7 +12,15 @@ from sim.comparison.assumption import assumptions_of
 from sim.comparison.card import heading_of
 from sim.comparison.chain import Ways
 from sim.figures.comparison.tables import SHOWN
-from sim.gallery.answer import OF_DIFFERENCES, OF_DIFFERENCES_CARRIED, answer_of, asked_of, caveats_of, changes_in_words
+from sim.gallery.answer import (
+    OF_DIFFERENCES,
+    OF_DIFFERENCES_CARRIED,
+    answer_of,
+    asked_of,
+    caveats_of,
+    changes_in_words,
+    mixed,
+)
 from sim.gallery.commands import files_of
 from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import event_titles, outcome_title
@@ -148,14 +156,15 @@ def _scenarios(comparison: Comparison, verdicts: Mapping[str, str], command: str
         details = [
             one for one in why.details if len(comparison.others) <= MOST_TOLD or not one.title.startswith(MOVING)
         ]
-        first, *rest = answer_of(comparison, other.name, command)
+        first, *rest = answer_of(comparison, other.name)
+        changes = changes_in_words(comparison.assumptions(other.name), quoted(comparison.reference.title))
         stand = _stand(comparison) if len(comparison.others) == 1 else ()
         found.append(
             ReportScenario.of(
                 other,
                 [first, *stand, *rest],
                 verdicts.get(other.name, ""),
-                changes=changes_in_words(comparison.assumptions(other.name), quoted(comparison.reference.title)),
+                changes=" ".join(filter(None, [changes, mixed(comparison, other.name, command)])),
                 behind=why.behind,
                 why=why.lead,
                 steps=why.steps,

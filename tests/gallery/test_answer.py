@@ -5,7 +5,7 @@ import numpy as np
 import sim
 from helpers.core import needs_compiler
 from sim.comparison.chain import SHOWN
-from sim.gallery.answer import answer_of, caveats_of, changes_in_words
+from sim.gallery.answer import answer_of, caveats_of, changes_in_words, mixed
 from sim.gallery.comparison_report import contents_of
 from sim.gallery.why import crosses
 from sim.report.page import render
@@ -36,18 +36,21 @@ def test_it_names_what_changes_and_what_each_change_brings_where_that_was_asked_
         "(probability that this is true, “Iran has supplied hundreds of missiles in four shipments since "
         "January, Reuters reports”: 0.5 to 0.9)."
     )
-    assert said[1].endswith("the method shapley of the comparison works it out.")
+    warned = "The 3 changes act at once: every difference below is of them together. "
+    assert mixed(found, "own").startswith(warned)
+    assert mixed(found, "own").endswith("the method shapley of the comparison works it out.")
     run = "wary compare scenarios=baseline,own.yaml runs=8 output=there"
-    assert answer_of(found, "own", run)[1].endswith(
+    assert mixed(found, "own", run).endswith(
         "run: wary compare scenarios=baseline,own.yaml runs=8 shapley=true (own.yaml is the file of this scenario)."
     )
-    assert "(higher by at least 10\N{NO-BREAK SPACE}% of the reference’s mean), is " in said[2]
+    assert "(higher by at least 10\N{NO-BREAK SPACE}% of the reference’s mean), is " in said[1]
     shown = found.table()["verdict"].isin(SHOWN).sum()
-    assert said[3].startswith(f"{shown or 'None'} of {len(found.table())} main outcomes ")
+    assert said[2].startswith(f"{shown or 'None'} of {len(found.table())} main outcomes ")
     shares = found.shapley("own", "delivered[drones]")
     part = shares.loc["params.drone_output", ["share", "low", "high"]]
     told = f"Output of one-way attack drones at the start {with_interval(*part, decimals_within(*part))};"
     assert told in answer_of(found, "own")[1]
+    assert mixed(found, "own") == ""
 
 
 def test_what_was_asked_is_answered_before_outcomes_are_counted_and_the_changes_stand_below_the_question():
@@ -55,7 +58,12 @@ def test_what_was_asked_is_answered_before_outcomes_are_counted_and_the_changes_
     (scenario,), page = contents_of(found, [], {}, "").scenarios, render(contents_of(found, [], {}, ""))
     assert contents_of(found, [], {}, "").summary == []
     first = scenario.answer[0].partition(":")[0]
-    order = ["More drones?", "3 changes against “As reported, and on”", f'class="lead">{first}']
+    order = [
+        "More drones?",
+        "3 changes against “As reported, and on”",
+        "The 3 changes act at once",
+        f'class="lead">{first}',
+    ]
     places = [page.index(text) for text in order]
     assert places == sorted(places)
     assert "of 20 " in scenario.answer[-1] or "of 20 " in scenario.answer[-2]

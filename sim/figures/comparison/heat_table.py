@@ -197,8 +197,8 @@ def heat_table(table: pd.DataFrame, facts: Facts, every: pd.DataFrame | None = N
     """Return how far each scenario moves each outcome, as a table of colours and numbers.
 
     The table is as for `intervals`; `every` is the same of all outcomes, of which a title about a single scenario
-    counts those that stand out where the table holds only some of them. Raises `InputError` for more than 19 scenarios besides the reference, or 12
-    outcomes, or none, or a column that is missing.
+    counts those that stand out where the table holds only some of them. Raises `InputError` for more than 19 scenarios
+    besides the reference, or 12 outcomes, or none, or a column that is missing.
     """
     values, clear = _differences(table, facts.reference)
     outcomes, many = [facts.outcome(str(name)) for name in values.columns], int(clear.to_numpy().sum())

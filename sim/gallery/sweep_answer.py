@@ -16,6 +16,7 @@ from sim.gallery.run_report import only_compared, spread_of, told_of_expected
 from sim.gallery.sweep import asked_in, design_in, means_in
 from sim.kernel.mechanism import MECHANISMS
 from sim.words import (
+    MOST_DECIMALS,
     NO_BREAK,
     counted,
     decimals_for,
@@ -205,9 +206,20 @@ def _least_shown(dataset: xr.Dataset, factors: pd.DataFrame, *, alone: bool) -> 
     design = design_in(dataset)
     least = chance_level(len(means_in(dataset, str(factors["outcome"].iloc[0]))), design.shape[1])
     yield (
-        f"An influence of more than {number(least, 2)} of 1 could have been told from chance here, a smaller one not; "
-        f"differences between means at the two ends of a factor are known to ±{size} or better (95{NO_BREAK}%)."
+        f"An influence of more than {_threshold(least, factors)} could have been told from chance here, a smaller one "
+        f"not; differences between means at the two ends of a factor are known to ±{size} or better (95{NO_BREAK}%)."
     )
+
+
+def _threshold(least: float, factors: pd.DataFrame) -> str:
+    """Write the least influence that is told from chance; of a factor just short of it, finely enough to show that."""
+    short = factors.loc[~factors["sure"].astype(bool), ["title", "influence"]].dropna()
+    near = short[[number(one, 2) == number(least, 2) for one in short["influence"]]]
+    if not len(near):
+        return f"{number(least, 2)} of 1"
+    title, close = near.iloc[0]
+    digits = next((one for one in range(3, MOST_DECIMALS) if number(close, one) != number(least, one)), MOST_DECIMALS)
+    return f"{number(least, digits)} of 1 (that of {quoted(title)}, {number(close, digits)}, is just short of it)"
 
 
 def _alone(rows: pd.DataFrame) -> str:

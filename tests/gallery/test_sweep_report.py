@@ -1,8 +1,10 @@
 """The report of a sweep: it answers with the numbers of the tables, says what is varied, and leads to sources."""
 
+import re
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from helpers.report import Page
@@ -13,7 +15,7 @@ from sim.analysis.influences import chance_level, influences
 from sim.figures.sweep.tornado import departures_in
 from sim.gallery.drawing import key_of
 from sim.gallery.sweep import design_in, drawings_of_sweep, means_in
-from sim.gallery.sweep_answer import APART
+from sim.gallery.sweep_answer import APART, _threshold
 from sim.gallery.sweep_report import sweep_report
 from sim.recorded.summary import summary_of_sweep
 from sim.report.markup import anchor
@@ -143,6 +145,16 @@ def test_a_sweep_says_the_least_that_it_could_have_shown(design):
         assert (rows["influence"] > least).tolist() == list(rows["sure"])
     else:  # whatever moves it by more is told from chance
         assert rows["sure"][rows["difference"].abs() > reach].all()
+
+
+@pytest.mark.parametrize(("short", "written"), [(0.0004, "0.2804"), (0.004, "0.280"), (0.1, "0.28")])
+def test_an_influence_just_short_of_what_is_told_from_chance_is_written_apart_from_it(short, written):
+    factors = pd.DataFrame({"title": ["Pace", "Cost"], "influence": [0.2804 - short, 0.01], "sure": [False, False]})
+    said = _threshold(0.2804, factors)
+    assert said.startswith(f"{written} of 1")
+    assert ("“Pace”" in said and "just short of it" in said) == (short < 0.1)
+    found = re.search(r", ([\d.]+), is just short", said)
+    assert found is None or float(found[1]) < float(written)
 
 
 def test_what_matters_is_what_the_figures_of_responses_say():

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from sim.ground.documents import Document, read
-from sim.ground.faults import Fault, InputError, input_error, shown
+from sim.ground.faults import Fault, InputError, input_error, not_among, shown
 from sim.ground.records import Strict
 from sim.ground.validation import checked
 from sim.kernel.clock import DAYS_A_WEEK
@@ -43,9 +43,10 @@ Source = str | Path | Mapping[str, Any]
 
 
 class Fact(Bounds):
-    """A reading of a run, and the bounds within which it has to lie."""
+    """A reading of a run, the bounds within which it has to lie, and the claims that say so, where any do."""
 
     outcome: Reading
+    claims: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         reading = self.outcome
@@ -169,6 +170,10 @@ def _faults(document: Document, place: int, fact: Fact, scenario: Scenario) -> I
     yield from unknown_columns(document, where, fact.outcome, scenario.case)
     if not fact.bounds:
         yield document.fault(("facts", place), f"has no bound; give one of {', '.join(KEYS.values())}.")
+    known = scenario.case.claims
+    for name in fact.claims:
+        if name not in known:
+            yield document.fault(("facts", place, "claims"), not_among(name, "a claim", known))
     last = scenario.last_week + dt.timedelta(days=DAYS_A_WEEK - 1)
     for day in fact.outcome.days:
         if not scenario.start <= day <= last:

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 import sim
+from helpers.paths import ROOT
 from sim.ground.faults import InputError
+from sim.patterns.dated import dated_file
 from sim.recorded.given import FEW, given_facts
 from sim.scenario.load import load
 
@@ -110,3 +112,18 @@ def test_a_comparison_leaves_the_same_runs_out_of_every_scenario():
     for name in ("baseline", "more"):
         assert kept.outcomes(name).equals(every.outcomes(name)[there])
     assert kept.fans().attrs["runs"] == there.sum()
+
+
+def test_the_facts_of_the_guide_are_those_that_its_claims_set():
+    scenario = load("baseline")
+    found = given_facts(ROOT / "docs/examples/reported.yaml", scenario)
+    dated = dated_file(scenario.case).events
+    for fact in found.facts:
+        (name,) = fact.claims
+        assert fact.outcome in [one.outcome for event in dated if name in event.claims for one in event.shown_by]
+
+
+def test_a_claim_that_there_is_not_is_refused():
+    fact = {"outcome": {"of": "delivered[drones]", "at": "2023-03-31"}, "at_least": 300, "claims": ["A1-999"]}
+    with pytest.raises(InputError, match="'A1-999' is not a claim"):
+        given_facts({"facts": [fact]}, SHORT)

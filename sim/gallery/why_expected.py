@@ -65,8 +65,8 @@ def _also_moved(comparison: Comparison, link: Link, named: Collection[str]) -> s
         return ""
     told = [before_colon(step_title(comparison, one)) for one in others[:MOST_NAMED]]
     told += [counted(len(others) - len(told), "other")] if len(others) > len(told) else []
-    title, bear = before_colon(outcome_title(comparison, link.outcome)), "bear" if len(others) > 1 else "bears"
+    title = before_colon(outcome_title(comparison, link.outcome))
     return (
-        f"That does not show that {title} moves for the reason given: {listed(told)}, which the reason does not name, "
-        f"moved too and {bear} on it."
+        f"That does not show that {title} moves for the reason given. The reason does not name what moved too and "
+        f"bears on it: {listed(told)}."
     )

@@ -95,27 +95,35 @@ def _behind(comparison: Comparison, name: str, chain: Chain, link: Link, moves: 
     causes = [f"the change of {quoted(titles[key])}" for key in link.changes]
     known = {one: before_colon(step_title(comparison, one)) for one in link.outcomes}
     steps = {one: f"step {places.index(one) + 1} ({title})" for one, title in known.items()}
-    causes += [step for one, step in steps.items() if one not in link.against]
+    weeks: Any = moves["week"]
+    late = [one for one in steps if one not in link.against and weeks[one] > row["week"]]
+    causes += [step for one, step in steps.items() if one not in (*link.against, *late)]
+    begin = {one: month_of(comparison.reference.clock.date_of(int(weeks[one]))) for one in late}
+    later = [f"from {begin[one]} on, from {steps[one]}" for one in late]
     is_last = link is chain.links[-1]
     moved = moved_in_words(row, link.outcome, read=is_last)
     over = not _lasts(comparison, name, row)
     ended = "" if is_last else ended_in_words(comparison, name, link.outcome, row, over=over)
     told = _measured_of(comparison, name, link.outcome, chain.links[-1].outcome) if row["verdict"] == MOVED else ()
     coded = "".join(f"{one} " for one in told)
-    follows = f"{_follows(causes, [steps[one] for one in link.against])}{_also(comparison, link, chain)}."
+    follows = f"{_follows(causes, later, [steps[one] for one in link.against])}{_also(comparison, link, chain)}."
     parts = " These make up the difference: how much comes with each is said below." if len(link.parts) > 1 else ""
     wiring = f" {UNSHOWN}" if link.outcome in chain.unshown else ""
     return f"{capital(moved)}{_span(comparison, name, row)}{ended}. {coded}{follows}{parts}{wiring}"
 
 
-def _follows(causes: Sequence[str], against: Sequence[str]) -> str:
-    """Say what a step follows from, and which steps before it would have it go the other way, as runs show that."""
+def _follows(causes: Sequence[str], later: Sequence[str], against: Sequence[str]) -> str:
+    """Say what a step follows from, and which steps before it would have it go the other way, as runs show that.
+
+    What starts `later` than the step itself can have moved it only from then on, and is told with its month.
+    """
     go = "go" if len(against) > 1 else "goes"
     opposite = "with the opposite over the pairs of runs"
     despite = f"despite {listed(against)}, which {go} {opposite}" if against else ""
-    if not causes:
+    if not (causes or later):
         return f"It comes {despite}"
-    return f"It follows from {listed(causes)}{f', {despite}' if despite else ''}"
+    told = [*([f" from {listed(causes)}"] if causes else []), *(f", {one}" for one in later)]
+    return f"It follows{' and'.join(told)}{f', {despite}' if despite else ''}"
 
 
 def _span(comparison: Comparison, name: str, row: Any) -> str:

@@ -187,6 +187,10 @@ def test_steps_that_answer_why_are_those_of_the_pairs_of_runs_and_end_at_the_ans
             assert all(
                 f"step {place}" in said for place in range(1, number) if chain.links[place - 1].outcome in link.outcomes
             )
+            for one in {*link.outcomes} - {*link.against}:  # what starts later is a cause only from then on
+                place = [other.outcome for other in chain.links].index(one) + 1
+                late = moves.loc[one, "week"] > row["week"]
+                assert bool(re.search(rf"from \w+ \d{{4}} on, from step {place} \(", said)) == late, where
             if row["verdict"] in SHOWN:
                 assert_step_agrees(step, row, where)
                 averaged, by = " on average" in step.text, f" by {by_when(all_of_them.date_of(scenario.name))}"

@@ -15,7 +15,7 @@ from sim.analysis.influences import chance_level, influences
 from sim.figures.sweep.tornado import departures_in
 from sim.gallery.drawing import key_of
 from sim.gallery.sweep import design_in, drawings_of_sweep, means_in
-from sim.gallery.sweep_answer import APART, _threshold
+from sim.gallery.sweep_answer import APART, ENDS_ALONE, _followed, _threshold
 from sim.gallery.sweep_report import sweep_report
 from sim.recorded.summary import summary_of_sweep
 from sim.report.markup import anchor
@@ -145,6 +145,14 @@ def test_a_sweep_says_the_least_that_it_could_have_shown(design):
         assert (rows["influence"] > least).tolist() == list(rows["sure"])
     else:  # whatever moves it by more is told from chance
         assert rows["sure"][rows["difference"].abs() > reach].all()
+
+
+@pytest.mark.parametrize(("low", "high"), [(-40.0, 300.0), (10.0, 250.0), (-250.0, -10.0), (np.nan, np.nan)])
+def test_a_factor_that_is_followed_though_its_ends_are_not_told_apart_says_so(low, high):
+    difference = (low + high) / 2.0
+    row = {"outcome": DRONES, "factor": "params.x", "title": "Pace", "unit": "units", "influence": 0.29}
+    row |= {"says": "2 at 1; 3 at 2", "difference": difference, "low": low, "high": high}
+    assert _followed(pd.DataFrame([row])).endswith(ENDS_ALONE) == (low < 0.0 < high)
 
 
 @pytest.mark.parametrize(("short", "written"), [(0.0004, "0.2804"), (0.004, "0.280"), (0.1, "0.28")])

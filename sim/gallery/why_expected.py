@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.case.columns import Column
 from sim.comparison.chain import SHOWN, Chain, Link
 from sim.gallery.comparison_data import outcome_title
 from sim.gallery.why_steps import MOST_NAMED, ended_in_words, moved_in_words, step_title
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 AGREE: Final = "The runs agree with it on this"
 OPEN: Final = "They leave this open"
 AGAINST: Final = "They show the opposite of this"
+_DEBT: Final = "ledger_balance"
+_REPAID: Final = "repaid"
 
 
 def expected_way(comparison: Comparison, name: str, chain: Chain | None) -> Iterator[str]:
@@ -50,12 +53,28 @@ def expected_way(comparison: Comparison, name: str, chain: Chain | None) -> Iter
             agreed += [column] if group == AGREE else []
             found[group].append(f"{title}{expects} {moved_in_words(row, column, read=not ended)}{ended}")
     said = [f"{group}: {'; '.join(told)}." for group, told in found.items() if told]
+    said += [_not_repaid(comparison, name, column) for column in agreed]
     links = chain.links if chain else ()
     said += [_also_moved(comparison, link, expected.through) for link in links if link.outcome in agreed]
     if unnamed := [one for one in places[:-1] if one not in expected.through]:
         titles = listed([before_colon(step_title(comparison, one)) for one in unnamed])
         said.append(f"The steps also go by way of {titles}, which the reason does not name.")
     yield " ".join(filter(None, [reason, *said]))
+
+
+def _not_repaid(comparison: Comparison, name: str, column: str) -> str:
+    """Say of a debt that moves as expected that what is repaid would have it go the other way, where that is so."""
+    one, ends = Column.split(column), comparison.ends(name)
+    repaid = str(Column(_REPAID, one.labels))
+    if one.outcome != _DEBT or repaid not in ends.index:
+        return ""
+    debt, paid = ends.loc[column], ends.loc[repaid]
+    if paid["verdict"] not in SHOWN or paid["verdict"] != debt["verdict"]:
+        return ""
+    titles = [before_colon(outcome_title(comparison, each)) for each in (column, repaid)]
+    more = "more" if debt["verdict"] == "lower" else "less"
+    moved = moved_in_words(paid, repaid, read=True)
+    return f"{titles[0]} is {debt['verdict']}, but not because {more} is repaid: {titles[1]} is {moved}."
 
 
 def _also_moved(comparison: Comparison, link: Link, named: Collection[str]) -> str:

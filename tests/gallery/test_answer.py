@@ -8,6 +8,7 @@ from sim.comparison.chain import SHOWN
 from sim.gallery.answer import answer_of, caveats_of, changes_in_words, mixed
 from sim.gallery.comparison_report import contents_of
 from sim.gallery.why import crosses
+from sim.gallery.why_expected import expected_way
 from sim.report.page import render
 from sim.report.rows import expectations
 from sim.scenario.forced import forced_by
@@ -112,3 +113,15 @@ def test_where_nothing_is_shown_the_steps_say_that_it_was_first_above_and_then_b
     assert f"(+0.0300 in the week of {days[0]}, −0.0100 in the week of {days[1]}, at the farthest)" in said
     found.fans = lambda: fans.assign(differences=fans["differences"].copy(data=np.abs(values)))
     assert list(crosses(found, "own", outcome)) == []
+
+
+def test_a_debt_that_falls_though_less_is_repaid_is_not_credited_to_repayment():
+    owed, event = "ledger_balance[iran_russia]", {"date": "2023-03-06", "set": {"caspian.open": 0}, "label": "shut"}
+    expects = {"outcome": "trust[iran in russia]", "direction": "higher", "at_least": 0.1, "because": "It pays."}
+    shut = {"name": "shut", "title": "Shut", "base": "baseline", "params": {"repayment_rate": 0.6}}
+    shut |= {"events": {"shut": event}, "expectation": expects | {"through": {owed: "lower"}}}
+    found = sim.compare(["baseline", shut], runs=40, uncertainty="point")
+    ends = found.ends("shut")["verdict"]
+    assert (ends[owed], ends["repaid[iran_russia]"]) == ("lower", "lower")
+    (said,) = expected_way(found, "shut", None)
+    assert "but not because more is repaid: Repaid, Russia to Iran is lower by " in said

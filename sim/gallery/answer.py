@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -173,8 +174,10 @@ def _how_to_share(command: str) -> str:
     told = "How much of a difference comes with each change is not told apart here (Shapley shares tell it)"
     if not command.startswith("wary "):
         return f"{told}; the method shapley of the comparison works it out."
-    words = [one for one in command.split() if not one.startswith(("output=", "quiet="))]
-    return f"{told}; to have it worked out, run: {' '.join(words)} shapley=true{told_of_files(command)}."
+    typed = shlex.split(command)
+    words = shlex.join([one for one in typed if not one.startswith(("output=", "quiet=", "given="))])
+    over = ", of all runs" if any(one.startswith("given=") for one in typed) else ""
+    return f"{told}; to have it worked out{over}, run: {words} shapley=true{told_of_files(command)}."
 
 
 def _raised(comparison: Comparison, name: str) -> Iterator[str]:

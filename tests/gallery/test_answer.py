@@ -5,7 +5,7 @@ import numpy as np
 import sim
 from helpers.core import needs_compiler
 from sim.comparison.chain import SHOWN
-from sim.gallery.answer import answer_of, caveats_of, changes_in_words, mixed
+from sim.gallery.answer import _how_to_share, answer_of, caveats_of, changes_in_words, mixed
 from sim.gallery.comparison_report import contents_of
 from sim.gallery.why import crosses
 from sim.gallery.why_expected import expected_way
@@ -125,3 +125,8 @@ def test_a_debt_that_falls_though_less_is_repaid_is_not_credited_to_repayment():
     assert (ends[owed], ends["repaid[iran_russia]"]) == ("lower", "lower")
     (said,) = expected_way(found, "shut", None)
     assert "but not because more is repaid: Repaid, Russia to Iran is lower by " in said
+
+
+def test_shares_are_advised_of_all_runs_since_given_and_shapley_do_not_go_together():
+    told = _how_to_share("wary compare baseline ceasefire 'given=drones_delivered >= 2' output=here")
+    assert told.endswith("to have it worked out, of all runs, run: wary compare baseline ceasefire shapley=true.")

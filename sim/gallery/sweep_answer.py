@@ -10,6 +10,7 @@ import numpy as np
 from sim.analysis.contrasts import noise_of_means
 from sim.analysis.influences import chance_level
 from sim.case.columns import Column, unit_or_scale
+from sim.figures.sweep.titles import ORDER_SHOWS
 from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
 from sim.figures.sweep.tornado import PAIRED
 from sim.gallery.run_report import only_compared, spread_of, told_of_expected
@@ -47,8 +48,6 @@ APART: Final = (
     "chance averages out, and the variance is that of single runs."
 )
 """Said once where less than half of the variance comes with what is varied, though a factor is followed."""
-ENDS_ALONE: Final = ", so that the two ends alone do not show it, but the order of all samples does"
-"""Said of a factor that is followed beyond chance though the interval of the difference of its ends holds zero."""
 MOST_VARIED: Final = 6
 """Factors whose ranges the answer gives."""
 
@@ -235,7 +234,7 @@ def _followed(rows: pd.DataFrame) -> str:
     one: Any = next(rows.itertuples())
     unit = f" ({measure})" if (measure := unit_or_scale(one.outcome, one.unit)) else ""
     moves = f"; {_difference(one)}" if one.difference == one.difference else ""
-    moves += ENDS_ALONE if one.low <= 0.0 <= one.high else ""
+    moves += f", so that {ORDER_SHOWS}" if one.low <= 0.0 <= one.high else ""
     rule = "the rule chosen for " if str(one.factor).startswith("mechanisms.") else ""
     return f"{rule}{quoted(one.title)} (influence {number(one.influence, 2)} of 1): mean{unit} {one.says}{moves}"
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.analysis.contrasts import THIRDS, contrast_of
-from sim.analysis.influences import SIGNIFICANCE, chance_level, influences
+from sim.analysis.contrasts import THIRDS
+from sim.analysis.influences import chance_level, influences
 from sim.case.priors import prior_in_words
 from sim.figures.sweep.titles import Swept, category_text
 from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
@@ -109,8 +109,7 @@ def _followed(of: Swept, design: pd.DataFrame, means: pd.Series[float], unit: st
     """Iterate over the factors that the means of an outcome follow most closely."""
     ranked, level = influences(design, means), chance_level(len(means), design.shape[1])
     for key, close in zip(map(str, ranked.index[:MOST_MATTERS]), ranked.tolist(), strict=False):
-        baseline = of.dataset[key].attrs.get("baseline")
-        one = contrast_of(design, key, means, baseline, SIGNIFICANCE / design.shape[1])
+        one = of.contrast(design, key, means)
         measured = not np.isnan(one.low)  # means are then written as their difference is
         digits = decimals_within(one.difference, one.low, one.high) if measured else decimals_for(one.means.values())
         said = "; ".join(f"{number(mean, digits)} {_part(of, design, key, where)}" for where, mean in one.means.items())

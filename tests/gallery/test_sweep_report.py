@@ -12,10 +12,13 @@ from helpers.sweep_data import one_at_a_time, sweep
 from helpers.written_numbers import value_of
 from sim.analysis.contrasts import contrast_of, noise_of_means, share_of_factors
 from sim.analysis.influences import chance_level, influences
+from sim.figures.sweep.pair_map import CELLS_APART
+from sim.figures.sweep.responses import NO_FACTOR
+from sim.figures.sweep.titles import ORDER_SHOWS
 from sim.figures.sweep.tornado import departures_in
 from sim.gallery.drawing import key_of
 from sim.gallery.sweep import design_in, drawings_of_sweep, means_in
-from sim.gallery.sweep_answer import APART, ENDS_ALONE, _followed, _threshold
+from sim.gallery.sweep_answer import APART, _followed, _threshold
 from sim.gallery.sweep_report import sweep_report
 from sim.recorded.summary import summary_of_sweep
 from sim.report.markup import anchor
@@ -152,7 +155,29 @@ def test_a_factor_that_is_followed_though_its_ends_are_not_told_apart_says_so(lo
     difference = (low + high) / 2.0
     row = {"outcome": DRONES, "factor": "params.x", "title": "Pace", "unit": "units", "influence": 0.29}
     row |= {"says": "2 at 1; 3 at 2", "difference": difference, "low": low, "high": high}
-    assert _followed(pd.DataFrame([row])).endswith(ENDS_ALONE) == (low < 0.0 < high)
+    assert _followed(pd.DataFrame([row])).endswith(f", so that {ORDER_SHOWS}") == (low < 0.0 < high)
+
+
+def test_summary_and_titles_of_figures_say_the_same_of_what_an_outcome_follows():
+    data, found = sweep(), set()
+    at = data["params.drone_output"].values
+    noise = np.random.default_rng(3).normal(size=(len(at), 1))
+    for slope in (0.0, 0.5, 5.0):
+        data["outcomes"].loc[{"outcome": DRONES}] = 1000.0 + slope * (at - at.mean())[:, None] + 50.0 * noise
+        contents = sweep_report(load("baseline"), data, [], {"seed": 3}, "wary sweep")
+        first = next(row for row in contents.matters.itertuples() if row.outcome == DRONES)
+        said = next(one for one in contents.scenarios[0].answer if one.startswith(("It follows", "No factor is shown")))
+        titles = {drawing.key: drawing.contents.title for drawing in drawings_of_sweep(data)}
+        told, mapped = titles[key_of("responses", DRONES)], titles.get(key_of("pair_map", DRONES), "")
+        sure, ends = bool(first.sure), bool(first.sure and first.low <= 0.0 <= first.high)
+        assert [said.startswith("It follows"), NO_FACTOR not in told, bool(mapped)] == [sure] * 3
+        assert ORDER_SHOWS in said.split("; “")[0] or not ends
+        assert (ORDER_SHOWS in told) == ends, told
+        assert not mapped.endswith("no more than chance")
+        by_chance = "cells differ no more than by chance" in mapped
+        assert mapped.endswith(f"; {CELLS_APART} “{first.title}”") == by_chance
+        found.add((sure, ends, by_chance))
+    assert {(False, False, False), (True, True, True), (True, False, False)} <= found
 
 
 @pytest.mark.parametrize(("short", "written"), [(0.0004, "0.2804"), (0.004, "0.280"), (0.1, "0.28")])

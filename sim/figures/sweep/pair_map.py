@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.analysis.influences import SIGNIFICANCE, TWO, kind_of, places_of, used
+from sim.analysis.influences import SIGNIFICANCE, TWO, chance_level, influences, kind_of, places_of, used
 from sim.figures.kit.contents import Contents, Grid, Mark, Panel, Pen
 from sim.figures.kit.facts import date_of
 from sim.figures.kit.look import RULE_WIDTH, Size, Theme
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LEAST_BINS, MOST_BINS = 3, 12
 SHADES: Final = 256
 JITTER: Final = 0.3
+CELLS_APART: Final = "cells differ no more than by chance, but over all samples it follows"
+"""Said of a factor that is followed beyond chance though the means of cells are not told apart."""
 
 
 def scale_of(theme: Theme) -> Colormap:
@@ -182,6 +184,8 @@ def pair_map(design: pd.DataFrame, means: pd.Series[float], pair: Sequence[str],
     """
     known = means.dropna()
     rows = design.loc[design.index.isin(known.index)]
+    close = influences(rows, known)[list(pair)]
+    followed = str(close.idxmax()) if close.max() > chance_level(len(rows), design.shape[1]) else ""
     rows = rows.loc[np.all([used(rows, key) for key in pair], axis=0)]
     if rows.empty:
         raise ValueError(f"no sample has {', '.join(pair)} and an outcome.")
@@ -197,7 +201,7 @@ def pair_map(design: pd.DataFrame, means: pd.Series[float], pair: Sequence[str],
     )
     axis, dots = replace(across.axis, label=f"→ {across.title}"), Samples(across.dots, up.dots, "ink", edged=True)
     return Contents(
-        title=_finding(of, name, cells, [of.factor(key) for key in pair]),
+        title=_finding(of, name, cells, pair, followed),
         subtitle=f"{of.week} Dots: {samples}. {cells.told}.{of.partial}",
         panels=(bar, Panel(f"↑ {up.title}", marks=(cells, dots), across=axis, up=up.axis, said=cells.said)),
         facts=of.facts,
@@ -207,10 +211,17 @@ def pair_map(design: pd.DataFrame, means: pd.Series[float], pair: Sequence[str],
     )
 
 
-def _finding(of: Swept, name: str, cells: Cells, factors: Sequence[str]) -> str:
-    """Return the title: from where to where means of cells go, and whether chance alone would do as much."""
+def _finding(of: Swept, name: str, cells: Cells, pair: Sequence[str], followed: str) -> str:
+    """Return the title: from where to where means of cells go, and whether chance alone would do as much.
+
+    `followed` is that of the two factors which the outcome follows the more closely, where that is beyond chance.
+    """
     ends = of.in_unit(name, span(*cells.extremes))
-    far = f"“{of.title(name)}”: means of {ends} over {' and '.join(map(quoted, factors))}"
+    far = f"“{of.title(name)}”: means of {ends} over {' and '.join(quoted(of.factor(key)) for key in pair)}"
     if cells.chance < SIGNIFICANCE:
         return far
-    return f"{far}, {'no more than chance' if cells.chance == cells.chance else 'with too few samples to tell chance'}"
+    if cells.chance != cells.chance:
+        return f"{far}, with too few samples to tell chance"
+    if followed:
+        return f"{far}; {CELLS_APART} {quoted(of.factor(followed))}"
+    return f"{far}, no more than chance"

@@ -15,7 +15,7 @@ from sim.figures.kit.facts import date_of
 from sim.figures.kit.look import RULE_WIDTH, Paint, Size
 from sim.figures.kit.marks import Curve, Numbers
 from sim.figures.kit.scales import Axis, Days, Names, Values, padded
-from sim.figures.sweep.titles import Swept, category_text, plotted
+from sim.figures.sweep.titles import ORDER_SHOWS, Swept, category_text, plotted
 from sim.words import NO_BREAK, counted, month_of, number
 
 if TYPE_CHECKING:
@@ -233,6 +233,9 @@ def responses(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset
         first += f", or “{beside[0]}”, which depends on it here"
     if turns := next(iter(courses.values())).turns:
         first += f": {turns}"
+    ends = of.contrast(rows, next(iter(told)), known)
+    if ends.low <= 0.0 <= ends.high:
+        first += f"; {ORDER_SHOWS}"
     return Contents(
         title=f"“{of.title(name)}” follows {NO_FACTOR if ranked.iloc[0] <= chance else first}",
         subtitle=f"{of.week} Upwards: {of.means(name)}. {shown}.{left}{of.partial}",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.analysis.contrasts import Contrast, contrast_of
+from sim.analysis.influences import SIGNIFICANCE
 from sim.case.case import Case, case_of
 from sim.case.columns import Column
 from sim.case.titles import in_full
@@ -15,6 +17,7 @@ from sim.kernel.mechanism import MECHANISMS
 from sim.words import by_when, capital, counted, exact, month_of, plain, unit_in_words, whole, with_unit
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 SWITCH: Final = {0.0: "false", 1.0: "true"}
@@ -45,6 +48,10 @@ def factor_title(case: Case, key: str) -> str:
     if group == "postures":
         return f"Policy of {in_full(case.roster, name.removesuffix('.policy'))}"
     return plain(name or group)
+
+
+ORDER_SHOWS: Final = "the two ends alone do not show it, but the order of all samples does"
+"""Said of a factor that is followed beyond chance though the interval of the difference of its ends holds zero."""
 
 
 def plotted(text: str, unit: str) -> str:
@@ -111,6 +118,11 @@ class Swept:
     def factor(self, key: str) -> str:
         """Return what a factor of the design is called."""
         return factor_title(self.case, key)
+
+    def contrast(self, design: pd.DataFrame, key: str, means: pd.Series[float]) -> Contrast:
+        """Return how means of samples differ along a factor; 95 of 100 designs have no interval that misses."""
+        about = self.dataset[key].attrs if key in self.dataset else {}
+        return contrast_of(design, key, means, about.get("baseline"), SIGNIFICANCE / design.shape[1])
 
     def unit(self, key: str) -> str:
         """Return the unit of a factor in words, or what kind of factor it is."""

@@ -82,16 +82,21 @@ def test_runs_and_comparisons_carry_the_posterior_of_the_case_where_nobody_asks(
     assert "2 of" in found.stand
 
 
-def test_a_case_that_keeps_no_posterior_runs_its_point():
+def test_a_case_that_keeps_no_posterior_has_its_point_and_says_so():
     base = load(HARBOUR)
-    usual, point = (sim.run(base, runs=2, **how) for how in ({}, {"uncertainty": "point"}))
-    assert usual.identical(point)
     assert usual_of(base.case) == (
         "point",
         "the case harbour keeps no posterior, so all runs have the values of its registry.",
     )
     with pytest.raises(sim.InputError, match="`wary posterior` makes a posterior"):
         sim.run(base, runs=2, uncertainty="posterior")
+
+
+@pytest.mark.long  # another case has to be compiled
+def test_a_case_that_keeps_no_posterior_runs_its_point():
+    base = load(HARBOUR)
+    usual, point = (sim.run(base, runs=2, **how) for how in ({}, {"uncertainty": "point"}))
+    assert usual.identical(point)
 
 
 def test_members_of_other_parameters_are_left_aside_and_said_to_be_so(monkeypatch):

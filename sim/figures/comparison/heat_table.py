@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -193,6 +194,22 @@ def _beside_or_below(size: Size, panels: int) -> Grid:
     return Grid(panels if size.width > WIDE else 1, fitted=True, points=size.small)
 
 
+def _rows_of(table: pd.DataFrame, values: pd.DataFrame, clear: pd.DataFrame, titles: Sequence[str]) -> tuple[Row, ...]:
+    """Return a row of cells for each scenario."""
+    own = table["mean_difference"].unstack("outcome").loc[values.index, values.columns].to_numpy(dtype=float)
+    numbers, stand_out = values.to_numpy(dtype=float), clear.to_numpy(dtype=bool)
+    return tuple(
+        Row(
+            title,
+            marks=tuple(
+                Cell(at, float(numbers[place, at]), bool(stand_out[place, at]), float(own[place, at]))
+                for at in range(len(values.columns))
+            ),
+        )
+        for place, title in enumerate(titles)
+    )
+
+
 def heat_table(table: pd.DataFrame, facts: Facts, every: pd.DataFrame | None = None) -> Contents:
     """Return how far each scenario moves each outcome, as a table of colours and numbers.
 
@@ -204,7 +221,6 @@ def heat_table(table: pd.DataFrame, facts: Facts, every: pd.DataFrame | None = N
     outcomes, many = [facts.outcome(str(name)) for name in values.columns], int(clear.to_numpy().sum())
     dates = by_date(table[table.index.get_level_values("scenario") != facts.reference])
     numbers, stand_out = values.to_numpy(dtype=float), clear.to_numpy(dtype=bool)
-    own = table["mean_difference"].unstack("outcome").loc[values.index, values.columns].to_numpy(dtype=float)
     days = {
         str(name): by_when(dt.date.fromisoformat(date))
         for date, group in dates.items()
@@ -212,16 +228,9 @@ def heat_table(table: pd.DataFrame, facts: Facts, every: pd.DataFrame | None = N
         for name in group.index.unique("scenario")
     }
     several = len(dates) > 1
-    rows = tuple(
-        Row(
-            f"{facts.title_of(str(name))}{f' (by {days[str(name)]})' if several else ''}",
-            marks=tuple(
-                Cell(at, float(numbers[place, at]), bool(stand_out[place, at]), float(own[place, at]))
-                for at in range(len(outcomes))
-            ),
-        )
-        for place, name in enumerate(values.index)
-    )
+    read = {name: f" (by {day})" for name, day in days.items()} if several else {}
+    titles = [f"{facts.title_of(str(name))}{read.get(str(name), '')}" for name in values.index]
+    rows = _rows_of(table, values, clear, titles)
     alone = len(rows) == 1
     total, first = counted(int((~np.isnan(numbers)).sum()), "difference"), facts.title_of(str(values.index[0]))
     infinite = bool(np.isinf(numbers).any())

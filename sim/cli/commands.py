@@ -1,4 +1,7 @@
-"""Every command: its keys with their defaults, and its help. To add one, write its class here and list it below."""
+"""Every command: its keys with their defaults, and its help.
+
+To add one, write its class here, or beside those of its kind in a module named ``..._commands``, and list it below.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,20 @@ from sim.cli.exercise_commands import (
     ExercisePage,
     ExerciseStart,
 )
-from sim.cli.families import IN_THE_SCENARIO, Cluster, Engine, Listing, OfCase, OfFolder, Simulation, Uncertain
+from sim.cli.families import ALL_OUTCOMES, IN_THE_SCENARIO, Cluster, Engine, OfCase, Simulation, Uncertain
+from sim.cli.folder_commands import Export, Rerun, Resume, Summary, Verify
 from sim.cli.influence_commands import Discover, DiscoverRobust, DiscoverSignals, Influence, InfluenceGame
+from sim.cli.list_commands import (
+    Actors,
+    Mechanisms,
+    MechanismsReported,
+    Outcomes,
+    Parameters,
+    ParametersScreen,
+    Scenarios,
+    Schedule,
+)
+from sim.cli.page_commands import Dashboard, Page, PageLink, Play
 from sim.cli.pattern_commands import (
     Patterns,
     PatternsDocking,
@@ -31,7 +46,6 @@ from sim.words import whole
 
 NAMES: Final = "sim.cli.parsing:names_in"
 DAY: Final = "sim.scenario.file:to_day"
-ALL: Final = "print all outcomes, not only the main ones"
 OVER: Final = """\
 what can be varied, separated by commas
   params.NAME                      by its prior; =80..160 uniformly; =[80,100,120] these
@@ -53,7 +67,7 @@ class Run(Uncertain):
     )
     scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE", names="scenarios")
     runs: int = key(defaults.RUNS, "number of runs, each with its own draws")
-    all: bool = key(False, ALL)
+    all: bool = key(False, ALL_OUTCOMES)
     engine: Engine = group(Engine, "the same numbers; mesa is slow, one world at a time", "compiled|mesa", "an engine")
 
 
@@ -158,7 +172,7 @@ class Sweep(Simulation):
         "a cluster",
     )
     width: int = key(defaults.WIDTH, "runs computed together where the compiler is off")
-    all: bool = key(False, ALL)
+    all: bool = key(False, ALL_OUTCOMES)
     options: dict[str, Any] = field(default_factory=dict)  # of the design
 
     @classmethod
@@ -178,55 +192,6 @@ class Sweep(Simulation):
         from sim.designs.catalogue import described
 
         return "\n".join(["designs", *described(), "", OVER, "", super().more_help()])
-
-
-@dataclass(kw_only=True)
-class Resume(OfFolder):
-    """Continue a sweep, and compute again what is damaged."""
-
-    workers: int | None = key(None, "number of threads, or of processes of a local cluster", usual="all processors")
-    cluster: Cluster = group(Cluster, "where runs are computed", "threads|dask", "a cluster")
-    width: int = key(defaults.WIDTH, "runs computed together where the compiler is off")
-    figures: bool = key(True, "write figures")
-    all: bool = key(False, ALL)
-    quiet: bool = key(False, "no progress on standard error")
-
-
-@dataclass(kw_only=True)
-class Verify(OfFolder):
-    """Check the hash of every file, and recompute a random sample of runs.
-
-    Exits with 1 if anything is not as it was written.
-    """
-
-    runs: int = key(defaults.VERIFIED_RUNS, "number of runs to recompute")
-    seed: int = key(0, "seed of the choice of runs")
-    quiet: bool = key(False, "no progress on standard error")
-
-
-@dataclass(kw_only=True)
-class Rerun(OfFolder):
-    """Repeat a folder from its manifest, and compare byte for byte."""
-
-    output: str | None = key(None, "where it is repeated", "DIR", usual="DIR-rerun")
-    workers: int | None = key(None, "number of threads", usual="all processors")
-    quiet: bool = key(False, "no progress on standard error")
-
-
-@dataclass(kw_only=True)
-class Export(OfFolder):
-    """Write results as one file, for other programs."""
-
-    format: str | None = key(None, "form of the file", "csv|parquet|netcdf", usual="as output= ends, or csv")
-    output: str | None = key(None, "file to write", "FILE", usual="DIR/DIR.FORMAT")
-
-
-@dataclass(kw_only=True)
-class Summary(OfFolder):
-    """Print and draw the results of a sweep, complete or under way."""
-
-    figures: bool = key(True, "write figures")
-    all: bool = key(False, ALL)
 
 
 @dataclass(kw_only=True)
@@ -323,137 +288,6 @@ class Explain(Command):
     seed: int = key(0, "seed of the run")
     intermediaries: int = key(defaults.INTERMEDIARIES, "places for brokers, banks and carriers in the run")
     json: bool = flag("for programs")
-
-
-@dataclass(kw_only=True)
-class PageLink(Command):
-    """Print the address at which a page shows what a command runs.
-
-    Put it behind the name of the file, or after the address of the page.
-    """
-
-    module = "page"
-    changes_scenario = True
-    not_here = IN_THE_SCENARIO
-    examples = ("wary page link scenario=$scenario params.$parameter=120 runs=500",)
-    scenario: str = key("baseline", "a shipped scenario", "NAME", names="scenarios")
-    runs: int = key(defaults.RUNS, "number of runs, each with its own draws")
-    seed: int = key(0, "seed of the runs")
-
-
-@dataclass(kw_only=True)
-class Page(Command):
-    """Write the whole model as one HTML file.
-
-    It runs in a browser without a server, a network or an installation, and its numbers are those of
-    `wary run`, bit for bit.
-    """
-
-    parts = (PageLink,)
-    examples = ("wary page", "wary page output=lesson.html scenarios=lessons")
-    output: str = key("results/page/page.html", "where to write it", "FILE.html", wanted="a file")
-    scenarios: str | None = key(
-        None, "folder of your own scenarios to put in", "DIR", usual="none of your own", wanted="a folder"
-    )
-    quiet: bool = key(False, "no progress on standard error")
-
-
-@dataclass(kw_only=True)
-class Dashboard(Command):
-    """Serve the page on this machine, with the results and the scenarios that it holds.
-
-    Only this machine can open it, unless host= says where else it listens: then its address has a
-    token, and only those who know the whole address get in. Nothing can be written through it.
-    """
-
-    examples = ("wary dashboard", "wary dashboard port=8060 scenarios=lessons", "wary dashboard host=0.0.0.0")
-    host: str = key("127.0.0.1", "where it listens; 0.0.0.0 for a classroom", "ADDRESS", wanted="an address")
-    port: int = key(8050, "on which port; 0 is any that is free")
-    results: str = key("results", "folder of results that are listed", "DIR", wanted="a folder")
-    scenarios: str | None = key(
-        None, "folder of your own scenarios", "DIR", usual="this one, and its folder scenarios", wanted="a folder"
-    )
-    quiet: bool = key(False, "nothing on standard error")
-
-
-@dataclass(kw_only=True)
-class Play(Command):
-    """Play one actor: its posture at each decision, while the model plays the others.
-
-    It shows what the actor sees, and saves at every turn; the same command goes on with a game. In the
-    end it shows the truth, and how the model's own policy would have fared with the same chances.
-    """
-
-    changes_scenario = True
-    not_here = IN_THE_SCENARIO
-    examples = ("wary play actor=$actor", "wary play actor=$actor run=17 seed=3", "wary play save=mine.json")
-    actor: str | None = key(None, "whom you play", names="actors")
-    scenario: str = key("baseline", "a shipped scenario or a file of your own", "NAME|FILE", names="scenarios")
-    run: int = key(0, "number of the run: another world with its own chances")
-    seed: int = key(0, "seed of the run")
-    save: str | None = key(
-        None, "where the game is kept", "FILE", usual="results/play/SCENARIO-ACTOR-SEED-RUN.json", wanted="a file"
-    )
-
-
-class Scenarios(Listing):
-    """List the shipped scenarios."""
-
-
-@dataclass(kw_only=True)
-class ParametersScreen(OfCase):
-    """Find the parameters that move no main outcome at either of their bounds.
-
-    Runs the baseline with each parameter at each bound, on the same draws, and reads it on the last
-    reported day and at the end. A parameter is idle if it moves no main outcome on either day by a tenth of a
-    standard deviation, at 3 standard errors.
-    What was found is kept after each parameter: the same command goes on where it was stopped.
-    """
-
-    module = "screen"
-    examples = ("wary parameters screen", "wary parameters screen runs=300 output=results/quick.json")
-    runs: int = key(defaults.SCREENED_RUNS, "runs of each setting, with the same random draws")
-    seed: int = key(0, "the same seed gives the same runs everywhere")
-    output: str = key("results/screen.json", "the file that it is kept in", "FILE")
-    quiet: bool = key(False, "no progress on standard error")
-    json: bool = flag("for programs")
-
-
-@dataclass(kw_only=True)
-class Parameters(Listing):
-    """List every number with unit, bounds, prior, grade and source.
-
-    Of grade B it says whether the number follows from the text or only its direction, and it marks what is
-    idle in screen.json of the case, which `wary parameters screen` makes.
-    """
-
-    parts = (ParametersScreen,)
-    grade: str | None = key(None, "only parameters of this grade", "A|B|C|D")
-
-
-@dataclass(kw_only=True)
-class MechanismsReported(Listing):
-    """List what the reporting describes, and how the model represents it."""
-
-    as_: str | None = key(None, "only those represented in this way", "state|event|prior|out")
-
-
-class Mechanisms(Listing):
-    """List the mechanisms and their options."""
-
-    parts = (MechanismsReported,)
-
-
-class Outcomes(Listing):
-    """List what a run records."""
-
-
-class Actors(Listing):
-    """List the decision makers and their postures."""
-
-
-class Schedule(Listing):
-    """List what happens in a week, in order."""
 
 
 @dataclass(kw_only=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.case.case import Case, load_case
-from sim.cli.commands import Dashboard
+from sim.cli.page_commands import Dashboard
 from sim.cli.parsing import COMMAND_LINE
 from sim.cli.terminal import log, print_result
 from sim.ground.faults import EXIT_OK, InputError, input_error, shown

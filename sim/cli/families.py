@@ -11,7 +11,7 @@ from sim.ground import defaults
 if TYPE_CHECKING:
     from sim.case.case import Case
 
-
+ALL_OUTCOMES: Final = "print all outcomes, not only the main ones"
 IN_THE_SCENARIO: Final = {
     "case": "belongs to the scenario: its file says `case: NAME` or `case: FOLDER`. Give that file, such as "
     "scenario=FOLDER/scenarios/baseline.yaml."

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sim.cli.commands import Export, Rerun, Resume, Summary, Verify
+from sim.cli.folder_commands import Export, Rerun, Resume, Summary, Verify
 from sim.cli.parsing import COMMAND_LINE
 from sim.cli.results_folder import opened_folder
 from sim.cli.run_folder import compare_runs, rerun_folder

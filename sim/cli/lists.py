@@ -7,8 +7,8 @@ from collections.abc import Container, Sequence
 from typing import Any
 
 from sim.case.parameters import FOLLOWS, GRADES
-from sim.cli.commands import MechanismsReported, Parameters
 from sim.cli.families import Listing
+from sim.cli.list_commands import MechanismsReported, Parameters
 from sim.cli.terminal import print_json, print_result, table
 from sim.ground.faults import EXIT_OK
 from sim.kernel.mechanism import MECHANISMS

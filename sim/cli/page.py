@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from sim.case.case import load_case
-from sim.cli.commands import Page, PageLink
+from sim.cli.page_commands import Page, PageLink
 from sim.cli.parsing import COMMAND_LINE, load_scenario
 from sim.cli.terminal import log, print_result
 from sim.ground.arguments import MOST_EXACT

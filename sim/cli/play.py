@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.case.columns import Column
-from sim.cli.commands import Play
+from sim.cli.page_commands import Play
 from sim.cli.parsing import COMMAND_LINE, load_scenario
 from sim.cli.results_folder import RESULTS
 from sim.cli.terminal import print_result, table

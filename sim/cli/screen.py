@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.cli.commands import ParametersScreen
+from sim.cli.list_commands import ParametersScreen
 from sim.cli.terminal import print_json, print_result, progress, table
 from sim.ground.arguments import check_numbers
 from sim.ground.faults import EXIT_OK, input_error

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.cli.commands import Resume, Sweep
+from sim.cli.commands import Sweep
+from sim.cli.folder_commands import Resume
 from sim.cli.results_folder import folder_of
 from sim.cli.run import scenario_of
 from sim.cli.sweep_results import show_results

@@ -17,6 +17,7 @@ from sim.case.priors import prior_in_words
 from sim.ground.faults import input_error
 from sim.report import rows
 from sim.report.appendix import appendix_of, assumption_place
+from sim.report.columns import in_measure
 from sim.report.contents import SOURCE, AnyReport, RunReport, SpreadReport, StudyReport
 from sim.report.markup import anchor, breakable, setting, state
 from sim.report.svg import Palette, drawn
@@ -75,7 +76,7 @@ def _environment() -> Environment:
     )
     for known in (number, exact, percent, unit_in_words, with_interval, anchor, assumption_place, setting, state):
         environment.globals[known.__name__] = known
-    environment.globals |= {"in_measure": rows.in_measure, "grades": GRADES}
+    environment.globals |= {"in_measure": in_measure, "grades": GRADES}
     environment.filters |= {
         "breakable": breakable,
         "in_unit": with_unit,

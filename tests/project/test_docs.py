@@ -336,14 +336,14 @@ def test_the_gallery_shows_every_figure_of_the_project(site):
 
 
 def test_what_the_gallery_types_draws_its_figures(extension):
-    gallery = extension("gallery")
-    section = gallery.SECTIONS["comparison"]
-    code = section.python.replace(f"runs={gallery.COMPARED_RUNS}", f"runs={FEW_RUNS}")
+    gallery, sections = extension("gallery"), extension("gallery_words").SECTIONS
+    section = sections["comparison"]
+    code = section.python.replace(f"runs={extension('project_figures').COMPARED_RUNS}", f"runs={FEW_RUNS}")
     names = {"sim": sim}
     exec(code, names)  # noqa: S102 - the documentation's own lines
     for kind, words in section.figures.items():
         assert eval(gallery.plot_call(kind, words), names).axes, kind  # noqa: S307 - as above
-    for one in gallery.SECTIONS.values():
+    for one in sections.values():
         program, command, *_ = one.command.split()
         assert program == "wary"
         assert command in COMMANDS

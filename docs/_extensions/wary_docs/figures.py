@@ -12,7 +12,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from sim.ground.faults import not_among
-from wary_docs.gallery import SECTIONS, figures_by_kind
+from wary_docs.gallery import figures_by_kind
+from wary_docs.gallery_words import SECTIONS
 from wary_docs.project_figures import RESULTS, figures_of
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from sim.comparison.verbal_summary import by_size
 from sim.ground import resources
 from sim.kernel.mechanism import MECHANISMS
 from sim.odd.tables import table
+from sim.scenario.chain import scenario_names
 from sim.scenario.file import Expectation
-from sim.scenario.load import Scenario, load, scenario_names
+from sim.scenario.load import Scenario, load
 from sim.words import number
 from wary_docs.markdown import capital, plain, with_unit
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.case.case import CaseSource, load_case
 from sim.kernel.mechanism import MECHANISMS
-from sim.scenario.load import load, scenario_names
+from sim.scenario.chain import scenario_names
+from sim.scenario.load import load
 
 if TYPE_CHECKING:
     import pandas as pd

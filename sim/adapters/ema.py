@@ -21,8 +21,9 @@ from sim.ground.arguments import check_numbers
 from sim.ground.faults import Fault, InputError, input_error
 from sim.recorded.summary import outcomes_of_runs
 from sim.recorded.trajectories import planes_of
+from sim.scenario.chain import Source
 from sim.scenario.inputs import build_inputs
-from sim.scenario.load import Scenario, Source, load, resolved
+from sim.scenario.load import Scenario, load, resolved
 from sim.sweeps.variation import varied
 
 SOURCE: Final = "ema"

@@ -11,7 +11,8 @@ from sim.case.case import load_case
 from sim.cli.commands import Check, Schema
 from sim.cli.terminal import print_json, print_result
 from sim.ground.faults import EXIT_OK, Fault, InputError
-from sim.scenario.load import load, scenario_names
+from sim.scenario.chain import scenario_names
+from sim.scenario.load import load
 from sim.scenario.notes import notes_of
 from sim.words import counted, listed
 

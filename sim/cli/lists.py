@@ -32,7 +32,8 @@ def _print(
 
 def scenarios(command: Listing) -> int:
     """List the scenarios of a case."""
-    from sim.scenario.load import load, scenario_names
+    from sim.scenario.chain import scenario_names
+    from sim.scenario.load import load
 
     case = command.loaded_case()
     found = [load(name, case=case) for name in scenario_names(case)]

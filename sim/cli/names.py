@@ -10,7 +10,8 @@ from sim.case.claims import Standing, Theme
 from sim.designs.catalogue import DESIGNS
 from sim.ground.axes import POLICIES
 from sim.kernel.mechanism import MECHANISMS
-from sim.scenario.load import load, scenario_names
+from sim.scenario.chain import scenario_names
+from sim.scenario.load import load
 
 
 def scenarios() -> Iterable[str]:

@@ -19,9 +19,10 @@ from sim.ground.axes import POLICIES
 from sim.ground.documents import Document, resolve_scalar
 from sim.ground.faults import EXIT_OK, InputError, input_error, shown
 from sim.kernel.mechanism import MECHANISMS
+from sim.scenario.chain import find_scenario, scenario_names
 from sim.scenario.check import check_form
 from sim.scenario.file import ScenarioFile
-from sim.scenario.load import Scenario, find_scenario, load, scenario_names
+from sim.scenario.load import Scenario, load
 from sim.scenario.notes import fate_of
 from sim.words import as_given
 

@@ -17,7 +17,7 @@ from sim.ground.faults import EXIT_OK, input_error, not_among, shown
 from sim.ground.paths import displayed, literal
 from sim.page.own import folders_of, own_scenarios
 from sim.page.page import TITLE, write_page
-from sim.scenario.load import scenario_names
+from sim.scenario.chain import scenario_names
 from sim.words import number
 
 FEWEST_RUNS, MOST_RUNS = 2, 1000

@@ -13,7 +13,7 @@ from sim.comparison.reference import StoredReference, deviations, read_reference
 from sim.ground.defaults import COMPARED_RUNS
 from sim.ground.faults import EXIT_OK, EXIT_PROGRAM, input_error
 from sim.ground.paths import displayed, literal
-from sim.scenario.load import scenario_names
+from sim.scenario.chain import scenario_names
 from sim.scenario.members_file import POINT
 from sim.words import whole
 

@@ -33,8 +33,9 @@ from sim.ground.arguments import (
 from sim.ground.faults import input_error
 from sim.recorded.given import FEW, Given, given_facts, left_in_words, source
 from sim.recorded.given import Source as Facts
+from sim.scenario.chain import Source
 from sim.scenario.inputs import build_inputs
-from sim.scenario.load import Scenario, Source, day_within
+from sim.scenario.load import Scenario, day_within
 from sim.scenario.members_file import UNCERTAINTY, kind_for, members_of
 from sim.words import as_given, whole
 

@@ -10,7 +10,8 @@ from sim.case import columns
 from sim.case.roster import Roster
 from sim.comparison.branch import branched
 from sim.ground.faults import Fault, InputError, input_error
-from sim.scenario.load import Scenario, Source, day_within, load, resolved, scenario_names
+from sim.scenario.chain import Source, scenario_names
+from sim.scenario.load import Scenario, day_within, load, resolved
 
 SOURCE = "scenarios"
 NOT_COMPARED = "nothing was compared"

@@ -20,7 +20,8 @@ from sim.designs.table import RENUMBERED
 from sim.designs.table_file import SAMPLE
 from sim.ground import defaults
 from sim.ground.faults import InputError, input_error, shown
-from sim.scenario.load import Scenario, Source, load, resolved
+from sim.scenario.chain import Source
+from sim.scenario.load import Scenario, load, resolved
 from sim.words import as_given
 
 if TYPE_CHECKING:

@@ -20,8 +20,9 @@ from sim.ground.arguments import NUMBERS, PROGRESS, checks_arguments, number, op
 from sim.ground.faults import input_error, not_among
 from sim.recorded.planes import Planes
 from sim.recorded.trajectories import planes_of
+from sim.scenario.chain import Source
 from sim.scenario.inputs import build_inputs
-from sim.scenario.load import Scenario, Source, resolved
+from sim.scenario.load import Scenario, resolved
 from sim.words import counted
 
 if TYPE_CHECKING:

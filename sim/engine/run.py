@@ -17,8 +17,9 @@ from sim.recorded.given import ASKED, FEW, GIVEN, given_facts, left_in_words, so
 from sim.recorded.given import Source as Facts
 from sim.recorded.planes import Planes
 from sim.recorded.trajectories import Variable, described, planes_of, to_dataset
+from sim.scenario.chain import Source
 from sim.scenario.inputs import Inputs, build_inputs
-from sim.scenario.load import Scenario, Source, resolved
+from sim.scenario.load import Scenario, resolved
 from sim.scenario.members_file import UNCERTAINTY, kind_for, members_of
 
 if TYPE_CHECKING:

@@ -31,8 +31,9 @@ from sim.ground.card import Card, OnCard
 from sim.ground.faults import input_error, not_among, shown
 from sim.kernel.variables import LAYOUT
 from sim.rules.evasion import ACTIVE
+from sim.scenario.chain import Source
 from sim.scenario.inputs import Inputs, build_inputs
-from sim.scenario.load import Scenario, Source, resolved
+from sim.scenario.load import Scenario, resolved
 from sim.scenario.watch import TOLD_OTHERWISE
 from sim.stages.schedule import SCHEDULE, Stage
 from sim.words import date_in_words, plain

@@ -23,7 +23,8 @@ from sim.recorded.given import GIVEN
 from sim.recorded.spread import CHANCE, NOT_KNOWN
 from sim.recorded.summary import summarise
 from sim.report.contents import ReportFigure, ReportScenario, RunReport
-from sim.scenario.load import Scenario, load, scenario_names
+from sim.scenario.chain import scenario_names
+from sim.scenario.load import Scenario, load
 from sim.words import (
     before_colon,
     counted,

@@ -28,7 +28,8 @@ from sim.ground.arguments import (
 )  # fmt: skip
 from sim.ground.faults import input_error, not_among, shown
 from sim.ground.paths import displayed, literal, literal_path
-from sim.scenario.load import Scenario, Source, load, resolved
+from sim.scenario.chain import Source
+from sim.scenario.load import Scenario, load, resolved
 from sim.sensitivities.analyses import Analysis
 from sim.sensitivities.result import Sensitivity
 from sim.sensitivities.study import REQUEST, STAGES, Study, first_outcomes

@@ -38,7 +38,8 @@ from sim.influences.equilibria import (
     resampled,
 )  # fmt: skip
 from sim.influences.payoffs import SOURCE, Profile, checked_strategies, payoffs_of_profile, profiles_of
-from sim.scenario.load import Scenario, Source, resolved
+from sim.scenario.chain import Source
+from sim.scenario.load import Scenario, resolved
 from sim.storage.parts import KeptParts, computed
 from sim.words import counted, percent, whole
 

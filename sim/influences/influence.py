@@ -30,8 +30,9 @@ from sim.influences.effects import ALL_DATES, SHOWN, effects_of, responses_of, s
 from sim.influences.measure import measured
 from sim.influences.push import WAYS, BlockResult, Plan, Push, named_steps
 from sim.kernel.clock import WEEKS_A_DECISION
+from sim.scenario.chain import Source
 from sim.scenario.inputs import Inputs, build_inputs
-from sim.scenario.load import Scenario, Source, day_within, resolved
+from sim.scenario.load import Scenario, day_within, resolved
 from sim.storage.parts import KeptParts
 from sim.words import percent, plain, signed, span, whole
 

@@ -39,7 +39,8 @@ from sim.lessons.schema import (
     WriteScenario,
     measures_of,
 )
-from sim.scenario.load import load, scenario_names
+from sim.scenario.chain import scenario_names
+from sim.scenario.load import load
 
 _FENCE: Final = re.compile(r"^(?P<mark>`{3,}|~{3,})(?P<kind>[a-z]*)\s*$")
 _EXAMPLE: Final = re.compile(r"^```yaml\n(.*?)^```", re.M | re.S)

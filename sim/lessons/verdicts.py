@@ -28,7 +28,8 @@ from sim.lessons.schema import (
 )
 from sim.lessons.scores import brier, crps
 from sim.page.digest import digest
-from sim.scenario.load import Scenario, load, scenario_names
+from sim.scenario.chain import scenario_names
+from sim.scenario.load import Scenario, load
 from sim.scenario.members_file import POINT
 from sim.words import DIGITS, counted, exact, listed, number
 

@@ -22,7 +22,8 @@ from sim.kernel.variables import LAYOUT
 from sim.odd.reported import WAYS, grouped, reported_mechanisms, reporting_claims
 from sim.odd.specimen import Specimen, specimens
 from sim.patterns.catalogue import patterns_file
-from sim.scenario.load import load, scenario_names
+from sim.scenario.chain import scenario_names
+from sim.scenario.load import load
 from sim.stages.schedule import SCHEDULE
 from sim.words import exact, percent, plain
 

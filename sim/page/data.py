@@ -28,9 +28,10 @@ from sim.page.stored import RUNS, stored_results
 from sim.recorded.acts import ACTS_IN_WORDS
 from sim.recorded.codes import flags_of
 from sim.recorded.trajectories import planes_of
+from sim.scenario.chain import scenario_names
 from sim.scenario.file import Expectation
 from sim.scenario.inputs import Inputs, build_inputs, rows_of_parameters
-from sim.scenario.load import Scenario, load, scenario_names
+from sim.scenario.load import Scenario, load
 from sim.scenario.watch import signposts_of
 from sim.words import as_given, capital, listed, plain, unit_in_words
 

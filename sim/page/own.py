@@ -10,7 +10,8 @@ from typing import Final
 from sim.case.case import Case
 from sim.ground.faults import InputError, input_error
 from sim.ground.paths import displayed, literal
-from sim.scenario.load import Scenario, load, scenario_names
+from sim.scenario.chain import scenario_names
+from sim.scenario.load import Scenario, load
 
 ENDINGS: Final = (".yaml", ".yml")
 _NAMED: Final = re.compile(r"^name:\s", re.M)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.case.roster import Roster
+from sim.scenario.chain import Source
 from sim.scenario.inputs import build_inputs
-from sim.scenario.load import Scenario, Source, events_by_origin, load
+from sim.scenario.load import Scenario, events_by_origin, load
 from sim.scenario.watch import watched_row, weeks_watched
 from sim.words import NO_BREAK, as_given
 

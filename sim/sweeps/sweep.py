@@ -16,7 +16,8 @@ from sim.ground import defaults
 from sim.ground.arguments import NUMBERS, PROGRESS, checks_arguments, one_of, optional, true_or_false
 from sim.ground.faults import shown
 from sim.ground.paths import literal, literal_path
-from sim.scenario.load import Scenario, Source, day_within, resolved
+from sim.scenario.chain import Source
+from sim.scenario.load import Scenario, day_within, resolved
 from sim.storage.appearing import try_place
 from sim.storage.layout import Chunk
 from sim.storage.sweep_store import SweepStore

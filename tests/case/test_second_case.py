@@ -26,8 +26,9 @@ from sim.ground.validation import read_checked
 from sim.kernel.variables import LAYOUT
 from sim.odd.reported import reported_mechanisms
 from sim.patterns.catalogue import patterns_file
+from sim.scenario.chain import scenario_names
 from sim.scenario.inputs import build_inputs
-from sim.scenario.load import load, scenario_names
+from sim.scenario.load import load
 
 BASELINE, OTHER = HARBOUR / "scenarios" / "baseline.yaml", HARBOUR / "scenarios" / "dredger_comes.yaml"
 WATCHED = HARBOUR / "scenarios" / "wardens_watch.yaml"

@@ -14,8 +14,9 @@ from sim.cli import dispatch
 from sim.cli.new import SCHEMA_NAME
 from sim.ground.documents import parse, read
 from sim.kernel.mechanism import MECHANISMS
+from sim.scenario.chain import scenario_names
 from sim.scenario.file import Event, Expectation, ScenarioFile
-from sim.scenario.load import Scenario, load, scenario_names
+from sim.scenario.load import Scenario, load
 from sim.scenario.notes import fate_of
 
 EDITORS_LINE = f"# yaml-language-server: $schema={SCHEMA_NAME}"

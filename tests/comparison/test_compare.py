@@ -26,8 +26,9 @@ from sim.comparison.steps import apart, balance, shifts
 from sim.gallery.comparison_data import outcome_title
 from sim.ground.faults import InputError
 from sim.recorded.summary import QUANTILES, outcomes_of_runs
+from sim.scenario.chain import scenario_names
 from sim.scenario.inputs import build_inputs
-from sim.scenario.load import load, scenario_names
+from sim.scenario.load import load
 from sim.words import signed, span
 
 RUNS, WEEKS = 20, 100

@@ -11,7 +11,8 @@ from sim.comparison.assumption import assumptions_of
 from sim.comparison.chain import MOVED, Ways, moves_of, with_last
 from sim.comparison.dependencies import OPTIONS, _functions, _slices, dependencies_of
 from sim.kernel.mechanism import WEEK
-from sim.scenario.load import load, scenario_names
+from sim.scenario.chain import scenario_names
+from sim.scenario.load import load
 
 CHANGED = {"params.designation_rate": 2.0, "params.over_compliance": 0.6, "contested.su35_bought_or_not": 0.2}
 DRONES = "delivered[drones]"

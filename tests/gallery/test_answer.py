@@ -11,8 +11,9 @@ from sim.gallery.why import crosses
 from sim.gallery.why_expected import expected_way
 from sim.report.page import render
 from sim.report.rows import expectations
+from sim.scenario.chain import scenario_names
 from sim.scenario.forced import forced_by
-from sim.scenario.load import load, scenario_names
+from sim.scenario.load import load
 from sim.words import date_in_words, decimals_within, number, with_interval
 
 pytestmark = needs_compiler

@@ -38,7 +38,7 @@ from sim.gallery.comparison_report import contents_of
 from sim.gallery.why import MOVING, why_of
 from sim.gallery.why_expected import AGAINST, AGREE, OPEN
 from sim.report import rows
-from sim.scenario.load import scenario_names
+from sim.scenario.chain import scenario_names
 from sim.words import before_colon, by_when, date_in_words, month_of, percent, signed
 
 pytestmark = needs_compiler

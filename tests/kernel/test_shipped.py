@@ -17,7 +17,7 @@ from sim.kernel import shipped
 from sim.kernel.arguments import words_of
 from sim.kernel.compiler import sources_digest
 from sim.kernel.shipped import COMPILED, FOLDER, SWITCH, facts, records_digest, records_of, why_not
-from sim.scenario.load import scenario_names
+from sim.scenario.chain import scenario_names
 
 pytestmark = needs_compiler
 fits_here = pytest.mark.skipif(bool(why_not()), reason=f"no kernel of the release is used here: {why_not()}")
@@ -165,7 +165,8 @@ from helpers.core import digest
 from sim.engine.ensemble import run_ensemble
 from sim.kernel.shipped import why_not
 from sim.scenario.inputs import build_inputs
-from sim.scenario.load import load, scenario_names
+from sim.scenario.chain import scenario_names
+from sim.scenario.load import load
 found = {name: digest(run_ensemble(build_inputs(load(name)), runs=70, seed=5)) for name in scenario_names()}
 print(json.dumps([why_not(), found]))
 """

@@ -9,8 +9,9 @@ from helpers.wasm import Kernel, compiled, run_in_wasm
 from sim.engine.ensemble import run_ensemble
 from sim.kernel.draws import run_keys
 from sim.page.kernel_file import FACTS, KERNEL, facts, made_from, why_stale
+from sim.scenario.chain import scenario_names
 from sim.scenario.inputs import build_inputs
-from sim.scenario.load import load, scenario_names
+from sim.scenario.load import load
 
 FEW_WEEKS = "2022-07-11"
 

@@ -10,8 +10,8 @@ from helpers.changed import changed
 from helpers.page import DIGESTS, FEW, address_of, in_python, opened
 from sim.explanation.decision import carry_to_decision
 from sim.explanation.weighing import weigh
+from sim.scenario.chain import scenario_names
 from sim.scenario.inputs import build_inputs
-from sim.scenario.load import scenario_names
 
 
 def test_bits_are_those_of_python(browser, page):

@@ -14,7 +14,8 @@ import sim
 from helpers.default_case import claim_ledger, registry
 from sim.case.columns import OUTCOMES
 from sim.kernel.mechanism import MECHANISMS
-from sim.scenario.load import load, scenario_names
+from sim.scenario.chain import scenario_names
+from sim.scenario.load import load
 from sim.words import NO_BREAK
 
 PUBLIC = [

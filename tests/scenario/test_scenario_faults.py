@@ -8,7 +8,8 @@ import pytest
 
 from helpers.default_case import contested_names, roster, settable_variables
 from sim.ground.faults import InputError
-from sim.scenario.load import MOST_BASES, load, scenario_names
+from sim.scenario.chain import MOST_BASES, scenario_names
+from sim.scenario.load import load
 
 EXPIRY = "unscr_2231_expiry"
 HEAD = "name: mine\ntitle: My own\nbase: baseline\n"

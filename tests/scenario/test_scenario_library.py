@@ -12,8 +12,9 @@ import sim
 from helpers.default_case import contradictions, registry, roster, settable_variables
 from sim.case.columns import OUTCOMES, Column, columns_of
 from sim.recorded.summary import outcomes_of_runs
+from sim.scenario.chain import scenario_names
 from sim.scenario.inputs import Inputs, build_inputs
-from sim.scenario.load import load, scenario_names
+from sim.scenario.load import load
 
 LIBRARY = {
     "baseline", "unscr_2231_extended", "strict_multilateral_enforcement", "us_eu_split", "sanctions_fatigue",

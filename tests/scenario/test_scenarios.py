@@ -18,9 +18,10 @@ from sim.ground import resources
 from sim.ground.documents import read
 from sim.ground.faults import InputError
 from sim.kernel.mechanism import MECHANISMS
+from sim.scenario.chain import find_scenario, scenario_names
 from sim.scenario.file import Event
 from sim.scenario.inputs import Inputs, build_inputs
-from sim.scenario.load import Scenario, find_scenario, load, scenario_names
+from sim.scenario.load import Scenario, load
 from sim.scenario.overrides import expanded
 from sim.words import NO_BREAK
 

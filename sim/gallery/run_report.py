@@ -228,15 +228,19 @@ def _over(runs: int) -> str:
 
 
 def spread_of(scenario: Scenario, table: pd.DataFrame, name: str, runs: int) -> str:
-    """Say how runs spread in an outcome."""
+    """Say how runs spread in an outcome: by the median, and by the mean, which is what a comparison speaks of."""
     row: Any = table.loc[name]
     title = before_colon(Column.split(name).title(scenario.case.roster))
-    if runs == 1 or row["q05"] == row["q95"]:
-        return f"{title} {with_unit(number(row['q50']), row['unit'])}{' in nearly every run' if runs > 1 else ''}"
+    middle, mean = number(row["q50"]), number(row["mean"])
+    if runs == 1:
+        return f"{title} {with_unit(middle, row['unit'])}"
+    if row["q05"] == row["q95"]:
+        apart = "" if mean == middle else f" (mean over all runs {mean})"
+        return f"{title} {with_unit(middle, row['unit'])} in nearly every run{apart}"
     ends, scale = span(row["q05"], row["q95"]), "" if unit_in_words(row["unit"]) else unit_or_scale(name, row["unit"])
     spread = f"nine tenths of the runs: {ends}"
-    middle = with_unit(number(row["q50"]), row["unit"])
-    return f"{title}: median {middle} ({'; '.join(filter(None, [scale, spread]))})"
+    told = with_unit(f"median {middle}, mean {mean}", row["unit"])
+    return f"{title}: {told} ({'; '.join(filter(None, [scale, spread]))})"
 
 
 def _happened(scenario: Scenario, events: pd.DataFrame, date: dt.date, runs: int) -> Iterator[str]:

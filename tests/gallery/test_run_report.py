@@ -13,7 +13,7 @@ from helpers.report import WICKED, Page, svg_pair
 from sim.analysis.paired.events import event_times
 from sim.figures.run.observed import Transfer
 from sim.gallery import run_report as told_of_runs
-from sim.gallery.run_report import dates_of, misfits_of, run_report
+from sim.gallery.run_report import dates_of, misfits_of, run_report, spread_of
 from sim.recorded.summary import summarise
 from sim.report import rows
 from sim.report.markup import anchor
@@ -57,7 +57,8 @@ def test_the_answer_is_of_what_was_expected_with_the_numbers_of_the_summary():
     row = summarise(trajectories(), first.isoformat()).loc["trust[iran in russia]"]
     ends = span(row["q05"], row["q95"])
     assert answer()[0].startswith(
-        f"Trust of Iran in Russia: median {number(row['q50'])} (0 to 1; nine tenths of the runs: {ends}) by "
+        f"Trust of Iran in Russia: median {number(row['q50'])}, mean {number(row['mean'])} (0 to 1; nine tenths of "
+        f"the runs: {ends}) by "
     )
     assert answer()[1] == (
         "These are its runs alone. How far they differ from those of its base is told by a comparison: run "
@@ -65,6 +66,15 @@ def test_the_answer_is_of_what_was_expected_with_the_numbers_of_the_summary():
         "change. Expected, before the first run: Trust, higher by at least 0.02 on its scale from 0 to 1."
     )
     assert "One-way attack drones delivered: median" in answer()[2]
+
+
+def test_a_mean_that_few_runs_carry_stands_beside_the_value_of_nearly_all():
+    table = summarise(trajectories(), dates_of(short())[0].isoformat())
+    table.loc[DRONES, ["q05", "q50", "q95", "mean"]] = [0.0, 0.0, 0.0, 1.5]
+    said = spread_of(short(), table, DRONES, RUNS)
+    assert said.endswith("0\N{NO-BREAK SPACE}units in nearly every run (mean over all runs 1.5)")
+    table.loc[DRONES, "mean"] = 0.0
+    assert spread_of(short(), table, DRONES, RUNS).endswith(" in nearly every run")
 
 
 def test_events_have_the_shares_of_runs_in_which_they_have_happened():
@@ -86,13 +96,14 @@ def test_sentences_write_the_numbers_of_the_tables_at_their_date():
     cells = {before_colon(row.head): dict(zip(heads, row.cells, strict=True)) for row in table.rows}
     assert f"by {when}, over {RUNS} runs." in answer()[0]
     told = re.findall(
-        r"([A-Z][^:;]*): median ([\d.,]+)[^(]*\((?:[^;)]*; )?nine tenths of the runs: ([^)]*)\)",
+        r"([A-Z][^:;]*): median ([\d.,]+), mean ([\d.,]+)[^(]*\((?:[^;)]*; )?nine tenths of the runs: ([^)]*)\)",
         answer()[0] + answer()[2],
     )
     assert len(told) >= 3
-    for title, median, ends in told:
+    for title, *numbers in told:
         found = cells[title.removeprefix("Also: ")]
-        assert (found["Median"].text, found["Nine tenths of the runs"].text) == (median, ends), title
+        written = [found[head].text for head in ("Median", "Mean over runs", "Nine tenths of the runs")]
+        assert written == numbers, title
     happened = {row.head: row.cells[0].text for row in rows.happened(report()).rows}
     said = next(one for one in answer() if one.startswith("What has happened")).partition("runs: ")[2]
     for clause in said.rstrip(".").split("; "):

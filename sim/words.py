@@ -300,16 +300,40 @@ def decimals_within(difference: float, low: float, high: float) -> int:
     """
     reach = (high - low) / 2.0
     digits = [DIGITS - 1 - math.floor(math.log10(abs(difference)))] if difference else []
-    digits += [DIGITS - 2 - math.floor(math.log10(reach))] if 0.0 < reach < math.inf else []
+    digits += [decimals_known(reach)] if 0.0 < reach < math.inf else []
     told = [one for one in (low, high) if (low > 0.0 or high < 0.0) and abs(one) >= SMALLEST]
     first = min(digits, default=0)
     enough = (one for one in range(first, MOST_DECIMALS) if all(round(end, one) for end in told))
     return min(next(enough, first), MOST_DECIMALS)
 
 
+def decimals_known(reach: float) -> int:
+    """Return with how many decimals a number is known, from half its interval: two significant digits of that.
+
+    Fewer than none where digits before the point are zeros, as in `number`.
+
+    Examples
+    --------
+    >>> decimals_known(0.02333), decimals_known(238.4), decimals_known(9.97)
+    (3, -1, 1)
+    """
+    return min(DIGITS - 2 - math.floor(math.log10(reach)), MOST_DECIMALS)
+
+
+def known_to(reach: float, unit: str = "") -> str:
+    """Write how exactly a number is known: half its interval, which is above 0, at two significant digits.
+
+    Examples
+    --------
+    >>> [text.replace(NO_BREAK, " ") for text in (known_to(0.02333), known_to(238.4, "unit"))]
+    ['± 0.023', '± 240 units']
+    """
+    return f"±{NO_BREAK}{with_unit(number(reach, decimals_known(reach)), unit)}"
+
+
 def _decimals_supported(reach: float) -> int:
-    """Return how many decimals show two significant digits, such as of half an interval."""
-    return min(max(DIGITS - 2 - math.floor(math.log10(reach)), 0), MOST_DECIMALS)
+    """Return how many decimals show two significant digits; none fewer than none."""
+    return max(decimals_known(reach), 0)
 
 
 def unit_in_words(unit: str) -> str:

@@ -20,9 +20,10 @@ from sim.words import (
     MOST_DECIMALS,
     NO_BREAK,
     counted,
-    decimals_for,
+    decimals_known,
     decimals_within,
     exact,
+    known_to,
     listed,
     number,
     plain,
@@ -131,12 +132,11 @@ def _chance(dataset: xr.Dataset, row: Any) -> Iterator[str]:
     paired = dataset.attrs["draws"] == PAIRED
     noise = noise_of_means(values, paired=paired)
     if noise == noise and noise > 0.0 and dataset.sizes["sample"] > 1:
-        ends = with_unit(span(row["means_low"], row["means_high"]).replace(" to ", " and "), row["unit"])
-        known = f"±{NO_BREAK}{with_unit(number(noise), row['unit'])}"
+        ends = span(row["means_low"], row["means_high"], decimals_known(noise)).replace(" to ", " and ")
         beside = ", beside what moves all samples alike" if paired else ""
         said.append(
-            f"In nine tenths of the samples its mean over {runs} lies between {ends}; chance alone moves such a mean "
-            f"by {known}{beside} (95{NO_BREAK}%)."
+            f"In nine tenths of the samples its mean over {runs} lies between {with_unit(ends, row['unit'])}; chance "
+            f"alone moves such a mean by {known_to(noise, row['unit'])}{beside} (95{NO_BREAK}%)."
         )
     if said:
         yield " ".join(said)
@@ -189,9 +189,12 @@ def _against_expected(scenario: Scenario, name: str, factors: pd.DataFrame, *, a
     if len(far):
         titles = listed([quoted(title) for title in far["title"].drop_duplicates()])
         return f" {of}{titles} may move it by as much: the interval of the difference holds {size} or more."
-    low, high = float(told["low"].min()), float(told["high"].max())
-    ends = span(low, high, decimals_for([low, high]), sign=True)
-    return f" {of}no factor moves it by as much: the intervals of all differences lie within {ends}."
+    # Each end as its own row of the table has it.
+    rows: list[Any] = list(told.itertuples())
+    lowest, highest = min(rows, key=lambda row: row.low), max(rows, key=lambda row: row.high)
+    low = signed(lowest.low, decimals_within(lowest.difference, lowest.low, lowest.high))
+    high = signed(highest.high, decimals_within(highest.difference, highest.low, highest.high))
+    return f" {of}no factor moves it by as much: the intervals of all differences lie within {low} to {high}."
 
 
 def _least_shown(dataset: xr.Dataset, factors: pd.DataFrame, *, alone: bool) -> Iterator[str]:
@@ -199,16 +202,17 @@ def _least_shown(dataset: xr.Dataset, factors: pd.DataFrame, *, alone: bool) -> 
     reach = ((factors["high"] - factors["low"]) / 2.0).dropna()
     if not len(reach) or not reach.max() > 0.0:
         return
-    unit = str(factors["unit"].iloc[0])
-    size = f"{NO_BREAK}{with_unit(number(float(reach.max())), unit)}"
+    unit, most = str(factors["unit"].iloc[0]), float(reach.max())
     if alone:
-        yield f"A move of more than{size} could have been told from chance here, by whichever factor."
+        size = with_unit(number(most, decimals_known(most)), unit)
+        yield f"A move of more than {size} could have been told from chance here, by whichever factor."
         return
     design = design_in(dataset)
     least = chance_level(len(means_in(dataset, str(factors["outcome"].iloc[0]))), design.shape[1])
     yield (
         f"An influence of more than {_threshold(least, factors)} could have been told from chance here, a smaller one "
-        f"not; differences between means at the two ends of a factor are known to ±{size} or better (95{NO_BREAK}%)."
+        f"not; differences between means at the two ends of a factor are known to {known_to(most, unit)} or better "
+        f"(95{NO_BREAK}%)."
     )
 
 

@@ -25,7 +25,7 @@ from sim.report.markup import anchor
 from sim.report.page import render
 from sim.report.rows import matters
 from sim.scenario.load import load
-from sim.words import NO_BREAK, decimals_within, number, span, whole_percent
+from sim.words import NO_BREAK, decimals_known, decimals_within, known_to, number, span, whole_percent
 
 DRONES = "delivered[drones]"
 
@@ -71,9 +71,11 @@ def test_the_answer_has_the_numbers_of_the_summary_and_says_what_they_follow_and
         f"{whole_percent(share_of_factors(values, paired=False))} of its variance between runs comes with what is"
         in chance
     )
-    noise = number(noise_of_means(values, paired=False))
-    assert "its mean over 5 runs lies between" in chance
-    assert f"chance alone moves such a mean by ±{NO_BREAK}{noise}" in chance
+    noise = noise_of_means(values, paired=False)
+    known = report().summaries["30 December 2024"].loc[DRONES, ["means_low", "means_high"]]
+    ends = span(*known, decimals_known(noise)).replace(" to ", " and ")
+    assert f"its mean over 5 runs lies between {ends}{NO_BREAK}units" in chance
+    assert f"chance alone moves such a mean by {known_to(noise)}" in chance
     output = data["params.drone_output"].values
     assert f"{number(output.min())} to {number(output.max())}{NO_BREAK}units per month" in varied
     assert "; and 1 more factor." in varied
@@ -104,8 +106,9 @@ def test_what_is_expected_is_held_against_how_far_factors_move_it():
         assert unshown.endswith("smaller effects could be shown.")
         assert f"higher by at least {least} on its scale from 0 to 1." in expected
         assert said in expected
-        rows = contents.matters[contents.matters["outcome"] == trust]
-        widest = span(rows["low"].min(), rows["high"].max(), sign=True)
+        within = [row.cells[3].text.split(" to ") for row in matters(contents).rows if row.key == trust]
+        lows, highs = zip(*(ends for ends in within if len(ends) > 1), strict=True)
+        widest = f"{min(lows, key=value_of)} to {max(highs, key=value_of)}"  # in the digits of the table's rows
         assert (f"lie within {widest}." in expected) == (least == 0.1)
         assert any("run wary compare scenarios=baseline,mine.yaml" in one for one in rest)
 
@@ -141,7 +144,8 @@ def test_a_sweep_says_the_least_that_it_could_have_shown(design):
     rows = contents.matters[contents.matters["outcome"] == DRONES]
     reach = ((rows["high"] - rows["low"]) / 2.0).max()
     (said, *_) = [one for one in contents.scenarios[0].answer if "could have been told from chance" in one]
-    assert f"{NO_BREAK}{number(float(reach))}{NO_BREAK}units" in said
+    written = number(float(reach), decimals_known(float(reach)))  # two digits: no more is known of an interval
+    assert f"{written}{NO_BREAK}units" in said
     if design == "lhs":
         least = chance_level(len(means_in(data, DRONES)), design_in(data).shape[1])
         assert f"An influence of more than {number(least, 2)} of 1 " in said

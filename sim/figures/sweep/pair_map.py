@@ -16,7 +16,7 @@ from sim.figures.kit.marks import Numbers
 from sim.figures.kit.scales import Days, Names, Values, padded
 from sim.figures.sweep.responses import Samples, beside_one_another
 from sim.figures.sweep.titles import Swept, category_text, plotted
-from sim.words import NO_BREAK, counted, month_of, number, quoted, span, whole
+from sim.words import NO_BREAK, counted, known_to, month_of, number, quoted, span, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,8 +140,8 @@ class Cells(Mark):
             f"All {self.means.size} cells have samples,"
         )  # fmt: skip
         many = whole(int(some[0])) if np.ptp(some) == 0 else f"{whole(int(some.min()))} to {whole(int(some.max()))}"
-        half = f"; the mean of one is known to ±{NO_BREAK}{number(self.half)} (95{NO_BREAK}%)"
-        return f"{cells} {many} each{half if self.half == self.half else ''}"
+        half = f"; the mean of one is known to {known_to(self.half)} (95{NO_BREAK}%)" if self.half > 0.0 else ""
+        return f"{cells} {many} each{half}"
 
     def least(self, size: Size, wide: float) -> float:  # noqa: ARG002
         """Return how high the map is at least, in inches."""

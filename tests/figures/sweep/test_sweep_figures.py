@@ -35,7 +35,7 @@ from sim.gallery.sweep import chosen_outcomes, design_in, means_in
 from sim.gallery.sweep_report import write_figures
 from sim.kernel.mechanism import MECHANISMS
 from sim.recorded.summary import summary_of_sweep
-from sim.words import NO_BREAK, number
+from sim.words import NO_BREAK, known_to, number
 
 
 @pytest.fixture(scope="module")
@@ -380,8 +380,8 @@ def test_a_map_says_how_many_samples_cells_have_how_well_their_means_are_known_a
         by_chance = bool(f_oneway(*groups).pvalue >= 0.05)
         assert contents.title.endswith(", no more than chance") is by_chance
         found.add(by_chance)
-        half = number(t.isf(0.025, 45) * within / np.sqrt(6))
-        assert f"All 9 cells have samples, 6 each; the mean of one is known to ±{NO_BREAK}{half}" in contents.subtitle
+        half = known_to(t.isf(0.025, 45) * within / np.sqrt(6))  # two digits: no more is known of an interval
+        assert f"All 9 cells have samples, 6 each; the mean of one is known to {half} (" in contents.subtitle
     assert found == {True, False}
     few = pair_map(design.iloc[::6], means.iloc[::6], list(design), sweep())
     assert few.title.endswith("with too few samples to tell chance")

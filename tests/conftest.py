@@ -4,7 +4,7 @@ import pytest
 
 from helpers.compiled import compile_kernels
 
-pytest_plugins = ["helpers.memory", "helpers.written_page", "helpers.class_of_records"]
+pytest_plugins = ["helpers.memory", "helpers.written_page", "helpers.class_of_records", "helpers.docs"]
 
 COMPILES_EVERYTHING = "test_engines.py"
 NEEDS_NOTHING_COMPILED = (
@@ -21,6 +21,7 @@ NEEDS_NOTHING_COMPILED = (
 LONG = (
     "test_sweep_command.py",
     "test_docs.py",
+    "test_readme.py",
     "test_cli.py",
     "test_pattern_verdicts.py",
     "test_rule_ranges.py",

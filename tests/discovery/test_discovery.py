@@ -1,11 +1,10 @@
-"""Discovery: known boxes are found, the numbers are the workbench's own, and what cannot be told apart is refused."""
+"""Discovery: what is of interest, how a box is told of, which policy is robust, and what is refused."""
 
 from __future__ import annotations
 
 import importlib.util
 import json
 import re
-import warnings
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -14,43 +13,25 @@ import pandas as pd
 import pytest
 
 import sim
+from helpers.discovery import needs_workbench, planted
 from helpers.report import Page
 from sim.case.case import load_case
 from sim.case.questions import Question, read_questions
-from sim.case.visible import visible_to
 from sim.cli import dispatch
 from sim.discovery import boxes
 from sim.discovery import robust as choosing
-from sim.discovery import signals as seeing
-from sim.discovery.boxes import Box, Limit, chosen, leaves, limits_of, peeled, run_by_run
-from sim.discovery.discover import DiscoverRequest, Discovery, discovered
-from sim.discovery.interest import NONE, Cases, _in_categories, cases_against, cases_of, question_of
-from sim.discovery.signals import apart, signals
+from sim.discovery.boxes import Box, Limit, chosen
+from sim.discovery.discover import DiscoverRequest, Discovery
+from sim.discovery.interest import NONE, _in_categories, cases_against, cases_of, question_of
 from sim.gallery.discovery import DrawnDiscovery, drawing_of, drawings_of_discovery
 from sim.ground.faults import InputError
 from sim.report.markup import anchor
 from sim.sweeps.sweep import begun, job_of, opened
 from sim.words import as_given, capital, number, percent, with_unit
 
-needs_workbench = pytest.mark.skipif(
-    not importlib.util.find_spec("ema_workbench"), reason="the EMA workbench, the extra discovery, is not here"
-)
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore::DeprecationWarning", "ignore::FutureWarning")
 OVER = ["params.drone_output", "mechanisms.trust=[beta, none]", "events.invasion.date=2022-03-01..2022-07-01"]
 DRONES, LEVEL = "delivered[drones]", 40
-
-
-def planted(samples=300, runs=4, seed=1, *, words=True, noise=0.0):
-    """Return cases that are of interest where one input is above .6, another below .5, and the policy is pay."""
-    draws = np.random.default_rng(seed)
-    inputs = pd.DataFrame(draws.random((samples, 4)), columns=["params.a", "params.b", "params.c", "params.d"])
-    wanted = ((inputs["params.a"] > 0.6) & (inputs["params.b"] < 0.5)).to_numpy()
-    if words:
-        inputs["mechanisms.m"] = pd.Categorical(draws.choice(["hold", "pay"], samples))
-        wanted = wanted & (inputs["mechanisms.m"] == "pay").to_numpy()
-    hits = np.repeat(wanted[:, None], runs, axis=1) ^ (draws.random((samples, runs)) < noise)
-    about = {name: {"title": name, "unit": "1", "low": 0.0, "high": 1.0} for name in inputs}
-    return Cases(inputs, hits, about, "it breaks", load_case(), None)
 
 
 @pytest.fixture(scope="module")
@@ -174,78 +155,6 @@ def test_sweeps_that_are_not_whole_or_do_not_pair_are_refused(sweeps, tmp_path):
     sim.sweep(base, other, output=tmp_path / "design", **how)
     with pytest.raises(InputError, match="are not sweeps of one design"):
         cases_against(folder / "one", tmp_path / "design", DRONES, "higher", 0.0)
-
-
-@needs_workbench
-def test_a_planted_box_is_found_and_holds_in_every_resample(monkeypatch):
-    cases = planted(noise=0.02)
-    monkeypatch.setattr(DiscoverRequest, "cases", lambda *_: cases)
-    found = discovered(None, DiscoverRequest(resamples=5))
-    table = found.table()
-    assert set(table.index) == {"params.a", "params.b", "mechanisms.m"}
-    assert table.loc["params.a", "low"] == pytest.approx(0.6, abs=0.05)
-    assert table.loc["params.b", "high"] == pytest.approx(0.5, abs=0.05)
-    assert table.loc["mechanisms.m", "says"] == "mechanisms.m (mechanisms.m) is pay"
-    assert (table["share"] == 1.0).all()
-    assert table.loc["params.a", "low_from"] <= 0.62 <= 0.1 + table.loc["params.a", "low_to"]
-    assert (table["density_without"] < found.box.density).all()
-    assert found.box.density > 0.85
-    assert found.tradeoff()["chosen"].sum() == 1
-    assert found.leaves()["density"].iloc[0] > 0.85
-    assert "pay" in found.sentence()
-    assert "it breaks" in repr(found)
-
-
-@needs_workbench
-@pytest.mark.parametrize("words", [False, True])
-def test_prim_is_the_workbenchs_own(words):
-    cases = planted(words=words, noise=0.05)
-    found = peeled(cases.inputs, cases.hits)
-    prim, (rows, wanted) = boxes.workbench("prim"), run_by_run(cases.inputs, cases.hits)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        own = prim.Prim(rows, wanted, threshold=float(wanted.mean()), peel_alpha=0.05, mass_min=0.05).find_box()
-    steps = own.peeling_trajectory
-    theirs = list(zip(steps["coverage"], steps["density"], steps["mass"], strict=True))
-    mine = [(one.coverage, one.density, one.mass) for one in found]
-    np.testing.assert_allclose(mine, theirs, atol=1e-12)
-    assert [len(one.limits) for one in found] == steps["res_dim"].tolist()
-
-
-@needs_workbench
-def test_cart_is_the_workbenchs_own_on_numbers_and_does_not_overlap_on_words():
-    cart = boxes.workbench("cart")
-    for words in (False, True):
-        cases = planted(words=words, noise=0.05)
-        found, (rows, wanted) = leaves(cases.inputs, cases.hits), run_by_run(cases.inputs, cases.hits)
-        assert sum(one.mass for one in found) == pytest.approx(1.0)
-        assert sum(one.coverage for one in found) == pytest.approx(1.0)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            own = cart.CART(rows, wanted, mass_min=0.05)
-            own.build_tree()
-            stats = own.stats
-        if words:
-            # Why its boxes are read here: of 2.5.3 they overlap where the tree asks for a category.
-            assert abs(sum(one["mass"] for one in stats) - 1.0) > 0.1
-        else:
-            theirs = sorted((one["density"], one["coverage"], one["mass"]) for one in stats)
-            mine = sorted((one.density, one.coverage, one.mass) for one in found)
-            np.testing.assert_allclose(mine, theirs, atol=1e-9)
-
-
-@needs_workbench
-def test_boxes_of_the_workbench_are_read_as_limits():
-    cases = planted()
-    prim, (rows, wanted) = boxes.workbench("prim"), run_by_run(cases.inputs, cases.hits)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        method = prim.Prim(rows, wanted, threshold=0.1)
-        box = method.find_box()
-    assert limits_of(method.box_init, method.box_init) == []
-    limits = {one.key: one for one in limits_of(box.box_lims[-1], method.box_init)}
-    assert limits["mechanisms.m"].categories == ("pay",)
-    assert limits["params.a"].high is None
 
 
 @needs_workbench
@@ -413,54 +322,3 @@ def test_a_scenario_with_signposts_is_a_policy_like_any_other(sweeps, tmp_path):
     cases = cases_of(tmp_path / "levels", Question(title="many drones", outcome=DRONES, above=LEVEL))
     assert cases.about["signposts.us_is_sure"]["title"] == "“the US is sure of missiles”"
     assert NONE in set(cases.inputs["signposts.us_is_sure.above"])
-
-
-def test_how_far_futures_lie_apart_is_counted_pair_by_pair():
-    draws = np.random.default_rng(4)
-    values, comes = draws.integers(0, 5, (6, 40)).astype(float), draws.random(40) < 0.4
-    area, error = apart(values, comes)
-    for week in range(6):
-        one, other = values[week, comes][:, None], values[week, ~comes][None, :]
-        assert area[week] == pytest.approx(((one > other) + 0.5 * (one == other)).mean())
-    assert (error > 0.0).all()
-    assert seeing._stays_apart(np.array([0.9, 0.6, 0.8, 0.9]), np.full(4, 0.05)) == 2
-    assert seeing._stays_apart(np.array([0.1, 0.9]), np.full(2, 0.05)) == 1
-    assert seeing._stays_apart(np.array([0.9, 0.72]), np.full(2, 0.05)) is None
-
-
-def test_early_signals_are_what_an_actor_sees_and_come_before_the_end():
-    base = sim.load("baseline", {"horizon": 60})
-    how = {"outcome": DRONES, "above": 500.0, "runs": 200, "intermediaries": 5}
-    every, seen = signals(base, **how), signals(base, actor="russia", **how)
-    assert set(seen.index) <= set(visible_to("russia", base.case.roster))
-    assert 0 < len(seen) < len(every)
-    assert every["week"].is_monotonic_increasing
-    assert (every["weeks_before"] > 0).all()
-    assert not [name for name in every.index if name.startswith("delivered")]
-    assert every.loc["contracted[drones]", "says"] == "high"
-    assert ((every["low"] > 0.7) | (every["high"] < 0.3)).all()
-
-
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        ({"actor": "irann"}, "'irann' is not an actor"),
-        ({"runs": 20}, "20 are too few for an answer; at least 100"),
-        ({"outcome": DRONES, "above": 1e9}, "none of 100 runs come to it"),
-        ({"outcome": "trusst", "above": 1.0}, "'trusst' is not an outcome"),
-        ({"question": "brakes"}, "'brakes' is not a question"),
-    ],
-)
-def test_signals_of_nothing_are_refused(given, message):
-    with pytest.raises(InputError, match=message):
-        signals(sim.load("baseline", {"horizon": 12}), **{"runs": 100, "intermediaries": 5} | given)
-
-
-def test_signals_are_printed(capsys):
-    words = ["discover", "signals", "runs=100", "quiet=true", f"outcome={DRONES}", "above=2500"]
-    assert dispatch(words) == 0
-    out = capsys.readouterr().out
-    assert "“One-way attack drones delivered” is above 2500 units: in " in out
-    assert max(map(len, out.splitlines())) <= 100
-    assert dispatch([*words, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["looked_at"] > 100

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from types import ModuleType
 from urllib.parse import unquote, urlsplit
 
 import pandas as pd
 import pytest
-from matplotlib.testing.compare import compare_images
 
 import sim
 from helpers import pictures
+from helpers.docs import DOCS, built
 from helpers.paths import ROOT
-from sim.cli import dispatch
 from sim.cli.commands import COMMANDS
 from sim.cli.help import usage
 from sim.comparison.assumption import assumptions_of
@@ -31,17 +26,7 @@ from sim.scenario.load import load
 from sim.sensitivities.record import record_of
 from sim.words import NO_BREAK, number, percent, signed, with_interval
 
-DOCS = ROOT / "docs"
 FEW_RUNS = "4"
-LIKE = 1.0
-"""Root mean square of the difference of colours, of 255; letters that are smoothed otherwise stay below it."""
-
-
-def built(source: Path, folder: Path, *settings: str) -> subprocess.CompletedProcess[str]:
-    """Build pages with the project's configuration, a warning being an error."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-E", "-c", str(DOCS), "-d", str(folder / "doctrees")]
-    command += [*settings, str(source), str(folder / "html")]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 class Page(HTMLParser):
@@ -89,13 +74,6 @@ class Site:
                     here = self.folder / name
                     target = (here.parent / unquote(parts.path)).resolve() if parts.path else here
                     yield name, address, target.relative_to(self.folder.resolve()).as_posix()
-
-
-@pytest.fixture
-def extension(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
-    """Return a module of the documentation's own extension."""
-    monkeypatch.syspath_prepend(str(DOCS / "_extensions"))
-    return lambda name: importlib.import_module(f"wary_docs.{name}")
 
 
 @pytest.fixture(scope="module")
@@ -365,116 +343,3 @@ def test_every_scenario_has_a_card_with_what_was_expected_and_what_was_found(sit
         assert all(extension("markdown").capital(one.title)[1:] in card for one in changed)
         assert all(claim in card for one in changed for claim in one.claims)
         assert f"wary compare scenarios={scenario.chain[-2]},{name}" in page.text
-
-
-FAULTS = {
-    "<!-- from the code: parameter -->": "'parameter' is not a block.",
-    "```{terminal} wary evidence drone_outptu\n```": "ended with 2, not 0. command line: 'drone_outptu' is not a claim",
-    "```{terminal} wary check missing.yaml\n:status: 1\n```": "ended with 2, not 1.",
-    "```{terminal} ls\n```": "ValueError: cannot run 'ls '; write `wary ...` or `python FILE`.",
-    "```{terminal} wary --version\n:keep: nowhere\n```": "no line after the first 0 matches 'nowhere'.",
-    "```{python}\n1 / 0\n```": "ZeroDivisionError: division by zero",
-    "```{file} copy.txt\n:from: missing.txt\n```": "FileNotFoundError",
-    "```{run-figure} exchanges\n```": "'exchanges' is not a figure.",
-    "{claim}`A9-999`": "'claim' reference target not found: A9-999",
-    "[nowhere](missing.md)": "cross-reference target not found: 'missing.md'",
-}
-
-
-def test_what_is_wrong_on_a_page_fails_the_build_with_its_line(tmp_path):
-    source = tmp_path / "source"
-    source.mkdir()
-    lines = ["# Faults"]
-    places = {}
-    for text, message in FAULTS.items():
-        lines.append("")
-        places[message] = len(lines) + 1
-        lines += text.splitlines()
-    (source / "index.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    done = built(source, tmp_path)
-    assert done.returncode != 0
-    for message, place in places.items():
-        assert re.search(rf"index\.md:{place}: .*{re.escape(message)}", done.stderr), (message, done.stderr)
-
-
-@pytest.fixture
-def sessions(extension: Callable[[str], ModuleType]) -> ModuleType:
-    return extension("sessions")
-
-
-@pytest.mark.parametrize(
-    ("head", "keep", "expected"),
-    [
-        (None, None, "one\ntwo\nthree\nfour"),
-        (2, None, "one\ntwo\n..."),
-        (4, None, "one\ntwo\nthree\nfour"),
-        (1, "^four", "one\n...\nfour"),
-        (None, "o$", "...\ntwo\n..."),
-        (1, "^t", "one\ntwo\nthree\n..."),
-    ],
-)
-def test_dots_stand_where_lines_are_left_out(sessions, head, keep, expected):
-    assert sessions.trimmed("one  \ntwo\nthree\nfour\n\n", head, keep) == expected
-
-
-def test_a_session_stands_in_a_folder_of_its_own_and_leaves_nothing_behind(sessions, tmp_path, monkeypatch):
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "inside").mkdir()
-    (tmp_path / "inside" / "old.txt").write_text("of the build before")
-    session = sessions.Session(tmp_path / "inside")
-    assert session.python("import os, pathlib\nprint(os.listdir())\npathlib.Path('new.txt').touch()", "page") == "[]\n"
-    assert session.python("print(os.listdir())", "page") == "['new.txt']\n"
-    status, out, _ = session.command("wary scenarios")
-    assert (status, "\x1b" in out) == (0, False)
-    assert Path.cwd() == tmp_path
-
-
-README = ROOT / "README.md"
-
-
-def readme_blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text(encoding="utf-8"), re.M | re.S)
-
-
-@pytest.mark.long
-def test_the_readme_opens_with_the_picture_and_the_lines_that_the_code_gives(extension, tmp_path):
-    front, text = extension("front"), README.read_text(encoding="utf-8")
-    assert front.renewed(text) == text, "run `make front`, and look at what it changed"
-    for theme, stored in front.PICTURES.items():
-        front.write_picture(theme, tmp_path / f"{theme}.png")
-        assert compare_images(str(ROOT / stored), str(tmp_path / f"{theme}.png"), tol=LIKE) is None, "run `make front`"
-        assert (ROOT / stored).stat().st_size < 200_000
-    with pytest.raises(ValueError, match=r"README\.md has no place for its picture"):
-        front.renewed(text.replace("<!-- picture", "<!-- a picture"))
-
-
-def test_the_readme_is_short_and_its_links_lead_somewhere():
-    text = README.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 110
-    assert "make run" in text
-    assert "make test" in text
-    links = re.findall(r"\]\(([^)#]+)", text) + re.findall(r'(?:src|srcset)="([^"]+)"', text)
-    assert len(links) > 10
-    assert [link for link in links if not (ROOT / link).is_file()] == []
-
-
-FEWER = {
-    "run": ["figures=false", "horizon=8"],
-    "sweep": ["figures=false", f"runs={FEW_RUNS}"],
-    "compare": ["figures=false", f"runs={FEW_RUNS}"],
-}
-
-
-def test_the_readme_can_be_typed_as_it_stands(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    text = README.read_text(encoding="utf-8")
-    commands = [line.partition(" #")[0].split()[1:] for line in re.findall(r"^    (wary .*)$", text, re.MULTILINE)]
-    assert commands
-    for command in commands:
-        words = [re.sub("^runs=.*", f"runs={FEW_RUNS}", word) for word in command]
-        words += FEWER.get(words[0], [])
-        assert dispatch(words) == 0, (command, capsys.readouterr().err)
-    (code,) = readme_blocks("python")
-    exec(compile(code.replace("runs=1000", f"runs={FEW_RUNS}"), "README.md", "exec"), {})  # noqa: S102 - our own lines
-    assert "delivered[drones]" in capsys.readouterr().out

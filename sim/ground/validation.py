@@ -100,6 +100,11 @@ def _plain_message(kind: str, value: Any, context: Mapping[str, Any]) -> str | N
     return f"is empty; {_WANTED[kind]} is wanted." if value is None else f"{shown(value)} is not {_WANTED[kind]}."
 
 
+def _is_long_enough(error: Any) -> bool:
+    """Say whether a list is called too short whose entries are all there: pydantic counts none that is at fault."""
+    return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
+
+
 def _path(document: Document, location: tuple[Any, ...], kind: str) -> Key:
     """Keep the parts of pydantic's location that are keys of the document (it also names union members)."""
     key: Key = ()
@@ -133,7 +138,9 @@ def checked(document: Document, model: type[Model]) -> Model:
         return TypeAdapter(model).validate_python(document.data)
     except ValidationError as error:
         faults = [
-            document.fault(_path(document, item["loc"], item["type"]), _message(item, model)) for item in error.errors()
+            document.fault(_path(document, item["loc"], item["type"]), _message(item, model))
+            for item in error.errors()
+            if not _is_long_enough(item)
         ]
         raise InputError(first_of_each_key(faults)) from None
 

@@ -29,6 +29,7 @@ class Journey(Strict):
     open: bool = True
     code: str = Field(default="ab", pattern=r"^[a-z]+$")
     steps: list[float] = Field(default_factory=list, max_length=2)
+    stops: tuple[Place, ...] = Field(default=(Place(name="a"),), min_length=1)
     level: float | str = 0.0
 
     @field_validator("days")
@@ -42,7 +43,7 @@ class Journey(Strict):
 SOUND = "title: Far off\nfrom: {name: Here}\n"
 FAULTS = {
     "tilte: a": "f:3: tilte: 'tilte' is not a key here. Allowed: title, from, by, costs, maybe, days, open, code, "
-    "steps, level. Did you mean 'title'?",
+    "steps, stops, level. Did you mean 'title'?",
     "_target_: a": "f:3: _target_: '_target_' is not a key here: files are data, not code.",
     "by: [{name: a}, {nam: b, name: c}]": "f:3: by[2].nam: 'nam' is not a key here. Allowed: name, size, kind. "
     "Did you mean 'name'?",
@@ -70,6 +71,8 @@ FAULTS = {
     "code: AB": "f:3: code: 'AB' is not of the form ^[a-z]+$.",
     "steps: [1, 2, 3]": "f:3: steps: [1, 2, 3] has 3 entries; at most 2 are wanted.",
     "steps: [1, x]": "f:3: steps[2]: 'x' is not a number.",
+    "stops: []": "f:3: stops: [] has 0 entries; at least 1 are wanted.",
+    "stops: [{name: 3}]": "f:3: stops[1].name: 3 is not text.",
     "level: [1]": "f:3: level: [1] is not a number.",
 }
 
@@ -102,7 +105,7 @@ def test_lengths_are_said_in_numbers():
 def test_all_faults_are_said_at_once_in_the_order_of_lines():
     assert said("titel: a\nfrom:\n  name: 3\n  kind: x\nby: [{}]\ndays: 0\n") == [
         "f:1: titel: 'titel' is not a key here. Allowed: title, from, by, costs, maybe, days, open, code, steps, "
-        "level. Did you mean 'title'?",
+        "stops, level. Did you mean 'title'?",
         "f:1: title: is missing; this key is required.",
         "f:3: from.name: 3 is not text.",
         "f:4: from.kind: 'x' is not allowed. Allowed: town, port or quay.",

@@ -9,7 +9,7 @@ from sim.ground.units import WEEKS_A_MONTH
 from sim.patterns.estimates import Estimate, bootstrap, mean, quantile, share
 from sim.patterns.recorded import Dates, Estimates, Numbers, Roles, Runs, at, by_week, ever, held, week_of
 from sim.recorded.acts import does, ships
-from sim.recorded.planes import first_week
+from sim.recorded.planes import Planes, first_week
 
 
 def expiry_step(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
@@ -58,7 +58,7 @@ def fog(runs: Runs, inputs: Numbers, dates: Dates, roles: Roles) -> Estimates:
     base = runs["baseline"]
     end = week_of(base, dates["end"])
     views = roles.roster.file.beliefs
-    names = [str(name) for name in base["raised"]["allegation"].values if views[str(name)].observer is not None]
+    names = [name for (name,) in Planes.of(base).named("raised") if views[name].observer is not None]
 
     raised, confirmed, alarm = (
         np.stack([at(base, outcome, dates["end"], allegation=name) for name in names], axis=1)

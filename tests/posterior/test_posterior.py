@@ -11,7 +11,7 @@ from sim.ground.faults import InputError
 from sim.patterns.estimates import NOTHING, Estimate, Threshold
 from sim.posterior.fit import Request, Step, fit
 from sim.posterior.table import CHUNK, Proposals
-from sim.posterior.waves import implausibility
+from sim.posterior.waves import Waves, implausibility
 from sim.storage.parts import KeptParts
 
 CASE = load_case()
@@ -50,6 +50,16 @@ def test_members_are_likelier_than_draws_of_the_prior(kept):
     _, whole = kept
     observed = SMALL.observed
     assert np.median(whole.log_probability) > np.median(observed.log_probability(SMALL.proposals.shown(0, 2)))
+
+
+def test_criteria_that_need_only_the_baseline_can_all_be_held_against_a_candidate():
+    request = Request(CASE, until=dt.date(2030, 1, 1))
+    waves = Waves(request.observed, request.proposals.names, seed=0, workers=1)
+    first = waves.waves[0]
+    assert "fog" in {pattern.name for pattern in first.patterns}
+    found = waves.measured(first, request.proposals.of_draws(np.array([0])), 0)
+    assert found.shape == (1, len(first.criteria))
+    assert np.isfinite(found).all()
 
 
 def test_progress_tells_of_every_draw_and_of_every_member():

@@ -72,9 +72,13 @@ class Uncertain(Simulation):
         "posterior|prior|point",
         choice="a kind of uncertainty",
         usual="the posterior that is kept with the case, the point where none is",
+        wanted="a kind of uncertainty",
     )
     given: str | None = key(
-        None, "dated facts that runs have to agree with, such as '$column at 2023-12-31 >= 0.1'", "FACTS|FILE"
+        None,
+        "dated facts that runs have to agree with, such as '$column at 2023-12-31 >= 0.1'",
+        "FACTS|FILE",
+        wanted="facts, or a file of them",
     )
 
     @property

@@ -39,7 +39,7 @@ def drawings_of_posterior(table: pd.DataFrame, made: Mapping[str, Any], case: Ca
     yield Drawing(
         FIGURE,
         index_rows(
-            f"What was observed tells something of {whole(told)} of {counted(total, 'parameter')}",
+            f"What was observed tells something of {whole(told) if told else 'none'} of {counted(total, 'parameter')}",
             f"The {counted(len(rows), 'parameter')} furthest from their priors: the middle 90 % and the median of "
             f"{counted(made['members'], 'parameter set')}, by the share of the prior that lies below.",
             [IndexPanel(rows, heading="median, prior → posterior", plots="share of the prior that lies below")],
@@ -70,10 +70,12 @@ def sentences_of(table: pd.DataFrame, made: Mapping[str, Any]) -> Iterator[str]:
     )
     for one in waves[1:]:
         yield f"{one['says']}: {whole(one['left'])} of {counted(one['came'], 'candidate')} are left."
-    yield (
-        f"Of {whole(told)} of {counted(total, 'parameter')} the data say something; of the other {whole(total - told)} "
-        f"nothing beyond chance, at {percent(LEVEL, 0)} for all together: their posteriors are their priors."
-    )
+    beyond, priors = f"beyond chance, at {percent(LEVEL, 0)} for all together", "their posteriors are their priors"
+    if told:
+        of_others = f"; of the other {whole(total - told)} nothing {beyond}: {priors}" if told < total else f" {beyond}"
+        yield f"Of {whole(told)} of {counted(total, 'parameter')} the data say something{of_others}."
+    else:
+        yield f"The data say nothing {beyond}, of any of {counted(total, 'parameter')}: {priors}."
     if told:
         first = table.index[0]
         one = table.loc[first]

@@ -17,7 +17,7 @@ from sim.ground.documents import Document
 from sim.ground.faults import Fault, not_among
 from sim.ground.records import Number, Strict
 from sim.patterns.settings import BASE, file_of_case
-from sim.recorded.readings import Acts, Reading, unknown_columns
+from sim.recorded.readings import Acts, Reading, unfit_columns
 from sim.scenario.file import Day, Name
 from sim.scenario.load import load
 
@@ -163,7 +163,7 @@ def _faults(document: Document, file: HindcastFile, case: Case) -> Iterator[Faul
         yield from _unknown_sources(document, ("scheduled", name), one.source, case)
     for name, asked in file.series.items():
         where = ("series", name)
-        yield from unknown_columns(document, where, asked.reading(), case)
+        yield from unfit_columns(document, where, asked.reading(), case)
         if asked.series not in case.series:
             yield document.fault((*where, "series"), not_among(asked.series, "a series", case.series))
             continue
@@ -175,7 +175,7 @@ def _faults(document: Document, file: HindcastFile, case: Case) -> Iterator[Faul
             yield document.fault((*where, "series"), "is no monthly series.")
     for name, event in file.events.items():
         where = ("events", name)
-        yield from unknown_columns(document, where, event.reading(), case)
+        yield from unfit_columns(document, where, event.reading(), case)
         if len(event.happened) > 1 and not event.again:
             yield document.fault((*where, "happened"), "what is asked once has one occurrence; give `again: true`.")
         for place, occurrence in enumerate(event.happened):

@@ -20,7 +20,7 @@ from sim.patterns.catalogue import Changes
 from sim.patterns.estimates import CONFIDENCE, RESAMPLES, Estimate, Threshold, share
 from sim.patterns.settings import BASE, Experiment, Read, file_of_case
 from sim.patterns.use import use_of
-from sim.recorded.readings import Reading, unknown_columns
+from sim.recorded.readings import Reading, unfit_columns
 from sim.scenario.file import Day
 from sim.scenario.load import load
 
@@ -122,7 +122,7 @@ def _faults(document: Document, file: DatedFile, case: Case) -> Iterator[Fault]:
                 yield document.fault(("events", place, "claims"), f"{name} is no claim that the rule selects.")
         for number, condition in enumerate(event.shown_by):
             where = ("events", place, "shown_by", number, "outcome")
-            yield from unknown_columns(document, where, condition.outcome, case)
+            yield from unfit_columns(document, where, condition.outcome, case)
     for name in file.no_outcome:
         if name not in chosen or name in scored:
             yield document.fault(("no_outcome", name), f"{name} is scored, or is no claim that the rule selects.")

@@ -18,7 +18,7 @@ from sim.patterns.catalogue import Changes, unknown_parameters
 from sim.patterns.estimates import NOTHING, Estimate, Threshold, Verdict, mean
 from sim.patterns.settings import Experiment, Read, file_of_case, refuse_unknown
 from sim.patterns.signs import effect_of
-from sim.recorded.readings import Reading, unknown_columns
+from sim.recorded.readings import Reading, unfit_columns
 from sim.scenario.file import Day, Name
 
 FILE = "extremes.yaml"
@@ -127,7 +127,7 @@ def extremes_file(case: Case) -> ExtremesFile:
         for name, extreme in file.extremes.items():
             yield from unknown_parameters(document, ("extremes", name, "setting"), extreme.setting, case)
             for place, must in enumerate(extreme.must):
-                yield from unknown_columns(document, ("extremes", name, "must", place, "outcome"), must.outcome, case)
+                yield from unfit_columns(document, ("extremes", name, "must", place, "outcome"), must.outcome, case)
 
     return file_of_case(case, FILE, ExtremesFile, faults)
 

@@ -21,7 +21,7 @@ from sim.ground.records import Number, Strict
 from sim.patterns.catalogue import Changes, unknown_parameters
 from sim.patterns.estimates import CONFIDENCE, NOTHING, Estimate, Threshold, Verdict
 from sim.patterns.settings import Experiment, Read, Values, file_of_case, merged, refuse_unknown
-from sim.recorded.readings import Reading, unknown_columns
+from sim.recorded.readings import Reading, unfit_columns
 from sim.scenario.file import Day, Name
 from sim.words import as_given
 
@@ -182,7 +182,7 @@ def signs_file(case: Case) -> SignsFile:
                     if one not in known:
                         yield document.fault((*where, "source"), not_among(one, "a claim or a work", known))
                 if sign.outcome:
-                    yield from unknown_columns(document, (*where, "outcome"), sign.outcome, case)
+                    yield from unfit_columns(document, (*where, "outcome"), sign.outcome, case)
 
     return file_of_case(case, FILE, SignsFile, faults)
 

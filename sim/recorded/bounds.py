@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import operator
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import model_validator
 
 from sim.ground.records import Number, Strict
 from sim.words import as_given
@@ -29,6 +31,14 @@ class Bounds(Strict):
     above: Number | None = None
     at_most: Number | None = None
     below: Number | None = None
+
+    @model_validator(mode="after")
+    def _leave_some(self) -> Self:
+        low = max((bound, sign == ">") for sign, bound in [(">=", -math.inf), *self.bounds] if sign in (">=", ">"))
+        high = min((bound, sign == "<=") for sign, bound in [("<=", math.inf), *self.bounds] if sign in ("<=", "<"))
+        if low[0] > high[0] or (low[0] == high[0] and (low[1] or not high[1])):
+            raise ValueError(f"no number is {Bounds.__str__(self)}.")
+        return self
 
     @property
     def bounds(self) -> list[tuple[str, float]]:

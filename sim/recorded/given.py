@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from sim.ground.documents import Document, read
+from sim.ground.documents import Document, read, resolve_scalar
 from sim.ground.faults import Fault, InputError, input_error, not_among, shown
 from sim.ground.records import Strict
 from sim.ground.validation import checked
 from sim.kernel.clock import DAYS_A_WEEK
 from sim.recorded.bounds import KEYS, Bounds
 from sim.recorded.planes import Planes
-from sim.recorded.readings import TAKEN, Reading, unknown_columns
+from sim.recorded.readings import TAKEN, Reading, unfit_columns
 from sim.scenario.load import Scenario
 from sim.words import counted, whole
 
@@ -30,6 +30,7 @@ GIVEN, ASKED = "given", "runs_asked"
 FEW: Final = 30
 """Runs that agree, below which shares and intervals say little."""
 FORM: Final = "SUBJECT at DATE >= NUMBER, or SUBJECT peak DATE..DATE >= NUMBER"
+FILES: Final = (".yaml", ".yml")
 _LINE: Final = re.compile(
     rf"(?P<subject>.+?),?\s+(?P<taken>{'|'.join(TAKEN)})\s+(?P<first>[\d-]+)(?:(?:\.\.|\s+to\s+)(?P<last>[\d-]+))?"
     r"\s*(?P<bounds>(?:>=|<=|>|<).+)"
@@ -128,46 +129,41 @@ def facts_of(line: str) -> tuple[Fact, ...]:
 def _document(given: Source) -> Document:
     if isinstance(given, Mapping):
         return Document(SOURCE, dict(given))
-    if isinstance(given, Path) or given.endswith((".yaml", ".yml")):
+    if isinstance(given, Path) or given.lower().endswith(FILES):
         return read(Path(given), str(given))
     lines = [line.strip() for line in given.split(";") if line.strip()]
     records, faults = [], []
     for line in lines:
-        record = _record(line)
-        records.append(record)
-        if record is None:
-            faults.append(Fault(SOURCE, 0, "", f"{shown(line)} is not a fact; write {FORM}."))
+        try:
+            records.append(_record(line))
+        except ValueError as error:
+            faults.append(Fault(SOURCE, 0, "", str(error)))
     if faults or not lines:
         raise InputError(faults or [Fault(SOURCE, 0, "", f"holds no fact; write {FORM}.")])
     return Document(SOURCE, {"facts": records})
 
 
-def _record(line: str) -> dict[str, Any] | None:
-    """Return a fact in one line as a file holds it; None where it has not the form."""
+def _record(line: str) -> dict[str, Any]:
+    """Return a fact in one line as a file holds it; ValueError where it has not the form."""
     found = _LINE.fullmatch(line)
     subject = _SUBJECT.fullmatch(found["subject"]) if found else None
     bounds = [_BOUND.fullmatch(part.strip()) for part in found["bounds"].split(" and ")] if found else [None]
     if not found or not subject or not all(bounds):
-        return None
+        raise ValueError(f"{shown(line)} is not a fact; write {FORM}, or a file that ends in {' or '.join(FILES)}.")
+    signs = [one["sign"] for one in bounds if one]
+    if twice := next((sign for sign in signs if signs.count(sign) > 1), ""):
+        raise ValueError(f"{shown(line)} gives {twice} twice; keep one.")
     outcome: dict[str, Any] = {name: subject[name] for name in ("of", "less", "only_while") if subject[name]}
     if subject["actor"]:
         what = {"ship": subject["ship"]} if subject["ship"] else {"do": subject["do"].split(" or ")}
         outcome["acts"] = {"actor": subject["actor"], **what}
     outcome[found["taken"]] = [found["first"], found["last"]] if found["last"] else found["first"]
-    return {"outcome": outcome, **{KEYS[one["sign"]]: _number(one["number"]) for one in bounds if one}}
-
-
-def _number(text: str) -> float | str:
-    """Return a number, or the text of what is none: the check of the form says so."""
-    try:
-        return float(text)
-    except ValueError:
-        return text
+    return {"outcome": outcome, **{KEYS[one["sign"]]: resolve_scalar(one["number"]) for one in bounds if one}}
 
 
 def _faults(document: Document, place: int, fact: Fact, scenario: Scenario) -> Iterator[Fault]:
     where = ("facts", place, "outcome")
-    yield from unknown_columns(document, where, fact.outcome, scenario.case)
+    yield from unfit_columns(document, where, fact.outcome, scenario.case)
     if not fact.bounds:
         yield document.fault(("facts", place), f"has no bound; give one of {', '.join(KEYS.values())}.")
     known = scenario.case.claims

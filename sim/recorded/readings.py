@@ -152,13 +152,17 @@ def column_by_week(planes: Planes, name: str) -> Plane:
     return planes.named(column.outcome)[column.labels]
 
 
-def unknown_columns(document: Document, where: Key, reading: Reading, case: Case) -> Iterator[Fault]:
-    """Iterate over names in a reading that a case does not have."""
-    for name in filter(None, (reading.of, reading.less, reading.only_while)):
+def unfit_columns(document: Document, where: Key, reading: Reading, case: Case) -> Iterator[Fault]:
+    """Iterate over names in a reading that a case does not have, and over units that do not go together."""
+    units = {name: "" for name in (reading.of, reading.less, reading.only_while) if name}
+    for name in units:
         try:
-            Column.parse(name, case.roster)
+            units[name] = Column.parse(name, case.roster).unit
         except ValueError as error:
             yield document.fault(where, str(error))
+    if reading.less and all(units.values()) and units[reading.less] != reading.unit():
+        counted = f"{reading.less} counts {units[reading.less]}, and what it is taken from counts {reading.unit()}"
+        yield document.fault((*where, "less"), f"{counted}; give two columns of one unit.")
     if reading.acts:
         known = (reading.acts.actor, case.roster.names("actors")), (reading.acts.ship, case.roster.names("items"))
         for name, names in known:

@@ -38,6 +38,8 @@ def test_a_file_and_a_mapping_say_the_same_as_a_line(tmp_path):
     mapping = {"facts": [{"outcome": {"of": "delivered[drones]", "at": "2023-03-31"}, "at_least": 300}]}
     assert given_facts(str(path), SHORT) == given_facts(path, SHORT) == given_facts(mapping, SHORT)
     assert given_facts(path, SHORT) == given_facts(FACT, SHORT)
+    loud = path.rename(tmp_path / "FACTS.YAML")
+    assert given_facts(str(loud), SHORT) == given_facts(FACT, SHORT)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,20 @@ def test_a_file_and_a_mapping_say_the_same_as_a_line(tmp_path):
         ("delivered[drones] at 2023-13-31 >= 1", "2023-13-31"),
         ("delivered[drones] at 2023-01-31 >= many", "'many' is not a number"),
         ("delivered[drones] >= 1", "is not a fact; write SUBJECT at DATE >= NUMBER"),
+        ("delivered[drones] at 2023-01-31 >= 1_000", "'1_000' is not a number"),
+        ("delivered[drones] at 2023-01-31 >= 1e400", "'1e400' is too large a number"),
+        ("delivered[drones] at 2023-01-31 >= nan", "'nan' is not a number"),
+        ("delivered[drones] at 2023-01-31 >= 10 and >= 5", "gives >= twice; keep one"),
+        ("delivered[drones] at 2023-01-31 >= 10 and <= 5", "no number is >= 10 and <= 5"),
+        ("delivered[drones] at 2023-01-31 >= 10 and < 10", "no number is >= 10 and < 10"),
+        (
+            "delivered[drones] less trust[iran in russia] at 2023-01-31 >= 1",
+            "trust[iran in russia] counts 1, and what it is taken from counts unit; give two columns of one unit",
+        ),
+        (
+            "facts.txt",
+            "is not a fact; write SUBJECT at DATE >= NUMBER, or SUBJECT peak DATE..DATE >= NUMBER, or a file",
+        ),
         ("  ; ", "holds no fact"),
         ("irann does deny peak 2022-11-01..2022-11-30 >= 1", "'irann'"),
         ("iran does den peak 2022-11-01..2022-11-30 >= 1", "'den' is not an act"),
@@ -57,7 +73,8 @@ def test_a_file_and_a_mapping_say_the_same_as_a_line(tmp_path):
 def test_a_fact_that_is_none_is_refused_with_what_is_allowed(line, said):
     with pytest.raises(InputError) as raised:
         given_facts(line, SHORT)
-    assert said in str(raised.value)
+    (fault,) = raised.value.faults
+    assert said in fault.message
 
 
 def test_a_fact_without_a_bound_is_refused():

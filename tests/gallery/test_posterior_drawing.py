@@ -5,7 +5,7 @@ import pytest
 
 from helpers.figures import texts_of
 from sim.case.case import load_case
-from sim.gallery.posterior import drawings_of_posterior
+from sim.gallery.posterior import drawings_of_posterior, sentences_of
 from sim.posterior.marginals import marginals
 from sim.scenario.members_file import read_members
 
@@ -36,3 +36,19 @@ def test_the_key_tells_of_chance_only_where_a_row_is_no_more_than_that(kept):
     assert "no more than chance" not in written(table, made)
     assert "no more than chance" in written(table.assign(told=table["told"] & (table.index != table.index[3])), made)
     assert "posterior" in written(table, made)
+
+
+def test_where_nothing_was_learned_no_sentence_counts_none_of_them(kept):
+    table, made = kept
+    total = len(table)
+    said = {
+        told: " ".join(sentences_of(table.assign(told=[place < told for place in range(total)]), made))
+        for told in (0, 1, total)
+    }
+    assert f"say nothing beyond chance, at 1 % for all together, of any of {total} parameters" in plainly(said[0])
+    assert f"Of 1 of {total} parameters the data say something; of the other {total - 1} nothing" in plainly(said[1])
+    assert f"Of {total} of {total} parameters the data say something beyond chance" in plainly(said[total])
+
+
+def plainly(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,10 @@ from sim.cli.commands import Compare
 from sim.cli.results_folder import read_table
 from sim.cli.run import on_what
 from sim.cli.terminal import print_result, table
+from sim.ground.axes import RUN
 from sim.ground.paths import displayed
+from sim.storage.tables import column_of_parquet
+from sim.storage.verification import sound_bytes
 from sim.words import exact, number, percent, signed, span, whole
 
 if TYPE_CHECKING:
@@ -38,7 +41,7 @@ def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) 
     )
     period = f"{reference.start} to {reference.horizon}"
     print_result(f"{whole(runs)} runs of each, with the same draws; seed {command.seed}; {period}")
-    print_result(on_what(command, reference, runs, each=True))
+    print_result(on_what(command, reference, _numbers(command, folder, reference.name, runs), each=True))
     print_result(f"{_dates(found, others)} The {MOST} main outcomes that differ most; {level} confidence intervals.\n")
     columns = ("outcome", "reference", "difference", "interval", "unit", "verdict")
     asked = _asked(command, reference)
@@ -53,6 +56,13 @@ def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) 
     if precision is not None and command.precision is not None:
         _print_precision(precision, command.precision)
     print_result(f"\nwritten to {displayed(folder)}")
+
+
+def _numbers(command: Compare, folder: Path, reference: str, runs: int) -> Iterable[int]:
+    """Return the numbers of the runs: of those that agree with what is given, where anything is."""
+    if command.given is None:
+        return range(runs)
+    return dict.fromkeys(column_of_parquet(sound_bytes(folder, f"outcomes/{reference}.parquet"), RUN))
 
 
 def _print_signposts(events: pd.DataFrame) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -39,7 +39,7 @@ from sim.scenario.watch import watched_in
 from sim.storage.netcdf import netcdf_of_trajectories
 from sim.storage.provenance import digest_of, inputs_record, made_by
 from sim.storage.results import ResultsFolder
-from sim.storage.tables import read_csv, rows_of_parquet, write_csv, write_parquet
+from sim.storage.tables import column_of_parquet, read_csv, write_csv, write_parquet
 from sim.storage.verification import sound_bytes
 from sim.words import counted, percent, plain
 
@@ -71,8 +71,11 @@ def scenario_of(command: Any) -> Scenario:
     return load_scenario(command.scenario, command.change | ({} if horizon is None else {"horizon": horizon}))
 
 
-def on_what(command: Uncertain, reference: Scenario, runs: int, *, each: bool = False) -> str:
-    """Return in a sentence on what the runs of a command stand, of which `each` may have a set of its own."""
+def on_what(command: Uncertain, reference: Scenario, runs: Iterable[int], *, each: bool = False) -> str:
+    """Return in a sentence on what the runs of a command stand, of which `each` may have a set of its own.
+
+    The numbers of the runs are those that agree with what is given.
+    """
     members = members_of(reference.case, str(command.uncertainty), command.seed)
     about = about_members(members.one_a_run() if members and each else members)
     if facts := given_facts(command.given, reference):
@@ -235,10 +238,11 @@ def _print_summary(scenario: Scenario, command: Run, folder: Path) -> None:
     print_result(f"{scenario.title} ({scenario.name})")
     span = f"{scenario.start} to {scenario.horizon}"
     print_result(f"{counted(command.runs, 'run')}, seed {command.seed}, {span}; acts forced: {scenario.forced_acts}")
+    runs: Sequence[int] = range(command.runs)
     if command.given is not None:
-        left = rows_of_parquet(sound_bytes(folder, "outcomes.parquet"))
-        print_result(left_in_words(left, command.runs))
-    print_result(on_what(command, scenario, command.runs))
+        runs = column_of_parquet(sound_bytes(folder, "outcomes.parquet"), RUN)
+        print_result(left_in_words(len(runs), command.runs))
+    print_result(on_what(command, scenario, runs))
     main = scenario.case.headlines.at("main")
     print_outcomes(summary, f"in the week of {until}, over runs", main, everything=command.all)
     if NOT_KNOWN in summary[0]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -80,13 +80,18 @@ class PairedRuns:
     @property
     def sets(self) -> str:
         """Which sets of parameters runs carry, in words; empty where all have those of the registry."""
-        return sets_in_words(about_members(self._draws.members), None if self._draws.given else self.runs)
+        return sets_in_words(about_members(self._draws.members), self._numbers)
 
     @property
     def stand(self) -> str:
         """On what runs stand, as a sentence: their sets of parameters, and the facts with which they agree."""
         about = about_members(self._draws.members) | ({GIVEN: self.given} if self.given else {})
-        return stand_in_words(about, self.reference.case.roster, self.runs)
+        return stand_in_words(about, self.reference.case.roster, self._numbers)
+
+    @property
+    def _numbers(self) -> Iterable[int]:
+        """The numbers of the runs: of those that agree with what is given, where anything is."""
+        return self.outcomes(self.reference.name).index if self.given else range(self.runs)
 
     @property
     def given(self) -> str:

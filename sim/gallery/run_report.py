@@ -84,7 +84,7 @@ def run_report(
     observed = trajectories.sizes["run"] > 1 and any(one.key == OBSERVED for one in figures)
     carried = bool(sets_in_words(trajectories.attrs))
     said = _answer(scenario, tables, shares, trajectories.sizes["run"], command)
-    stand = _stand(scenario, trajectories.attrs, next(iter(tables.values())), trajectories.sizes["run"])
+    stand = _stand(scenario, trajectories, next(iter(tables.values())))
     answer = [next(said), *stand, *said, *misfits[:1]]
     return RunReport(
         case=scenario.case,
@@ -180,11 +180,12 @@ def _of_chance(trajectories: xr.Dataset) -> str:
     return OF_RUNS_CARRIED if sets_in_words(trajectories.attrs) else OF_RUNS
 
 
-def _stand(scenario: Scenario, about: Mapping[str, Any], table: pd.DataFrame, runs: int) -> Iterator[str]:
+def _stand(scenario: Scenario, trajectories: xr.Dataset, table: pd.DataFrame) -> Iterator[str]:
     """Say on what runs stand, and how much of the spread of main outcomes is not known, where that can be told."""
+    about = trajectories.attrs
     if not sets_in_words(about) and GIVEN not in about:
         return
-    yield stand_in_words(about, scenario.case.roster, runs)
+    yield stand_in_words(about, scenario.case.roster, trajectories["run"].values)
     if NOT_KNOWN not in table:
         return
     squares = table[[NOT_KNOWN, CHANCE]].to_numpy(dtype=float) ** 2

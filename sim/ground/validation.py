@@ -102,7 +102,7 @@ def _plain_message(kind: str, value: Any, context: Mapping[str, Any]) -> str | N
 
 def _is_long_enough(error: Any) -> bool:
     """Say whether a list is called too short whose entries are all there: pydantic counts none that is at fault."""
-    return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
+    return bool(error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"])
 
 
 def _path(document: Document, location: tuple[Any, ...], kind: str) -> Key:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import numpy as np
 
 from sim.case.roster import Roster
 from sim.recorded.given import GIVEN
@@ -14,10 +16,10 @@ from sim.scenario.members import Members
 from sim.words import counted, date_in_words, whole
 
 
-def sets_in_words(about: Mapping[str, Any], runs: int | None = None) -> str:
+def sets_in_words(about: Mapping[str, Any], runs: Iterable[int] | None = None) -> str:
     """Return which sets of parameters runs carry, from the attributes of trajectories; empty where all have the same.
 
-    Of the sets that there are, `runs` may need only some; without it, all are told.
+    Of the sets that there are, `runs`, by their numbers, may carry only some; without them, all are told.
 
     Examples
     --------
@@ -27,8 +29,10 @@ def sets_in_words(about: Mapping[str, Any], runs: int | None = None) -> str:
     if UNCERTAINTY not in about:
         return ""
     sets, there = counted(int(about[MEMBERS]), "parameter set"), int(about[MEMBERS])
-    used = there if runs is None or GIVEN in about else min(there, -(-runs // int(about[RUNS_OF_MEMBER])))
-    sets = sets if used == there else f"{whole(used)} of {sets}"
+    if runs is not None:
+        members = Members(str(about[UNCERTAINTY]), (), np.empty((there, 0)), each=int(about[RUNS_OF_MEMBER]))
+        used = len(np.unique(members.of_runs(np.fromiter(runs, dtype=np.int64))))
+        sets = sets if used == there else f"{whole(used)} of {sets}"
     if not about[KNOWN_BY]:
         return f"{sets} drawn from the priors"
     return f"{sets} that agree with what was known by {date_in_words(dt.date.fromisoformat(str(about[KNOWN_BY])))}"
@@ -46,10 +50,10 @@ def about_members(members: Members | None) -> dict[str, Any]:
     }
 
 
-def stand_in_words(about: Mapping[str, Any], of: Roster, runs: int | None = None) -> str:
+def stand_in_words(about: Mapping[str, Any], of: Roster, runs: Iterable[int] | None = None) -> str:
     """Return on what runs stand, as a sentence: their sets of parameters, and the facts with which they agree.
 
-    The facts name what the roster knows.
+    The facts name what the roster knows; `runs` are the numbers of those that agree.
     """
     sets, given = sets_in_words(about, runs), about.get(GIVEN)
     said = f"Runs draw on {sets}" if sets else "All runs have the parameters of the registry"

@@ -15,7 +15,7 @@ from sim.cli.run import fill_folder, said_once
 from sim.recorded.summary import outcomes_of_runs
 from sim.scenario.load import load
 from sim.storage.netcdf import netcdf_of
-from sim.storage.tables import read_csv, rows_of_parquet, write_csv, write_parquet
+from sim.storage.tables import column_of_parquet, read_csv, write_csv, write_parquet
 
 ROWS = {
     "sent, or not": {"unit": "1", "mean": 0.1, "sd": 1 / 3, "q50": float("nan"), "most": 1e300},
@@ -59,4 +59,4 @@ def test_a_folder_of_runs_holds_what_the_functions_return(tmp_path, more):
     assert (tmp_path / "summary.csv").read_bytes().decode() == sim.summarise(dataset).to_csv(lineterminator="\n")
     found = pd.read_parquet(tmp_path / "outcomes.parquet")
     pd.testing.assert_frame_equal(found, outcomes_of_runs(dataset), check_exact=True)
-    assert rows_of_parquet((tmp_path / "outcomes.parquet").read_bytes()) == dataset.sizes["run"]
+    assert column_of_parquet((tmp_path / "outcomes.parquet").read_bytes(), "run") == dataset["run"].values.tolist()

@@ -84,7 +84,7 @@ class Facts:
             first=weeks[0],
             last=weeks[-1],
             observed_until=dt.date.fromisoformat(str(about["observed_until"])),
-            sets=sets_in_words(about, dataset.sizes[RUN]),
+            sets=sets_in_words(about, dataset[RUN].values),
             given=str(about.get(GIVEN, "")),
         )
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.analysis.paired.events import SIGNPOST
 from sim.case.columns import Column, unit_or_scale
 from sim.comparison.verbal_summary import by_size, digits_of
-from sim.figures.comparison.tables import stands_out
+from sim.figures.comparison.tables import SHOWN, stands_out
 from sim.gallery.commands import told_of_files
 from sim.gallery.comparison_data import outcome_title
 from sim.gallery.scorecard import believed
+from sim.gallery.why_unshown import why_unshown
 from sim.report.markup import decimals_of_found, is_number
 from sim.scenario.forced import forced_by
 from sim.words import (
@@ -82,8 +83,9 @@ def answer_of(comparison: Comparison, name: str) -> list[str]:
     first = asked_of(comparison, name)
     also = [one for one in by_size(table[stands_out(table)]) if one != first]
     row: Any = table.loc[first]
+    why = "" if row["verdict"] in SHOWN else why_unshown(comparison, name, first, row)
     return [
-        _difference(comparison, first, row),
+        f"{_difference(comparison, first, row)} {why}".rstrip(),
         *_shared_out(comparison, name, first),
         *_raised(comparison, name),
         *([_verdict(expected.loc[name])] if name in expected.index else []),

@@ -62,18 +62,23 @@ def _step(comparison: Comparison, name: str, link: Link, moves: pd.DataFrame, *,
     """Say in a line how far one outcome of the chain moves, which way and when."""
     row: Any = moves.loc[link.outcome]
     title, when = before_colon(step_title(comparison, link.outcome)), by_when(comparison.date_of(name))
-    at_a_date = is_last or adds_up(Column.split(link.outcome).outcome)
-    by = f" by {when}"
-    if row["verdict"] == MOVED:
-        moved = f"differs at some time in {percent(row['share'])} of runs"
-    elif row["verdict"] in SHOWN:
-        size = with_unit(number(abs(row["mean_difference"]), _alone(row)), row["unit"])
-        moved = f"{row['verdict']} by {size}{by if at_a_date else ' on average'}"
-    elif row["verdict"] == "identical":
-        moved = f"the same in every run{by}"
-    else:
-        moved = f"no difference of means is shown{by}: {row['reason']}"
+    moved = moved_briefly(row, link.outcome, f" by {when}", read=is_last)
     return f"{title}: {moved}{_months(comparison, name, row)}."
+
+
+def moved_briefly(row: Any, column: str, by: str = "", *, read: bool = False) -> str:
+    """Say how far an outcome moves, and which way, without interval and means.
+
+    It is an average over weeks, but for what adds up, or is `read` at a date; `by` says when that is.
+    """
+    if row["verdict"] == MOVED:
+        return f"differs at some time in {percent(row['share'])} of runs"
+    if row["verdict"] in SHOWN:
+        size = with_unit(number(abs(row["mean_difference"]), _alone(row)), row["unit"])
+        return f"{row['verdict']} by {size}{by if read or adds_up(Column.split(column).outcome) else ' on average'}"
+    if row["verdict"] == "identical":
+        return f"the same in every run{by}"
+    return f"no difference of means is shown{by}: {row['reason']}"
 
 
 def _months(comparison: Comparison, name: str, row: Any) -> str:

@@ -12,6 +12,7 @@ from sim.analysis.paired.parting import parting_outcomes
 from sim.case.columns import Column, unit_or_scale
 from sim.comparison.chain import MOVED, SHOWN, Chain
 from sim.comparison.series import adds_up
+from sim.comparison.steps import BALANCES
 from sim.gallery.comparison_data import outcome_title
 from sim.gallery.why_expected import expected_way
 from sim.gallery.why_steps import (
@@ -20,6 +21,7 @@ from sim.gallery.why_steps import (
     by_actor,
     day_of,
     ended_in_words,
+    moved_briefly,
     moved_in_words,
     step_title,
     steps_of,
@@ -51,6 +53,8 @@ PARTING: Final = "What differs first"
 CHOOSING: Final = "Who chooses another posture first"
 SINCE: Final = "Among those, in the median from the week of"
 MOVING: Final = "How far every recorded outcome moves"
+MOST_MOVED: Final = 5
+"""Outcomes that count as moved most of all."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ def why_of(comparison: Comparison, name: str, outcome: str) -> Why:
     beside = [
         *(balance_in_words(comparison, name, outcome) if steps else ()),
         *expected_way(comparison, name, chain if steps else None),
+        *(off_the_steps(comparison, name, chain) if steps else ()),
         *_off_the_chain(comparison, name, chain, outcome),
         *_first(comparison, name),
     ]
@@ -135,6 +140,29 @@ def _lead(comparison: Comparison, name: str, outcome: str, *, shown: bool) -> Li
         "the median over the pairs of runs that differ in it. Sizes of steps do not add up, because steps share "
         "causes. “How the numbers were made” says how steps are chosen.",
     )
+
+
+def off_the_steps(comparison: Comparison, name: str, chain: Chain) -> Iterator[str]:
+    """Name what moved most of all, and what is delivered, where that is not among the steps of a chain."""
+    moves, steps = comparison.averages(name), {link.outcome for link in chain.links}
+    shown = moves[moves["verdict"].isin(SHOWN)].sort_values("size", ascending=False, kind="stable")
+    alike = shown.groupby(["reference_mean", "mean_difference"], sort=False).groups  # one thing under two names
+    first = [[str(one) for one in names] for names in alike.values()]
+    most = [names[0] for names in first[:MOST_MOVED] if not steps & {*names}][:MOST_NAMED]
+    delivered = [str(one) for one in shown.index if Column.split(str(one)).outcome in BALANCES]
+    rest = [one for one in delivered if one not in (*most, *steps)]
+    by = f" by {by_when(comparison.date_of(name))}"
+    told = [
+        "; ".join(
+            f"{before_colon(step_title(comparison, one))} ({moved_briefly(moves.loc[one], one, by)})" for one in some
+        )
+        for some in (most, rest)
+    ]
+    if most:
+        also = f"; and of what is delivered: {told[1]}" if rest else ""
+        yield f"Moved most, against the spread of the reference’s runs, but not among these steps: {told[0]}{also}."
+    elif rest:
+        yield f"Of what is delivered, not among these steps: {told[1]}."
 
 
 def _off_the_chain(comparison: Comparison, name: str, chain: Chain, outcome: str) -> Iterator[str]:

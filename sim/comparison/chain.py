@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.analysis.paired.comparison import compare_means, unit_of
 from sim.analysis.paired.pairs import paired
-from sim.case.columns import OUTCOMES, POSTURE, Column, entities_in_order
+from sim.case.columns import POSTURE, Column, entities_in_order
 from sim.comparison.assumption import Assumption
 from sim.comparison.dependencies import OPTIONS, Node, dependencies_of
+from sim.comparison.imposed import recorded_of, settable_nodes
 from sim.comparison.reason import reasons
 from sim.kernel.state import APART
 from sim.kernel.variables import LAYOUT
@@ -168,11 +169,7 @@ class Ways:
     def _recorded(self) -> dict[Node, str]:
         """The column of each variable that is recorded."""
         roster = self.scenario.case.roster
-        found = {
-            (outcome.kind, place, outcome.variable): str(Column(name, labels))
-            for name, outcome in OUTCOMES.items()
-            for place, labels in entities_in_order(outcome.kind, roster)
-        }
+        found = recorded_of(roster)
         # What is chosen is in force from the end of the decision: the posture that is recorded.
         chosen = {
             ("actors", place, _CHOSEN): str(Column(POSTURE, labels))
@@ -357,15 +354,15 @@ def _set_by(one: Assumption, scenario: Scenario) -> Iterator[Node]:
     elif one.kind == "contested":
         record = scenario.case.contradictions[one.name]
         yield from _bound_to(set(record.parameters), scenario)
-        yield from _settable((name for effect in record.effects for name in effect.set), scenario)
+        yield from settable_nodes((name for effect in record.effects for name in effect.set), roster)
     elif one.kind == "signpost" and one.name in scenario.signposts:
         post = scenario.signposts[one.name]
-        yield from _settable(post.set, scenario)
+        yield from settable_nodes(post.set, roster)
         if post.posture:
             yield "actors", roster.names("actors").index(post.actor), "script"
     elif one.kind == "event":
         sides = [dict(side.get("set") or {}) for side in (one.before, one.after) if side]
-        yield from _settable(dict.fromkeys(name for side in sides for name in side), scenario)
+        yield from settable_nodes(dict.fromkeys(name for side in sides for name in side), roster)
 
 
 def _bound_to(names: Collection[str], scenario: Scenario) -> Iterator[Node]:
@@ -376,9 +373,3 @@ def _bound_to(names: Collection[str], scenario: Scenario) -> Iterator[Node]:
             place = 0 if kind == APART else entity
             yield kind, place, name
             yield from ((kind, place, state.name) for state in LAYOUT[kind] if state.start == name)
-
-
-def _settable(names: Iterable[str], scenario: Scenario) -> Iterator[Node]:
-    for name in names:
-        target: Any = scenario.case.roster.settable[name]
-        yield target.kind, target.entity, target.variable.name

@@ -12,6 +12,7 @@ from sim.analysis.paired.events import SIGNPOST
 from sim.case.columns import Column
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.experiment import Draws
+from sim.comparison.imposed import imposed_by
 from sim.comparison.scenario_results import ScenarioResults
 from sim.comparison.series import fans
 from sim.ground.arguments import checks_arguments, optional, text
@@ -211,6 +212,21 @@ class PairedRuns:
         differences = {name: one.differences for name, one in kept if one.differences is not None}
         times, followed = self.reference.clock.times(), self.headlines.at("fan")
         return fans(followed, quantiles, differences, times, self._results[self.reference.name].fan_runs)
+
+    @checks_arguments(name=text)
+    def imposed(self, name: str) -> dict[str, bool]:
+        """Return the columns that a scenario sets, so that all of its runs agree in them at its date.
+
+        Of each it is told whether the runs of the reference agree in it too: a difference is then certain.
+        """
+        date = self.date_of(self._other(name).name)
+        one, two = self.sides(name)
+        columns = [column for column in imposed_by(self.reference, self.scenario(name), date) if column in two.columns]
+        return {
+            column: one[column].nunique(dropna=False) == 1
+            for column in sorted(columns)
+            if two[column].nunique(dropna=False) == 1
+        }
 
     @checks_arguments(name=text)
     def parting(self, name: str) -> pd.DataFrame:

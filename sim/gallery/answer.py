@@ -15,6 +15,7 @@ from sim.gallery.commands import told_of_files
 from sim.gallery.comparison_data import outcome_title
 from sim.gallery.scorecard import believed
 from sim.gallery.why_unshown import why_unshown
+from sim.report.contents import SET
 from sim.report.markup import decimals_of_found, is_number
 from sim.scenario.forced import forced_by
 from sim.words import (
@@ -23,12 +24,15 @@ from sim.words import (
     before_colon,
     by_when,
     counted,
+    date_in_words,
     decimals_for,
+    decimals_needed,
     decimals_within,
     exact,
     interval_behind,
     number,
     percent,
+    plain,
     quoted,
     signed,
     span,
@@ -85,7 +89,7 @@ def answer_of(comparison: Comparison, name: str) -> list[str]:
     row: Any = table.loc[first]
     why = "" if row["verdict"] in SHOWN else why_unshown(comparison, name, first, row)
     return [
-        f"{_difference(comparison, first, row)} {why}".rstrip(),
+        f"{_difference(comparison, first, row, comparison.imposed(name).get(first))} {why}".rstrip(),
         *_shared_out(comparison, name, first),
         *_raised(comparison, name),
         *([_verdict(expected.loc[name])] if name in expected.index else []),
@@ -94,8 +98,11 @@ def answer_of(comparison: Comparison, name: str) -> list[str]:
     ]
 
 
-def _difference(comparison: Comparison, name: str, row: Any) -> str:
-    """Say how an outcome differs: direction, size, interval, date; or why no difference is shown."""
+def _difference(comparison: Comparison, name: str, row: Any, imposed: bool | None = None) -> str:
+    """Say how an outcome differs: direction, size, interval, date; or why no difference is shown.
+
+    `imposed` says of what the scenario sets, as `Comparison.imposed` does, whether the difference is certain.
+    """
     title, when = before_colon(outcome_title(comparison, name)), by_when(dt.date.fromisoformat(row["date"]))
     over = f"over {_pairs(comparison)}"
     if row["verdict"] == "identical":
@@ -109,9 +116,12 @@ def _difference(comparison: Comparison, name: str, row: Any) -> str:
             f"{title}: no difference of means is shown by {when}, {over}: {row['reason']}; "
             f"{found}{f' {unit}' if unit else ''}, {level}."
         )
+    if imposed:  # nothing is estimated
+        digits = decimals_needed([row["reference_mean"], row["other_mean"], row["mean_difference"]], digits)
     size = with_unit(number(abs(row["mean_difference"]), digits), row["unit"])
     means = f"{number(row['reference_mean'], digits)} to {number(row['other_mean'], digits)}"
-    ends = interval_behind(row["mean_low"], row["mean_high"], digits, level)
+    ends = "" if imposed else interval_behind(row["mean_low"], row["mean_high"], digits, level)
+    ends += "" if imposed is None else f", {SET},"
     share = row["share_higher"] if row["verdict"] == "higher" else row["share_lower"]
     runs = f"{row['verdict']} in {percent(share)} of the pairs of runs"
     return f"{title}: {row['verdict']} by {size}{ends} by {when}: from {means} in the mean, {over}; {runs}."
@@ -200,6 +210,8 @@ def _raised(comparison: Comparison, name: str) -> Iterator[str]:
 def _from_to(one: Mapping[str, Any]) -> str:
     """Say what something is changed from, and to, where that is a number or a word."""
     before, after = one["before"], one["after"]
+    if one["kind"] == "posture":
+        return f" (decided by {_decider(before)} before; now by {_decider(after)})"
     if one["kind"] == "signpost" or isinstance(before, Mapping) or isinstance(after, Mapping):
         return "" if before and after else " (new)" if after else " (gone)"
     sides = [
@@ -208,6 +220,12 @@ def _from_to(one: Mapping[str, Any]) -> str:
     if one["kind"] == "contested":
         return f" (probability that this is true, {quoted(first_side(one))}: {' to '.join(sides)})"
     return f" ({with_unit(' to '.join(sides), one['unit'])})"
+
+
+def _decider(posture: Mapping[str, Any]) -> str:
+    """Name what decides for an actor: a rule of choice, or a script with its postures."""
+    steps = [f"{quoted(plain(one['posture']))} from {date_in_words(one['date'])}" for one in posture["script"]]
+    return f"a script ({'; '.join(steps)})" if steps else f"the rule {quoted(plain(posture['policy']))}"
 
 
 def first_side(one: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.analysis.paired.events import columns_behind
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.card import heading_of
 from sim.comparison.chain import Ways
@@ -109,7 +110,9 @@ def contents_of(
         title=heading_of(comparison),
         summary=_summary(comparison, table, verdicts),
         scenarios=_scenarios(comparison, verdicts, command),
-        differences=table[[*DIFFERENCE_COLUMNS]],
+        differences=table[[*DIFFERENCE_COLUMNS]].assign(
+            imposed=_imposed(comparison, table, [[x] for _, x in table.index])
+        ),
         expectations=judged if len(judged) else pd.DataFrame(columns=EXPECTATION_COLUMNS),
         assumptions={other.name: comparison.assumptions(other.name) for other in comparison.others},
         events=_events(comparison),
@@ -183,7 +186,23 @@ def _events(comparison: Comparison) -> pd.DataFrame:
         comparison.events(comparison.date_of(one.name).isoformat(), scenarios=[one.name]) for one in comparison.others
     ]
     events = pd.concat(tables)
-    return events.assign(says=events.index.get_level_values("event").map(event_titles(comparison)))
+    imposed = _imposed(comparison, events, [columns_behind(str(event)) for _, event in events.index])
+    # Only what happens in every run does so because the scenario sets it.
+    certain = [alike if risk == 1.0 else None for alike, risk in zip(imposed, events["other_risk"], strict=True)]
+    says = events.index.get_level_values("event").map(event_titles(comparison))
+    return events.assign(says=says, imposed=pd.Series(certain, events.index, dtype=object))
+
+
+def _imposed(comparison: Comparison, table: pd.DataFrame, columns: Sequence[Sequence[str]]) -> pd.Series[Any]:
+    """Return of each row, with its columns of outcomes, what `Comparison.imposed` tells; None where that is nothing."""
+    import pandas as pd
+
+    known = {other.name: comparison.imposed(other.name) for other in comparison.others}
+    found = [
+        next((known[scenario][one] for one in some if one in known[scenario]), None)
+        for scenario, some in zip(table.index.get_level_values("scenario"), columns, strict=True)
+    ]
+    return pd.Series(found, table.index, dtype=object)
 
 
 def _stand(comparison: Comparison) -> Iterator[str]:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from sim.case.columns import unit_or_scale
+from sim.report.contents import SET
 from sim.report.markup import decimals_of_found, interval_alone, sort_value, state
 from sim.words import (
     NO_BREAK,
@@ -94,6 +95,18 @@ def decimals_of_risks(before: float, after: float, difference: float, *, shown: 
     return decimals_beside(100.0 * before, 100.0 * after, 100.0 * difference, 1, shown=shown)
 
 
+def _unless_set(cell: Callable[[Any], TableCell]) -> Callable[[Any], TableCell]:
+    """Return what writes an interval, and says so where the scenario sets what it is of: then no run decides that."""
+
+    def written(row: Any) -> TableCell:
+        found, alike = cell(row), getattr(row, "imposed", None)
+        if alike is None or row.verdict not in DIRECTIONS:
+            return found
+        return TableCell(SET if alike else f"{found.text}; {SET}", found.sort)
+
+    return written
+
+
 _signed_span: Final = partial(span, sign=True)
 
 
@@ -161,9 +174,10 @@ DIFFERENCES: Final = (
     TableColumn("Scenario, mean", _beside(number, "other_mean")),
     TableColumn("Difference", _beside(signed, "mean_difference")),
     TableColumn("Verdict", _differs, numeric=False),
-    TableColumn("Interval of it", _beside(interval_alone, "mean_low", "mean_high")),
+    TableColumn("Interval of it", _unless_set(_beside(interval_alone, "mean_low", "mean_high"))),
     TableColumn(
-        "Interval that holds for all together", _beside(interval_alone, "simultaneous_low", "simultaneous_high")
+        "Interval that holds for all together",
+        _unless_set(_beside(interval_alone, "simultaneous_low", "simultaneous_high")),
     ),
     TableColumn("Runs that differ", _written(percent, "changed")),
     TableColumn("Probability that a run is, against any other", _that_way),
@@ -176,7 +190,7 @@ EVENTS: Final = (
     TableColumn("Scenario: share of runs", _risk(number, "other_risk", unit=f"{NO_BREAK}%")),
     TableColumn("Difference", _risk(signed, "difference", unit=" points")),
     TableColumn("Verdict", _differs, numeric=False),
-    TableColumn("Interval of it", _risk(_signed_span, "low", "high", unit=" points")),
+    TableColumn("Interval of it", _unless_set(_risk(_signed_span, "low", "high", unit=" points"))),
     TableColumn("Sooner in", _written(percent, "sooner")),
     TableColumn("Later, or not, in", _written(percent, "later")),
 )

@@ -116,7 +116,9 @@ def events(contents: ReportContents) -> ReportTable:
         columns=EVENTS,
         rows=_rows(contents, table[listed], EVENTS, "event"),
         left_out=_counted(counts),
-        download=as_address(table.to_csv(lineterminator="\n", float_format="%.6g")),
+        download=as_address(
+            table.drop(columns="imposed", errors="ignore").to_csv(lineterminator="\n", float_format="%.6g")
+        ),
     )
 
 

@@ -154,6 +154,21 @@ def events_of(trajectories: xr.Dataset | Planes) -> dict[str, DatedEvent]:
     return dict(found for part in parts for found in part(planes))
 
 
+def columns_behind(event: str) -> tuple[str, ...]:
+    """Return the columns of outcomes from which an event may be read, of orders, and of what rises from nothing.
+
+    Examples
+    --------
+    >>> columns_behind("agreement[nuclear_deal]"), columns_behind("promise[fighters]")
+    (('agreed[nuclear_deal]',), ('order_stage[fighters]',))
+    """
+    one = Column.split(event)
+    rising = [outcome for outcome, (name, _) in _ABOVE_NOTHING.items() if name == one.outcome]
+    return tuple(
+        str(Column(name, one.labels)) for name in [*rising, *(["order_stage"] if one.outcome in _STAGES else [])]
+    )
+
+
 def _named(planes: Planes, outcome: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Iterate over the entities of an outcome with one axis beside run and time; none where it is not recorded."""
     if outcome in planes.axes:

@@ -81,15 +81,20 @@ def asked_of(comparison: Comparison, name: str) -> str:
     )
 
 
-def answer_of(comparison: Comparison, name: str) -> list[str]:
-    """Return what a scenario does to the outcome that its question is about, and to others, in sentences."""
+def answer_of(comparison: Comparison, name: str, stand: Iterable[str] = ()) -> list[str]:
+    """Return what a scenario does to the outcome that its question is about, and to others, in sentences.
+
+    `stand` says on what runs stand, and comes after the first difference, and why none is shown.
+    """
     table, expected = comparison.table(scenarios=[name]).droplevel("scenario"), comparison.expectations()
     first = asked_of(comparison, name)
     also = [one for one in by_size(table[stands_out(table)]) if one != first]
     row: Any = table.loc[first]
     why = "" if row["verdict"] in SHOWN else why_unshown(comparison, name, first, row)
     return [
-        f"{_difference(comparison, first, row, comparison.imposed(name).get(first))} {why}".rstrip(),
+        _difference(comparison, first, row, comparison.imposed(name).get(first)),
+        *([why] if why else []),
+        *stand,
         *_shared_out(comparison, name, first),
         *_raised(comparison, name),
         *([_verdict(expected.loc[name])] if name in expected.index else []),

@@ -159,13 +159,13 @@ def _scenarios(comparison: Comparison, verdicts: Mapping[str, str], command: str
         details = [
             one for one in why.details if len(comparison.others) <= MOST_TOLD or not one.title.startswith(MOVING)
         ]
-        first, *rest = answer_of(comparison, other.name)
         changes = changes_in_words(comparison.assumptions(other.name), quoted(comparison.reference.title))
         stand = _stand(comparison) if len(comparison.others) == 1 else ()
+        answer = answer_of(comparison, other.name, stand)
         found.append(
             ReportScenario.of(
                 other,
-                [first, *stand, *rest],
+                answer,
                 verdicts.get(other.name, ""),
                 changes=" ".join(filter(None, [changes, mixed(comparison, other.name, command)])),
                 behind=why.behind,

@@ -10,7 +10,7 @@ import numpy as np
 from sim.case.columns import POSTURE, Column
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.chain import MOVED, SHOWN, Ways
-from sim.comparison.reason import FEW_RUNS, MOSTLY, ONE_PAIR
+from sim.comparison.reason import AMONG_MANY, FEW_RUNS, MOSTLY, ONE_PAIR
 from sim.gallery.why_steps import MOST_NAMED, moved_briefly, step_title, titles_of_changes
 from sim.words import before_colon, capital, counted, listed, number, percent, quoted, with_unit
 
@@ -62,6 +62,8 @@ def _of_pairs(comparison: Comparison, name: str, outcome: str, row: Any) -> str:
         # Degrees of freedom are about twice the number of runs that carry a difference.
         carry = max(round(row["degrees_of_freedom"] / 2.0), 1)
         told.append(f"about {counted(carry, 'pair')} {'carries' if carry == 1 else 'carry'} most of the difference")
+    if row["reason"] == AMONG_MANY:
+        told.append("its own interval leaves out zero, which one of so many outcomes may do by chance")
     if row["reference_sd"] > 0.0:
         size = number(abs(row["mean_difference"]) / row["reference_sd"])
         told.append(f"in the mean that is {size} standard deviations of the reference’s runs")

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from sim.comparison.chain import MOVES
-from sim.comparison.reason import FEW_RUNS, HOLDS_ZERO, ONE_PAIR
+from sim.comparison.reason import AMONG_MANY, FEW_RUNS, HOLDS_ZERO, ONE_PAIR
 from sim.gallery.why_unshown import why_unshown
 from sim.scenario.load import load
 from sim.words import NO_BREAK
@@ -78,6 +78,9 @@ def test_few_pairs_that_differ_or_that_carry_the_mean_are_counted():
     )
     assert "about 1 pair carries most" in said_of(few, FEW_RUNS, 1.0)
     assert "carr" not in said_of(few)
+    assert "; its own interval leaves out zero, which one of so many outcomes may do by chance; " in said_of(
+        np.resize([0.2, 0.1], RUNS), AMONG_MANY
+    )
 
 
 @pytest.mark.parametrize(("parted", "breaks"), [((), True), ((TRANSPORT,), False)])

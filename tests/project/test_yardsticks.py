@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,17 +13,15 @@ import pytest
 from benchmarks.plain.part import switched_off
 from benchmarks.yardsticks import in_numpy
 from benchmarks.yardsticks.in_c import built, c_compiler, c_stages, decide_rows, rows_touched, supplier
-from benchmarks.yardsticks.measure import Row, entities_of, table
-from benchmarks.yardsticks.stack import WARMED_UP, Stack, blocks_of_a_run, compiled_stage, stacked
-from helpers.lively import lively_inputs
+from benchmarks.yardsticks.measure import Row, table
+from benchmarks.yardsticks.stack import WARMED_UP, Stack, blocks_of_a_run
+from helpers.yardsticks import BLOCKS, STARTS, STEPS, compiled_elsewhere, stacks_to_start_from
 from sim.kernel.compiler import compiling
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load
 
 pytestmark = pytest.mark.skipif(not compiling(), reason="the compiler is off, and compiled stages are what is measured")
 needs_c = pytest.mark.skipif(c_compiler() is None, reason="the system has no C compiler")
-BLOCKS, STEPS = 2, 8
-STARTS = ("baseline", "lively")
 
 
 @pytest.fixture(scope="module")
@@ -33,34 +33,47 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
 
 @pytest.fixture(scope="module")
 def stacks() -> dict[str, Stack]:
-    lively = lively_inputs(switched_off(), horizon="2023-07-03", intermediaries=64)
-    return {
-        "baseline": stacked(build_inputs(load("baseline", switched_off())), BLOCKS),
-        "lively": stacked(lively, BLOCKS),
-    }
+    return stacks_to_start_from()
+
+
+@pytest.fixture(scope="module")
+def compiled(stacks: dict[str, Stack], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Stack]:
+    """Return what the model's compiler makes of a stage, and of a start."""
+    folder = tmp_path_factory.mktemp("compiled")
+    compiled_elsewhere(folder)
+
+    def after(stage: str, start: str) -> Stack:
+        with np.load(folder / f"{stage}_{start}.npz") as arrays:
+            return replace(stacks[start], **arrays)
+
+    return after
 
 
 @needs_c
 @pytest.mark.parametrize("start", STARTS)
 @pytest.mark.parametrize("stage", ["designate", "observe", "decide"])
-def test_c_gives_the_bits_of_the_stage(stage: str, start: str, stacks: dict[str, Stack], library: ctypes.CDLL) -> None:
-    before = stacks[start]
-    compiled, in_c = before.first(BLOCKS), before.first(BLOCKS)
-    compiled_stage(stage, entities_of(before.inputs)[stage])(compiled, WARMED_UP, WARMED_UP + STEPS)
+def test_c_gives_the_bits_of_the_stage(
+    stage: str,
+    start: str,
+    stacks: dict[str, Stack],
+    compiled: Callable[[str, str], Stack],
+    library: ctypes.CDLL,
+) -> None:
+    before, wanted = stacks[start], compiled(stage, start)
+    in_c = before.first(BLOCKS)
     c_stages(library, before.inputs)[stage](in_c, WARMED_UP, WARMED_UP + STEPS)
-    assert not np.array_equal(compiled.state, before.state) or not np.array_equal(compiled.places, before.places)
-    np.testing.assert_array_equal(in_c.state.view(np.uint64), compiled.state.view(np.uint64))
-    np.testing.assert_array_equal(in_c.places.view(np.uint64), compiled.places.view(np.uint64))
+    assert not np.array_equal(wanted.state, before.state) or not np.array_equal(wanted.places, before.places)
+    np.testing.assert_array_equal(in_c.state.view(np.uint64), wanted.state.view(np.uint64))
+    np.testing.assert_array_equal(in_c.places.view(np.uint64), wanted.places.view(np.uint64))
 
 
-def test_numpy_gives_the_bits_of_the_stage(stacks: dict[str, Stack]) -> None:
+def test_numpy_gives_the_bits_of_the_stage(stacks: dict[str, Stack], compiled: Callable[[str, str], Stack]) -> None:
     before = stacks["lively"]
-    compiled, places = before.first(BLOCKS), in_numpy.gathered(before)
-    compiled_stage("designate", entities_of(before.inputs)["designate"])(compiled, WARMED_UP, WARMED_UP + STEPS)
+    places = in_numpy.gathered(before)
     draw, dt = in_numpy.hashed(before.keys.ravel()), before.inputs.clock.works.dt
     for step in range(WARMED_UP, WARMED_UP + STEPS):
         in_numpy.designate(places, step, dt, draw, in_numpy.portable_exp)
-    wanted = in_numpy.gathered(compiled)
+    wanted = in_numpy.gathered(compiled("designate", "lively"))
     for name in ("status", "visibility", "age"):
         assert not np.array_equal(getattr(wanted, name), getattr(in_numpy.gathered(before), name))
         np.testing.assert_array_equal(getattr(places, name), getattr(wanted, name))

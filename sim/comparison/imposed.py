@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from sim.scenario.load import Scenario
 
 
+CERTAIN, ALIKE, ONCE = "certain", "alike", "once"
+"""How far what is set decides a difference: wholly; but for runs of the reference; or only when it was set."""
+
+
 def recorded_of(roster: Roster) -> dict[Node, str]:
     """Return the column of each variable that is recorded."""
     return {

@@ -12,7 +12,7 @@ from sim.analysis.paired.events import SIGNPOST
 from sim.case.columns import Column
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.experiment import Draws
-from sim.comparison.imposed import imposed_by
+from sim.comparison.imposed import ALIKE, CERTAIN, ONCE, imposed_by
 from sim.comparison.scenario_results import ScenarioResults
 from sim.comparison.series import fans
 from sim.ground.arguments import checks_arguments, optional, text
@@ -214,19 +214,16 @@ class PairedRuns:
         return fans(followed, quantiles, differences, times, self._results[self.reference.name].fan_runs)
 
     @checks_arguments(name=text)
-    def imposed(self, name: str) -> dict[str, bool]:
-        """Return the columns that a scenario sets, so that all of its runs agree in them at its date.
+    def imposed(self, name: str) -> dict[str, str]:
+        """Return the columns that a scenario sets, each with how far that decides a difference at its date.
 
-        Of each it is told whether the runs of the reference agree in it too: a difference is then certain.
+        It is `CERTAIN` where all runs of either side agree, `ALIKE` where those of the scenario do, else `ONCE`.
         """
         date = self.date_of(self._other(name).name)
         one, two = self.sides(name)
         columns = [column for column in imposed_by(self.reference, self.scenario(name), date) if column in two.columns]
-        return {
-            column: one[column].nunique(dropna=False) == 1
-            for column in sorted(columns)
-            if two[column].nunique(dropna=False) == 1
-        }
+        same = {column: [side[column].nunique(dropna=False) == 1 for side in (two, one)] for column in sorted(columns)}
+        return {column: CERTAIN if all(both) else ALIKE if both[0] else ONCE for column, both in same.items()}
 
     @checks_arguments(name=text)
     def parting(self, name: str) -> pd.DataFrame:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.analysis.paired.events import SIGNPOST
 from sim.case.columns import Column, unit_or_scale
+from sim.comparison.imposed import CERTAIN
 from sim.comparison.verbal_summary import by_size, digits_of
 from sim.figures.comparison.tables import SHOWN, stands_out
 from sim.gallery.commands import told_of_files
 from sim.gallery.comparison_data import outcome_title
 from sim.gallery.scorecard import believed
 from sim.gallery.why_unshown import why_unshown
-from sim.report.contents import SET
+from sim.report.contents import SAID_OF_SET
 from sim.report.markup import decimals_of_found, is_number
 from sim.scenario.forced import forced_by
 from sim.words import (
@@ -92,7 +93,7 @@ def answer_of(comparison: Comparison, name: str, stand: Iterable[str] = ()) -> l
     row: Any = table.loc[first]
     why = "" if row["verdict"] in SHOWN else why_unshown(comparison, name, first, row)
     return [
-        _difference(comparison, first, row, comparison.imposed(name).get(first)),
+        _difference(comparison, first, row, comparison.imposed(name).get(first, "")),
         *([why] if why else []),
         *stand,
         *_shared_out(comparison, name, first),
@@ -103,10 +104,10 @@ def answer_of(comparison: Comparison, name: str, stand: Iterable[str] = ()) -> l
     ]
 
 
-def _difference(comparison: Comparison, name: str, row: Any, imposed: bool | None = None) -> str:
+def _difference(comparison: Comparison, name: str, row: Any, imposed: str = "") -> str:
     """Say how an outcome differs: direction, size, interval, date; or why no difference is shown.
 
-    `imposed` says of what the scenario sets, as `Comparison.imposed` does, whether the difference is certain.
+    `imposed` says of what the scenario sets, as `Comparison.imposed` does, how far that decides the difference.
     """
     title, when = before_colon(outcome_title(comparison, name)), by_when(dt.date.fromisoformat(row["date"]))
     over = f"over {_pairs(comparison)}"
@@ -121,12 +122,12 @@ def _difference(comparison: Comparison, name: str, row: Any, imposed: bool | Non
             f"{title}: no difference of means is shown by {when}, {over}: {row['reason']}; "
             f"{found}{f' {unit}' if unit else ''}, {level}."
         )
-    if imposed:  # nothing is estimated
+    if imposed == CERTAIN:  # nothing is estimated
         digits = decimals_needed([row["reference_mean"], row["other_mean"], row["mean_difference"]], digits)
     size = with_unit(number(abs(row["mean_difference"]), digits), row["unit"])
     means = f"{number(row['reference_mean'], digits)} to {number(row['other_mean'], digits)}"
-    ends = "" if imposed else interval_behind(row["mean_low"], row["mean_high"], digits, level)
-    ends += "" if imposed is None else f", {SET},"
+    ends = "" if imposed == CERTAIN else interval_behind(row["mean_low"], row["mean_high"], digits, level)
+    ends += f", {SAID_OF_SET[imposed]}," if imposed else ""
     share = row["share_higher"] if row["verdict"] == "higher" else row["share_lower"]
     runs = f"{row['verdict']} in {percent(share)} of the pairs of runs"
     return f"{title}: {row['verdict']} by {size}{ends} by {when}: from {means} in the mean, {over}; {runs}."

@@ -12,6 +12,7 @@ from sim.analysis.paired.events import columns_behind
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.card import heading_of
 from sim.comparison.chain import Ways
+from sim.comparison.imposed import ALIKE, CERTAIN, ONCE
 from sim.figures.comparison.tables import SHOWN
 from sim.gallery.answer import (
     OF_DIFFERENCES,
@@ -187,19 +188,23 @@ def _events(comparison: Comparison) -> pd.DataFrame:
     ]
     events = pd.concat(tables)
     imposed = _imposed(comparison, events, [columns_behind(str(event)) for _, event in events.index])
-    # Only what happens in every run does so because the scenario sets it.
-    certain = [alike if risk == 1.0 else None for alike, risk in zip(imposed, events["other_risk"], strict=True)]
+    # What happens in every run does so because the scenario sets it; what it sets and some runs undo at once, in most.
+    risks = zip(imposed, events["reference_risk"], events["other_risk"], strict=True)
+    set_so = [
+        "" if not kind or other == 0.0 else ONCE if other < 1.0 else CERTAIN if one == 0.0 else ALIKE
+        for kind, one, other in risks
+    ]
     says = events.index.get_level_values("event").map(event_titles(comparison))
-    return events.assign(says=says, imposed=pd.Series(certain, events.index, dtype=object))
+    return events.assign(says=says, imposed=pd.Series(set_so, events.index, dtype=object))
 
 
 def _imposed(comparison: Comparison, table: pd.DataFrame, columns: Sequence[Sequence[str]]) -> pd.Series[Any]:
-    """Return of each row, with its columns of outcomes, what `Comparison.imposed` tells; None where that is nothing."""
+    """Return of each row, with its columns of outcomes, what `Comparison.imposed` tells; else nothing."""
     import pandas as pd
 
     known = {other.name: comparison.imposed(other.name) for other in comparison.others}
     found = [
-        next((known[scenario][one] for one in some if one in known[scenario]), None)
+        next((known[scenario][one] for one in some if one in known[scenario]), "")
         for scenario, some in zip(table.index.get_level_values("scenario"), columns, strict=True)
     ]
     return pd.Series(found, table.index, dtype=object)

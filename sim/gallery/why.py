@@ -258,7 +258,7 @@ def _moving(comparison: Comparison, name: str) -> Details:
         if one["verdict"] == "identical":
             continue
         adds, coded = adds_up(Column.split(column).outcome), one["verdict"] == MOVED
-        by = "" if coded else moved_in_words(ends.loc[column], column, read=True, imposed=imposed.get(column))
+        by = "" if coded else moved_in_words(ends.loc[column], column, read=True, imposed=imposed.get(column, ""))
         weeks = [("" if np.isnan(week) else day_of(comparison, week)) for week in (one["week"], one["last_week"])]
         weeks[1] = "still at that date" if one["last_week"] >= last else weeks[1]
         average = "" if adds else moved_in_words(one, column, read=True)

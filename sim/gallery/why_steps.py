@@ -10,11 +10,12 @@ import numpy as np
 from sim.case.columns import POSTURE, Column
 from sim.case.titles import entity_title
 from sim.comparison.chain import MOVED, SHOWN, Chain, Link
+from sim.comparison.imposed import CERTAIN
 from sim.comparison.series import adds_up
 from sim.comparison.steps import Part, apart, balance, shifts
 from sim.comparison.verbal_summary import digits_of
 from sim.gallery.comparison_data import outcome_title
-from sim.report.contents import SET, Line
+from sim.report.contents import SAID_OF_SET, Line
 from sim.words import (
     before_colon,
     by_when,
@@ -106,7 +107,7 @@ def _behind(comparison: Comparison, name: str, chain: Chain, link: Link, moves: 
     begin = {one: month_of(comparison.reference.clock.date_of(int(weeks[one]))) for one in late}
     later = [f"from {begin[one]} on, from {steps[one]}" for one in late]
     is_last = link is chain.links[-1]
-    imposed = comparison.imposed(name).get(link.outcome) if is_last else None
+    imposed = comparison.imposed(name).get(link.outcome, "") if is_last else ""
     moved = moved_in_words(row, link.outcome, read=is_last, imposed=imposed)
     over = not _lasts(comparison, name, row)
     ended = "" if is_last else ended_in_words(comparison, name, link.outcome, row, over=over)
@@ -254,11 +255,11 @@ def ended_in_words(comparison: Comparison, name: str, column: str, row: Any, *, 
     return f"; by {when}, {found}"
 
 
-def moved_in_words(row: Any, column: str, *, read: bool = False, imposed: bool | None = None) -> str:
+def moved_in_words(row: Any, column: str, *, read: bool = False, imposed: str = "") -> str:
     """Say how far an outcome moves: direction, size, interval and means, or in what share of runs it is another.
 
     It is an average over weeks, but for what adds up, or is read at a date. `imposed` says of what the scenario sets,
-    as `Comparison.imposed` does, whether the difference is certain; None of all else.
+    as `Comparison.imposed` does, how far that decides the difference; it is empty of all else.
     """
     if row["verdict"] == MOVED:
         return f"differs at some time in {percent(row['share'])} of runs"
@@ -272,10 +273,11 @@ def moved_in_words(row: Any, column: str, *, read: bool = False, imposed: bool |
     size = with_unit(number(abs(difference), digits), row["unit"])
     ends = interval_behind(row["mean_low"], row["mean_high"], digits)
     found = f"{way}{ends}" if is_one_value(row["mean_low"], row["mean_high"]) else f"{ends}{way}"
-    if imposed:
+    certain = imposed == CERTAIN
+    if certain:
         size, found = with_unit(number(abs(difference), _alone(row)), row["unit"]), ""
-    told = "" if imposed is None else f", {SET}"
-    return f"{row['verdict']} by {size}{found}{told}, {_means(row, _alone(row) if imposed else digits)}"
+    told = f", {SAID_OF_SET[imposed]}" if imposed else ""
+    return f"{row['verdict']} by {size}{found}{told}, {_means(row, _alone(row) if certain else digits)}"
 
 
 def _alone(row: Any) -> int:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from sim.case.columns import unit_or_scale
-from sim.report.contents import SET
+from sim.report.contents import SAID_OF_SET
 from sim.report.markup import decimals_of_found, interval_alone, sort_value, state
 from sim.words import (
     NO_BREAK,
@@ -99,10 +99,11 @@ def _unless_set(cell: Callable[[Any], TableCell]) -> Callable[[Any], TableCell]:
     """Return what writes an interval, and says so where the scenario sets what it is of: then no run decides that."""
 
     def written(row: Any) -> TableCell:
-        found, alike = cell(row), getattr(row, "imposed", None)
-        if alike is None or row.verdict not in DIRECTIONS:
+        found, imposed = cell(row), str(getattr(row, "imposed", ""))
+        if not imposed or row.verdict not in DIRECTIONS:
             return found
-        return TableCell(SET if alike else f"{found.text}; {SET}", found.sort)
+        said = SAID_OF_SET[imposed]
+        return TableCell(said if imposed == "certain" else f"{found.text}; {said}", found.sort)
 
     return written
 

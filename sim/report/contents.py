@@ -48,6 +48,8 @@ EVENT_COLUMNS: Final = (
 )
 SET: Final = "set by the scenario"
 """Said of what is the same in every run of a scenario, since that sets it: an interval there is of the reference."""
+SAID_OF_SET: Final = {"certain": SET, "alike": SET, "once": f"{SET} at some time"}
+"""What is said of what a scenario sets, by how far that decides a difference; see `sim.comparison.imposed`."""
 VARIED: Final = ("means_low", "means_high", "factors_share")
 """Of the means of samples the 5 % and 95 % quantiles; share of the variance between runs that comes with factors."""
 MATTERS: Final = ("outcome", "factor", "title", "unit", "influence", "sure", "says", "difference", "low", "high")
@@ -203,9 +205,9 @@ class ReportContents(Report):
     `summary` is sentences in plain English, the most important first. `differences` has the index scenario and
     outcome and `DIFFERENCE_COLUMNS`, in the outcome's unit where they are amounts; `expectations`
     `EXPECTATION_COLUMNS`, sizes in the unit of the expectation; `events` the index scenario and event,
-    `EVENT_COLUMNS`, shares of runs, and optionally says: the event in words. Either may have a column `imposed`: true
-    of what a scenario sets from what is one value in the reference, false from another, None of all else. `level` is
-    that of intervals, `sections` what else it carries.
+    `EVENT_COLUMNS`, shares of runs, and optionally says: the event in words. Either may have a column `imposed`: of
+    what a scenario sets a key of `SAID_OF_SET`, else empty. `level` is that of intervals, `sections` what else it
+    carries.
     """
 
     summary: Sequence[str]

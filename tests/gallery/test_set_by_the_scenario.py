@@ -26,7 +26,7 @@ OWN = {
         "shut": {"date": "2022-06-06", "label": "the sea is shut", "set": {"caspian.open": 0}},
         "deal": {"date": "2022-07-04", "label": "a deal", "set": {"nuclear_deal.agreed": 1}},
     },
-    "postures": {"iran": {"policy": "scripted", "script": [{"date": "2022-05-02", "posture": "drones_and_admit"}]}},
+    "postures": {"iran": {"policy": "scripted", "script": [{"date": "2022-08-29", "posture": "drones_and_admit"}]}},
 }
 
 
@@ -52,25 +52,33 @@ def test_an_event_that_is_set_has_no_interval_in_its_table_and_none_in_the_file(
     assert "imposed" not in base64.b64decode(table.download.partition(",")[2]).decode()
 
 
+def test_what_is_set_after_runs_have_parted_is_told_to_be_set_at_some_time_alone():
+    told = found().imposed("own")
+    assert (told[CASPIAN], told["agreed[nuclear_deal]"]) == ("certain", "certain")
+    assert "once" in {kind for column, kind in told.items() if column.startswith("posture")}  # of weeks before as well
+
+
 @pytest.mark.parametrize(
-    ("alike", "text"),
+    ("imposed", "text"),
     [
-        (True, "set by the scenario"),
-        (False, "+88.0 to +99.0 points; set by the scenario"),
-        (None, "+88.0 to +99.0 points"),
+        ("certain", "set by the scenario"),
+        ("alike", "+88.0 to +99.0 points; set by the scenario"),
+        ("once", "+88.0 to +99.0 points; set by the scenario at some time"),
+        ("", "+88.0 to +99.0 points"),
     ],
 )
-def test_where_the_reference_varies_its_interval_stays_beside_it(alike, text):
+def test_where_the_reference_varies_its_interval_stays_beside_it(imposed, text):
     shares = {"reference_risk": 0.06, "other_risk": 1.0, "difference": 0.94, "low": 0.88, "high": 0.99}
-    assert EVENTS[5].cell(SimpleNamespace(**shares, verdict="higher", imposed=alike)).text == text
+    assert EVENTS[5].cell(SimpleNamespace(**shares, verdict="higher", imposed=imposed)).text == text
     means = {"reference_mean": 0.06, "other_mean": 1.0, "mean_difference": 0.94, "mean_low": 0.88, "mean_high": 0.99}
     said = moved_in_words(
-        pd.Series(means | {"unit": "1", "verdict": "higher", "reason": ""}), CASPIAN, read=True, imposed=alike
+        pd.Series(means | {"unit": "1", "verdict": "higher", "reason": ""}), CASPIAN, read=True, imposed=imposed
     )
-    assert ("set by the scenario" in said) == (alike is not None)
-    assert ("+0.88" in said) == (alike is not True)
+    assert ("set by the scenario" in said) == bool(imposed)
+    assert ("set by the scenario at some time" in said) == (imposed == "once")
+    assert ("+0.88" in said) == (imposed != "certain")
 
 
 def test_an_actor_that_is_given_a_script_is_told_with_it():
     told = changes_in_words(found().assumptions("own"), "the reference")
-    assert "Iran (decided by the rule “logit” before; now by a script (“drones and admit” from 2 May 2022))" in told
+    assert "Iran (decided by the rule “logit” before; now by a script (“drones and admit” from 29 August 2022))" in told

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from sim.case.roster import Roster
-from sim.case.titles import entity_title
+from sim.case.roster import Roster, Settable
+from sim.case.titles import entity_title, parties_of
 from sim.ground.axes import AXES_OF_KIND, RUN, TIME
 from sim.ground.faults import not_among
 from sim.kernel.variables import LAYOUT
@@ -32,6 +32,7 @@ _TITLES: Final = {
     "own_output": "{0} made at home beyond today's demand",
     "own_share": "share of {0} used that is made at home",
     "used": "{0} used",
+    "need_met": "need met of {0}",
     "carried_back": "{0} carried back",
     "seized": "{0} seized on the way back",
     "lapses": "lapses of the order of {0}",
@@ -40,13 +41,27 @@ _TITLES: Final = {
     "stock": "stock of {0}",
     "output": "output of {0}",
     "attribution": "attribution of {0}",
-    "ledger_balance": "debt of {0}",
+    "denied": "denial of {0} on record",
+    "admitted": "admission of {0} on record",
+    "readiness": "readiness of the {0}",
+    "ledger_balance": "debt of {one} to {other}",
+    "repaid": "repaid by {one} to {other}",
+    "in_kind": "paid in orders by {one} to {other}",
+    "in_goods": "paid in goods by {one} to {other}",
+    "technology": "paid in technology by {one} to {other}",
+    "components_carried": "components carried from {one} to {other}",
+    "partnership": "grade of the partnership of {one} with {other}",
+    "open": "openness of {0}",
     "active_share": "active share of {0}",
     "throughput": "throughput of {0}",
     "order_stage": "stage of the order of {0}",
+    "in_force": "{0} in force",
+    "restored": "{0} restored",
     "pressure": "pressure on {0}",
     "isolation": "isolation of {0}",
     "approval": "approval in {0}",
+    "threat_on_record": "threat of {0} on record",
+    "believed_transfers": "gravest transfer that {0} believes in",
     "trust": "trust of {0} in {1}",
     "reliance": "reliance of {0} on {1}",
     "alignment": "alignment of {0} with {1}",
@@ -56,15 +71,46 @@ _TITLES: Final = {
     "confirmed": "allegation of {0} confirmed",
     "false_alarm": "false alarm of {0}",
     "sanctions": "sanctions of {0}",
+    "standing_measures": "standing measures of {0}",
     "effort": "designation effort of {0}",
-    "rounds": "rounds of {0}",
-    "exchange_weeks": "weeks of exchanges of {0}",
-    "last_round": "last round of {0}",
+    "air_defence": "air defence of {other} against {one}",
+    "air_power": "air power of {other} against {one}",
+    "damage": "damage to {other} by strikes of {one}",
+    "felt_threat": "threat that {other} feels from {one}",
+    "strike_hazard": "hazard of strikes of {one} on {other}",
+    "strikes": "strikes of {one} on {other}",
+    "penetrating_strikes": "strikes of {one} on {other} that got through",
+    "retaliations": "retaliations of {other} against {one}",
+    "strike_exchange": "exchange of strikes between {one} and {other}",
+    "striker_patron": "patron of {one} joining against {other}",
+    "target_patron": "patron of {other} joining against {one}",
+    "rounds": "rounds of exchanges between {one} and {other}",
+    "exchange_weeks": "weeks of exchanges between {one} and {other}",
+    "last_round": "last round of exchanges between {one} and {other}",
+    "proxy_activity": "activity of {0}",
+    "rival_supply": "rival supply of {0}",
+    "aid": "aid to the other side in {0}",
+    "aid_given": "aid given to the other side in {0}",
+    "war_supply": "supply to {0}",
+    "front_pressure": "front pressure in {0}",
+    "pressure_on_other_side": "pressure on the other side in {0}",
+    "talks_hazard": "hazard of talks in {0}",
+    "talks": "talks in {0}",
+    "no_war": "absence of {0}",
+    "ceasefire": "ceasefire in {0}",
+    "track_progress": "progress of talks on {0}",
+    "agreed": "agreement on {0}",
+    "nuclear_level": "nuclear level that {0} limits",
+    "forced": "forced strike of {one} on {other}",
+    "let_go": "release of {0}",
     "sanctioning": "stance of {0} on sanctions",
     "aiding": "stance of {0} on aid",
     "relieving": "stance of {0} on relief",
 }
-"""Titles of outcomes that read better than with a colon, by the labels of their columns."""
+"""Titles of outcomes, and of acts that only events set, by the labels of their columns, or by the parties of an entity.
+
+None but a posture's has a colon: a title would otherwise be written in one way in tables, in another within sentences.
+"""
 _FORM: Final = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
 
 
@@ -175,9 +221,16 @@ class Column:
         labels = [entity_title(of, one, label) for one, label in zip(kinds, self.labels, strict=False)]
         if not labels:
             return plain(self.outcome)
-        form = _TITLES.get(self.outcome, "")
-        fits = form.count("{") == len(labels)
-        return form.format(*labels) if fits else f"{plain(self.outcome)}: {' in '.join(labels)}"
+        form, (one, other) = _TITLES.get(self.outcome, ""), parties_of(of, kind, self.entity) or ("", "")
+        fits = bool(one) if "{one}" in form else form.count("{") == len(labels)
+        if not fits:
+            return f"{plain(self.outcome)}: {' in '.join(labels)}"
+        return form.format(*labels, one=one, other=other)
+
+
+def set_title(one: Settable, of: Roster) -> str:
+    """Return what a variable that events set is called in a sentence; one that runs record, as its outcome."""
+    return Column(one.variable.outcome or one.variable.name, (of.names(one.kind)[one.entity],)).phrase(of)
 
 
 def columns_of(outcome: str, of: Roster) -> list[Column]:

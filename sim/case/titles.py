@@ -49,11 +49,20 @@ def entity_title(roster: Roster, kind: str, name: str) -> str:
     record = record_of(roster, kind, name)
     if kind in ("actors", "senders"):
         return _party(roster, record.of if kind == "senders" and record else name)
-    if kind not in _PARTIES or record is None:
+    parties = parties_of(roster, kind, name)
+    if parties is None:
         return title_of(roster, kind, name)
-    one, word, other = _PARTIES[kind]
-    title = f"{_party(roster, getattr(record, one))} {word} {_party(roster, getattr(record, other))}"
+    title = f" {_PARTIES[kind][1]} ".join(parties)
     return f"{title}, {record.type}" if kind == "sanctions" else title
+
+
+def parties_of(roster: Roster, kind: str, name: str) -> tuple[str, str] | None:
+    """Return what the two parties of an entity are called in a sentence; None where it has not two."""
+    record = record_of(roster, kind, name)
+    if kind not in _PARTIES or record is None:
+        return None
+    one, _, other = _PARTIES[kind]
+    return _party(roster, getattr(record, one)), _party(roster, getattr(record, other))
 
 
 def _party(roster: Roster, name: str | None) -> str:

@@ -73,15 +73,15 @@ TERMS: Final[dict[str, tuple[str, str]]] = {
         "What a scenario makes an actor do that it would otherwise decide itself.",
     ),
     "readiness": (
-        r"(?<!\w)Readiness(?=[,:] )",
+        r"(?<!\w)[Rr]eadiness(?= of the )",
         "How far a deal, or the approval of a good, has come: 0 at the start, 1 once it is made or given.",
     ),
     "need met": (
-        r"(?<!\w)Need met(?=[,:] )",
+        r"(?<!\w)[Nn]eed met(?= of )",
         "The share of what the recipient wants that it is sent at the time: 0 nothing, 1 all of it.",
     ),
-    "open": (
-        r"(?<!\w)Open(?=[,:] )",
+    "openness": (
+        r"(?<!\w)[Oo]penness(?= of )",
         "The share of a route, or of what else goods or payments pass through, that is open: 0 shut, 1 fully open.",
     ),
     "grade D": (

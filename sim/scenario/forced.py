@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.case.titles import entity_title, in_full, record_of
+from sim.case.columns import set_title
+from sim.case.titles import in_full, record_of
 from sim.words import date_in_words, plain, quoted
 
 if TYPE_CHECKING:
@@ -64,9 +65,6 @@ def _of(scenario: Scenario, actor: str) -> str:
 def _act(scenario: Scenario, one: Settable) -> str:
     """Say whose act it is, where an entity belongs to one actor, and which."""
     roster = scenario.case.roster
-    name = roster.names(one.kind)[one.entity]
-    record, title = record_of(roster, one.kind, name), entity_title(roster, one.kind, name)
-    owner = getattr(record, "of", None) or getattr(record, "supplier", None)
-    what = plain(one.variable.outcome or one.variable.name)
-    told = f"{what} of the {title}" if one.kind == "clocks" else f"{what}, {title}"
+    record = record_of(roster, one.kind, roster.names(one.kind)[one.entity])
+    owner, told = getattr(record, "of", None) or getattr(record, "supplier", None), set_title(one, roster)
     return f"{_of(scenario, owner)}: {told}" if owner and one.kind in ("clocks", "orders") else told

@@ -11,8 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from helpers.default_case import roster
-from sim.case.columns import OUTCOMES, POSTURE, Column, columns_named, columns_of, entities_in_order, event_title
+from helpers.default_case import registry, roster, settable_variables
+from sim.case.columns import (
+    OUTCOMES,
+    POSTURE,
+    Column,
+    columns_named,
+    columns_of,
+    entities_in_order,
+    event_title,
+    set_title,
+)
+from sim.case.titles import parties_of
+from sim.words import before_colon
 
 PACKAGE = Path(sim.__file__).parent
 MAKER = "case/columns.py"
@@ -145,11 +156,18 @@ def test_dyads_stand_by_actor_then_by_partner():
         ("delivered[drones]", "One-way attack drones delivered"),
         ("trust[iran in russia]", "Trust of Iran in Russia"),
         ("trust[iran in united_states]", "Trust of Iran in the US"),
-        ("strikes[israel_on_iran]", "Strikes: Israel on Iran"),
+        ("strikes[israel_on_iran]", "Strikes of Israel on Iran"),
         ("ledger_balance[iran_russia]", "Debt of Russia to Iran"),
         ("belief[us_on_missiles]", "Belief of the US about missiles"),
         ("belief[public_on_drones]", "Belief of the public about drones"),
         ("pressure[european_union]", "Pressure on the EU and UK"),
+        ("air_power[israel_on_iran]", "Air power of Iran against Israel"),
+        ("air_defence[israel_on_iran]", "Air defence of Iran against Israel"),
+        ("felt_threat[israel_on_iran]", "Threat that Iran feels from Israel"),
+        ("retaliations[israel_on_iran]", "Retaliations of Iran against Israel"),
+        ("repaid[iran_russia]", "Repaid by Russia to Iran"),
+        ("open[caspian]", "Openness of the Caspian Sea"),
+        ("air_power[nobody_on_nothing]", "Air power: nobody on nothing"),
         ("posture[iran: hold_and_deny]", "Posture of Iran: hold and deny"),
         ("sanctions[us_iran_sector]", "Sanctions of the US on Iran, sector"),
         ("effort[eu_listings]", "Designation effort of the EU and UK"),
@@ -167,6 +185,30 @@ def test_an_outcome_has_one_title(name, title):
 
 def test_titles_of_columns_differ():
     titles = [column.title(roster()) for outcome in OUTCOMES for column in columns_of(outcome, roster())]
+    assert len(set(titles)) == len(titles)
+
+
+def test_titles_read_the_same_in_tables_and_in_sentences():
+    """A colon has to be replaced within a sentence, which made two names of one column."""
+    columns = [column for outcome in OUTCOMES if outcome != POSTURE for column in columns_of(outcome, roster())]
+    assert [title for title in (column.title(roster()) for column in columns) if before_colon(title) != title] == []
+
+
+def test_what_is_of_two_parties_names_both():
+    kinds = [kind for kind in ("strikes", "ledgers", "ties", "sanctions", "beliefs") if roster().names(kind)]
+    assert kinds
+    for outcome, record in OUTCOMES.items():
+        for column in columns_of(outcome, roster()) if record.kind in kinds else ():
+            title = column.title(roster())
+            parties = parties_of(roster(), record.kind, column.entity)
+            assert parties is not None
+            assert all(party in title.replace("The ", "the ") for party in parties), title
+
+
+def test_titles_of_parameters_and_of_what_events_set_differ():
+    titles = [parameter.title for parameter in registry().values()]
+    assert len(set(titles)) == len(titles)
+    titles = [set_title(one, roster()) for one in settable_variables().values()]
     assert len(set(titles)) == len(titles)
 
 

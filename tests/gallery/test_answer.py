@@ -126,7 +126,7 @@ def test_a_debt_that_falls_though_less_is_repaid_is_not_credited_to_repayment():
     ends = found.ends("shut")["verdict"]
     assert (ends[owed], ends["repaid[iran_russia]"]) == ("lower", "lower")
     (said,) = expected_way(found, "shut", None)
-    assert "but not because more is repaid: Repaid, Russia to Iran is lower by " in said
+    assert "but not because more is repaid: Repaid by Russia to Iran is lower by " in said
 
 
 def test_shares_are_advised_of_all_runs_since_given_and_shapley_do_not_go_together():

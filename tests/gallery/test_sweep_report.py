@@ -86,12 +86,14 @@ def test_what_an_author_asks_about_comes_first_in_answer_table_and_figures():
     asks = {"outcome": strikes, "direction": "same", "at_least": 0.1, "because": "so"}
     scenario = load({"name": "mine", "title": "Mine", "question": "Q?", "base": "baseline", "expectation": asks})
     contents = sweep_report(scenario, data, [], {"seed": 3}, "wary sweep")
-    assert contents.scenarios[0].answer[0].startswith("Strikes, Israel on Iran")
+    assert contents.scenarios[0].answer[0].startswith("Strikes of Israel on Iran")
     assert next(iter(contents.matters["outcome"])) == strikes
     assert next(iter(contents.summaries["30 December 2024"].index)) == strikes
     drawings = drawings_of_sweep(data, [strikes])
     assert drawings[0].key == key_of("responses", strikes)
-    assert {one.key: one.contents.title for one in drawings}["distributions"].startswith("“Strikes: Israel on Iran” by")
+    assert {one.key: one.contents.title for one in drawings}["distributions"].startswith(
+        "“Strikes of Israel on Iran” by"
+    )
 
 
 def test_what_is_expected_is_held_against_how_far_factors_move_it():

@@ -69,7 +69,7 @@ ROSTER = load_case().roster
         ),
         (
             "strikes[israel_on_iran] at 2024-11-30 >= 2",
-            "strikes, Israel on Iran at least 2 by 30 November 2024",
+            "strikes of Israel on Iran at least 2 by 30 November 2024",
         ),
     ],
 )

@@ -169,6 +169,10 @@ class Facts:
         """Return what the case calls an outcome, such as ``trust[iran in russia]``."""
         return Column.split(name).title(self.case.roster)
 
+    def outcome_of(self, outcome: str, *labels: str) -> str:
+        """Return what the case calls an outcome of an entity, such as of the two who trust."""
+        return Column(outcome, labels).title(self.case.roster)
+
     def in_full(self, actor: str) -> str:
         """Return the name of an actor as it stands in a sentence."""
         return in_full(self.case.roster, actor)

@@ -36,8 +36,8 @@ def _belief(facts: Facts, trajectories: xr.Dataset, item: str) -> Lines:
     lines = []
     for name, record in facts.known(trajectories, ALLEGATION, "beliefs").items():
         if record.item == item:
-            who, full, paint = _observer(facts, record)
-            about = f"Belief of {full} in transfers of {facts.name_of('items', item)}"
+            who, _, paint = _observer(facts, record)
+            about = facts.outcome_of("belief", name)
             values = trajectories["belief"].sel({ALLEGATION: name})
             lines.append(Line(who, about, values, paint, dashes_of(record.observer, facts.case)))
     title, plots = f"Belief: {plain(item)}", "probability that they are transferred"
@@ -99,12 +99,11 @@ def _threat(facts: Facts, trajectories: xr.Dataset, name: str, record: Any) -> L
     """Return the threat that a target feels, and what it has against strikes."""
     target = facts.in_full(record.target)
     values = {kind: trajectories[kind].sel({STRIKE: name}) for kind in ("felt_threat", "air_power", "air_defence")}
+    about = {kind: facts.outcome_of(kind, name) for kind in values}
     lines = (
-        Line("threat felt", f"Threat that {target} feels", values["felt_threat"], f"actors.{record.target}"),
-        Line("air power", f"Air power of {target}", values["air_power"], "channels.0", SHORT),
-        Line(
-            "air defence", f"Share of strikes that {target}’s defences stop", values["air_defence"], "channels.1", LONG
-        ),
+        Line("threat felt", about["felt_threat"], values["felt_threat"], f"actors.{record.target}"),
+        Line("air power", about["air_power"], values["air_power"], "channels.0", SHORT),
+        Line("air defence", about["air_defence"], values["air_defence"], "channels.1", LONG),
     )
     return Lines(f"{capital(target)} under threat", "each from 0 to 1", "on a scale from 0 to 1", lines, top=1.0)
 

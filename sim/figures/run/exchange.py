@@ -39,8 +39,8 @@ def _item(facts: Facts, trajectories: xr.Dataset, name: str, record: Any) -> Lin
         plots=f"{title}, units since the start",
         unit="units",
         lines=(
-            Line("contracted", f"{capital(title)} contracted", values["contracted"], "muted", SHORT),
-            Line("delivered", f"{capital(title)} delivered", values["delivered"], supplier, SOLID),
+            Line("contracted", facts.outcome_of("contracted", name), values["contracted"], "muted", SHORT),
+            Line("delivered", facts.outcome_of("delivered", name), values["delivered"], supplier, SOLID),
         ),
     )
 
@@ -79,7 +79,7 @@ def _ledger(facts: Facts, trajectories: xr.Dataset) -> Lines | None:
     }
     unit = str(trajectories["ledger_balance"].attrs["units"])
     charged = values["repaid"] + values["in_kind"] + values["in_goods"] + values["ledger_balance"]
-    goods = Line("paid in goods", f"{debtor}’s payments in goods", values["in_goods"], "channels.2", SHORT)
+    goods = Line("paid in goods", facts.outcome_of("in_goods", name), values["in_goods"], "channels.2", SHORT)
     return Lines(
         title=f"Goods against payments: {creditor} and {debtor}",
         plots=f"{unit} since the start; owed now",
@@ -92,10 +92,10 @@ def _ledger(facts: Facts, trajectories: xr.Dataset) -> Lines | None:
                 f"actors.{record.creditor}",
                 LONG,
             ),
-            Line("paid", f"{debtor}’s payments", values["repaid"], f"actors.{record.debtor}", SOLID),
-            Line("paid in orders", f"{debtor}’s payments in orders", values["in_kind"], "channels.1", SHORT),
+            Line("paid", facts.outcome_of("repaid", name), values["repaid"], f"actors.{record.debtor}", SOLID),
+            Line("paid in orders", facts.outcome_of("in_kind", name), values["in_kind"], "channels.1", SHORT),
             *([goods] if (values["in_goods"] > 0.0).any() else []),
-            Line(f"owed by {debtor}", f"Debt of {debtor} to {creditor}", values["ledger_balance"], "ink", SOLID),
+            Line(f"owed by {debtor}", facts.outcome_of("ledger_balance", name), values["ledger_balance"], "ink", SOLID),
         ),
     )
 

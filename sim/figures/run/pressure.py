@@ -36,7 +36,7 @@ def _trust(facts: Facts, trajectories: xr.Dataset) -> Lines:
         lines.append(
             Line(
                 name=f"{facts.short(of)} in {facts.short(to)}",
-                about=f"Trust of {names[0]} in {names[1]}",
+                about=facts.outcome_of("trust", of, to),
                 values=trajectories["trust"].sel({ACTOR: of, PARTNER: to}),
                 paint=f"actors.{of}",
                 dashes=SHORT if others.index((of, to)) else SOLID,
@@ -53,7 +53,7 @@ def _alignment(facts: Facts, trajectories: xr.Dataset) -> list[Line]:
     return [
         Line(
             name=f"alignment {facts.short(of)}–{facts.short(to)}",
-            about=f"Alignment of {facts.in_full(of)} and {facts.in_full(to)} by shared pressure",
+            about=facts.outcome_of("alignment", of, to),
             values=trajectories["alignment"].sel({ACTOR: of, PARTNER: to}),
             paint="ink",
         )
@@ -76,7 +76,7 @@ def _ties(facts: Facts, trajectories: xr.Dataset) -> Lines:
         lines.append(
             Line(
                 name=f"{facts.short(tie.of)}–{facts.short(tie.with_)}",
-                about=f"Tie of {facts.in_full(tie.of)} and {facts.in_full(tie.with_)}",
+                about=facts.outcome_of("tie_strength", name),
                 values=trajectories["tie_strength"].sel({TIE: name}),
                 paint=f"actors.{other}",
                 dashes=dashes_of(other, facts.case),
@@ -92,7 +92,7 @@ def _pressure(facts: Facts, trajectories: xr.Dataset) -> Lines:
     lines = [
         Line(
             name=f"on {facts.short(name)}",
-            about=f"Pressure on {facts.in_full(name)}",
+            about=facts.outcome_of("pressure", name),
             values=felt.sel({ACTOR: name}),
             paint=f"actors.{name}",
             dashes=dashes_of(name, facts.case),
@@ -126,11 +126,11 @@ def _sanctions(facts: Facts, trajectories: xr.Dataset, target: str) -> Lines:
     return Lines(f"Sanctions on {facts.in_full(target)}", plots, INDEX, tuple(lines[:MOST_LINES]), top=1.0)
 
 
-def _passing(trajectories: xr.Dataset) -> Lines:
+def _passing(facts: Facts, trajectories: xr.Dataset) -> Lines:
     """Return what passes on each leg."""
     lines = []
     for place, name in enumerate(map(str, trajectories[LEG].values[:MOST_LINES])):
-        values, about = trajectories["throughput"].sel({LEG: name}), f"Share of {plain(name)} that passes"
+        values, about = trajectories["throughput"].sel({LEG: name}), facts.outcome_of("throughput", name)
         paint = f"channels.{place % len(THEMES['light'].channels)}"
         lines.append(Line(plain(name), about, values, paint, POSITION_DASHES[place]))
     return Lines("What passes", "share of what is to pass", "", tuple(lines), percent=True, top=1.0)
@@ -147,7 +147,7 @@ def pressure(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
             _ties(facts, trajectories),
             _pressure(facts, trajectories),
             *(_sanctions(facts, trajectories, target) for target in targets[:MOST_TARGETS]),
-            _passing(trajectories),
+            _passing(facts, trajectories),
         ]
     )
     return overview(finding(facts, panels), panels, facts, events)

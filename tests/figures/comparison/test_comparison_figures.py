@@ -190,7 +190,7 @@ def test_what_cannot_be_drawn_is_refused_in_one_clear_message(draw, message):
     [
         ("delivered[drones]", "One-way attack drones delivered"),
         ("trust[iran in russia]", "Trust of Iran in Russia"),
-        ("strikes[israel_on_iran]", "Strikes: Israel on Iran"),
+        ("strikes[israel_on_iran]", "Strikes of Israel on Iran"),
         ("ledger_balance[iran_russia]", "Debt of Russia to Iran"),
         ("belief[us_on_missiles]", "Belief of the US about missiles"),
         ("pressure[united_states]", "Pressure on the US"),

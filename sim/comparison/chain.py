@@ -16,6 +16,7 @@ from sim.comparison.assumption import Assumption
 from sim.comparison.dependencies import OPTIONS, Node, dependencies_of
 from sim.comparison.imposed import recorded_of, settable_nodes
 from sim.comparison.reason import reasons
+from sim.comparison.series import weeks_counted
 from sim.kernel.state import APART
 from sim.kernel.variables import LAYOUT
 from sim.scenario.load import Scenario
@@ -96,7 +97,8 @@ def moves_of(
     pandas.DataFrame
         Index: outcome. Columns: those of `means_judged`, size (of the difference, in standard deviations of the
         reference's runs; of a choice its share), share (of the runs that differ in any week until then), week and
-        last_week (the first and the last of those, in their medians). Of choices and stages of orders, which have no
+        last_week (the first and the last of those, in their medians), by_weeks (whether it is 0 or 1 in every week, so
+        that an average is a share of weeks). Of choices and stages of orders, which have no
         mean, the verdict is "another" or "identical".
     """
     import pandas as pd
@@ -121,6 +123,8 @@ def moves_of(
     }
     found = pd.concat([found, pd.DataFrame.from_dict(rows, orient="index")]) if rows else found
     ended = last.quantile(0.5, interpolation="lower").reindex(found.index)
+    counted = set(weeks_counted(reference, until + 1)) & set(weeks_counted(other, until + 1))
+    found = found.assign(by_weeks=found.index.isin(counted))
     found = found.assign(share=share.reindex(found.index).fillna(0.0), week=week.reindex(found.index), last_week=ended)
     return found.rename_axis("outcome")
 
@@ -148,7 +152,7 @@ def with_last(moves: pd.DataFrame, outcome: str, read: pd.DataFrame) -> pd.DataF
     """Return how far outcomes are moved, the last one as it is read at a date in a table of differences."""
     none = {"size": 0.0, "share": 0.0, "week": np.nan, "last_week": np.nan}
     row = moves.loc[outcome].to_dict() if outcome in moves.index else none
-    row |= read.loc[outcome, list(MOVES)].to_dict()
+    row |= read.loc[outcome, list(MOVES)].to_dict() | {"by_weeks": False}
     found = moves.drop(index=outcome, errors="ignore")
     found.loc[outcome] = row
     return found

@@ -24,11 +24,29 @@ OUTCOME, SCENARIO = "outcome", "scenario"
 
 _ADDS_UP: Final = "since the start"
 """Ends the meaning of what only grows: its last value tells of all weeks."""
+_WHOLE: Final = 1e-6
+"""Weeks by which a sum that is rounded may miss a whole number of them."""
 
 
 def adds_up(outcome: str) -> bool:
     """Say whether an outcome is an amount since the start; any other is a level, or an amount of a week."""
     return _ADDS_UP in OUTCOMES[outcome].meaning
+
+
+def weeks_counted(averages: pd.DataFrame, weeks: int) -> list[str]:
+    """Return the columns of levels that are 0 or 1 in each week of each run, so that averages are shares of weeks.
+
+    A level between would make an average that is no whole number of weeks, but for a rare one.
+    """
+    levels = [name for name in map(str, averages.columns) if _is_a_level(Column.split(name).outcome)]
+    counts = averages[levels].to_numpy() * weeks
+    whole = np.isclose(counts, np.round(counts), rtol=0.0, atol=_WHOLE).all(axis=0)
+    return [name for name, one in zip(levels, whole, strict=True) if one]
+
+
+def _is_a_level(outcome: str) -> bool:
+    recorded = OUTCOMES[outcome]
+    return variable_of(recorded.kind, recorded.variable).bounds == (0.0, 1.0)
 
 
 def averages_of_runs(planes: Planes, date: dt.date) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from sim.words import (
     date_in_words,
     decimals_for,
     decimals_needed,
+    decimals_within,
     interval_behind,
     is_one_value,
     listed,
@@ -74,6 +75,8 @@ def moved_briefly(row: Any, column: str, by: str = "", *, read: bool = False) ->
     """
     if row["verdict"] == MOVED:
         return f"differs at some time in {percent(row['share'])} of runs"
+    if row["verdict"] in SHOWN and _by_weeks(row):
+        return _in_weeks(row)
     if row["verdict"] in SHOWN:
         size = with_unit(number(abs(row["mean_difference"]), _alone(row)), row["unit"])
         return f"{row['verdict']} by {size}{by if read or adds_up(Column.split(column).outcome) else ' on average'}"
@@ -269,6 +272,8 @@ def moved_in_words(row: Any, column: str, *, read: bool = False, imposed: str = 
     if row["verdict"] not in SHOWN:
         ends = span(row["mean_low"], row["mean_high"], digits, sign=True)
         return f"no difference of means is shown: {row['reason']} ({signed(difference, digits)}, {ends})"
+    if _by_weeks(row):
+        return f"{_in_weeks(row)}{_of_weeks(row, imposed)}"
     way = "" if read or adds_up(Column.split(column).outcome) else " on average"
     size = with_unit(number(abs(difference), digits), row["unit"])
     ends = interval_behind(row["mean_low"], row["mean_high"], digits)
@@ -278,6 +283,33 @@ def moved_in_words(row: Any, column: str, *, read: bool = False, imposed: str = 
         size, found = with_unit(number(abs(difference), _alone(row)), row["unit"]), ""
     told = f", {SAID_OF_SET[imposed]}" if imposed else ""
     return f"{row['verdict']} by {size}{found}{told}, {_means(row, _alone(row) if certain else digits)}"
+
+
+def _by_weeks(row: Any) -> bool:
+    """Tell whether an outcome is 0 or 1 in every week, so that its average is a share of weeks."""
+    return bool(row.get("by_weeks", False))
+
+
+def _weeks(row: Any) -> tuple[list[float], int]:
+    """Return the difference in percentage points of the weeks, with its interval, and its decimals."""
+    shares = [100.0 * float(row[one]) for one in ("mean_difference", "mean_low", "mean_high")]
+    known = bool(np.isfinite(shares).all())
+    return shares, decimals_within(shares[0], shares[1], shares[2]) if known else decimals_for(shares[:1])
+
+
+def _in_weeks(row: Any) -> str:
+    """Say in what share of weeks what is 0 or 1 is more, or less, on balance."""
+    shares, digits = _weeks(row)
+    return f"{row['verdict']} in {percent(abs(shares[0]) / 100.0, digits)} of the weeks on balance"
+
+
+def _of_weeks(row: Any, imposed: str) -> str:
+    """Say with what interval, and in what shares of weeks it is 1; `imposed` as for `moved_in_words`."""
+    (_, low, high), digits = _weeks(row)
+    within = " in every pair of runs" if is_one_value(low, high) else f" ({span(low, high, digits, sign=True)} points)"
+    told = f"{'' if imposed == CERTAIN else within}{f', {SAID_OF_SET[imposed]}' if imposed else ''}"
+    before, after = (percent(row[one], digits) for one in ("reference_mean", "other_mean"))
+    return f"{told}: at 1 rather than 0 in {before} of them in the reference, in {after} in the scenario"
 
 
 def _alone(row: Any) -> int:

@@ -10,9 +10,12 @@ from sim.case.columns import Column
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.chain import MOVED, Ways, moves_of, with_last
 from sim.comparison.dependencies import OPTIONS, _functions, _slices, dependencies_of
+from sim.comparison.series import weeks_counted
+from sim.gallery.why_steps import moved_in_words
 from sim.kernel.mechanism import WEEK
 from sim.scenario.chain import scenario_names
 from sim.scenario.load import load
+from sim.words import NO_BREAK
 
 CHANGED = {"params.designation_rate": 2.0, "params.over_compliance": 0.6, "contested.su35_bought_or_not": 0.2}
 DRONES = "delivered[drones]"
@@ -166,7 +169,25 @@ def test_moves_are_averages_with_verdicts_and_choices_shares_of_runs():
     assert found.loc["pressure[iran]", "verdict"] == "higher"
     assert tuple(found.loc["posture[iran]", ["verdict", "share", "week", "last_week"]]) == (MOVED, 0.25, 4.0, 7.0)
     assert moves_of(one, one, weeks, last, 2, 0.95).loc["posture[iran]", "verdict"] == "identical"
+    assert not found["by_weeks"].any()
     read = found.loc[["pressure[iran]"]].assign(mean_difference=0.7)
     last = with_last(found, "pressure[iran]", read)
     assert last.loc["pressure[iran]", "mean_difference"] == 0.7
     assert last.loc["pressure[iran]", "week"] == 3.0
+
+
+def test_what_is_shut_or_open_in_each_week_is_told_in_shares_of_weeks():
+    """A mean of 0.36 of what is 0 or 1 says nothing that a reader can see; 36 % of the weeks does."""
+    runs = pd.RangeIndex(20, name="run")
+    one = pd.DataFrame({"open[caspian]": 1.0, "pressure[iran]": np.linspace(0.4, 0.6, 20)}, runs)
+    other = one.assign(**{"open[caspian]": np.where(runs % 2, 0.3, 0.4), "pressure[iran]": one["pressure[iran]"] + 0.1})
+    parted = pd.DataFrame(3.0, runs, one.columns)
+    found = moves_of(one, other, parted, parted, 99, 0.95)
+    assert dict(found["by_weeks"]) == {"open[caspian]": True, "pressure[iran]": False}
+    assert not weeks_counted(other, 7)
+    said = moved_in_words(found.loc["open[caspian]"], "open[caspian]").replace(NO_BREAK, " ")
+    assert said.startswith("lower in 65.0 % of the weeks on balance (−67.4 to −62.6 points): ")
+    assert said.endswith("at 1 rather than 0 in 100.0 % of them in the reference, in 35.0 % in the scenario")
+    assert "0.1" in moved_in_words(found.loc["pressure[iran]"], "pressure[iran]")
+    at_a_date = with_last(found, "open[caspian]", found)
+    assert "of the weeks" not in moved_in_words(at_a_date.loc["open[caspian]"], "open[caspian]", read=True)

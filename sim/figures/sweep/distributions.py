@@ -12,7 +12,7 @@ import numpy as np
 from sim.figures.kit.contents import Contents, Mark, Panel, Pen
 from sim.figures.kit.look import RULE_WIDTH
 from sim.figures.kit.marks import Numbers
-from sim.figures.kit.scales import Values, padded
+from sim.figures.kit.scales import Names, Values, padded
 from sim.figures.sweep.titles import Swept
 from sim.words import NO_BREAK, counted, number, percent, span
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 MOST: Final = 9
 FEW_VALUES: Final = 12
+CONSTANT: Final = "the same in all runs"
+ALONE: Final = 0.15
+"""Width of the bar of what is the same in all runs, of the width of its panel."""
 LEAST_BARS, MOST_BARS = 5, 40
 BAR: Final = 0.7
 HEADROOM, MARKER = 1.32, 1.16
@@ -29,7 +32,10 @@ HEADROOM, MARKER = 1.32, 1.16
 
 @dataclass(frozen=True, eq=False)
 class Histogram(Mark):
-    """Bars of values, shape (runs,), below their median and the range from 5 to 95 %."""
+    """Bars of values, shape (runs,), below their median and the range from 5 to 95 %.
+
+    Of a value that is the same in all runs one bar, named by it, on no scale: there is nothing else to place on one.
+    """
 
     values: Numbers
 
@@ -43,34 +49,43 @@ class Histogram(Mark):
     def bars(self) -> tuple[Numbers, Numbers, Numbers]:
         """Middles, widths and heights (shares of runs): a bar for each of few values, else bins by Rice's rule."""
         kinds, counts = np.unique(self.values, return_counts=True)
+        if self.constant:
+            return np.zeros(1), np.full(1, ALONE), np.ones(1)
         if len(kinds) <= FEW_VALUES:
-            apart = float(np.diff(kinds).min()) if len(kinds) > 1 else max(abs(float(kinds[0])), 1.0) / 5
             # Bars of very few values take a share of the distance between the lowest and the highest at most.
-            wide = min(BAR * apart, 0.15 * float(np.ptp(kinds))) or BAR * apart
+            wide = min(BAR * float(np.diff(kinds).min()), 0.15 * float(np.ptp(kinds)))
             return kinds, np.full(len(kinds), wide), counts / len(self.values)
         bars = min(max(round(2 * len(self.values) ** (1 / 3)), LEAST_BARS), MOST_BARS)
         heights, edges = np.histogram(self.values, bars)
         return (edges[:-1] + edges[1:]) / 2, np.diff(edges), heights / len(self.values)
 
     @property
-    def limits(self) -> tuple[float, float]:
-        """Ends of the axis of values."""
+    def constant(self) -> bool:
+        """Whether the value is the same in all runs."""
+        return len(np.unique(self.values)) == 1
+
+    @property
+    def axis(self) -> Names | Values:
+        """The axis of values."""
+        if self.constant:
+            return Names((number(float(self.values[0])),))
         middles, widths, _ = self.bars
-        if len(middles) == 1:
-            alone = max(abs(float(middles[0])), 1.0)
-            return float(middles[0]) - alone, float(middles[0]) + alone
-        return padded(float((middles - widths / 2).min()), float((middles + widths / 2).max()))
+        return Values(padded(float((middles - widths / 2).min()), float((middles + widths / 2).max())))
 
     @property
     def told(self) -> str:
         """Median and range in words, without the unit."""
+        if self.constant:
+            return f"{number(float(self.values[0]))}, {CONSTANT}"
         low, middle, high = map(number, self.quantiles)
         return f"median {middle}, 5–95{NO_BREAK}%: {low} to {high}"
 
     def draw(self, pen: Pen) -> None:
-        """Draw bars, range and median."""
+        """Draw bars; of what differs between runs, range and median."""
         axes, theme, (middles, widths, heights) = pen.axes, pen.theme, self.bars
         axes.bar(middles, heights, widths, color=theme.channels[1], edgecolor=theme.background, linewidth=0.4, zorder=2)
+        if self.constant:
+            return
         (low, middle, high), level = self.quantiles, MARKER * float(heights.max())
         ink = theme.ink
         axes.plot([low, high], [level] * 2, color=ink, linewidth=4 * RULE_WIDTH, zorder=3, solid_capstyle="butt")
@@ -90,14 +105,14 @@ def _runs_of(of: Swept, name: str) -> Numbers:
 def _panel(of: Swept, name: str) -> Panel:
     bars, title, plots = Histogram(_runs_of(of, name)), of.title(name), of.plots(name)
     middles, _, heights = bars.bars
-    peak = f"highest bar at {number(float(middles[heights.argmax()]))}, {percent(float(heights.max()))}"
+    peak = f"; highest bar at {number(float(middles[heights.argmax()]))}, {percent(float(heights.max()))} of runs"
     return Panel(
         title=title,
         plots=f"{plots}: {bars.told}",
         marks=(bars,),
-        across=Values(bars.limits),
+        across=bars.axis,
         up=Values((0.0, HEADROOM * float(heights.max())), percent=True),
-        said=f"{title} ({plots}): {bars.told}; {peak} of runs.",
+        said=f"{title} ({plots}): {bars.told}{'' if bars.constant else peak}.",
     )
 
 
@@ -106,8 +121,9 @@ def _finding(of: Swept, names: Sequence[str], panels: Sequence[Panel]) -> str:
     first = next(mark for mark in panels[0].marks if isinstance(mark, Histogram))
     low, _, high = first.quantiles
     ends = of.in_unit(names[0], number(low) if low == high else span(low, high))
+    spread = f", {CONSTANT}" if first.constant else " in nine tenths of runs"
     more = f"; {counted(len(names) - 1, 'more outcome')}" if len(names) > 1 else ""
-    return f"“{panels[0].title}” {of.by}: {ends} in nine tenths of runs{more}"
+    return f"“{panels[0].title}” {of.by}: {ends}{spread}{more}"
 
 
 def distributions(dataset: xr.Dataset, outcomes: Sequence[str]) -> Contents:

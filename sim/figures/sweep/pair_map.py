@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.analysis.influences import SIGNIFICANCE, TWO, chance_level, influences, kind_of, places_of, used
-from sim.figures.kit.contents import Contents, Grid, Mark, Panel, Pen
+from sim.figures.kit.contents import Contents, Grid, Mark, Panel, Pen, Sample
 from sim.figures.kit.facts import date_of
 from sim.figures.kit.look import RULE_WIDTH, Size, Theme
 from sim.figures.kit.marks import Numbers
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LEAST_BINS, MOST_BINS = 3, 12
 SHADES: Final = 256
 JITTER: Final = 0.3
+NO_SAMPLE: Final = "no sample in the cell"
 CELLS_APART: Final = "cells differ no more than by chance, but over all samples it follows"
 """Said of a factor that is followed beyond chance though the means of cells are not told apart."""
 
@@ -205,6 +206,7 @@ def pair_map(design: pd.DataFrame, means: pd.Series[float], pair: Sequence[str],
         subtitle=f"{of.week} Dots: {samples}. {cells.told}.{of.partial}",
         panels=(bar, Panel(f"↑ {up.title}", marks=(cells, dots), across=axis, up=up.axis, said=cells.said)),
         facts=of.facts,
+        key=(Sample(NO_SAMPLE, "background", None),) if np.isnan(cells.means).any() else (),
         summary=f"Map of {samples} {of.of_scenario}: {of.means(name)}. Across: {across.title}; upwards: {up.title}."
         f"{of.partial}",
         grid=lambda size, _: Grid(1, fitted=size.panel > 0),

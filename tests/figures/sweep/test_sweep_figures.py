@@ -16,6 +16,7 @@ from helpers.figures import (
     assert_texts_inside_and_apart,
     joined_words_of,
     texts_of,
+    words_of,
 )
 from helpers.sweep_data import OUTCOMES, SERIES, WEEKS, sweep
 from sim.analysis.influences import influences
@@ -24,11 +25,11 @@ from sim.figures.kit.contents import alt_text
 from sim.figures.kit.draw import draw
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import SIZES, THEMES
-from sim.figures.kit.scales import padded
+from sim.figures.kit.scales import Names, padded
 from sim.figures.kit.ticks import value_ticks
 from sim.figures.sweep.distributions import distributions
 from sim.figures.sweep.fans import fans_of_counts, quantiles_of_counts
-from sim.figures.sweep.pair_map import pair_map, scale_of
+from sim.figures.sweep.pair_map import NO_SAMPLE, pair_map, scale_of
 from sim.figures.sweep.responses import responses, told_of_turn, turn_of
 from sim.figures.sweep.titles import Swept
 from sim.gallery.sweep import chosen_outcomes, design_in, means_in
@@ -105,8 +106,11 @@ def test_bars_are_shares_of_committed_runs_from_zero_and_the_range_is_marked():
         assert sum(bar.get_height() for bar in axes.patches) == pytest.approx(1.0)
         assert {bar.get_y() for bar in axes.patches} == {0.0}
         assert axes.get_ylim()[0] == 0.0
-        ends = next(line.get_xdata() for line in axes.lines if line.get_linewidth() == 2.0)
-        np.testing.assert_allclose(ends, np.quantile(values, (0.05, 0.95)))
+        ranges = [line.get_xdata() for line in axes.lines if line.get_linewidth() == 2.0]
+        if np.ptp(values) == 0.0:
+            assert ranges == []
+            continue
+        np.testing.assert_allclose(ranges[0], np.quantile(values, (0.05, 0.95)))
         assert f"median {number(float(np.median(values)))}" in alt_text(distributions(data, [name]))
     assert "150 runs" in joined_words_of(figure)
 
@@ -353,7 +357,7 @@ def test_titles_tell_of_the_first_outcome_and_count_the_others(data):
     ends = f"0 to 24{NO_BREAK}units"
     assert title == f"“Trainers received” by the end of 2024: {ends} in nine tenths of runs; 1 more outcome"
     assert distributions(data, ["throughput[transport]"]).title == (
-        "“Throughput of transport” by the end of 2024: 1 in nine tenths of runs"
+        "“Throughput of transport” by the end of 2024: 1, the same in all runs"
     )
     contents = fans_of_counts(data, SERIES[:3])
     median = number(
@@ -380,6 +384,7 @@ def test_a_map_says_how_many_samples_cells_have_how_well_their_means_are_known_a
         by_chance = bool(f_oneway(*groups).pvalue >= 0.05)
         assert contents.title.endswith(", no more than chance") is by_chance
         found.add(by_chance)
+        assert not contents.key
         half = known_to(t.isf(0.025, 45) * within / np.sqrt(6))  # two digits: no more is known of an interval
         assert f"All 9 cells have samples, 6 each; the mean of one is known to {half} (" in contents.subtitle
     assert found == {True, False}
@@ -436,3 +441,22 @@ def test_a_turn_is_told_as_far_as_its_bands_part(reach, told):
     for sign, words in ((1.0, told), (-1.0, turned_over)):
         smooth = Smooth(np.array([0.0, 1.5, 3.0]), sign * middle, sign * middle - reach, sign * middle + reach)
         assert told_of_turn(smooth, turn_of(smooth), "1.5") == words
+
+
+def test_what_is_the_same_in_all_runs_has_one_bar_named_by_its_value_and_no_scale():
+    contents = distributions(sweep(), ["throughput[transport]"])
+    (panel,) = contents.panels
+    assert panel.across == Names(("1",))
+    assert panel.plots.endswith(": 1, the same in all runs")
+    assert "highest bar" not in panel.said
+    figure = draw(contents)
+    assert [bar.get_height() for bar in figure.axes[0].patches] == [1.0]
+    assert "5–95" not in joined_words_of(figure)
+
+
+def test_the_key_of_a_map_says_what_a_blank_cell_means():
+    ends = np.array([80.0, 120.0])[np.arange(8) % 2]
+    design = pd.DataFrame({"params.drone_output": ends, "mechanisms.trust": ["beta", "kydd"] * 4})
+    contents = pair_map(design, pd.Series(np.arange(8.0), name="delivered[drones]"), list(design), sweep())
+    assert np.isnan(contents.panels[1].marks[0].means).any()
+    assert NO_SAMPLE in words_of(draw(contents))

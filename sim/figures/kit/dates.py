@@ -53,9 +53,14 @@ class Dates:
         """Whether anything stands above panels."""
         return bool(self.events) or math.isfinite(self.outlook)
 
+    @property
+    def _days(self) -> list[float]:
+        """Days on which something happens: a letter stands for each, whatever happens on it."""
+        return sorted({day for day, _ in self.events})
+
     def _letters(self, size: Size, box: Box, gutter: float) -> list[tuple[float, float, str]]:
         """Return where letters stand above a box: left, right, text; those that would meet stand together."""
-        rules = [self.span.place(day, box.left, box.width) for day, _ in self.events]
+        rules = [self.span.place(day, box.left, box.width) for day in self._days]
         groups: list[range] = []
         for place in range(len(rules)):
             groups.append(range(place, place + 1))
@@ -87,11 +92,13 @@ class Dates:
         return texts + ([] if at is None else [Text(MODEL_ONLY, at, base, points, "muted", style="italic")])
 
     def key_lines(self, size: Size, narrowest: Box, gutter: float) -> list[list[tuple[str, str]]]:
-        """Return the key of events in lines: letters and words; with the shade, where no panel can name it."""
-        pieces = [
-            (_letter(place), f"{label} ({short_month_of(date_of(day))})")
-            for place, (day, label) in enumerate(self.events)
-        ]
+        """Return the key of events in lines: letters and words; with the shade, where no panel can name it.
+
+        Events of one day have one letter. Where letters stand together, days tell which of the rules below is whose.
+        """
+        days = self._days
+        exactly = len(self._letters(size, narrowest, gutter)) < len(days)
+        pieces = [(_letter(days.index(day)), f"{label} ({_when(day, exactly=exactly)})") for day, label in self.events]
         if math.isfinite(self.outlook) and self.place_of_outlook(size, narrowest, gutter) is None:
             pieces.append(("", f"shaded: {MODEL_ONLY}"))
         lines: list[list[tuple[str, str]]] = []
@@ -104,6 +111,11 @@ class Dates:
             lines[-1].append(piece)
             taken += wide
         return lines
+
+
+def _when(day: float, *, exactly: bool) -> str:
+    date = date_of(day)
+    return f"{date.day} {short_month_of(date)}" if exactly else short_month_of(date)
 
 
 def _stand(size: Size, box: Box, gutter: float, rules: Sequence[float], group: range) -> tuple[float, float, str]:

@@ -13,13 +13,11 @@ from sim.figures.comparison.tables import refuse_more
 from sim.figures.kit.contents import Contents, Panel
 from sim.figures.kit.facts import day_of
 from sim.figures.kit.marks import MEDIAN, Fan, Numbers, Points
-from sim.figures.kit.scales import Days, Names
+from sim.figures.kit.scales import Days, logs, powers_of_ten
 from sim.words import date_in_words, number, percent, whole
 
 MOST: Final = 12
 PAINT: Final = "scenarios.1"
-_ROOM: Final = 0.15
-_LEAST: Final = 0.5
 _FAR_BELOW: Final = 10.0
 """Bands that reach lower than the least value over this are cut, so that there is room for what came."""
 
@@ -52,21 +50,15 @@ def forecasts(said: Sequence[Said], what: str, before: Sequence[tuple[dt.date, f
     across = Days((day_of(first), day_of(last) + 1.0))
     values = [value for _, value in before]
     highest = max(*values, *(float(one.quantiles.max()) for one in said))  # no dot may lie above the panel
-    powers = range(int(np.ceil(np.log10(highest))) + 1)
     least = min(*values, *(float(one.quantiles.min()) for one in said))
-    low = np.log10(max(least, min(values) / _FAR_BELOW, _LEAST))
-    up = Names(
-        tuple(whole(10**power) for power in powers if power >= low - _ROOM),
-        places=tuple(float(power) for power in powers if power >= low - _ROOM),
-        ends=(low - _ROOM, np.log10(highest) + _ROOM),
-    )
+    up = powers_of_ten(max(least, min(values) / _FAR_BELOW), highest)
     days = np.array([day_of(day) for day, _ in before])
-    dots = Points(days, _logs(np.array(values)), "")
+    dots = Points(days, logs(np.array(values)), "")
     panels = tuple(
         Panel(
             title=f"From {date_in_words(one.origin)}",
             plots="",
-            marks=(Fan(np.array([day_of(day) for day in one.months]), _logs(one.quantiles), PAINT), dots),
+            marks=(Fan(np.array([day_of(day) for day in one.months]), logs(one.quantiles), PAINT), dots),
             across=across,
             up=up,
             said=f"From {date_in_words(one.origin)}, of {whole(len(one.months))} months {whole(one.inside(1, 3))} come "
@@ -86,7 +78,3 @@ def forecasts(said: Sequence[Said], what: str, before: Sequence[tuple[dt.date, f
         footer=footer,
         summary=f"{what}: what was said from each origin, against what came.",
     )
-
-
-def _logs(values: Numbers) -> Numbers:
-    return np.asarray(np.log10(np.maximum(values, _LEAST)))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.figures.kit.look import Size
 from sim.figures.kit.ticks import month_ticks, scale_ticks, tick_text, value_ticks
-from sim.words import NO_BREAK
+from sim.words import NO_BREAK, whole
 
 Ticks = list[tuple[float, str]]
 
@@ -102,6 +105,25 @@ class Names:
         """Return what the letters below a panel mean; nothing where the names themselves stand there."""
         pairs = zip(LETTERS, self.names, strict=False)
         return "; ".join(f"{letter}{NO_BREAK}{name}" for letter, name in pairs) if self.keyed(size, length) else ""
+
+
+POWER_ROOM: Final = 0.15
+"""Free at both ends of a scale of powers of ten, of one of them."""
+LEAST_LOG: Final = 0.5
+"""What is smaller, such as nothing, stands here on a scale of powers of ten."""
+
+
+def logs(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Return where values stand on a scale of powers of ten."""
+    return np.asarray(np.log10(np.maximum(values, LEAST_LOG)), dtype=np.float64)
+
+
+def powers_of_ten(least: float, most: float) -> Names:
+    """Return a scale of powers of ten for amounts."""
+    low, high = (float(np.log10(max(one, LEAST_LOG))) for one in (least, most))
+    powers = [power for power in range(int(np.ceil(high)) + 1) if power >= low - POWER_ROOM]
+    places = tuple(map(float, powers))
+    return Names(tuple(whole(10**power) for power in powers), places=places, ends=(low - POWER_ROOM, high + POWER_ROOM))
 
 
 Axis = Time | Values | Names | Days

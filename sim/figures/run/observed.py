@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 MIDDLE_OF_A_MONTH: Final = 15
+FLAT: Final = 0.25
+"""Deliveries that reach no higher than this share of what is observed would lie flat on one scale with it."""
 _TRANSFERRED: Final = ((ITEM, "items", "delivered"), (ORDER, "orders", "received"))
 """What is handed over: the axis, the kind of entity and the outcome."""
 
@@ -77,7 +79,10 @@ def _deliveries(facts: Facts, trajectories: xr.Dataset, item: str, record: Any, 
     who = facts.name_of("actors", record.supplier)
     line = Line(f"delivered by {who}", f"Deliveries of {title}", values, f"actors.{record.supplier}")
     heading = f"{capital(plain(item))}: deliveries and {uses.called}"
-    return Lines(heading, "units a month", "a month", (line,), points)
+    panel = Lines(heading, "units a month", "a month", (line,), points)
+    if points is None or float(line.fan.quantiles[HIGH].max()) > FLAT * max(points.values):
+        return panel
+    return replace(panel, plots="units a month, in powers of ten; none at the foot", powers=True)
 
 
 def _designations(facts: Facts, trajectories: xr.Dataset, told: Designations) -> Lines | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +29,7 @@ from sim.figures.kit.marks import (
     days_of,
     fan_of,
 )
-from sim.figures.kit.scales import Values
+from sim.figures.kit.scales import Names, Values, logs, powers_of_ten
 from sim.ground.axes import RUN, TIME
 from sim.words import NO_BREAK, counted, exact, listed, month_of, number, percent
 
@@ -138,13 +138,21 @@ class Lines:
     top: float = 0.0  # what the axis reaches at least, so that panels of one unit can be compared
     verbs: tuple[str, str, str] = ("ends lower", "ends as it began", "ends higher")  # what the title says that lines do
     subject: str = ""  # what it calls all lines together, where they do the same
+    powers: bool = False  # whether the scale is of powers of ten, for amounts that are far apart
 
     def panel(self, facts: Facts) -> Panel:
         """Return it as a panel of a figure."""
         points = [self.observed] if self.observed else []
-        marks: list[Mark] = [*(line.fan for line in self.lines), *(one.points for one in points)]
+        fans, dots = [line.fan for line in self.lines], [one.points for one in points]
+        if self.powers:
+            fans = [replace(fan, quantiles=logs(fan.quantiles)) for fan in fans]
+            dots = [replace(one, values=logs(one.values)) for one in dots]
+        marks: list[Mark] = [*fans, *dots]
         said = [*(self._said(facts, line) for line in self.lines), *(one.said for one in points)]
-        up = Values(limits_of(marks, top=self.top), percent=self.percent)
+        up: Values | Names = Values(limits_of(marks, top=self.top), percent=self.percent)
+        if self.powers:
+            ends = [10.0**end for mark in marks for end in mark.covers or ()]
+            up = powers_of_ten(min(ends), max(ends))
         return Panel(self.title, self.plots, tuple(marks), up=up, said=" ".join(said))
 
     def _said(self, facts: Facts, line: Line) -> str:

@@ -27,8 +27,9 @@ from sim.figures.kit.contents import Box, Panel, Pen, RowPanel, alt_text
 from sim.figures.kit.draw import draw
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import SIZES, THEMES, theme_of
-from sim.figures.kit.marks import FAN_QUANTILES, Fan, days_of, fan_of
+from sim.figures.kit.marks import FAN_QUANTILES, Fan, Points, days_of, fan_of
 from sim.figures.kit.save import save_figure, svg_of
+from sim.figures.kit.scales import Names, Values
 from sim.figures.run.observed import by_month
 from sim.figures.run.overview import spread_row
 from sim.gallery.run import OVERVIEWS
@@ -171,7 +172,7 @@ def test_footer_of_what_is_observed_names_sources_and_what_they_cannot_show(told
 
 def test_events_have_letters_and_those_outside_the_run_are_left_out(told):
     words = words_of(told("exchange"))
-    assert "Burst of designations (Mar 2023)" in words
+    assert "Burst of designations (6 Mar 2023)" in words
     assert not any("Never" in word for word in words)
     letters = [word for word in words if re.fullmatch(r"[a-d]([ \N{NO-BREAK SPACE}–][a-d])?", word)]
     assert set(letters) >= {"a", "b", "c", "d"}
@@ -182,11 +183,24 @@ def test_outlook_is_named_above_each_panel_only_where_there_is_one(told, short):
     assert "model only" not in joined_words_of(drawn("exchange", short))
 
 
+def test_deliveries_that_would_lie_flat_below_launches_are_drawn_in_powers_of_ten(data):
+    panels = {panel.title: panel for panel in OVERVIEWS["against_observed"](data).panels if isinstance(panel, Panel)}
+    drones, missiles = (panels[f"{name}: deliveries and launches"] for name in ("Drones", "Missiles"))
+    assert isinstance(drones.up, Names)
+    assert "in powers of ten" in drones.plots
+    assert isinstance(missiles.up, Values)
+    fan = next(mark for mark in drones.marks if isinstance(mark, Fan))
+    low, high = drones.up.limits
+    assert fan.quantiles[-1].max() - low > 0.5 * (high - low)
+    launched = next(mark for mark in drones.marks if isinstance(mark, Points))
+    assert 10.0 ** launched.values.max() == pytest.approx(series("air_attacks_on_ukraine")["shahed_launched"].max())
+
+
 def test_observed_points_are_those_of_the_series(told):
     figure = told("against_observed")
     points = [line for axes in figure.axes for line in axes.lines if line.get_marker() == "o"]
     launches, listed = series("air_attacks_on_ukraine"), series("ofac_designations").query("complete_month == 1")
-    np.testing.assert_array_equal(points[0].get_ydata(), launches["shahed_launched"])
+    np.testing.assert_allclose(10.0 ** points[0].get_ydata(), np.maximum(launches["shahed_launched"], 0.5))
     np.testing.assert_array_equal(points[1].get_ydata(), launches["ballistic_launched"])
     column = listed["iran_wmd_arms_proxy"][listed["month"] >= "2022-02"]
     np.testing.assert_allclose(points[2].get_ydata(), column / column.mean(), rtol=1e-12)
@@ -272,8 +286,8 @@ def test_numbers_of_the_alt_text_are_those_of_the_data(data):
         ),
         ("trust_and_pressure", "Trust of Iran in Russia"): data["trust"].sel(actor="iran", partner="russia").values,
         ("trust_and_pressure", "Pressure on Iran"): data["pressure"].sel(actor="iran").values,
-        ("trust_and_pressure", "Share of procurement that passes"): passing,
-        ("beliefs_and_strikes", "Belief of the public in transfers of short-range ballistic missiles"): public,
+        ("trust_and_pressure", "Throughput of procurement"): passing,
+        ("beliefs_and_strikes", "Belief of the public about missiles"): public,
     }  # fmt: skip
     for (name, about), values in lines.items():
         (sentence,) = re.findall(rf"{about}: .*?\)\.", said(name, data))

@@ -14,6 +14,7 @@ import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -73,14 +74,21 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     return result
 
 
+def _forget(module: ModuleType) -> None:
+    """Empty the caches of a file of tests, and of the helpers, which would stay to the end of the process."""
+    helpers = [one for name, one in sys.modules.items() if name.startswith("helpers.")]
+    for one in (module, *helpers):
+        for value in vars(one).values():
+            if hasattr(value, "cache_clear") and not value.__module__.startswith("sim."):
+                value.cache_clear()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Forget what a file has kept in caches of its own, such as figures, and give it back, once it is done."""
+    """Forget what a file has kept in caches, such as figures, and give it back, once it is done."""
     module = getattr(item, "module", None)
     if module is not None and module is not getattr(nextitem, "module", None):
-        for value in vars(module).values():
-            if hasattr(value, "cache_clear") and getattr(value, "__module__", "") == module.__name__:
-                value.cache_clear()
+        _forget(module)
         if held() > _MUCH:
             gc.collect()
             _give_back()

@@ -28,6 +28,8 @@ _BEARS_ON_RUNS = ("start", "horizon", "params", "mechanisms", "contested", "even
 Values = NDArray[np.float64]
 Read = Callable[[], Values]
 """Returns the number of each run, shape (runs,), once its experiment was carried out."""
+_Readings = dict[Reading, Values | None]
+"""What was read of the runs of a setting; None where they were not carried out yet."""
 File = TypeVar("File")
 
 
@@ -74,7 +76,7 @@ class Experiment:
     def __init__(self, case: Case, horizon: str) -> None:
         self.case, self.horizon = case, horizon
         self._scenarios: dict[str, Scenario] = {}
-        self._readings: dict[str, dict[Reading, Values | None]] = {}
+        self._readings: dict[str, _Readings] = {}
 
     @property
     def settings(self) -> int:
@@ -106,15 +108,14 @@ class Experiment:
         `progress` is called with the number of runs just completed, of `settings` times `runs`.
         """
         check_numbers(runs=runs, seed=seed, workers=1 if workers is None else workers)
+        how: dict[str, Any] = {"runs": runs, "seed": seed, "workers": workers or processors(), "progress": progress}
         for key, scenario in self._scenarios.items():
-            inputs = build_inputs(scenario, intermediaries=defaults.INTERMEDIARIES)
-            out = run_ensemble(
-                inputs,
-                runs=runs,
-                seed=seed,
-                workers=workers or processors(),
-                width=defaults.WIDTH,
-                progress=progress,
-            )
-            planes = planes_of(out, inputs, seed=seed)
-            self._readings[key] = {reading: reading.read(planes) for reading in self._readings[key]}
+            self._readings[key] = self._read(scenario, self._readings[key], **how)
+
+    @staticmethod
+    def _read(scenario: Scenario, readings: Iterable[Reading], *, seed: int, **how: Any) -> _Readings:
+        """Run a setting and read it; of all that it recorded nothing is left once the next one runs."""
+        inputs = build_inputs(scenario, intermediaries=defaults.INTERMEDIARIES)
+        out = run_ensemble(inputs, seed=seed, width=defaults.WIDTH, **how)
+        planes = planes_of(out, inputs, seed=seed)
+        return {reading: reading.read(planes) for reading in readings}

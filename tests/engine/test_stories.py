@@ -7,7 +7,6 @@ date, in the mean over runs. A date stands for the end of its week; numbers are 
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
@@ -175,7 +174,6 @@ def inputs_of(story: Story, *, told: bool) -> Inputs:
     return build_inputs(load(overlay | numbers | {"horizon": horizon, "observed_until": horizon}))
 
 
-@cache
 def tell(path: Path) -> Told:
     """Carry out a story."""
     story = read_story(read(path, path.name))
@@ -211,17 +209,19 @@ def shortfall(told: Told, then: Change) -> str:
     return "" if holds else f"{then.date}: {name} of {entity} was to {wanted}, and goes by {rise:+.6g}"
 
 
+@pytest.fixture(scope="module", params=FILES, ids=lambda path: path.stem)
+def told(request: pytest.FixtureRequest) -> Told:
+    """Carry out a story for all that is asked of it; what was recorded of one is gone before the next is told."""
+    return tell(request.param)
+
+
 @needs_compiler
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_story_comes_out_as_told(path):
-    told = tell(path)
+def test_a_story_comes_out_as_told(told):
     assert not [found for then in told.story.then if (found := shortfall(told, then))], told.story.story
 
 
 @needs_compiler
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_nothing_at_all_differs_before_the_first_date_of_a_story_and_something_does_after(path):
-    told = tell(path)
+def test_nothing_at_all_differs_before_the_first_date_of_a_story_and_something_does_after(told):
     first = told.inputs.clock.step_of(min(event.date for event in told.story.when))
     assert first > 0
     np.testing.assert_array_equal(told.with_[:, :first], told.without[:, :first])

@@ -31,6 +31,11 @@ TERMS: Final[dict[str, tuple[str, str]]] = {
         r"beyond chance",
         "Shown: so large against how much runs differ by their draws alone that chance hardly explains it.",
     ),
+    "no difference of means": (
+        r"\b[Nn]o difference of means\b",
+        "The means over all runs, with the change and without, may be the same: what lies between them is no more than "
+        "chance makes, as the reason beside it says. Single runs can differ all the same.",
+    ),
     "nine tenths of the runs": (
         r"nine tenths of (?:the )?runs",
         "From the value that one run in twenty stays below to the one that one in twenty exceeds.",

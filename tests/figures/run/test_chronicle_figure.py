@@ -236,7 +236,7 @@ def test_alt_text_gives_shares_medians_and_reports(data, events):
 
 
 def test_narrow_sheets_name_events_by_letters_and_wide_ones_beside_their_rules(told):
-    assert "full-scale invasion (Feb 2022)" in joined_words_of(told(size="print_85"))
+    assert "full-scale invasion (24 Feb 2022)" in joined_words_of(told(size="print_85"))
     assert "full-scale invasion" in words_of(told(size="page"))
 
 

@@ -196,7 +196,7 @@ def test_footer_gives_provenance_and_what_is_reported(data, told):
 def test_outlook_and_events_are_named_only_where_there_are_any(told, short):
     words = words_of(told(size="page"))
     assert words.count("model only") == 4
-    assert words.count("Burst of designations (Mar 2023)") == 1
+    assert words.count("Burst of designations (6 Mar 2023)") == 1
     assert not any("Never" in word for word in words)
     assert "model only" not in words_of(drawn(short))
 

@@ -18,9 +18,9 @@ from helpers.report import Page
 from sim.case.case import load_case
 from sim.case.questions import Question, read_questions
 from sim.cli import dispatch
-from sim.discovery import boxes
+from sim.discovery import boxes, interest
 from sim.discovery import robust as choosing
-from sim.discovery.boxes import Box, Limit, chosen
+from sim.discovery.boxes import Box, Limit, chosen, peeled
 from sim.discovery.discover import DiscoverRequest, Discovery
 from sim.discovery.interest import NONE, _in_categories, cases_against, cases_of, question_of
 from sim.gallery.discovery import DrawnDiscovery, drawing_of, drawings_of_discovery
@@ -90,6 +90,20 @@ def test_one_sweep_beats_another_where_its_paired_runs_do(sweeps):
     assert found.hits.shape == (len(design), 1)
     with pytest.raises(InputError, match=r"none of 60 samples are of interest: .* the gain lies between"):
         cases_against(folder / "one", folder / "two", DRONES, "higher", 1e6)
+
+
+@needs_workbench
+def test_a_parameter_of_small_whole_numbers_is_limited(sweeps, monkeypatch):
+    folder, design = sweeps
+    ranks = design["params.drone_output"].rank().astype(np.int8)  # a kind of column that the workbench never peels
+    monkeypatch.setattr(interest, "design_of", lambda _: design.assign(**{"params.drone_output": ranks}))
+    wanted = np.repeat(ranks.to_numpy()[:, None] > 36, 3, axis=1)
+    cases = interest._cases(folder / "one", opened(folder / "one"), wanted, "it is high")
+    found = peeled(cases.inputs, cases.hits)
+    box = found[chosen(found)]
+    assert [limit.key for limit in box.limits] == ["params.drone_output"]
+    assert box.coverage > 0.9
+    assert box.density > 0.9
 
 
 @pytest.mark.parametrize(

@@ -346,6 +346,7 @@ class World(OnCard, mesa.Model):
                     stage.function(self.block, number, self.steps_done)
                 getattr(self.holders_of[stage.kind], self.act_all)("perform", stage)
         self.steps_done += 1
+        self.running = not self.done  # Mesa's own loops ask it; `batch_run(max_steps=n)` takes a step more than n
 
     def run_to_end(self) -> NDArray[np.float64]:
         """Carry the world to its horizon.

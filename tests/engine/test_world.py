@@ -83,6 +83,30 @@ def test_a_world_ends_at_its_horizon_and_goes_no_further():
     assert world.steps_done == WEEKS
 
 
+class Collecting(World):
+    """A world as Mesa's examples are made: it collects at its start and after each step."""
+
+    def __init__(self, weeks: list[int], seed: int = 0) -> None:
+        super().__init__(inputs=short_inputs(), seed=seed)
+        self.weeks = weeks
+        self.datacollector = mesa.DataCollector({"week": "steps_done"})
+        self.datacollector.collect(self)
+
+    def step(self) -> None:
+        super().step()
+        self.weeks.append(self.steps_done)
+        self.datacollector.collect(self)
+
+
+def test_loops_of_mesa_end_at_the_horizon_and_not_a_step_beyond():
+    weeks: list[int] = []
+    Collecting(weeks).run_model()
+    assert weeks == list(range(1, WEEKS + 1))
+    weeks.clear()
+    mesa.batch_run(Collecting, {"weeks": [weeks]}, max_steps=WEEKS, display_progress=False)
+    assert weeks == list(range(1, WEEKS + 1))
+
+
 def test_carrying_a_world_to_its_end_gives_what_was_recorded_step_by_step():
     inputs = short_inputs()
     stepped, carried = World(inputs=inputs, seed=1, run=3), World(inputs=inputs, seed=1, run=3)

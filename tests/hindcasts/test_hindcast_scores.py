@@ -39,6 +39,18 @@ def test_unsigned_counts_do_not_wrap():
 
 
 @needs_scores
+@pytest.mark.parametrize("kind", [np.int8, np.int16, np.uint8, np.uint16, np.int64, np.float32])
+def test_kinds_of_numbers_change_no_score(kind):
+    came, said = np.array([3, 100]), np.array([[5, 20], [1, 90], [3, 7]])
+    scored_as = scores.ranked(came.astype(kind), said.astype(kind))
+    assert scored_as.tolist() == scores.ranked(came.astype(float), said.astype(float)).tolist()
+    assert (scored_as > 0.0).all()
+    if np.issubdtype(kind, np.signedinteger):
+        changes = np.array([[100], [-6], [90]], dtype=kind)
+        assert scores.ranked(np.array([-56], dtype=kind), changes)[0] == pytest.approx(93.778, abs=0.001)
+
+
+@needs_scores
 def test_what_is_missing_is_refused():
     with pytest.raises(ValueError, match="missing"):
         scores.brier([1, 0], [np.nan, 0.3])

@@ -87,6 +87,17 @@ def test_a_smooth_finds_a_curve_with_its_band_and_is_reproducible():
     assert np.all(smooth.low <= smooth.high)
 
 
+@pytest.mark.parametrize("unit", [1e-6, 1e-2, 1e3, 1e6])
+def test_the_unit_of_a_factor_changes_no_smooth(unit):
+    random = np.random.default_rng(2)
+    places = random.uniform(0, 10, 100)
+    values = np.sin(places) + random.normal(0, 0.2, 100)
+    smooth, other = smooth_of(places, values, seed=7), smooth_of(unit * places, values, seed=7)
+    np.testing.assert_allclose(other.places, unit * smooth.places, rtol=1e-9)
+    for part in ("middle", "low", "high"):
+        np.testing.assert_allclose(getattr(other, part), getattr(smooth, part), atol=1e-9)
+
+
 @pytest.mark.parametrize("slope", [0.0, 3.0])
 def test_a_line_is_smoothed_to_itself(slope):
     places = np.linspace(5.0, 6.0, 40)

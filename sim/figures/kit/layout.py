@@ -10,26 +10,17 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.figures.kit.contents import Box, Contents, End, Grid, Panel, RowPanel, Sample, Text
+from sim.figures.kit.contents import Box, Contents, End, Panel, RowPanel, Sample, Text
 from sim.figures.kit.dates import Dates, key_texts
 from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, Size, styled
 from sim.figures.kit.marks import HIGH, LOW, Fan, Points
-from sim.figures.kit.names import Leader, Taken, gutter_of, height_of, name_of_points, names_of_ends
-from sim.figures.kit.rowwise import Placed, RowColumns, columns_of_rows, place_rows, rows_height
-from sim.figures.kit.scales import LETTER_EMS, LETTERS, Axis, Days, Names, Time, Values
-from sim.figures.kit.ticks import room_for_values
+from sim.figures.kit.names import Leader, Taken, name_of_points, names_of_ends
+from sim.figures.kit.plan import HEAD_INCHES, NO_LETTER_LINES, TICK_LINES, Plan, label_lines, timed, upright_height
+from sim.figures.kit.rowwise import Placed, RowColumns, place_rows
+from sim.figures.kit.scales import LETTER_EMS, LETTERS, Days, Names, Time, Values
 
-COLUMN_GAP_EMS: Final = 2.0
-PANEL_GAP_EMS: Final = 0.8
-GROUP_GAP_EMS: Final = 1.1
-TICK_LINES: Final = 1.5
-LETTER_LINES, NO_LETTER_LINES = 1.2, 0.4
 SAMPLE_EMS: Final = 2.2
-LEAST_LINES: Final = 3
-"""Least height of axes, in lines of type; a sheet of a given height that has no room for it is higher."""
 ROUNDING: Final = 1e-6
-HEAD_INCHES: Final = 1.55
-"""Longest line of a name that stands upright above a panel."""
 
 
 @dataclass(frozen=True)
@@ -62,170 +53,6 @@ def lines_down(
     return [Text(line, left, base - number * size.line(points), points, **how) for number, line in enumerate(lines)]
 
 
-def _room_left(size: Size, axis: Values | Names | Days | None) -> float:
-    if isinstance(axis, Values):
-        return room_for_values(size, axis.limits, percent=axis.percent) if axis.shown else 0.0
-    texts = [text for _, text in axis.ticks(size, size.height)] if axis else []
-    return max(map(size.width_of, texts)) + 3 * size.gap if texts else 0.0
-
-
-def _half_of_last(size: Size, axis: Axis | None) -> float:
-    """Return how far the last text below an axis may reach right of it, in inches."""
-    if not isinstance(axis, Values):
-        return 0.0
-    texts = [text for wide in (0.5, 1.0, 2.0, size.width) for _, text in axis.ticks(size, wide, across=True)[-1:]]
-    return max(map(size.width_of, texts), default=0.0) / 2
-
-
-def _beside(size: Size, panel: Panel | RowPanel) -> tuple[float, float]:
-    """Return what a panel needs left and right of its axes, in inches."""
-    if isinstance(panel, RowPanel):
-        rows = columns_of_rows(size, panel)
-        return rows.names, max(rows.texts, _half_of_last(size, panel.across))
-    gutter = max(gutter_of(size, panel.ends), _half_of_last(size, panel.across))
-    return _room_left(size, panel.up), gutter
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A row of panels: its members, and the heights of what stands above and below its axes, in inches."""
-
-    members: range
-    head: float
-    above: float
-    below: float
-    least: float
-    stretches: bool
-
-
-class _Plan:
-    """Columns and rows of a grid, measured but not yet placed."""
-
-    def __init__(self, contents: Contents, size: Size, dates: Dates) -> None:
-        self.size, self.dates, self.panels = size, dates, contents.panels
-        self.grid: Grid = contents.grid(size, len(self.panels))
-        self.cells = [_beside(size, panel) for panel in self.panels]
-        columns = self.grid.columns
-        by_column = [range(column, len(self.panels), columns) for column in range(columns)]
-        self.ticks = [max(self.cells[number][0] for number in numbers) for numbers in by_column]
-        if self.grid.shared:
-            self.ticks = [self.ticks[0], *(0.0 for _ in self.ticks[1:])]
-        self.gutters = [max(self.cells[number][1] for number in numbers) for numbers in by_column]
-        self.points = self.grid.points or size.text
-        self.gap = COLUMN_GAP_EMS * self.points / POINTS_AN_INCH
-        self.wide = (size.room - sum(self.ticks) - sum(self.gutters) - (columns - 1) * self.gap) / columns
-        self.scaled = columns == 1
-        self.lettered = dates.marked and any(_timed(panel) for panel in self.panels)
-        self.key = dates.key_lines(size, Box(0.0, 0.0, self.wide, 1.0), min(self.gutters)) if self.lettered else []
-        many = len(self.panels)
-        groups = [range(start, min(start + columns, many)) for start in range(0, many, columns)]
-        self.rows = [self._row(members, last=members is groups[-1]) for members in groups]
-
-    def lines(self, number: int) -> tuple[list[str], list[str]]:
-        """Return the title of a panel, and what is plotted, in lines."""
-        column = number % self.grid.columns
-        room = self.ticks[column] + self.wide + self.gutters[column]
-        panel = self.panels[number]
-        titles = self.size.wrapped(panel.title, room, self.points, bold=True) if panel.title else []
-        return titles, self.size.wrapped(panel.plots, room) if panel.plots else []
-
-    def width(self, number: int) -> float:
-        """Return the width of the axes of a panel."""
-        panel = self.panels[number]
-        if isinstance(panel, RowPanel) and panel.most and isinstance(panel.across, Names):
-            return min(self.wide, panel.most * self.size.em * len(panel.across.names))
-        return self.wide
-
-    def columns_of(self, panel: RowPanel, number: int) -> RowColumns:
-        """Return the columns of the rows of a panel, as wide as those of the panels above and below it."""
-        column = number % self.grid.columns
-        return replace(columns_of_rows(self.size, panel), names=self.ticks[column], texts=self.gutters[column])
-
-    def _row(self, members: range, *, last: bool) -> _Row:
-        size = self.size
-        lines = [self.lines(number) for number in members]
-        panels = [self.panels[number] for number in members]
-        head = max(len(titles) for titles, _ in lines) * size.line(self.points)
-        head += max(len(plots) for _, plots in lines) * size.step
-        above = max(self._above(panel) for panel in panels)
-        below = max(self.below(panel, last=last) for panel in panels)
-        least = max(self._least(number) for number in members)
-        stretches = any(isinstance(panel, RowPanel) or panel.stretches for panel in panels)
-        return _Row(members, head, above, below, least, stretches)
-
-    def _above(self, panel: Panel | RowPanel) -> float:
-        """Return the height between the head of a panel and its axes."""
-        size, room = self.size, NO_LETTER_LINES if panel.across else 0.0
-        if isinstance(panel, RowPanel):
-            room = 1.0 if (panel.over or panel.heading) and not panel.title else 0.0
-        elif _timed(panel):
-            room = LETTER_LINES if self.lettered else NO_LETTER_LINES
-        axis = panel.across
-        upright = _upright_height(size, axis) if isinstance(axis, Names) and axis.upright else 0.0
-        return room * size.step + upright
-
-    def below(self, panel: Panel | RowPanel, *, last: bool) -> float:
-        size, axis = self.size, panel.across
-        if axis is None or (isinstance(axis, Values) and not axis.shown) or (isinstance(axis, Names) and axis.upright):
-            return 0.0
-        if isinstance(axis, Time):
-            return TICK_LINES * size.step if last or self.scaled else 0.0
-        return TICK_LINES * size.step + sum(map(len, _label_lines(size, axis, self.wide))) * size.step
-
-    def _least(self, number: int) -> float:
-        """Return the least height of the axes of a panel, where the sheet is as high as its contents."""
-        size, panel = self.size, self.panels[number]
-        if isinstance(panel, RowPanel):
-            return rows_height(size, panel, self.columns_of(panel, number), self.width(number))
-        ends = height_of(size, panel.ends) if self.grid.panel else 0.0
-        return max([ends, *(mark.least(size, self.wide) for mark in panel.marks)])
-
-    @property
-    def around(self) -> float:
-        """Height that all rows take besides their axes."""
-        return sum(self.before(row) + row.head + row.above + row.below for row in self.rows)
-
-    def before(self, row: _Row) -> float:
-        """Return the height that is left free above a row of panels."""
-        if not row.head:
-            return NO_LETTER_LINES * self.points / POINTS_AN_INCH
-        rows = all(isinstance(self.panels[number], RowPanel) for number in row.members)
-        ems = GROUP_GAP_EMS if rows else PANEL_GAP_EMS
-        return ems * self.points / POINTS_AN_INCH
-
-    @property
-    def given(self) -> bool:
-        """Whether the height of the sheet is given."""
-        return not (self.grid.panel or self.grid.fitted)
-
-    def heights(self, room: float) -> list[float]:
-        """Return the height of the axes in each row, in a given room or in as much as they need."""
-        if not self.given:
-            return [max(row.least, self.grid.panel if row.stretches else 0.0) for row in self.rows]
-        fixed = sum(row.least for row in self.rows if not row.stretches)
-        stretching = sum(row.stretches for row in self.rows)
-        even = max((room - fixed) / stretching, LEAST_LINES * self.size.step) if stretching else 0.0
-        return [even if row.stretches else row.least for row in self.rows]
-
-
-def _timed(panel: Panel | RowPanel) -> bool:
-    return isinstance(panel, Panel) and isinstance(panel.across, Time)
-
-
-def _upright_height(size: Size, axis: Names) -> float:
-    listed = sum(map(len, axis.listed(size)))
-    if listed:
-        return (listed + 1.5) * size.step
-    lines = [line for name in axis.names for line in size.wrapped(name, HEAD_INCHES)]
-    return max(map(size.width_of, lines)) + 0.5 * size.step
-
-
-def _label_lines(size: Size, axis: Axis, wide: float) -> tuple[list[str], list[str]]:
-    """Return the name of an axis, and the key of letters below it, in lines."""
-    label, key = "" if isinstance(axis, Time) else axis.label, axis.key(size, wide) if isinstance(axis, Names) else ""
-    return size.wrapped(label, wide, bold=True) if label else [], size.wrapped(key, wide) if key else []
-
-
 def _key_lines(size: Size, samples: Sequence[Sample]) -> list[list[tuple[float, Sample | None, str]]]:
     """Set a key in lines: where each text begins, in inches, the sample that stands before it, and the text."""
     lines: list[list[tuple[float, Sample | None, str]]] = []
@@ -256,7 +83,7 @@ def _laid_out(contents: Contents, size: Size) -> Layout:
     titles = size.wrapped(contents.title, size.room, size.title, bold=True)
     subtitles = size.wrapped(contents.subtitle, size.room, size.text)
     notes = [line for note in (*contents.notes, footer) for line in size.wrapped(note, size.room)]
-    plan, samples = _Plan(contents, size, dates), _key_lines(size, contents.key)
+    plan, samples = Plan(contents, size, dates), _key_lines(size, contents.key)
     head = len(titles) * size.line(size.title) + len(subtitles) * size.line(size.text)
     events = (len(plan.key) + 0.4) * size.step if plan.key else 0.0
     keys = events + ((len(samples) + 0.5) * size.step if samples else 0.0)
@@ -285,7 +112,7 @@ def _laid_out(contents: Contents, size: Size) -> Layout:
 
 
 def _place_panels(
-    plan: _Plan, size: Size, top: float, heights: Sequence[float]
+    plan: Plan, size: Size, top: float, heights: Sequence[float]
 ) -> tuple[list[Placed], list[Text], list[Leader]]:
     """Place panels downward from a height, with the texts around their axes."""
     placed: list[Placed] = []
@@ -322,7 +149,7 @@ def _place_panels(
 
 
 def _place_row_panel(
-    plan: _Plan, size: Size, panel: RowPanel, number: int, box: Box, ends: tuple[float, float, float]
+    plan: Plan, size: Size, panel: RowPanel, number: int, box: Box, ends: tuple[float, float, float]
 ) -> tuple[Placed, list[Text]]:
     """Place rows in a box; `ends` are where the panel begins, where its head ends, and how much is free below."""
     top, under, below = ends
@@ -344,7 +171,7 @@ def _axis_texts(size: Size, panel: Panel | RowPanel, box: Box) -> list[Text]:
     if axis is None:
         return []
     under = box.bottom - TICK_LINES * size.step
-    named, keyed = _label_lines(size, axis, box.width)
+    named, keyed = label_lines(size, axis, box.width)
     texts = lines_down(size, named, box.left, under, weight="bold")
     texts += lines_down(size, keyed, box.left, under - len(named) * size.step, paint="muted")
     if isinstance(axis, Names) and axis.upright:
@@ -356,7 +183,7 @@ def _names_above(size: Size, axis: Names, box: Box) -> list[Text]:
     """Return names upright above a panel; or letters there, and a list of them above these."""
     texts, (low, high) = list[Text](), axis.limits
     if listed := axis.listed(size):
-        top = box.top + _upright_height(size, axis)
+        top = box.top + upright_height(size, axis)
         for place, (letter, lines) in enumerate(zip(LETTERS, listed, strict=False)):
             middle = box.left + box.width * (place - low) / (high - low)
             texts.append(Text(letter, middle, box.top + 0.3 * size.step, size.small, weight="bold", align="center"))
@@ -372,9 +199,9 @@ def _names_above(size: Size, axis: Names, box: Box) -> list[Text]:
     return texts
 
 
-def _around(plan: _Plan, size: Size, panel: Panel, box: Box, gutter: float) -> tuple[list[Text], list[Leader]]:
+def _around(plan: Plan, size: Size, panel: Panel, box: Box, gutter: float) -> tuple[list[Text], list[Leader]]:
     """Return what stands around the axes of a panel: letters above, and names right of lines or beside points."""
-    texts = plan.dates.texts_above(size, box, gutter) if plan.lettered and _timed(panel) else []
+    texts = plan.dates.texts_above(size, box, gutter) if plan.lettered and timed(panel) else []
     ends: list[End] = []
     if panel.up is None:
         return texts, []

@@ -8,8 +8,9 @@ import pytest
 from helpers.figures import LAYOUTS
 from sim.figures.kit.contents import Contents, Panel
 from sim.figures.kit.facts import day_of
-from sim.figures.kit.layout import LEAST_LINES, lay_out
+from sim.figures.kit.layout import lay_out
 from sim.figures.kit.look import SIZES
+from sim.figures.kit.plan import LEAST_LINES
 from sim.figures.kit.scales import Days, Names, Values, around_zero, padded
 
 NAMES = Names(("deliver and pay", "promise and spoil", "stall"))

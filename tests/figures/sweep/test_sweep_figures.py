@@ -6,8 +6,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.colors import to_rgb
-from scipy.stats import f_oneway, t
 
 from helpers.default_case import registry
 from helpers.figures import (
@@ -16,7 +14,6 @@ from helpers.figures import (
     assert_texts_inside_and_apart,
     joined_words_of,
     texts_of,
-    words_of,
 )
 from helpers.sweep_data import OUTCOMES, SERIES, WEEKS, sweep
 from sim.analysis.influences import influences
@@ -25,18 +22,18 @@ from sim.figures.kit.contents import alt_text
 from sim.figures.kit.draw import draw
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import SIZES, THEMES
-from sim.figures.kit.scales import Names, padded
+from sim.figures.kit.scales import Names
 from sim.figures.kit.ticks import value_ticks
 from sim.figures.sweep.distributions import distributions
 from sim.figures.sweep.fans import fans_of_counts, quantiles_of_counts
-from sim.figures.sweep.pair_map import NO_SAMPLE, pair_map, scale_of
+from sim.figures.sweep.pair_map import pair_map
 from sim.figures.sweep.responses import responses, told_of_turn, turn_of
 from sim.figures.sweep.titles import Swept
 from sim.gallery.sweep import chosen_outcomes, design_in, means_in
 from sim.gallery.sweep_report import write_figures
 from sim.kernel.mechanism import MECHANISMS
 from sim.recorded.summary import summary_of_sweep
-from sim.words import NO_BREAK, known_to, number
+from sim.words import NO_BREAK, number
 
 
 @pytest.fixture(scope="module")
@@ -253,37 +250,6 @@ def test_no_more_values_stand_on_an_axis_than_fit(limits, lines, ticks):
     assert value_ticks(SIZES["page"], limits, lines * SIZES["page"].step) == list(ticks)
 
 
-def test_cells_are_means_of_their_samples_and_blank_without_any(data):
-    design, means = design_in(data), means_in(data, "delivered[drones]")
-    figure = draw(pair_map(design, means, ("params.drone_output", "mechanisms.trust"), data))
-    mesh = next(axes.collections[0] for axes in figure.axes if axes.collections)
-    cells = np.ma.masked_invalid(mesh.get_array().reshape(4, -1))
-    ends = padded(design["params.drone_output"].min(), design["params.drone_output"].max())
-    edges = np.linspace(*ends, cells.shape[1] + 1)
-    bins = np.clip(np.digitize(design["params.drone_output"], edges) - 1, 0, cells.shape[1] - 1)
-    for row, name in enumerate(sorted(MECHANISMS["trust"].options)):
-        for column in range(cells.shape[1]):
-            chosen = means[(design["mechanisms.trust"] == name).to_numpy() & (bins == column)]
-            assert bool(np.ma.getmaskarray(cells)[row, column]) == chosen.empty
-            if not chosen.empty:
-                assert cells[row, column] == pytest.approx(chosen.mean())
-
-
-@pytest.mark.parametrize("theme", THEMES)
-def test_the_scale_of_the_map_can_be_read_in_grey(theme):
-    grey = [np.dot(to_rgb(colour), (0.2126, 0.7152, 0.0722)) for colour in scale_of(THEMES[theme]).colors]
-    assert np.all(np.diff(grey) >= 0)
-    assert np.all(np.diff(grey[::8]) > 0)
-    assert grey[-1] - grey[0] > 0.5
-
-
-def test_alt_text_of_the_map_names_its_ends(data):
-    design, means = design_in(data), means_in(data, "trust[iran in russia]")
-    text = alt_text(pair_map(design, means, ("mechanisms.trust", "params.drone_output"), data))
-    assert re.search(r"Highest, 0\.7\d*: at kydd across", text)
-    assert "Trust between partners" in text
-
-
 def test_names_come_from_the_registry_the_roster_and_the_mechanisms():
     titles = {
         "params.drone_output": registry()["drone_output"].title,
@@ -370,28 +336,6 @@ def test_titles_tell_of_the_first_outcome_and_count_the_others(data):
     )
 
 
-def test_a_map_says_how_many_samples_cells_have_how_well_their_means_are_known_and_what_chance_would_do():
-    random, cell, found = np.random.default_rng(1), np.repeat(np.arange(9), 6), set()
-    design = pd.DataFrame(
-        {"mechanisms.trust": np.array(["beta", "kydd", "none"])[cell % 3], "params.forgetting": cell // 3}
-    )
-    noise = random.normal(0.0, 50.0, len(cell))
-    for apart in (200.0, 0.0):
-        means = pd.Series(1000.0 + apart * cell + noise, name="delivered[drones]")
-        contents = pair_map(design, means, list(design), sweep())
-        groups = [means[cell == one] for one in range(9)]
-        within = np.sqrt(np.mean([group.var(ddof=1) for group in groups]))
-        by_chance = bool(f_oneway(*groups).pvalue >= 0.05)
-        assert contents.title.endswith(", no more than chance") is by_chance
-        found.add(by_chance)
-        assert not contents.key
-        half = known_to(t.isf(0.025, 45) * within / np.sqrt(6))  # two digits: no more is known of an interval
-        assert f"All 9 cells have samples, 6 each; the mean of one is known to {half} (" in contents.subtitle
-    assert found == {True, False}
-    few = pair_map(design.iloc[::6], means.iloc[::6], list(design), sweep())
-    assert few.title.endswith("with too few samples to tell chance")
-
-
 def test_responses_name_factors_that_depend_on_one_another():
     data = sweep()
     follows = 200.0 - data["params.drone_output"].values
@@ -452,11 +396,3 @@ def test_what_is_the_same_in_all_runs_has_one_bar_named_by_its_value_and_no_scal
     figure = draw(contents)
     assert [bar.get_height() for bar in figure.axes[0].patches] == [1.0]
     assert "5–95" not in joined_words_of(figure)
-
-
-def test_the_key_of_a_map_says_what_a_blank_cell_means():
-    ends = np.array([80.0, 120.0])[np.arange(8) % 2]
-    design = pd.DataFrame({"params.drone_output": ends, "mechanisms.trust": ["beta", "kydd"] * 4})
-    contents = pair_map(design, pd.Series(np.arange(8.0), name="delivered[drones]"), list(design), sweep())
-    assert np.isnan(contents.panels[1].marks[0].means).any()
-    assert NO_SAMPLE in words_of(draw(contents))

@@ -21,6 +21,8 @@ SMALLEST: Final = 1e-4
 _WHOLE_FROM: Final = 100.0
 _ROUNDING: Final = 1e-9
 """By so much of themselves numbers differ that are one but for the order in which they were added up."""
+_LEFT_OF_NOTHING: Final = 1e-12
+"""Nearer to zero than this is what sums and differences that are zero leave of their terms."""
 _UNITS: Final = {"unit": "units", "week": "weeks", "month": "months", "year": "years"}
 _NO_UNITS: Final = ("", "1", "probability")
 _DECEMBER: Final = 12
@@ -33,6 +35,8 @@ _IN_ASCII: Final = str.maketrans(
 
 def number(value: float | None, decimals: int | None = None, *, step: float = 0.0) -> str:
     """Write a measured number: three significant digits, thousands separated, a true minus sign, no sign at zero.
+
+    What sums that are zero leave of their terms is zero.
 
     Parameters
     ----------
@@ -48,8 +52,8 @@ def number(value: float | None, decimals: int | None = None, *, step: float = 0.
     --------
     >>> number(12345.6), number(0.012345), number(-3.0), number(None), number(0.000012)
     ('12,300', '0.0123', '−3', '–', '1.2e−5')
-    >>> number(2.0, 1), number(12345.6, -2), number(0.12345, step=0.01)
-    ('2.0', '12,300', '0.12')
+    >>> number(2.0, 1), number(12345.6, -2), number(0.12345, step=0.01), number(0.3 - 0.1 - 0.2)
+    ('2.0', '12,300', '0.12', '0')
     """
     if value is None or math.isnan(value):
         return NOTHING
@@ -57,7 +61,7 @@ def number(value: float | None, decimals: int | None = None, *, step: float = 0.
         return "∞" if value > 0 else f"{MINUS}∞"
     if decimals is not None:
         return _signed_text(f"{round(value, decimals):,.{max(decimals, 0)}f}")
-    rounded = float(f"{value:.{DIGITS}g}")
+    rounded = 0.0 if abs(value) < _LEFT_OF_NOTHING else float(f"{value:.{DIGITS}g}")
     if step > 0.0 and rounded:
         finest = DIGITS - 1 - math.floor(math.log10(abs(rounded)))
         rounded = round(value, min(finest, -math.floor(math.log10(step))))

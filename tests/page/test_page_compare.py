@@ -30,7 +30,7 @@ def test_quantiles_are_those_of_scipy(browser, page):
 
 def test_numbers_are_written_as_in_python(browser, page):
     opened(browser, page, "view=evidence", ready="return true")
-    values = [0.125, 12.25, 12.35, 1234.5, -0.0, 9995.0, 0.000012345, -3.0, 2.5, 1e-9, 0.99949, 102.5]
+    values = [0.125, 12.25, 12.35, 1234.5, -0.0, 9995.0, 0.000012345, -3.0, 2.5, 1e-9, -5e-15, 0.99949, 102.5]
     assert browser.execute_script("return arguments[0].map(number)", values) == [number(one) for one in values]
     shares = [0.12345, -0.19, 1.0]
     assert browser.execute_script("return arguments[0].map(percentOf)", shares) == [percent(one) for one in shares]

@@ -20,9 +20,12 @@ function rounded(value) {
   return Number(tie ? `${tie[1]}e${tie[2]}` : value.toPrecision(3));
 }
 
+const LEFT_OF_NOTHING = 1e-12; // nearer to zero is what sums that are zero leave of their terms
+
 /** A measured number: three significant digits, thousands separated, a true minus sign. */
 function number(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return NOTHING;
+  if (Math.abs(value) < LEFT_OF_NOTHING) return "0";
   return Number.isFinite(value) ? exact(rounded(value)) : `${value > 0 ? "" : MINUS}∞`;
 }
 

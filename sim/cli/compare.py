@@ -15,7 +15,7 @@ from sim.cli.compare_tables import print_comparison
 from sim.cli.parsing import date_or_weeks
 from sim.cli.results_folder import estimated_seconds, fill_once, folder_of, typed
 from sim.cli.run import members_hash, said_once, settle
-from sim.cli.terminal import log, print_filled, progress
+from sim.cli.terminal import print_filled, progress
 from sim.comparison import compare as comparing
 from sim.comparison.comparison import Comparison
 from sim.comparison.experiment import BATCH
@@ -24,7 +24,7 @@ from sim.engine.run import processors
 from sim.ground.documents import written
 from sim.ground.faults import EXIT_OK, input_error
 from sim.ground.paths import displayed
-from sim.recorded.given import GIVEN, given_facts, left_in_words
+from sim.recorded.given import ASKED, GIVEN, given_facts
 from sim.scenario.load import Scenario
 from sim.storage.netcdf import write_netcdf
 from sim.storage.provenance import digest_of, inputs_record
@@ -74,8 +74,6 @@ def _fill(command: Compare, scenarios: list[Scenario], study: Study | None, fold
     what = f"running {len(scenarios)} scenarios{words}"
     with progress(len(scenarios) * most, what, quiet=command.quiet) as advance, said_once():
         comparison = comparing.compare(command.names or None, **_request(command), progress=advance)
-    if comparison.given:
-        log(left_in_words(comparison.runs, command.runs), quiet=command.quiet)
     _share_out(comparison, command)
     _write_files(command, comparison, study, folder)
 
@@ -163,7 +161,9 @@ def _write_files(command: Compare, comparison: Comparison, study: Study | None, 
 
 def _write_tables(folder: Path, command: Compare, comparison: Comparison) -> None:
     records = {scenario.name: scenario.record() for scenario in comparison.scenarios}
-    resolved = {"command": "compare", **_numbers(command), "runs_in_all": comparison.runs, "scenarios": records}
+    asked = {ASKED: comparison.asked_runs} if comparison.given else {}
+    runs = {**asked, "runs_in_all": comparison.runs}
+    resolved = {"command": "compare", **_numbers(command), **runs, "scenarios": records}
     (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")
     (folder / "outcomes").mkdir()
     for scenario in comparison.scenarios:

@@ -13,10 +13,12 @@ from sim.cli.results_folder import read_table
 from sim.cli.run import on_what
 from sim.cli.terminal import print_result, table
 from sim.ground.axes import RUN
+from sim.ground.documents import parse
 from sim.ground.paths import displayed
+from sim.recorded.given import ASKED, left_in_words
 from sim.storage.tables import column_of_parquet
 from sim.storage.verification import sound_bytes
-from sim.words import exact, number, percent, signed, span, whole
+from sim.words import counted, exact, number, percent, signed, span, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +42,10 @@ def print_comparison(folder: Path, scenarios: list[Scenario], command: Compare) 
         f"{reference.title} ({reference.name}) against {len(others)} {'others' if len(others) > 1 else 'other'}"
     )
     period = f"{reference.start} to {reference.horizon}"
-    print_result(f"{whole(runs)} runs of each, with the same draws; seed {command.seed}; {period}")
+    print_result(f"{counted(runs, 'run')} of each, with the same draws; seed {command.seed}; {period}")
+    if command.given is not None:
+        config = parse(sound_bytes(folder, "config.yaml").decode(), "config.yaml").data
+        print_result(left_in_words(runs, config[ASKED]))
     print_result(on_what(command, reference, _numbers(command, folder, reference.name, runs), each=True))
     print_result(f"{_dates(found, others)} The {MOST} main outcomes that differ most; {level} confidence intervals.\n")
     columns = ("outcome", "reference", "difference", "interval", "unit", "verdict")

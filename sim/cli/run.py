@@ -226,6 +226,8 @@ def _print_spread(summary: Sequence[Mapping[str, Any]], uncertainty: str, main: 
         if chance > 0.0:
             share = percent(not_known**2 / (not_known**2 + chance**2), 0)
             rows.append((one["outcome"], one["unit"], float(one["sd"]), not_known, chance, share))
+    if not rows:  # no two of the runs share a set, or nothing varies
+        return
     said = f"what is not known of the parameters ({uncertainty}), and chance"
     print_result(f"\nStandard deviation over runs: {said}.\n")
     columns = ("outcome", "unit", "all", "not known", "chance", "of the variance, not known")

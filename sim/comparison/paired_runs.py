@@ -48,6 +48,8 @@ class PairedRuns:
         Columns of outcomes beside the main ones on which verdicts are given.
     half_widths : mapping of str to float
         By column: the half-width wanted of its interval.
+    asked_runs : int
+        Of how many `runs` are left, where only those count that agree with what is given.
     """
 
     scenarios: Sequence[Scenario]
@@ -58,6 +60,10 @@ class PairedRuns:
     half_widths: Mapping[str, float]
     _draws: Draws
     _results: Mapping[str, ScenarioResults]
+    asked_runs: int = 0
+
+    def __post_init__(self) -> None:
+        self.asked_runs = self.asked_runs or self.runs
 
     def add_runs(self, count: int) -> None:
         """Count runs that agree with what is given."""

@@ -62,6 +62,7 @@ OF_DIFFERENCES_CARRIED: Final = (
     "what is not known of the parameters."
 )
 OF_RUNS_CARRIED: Final = "Runs spread by chance and by what is not known of the parameters; two in a row share a set."
+OF_RUNS_LEFT: Final = "Runs spread by chance and by what is not known of the parameters; some that agree share a set."
 OWN_UNIT_MEASURE: Final = "own unit"
 MOST_CHANGES: Final = 5
 """Changes that are named."""

@@ -31,6 +31,7 @@ from sim.gallery.held_to import known_misfits
 from sim.gallery.misfits import misfits_at
 from sim.gallery.why import MOVING, why_of
 from sim.gallery.write import pictures_of, write_drawings
+from sim.recorded.given import left_in_words
 from sim.report.contents import (
     DIFFERENCE_COLUMNS,
     EXPECTATION_COLUMNS,
@@ -212,6 +213,8 @@ def _imposed(comparison: Comparison, table: pd.DataFrame, columns: Sequence[Sequ
 
 def _stand(comparison: Comparison) -> Iterator[str]:
     """Say on what runs stand, where that is not the registry alone."""
+    if comparison.given:
+        yield left_in_words(comparison.runs, comparison.asked_runs)
     if comparison.sets or comparison.given:
         yield comparison.stand
 

@@ -12,14 +12,22 @@ from sim.comparison.assumption import assumptions_of
 from sim.comparison.chain import Ways
 from sim.figures.kit.facts import Facts
 from sim.figures.run.observed import transfers_reported
-from sim.gallery.answer import ALSO, OF_RUNS, OF_RUNS_CARRIED, caveats_of, changes_in_words, expected_in_words
+from sim.gallery.answer import (
+    ALSO,
+    OF_RUNS,
+    OF_RUNS_CARRIED,
+    OF_RUNS_LEFT,
+    caveats_of,
+    changes_in_words,
+    expected_in_words,
+)
 from sim.gallery.commands import files_of, told_of_files
 from sim.gallery.glossary import glossary_of
 from sim.gallery.held_to import known_misfits
 from sim.gallery.misfits import against_reported, misfits
 from sim.kernel.mechanism import MECHANISMS
 from sim.recorded.carried import sets_in_words, stand_in_words
-from sim.recorded.given import GIVEN
+from sim.recorded.given import ASKED, GIVEN, left_in_words
 from sim.recorded.spread import CHANCE, NOT_KNOWN
 from sim.recorded.summary import summarise
 from sim.report.contents import ReportFigure, ReportScenario, RunReport
@@ -177,7 +185,9 @@ def _of_chance(trajectories: xr.Dataset) -> str:
     """Return what the spread of runs tells."""
     if trajectories.sizes["run"] == 1:
         return ONE_RUN
-    return OF_RUNS_CARRIED if sets_in_words(trajectories.attrs) else OF_RUNS
+    if not sets_in_words(trajectories.attrs):
+        return OF_RUNS
+    return OF_RUNS_LEFT if GIVEN in trajectories.attrs else OF_RUNS_CARRIED
 
 
 def _stand(scenario: Scenario, trajectories: xr.Dataset, table: pd.DataFrame) -> Iterator[str]:
@@ -185,6 +195,8 @@ def _stand(scenario: Scenario, trajectories: xr.Dataset, table: pd.DataFrame) ->
     about = trajectories.attrs
     if not sets_in_words(about) and GIVEN not in about:
         return
+    if GIVEN in about:
+        yield left_in_words(trajectories.sizes["run"], int(about[ASKED]))
     yield stand_in_words(about, scenario.case.roster, trajectories["run"].values)
     if NOT_KNOWN not in table:
         return

@@ -1,12 +1,13 @@
 """The answer of a report: what changes, and which change brings how much."""
 
 import numpy as np
+import pytest
 
 import sim
 from helpers.core import needs_compiler
 from sim.comparison.chain import SHOWN
 from sim.gallery.answer import _how_to_share, answer_of, caveats_of, changes_in_words, mixed
-from sim.gallery.comparison_report import contents_of
+from sim.gallery.comparison_report import _stand, contents_of
 from sim.gallery.why import crosses
 from sim.gallery.why_expected import expected_way
 from sim.report.page import render
@@ -14,7 +15,7 @@ from sim.report.rows import expectations
 from sim.scenario.chain import scenario_names
 from sim.scenario.forced import forced_by
 from sim.scenario.load import load
-from sim.words import date_in_words, decimals_within, number, with_interval
+from sim.words import NO_BREAK, date_in_words, decimals_within, number, with_interval
 
 pytestmark = needs_compiler
 OWN = {
@@ -132,3 +133,18 @@ def test_a_debt_that_falls_though_less_is_repaid_is_not_credited_to_repayment():
 def test_shares_are_advised_of_all_runs_since_given_and_shapley_do_not_go_together():
     told = _how_to_share("wary compare baseline ceasefire 'given=drones_delivered >= 2' output=here")
     assert told.endswith("to have it worked out, of all runs, run: wary compare baseline ceasefire shapley=true.")
+
+
+def test_a_report_counts_the_pairs_of_runs_that_agree_with_what_is_given_and_their_parameter_sets():
+    with pytest.warns(UserWarning, match="agree with what is given"):
+        found = sim.compare(
+            ["baseline", OWN],
+            runs=20,
+            horizon="2023-01-02",
+            uncertainty="prior",
+            given="delivered[drones] at 2022-12-26 >= 300",
+        )
+    assert 0 < found.runs < 20
+    said = [text.replace(NO_BREAK, " ") for text in _stand(found)]
+    assert said[0].startswith(f"{found.runs} of 20 runs agree with what is given: few,")
+    assert said[1].startswith(f"Runs draw on {found.runs} of 1,000 parameter sets drawn from the priors; given: ")

@@ -216,3 +216,16 @@ def test_what_a_parameter_was_before_is_said_to_be_the_registrys_where_members_d
     found = sim.run(short(), runs=2, uncertainty=uncertainty)
     text = render(run_report(short(), found, [svg_pair("network")], {"runs": 2}, "wary run"))
     assert ("is the registry’s value of a parameter" in text) == (uncertainty == "posterior")
+
+
+def test_the_answer_counts_the_runs_that_agree_with_what_is_given_and_their_parameter_sets():
+    runs = RUNS
+    with pytest.warns(UserWarning, match="agree with what is given"):
+        left = sim.run(short(), runs=runs, uncertainty="prior", given=f"{DRONES} at 2022-12-26 >= 300")
+    kept = left["run"].values
+    assert 0 < len(kept) < runs
+    said = run_report(short(), left, [], {"runs": runs}, "wary run").scenarios[0].answer
+    plain = [text.replace(NO_BREAK, " ") for text in said[1:3]]
+    assert plain[0].startswith(f"{len(kept)} of {runs} runs agree with what is given: few,")
+    sets = f"{len(set(kept // 2))} of 1,000 parameter sets drawn from the priors"
+    assert plain[1].startswith(f"Runs draw on {sets}; given: ")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.ground.paths import literal
+from sim.ground.faults import input_error
+from sim.ground.paths import displayed, literal
 from sim.storage.appearing import appearing_folder
 from sim.storage.durable import StorageError, sealed, storage_error
 from sim.storage.lock import TRACES
@@ -37,8 +38,12 @@ class ResultsFolder:
         try:
             if not self.path.exists() or (self.path.is_dir() and not any(self.path.iterdir())):
                 return False
+            ours = (self.path / MANIFEST).exists()
         except OSError as error:
             raise storage_error(self.path, f"cannot be read: {error.strerror}.") from None
+        if not ours:
+            what = "holds something else" if self.path.is_dir() else "is a file"
+            raise input_error("output", f"{displayed(self.path)} {what}; nothing is overwritten. Give another output=.")
         refuse_other_inputs(self.path, read_manifest(self.path), self.inputs)
         return True
 

@@ -205,8 +205,12 @@ def test_a_folder_that_is_not_ours_is_left_alone(capsys, tmp_path):
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")
     status, _, err = outcome(capsys, "run", *SHORT, "output=mine")
     assert status == 2
-    assert "mine: holds no manifest.json: it is no folder of results." in err
+    assert err == "output: mine holds something else; nothing is overwritten. Give another output=.\n"
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
+    (tmp_path / "thesis.txt").write_text("years of work")
+    status, _, err = outcome(capsys, "run", *SHORT, "output=thesis.txt")
+    assert (status, err) == (2, "output: thesis.txt is a file; nothing is overwritten. Give another output=.\n")
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_nothing_stays(capsys, tmp_path):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +27,10 @@ UNCERTAINTY: Final = (POSTERIOR, PRIOR, POINT)
 """What runs carry: members of the posterior, draws from the priors, or everywhere the values of the registry."""
 ARRAYS: Final = "posterior.npz"
 MADE: Final = "posterior.json"
+_DAMAGED: Final = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What reading raises of files that are not what was written."""
 PRIORS_DRAWN: Final = 1000
 """Members that are drawn where runs carry the priors."""
 
@@ -78,18 +84,29 @@ def read_members(folder: Path, case: Case) -> tuple[Members, dict[str, Any]]:
         content = (folder / ARRAYS).read_bytes()
         if hashlib.sha256(content).hexdigest() != made["sha256"]:
             raise ValueError("does not match the digest in its record")
-        with np.load(io.BytesIO(content), allow_pickle=False) as found:
-            names = tuple(map(str, found["names"]))
-            values = np.asarray(found["values"], dtype=np.float64)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        names, values = _arrays_in(content)
+        until = str(made.get("observed", {}).get("until", ""))
+        if until:
+            dt.date.fromisoformat(until)
+    except _DAMAGED as error:
         raise input_error(displayed(folder / ARRAYS), f"is damaged: {error}. Put back a copy of it.") from None
     if made.get("priors_hash") != priors_digest(case):
         message = (
             "was made for other parameters, bounds or priors than the case has now; make it anew (`wary posterior`)."
         )
         raise input_error(displayed(folder / ARRAYS), message)
-    until = str(made.get("observed", {}).get("until", ""))
     return Members(POSTERIOR, names, values, until=until).checked(case.parameters), made
+
+
+def _arrays_in(content: bytes) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    """Return parameters and their values from the bytes of a file; one of `_DAMAGED` where it holds anything else."""
+    with zipfile.ZipFile(io.BytesIO(content)), np.load(io.BytesIO(content), allow_pickle=False) as found:
+        names, values = found["names"], found["values"]
+    if names.dtype.kind != "U" or names.ndim != 1 or len(set(names.tolist())) < len(names):
+        raise ValueError("names no parameters, or one twice")
+    if values.dtype.kind != "f":
+        raise ValueError("holds values that are no numbers")
+    return tuple(names.tolist()), values.astype(np.float64)
 
 
 def members_digest(case: Case) -> str:

@@ -1,5 +1,8 @@
 """Members: each run has the values of its member, and what a scenario or a claim sets has the last word."""
 
+import io
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -10,6 +13,7 @@ from sim.ground.faults import InputError
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load
 from sim.scenario.members import Members, from_priors, varied
+from sim.scenario.members_file import priors_digest, read_members, write_members
 
 CASE = load_case()
 HORIZON = {"horizon": 26}
@@ -101,3 +105,46 @@ def test_a_value_outside_its_bounds_and_an_unknown_parameter_are_refused_at_once
 def test_no_member_at_all_is_refused():
     with pytest.raises(InputError, match="there are no members"):
         build_inputs(load("baseline"), members=Members("posterior", (), np.zeros((0, 0))))
+
+
+def packed(**arrays):
+    out = io.BytesIO()
+    np.savez(out, **arrays)
+    return out.getvalue()
+
+
+def zipped(content):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in ("names.npy", "values.npy"):
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+NAMES, ONE = np.array(["drone_output"]), np.array([[90.0]])
+OUT_OF_FORM = {
+    "a list where a record belongs": (packed(names=NAMES, values=ONE), {"observed": []}),
+    "a day that is none": (packed(names=NAMES, values=ONE), {"observed": {"until": "soon"}}),
+    "one name and no list": (packed(names=np.array("drone_output"), values=ONE), {}),
+    "a name twice": (packed(names=NAMES.repeat(2), values=ONE.repeat(2, axis=1)), {}),
+    "numbers for names": (packed(names=np.arange(1), values=ONE), {}),
+    "complex values": (packed(names=NAMES, values=ONE * 1j), {}),
+    "texts for values": (packed(names=NAMES, values=np.array([["90"]])), {}),
+    "code for values": (packed(names=NAMES, values=np.array([[print]], dtype=object)), {}),
+    "no values": (packed(names=NAMES), {}),
+    "no archive": (b"\x80\x04N.", {}),
+    "an archive of something else": (zipped(b"x"), {}),
+}
+
+
+@pytest.mark.parametrize(("arrays", "made"), OUT_OF_FORM.values(), ids=OUT_OF_FORM)
+def test_kept_members_that_are_out_of_form_are_damaged_whoever_signed_them(tmp_path, arrays, made):
+    write_members(tmp_path, arrays, {"priors_hash": priors_digest(CASE), **made})
+    with pytest.raises(InputError, match=r"is damaged: .* Put back a copy of it"):
+        read_members(tmp_path, CASE)
+
+
+def test_kept_members_in_form_are_read(tmp_path):
+    write_members(tmp_path, packed(names=NAMES, values=ONE), {"priors_hash": priors_digest(CASE)})
+    found, _ = read_members(tmp_path, CASE)
+    assert (found.names, found.values.tolist(), found.until) == (("drone_output",), [[90.0]], "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import subprocess
 import sys
@@ -366,3 +367,13 @@ def test_progress_that_is_piped_is_a_plain_line_every_few_seconds_at_the_rate_af
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == "running: 364 of 1,000, 50 a second, 13 s left\n"
+
+
+def test_no_empty_table_of_the_spread_is_printed_where_no_two_runs_share_a_parameter_set(capsys):
+    from sim.cli.run import _print_spread
+
+    row = {"outcome": "delivered[drones]", "unit": "unit", "sd": math.nan, "sd_chance": math.nan, "sd_not_known": 0.0}
+    _print_spread([row], "posterior", ["delivered[drones]"])
+    assert capsys.readouterr().out == ""
+    _print_spread([row | {"sd": 5.0, "sd_chance": 3.0, "sd_not_known": 4.0}], "posterior", ["delivered[drones]"])
+    assert "64 %" in capsys.readouterr().out

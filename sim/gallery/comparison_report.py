@@ -56,7 +56,7 @@ _DIGITS: Final = "%.6g"
 """Of numbers in tables to download."""
 
 
-def report_figure(drawing: Drawing, pictures: Mapping[str, str]) -> ReportFigure:
+def report_figure(drawing: Drawing, pictures: Mapping[str, Any]) -> ReportFigure:
     """Return a figure of a report from its pictures, as of `sim.gallery.write`."""
     table = None if drawing.data is None else drawing.data.to_csv(lineterminator="\n", float_format=_DIGITS)
     return ReportFigure(drawing.key, drawing.title, drawing.alt, csv=table, **pictures)

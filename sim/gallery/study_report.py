@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.figures.kit.look import THEMES
-from sim.figures.kit.save import svg_of
+from sim.figures.kit.both import InBothThemes
 from sim.gallery.comparison_report import REPORT, report_figure
 from sim.gallery.write import write_drawings
 from sim.ground.paths import literal
@@ -33,10 +32,7 @@ def report_alone(path: str | Path, drawings: Iterable[Drawing], contents: Conten
     """Write a report to a file, drawing its figures; an `InputError` says why it cannot be written."""
     from sim.storage.durable import reason, storage_error
 
-    figures = [
-        report_figure(one, {theme: svg_of(one.draw(theme=theme), f"{one.key}_{theme}", one.alt) for theme in THEMES})
-        for one in drawings
-    ]
+    figures = [report_figure(one, InBothThemes(one.contents, "page").svg(one.key, one.alt)) for one in drawings]
     place = literal(str(path))
     try:
         return write_report(place, contents(figures))

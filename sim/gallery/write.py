@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sim.figures.kit.look import THEMES
-from sim.figures.kit.save import save_figure, svg_of
-from sim.report.svg import recoloured
+from sim.figures.kit.both import InBothThemes
+from sim.figures.kit.save import write_figure
+from sim.report.contents import ReportFigure
+from sim.report.svg import NARROW, shortened
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
-    from sim.figures.kit.look import SizeName, ThemeName
     from sim.gallery.drawing import Drawing
 
 FOLDER: Final = "figures"
@@ -21,27 +21,20 @@ FOLDER: Final = "figures"
 MOST_PROCESSES: Final = 4
 """More would spend what they save on starting."""
 
-NARROW: Final = "narrow_"
-"""Before the theme of a drawing for telephones."""
-
-Pictures = dict[str, str]
-"""A figure as SVG, by theme; and as narrow as a telephone, by theme after `NARROW`."""
+Pictures = dict[str, Any]
+"""A figure as SVG, by theme; as narrow as a telephone, by theme after `NARROW`; and `shortened` for a report."""
 
 
 def pictures_of(drawing: Drawing) -> Pictures:
     """Draw a figure in each theme, for a page and for telephones."""
-    return _with_narrow({theme: _vector(drawing, theme, "page") for theme in THEMES}, drawing)
+    return _for_report(InBothThemes(drawing.contents, "page").svg(f"{drawing.key}_page", drawing.alt), drawing)
 
 
-def _with_narrow(pictures: Pictures, drawing: Drawing) -> Pictures:
-    """Add the drawings for telephones: the dark one is drawn only where the light one cannot take its colours."""
-    light = _vector(drawing, "light", "phone")
-    dark = recoloured(light, pictures["light"], pictures["dark"]) or _vector(drawing, "dark", "phone")
-    return pictures | {f"{NARROW}light": light, f"{NARROW}dark": dark}
-
-
-def _vector(drawing: Drawing, theme: ThemeName, size: SizeName) -> str:
-    return svg_of(drawing.draw(theme=theme, size=size), f"{drawing.key}_{size}_{theme}", drawing.alt)
+def _for_report(page: Mapping[str, str], drawing: Drawing) -> Pictures:
+    """Add the drawings for telephones, and what a report needs of both."""
+    narrow = InBothThemes(drawing.contents, "phone").svg(f"{drawing.key}_phone", drawing.alt)
+    pictures: Pictures = {**page, **{f"{NARROW}{theme}": picture for theme, picture in narrow.items()}}
+    return pictures | {"shortened": shortened(ReportFigure(drawing.key, drawing.title, drawing.alt, **pictures))}
 
 
 def write_drawings(
@@ -62,12 +55,12 @@ def write_drawings(
 
 
 def _written(drawing: Drawing, folder: Path) -> Pictures:
-    """Draw a figure in each theme, and save it but for the drawings for telephones; themes share a layout."""
-    pictures: Pictures = {}
-    for theme in THEMES:
-        vector, _ = save_figure(drawing.draw(theme=theme), folder, f"{drawing.key}_{theme}", drawing.alt)
-        pictures[theme] = vector.read_text(encoding="utf-8")
-    return _with_narrow(pictures, drawing)
+    """Draw a figure in each theme, and save it but for the drawings for telephones."""
+    page = InBothThemes(drawing.contents, "page")
+    vectors, rasters = page.svg(drawing.key, drawing.alt), page.png(drawing.alt)
+    for theme, vector in vectors.items():
+        write_figure(folder, f"{drawing.key}_{theme}", vector, rasters[theme])
+    return _for_report(vectors, drawing)
 
 
 def _shared_out(

@@ -125,13 +125,18 @@ class ReportScenario:
         )
 
 
+Sides = tuple[str, str]
+"""A drawing as part of a page, in the light and in the dark theme."""
+
+
 @dataclass(frozen=True)
 class ReportFigure:
     """A figure in both themes, as SVG from `sim.figures.kit.save.svg_of`.
 
     The key is unique in a report: a lower-case letter, then lower-case letters, digits, ``_`` and ``-``. `title` is
     what it is about, `alt` what it shows, in words, for readers who cannot see it, `csv` what is drawn, as a table
-    to download. The narrow drawings, where there are any, are for telephones.
+    to download. The narrow drawings, where there are any, are for telephones; `shortened` is from
+    `sim.report.svg.shortened`, which a page does itself where it is not given.
     """
 
     key: str
@@ -142,6 +147,7 @@ class ReportFigure:
     csv: str | None = None
     narrow_light: str = ""
     narrow_dark: str = ""
+    shortened: Mapping[str, Sides] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ from sim.report.appendix import appendix_of, assumption_place
 from sim.report.columns import in_measure
 from sim.report.contents import SOURCE, AnyReport, RunReport, SpreadReport, StudyReport
 from sim.report.markup import anchor, breakable, setting, state
-from sim.report.svg import Palette, drawn
+from sim.report.svg import DECIMALS, Palette, drawn
 from sim.report.terms import Terms
 from sim.words import capital, exact, number, percent, plain, unit_in_words, with_interval, with_unit
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 5_000_000
 """Largest size of a report, so that it can be sent by mail."""
-WEIGHTS: Final = ((2, True), (1, True), (1, False), (0, False))
+WEIGHTS: Final = ((DECIMALS, True), (1, True), (1, False), (0, False))
 """Decimals of coordinates in figures, and whether telephones have drawings of their own: less if it were too large."""
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 

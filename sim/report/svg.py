@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from sim.ground.faults import input_error
-from sim.report.contents import SOURCE, ReportFigure
+from sim.report.contents import SOURCE, ReportFigure, Sides
 from sim.report.paths import short_path
 
 Element = ElementTree.Element
@@ -26,35 +26,68 @@ _KEPT: Final = frozenset(
     {"d", "x", "y", "cx", "cy", "r", "dx", "dy", "width", "height", "viewBox", "transform", "style", "clip-path"}
     | {"fill", "stroke", "opacity", "preserveAspectRatio", "patternUnits"}
 )
+_WORDS: Final = re.compile(r' aria-labelledby="[^"]*"|<title.*?</title>|<desc.*?</desc>', re.DOTALL)
+"""What says what a whole drawing shows, which its own page says elsewhere."""
+DECIMALS: Final = 2
+"""Of coordinates, where a page has room."""
+WIDE, NARROW = "", "narrow_"
+"""Kinds of drawings, as they stand before the names of themes."""
 _WITH_TEXT: Final = frozenset({"text", "tspan"})
 
 
-def drawn(figure: ReportFigure, palette: Palette, decimals: int = 2, *, narrow: bool = True) -> Markup:
+def drawn(figure: ReportFigure, palette: Palette, decimals: int = DECIMALS, *, narrow: bool = True) -> Markup:
     """Return a figure as part of a page, and beside it, in a box of its own, the drawing for telephones if it has one.
 
     Each is one ``svg``, or one for each theme if they differ in more than colours. Pairs of colours are added to the
     palette, from which the page defines ``--p0``, ``--p1`` ... Coordinates in paths have so many decimals, in the
     figure's own unit, of which the width has several hundred. Raises `InputError` if a theme is not SVG.
     """
-    wide = _drawn(figure, ("light", "dark"), "", palette, decimals)
+    wide = _drawn(figure, WIDE, palette, decimals)
     if not (narrow and figure.narrow_light):
         return Markup(wide)  # noqa: S704 - written here, every text escaped
-    small = _drawn(figure, ("narrow_light", "narrow_dark"), "narrow.", palette, decimals)
-    both = f'<div class="wide">{wide}</div><div class="narrow">{small}</div>'
+    both = f'<div class="wide">{wide}</div><div class="narrow">{_drawn(figure, NARROW, palette, decimals)}</div>'
     return Markup(both)  # noqa: S704 - as above
 
 
-def _drawn(figure: ReportFigure, sides: tuple[str, str], kind: str, palette: Palette, decimals: int) -> str:
-    """Return one ``svg`` for both themes, or two, each of which is shown in one; ids begin with a kind and the key."""
-    light, dark = (_read(figure, side) for side in sides)
-    prefix = f"{kind}{figure.key}."  # keys have no full stop: no other id of the page is like it
-    for side in (light, dark):
-        _shorten(side, prefix, decimals)
-    one = _in_both_themes(_written(light, figure.alt, "plot"), _written(dark, figure.alt, "plot"), palette)
+def shortened(figure: ReportFigure) -> dict[str, Sides]:
+    """Return what `drawn` takes most of its time for, so that it can be done where a figure is drawn."""
+    return {kind: _sides(figure, kind, DECIMALS) for kind in (WIDE, NARROW) if kind == WIDE or figure.narrow_light}
+
+
+def _drawn(figure: ReportFigure, kind: str, palette: Palette, decimals: int) -> str:
+    """Return one ``svg`` for both themes, or two, each of which is shown in one."""
+    ready = figure.shortened if decimals == DECIMALS else {}
+    one = _in_both_themes(*(ready.get(kind) or _sides(figure, kind, decimals)), palette)
     if one is not None:
         return one
-    _shorten(dark, f"dark.{prefix}", decimals)
-    return _written(light, figure.alt, "plot on-light") + _written(dark, figure.alt, "plot on-dark")
+    light = _short(figure, f"{kind}light", kind, decimals, "plot on-light")
+    return light + _short(figure, f"{kind}dark", f"dark.{kind}", decimals, "plot on-dark")
+
+
+def _sides(figure: ReportFigure, kind: str, decimals: int) -> Sides:
+    """Return a drawing as ``svg`` in each theme; one is shortened for both where they differ in colours alone."""
+    light = _short(figure, f"{kind}light", kind, decimals)
+    others = _others(getattr(figure, f"{kind}light"), getattr(figure, f"{kind}dark"))
+    if others is None:
+        return light, _short(figure, f"{kind}dark", kind, decimals)
+    return light, _COLOUR.sub(lambda match: others.get(match[0], match[0]), light)
+
+
+def _others(light: str, dark: str) -> dict[str, str] | None:
+    """Return what each colour is in the dark theme; None where that is not one, or more differs than colours."""
+    light, dark = (_WORDS.sub("", side) for side in (light, dark))
+    if _COLOUR.sub("#", light) != _COLOUR.sub("#", dark):
+        return None
+    pairs = set(zip(_COLOUR.findall(light), _COLOUR.findall(dark), strict=True))
+    return dict(pairs) if len(dict(pairs)) == len(pairs) else None
+
+
+def _short(figure: ReportFigure, side: str, prefix: str, decimals: int, classes: str = "plot") -> str:
+    """Return a side of a figure as ``svg`` of some classes; ids begin with a prefix and the key."""
+    root = _read(figure, side)
+    # Keys have no full stop: no other id of the page is like it.
+    _shorten(root, f"{prefix.replace('_', '.')}{figure.key}.", decimals)
+    return _written(root, figure.alt, classes)
 
 
 def _read(figure: ReportFigure, side: str) -> Element:
@@ -109,21 +142,6 @@ def _referred(root: Element) -> dict[str, int]:
             for name in _REFERENCE.findall(value):
                 names.setdefault(name, len(names))
     return names
-
-
-def recoloured(drawing: str, light: str, dark: str) -> str | None:
-    """Return a light drawing in the dark theme, with the colours that another one has there; None if it shows not all.
-
-    That other one has the same marks in both themes, as Matplotlib writes it.
-    """
-    sides = [_COLOUR.findall(side) for side in (light, dark)]
-    if len(sides[0]) != len(sides[1]):
-        return None
-    pairs = set(zip(*sides, strict=True))
-    of = dict(pairs)
-    if len(of) < len(pairs) or not of.keys() >= set(_COLOUR.findall(drawing)):
-        return None
-    return _COLOUR.sub(lambda match: of[match[0]], drawing)
 
 
 def _in_both_themes(light: str, dark: str, palette: Palette) -> str | None:

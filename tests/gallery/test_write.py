@@ -12,7 +12,6 @@ from sim.figures.comparison.difference_fans import difference_fans
 from sim.figures.kit.save import svg_of
 from sim.gallery.drawing import Drawing
 from sim.gallery.write import pictures_of, write_drawings
-from sim.report.svg import recoloured
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +78,3 @@ def test_the_dark_drawing_for_telephones_has_the_colours_that_it_would_be_drawn_
     drawn = svg_of(drawings[1].draw(theme="dark", size="phone"), "any", drawings[1].alt)
     colours = [re.findall("#[0-9a-f]{6}", one.lower()) for one in (pictures["narrow_dark"], drawn)]
     assert colours[0] == colours[1]
-    assert recoloured("<path fill='#123456'/>", pictures["light"], pictures["dark"]) is None
-    sides = ["<path fill='#111111' stroke='#111111'/>", "<path fill='#222222' stroke='#333333'/>"]
-    assert recoloured("<path/>", *sides) is None

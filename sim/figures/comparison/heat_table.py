@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.figures.comparison.tables import by_date, check_table, refuse_more, stands_out
 from sim.figures.kit.contents import Contents, Grid, Mark, Pen, Row, RowPanel, Sample, stacked_rows
-from sim.figures.kit.look import Size, Theme, mixed
+from sim.figures.kit.look import Size, Theme
 from sim.figures.kit.scales import Names, Values
 from sim.words import MINUS, NOTHING, by_when, counted, decimals_beside, quoted, signed, with_unit
 
@@ -55,7 +55,7 @@ class Shade:
         if not self.clear:
             return theme.outlook
         share = WEAKEST + (1 - WEAKEST) * min(abs(self.value) / FULL, 1.0)
-        return mixed(theme.background, theme.more if self.value > 0 else theme.less, share)
+        return theme.tint(theme.more if self.value > 0 else theme.less, share)
 
 
 @dataclass(frozen=True)

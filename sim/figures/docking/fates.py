@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.docking.conclusions import FATES
 from sim.figures.comparison.tables import refuse_more
 from sim.figures.kit.contents import Contents, Mark, Pen, Row, RowPanel, Sample, stacked_rows
-from sim.figures.kit.look import Theme, mixed
+from sim.figures.kit.look import Theme
 from sim.figures.kit.scales import Names
 from sim.words import counted, whole
 
@@ -68,7 +68,7 @@ class _Shade:
 
     def __call__(self, theme: Theme) -> str:
         paint, share = STRENGTH[self.fate]
-        return mixed(theme.background, theme.paint(paint), share)
+        return theme.tint(theme.paint(paint), share)
 
 
 @dataclass(frozen=True)

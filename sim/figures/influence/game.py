@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.figures.comparison.tables import refuse_more
 from sim.figures.kit.contents import Contents, Mark, Pen, Row, RowPanel, Sample, stacked_rows
-from sim.figures.kit.look import SHORT, SOLID, Theme, mixed
+from sim.figures.kit.look import SHORT, SOLID, Theme
 from sim.figures.kit.marks import Numbers
 from sim.figures.kit.scales import Names, Values
 from sim.figures.sensitivity.index_rows import CLEAR, UNCLEAR, Dot, IndexPanel, IndexRow, index_rows
@@ -77,7 +77,7 @@ class _Shade:
     share: float
 
     def __call__(self, theme: Theme) -> str:
-        return mixed(theme.background, theme.actor(self.player), PALEST + (1 - PALEST) * self.share)
+        return theme.tint(theme.actor(self.player), PALEST + (1 - PALEST) * self.share)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.kit.contents import Contents, Grid, Legible, Mark, Panel, Pen, Sample
-from sim.figures.kit.look import BASELINE, Size, mixed
+from sim.figures.kit.look import BASELINE, Size
 from sim.ground.faults import input_error
 from sim.words import counted, number, signed
 
@@ -128,7 +128,7 @@ def _draw_node(pen: Pen, actor: str, node: _Node) -> None:
 
     colour, line = pen.theme.actor(actor), pen.size.step
     how: dict[str, Any] = {"boxstyle": f"round,pad=0,rounding_size={0.4 * line}", "edgecolor": colour, "zorder": 6}
-    face = mixed(pen.theme.background, colour, 0.1)
+    face = pen.theme.tint(colour, 0.1)
     corner = node.across - node.wide, node.up - node.tall
     pen.axes.add_patch(
         FancyBboxPatch(corner, 2 * node.wide, 2 * node.tall, facecolor=face, linewidth=1.4, clip_on=False, **how)

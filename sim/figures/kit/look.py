@@ -107,6 +107,10 @@ class Theme:
             shade = mixed(colour, self.ink, share)
         return shade
 
+    def tint(self, colour: str, share: float) -> str:
+        """Return the background with a share of a colour in it."""
+        return mixed(self.background, colour, share)
+
     def ink_on(self, colour: str) -> str:
         """Return what text on a colour stands out the most in."""
         return max((self.ink, self.background, "#000000", "#FFFFFF"), key=lambda ink: contrast(ink, colour))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.case.titles import short_title, title_of
 from sim.figures.kit.contents import Contents, Legible, Mark, Panel, Pen
 from sim.figures.kit.facts import Facts
-from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, Paint, Size, mixed
+from sim.figures.kit.look import BASELINE, POINTS_AN_INCH, Paint, Size
 from sim.ground.axes import LEGS, PAYMENT, PROCUREMENT, TRANSPORT
 from sim.ground.version import __version__
 from sim.words import capital, listed, month_of, plain, whole_percent
@@ -207,7 +207,7 @@ class _Network(Mark):
 
         colour, line = pen.theme.actor(node.actor.name), pen.size.step
         how: dict[str, Any] = {"boxstyle": f"round,pad=0,rounding_size={0.4 * line}", "edgecolor": colour, "zorder": 4}
-        face = mixed(pen.theme.background, colour, 0.1)
+        face = pen.theme.tint(colour, 0.1)
         box = FancyBboxPatch(
             (node.left, node.bottom), node.width, node.height, facecolor=face, linewidth=1.4, clip_on=False, **how
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -44,6 +44,8 @@ from sim.storage.verification import sound_bytes
 from sim.words import counted, percent, plain
 
 if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
     import pandas as pd
 
 RAISED: Final = "signposts.csv"
@@ -137,10 +139,31 @@ def _print_dry_run(command: Run, scenario: Scenario) -> int:
 
 def fill_folder(command: Run, scenario: Scenario, words: Sequence[str], folder: Path) -> None:
     """Run a scenario, and write the results into a folder; the words are those that were typed."""
-    if command.figures:
-        scenario.case.check_drawn()
+    with _drawers(command, scenario.case) as pool:
+        found = _recorded(command, scenario)
+        facts = {GIVEN: found.more[GIVEN]} if GIVEN in found.more else {}
+        resolved = {"command": "run", **_numbers(command), **facts, "scenario": scenario.record()}
+        (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")
+        tables = partial(_write_tables, folder, scenario, found)
+        if command.figures:
+            _write_figures(folder, command, scenario, found, words, meanwhile=tables, pool=pool)
+        else:
+            tables()
+
+
+def _drawers(command: Run, case: Case) -> AbstractContextManager[ProcessPoolExecutor | None]:
+    """Start the processes that help to draw, which are ready by the time that the runs have ended."""
+    if not command.figures:
+        return nullcontext()
+    from sim.gallery.write import begun
+
+    case.check_drawn()
+    return begun(command.workers or 1)
+
+
+def _recorded(command: Run, scenario: Scenario) -> Recorded:
     with said_once(), progress(command.runs, f"running {scenario.name}", quiet=command.quiet) as advance:
-        found = record(
+        return record(
             scenario,
             runs=command.runs,
             seed=command.seed,
@@ -152,14 +175,6 @@ def fill_folder(command: Run, scenario: Scenario, words: Sequence[str], folder: 
             given=command.given,
             progress=advance,
         )
-    facts = {GIVEN: found.more[GIVEN]} if GIVEN in found.more else {}
-    resolved = {"command": "run", **_numbers(command), **facts, "scenario": scenario.record()}
-    (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")
-    tables = partial(_write_tables, folder, scenario, found)
-    if command.figures:
-        _write_figures(folder, command, scenario, found, words, meanwhile=tables)
-    else:
-        tables()
 
 
 def _write_tables(folder: Path, scenario: Scenario, found: Recorded) -> None:
@@ -180,6 +195,7 @@ def _write_figures(
     words: Sequence[str],
     *,
     meanwhile: Callable[[], None],
+    pool: ProcessPoolExecutor | None,
 ) -> None:
     """Write the figures, and the report with them; a second process draws while this one does what is `meanwhile`."""
     from sim.gallery.comparison_report import REPORT, report_figure
@@ -198,7 +214,7 @@ def _write_figures(
         members=members_of(scenario.case, str(command.uncertainty), command.seed),
     )
     drawings = list(drawings_of_run(scenario, trajectories, held))
-    pictures = write_drawings(folder, drawings, workers=command.workers or 1, meanwhile=meanwhile)
+    pictures = write_drawings(folder, drawings, workers=command.workers or 1, meanwhile=meanwhile, pool=pool)
     figures = [report_figure(one, drawn) for one, drawn in zip(drawings, pictures, strict=True)]
     manifest = {**_numbers(command), **made_by()}
     write_report(folder / REPORT, run_report(scenario, trajectories, figures, manifest, shlex.join(["wary", *words])))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,17 +40,23 @@ def _for_report(page: Mapping[str, str], drawing: Drawing) -> Pictures:
 
 
 def write_drawings(
-    folder: Path, drawings: Iterable[Drawing], *, workers: int = 1, meanwhile: Callable[[], None] | None = None
+    folder: Path,
+    drawings: Iterable[Drawing],
+    *,
+    workers: int = 1,
+    meanwhile: Callable[[], None] | None = None,
+    pool: ProcessPoolExecutor | None = None,
 ) -> list[Pictures]:
     """Write figures into the figures' folder of a result: ``KEY_THEME.svg`` and ``.png``; each file appears whole.
 
     At most four processes draw; the files are the same with any number. `meanwhile` is what this process does
-    first, while others begin to draw. Returns each figure as SVG, in the order of `drawings`.
+    first, while others begin to draw; `pool` is from `begun`, where others have been started before. Returns each
+    figure as SVG, in the order of `drawings`.
     """
     listed, path = list(drawings), folder / FOLDER
     processes = min(workers, MOST_PROCESSES, len(listed))
     if processes > 1:
-        return _shared_out(listed, path, processes, meanwhile)
+        return _shared_out(listed, path, meanwhile, pool or helpers(processes - 1))
     if meanwhile is not None:
         meanwhile()
     return [_written(drawing, path) for drawing in listed]
@@ -64,13 +72,13 @@ def _written(drawing: Drawing, folder: Path) -> Pictures:
 
 
 def _shared_out(
-    drawings: Sequence[Drawing], folder: Path, processes: int, meanwhile: Callable[[], None] | None
+    drawings: Sequence[Drawing], folder: Path, meanwhile: Callable[[], None] | None, pool: ProcessPoolExecutor
 ) -> list[Pictures]:
     """Draw and save figures in several processes."""
     from concurrent.futures import BrokenExecutor
 
     try:
-        with helpers(processes - 1) as pool:
+        with pool:
             waiting = [pool.submit(_written, drawing, folder) for drawing in drawings]
             try:
                 if meanwhile is not None:
@@ -84,6 +92,25 @@ def _shared_out(
                 raise
     except BrokenExecutor:  # one could not start, or was ended for want of memory
         return [_written(drawing, folder) for drawing in drawings]
+
+
+@contextmanager
+def begun(workers: int) -> Iterator[ProcessPoolExecutor | None]:
+    """Start other processes that learn to draw while this one makes what is drawn; none for one worker."""
+    processes = min(workers, MOST_PROCESSES)
+    if processes < len(("this", "another")):
+        yield None
+        return
+    with helpers(processes - 1) as pool:
+        for _ in range(processes - 1):
+            pool.submit(_learn)
+        yield pool
+
+
+def _learn() -> None:
+    """Import what drawing takes."""
+    for module in ("matplotlib.backends.backend_svg", "sim.figures.kit.raster"):
+        import_module(module)
 
 
 def helpers(processes: int) -> ProcessPoolExecutor:

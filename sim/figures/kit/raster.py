@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgb
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+from numpy.typing import NDArray
+from PIL.PngImagePlugin import PngInfo, putchunk
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,7 +23,11 @@ _FACES, _EDGES = 5, 6
 """Places of colours among what a collection of paths is drawn with, behind what holds the pen."""
 _OPACITY: Final = 3
 _COMPRESSION: Final = 3
-"""Half the time of the usual 6, for files a twentieth larger."""
+"""Half the time of the usual 6, for files a fifteenth larger."""
+_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+_BITS, _RED_GREEN_BLUE = 8, 2
+"""Of a channel, and what PNG calls three of them."""
+_METRES_AN_INCH: Final = 0.0254
 Channels = tuple[float, ...]
 
 
@@ -36,13 +42,30 @@ class Raster:
         """Return it as PNG which says `alt`, in its own colours or in others; LookupError where one is missing."""
         self._renderer.begin(colours)
         self._figure.draw(self._renderer)
-        said, made, dots = PngInfo(), io.BytesIO(), self._figure.dpi
-        said.add_text("Description", alt)
-        pixels = np.asarray(self._renderer.buffer_rgba())  # type: ignore[no-untyped-call]
         # A figure has a background: nothing shines through.
-        picture = Image.fromarray(pixels).convert("RGB")
-        picture.save(made, "png", pnginfo=said, dpi=(dots, dots), compress_level=_COMPRESSION)
-        return made.getvalue()
+        pixels = np.asarray(self._renderer.buffer_rgba())[..., :_OPACITY]  # type: ignore[no-untyped-call]
+        return png_of_pixels(pixels, self._figure.dpi, alt)
+
+
+def png_of_pixels(pixels: NDArray[np.uint8], dots: float, description: str) -> bytes:
+    """Return red, green and blue of pixels by row and column as PNG, with so many an inch.
+
+    Rows are compressed as they are. What PNG calls filters serves photographs: of a drawing, most of which is flat, a
+    file with them takes twice the time and a sixth more room.
+    """
+    high, wide, channels = pixels.shape
+    rows = np.zeros((high, 1 + wide * channels), dtype=np.uint8)
+    rows[:, 1:] = pixels.reshape(high, -1)
+    said, made, metre = PngInfo(), io.BytesIO(), round(dots / _METRES_AN_INCH)
+    said.add_text("Description", description)
+    made.write(_SIGNATURE)
+    putchunk(made, b"IHDR", struct.pack(">2I5B", wide, high, _BITS, _RED_GREEN_BLUE, 0, 0, 0))
+    putchunk(made, b"pHYs", struct.pack(">2IB", metre, metre, 1))
+    for kind, content, *_ in said.chunks:
+        putchunk(made, kind, content)
+    putchunk(made, b"IDAT", zlib.compress(rows.data, _COMPRESSION))
+    putchunk(made, b"IEND")
+    return made.getvalue()
 
 
 class RecolouringRenderer(RendererAgg):

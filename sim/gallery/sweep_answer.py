@@ -16,6 +16,7 @@ from sim.figures.sweep.tornado import PAIRED
 from sim.gallery.run_report import only_compared, spread_of, told_of_expected
 from sim.gallery.sweep import asked_in, design_in, means_in
 from sim.kernel.mechanism import MECHANISMS
+from sim.scenario.members_file import POSTERIOR, usual_of
 from sim.words import (
     MOST_DECIMALS,
     NO_BREAK,
@@ -49,6 +50,14 @@ APART: Final = (
     "chance averages out, and the variance is that of single runs."
 )
 """Said once where less than half of the variance comes with what is varied, though a factor is followed."""
+ONE_VALUE: Final = (
+    "{which} has one value in all runs: what the scenario sets, or else the default of the list of parameters. So the "
+    "spread is that of {what}, and not of all that is not known."
+)
+OF_A_RUN: Final = (
+    "A run of the scenario (wary run) draws on many parameter sets that agree with what was known, so its numbers "
+    "differ from these."
+)
 MOST_VARIED: Final = 6
 """Factors whose ranges the answer gives."""
 
@@ -65,6 +74,8 @@ def answer_of(
 ) -> Iterator[str]:
     """Say how runs spread in what the author asked about, then in the main outcomes; what that comes with; what varied.
 
+    What else is set comes second, since the spread is read as what is not known where nobody says otherwise.
+
     The tables are those of the report; of the factors, each has title, baseline and varied; `dependent` says
     which of them depend on one another; `command` repeats the sweep.
     """
@@ -74,6 +85,7 @@ def answer_of(
     for place, name in enumerate(told_of(scenario, summary, matters)):
         said = spread_of(scenario, summary, name, sizes["sample"] * sizes["run"])
         yield f"{said}{'' if place else f' by {when}, {over}'}."
+        yield from () if place else [_at_one_value(scenario, varied=bool(factors))]
         factors_of_it = matters[matters["outcome"] == name]
         yield from _moves(factors_of_it, alone=alone)
         if not place and told_of_expected(scenario):
@@ -98,6 +110,15 @@ def told_of(scenario: Scenario, summary: pd.DataFrame, matters: pd.DataFrame) ->
     drawn = list(dict.fromkeys(matters["outcome"]))
     order = [*asked_in(scenario, [*main, *summary.index]), *(name for name in main if name in drawn), *main]
     return list(dict.fromkeys(order))[:MOST_TOLD]
+
+
+def _at_one_value(scenario: Scenario, *, varied: bool) -> str:
+    """Say what parameters are that do not vary, so that nobody takes the spread for all that is not known."""
+    which, what = ("Each parameter that is not varied", "chance and of what is varied") if varied else (
+        "Each parameter", "chance"
+    )  # fmt: skip
+    said = ONE_VALUE.format(which=which, what=what)
+    return f"{said} {OF_A_RUN}" if usual_of(scenario.case)[0] == POSTERIOR else said
 
 
 def _varied(factors: Sequence[Mapping[str, Any]], *, alone: bool) -> str:

@@ -1,24 +1,27 @@
 """The report of a sweep: it answers with the numbers of the tables, says what is varied, and leads to sources."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.paths import HARBOUR
 from helpers.report import Page
 from helpers.sweep_data import one_at_a_time, sweep
 from helpers.written_numbers import value_of
 from sim.analysis.contrasts import contrast_of, noise_of_means, share_of_factors
 from sim.analysis.influences import chance_level, influences
+from sim.case.case import load_case
 from sim.figures.sweep.pair_map import CELLS_APART
 from sim.figures.sweep.responses import NO_FACTOR
 from sim.figures.sweep.titles import ORDER_SHOWS
 from sim.figures.sweep.tornado import departures_in
 from sim.gallery.drawing import key_of
 from sim.gallery.sweep import design_in, drawings_of_sweep, means_in
-from sim.gallery.sweep_answer import APART, _followed, _threshold
+from sim.gallery.sweep_answer import APART, _at_one_value, _followed, _threshold
 from sim.gallery.sweep_report import sweep_report
 from sim.recorded.summary import summary_of_sweep
 from sim.report.markup import anchor
@@ -55,7 +58,7 @@ def test_means_at_the_ends_of_a_factor_are_written_as_finely_as_their_difference
 
 def test_the_answer_has_the_numbers_of_the_summary_and_says_what_they_follow_and_how_sure_that_is():
     data, row = sweep(), summary_of_sweep(sweep()).loc[DRONES]
-    first, follows, chance, _, varied, *_ = report().scenarios[0].answer
+    first, _, follows, chance, _, varied, *_ = report().scenarios[0].answer
     ends = span(row["q05"], row["q95"])
     assert first.startswith(f"One-way attack drones delivered: median {number(row['q50'])}")
     assert f"(nine tenths of the runs: {ends}) by 30 December 2024, over 60 samples of 5 runs." in first
@@ -81,6 +84,17 @@ def test_the_answer_has_the_numbers_of_the_summary_and_says_what_they_follow_and
     assert "; and 1 more factor." in varied
 
 
+def test_that_all_else_has_one_value_and_that_a_run_has_not_stands_beside_the_spread():
+    for which in ("lhs", "one_at_a_time"):
+        second = report(which).scenarios[0].answer[1]
+        assert second.startswith("Each parameter that is not varied has one value in all runs")
+        assert "not of all that is not known" in second
+        assert "its numbers differ from these" in second
+    assert report(samples=1).scenarios[0].answer[1].startswith("Each parameter has one value in all runs")
+    harbour = replace(load("baseline"), case=load_case(HARBOUR))
+    assert "wary run" not in _at_one_value(harbour, varied=True)  # that case keeps no posterior
+
+
 def test_what_an_author_asks_about_comes_first_in_answer_table_and_figures():
     data, strikes = sweep(), "strikes[israel_on_iran]"
     asks = {"outcome": strikes, "direction": "same", "at_least": 0.1, "because": "so"}
@@ -104,7 +118,7 @@ def test_what_is_expected_is_held_against_how_far_factors_move_it():
         asks = {"outcome": trust, "direction": "higher", "at_least": least}
         scenario = load({"name": "mine", "title": "Mine", "base": "baseline", "expectation": asks})
         contents = sweep_report(scenario, data, [], {"seed": 3}, "wary sweep scenario=mine.yaml")
-        _, unshown, expected, *rest = contents.scenarios[0].answer
+        _, _, unshown, expected, *rest = contents.scenarios[0].answer
         assert unshown.endswith("smaller effects could be shown.")
         assert f"higher by at least {least} on its scale from 0 to 1." in expected
         assert said in expected
@@ -120,8 +134,8 @@ def test_factors_that_move_nothing_leave_chance_alone():
     random = np.random.default_rng(1)
     data["outcomes"].loc[{"outcome": DRONES}] = random.normal(3000.0, 300.0, data["outcomes"].shape[:2])
     told = sweep_report(load("baseline"), data, [], {"seed": 3}, "wary sweep").scenarios[0].answer
-    assert told[1].startswith("No factor is shown to move it more than chance does. That is not to say that none does")
-    assert "Hardly any of its variance between runs comes with what is varied" in told[2]
+    assert told[2].startswith("No factor is shown to move it more than chance does. That is not to say that none does")
+    assert "Hardly any of its variance between runs comes with what is varied" in told[3]
     assert key_of("pair_map", DRONES) not in [drawing.key for drawing in drawings_of_sweep(data)]
 
 
@@ -134,7 +148,7 @@ def test_what_is_followed_by_means_and_hardly_shows_in_single_runs_is_told_apart
         for name in (DRONES, "delivered[missiles]"):
             data["outcomes"].loc[{"outcome": name}] = moved + random.normal(0.0, spread, shape)
         told = sweep_report(load("baseline"), data, [], {"seed": 3}, "wary sweep").scenarios[0].answer
-        assert told[1].startswith("It follows ")
+        assert told[2].startswith("It follows ")
         assert [one.count("influence is of the means of samples") for one in told].count(1) == times
     assert APART not in report("one_at_a_time").scenarios[0].answer
 

@@ -138,6 +138,15 @@ def test_nothing_is_shared_out_where_nothing_comes_with_inputs():
     assert np.isnan([found.value[0], found.low[0], found.high[0]]).all()
 
 
+def test_a_missing_outcome_makes_indices_missing_and_not_zero():
+    points = sobol_sample.sample(PROBLEM, 64, seed=1)
+    values = ishigami(points)
+    values[7] = np.nan
+    found = sobol_indices(twice(values), NAMES, second_order=True)
+    assert found.indices.isna().all(axis=None)
+    assert found.pairs.isna().all(axis=None)
+
+
 def test_seed_nought_is_a_seed_and_no_global_state_is_moved():
     points = sobol_sample.sample(PROBLEM, 16, seed=1)
     before = np.random.get_state()[1].copy()

@@ -85,7 +85,7 @@ def ratios(parts: Numbers, wholes: Numbers, *, level: float, seed: int) -> Estim
     """
     weights, ends = resampled(len(wholes), seed), ((1 - level) / 2, (1 + level) / 2)
     bottoms = weights @ wholes
-    if np.quantile(bottoms, ends[0]) <= 0.0:
+    if not np.quantile(bottoms, ends[0]) > 0.0:  # a missing outcome is not above zero either
         nothing = np.full(parts.shape[1], np.nan)
         return Estimates(nothing, nothing, nothing)
     low, high = np.quantile((weights @ parts)[bottoms > 0] / bottoms[bottoms > 0, None], ends, axis=0)

@@ -137,6 +137,15 @@ def test_evolving_populations_end_where_the_dilemma_does():
     assert found[1, 1] > 0.9
 
 
+@pytest.mark.parametrize(("unit", "added"), [(1.0, 1e6), (1.0, -2e5), (1e6, 0.0), (1e-6, 3.0)])
+def test_neither_what_is_added_to_payoffs_nor_their_unit_moves_evolving_populations(unit, added):
+    pytest.importorskip("pyspiel", reason="open_spiel, the extra alpha_rank, is not here")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found, plain = alpha_rank(unit * DILEMMA + added), alpha_rank(DILEMMA)
+    np.testing.assert_allclose(found, plain, atol=1e-6)
+
+
 def test_alpha_rank_without_its_library_is_refused_before_anything_is_played(monkeypatch, tmp_path, capsys):
     monkeypatch.chdir(tmp_path)
     known = importlib.util.find_spec

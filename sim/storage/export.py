@@ -22,6 +22,7 @@ from sim.storage.layout import DATA
 from sim.storage.netcdf import write_netcdf
 from sim.storage.reading import open_sweep
 from sim.storage.rows import KEYS, SweepRows
+from sim.storage.tables import as_arrow
 from sim.storage.verification import sound_file
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ def export(
     outcomes; memory does not grow with the number of chunks. NetCDF has the dataset, which must fit into memory twice.
     Of a single run: CSV and Parquet have the outcomes of each run; NetCDF has the trajectories.
 
-    In CSV a number reads back as the same number; one that is missing is an empty cell. In Parquet what the dataset
-    says of an outcome or an input, such as its unit and its long name, stands in its column's metadata.
+    A number reads back as the same number; one that is missing is an empty cell in CSV, and null in Parquet. In Parquet
+    what the dataset says of an outcome or an input, such as its unit and its long name, stands in its column's
+    metadata.
 
     Parameters
     ----------
@@ -136,7 +138,7 @@ def _sweep_parquet(folder: Path, target: Path, opening: Opening) -> None:
                 pa.array([float(row[place]) if is_number else row[place] for row in chunk.design])
                 for place, is_number in enumerate(numbers)
             ]
-            outcomes = [pa.array(column) for column in np.ascontiguousarray(chunk.values.T)]
+            outcomes = [as_arrow(column) for column in np.ascontiguousarray(chunk.values.T)]
             table = pa.table([pa.array(chunk.samples), pa.array(chunk.runs), *inputs, *outcomes], schema=schema)
             writer.write_table(table, row_group_size=len(table))
 

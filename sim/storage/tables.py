@@ -52,7 +52,7 @@ def write_parquet(
         "creator": {"library": "pyarrow", "version": pa.__version__},
         "pandas_version": version("pandas"),
     }
-    arrays = [_as_arrow(values) for values in (*columns.values(), numbers)]
+    arrays = [as_arrow(values) for values in (*columns.values(), numbers)]
     table = pa.Table.from_arrays(arrays, names=[*columns, index])
     pq.write_table(table.replace_schema_metadata({"pandas": json.dumps(described)}), path)
 
@@ -64,7 +64,7 @@ def column_of_parquet(content: bytes, name: str) -> list[Any]:
     return list(pq.read_table(io.BytesIO(content), columns=[name])[name].to_pylist())
 
 
-def _as_arrow(values: NDArray[Any]) -> Any:
+def as_arrow(values: NDArray[Any]) -> Any:
     """Return an array of Arrow, in which what is no number is null; `pyarrow.array` would import pandas."""
     import pyarrow as pa
 

@@ -115,6 +115,19 @@ def test_parquet_keeps_every_bit(tmp_path):
     assert _same_bits(found, values.reshape(4, 3))
 
 
+def test_what_is_missing_is_null_in_parquet_and_what_is_infinite_is_not(tmp_path):
+    values = _extreme_sweep(tmp_path / "s").reshape(-1, len(OUTCOMES.names))
+    export(tmp_path / "s", "parquet", tmp_path / "out.parquet")
+    table = pq.read_table(tmp_path / "out.parquet")
+    nulls = [table[name].null_count for name in OUTCOMES.names]
+    assert nulls == np.isnan(values).sum(axis=0).tolist()
+    assert sum(nulls) == 1
+    with pq.ParquetFile(tmp_path / "out.parquet") as file:
+        columns = [file.metadata.row_group(0).column(place) for place in range(len(table.column_names))]
+        told = {column.path_in_schema: column.statistics.null_count for column in columns}
+    assert [told[name] for name in OUTCOMES.names] == nulls
+
+
 def test_netcdf_is_the_dataset(tmp_path, whole):
     export(whole, "netcdf", tmp_path / "out.nc")
     with xr.open_dataset(tmp_path / "out.nc", engine="h5netcdf") as found:

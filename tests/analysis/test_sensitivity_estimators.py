@@ -161,6 +161,22 @@ def test_seed_nought_is_a_seed_and_no_global_state_is_moved():
 # Categories
 
 
+@pytest.mark.parametrize("seed", [0, 1])
+def test_no_estimator_moves_the_global_generator_and_each_seed_gives_one_answer(seed):
+    points = np.random.default_rng(1).random((120, 3))
+    frame = pd.DataFrame(points, columns=[f"params.{name}" for name in NAMES])
+    runs, walk = noisy(points[:, 0], 1.0), morris_sample.sample(PROBLEM, 10, seed=1)
+    slices = {key: slices_of(frame, key) for key in frame}
+    before = np.random.get_state()[1].copy()
+    for estimate in (
+        lambda: pawn_indices(runs, slices, seed=seed),
+        lambda: given_effects(runs, coordinates_of(frame), list(frame), seed=seed),
+        lambda: elementary_effects(noisy(walk[:, 0], 1.0), walk, NAMES, seed=seed),
+    ):
+        pd.testing.assert_frame_equal(estimate(), estimate(), check_exact=True)
+    assert (np.random.get_state()[1] == before).all()
+
+
 def test_every_level_of_a_category_counts_whatever_its_code():
     switch = np.array([0] * 900 + [1] * 100)
     runs, indices, theirs = np.random.default_rng(1).random((1000, 1)) + switch[:, None], [], []

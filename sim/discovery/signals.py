@@ -45,13 +45,13 @@ FEWEST_RUNS: Final = 100
 def apart(values: Numbers, comes: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
     """Return the probability that a run of one future lies above one of the other, and its standard error, by week.
 
-    Ties count half. It is the area under the curve of receiver operating characteristics; its error is that of Hanley
-    and McNeil (1982).
+    Ties count half, and a time that has not come, NaN, is later than all. It is the area under the curve of receiver
+    operating characteristics; its error is that of Hanley and McNeil (1982).
 
     Parameters
     ----------
     values : array of float, shape (weeks, runs)
-        What is seen.
+        What is seen; NaN where it is a time that has not come.
     comes : array of bool, shape (runs,)
         Which future each run has.
 
@@ -64,7 +64,7 @@ def apart(values: Numbers, comes: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
     from scipy.stats import rankdata
 
     many, others = int(comes.sum()), int((~comes).sum())
-    ranks = rankdata(values, axis=1)
+    ranks = rankdata(np.where(np.isnan(values), np.inf, values), axis=1)  # one NaN would make every rank of a week NaN
     area = (ranks[:, comes].sum(axis=1) - many * (many + 1) / 2.0) / (many * others)
     above, below = area / (2.0 - area), 2.0 * area**2 / (1.0 + area)
     spread = area * (1.0 - area) + (many - 1) * (above - area**2) + (others - 1) * (below - area**2)

@@ -30,6 +30,13 @@ def test_how_far_futures_lie_apart_is_counted_pair_by_pair():
     assert seeing._stays_apart(np.array([0.9, 0.72]), np.full(2, 0.05)) is None
 
 
+def test_a_time_that_has_not_come_is_later_than_all_and_can_be_a_signal():
+    weeks = np.array([[30.0, np.nan, np.nan, 3.0, 5.0, 4.0], [np.nan] * 6])
+    area, error = apart(weeks, np.array([False, False, False, True, True, True]))
+    assert area.tolist() == [0.0, 0.5]
+    assert np.isfinite(error).all()
+
+
 def test_early_signals_are_what_an_actor_sees_and_come_before_the_end():
     base = sim.load("baseline", {"horizon": 60})
     how = {"outcome": DRONES, "above": 500.0, "runs": 200, "intermediaries": 5}

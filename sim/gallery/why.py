@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.analysis.paired.parting import parting_outcomes
 from sim.case.columns import Column, unit_or_scale
-from sim.comparison.chain import MOVED, SHOWN, Chain
+from sim.comparison.assumption import assumptions_of
+from sim.comparison.chain import MOVED, SHOWN, Chain, Ways
 from sim.comparison.series import adds_up
 from sim.comparison.steps import BALANCES
 from sim.gallery.comparison_data import outcome_title
@@ -81,7 +82,7 @@ def why_of(comparison: Comparison, name: str, outcome: str) -> Why:
         *(balance_in_words(comparison, name, outcome) if steps else ()),
         *expected_way(comparison, name, chain if steps else None),
         *(off_the_steps(comparison, name, chain) if steps else ()),
-        *_off_the_chain(comparison, name, chain, outcome),
+        *off_the_chain(comparison, name, chain, outcome),
         *_first(comparison, name),
     ]
     found = (_parting(comparison, name), _choosing(comparison, name), _moving(comparison, name))
@@ -165,9 +166,12 @@ def off_the_steps(comparison: Comparison, name: str, chain: Chain) -> Iterator[s
         yield f"Of what is delivered, not among these steps: {told[1]}."
 
 
-def _off_the_chain(comparison: Comparison, name: str, chain: Chain, outcome: str) -> Iterator[str]:
-    """Say of each change that the chain does not start from what it meets, and whether that moves."""
+def off_the_chain(comparison: Comparison, name: str, chain: Chain, outcome: str) -> Iterator[str]:
+    """Say of each change that the chain does not start from whether the model leads from it, and what of it moves."""
     titles, moves = titles_of_changes(comparison, name), comparison.averages(name)
+    other = comparison.scenario(name)
+    ways = Ways(other, assumptions_of(comparison.reference, other))
+    title = before_colon(outcome_title(comparison, outcome))
     for key, columns in chain.first_of.items():
         if key in chain.changes:
             continue
@@ -181,8 +185,17 @@ def _off_the_chain(comparison: Comparison, name: str, chain: Chain, outcome: str
             for one in met
         ]
         what = f"What it acts on: {' '.join(told)}" if told else "Nothing that it acts on is shown to move by then."
-        where = f"Not on the way to {before_colon(outcome_title(comparison, outcome))}: the change of"
-        yield f"{where} {quoted(titles[key])}. {what}"
+        yield f"{_no_step(ways, key, quoted(titles[key]), outcome, title, steps=bool(chain.links))} {what}"
+
+
+def _no_step(ways: Ways, key: str, change: str, outcome: str, title: str, *, steps: bool) -> str:
+    """Say that no step starts from a change: none can, or others are stronger, and its own part is not known."""
+    links = ways.links_to(key, outcome)
+    if not links:
+        return f"In the model no way leads from the change of {change} to {title}."
+    where = "None of these steps starts from" if steps else "No step is shown from"
+    reaches = f"though the model leads from it to {title} too, in {counted(links, 'link')}"
+    return f"{where} the change of {change}, {reaches}: how much of a difference comes with it, the steps do not tell."
 
 
 def _parted(comparison: Comparison, name: str) -> pd.DataFrame:

@@ -1,12 +1,13 @@
-"""What moved most, or is delivered, and is not among the steps to what was asked about, is named."""
+"""What moved most, is delivered, or is changed, and is not among the steps to what was asked about, is named."""
 
 import datetime as dt
 from types import SimpleNamespace
 
 import pandas as pd
 
-from sim.comparison.chain import MOVED, Chain, Link
-from sim.gallery.why import off_the_steps
+from sim.comparison.assumption import assumptions_of
+from sim.comparison.chain import MOVED, Chain, Link, Ways
+from sim.gallery.why import off_the_chain, off_the_steps
 from sim.scenario.load import load
 from sim.words import NO_BREAK
 
@@ -48,3 +49,30 @@ def test_where_the_steps_have_what_moved_most_only_deliveries_are_named_or_nothi
     moving = {TRANSPORT: -0.16, DEBT: 0.4, MISSILES: -40.0, CASPIAN: -0.3, TRUST: 0.1, DRONES: -700.0}
     told = said_of(moving, [TRANSPORT, DEBT, MISSILES, CASPIAN, TRUST])
     assert told.startswith("Of what is delivered, not among these steps: One-way attack drones delivered (lower by 700")
+
+
+def test_a_change_that_no_step_starts_from_is_not_said_to_lead_nowhere_where_the_model_leads_from_it():
+    less = {"date": "2024-02-05", "set": {"ukraine_war.aid": 0.2}, "label": "Western aid falls"}
+    idle = {"date": "2024-02-05", "kind": "observed", "label": "A speech"}
+    changed = {"params": {"localisation_growth": 0.6}, "events": {"less": less, "idle": idle}}
+    other, reference = load({"name": "own", "title": "Own", "base": "baseline", **changed}), load("baseline")
+    changes = assumptions_of(reference, other)
+    found = SimpleNamespace(
+        reference=reference,
+        scenario=lambda _: other,
+        assumptions=lambda _: [one.record() for one in changes],
+        averages=lambda _: pd.DataFrame({"verdict": [], "size": []}),
+    )
+    ways = Ways(other, changes)
+    first_of = {one.key: ways.first_of(one.key) for one in changes}
+    chain = Chain((Link(TRUST, ("params.localisation_growth",), ()),), first_of)
+    said = dict(zip(("idle", "less"), off_the_chain(found, "own", chain, TRUST), strict=True))
+    links = ways.reach("events.less")[TRUST]
+    assert said["less"].startswith(
+        "None of these steps starts from the change of “Western aid falls”, though the model leads from it to Trust of "
+        f"Iran in Russia too, in {links} links: how much of a difference comes with it, the steps do not tell. "
+    )
+    assert said["idle"].startswith("In the model no way leads from the change of “A speech” to Trust of Iran in Russia.")
+    (alone,) = off_the_chain(found, "own", Chain((), {"events.less": first_of["events.less"]}), TRUST)
+    assert alone.startswith("No step is shown from the change of “Western aid falls”, though the model leads from it ")
+

@@ -11,9 +11,9 @@ from sim.analysis.paired.events import SIGNPOST
 from sim.case.columns import Column, unit_or_scale
 from sim.comparison.imposed import CERTAIN
 from sim.comparison.verbal_summary import by_size, digits_of
-from sim.figures.comparison.tables import SHOWN, stands_out
+from sim.figures.comparison.tables import LITTLE, SHOWN, in_spreads, stands_out
 from sim.gallery.commands import told_of_files
-from sim.gallery.comparison_data import outcome_title
+from sim.gallery.comparison_data import OWN_UNIT_MEASURE, outcome_title
 from sim.gallery.scorecard import believed
 from sim.gallery.why_unshown import why_unshown
 from sim.report.contents import SAID_OF_SET
@@ -63,7 +63,8 @@ OF_DIFFERENCES_CARRIED: Final = (
 )
 OF_RUNS_CARRIED: Final = "Runs spread by chance and by what is not known of the parameters; two in a row share a set."
 OF_RUNS_LEFT: Final = "Runs spread by chance and by what is not known of the parameters; some that agree share a set."
-OWN_UNIT_MEASURE: Final = "own unit"
+SKEWED: Final = 0.6
+"""A median difference of a smaller share of the mean is told beside it; own choice."""
 MOST_CHANGES: Final = 5
 """Changes that are named."""
 ALSO: Final = 3
@@ -131,7 +132,23 @@ def _difference(comparison: Comparison, name: str, row: Any, imposed: str = "") 
     ends += f", {SAID_OF_SET[imposed]}," if imposed else ""
     share = row["share_higher"] if row["verdict"] == "higher" else row["share_lower"]
     runs = f"{row['verdict']} in {percent(share)} of the pairs of runs"
-    return f"{title}: {row['verdict']} by {size}{ends} by {when}: from {means} in the mean, {over}; {runs}."
+    told = f"{title}: {row['verdict']} by {size}{ends} by {when}: from {means} in the mean, {over}; {runs}."
+    return " ".join([told, *_little(row), *_skewed(row, digits)])
+
+
+def _little(row: Any) -> Iterator[str]:
+    """Say of a difference that is shown that it is little beside how the runs of the reference spread."""
+    size = abs(row["mean_difference"]) / row["reference_sd"] if row["reference_sd"] > 0.0 else LITTLE
+    if size < LITTLE:
+        yield f"That is little: {number(size)} standard deviations of the reference’s runs."
+
+
+def _skewed(row: Any, digits: int) -> Iterator[str]:
+    """Say how far the median pair differs, where that is less than half of the mean, or the other way."""
+    mean, median = float(row["mean_difference"]), float(row["median_of_differences"])
+    if median and median / mean < SKEWED:
+        size = with_unit(signed(median, digits if round(median, digits) else None), row["unit"])
+        yield f"The median over the pairs of runs is {size}."
 
 
 def changes_in_words(assumptions: Iterable[Mapping[str, Any]], against: str) -> str:
@@ -273,7 +290,9 @@ def _counted(comparison: Comparison, table: Any) -> str:
     """Say of how many main outcomes a difference is shown."""
     shown = int(stands_out(table).sum())
     of = f"{whole(shown) if shown else 'None'} of {counted(len(table), 'main outcome')}"
-    return f"{of} {'is' if shown == 1 else 'are'} shown to differ beyond chance, over {_pairs(comparison)}."
+    far = int((stands_out(table) & (in_spreads(table) >= LITTLE)).sum())
+    told = f", {far or 'none'} of them by {LITTLE} standard deviations of the reference’s runs or more" if shown else ""
+    return f"{of} {'is' if shown == 1 else 'are'} shown to differ beyond chance{told}, over {_pairs(comparison)}."
 
 
 def _pairs(comparison: Comparison) -> str:

@@ -29,6 +29,7 @@ from sim.gallery.comparison_data import (
     event_titles,
     facts_of,
     furthest,
+    least_expected,
     levels,
     means_at,
     most_moved,
@@ -157,7 +158,8 @@ def _heat_table(request: Request) -> Drawing:
 def _intervals(request: Request) -> Drawing:
     (names, said), (outcome,) = _chosen(request), _one(request, "interval")
     table = difference_table(request.comparison, names, (outcome,))
-    contents = intervals(table, outcome, facts_of(request.comparison, names))
+    expected = least_expected(request.comparison, names, outcome, None)
+    contents = intervals(table, outcome, facts_of(request.comparison, names), expected)
     dates = table["date"].unique()
     when = f"by {by_when(dt.date.fromisoformat(dates[0]))}" if len(dates) == 1 else "at the date of each scenario"
     what = before_colon(outcome_title(request.comparison, outcome))
@@ -172,7 +174,9 @@ def _small_multiples(request: Request) -> Drawing:
     at = reading_date(request.comparison, names)
     shown = shown_at(request.comparison, names, outcome, at)
     means = means_at(request.comparison, names, outcome, at)
-    contents = small_multiples(data, outcome, data.attrs["unit"], facts, shown=shown, at=at, means=means)
+    expected = least_expected(request.comparison, names, outcome, at)
+    unit = data.attrs["unit"]
+    contents = small_multiples(data, outcome, unit, facts, shown=shown, at=at, means=means, expected=expected)
     title = f"{outcome_title(request.comparison, outcome)} over time, scenario by scenario{said}"
     return Drawing(key_of("small_multiples", outcome), contents, title)
 

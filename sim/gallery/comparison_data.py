@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from sim.comparison.comparison import Comparison
 
+OWN_UNIT_MEASURE: Final = "own unit"
 MOST_OTHERS: Final = 19
 """Scenarios beside the reference in a figure of all of them."""
 MOST_LINES: Final = 3
@@ -137,6 +138,23 @@ def means_at(comparison: Comparison, names: Sequence[str], outcome: str, at: dt.
     table = difference_table(comparison, names, (outcome,), at).droplevel("outcome")
     means = {str(name): float(one) for name, one in table["other_mean"].items()}
     return {comparison.reference.name: float(table["reference_mean"].iloc[0]), **means}
+
+
+def least_expected(comparison: Comparison, names: Sequence[str], outcome: str, at: dt.date | None) -> dict[str, float]:
+    """Return the least difference in an outcome, with its sign, that authors expected at a date, by scenario.
+
+    Without a date, at that of each scenario. What should stay the same, or only move some way, has none.
+    """
+    found: dict[str, float] = {}
+    expected = comparison.expectations()
+    for name in (one for one in names if one in expected.index):
+        row: Any = expected.loc[name]
+        sign = {"higher": 1.0, "lower": -1.0}.get(row["direction"], 0.0)
+        read = (at or comparison.date_of(name)).isoformat()
+        scale = 1.0 if row["measure"] == OWN_UNIT_MEASURE else abs(row["reference_mean"])
+        if row["column"] == outcome and row["date"] == read and (least := sign * scale * row["at_least"]):
+            found[name] = float(least)
+    return found
 
 
 def differences(comparison: Comparison, name: str, outcomes: Sequence[str]) -> xr.Dataset:

@@ -6,7 +6,7 @@ import pytest
 import sim
 from helpers.core import needs_compiler
 from sim.comparison.chain import SHOWN
-from sim.gallery.answer import _how_to_share, answer_of, caveats_of, changes_in_words, mixed
+from sim.gallery.answer import _how_to_share, _little, _skewed, answer_of, caveats_of, changes_in_words, mixed
 from sim.gallery.comparison_report import _stand, contents_of
 from sim.gallery.why import crosses
 from sim.gallery.why_expected import expected_way
@@ -148,3 +148,16 @@ def test_a_report_counts_the_pairs_of_runs_that_agree_with_what_is_given_and_the
     said = [text.replace(NO_BREAK, " ") for text in _stand(found)]
     assert said[0].startswith(f"{found.runs} of 20 runs agree with what is given: few,")
     assert said[1].startswith(f"Runs draw on {found.runs} of 1,000 parameter sets drawn from the priors; given: ")
+
+
+def test_a_difference_that_is_little_or_that_few_pairs_carry_is_told_as_such():
+    row = {"mean_difference": -742.0, "median_of_differences": -377.0, "reference_sd": 2000.0, "unit": "unit"}
+    assert (
+        " ".join([*_little(row), *_skewed(row, 0)])
+        == "The median over the pairs of runs is −377\N{NO-BREAK SPACE}units."
+    )
+    row = {"mean_difference": -0.00235, "median_of_differences": -0.0004, "reference_sd": 0.1, "unit": "1"}
+    assert list(_little(row)) == ["That is little: 0.0235 standard deviations of the reference’s runs."]
+    assert list(_skewed(row, 5)) == ["The median over the pairs of runs is −0.00040."]
+    even = {"mean_difference": 2.0, "median_of_differences": 1.9, "reference_sd": 0.0, "unit": "1"}
+    assert [*_little(even), *_skewed(even, 1)] == []

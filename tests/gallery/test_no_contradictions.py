@@ -28,7 +28,7 @@ from sim.comparison.series import adds_up
 from sim.figures.comparison.assumptions import MOST as MOST_ASSUMPTIONS
 from sim.figures.comparison.heat_table import Cell
 from sim.figures.comparison.intervals import Interval
-from sim.figures.comparison.tables import SHOWN
+from sim.figures.comparison.tables import LITTLE, SHOWN
 from sim.figures.kit.contents import alt_text
 from sim.figures.kit.facts import day_of
 from sim.gallery.answer import asked_of
@@ -366,9 +366,14 @@ def test_figures_show_the_verdicts_and_dates_of_the_table_and_count_them_in_titl
     of = f"{all_of_them.others[0].title}: " if len(all_of_them.others) == 1 else ""
     if of and len(table) > len(drawings["heat_table"].data):  # counted of all, as the summary does
         when = by_when(dt.date.fromisoformat(table["date"].iloc[0]))
+        far = int((table["mean_difference"].abs() / table["reference_sd"])[shown].ge(LITTLE).sum())
+        told = f", {far or 'none'} of them by {LITTLE} or more" if shown.any() else ""
         assert heat.title == (
-            f"{of}{shown.sum()} of {len(table)} outcomes by {when} stand out; {len(drawings['heat_table'].data)} shown"
+            f"{of}{shown.sum()} of {len(table)} outcomes by {when} stand out{told}; "
+            f"{len(drawings['heat_table'].data)} shown"
         )
+        (said,) = (one for one in contents_of(all_of_them, [], {}, "").scenarios[0].answer if "beyond chance" in one)
+        assert (f"chance, {far or 'none'} of them by" in said) == bool(shown.any())
     else:
         assert heat.title.startswith(f"{of}{count} of ")
     for outcome in all_of_them.headlines.at("interval"):

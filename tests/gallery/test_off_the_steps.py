@@ -72,7 +72,8 @@ def test_a_change_that_no_step_starts_from_is_not_said_to_lead_nowhere_where_the
         "None of these steps starts from the change of “Western aid falls”, though the model leads from it to Trust of "
         f"Iran in Russia too, in {links} links: how much of a difference comes with it, the steps do not tell. "
     )
-    assert said["idle"].startswith("In the model no way leads from the change of “A speech” to Trust of Iran in Russia.")
+    assert said["idle"].startswith(
+        "In the model no way leads from the change of “A speech” to Trust of Iran in Russia."
+    )
     (alone,) = off_the_chain(found, "own", Chain((), {"events.less": first_of["events.less"]}), TRUST)
     assert alone.startswith("No step is shown from the change of “Western aid falls”, though the model leads from it ")
-

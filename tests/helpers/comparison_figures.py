@@ -22,12 +22,13 @@ def curves_of(data, **how):
     return survival_curves(data, FACTS_OF_FOUR, titles=EVENT_TITLES, **how)
 
 
-def table_of(frame, **how):
-    return heat_table(frame, replace(facts_of_all(frame.index.get_level_values(0).nunique()), **how))
+def table_of(frame, every=None, **how):
+    return heat_table(frame, replace(facts_of_all(frame.index.get_level_values(0).nunique()), **how), every)
 
 
-def intervals_of(frame, **how):
-    return intervals(frame, DRONES, replace(facts_of_all(frame.index.get_level_values(0).nunique()), **how))
+def intervals_of(frame, expected=None, **how):
+    facts = replace(facts_of_all(frame.index.get_level_values(0).nunique()), **how)
+    return intervals(frame, DRONES, facts, expected)
 
 
 def multiples_of(data, **how):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from sim.figures.comparison.tables import by_date, check_table, refuse_more, stands_out
+from sim.figures.comparison.tables import LITTLE, by_date, check_table, in_spreads, refuse_more, stands_out
 from sim.figures.kit.contents import Contents, Grid, Mark, Pen, Row, RowPanel, Sample, stacked_rows
 from sim.figures.kit.look import Size, Theme
 from sim.figures.kit.scales import Names, Values
@@ -40,12 +40,14 @@ NO_SPREAD: Final = (
 )
 
 LEAST_WRITTEN: Final = 0.05
-SMALL: Final = f"+0.0 and {MINUS}0.0 stand out from chance, and are less than {LEAST_WRITTEN} from zero."
+SMALL: Final = (
+    f"+0.0 and {MINUS}0.0 stand out from chance, and are less than {LEAST_WRITTEN} from zero: they have no tint."
+)
 
 
 @dataclass(frozen=True)
 class Shade:
-    """The colour of a cell: grey where the difference does not stand out."""
+    """The colour of a cell: grey where the difference does not stand out, the paper's where it is next to zero."""
 
     value: float
     clear: bool
@@ -54,6 +56,8 @@ class Shade:
         """Return the colour in a theme."""
         if not self.clear:
             return theme.outlook
+        if abs(self.value) < LEAST_WRITTEN:
+            return theme.background
         share = WEAKEST + (1 - WEAKEST) * min(abs(self.value) / FULL, 1.0)
         return theme.tint(theme.more if self.value > 0 else theme.less, share)
 
@@ -138,7 +142,10 @@ def _counted(clear: pd.DataFrame, total: str, by: str, every: pd.DataFrame | Non
     """Say how many outcomes of a single scenario stand out: of all, so that figure and summary have one count."""
     if every is None or len(every) <= clear.shape[1]:
         return f"{int(clear.to_numpy().sum())} of {total} of means{by} stand out"
-    return f"{int(stands_out(every).sum())} of {len(every)} outcomes{by} stand out; {clear.shape[1]} shown"
+    shown = stands_out(every)
+    far = int((shown & (in_spreads(every) >= LITTLE)).sum())
+    told = f", {far or 'none'} of them by {LITTLE} or more" if shown.any() else ""
+    return f"{int(shown.sum())} of {len(every)} outcomes{by} stand out{told}; {clear.shape[1]} shown"
 
 
 def _most(facts: Facts, clear: pd.DataFrame) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.figures.comparison.tables import check_quantiles, measured, refuse_more, require, ways
+from sim.figures.comparison.tables import check_quantiles, measured, refuse_more, require, was_expected, ways
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Grid, Panel
 from sim.figures.kit.look import Size
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Curve, Fan, Numbers, days_of
@@ -25,6 +25,7 @@ from sim.words import (
     number,
     quoted,
     signed,
+    with_unit,
 )
 
 if TYPE_CHECKING:
@@ -75,11 +76,13 @@ def _fans(quantiles: xr.Dataset, reference: str) -> dict[str, Numbers]:
     return {name: fans[name] for name in [reference, *others]}
 
 
-def _finding(facts: Facts, outcome: str, shown: Mapping[str, float], others: int, by: str) -> str:
-    """Return the title: in how many scenarios a difference by a date is shown."""
+def _finding(
+    facts: Facts, outcome: str, shown: Mapping[str, float], others: int, by: str, size: str, expected: str
+) -> str:
+    """Return the title: in how many scenarios a difference by a date is shown; of a single one, how large it is."""
     higher = sum(difference > 0.0 for difference in shown.values())
     what = f"{before_colon(facts.outcome(outcome))}, mean by {by}"
-    return f"{what}: {ways(higher, len(shown) - higher, others)}" if others else what
+    return f"{what}: {ways(higher, len(shown) - higher, others, size)}{expected}" if others else what
 
 
 def small_multiples(
@@ -91,12 +94,13 @@ def small_multiples(
     shown: Mapping[str, float] | None = None,
     at: dt.date | None = None,
     means: Mapping[str, float] | None = None,
+    expected: Mapping[str, float] | None = None,
 ) -> Contents:
     """Return one outcome over time in up to twenty scenarios, each beside the median of the reference.
 
     `quantiles` has the variable `value` over scenario, time and quantile (.05, .25, .5, .75, .95); `shown` are the
     differences of means that are shown, by scenario, and `means` those of all, the medians by default; `at` is when
-    these are read, the end by default.
+    these are read, the end by default. `expected` is, by scenario, the least difference that an author expected.
     Raises `InputError` for more than twenty scenarios or none, or a reference that is not among them.
     """
     shown = shown or {}
@@ -125,10 +129,12 @@ def small_multiples(
                 said=f"{facts.title_of(name)} {middle} ({' to '.join(spread)}){'.' if name == [*fans][-1] else ';'}",
             )
         )
+    size = with_unit(number(abs(next(iter(shown.values()), 0.0)), decimals), unit)
+    told = was_expected(expected or {}) if len(fans) == PAIR else ""
     ordered = " The order is that of the median at the end." if len(fans) > PAIR else ""
     (first, last), runs, in_unit = facts.months, counted(facts.runs, "run"), measured(outcome, unit, "in ")
     return Contents(
-        title=_finding(facts, outcome, shown, len(fans) - 1, by),
+        title=_finding(facts, outcome, shown, len(fans) - 1, by, size, told),
         subtitle=f"{f'{capital(in_unit)}. ' if in_unit else ''}Line: median of {runs}; bands: middle 50{NO_BREAK}% and "
         f"90{NO_BREAK}%; thin line: median of {quoted(facts.reference_title)}. Numbers: {kind} by {by}; in "
         f"brackets the difference of means, where one is shown.{ordered}",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.case.columns import SHARE_SCALE, unit_or_scale
 from sim.figures.kit.marks import FAN_QUANTILES
 from sim.ground.faults import input_error
-from sim.words import counted, unit_in_words
+from sim.words import counted, number, unit_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SOURCE: Final = "figure"
 SHOWN: Final = ("higher", "lower")
 """Verdicts of differences that are shown."""
+LITTLE: Final = 0.1
+"""A difference of fewer standard deviations of the reference's runs is called little; own choice."""
 PLAIN, SIMULTANEOUS = ("mean_low", "mean_high"), ("simultaneous_low", "simultaneous_high")
 COLUMNS: Final = ("unit", "reference_mean", "reference_sd", "mean_difference", *PLAIN, *SIMULTANEOUS)
 
@@ -60,12 +62,25 @@ def measured(outcome: str, unit: str, before: str = "") -> str:
     return f"{before}{words}" if words else ""
 
 
-def ways(higher: int, lower: int, total: int) -> str:
-    """Say in how many scenarios a difference is shown, and which way; of a single one, which."""
+def ways(higher: int, lower: int, total: int, by: str = "") -> str:
+    """Say in how many scenarios a difference is shown, and which way; of a single one, which, and `by` how much."""
     if total == 1:
-        return "higher" if higher else "lower" if lower else "no difference shown"
+        way = "higher" if higher else "lower" if lower else ""
+        return f"{way}{f' by {by}' if by else ''}" if way else "no difference shown"
     clauses = [f"higher in {higher}" if higher else "", f"lower in {lower}" if lower else ""]
     return f"{' and '.join(filter(None, clauses)) or 'no difference shown in any'} of {counted(total, 'scenario')}"
+
+
+def was_expected(expected: Mapping[str, float]) -> str:
+    """Say, of a single scenario, which difference was expected at least; nothing where none was.
+
+    Examples
+    --------
+    >>> was_expected({"own": -0.03}), was_expected({})
+    (' (expected: lower by 0.03 or more)', '')
+    """
+    least = next(iter(expected.values()), 0.0)
+    return f" (expected: {'higher' if least > 0.0 else 'lower'} by {number(abs(least))} or more)" if least else ""
 
 
 def stands_out(rows: pd.DataFrame) -> pd.Series[bool]:
@@ -75,6 +90,11 @@ def stands_out(rows: pd.DataFrame) -> pd.Series[bool]:
     interval leaves out zero.
     """
     return rows["verdict"].isin(SHOWN) if "verdict" in rows.columns else clear_together(rows)
+
+
+def in_spreads(rows: pd.DataFrame) -> pd.Series[float]:
+    """Return, row by row, how large a difference is in standard deviations of the reference's runs; none of none."""
+    return (rows["mean_difference"].abs() / rows["reference_sd"]).fillna(0.0)
 
 
 def clear_together(rows: pd.DataFrame) -> pd.Series[bool]:

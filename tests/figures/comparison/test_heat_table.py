@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 from helpers.comparison import OTHERS, TITLES, table
 from helpers.comparison_figures import plain, table_of
 from helpers.figures import texts_of, words_of
+from sim.figures.comparison.heat_table import Shade
 from sim.figures.kit.contents import alt_text
 from sim.figures.kit.draw import draw
 from sim.figures.kit.look import THEMES, contrast
@@ -129,3 +130,19 @@ def test_rows_that_are_read_at_another_date_say_when():
     names = {row.name for row in table_of(frame).panels[0].rows}
     assert names == {f"{TITLES[OTHERS[0]]} (by the end of 2027)", f"{TITLES[OTHERS[1]]} (by the end of 2024)"}
     assert "each at the date beside it" in table_of(frame).subtitle
+
+
+def test_what_is_written_as_zero_has_no_tint_though_it_stands_out():
+    for theme in THEMES.values():
+        assert Shade(0.04, clear=True)(theme) == Shade(-0.04, clear=True)(theme) == theme.background
+        assert Shade(0.06, clear=True)(theme) not in (theme.background, theme.outlook)
+        assert Shade(0.04, clear=False)(theme) == theme.outlook
+
+
+def test_of_one_scenario_the_title_counts_what_stands_out_by_a_tenth_of_the_spread_or_more():
+    every = table(1, 3)
+    every["reference_sd"] = 100.0
+    every["mean_difference"] = [-50.0, 4.0, 20.0]
+    every["verdict"] = ["lower", "higher", "no difference shown"]
+    title = table_of(every.iloc[:2], every=every).title
+    assert title == f"{TITLES[OTHERS[0]]}: 2 of 3 outcomes stand out, 1 of them by 0.1 or more; 2 shown"

@@ -103,3 +103,18 @@ def test_scenarios_that_are_read_at_another_date_stand_in_a_panel_of_their_own_b
     assert [plain(panel.plots) for panel in contents.panels] == ["reference: 6,100 units", "reference: 9,000 units"]
     assert [len(panel.rows) for panel in contents.panels] == [1, 2]
     assert "there" not in contents.subtitle
+
+
+def test_what_was_expected_at_least_is_drawn_and_stands_in_the_title_so_that_little_is_seen_as_little():
+    frame = table(1, 1)
+    frame.loc[:, ["mean_difference", "mean_low", "mean_high"]] = [-30.0, -40.0, -20.0]
+    frame.loc[:, ["simultaneous_low", "simultaneous_high"]] = [-45.0, -15.0]
+    contents = intervals_of(frame, expected={OTHERS[0]: -900.0})
+    said = "One-way attack drones delivered, mean: lower by 30 units (expected: lower by 900 or more)."
+    assert plain(alt_text(contents)).startswith(said)
+    figure = draw(contents)
+    (axes,) = figure.axes
+    assert axes.get_xlim()[0] < -900.0
+    assert [line for line in axes.lines if set(line.get_xdata()) == {-900.0}]
+    assert "expected at least, before the first run" in joined(figure)
+    assert "expected" not in joined(draw(intervals_of(frame)))

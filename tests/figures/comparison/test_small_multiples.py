@@ -30,4 +30,6 @@ def test_a_difference_is_counted_and_written_only_where_one_is_shown():
     assert plain(alt_text(multiples_of(data, shown=shown))).startswith(f"{start}: higher in 1 and lower in 1 of 3 scen")
     brackets = {panel.title: panel.plots.partition(" (")[2] for panel in multiples_of(data, shown=shown).panels}
     assert [brackets[TITLES[name]] for name in ("baseline", *OTHERS[:3])] == ["", "−850)", "", "+12)"]
-    assert alt_text(multiples_of(multiples(2), shown={OTHERS[0]: 3.0})).startswith(f"{start}: higher.")
+    assert plain(alt_text(multiples_of(multiples(2), shown={OTHERS[0]: 3.0}))).startswith(
+        f"{start}: higher by 3 units."
+    )

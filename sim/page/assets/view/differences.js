@@ -3,6 +3,8 @@
 const LEVEL = 0.95;
 const ROUNDING = 16 * 2 ** -52;
 const LEAST_DEGREES = 10;
+const LITTLE = 0.1;
+const SKEWED = 0.6;
 
 /** Mean, standard error and effective degrees of freedom of some values: as `mean_estimates` in Python. */
 function meanEstimates(values, rounding = 0) {
@@ -36,7 +38,8 @@ function pairedDifference(one, two) {
   const [higher, lower] = [rest.filter((value) => value > 0).length, rest.filter((value) => value < 0).length];
   const event = higher + lower > 0 && rest.length > 1 && sides.every((value) => value === 0 || value === amount);
   const estimates = meanEstimates(rest, ROUNDING * largest);
-  return { ...estimates, before: meanOf(reference), after: meanOf(other), higher, lower, changed: higher + lower, amount: event ? amount : null };
+  const [spread, median] = [meanEstimates(reference).deviation, quantile(Float64Array.from(rest).sort(), 0.5)];
+  return { ...estimates, before: meanOf(reference), after: meanOf(other), spread, median, higher, lower, changed: higher + lower, amount: event ? amount : null };
 }
 
 function intervalOf(found, level) {
@@ -134,6 +137,18 @@ function weekOf(scenario) {
   return scenario.family === "outlook" ? DATA.clock.steps - 1 : stepOf(DATA.clock.observedUntil);
 }
 
+/** That a difference is little beside how the runs of the reference spread, and how far the median pair differs. */
+function besideTheMean({ mean, median, spread }, unit, digits) {
+  const said = [];
+  const size = spread > 0 ? Math.abs(mean) / spread : LITTLE;
+  if (size < LITTLE) said.push(`That is little: ${number(size)} standard deviations of the reference’s runs.`);
+  if (median && median / mean < SKEWED) {
+    const text = roundedTo(median, digits) ? signedTo(digits, median) : signed(median);
+    said.push(`The median over the pairs of runs is ${withUnit(text, unit)}.`);
+  }
+  return said;
+}
+
 /** How an outcome differs, as a report says it. */
 function differenceInWords(column, one, week) {
   const title = column.title.replaceAll(": ", ", ");
@@ -152,7 +167,8 @@ function differenceInWords(column, one, week) {
   const means = `${numberTo(digits, one.before)} to ${numberTo(digits, one.after)}`;
   const share = (one.verdict === "higher" ? one.higher : one.lower) / one.runs;
   const runs = `${one.verdict} in ${percentOf(share)} of the pairs of runs`;
-  return `${title}: ${one.verdict} by ${size}${ends} by ${when}: from ${means} in the mean, ${over}; ${runs}.`;
+  const told = `${title}: ${one.verdict} by ${size}${ends} by ${when}: from ${means} in the mean, ${over}; ${runs}.`;
+  return [told, ...besideTheMean(one, column.unit, digits)].join(" ");
 }
 
 /** What the author of a scenario expected before the first run, and whether it came out so. */

@@ -17,7 +17,8 @@ from sim.words import NO_BREAK, short_month_of
 if TYPE_CHECKING:
     from sim.figures.kit.contents import Contents
 
-MODEL_ONLY: Final = "model only"
+NO_REPORTS: Final = "no reports"
+"""Name of the shade: after the last day that is held against what is reported. Lines are the model's on either side."""
 
 
 def _letter(place: int) -> str:
@@ -30,7 +31,7 @@ class Dates:
 
     span: Span
     events: tuple[tuple[float, str], ...]  # day and label of each within the span, by date
-    outlook: float  # first day that is model only; infinite where there is none
+    outlook: float  # last day that is held against reports; infinite where the span ends before
 
     @classmethod
     def of(cls, contents: Contents) -> Dates:
@@ -76,7 +77,7 @@ class Dates:
         if not math.isfinite(self.outlook):
             return None
         left, right, gap = self.span.place(self.outlook, box.left, box.width), box.right, size.gap
-        wide = size.width_of(MODEL_ONLY)
+        wide = size.width_of(NO_REPORTS)
         taken = [(low - gap, high + gap) for low, high, _ in self._letters(size, box, gutter)]
         for at in ((left + right - wide) / 2, right - wide, left + gap):
             if left <= at and at + wide <= right and all(at + wide <= low or high <= at for low, high in taken):
@@ -89,18 +90,18 @@ class Dates:
         letters = self._letters(size, box, gutter)
         texts = [Text(text, left, base, points, weight="bold") for left, _, text in letters]
         at = self.place_of_outlook(size, box, gutter)
-        return texts + ([] if at is None else [Text(MODEL_ONLY, at, base, points, "muted", style="italic")])
+        return texts + ([] if at is None else [Text(NO_REPORTS, at, base, points, "muted", style="italic")])
 
     def key_lines(self, size: Size, narrowest: Box, gutter: float) -> list[list[tuple[str, str]]]:
-        """Return the key of events in lines: letters and words; with the shade, where no panel can name it.
+        """Return the key of events in lines: letters and words; with what the shade is.
 
         Events of one day have one letter. Where letters stand together, days tell which of the rules below is whose.
         """
         days = self._days
         exactly = len(self._letters(size, narrowest, gutter)) < len(days)
         pieces = [(_letter(days.index(day)), f"{label} ({_when(day, exactly=exactly)})") for day, label in self.events]
-        if math.isfinite(self.outlook) and self.place_of_outlook(size, narrowest, gutter) is None:
-            pieces.append(("", f"shaded: {MODEL_ONLY}"))
+        if math.isfinite(self.outlook):
+            pieces.append(("", f"shaded: {NO_REPORTS} to hold the model against"))
         lines: list[list[tuple[str, str]]] = []
         taken = 0.0
         for piece in pieces:

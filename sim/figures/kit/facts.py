@@ -135,9 +135,9 @@ class Facts:
         return int(known[-1]) if len(known) else 0
 
     def month_in_words(self, day: float) -> str:
-        """Return the month of a day, short, and whether it is model only."""
+        """Return the month of a day, short, and whether no reports are held against it."""
         only = self.observed_until is not None and day > day_of(self.observed_until)
-        return f"{short_month_of(date_of(day))}{' (model only)' if only else ''}"
+        return f"{short_month_of(date_of(day))}{' (no reports)' if only else ''}"
 
     @property
     def end(self) -> dt.date:

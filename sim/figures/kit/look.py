@@ -76,7 +76,7 @@ class Theme:
     ink: str  # text and observed points
     muted: str  # second texts
     grid: str
-    outlook: str  # shade behind what is model only
+    outlook: str  # shade behind what no reports are held against
     less: str  # poles of differences: blue and orange, which those who do not tell red from green tell apart
     more: str
     link: str  # lines between claims

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.kit.contents import Box, Contents, Legible, Mark, Panel, Pen
-from sim.figures.kit.dates import MODEL_ONLY, Dates, key_texts
+from sim.figures.kit.dates import NO_REPORTS, Dates, key_texts
 from sim.figures.kit.facts import Facts, date_of, day_of
 from sim.figures.kit.look import BASELINE, RULE_WIDTH, TICK_LENGTH, Size
 from sim.figures.kit.marks import HIGH, LOW, LOWER, MEDIAN, NARROW_SHADE, UPPER, WIDE_SHADE
@@ -198,7 +198,7 @@ class _Drawing:
             self._upright(day, holes, self.theme.muted, self.top + level * step)
         if head.outlook:
             left, level = head.outlook
-            self.pen.write(MODEL_ONLY, left, self.top + (level + 0.3) * step, "muted", style="italic")
+            self.pen.write(NO_REPORTS, left, self.top + (level + 0.3) * step, "muted", style="italic")
         for day, end in plan.columns:
             date = date_of(day)
             for level, text in enumerate((f"{date:%Y}", short_month_of(date)[:3], SHARES)):

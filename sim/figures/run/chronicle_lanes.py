@@ -9,7 +9,7 @@ from itertools import count, product
 from typing import Final
 
 from sim.figures.kit.contents import Box
-from sim.figures.kit.dates import MODEL_ONLY, Dates
+from sim.figures.kit.dates import NO_REPORTS, Dates
 from sim.figures.kit.look import Size
 from sim.figures.kit.stacked_labels import stack_labels
 from sim.figures.run.chronicle_rows import LANES, Report, Row
@@ -148,7 +148,7 @@ def _head(size: Size, dates: Dates, time: Box) -> Head:
     labels = tuple(
         (day, label, left + size.gap, level) for (day, label), (left, level) in zip(dates.events, places, strict=True)
     )
-    outlook, needed = None, size.width_of(MODEL_ONLY)
+    outlook, needed = None, size.width_of(NO_REPORTS)
     if math.isfinite(dates.outlook) and time.right - dates.span.place(dates.outlook, time.left, time.width) > needed:
         limit = time.right - needed - size.gap
         met = {level for (left, level), wide in zip(places, wides, strict=True) if left + wide > limit}

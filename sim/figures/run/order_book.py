@@ -133,7 +133,7 @@ def _said(title: str, shares: NDArray[np.float64], months: Mapping[int, str]) ->
     for place, (at, month) in enumerate(months.items()):
         held = zip(GROUPS, shares[:, at].tolist(), strict=True)
         stages = ", ".join(f"{percent(share)} {group}" for group, share in held if share > 0)
-        sentences.append(f"{title} in {month}{', model only' if place else ''}: {stages}.")
+        sentences.append(f"{title} in {month}{', no reports' if place else ''}: {stages}.")
     return " ".join(sentences)
 
 

@@ -164,7 +164,7 @@ class Lines:
 
         details = [f"90{NO_BREAK}% of runs lie between {text(course.low)} and {text(course.high)}"] if many else []
         if course.last > course.until:
-            details.append(f"model only, {text(course.end)} in {month_of(course.last)}")
+            details.append(f"{text(course.end)} in {month_of(course.last)}, no reports")
         if course.direction:
             verb = "rises" if course.direction > 0 else "falls"
             way = f"{verb} from {text(course.start)} to {text(course.observed)}{unit} by {month_of(course.until)}"

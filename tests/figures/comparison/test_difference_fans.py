@@ -19,7 +19,7 @@ def test_fans_show_a_panel_an_outcome_with_zero_in_it_and_shade_what_is_model_on
         median = max(axes.lines, key=lambda line: line.get_linewidth())
         np.testing.assert_array_equal(median.get_ydata(), values.sel(quantile=0.5))
     words = words_of(figure)
-    assert words.count("model only") == 4
+    assert words.count("no reports") == 4
     assert "Talks and a ceasefire (Mar 2025)" in words
 
 
@@ -30,7 +30,7 @@ def test_fans_count_what_is_higher_or_lower_in_nineteen_of_twenty_runs():
     one, other = "One-way attack drones delivered", "Short-range ballistic missiles delivered"
     many = f"of 3 outcomes, 1 higher ({one}) and 1 lower ({other}) in at least 95 % of runs by the end of 2027"
     assert text.startswith(f"The guns fall silent in Ukraine: {many}.")
-    assert "Dec 2027 (model only): median +3.00 units (90 % of runs between +1.00 and +5.00)" in text
+    assert "Dec 2027 (no reports): median +3.00 units (90 % of runs between +1.00 and +5.00)" in text
     assert "Fighters received, Dec 2024: median 0 units" in text
 
 

@@ -9,7 +9,12 @@ import pytest
 
 from helpers.comparison import EVENTS, FACTS_OF_PAIR, fans
 from helpers.default_case import default_case
-from helpers.figures import assert_same_texts_in_the_same_places, assert_texts_inside_and_apart, words_of
+from helpers.figures import (
+    assert_same_texts_in_the_same_places,
+    assert_texts_inside_and_apart,
+    joined_words_of,
+    words_of,
+)
 from sim.figures.comparison.difference_fans import difference_fans
 from sim.figures.kit.contents import Contents, Grid, Mark, Panel, Row, RowPanel, alt_text, limits_of, stacked
 from sim.figures.kit.draw import draw
@@ -61,7 +66,8 @@ def test_a_mark_of_ones_own_stands_in_the_layout_of_all_figures(size):
     assert_texts_inside_and_apart(figure)
     words = words_of(figure)
     assert {"Disc", "a disc", "Line", "the end"} <= set(words)
-    assert words.count("model only") == 1
+    assert words.count("no reports") == 1
+    assert joined_words_of(figure).count("shaded: no reports to hold the model against") == 1
     assert figure.axes[0].get_window_extent().height / figure.dpi >= 2.0
     assert alt_text(given).startswith("A title. A disc. It rises. Marked: UN curbs on missiles lapse (Oct 2023);")
 
@@ -109,7 +115,7 @@ def test_contents_can_be_sent_to_another_process():
 def test_facts_say_which_months_are_model_only_and_where_the_reporting_ends():
     days = np.array([19_700.0, 20_000.0, 20_500.0])
     assert FACTS_OF_PAIR.positions(days) == [1, 2]
-    assert [FACTS_OF_PAIR.month_in_words(day) for day in days] == ["Dec 2023", "Oct 2024", "Feb 2026 (model only)"]
+    assert [FACTS_OF_PAIR.month_in_words(day) for day in days] == ["Dec 2023", "Oct 2024", "Feb 2026 (no reports)"]
     early = replace(FACTS_OF_PAIR, observed_until=dt.date(2020, 1, 1))
     assert early.positions(days) == [0, 2]
 

@@ -248,8 +248,8 @@ def test_footer_gives_provenance_and_what_marks_mean(data, told):
 
 
 def test_the_outlook_is_named_only_where_there_is_one(told, short, events):
-    assert "model only" in joined_words_of(told(size="page"))
-    assert "model only" not in joined_words_of(drawn(short, events=events))
+    assert "no reports" in joined_words_of(told(size="page"))
+    assert "no reports" not in joined_words_of(drawn(short, events=events))
 
 
 def test_two_renderings_are_the_same_bytes(data, events, tmp_path):

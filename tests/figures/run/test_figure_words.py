@@ -57,14 +57,14 @@ def test_numbers_of_the_alt_text_are_those_of_the_data(data):
         observed, low, high = (rounded(np.quantile(values[:, last], share)) for share in (0.5, 0.05, 0.95))
         assert f"from {start} to {observed}" in plain or f"near {observed}" in plain
         assert f"between {low} and {high}" in plain
-        assert f"model only, {end} in December 2027" in plain
+        assert f"{end} in December 2027, no reports" in plain
 
 
 def test_shares_of_runs_in_the_alt_text_are_those_of_the_data(data):
     last = int(np.flatnonzero(data["time"].values <= np.datetime64(data.attrs["observed_until"]))[-1])
     start, struck = (rounded(100 * (data["strikes"][:, week, 0] > 0).mean().item()) for week in (0, last))
     text = said("beliefs_and_strikes", data).replace("\N{NO-BREAK SPACE}%", " %")
-    assert f"At least one strike: rises from {start} % to {struck} % of runs by December 2024 (model only" in text
+    assert f"At least one strike: rises from {start} % to {struck} % of runs by December 2024 (" in text
     assert f"Iran is struck in {struck} % of runs." in text
 
 
@@ -80,7 +80,7 @@ def test_alt_text_of_a_single_run_claims_no_spread(short, name):
     text = said(name, short)
     assert "the median" not in text
     assert "runs lie" not in text
-    assert "model only" not in text
+    assert "no reports" not in text
 
 
 def test_title_says_what_rises_and_falls_in_the_data(data):

@@ -178,8 +178,8 @@ def test_events_have_letters_and_those_outside_the_run_are_left_out(told):
 
 
 def test_outlook_is_named_above_each_panel_only_where_there_is_one(told, short):
-    assert words_of(told("exchange")).count("model only") == 4
-    assert "model only" not in joined_words_of(drawn("exchange", short))
+    assert words_of(told("exchange")).count("no reports") == 4
+    assert "no reports" not in joined_words_of(drawn("exchange", short))
 
 
 def test_deliveries_that_would_lie_flat_below_launches_are_drawn_in_powers_of_ten(data):

@@ -176,7 +176,7 @@ def test_numbers_of_the_alt_text_are_those_of_the_data(data):
     text = alt_of(data)
     last = int(np.flatnonzero(data["time"].values <= np.datetime64(data.attrs["observed_until"]))[-1])
     for name, order in roster().file.orders.items():
-        for position, month in ((last, "December 2024"), (-1, "December 2027, model only")):
+        for position, month in ((last, "December 2024"), (-1, "December 2027, no reports")):
             (said,) = re.findall(rf"{order.title.capitalize()} in {month}: (.*?)\.(?: |$)", text)
             stages = data["order_stage"].sel(order=name).values[:, position]
             shares = {group: np.isin(stages, codes).mean() for group, codes in GROUPS.items()}
@@ -195,10 +195,10 @@ def test_footer_gives_provenance_and_what_is_reported(data, told):
 
 def test_outlook_and_events_are_named_only_where_there_are_any(told, short):
     words = words_of(told(size="page"))
-    assert words.count("model only") == 4
+    assert words.count("no reports") == 4
     assert words.count("Burst of designations (6 Mar 2023)") == 1
     assert not any("Never" in word for word in words)
-    assert "model only" not in words_of(drawn(short))
+    assert "no reports" not in words_of(drawn(short))
 
 
 def test_two_renderings_are_the_same_bytes(data, tmp_path):

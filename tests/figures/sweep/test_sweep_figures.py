@@ -173,8 +173,8 @@ def test_the_outlook_is_named_and_only_there(data):
     observed = data.assign_attrs(observed_until=str(data.time.values[-1])[:10])
     for dataset, named in ((data, True), (observed, False)):
         contents = fans_of_counts(dataset, SERIES)
-        assert ("model only" in joined_words_of(draw(contents))) is named
-        assert ("model only" in alt_text(contents)) is named
+        assert ("no reports" in joined_words_of(draw(contents))) is named
+        assert ("no reports" in alt_text(contents)) is named
 
 
 def test_panels_of_responses_stand_by_influence_on_one_axis(data):

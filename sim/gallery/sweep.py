@@ -110,7 +110,7 @@ def drawings_of_sweep(dataset: xr.Dataset, asked: Sequence[str] = ()) -> list[Dr
 
 def _of_design(dataset: xr.Dataset, outcomes: Sequence[str], asked: Sequence[str]) -> list[Drawing]:
     """Return what shows how outcomes follow the design, where enough of its samples are there."""
-    from sim.analysis.influences import chance_level, influences
+    from sim.analysis.influences import influences
 
     design = design_in(dataset)
     means = {name: means_in(dataset, name) for name in outcomes}
@@ -120,18 +120,20 @@ def _of_design(dataset: xr.Dataset, outcomes: Sequence[str], asked: Sequence[str
     strongest = max(ranked, key=lambda name: float(ranked[name].iloc[0]))
     drawings: list[Drawing] = []
     headlines = case_of(dataset.attrs).headlines
-    of = Swept(dataset)
+    of, together = Swept(dataset, len(outcomes)), {"outcomes": len(outcomes)}
     wanted = [name for name in (*asked[:MOST_ASKED], *headlines.at("response")) if name in means]
     for name in dict.fromkeys([*wanted, strongest]):
         title = of.title(name)
         if dataset.attrs["design"] == ONE_AT_A_TIME:
             if starts_with_scenario(dataset, name):
-                drawings.append(Drawing(key_of("tornado", name), tornado(design, name, dataset), f"{title}: {ALONE}"))
+                drawings.append(
+                    Drawing(key_of("tornado", name), tornado(design, name, dataset, **together), f"{title}: {ALONE}")
+                )
             continue
         pair = list(ranked[name].index[:2])
-        told = responses(design, means[name], dataset)
+        told = responses(design, means[name], dataset, **together)
         drawings.append(Drawing(key_of("responses", name), told, f"{title} against each factor"))
-        if len(pair) > 1 and ranked[name].iloc[0] > chance_level(len(means[name]), design.shape[1]):
-            mapped = pair_map(design, means[name], pair, dataset)
+        if len(pair) > 1 and ranked[name].iloc[0] > of.chance_level(design, len(means[name])):
+            mapped = pair_map(design, means[name], pair, dataset, **together)
             drawings.append(Drawing(key_of("pair_map", name), mapped, f"{title} over two factors"))
     return drawings

@@ -20,6 +20,7 @@ from sim.scenario.members_file import POSTERIOR, usual_of
 from sim.words import (
     MOST_DECIMALS,
     NO_BREAK,
+    before_colon,
     counted,
     decimals_known,
     decimals_within,
@@ -96,12 +97,26 @@ def answer_of(
         if not (alone or told_apart) and factors_of_it["sure"].any() and float(summary["factors_share"][name]) < HALF:
             yield APART
             told_apart = True
-        yield from _least_shown(dataset, factors_of_it, alone=alone)
+        yield from _least_shown(dataset, factors_of_it, matters["outcome"].nunique(), alone=alone)
         if not place and factors:
             yield _varied(factors, alone=alone)
             yield from _options(factors)
         if not place and len(scenario.chain) > 1:
             yield only_compared(scenario, command, NOT_TOLD)
+    yield from _others(scenario, matters, told_of(scenario, summary, matters), alone=alone)
+
+
+def _others(scenario: Scenario, matters: pd.DataFrame, told: Sequence[str], *, alone: bool) -> Iterator[str]:
+    """Name outcomes that are not told of though a factor moves them beyond chance, with the first such factor."""
+    sure = matters[matters["sure"].astype(bool) & ~matters["outcome"].isin(told)]
+    found = []
+    for one in sure.drop_duplicates("outcome").itertuples():
+        row: Any = one
+        title = before_colon(Column.split(row.outcome).title(scenario.case.roster))
+        close = "" if alone else f" (influence {number(row.influence, 2)})"
+        found.append(f"{title}, {'with' if alone else 'following'} {quoted(row.title)}{close}")
+    if found:
+        yield f"Beyond chance too, of outcomes not told of above: {'; '.join(found)}."
 
 
 def told_of(scenario: Scenario, summary: pd.DataFrame, matters: pd.DataFrame) -> list[str]:
@@ -218,8 +233,8 @@ def _against_expected(scenario: Scenario, name: str, factors: pd.DataFrame, *, a
     return f" {of}no factor moves it by as much: the intervals of all differences lie within {low} to {high}."
 
 
-def _least_shown(dataset: xr.Dataset, factors: pd.DataFrame, *, alone: bool) -> Iterator[str]:
-    """Say how small a move of an outcome could be and still be told from chance, and how exactly moves are known."""
+def _least_shown(dataset: xr.Dataset, factors: pd.DataFrame, outcomes: int, *, alone: bool) -> Iterator[str]:
+    """Say how small a move could be and still be told from chance, and how exactly moves are known."""
     reach = ((factors["high"] - factors["low"]) / 2.0).dropna()
     if not len(reach) or not reach.max() > 0.0:
         return
@@ -229,11 +244,13 @@ def _least_shown(dataset: xr.Dataset, factors: pd.DataFrame, *, alone: bool) -> 
         yield f"A move of more than {size} could have been told from chance here, by whichever factor."
         return
     design = design_in(dataset)
-    least = chance_level(len(means_in(dataset, str(factors["outcome"].iloc[0]))), design.shape[1])
+    samples = len(means_in(dataset, str(factors["outcome"].iloc[0])))
+    least = chance_level(samples, design.shape[1] * outcomes)
+    among = f", among the {outcomes} outcomes that are held against the factors" if outcomes > 1 else ""
     yield (
-        f"An influence of more than {_threshold(least, factors)} could have been told from chance here, a smaller one "
-        f"not; differences between means at the two ends of a factor are known to {known_to(most, unit)} or better "
-        f"(95{NO_BREAK}%)."
+        f"An influence of more than {_threshold(least, factors)} could have been told from chance here{among}, a "
+        f"smaller one not; differences between means at the two ends of a factor are known to "
+        f"{known_to(most, unit)} or better (95{NO_BREAK}%)."
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.analysis.contrasts import THIRDS
-from sim.analysis.influences import chance_level, influences
+from sim.analysis.influences import influences
 from sim.case.priors import prior_in_words
 from sim.figures.sweep.titles import Swept, category_text
 from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
@@ -92,14 +92,14 @@ def matters_of(dataset: xr.Dataset, outcomes: Sequence[str]) -> pd.DataFrame:
 
 def _matters(dataset: xr.Dataset, outcomes: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Iterate over outcomes, and of each over the factors that it follows most closely."""
-    design, of = design_in(dataset), Swept(dataset)
+    design, of = design_in(dataset), Swept(dataset, len(outcomes))
     for name in outcomes if len(design.columns) else []:
         means, unit = means_in(dataset, name), str(dataset["unit"].sel(outcome=name).item())
         if dataset.attrs["design"] != ONE_AT_A_TIME:
             if len(means) >= FEWEST_SAMPLES:
                 yield from _followed(of, design, means, unit)
         elif len(means) > 1 and starts_with_scenario(dataset, name):
-            for key, moves in list(departures_in(design, name, dataset).items())[:MOST_MATTERS]:
+            for key, moves in list(departures_in(design, name, dataset, of.outcomes).items())[:MOST_MATTERS]:
                 for one in moves:
                     told = (one.setting, one.moves, one.low, one.high)
                     yield (name, key, of.factor(key), unit, np.nan, one.clear, *told)
@@ -107,7 +107,7 @@ def _matters(dataset: xr.Dataset, outcomes: Sequence[str]) -> Iterator[tuple[Any
 
 def _followed(of: Swept, design: pd.DataFrame, means: pd.Series[float], unit: str) -> Iterator[tuple[Any, ...]]:
     """Iterate over the factors that the means of an outcome follow most closely."""
-    ranked, level = influences(design, means), chance_level(len(means), design.shape[1])
+    ranked, level = influences(design, means), of.chance_level(design, len(means))
     for key, close in zip(map(str, ranked.index[:MOST_MATTERS]), ranked.tolist(), strict=False):
         one = of.contrast(design, key, means)
         measured = not np.isnan(one.low)  # means are then written as their difference is

@@ -17,7 +17,7 @@ from sim.analysis.influences import chance_level, influences
 from sim.case.case import load_case
 from sim.figures.sweep.pair_map import CELLS_APART
 from sim.figures.sweep.responses import NO_FACTOR
-from sim.figures.sweep.titles import ORDER_SHOWS
+from sim.figures.sweep.titles import ORDER_SHOWS, Swept
 from sim.figures.sweep.tornado import departures_in
 from sim.gallery.drawing import key_of
 from sim.gallery.sweep import design_in, drawings_of_sweep, means_in
@@ -37,6 +37,11 @@ DRONES = "delivered[drones]"
 def report(which="lhs", **changes):
     data = {"lhs": sweep, "one_at_a_time": one_at_a_time}[which](**changes)
     return sweep_report(load("baseline"), data, [], {"seed": 3}, "wary sweep")
+
+
+def together():
+    """Return how many outcomes are held against the factors together."""
+    return report().matters["outcome"].nunique()
 
 
 @cache
@@ -62,7 +67,7 @@ def test_the_answer_has_the_numbers_of_the_summary_and_says_what_they_follow_and
     ends = span(row["q05"], row["q95"])
     assert first.startswith(f"One-way attack drones delivered: median {number(row['q50'])}")
     assert f"(nine tenths of the runs: {ends}) by 30 December 2024, over 60 samples of 5 runs." in first
-    contrast = contrast_of(design_in(data), "params.drone_output", means_in(data, DRONES), level=0.05 / 7)
+    contrast = contrast_of(design_in(data), "params.drone_output", means_in(data, DRONES), level=0.05 / 7 / together())
     assert follows.startswith(
         "It follows “Output of one-way attack drones at the start” (influence 1.00 of 1): mean (units) "
     )
@@ -129,6 +134,36 @@ def test_what_is_expected_is_held_against_how_far_factors_move_it():
         assert any("run wary compare scenarios=baseline,mine.yaml" in one for one in rest)
 
 
+def test_chance_is_that_of_all_outcomes_that_are_held_against_the_factors_together():
+    alone, together = (means_over_noise(outcomes) for outcomes in (1, 9))
+    assert alone > 10  # of 40 sweeps in which no factor bears on anything, had each outcome a level of its own
+    assert together <= 6  # of 40 at a level of 5 %
+
+
+def means_over_noise(outcomes):
+    """Return in how many of 40 sweeps of noise a factor is said to move one of nine outcomes."""
+    random, found = np.random.default_rng(7), 0
+    data = sweep()
+    of, design = Swept(data, outcomes), design_in(data)[["params.drone_output", "params.forgetting"]]
+    for _ in range(40):
+        noise = [pd.Series(random.normal(size=len(design)), index=design.index) for _ in range(9)]
+        found += any(influences(design, means).iloc[0] > of.chance_level(design, len(design)) for means in noise)
+    return found
+
+
+def test_outcomes_that_a_factor_moves_and_that_are_not_told_of_are_named():
+    data, debt = sweep(), "ledger_balance[iran_russia]"
+    noise = np.random.default_rng(3).normal(size=data["outcomes"].shape[:2])
+    data["outcomes"].loc[{"outcome": debt}] = data["params.forgetting"].values[:, None] + 1e-4 * noise
+    contents = sweep_report(load("baseline"), data, [], {"seed": 3}, "wary sweep")
+    last = contents.scenarios[0].answer[-1]
+    told = [one for one in contents.scenarios[0].answer if one.startswith("Debt of Russia to Iran")]
+    assert last.startswith("Beyond chance too, of outcomes not told of above: ")
+    assert not told
+    first = contents.matters[contents.matters["outcome"] == debt].iloc[0]
+    assert f"Debt of Russia to Iran, following “{first['title']}” (influence {number(first['influence'], 2)})" in last
+
+
 def test_factors_that_move_nothing_leave_chance_alone():
     data = sweep()
     random = np.random.default_rng(1)
@@ -163,7 +198,7 @@ def test_a_sweep_says_the_least_that_it_could_have_shown(design):
     written = number(float(reach), decimals_known(float(reach)))  # two digits: no more is known of an interval
     assert f"{written}{NO_BREAK}units" in said
     if design == "lhs":
-        least = chance_level(len(means_in(data, DRONES)), design_in(data).shape[1])
+        least = chance_level(len(means_in(data, DRONES)), design_in(data).shape[1] * together())
         assert f"An influence of more than {number(least, 2)} of 1 " in said
         assert (rows["influence"] > least).tolist() == list(rows["sure"])
     else:  # whatever moves it by more is told from chance
@@ -182,7 +217,7 @@ def test_summary_and_titles_of_figures_say_the_same_of_what_an_outcome_follows()
     data, found = sweep(), set()
     at = data["params.drone_output"].values
     noise = np.random.default_rng(3).normal(size=(len(at), 1))
-    for slope in (0.0, 0.5, 5.0):
+    for slope in (0.0, 0.7, 5.0):
         data["outcomes"].loc[{"outcome": DRONES}] = 1000.0 + slope * (at - at.mean())[:, None] + 50.0 * noise
         contents = sweep_report(load("baseline"), data, [], {"seed": 3}, "wary sweep")
         first = next(row for row in contents.matters.itertuples() if row.outcome == DRONES)
@@ -221,7 +256,7 @@ def test_what_matters_is_what_the_figures_of_responses_say():
         ranked = influences(design, means)
         assert list(rows["influence"]) == list(ranked[:6])
         assert list(rows["factor"]) == list(ranked.index[:6])
-        assert list(rows["sure"]) == list(ranked[:6] > chance_level(len(means), design.shape[1]))
+        assert list(rows["sure"]) == list(ranked[:6] > chance_level(len(means), design.shape[1] * together()))
         first = rows.iloc[0]
         told = f"“{first['title']}” (influence {number(first['influence'], 2)})"
         assert told in titles[key_of("responses", name)]
@@ -229,9 +264,13 @@ def test_what_matters_is_what_the_figures_of_responses_say():
 
 def test_of_one_factor_at_a_time_the_table_has_the_moves_of_the_tornado_plot():
     data = one_at_a_time()
-    rows = report("one_at_a_time").matters
-    rows = rows[rows["outcome"] == DRONES]
-    moves = [one for found in departures_in(design_in(data), DRONES, data).values() for one in found]
+    rows_all = report("one_at_a_time").matters
+    rows = rows_all[rows_all["outcome"] == DRONES]
+    moves = [
+        one
+        for found in departures_in(design_in(data), DRONES, data, rows_all["outcome"].nunique()).values()
+        for one in found
+    ]
     assert list(rows["difference"]) == [one.moves for one in moves]
     assert list(rows["sure"]) == [one.clear for one in moves]
     written = matters(report("one_at_a_time"))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.analysis.influences import SIGNIFICANCE, TWO, chance_level, influences, kind_of, places_of, used
+from sim.analysis.influences import SIGNIFICANCE, TWO, influences, kind_of, places_of, used
 from sim.figures.kit.contents import Contents, Grid, Mark, Panel, Pen, Sample
 from sim.figures.kit.facts import date_of
 from sim.figures.kit.look import RULE_WIDTH, Size, Theme
@@ -96,9 +97,9 @@ class Factor:
 class Cells(Mark):
     """The mean outcome of the samples in each cell, shape (bins across, bins up); NaN where there is none.
 
-    `counts` are the samples of each cell. Of a cell with the median count, the mean is known to `half` either way, in
-    95 of 100 designs; `chance` is the probability of cells so far apart where no factor bears on the outcome (analysis
-    of variance, one way). Both are NaN where no cell has two samples.
+    `counts` are the samples of each cell. Of a cell with one sample, the mean is known to `half` either way, in 95 of
+    100 designs, and of one with more the closer, as their root; `chance` is the probability of cells so far apart where
+    no factor bears on the outcome (analysis of variance, one way). Both are NaN where no cell has two samples.
     """
 
     across: Factor
@@ -141,8 +142,17 @@ class Cells(Mark):
             f"All {self.means.size} cells have samples,"
         )  # fmt: skip
         many = whole(int(some[0])) if np.ptp(some) == 0 else f"{whole(int(some.min()))} to {whole(int(some.max()))}"
-        half = f"; the mean of one is known to {known_to(self.half)} (95{NO_BREAK}%)" if self.half > 0.0 else ""
-        return f"{cells} {many} each{half}"
+        return f"{cells} {many} each{self._known(some)}"
+
+    def _known(self, counts: NDArray[np.int_]) -> str:
+        """Say how well the mean of a cell is known: of those with the most samples, and of those with the fewest."""
+        if not self.half > 0.0:
+            return ""
+        least, most = (known_to(self.half / np.sqrt(count)) for count in (counts.min(), counts.max()))
+        if np.ptp(counts) == 0:
+            return f"; the mean of one is known to {least} (95{NO_BREAK}%)"
+        of = f"where it has {whole(int(counts.max()))}, and to {least} where it has {whole(int(counts.min()))}"
+        return f"; the mean of one is known to {most} {of} (95{NO_BREAK}%)"
 
     def least(self, size: Size, wide: float) -> float:  # noqa: ARG002
         """Return how high the map is at least, in inches."""
@@ -172,25 +182,27 @@ def _noise(means: Numbers, counts: Numbers, squares: float) -> tuple[float, floa
         return np.nan, np.nan
     between = float((counts * (means - (counts * means).sum() / samples) ** 2).sum())
     within = max(0.0, squares - float((counts * means**2).sum())) / rest
-    half = float(t.isf(SIGNIFICANCE / 2, rest) * np.sqrt(within / np.median(counts)))
+    half = float(t.isf(SIGNIFICANCE / 2, rest) * np.sqrt(within))
     if cells < TWO:
         return half, np.nan
     return half, float(f.sf(between / (cells - 1) / within, cells - 1, rest)) if within else 0.0
 
 
-def pair_map(design: pd.DataFrame, means: pd.Series[float], pair: Sequence[str], dataset: xr.Dataset) -> Contents:
+def pair_map(
+    design: pd.DataFrame, means: pd.Series[float], pair: Sequence[str], dataset: xr.Dataset, *, outcomes: int = 1
+) -> Contents:
     """Return the mean of an outcome over two factors of a design, across and upwards, as a map of cells.
 
     The others are as for `responses`. Raises ValueError where no sample has both factors and an outcome.
     """
     known = means.dropna()
-    rows = design.loc[design.index.isin(known.index)]
+    rows, of = design.loc[design.index.isin(known.index)], Swept(dataset, outcomes)
     close = influences(rows, known)[list(pair)]
-    followed = str(close.idxmax()) if close.max() > chance_level(len(rows), design.shape[1]) else ""
+    followed = str(close.idxmax()) if close.max() > of.chance_level(design, len(rows)) else ""
     rows = rows.loc[np.all([used(rows, key) for key in pair], axis=0)]
     if rows.empty:
         raise ValueError(f"no sample has {', '.join(pair)} and an outcome.")
-    of, name, samples = Swept(dataset), str(means.name), counted(len(rows), "sample")
+    name, samples = str(means.name), counted(len(rows), "sample")
     bins = min(max(int(np.sqrt(len(rows) / 4)), LEAST_BINS), MOST_BINS)  # four samples a cell
     across, up = (Factor.of(rows, key, plotted(of.factor(key), of.unit(key)), bins) for key in pair)
     cells = Cells.of(across, up, np.asarray(known.loc[rows.index], dtype=np.float64))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.analysis.influences import chance_level, dependences, influences, kind_of, places_of, used
+from sim.analysis.influences import dependences, influences, kind_of, places_of, used
 from sim.analysis.smooths import Smooth, smooth_of
 from sim.figures.kit.contents import LOWER, MANY, Contents, Grid, Mark, Panel, Pen
 from sim.figures.kit.facts import date_of
@@ -35,8 +35,11 @@ PAINT: Final = "scenarios.1"
 NO_FACTOR: Final = "no factor of this design more closely than chance would have it"
 NOTE: Final = (
     "Influence: 0 none, 1 full; size of the rank correlation, of categories the correlation ratio. Within chance: "
-    f"where in 95{NO_BREAK}% of designs the strongest of factors without influence would stand."
+    f"where in 95{NO_BREAK}% of designs the strongest of factors without influence would stand{{among}}."
 )
+
+
+AMONG: Final = " for any of the {outcomes} outcomes drawn"
 
 
 def beside_one_another(codes: Numbers, reach: float) -> Numbers:
@@ -204,17 +207,18 @@ def told_of_dependence(of: Swept, together: Mapping[tuple[str, str], float]) -> 
     )
 
 
-def responses(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset) -> Contents:
+def responses(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset, *, outcomes: int = 1) -> Contents:
     """Return the mean of one outcome in each sample against each factor, the most influential first; nine at most.
 
     The design has a column for each factor, as `sim.sample` returns them; the means, over the runs of each sample,
     bear the name of the outcome, such as ``delivered[drones]``. The dataset says what the outcome is, and where the
-    numbers come from. Raises ValueError where fewer than three samples have both factors and an outcome.
+    numbers come from. Of several `outcomes` that are held against the factors together, chance is that of all of them
+    together. Raises ValueError where fewer than three samples have both factors and an outcome.
     """
-    known, of, name = means.dropna(), Swept(dataset), str(means.name)
+    known, of, name = means.dropna(), Swept(dataset, outcomes), str(means.name)
     rows = design.loc[design.index.isin(known.index)]
     values, ranked = np.asarray(known.loc[rows.index]), influences(rows, known).head(MOST)
-    chance, up = chance_level(len(rows), design.shape[1]), Values(padded(float(values.min()), float(values.max())))
+    chance, up = of.chance_level(design, len(rows)), Values(padded(float(values.min()), float(values.max())))
     told = {
         str(key): f"influence {number(one, 2)}{', within chance' if one <= chance else ''}"
         for key, one in ranked.items()
@@ -236,12 +240,16 @@ def responses(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset
     ends = of.contrast(rows, next(iter(told)), known)
     if ends.low <= 0.0 <= ends.high:
         first += f"; {ORDER_SHOWS}"
+    among = AMONG.format(outcomes=outcomes) if outcomes > 1 else ""
     return Contents(
         title=f"“{of.title(name)}” follows {NO_FACTOR if ranked.iloc[0] <= chance else first}",
         subtitle=f"{of.week} Upwards: {of.means(name)}. {shown}.{left}{of.partial}",
         panels=panels,
         facts=of.facts,
-        notes=(NOTE, *told_of_dependence(of, together)),
+        notes=(
+            NOTE.format(among=among),
+            *told_of_dependence(of, together),
+        ),
         summary=f"{counted(len(panels), 'panel')} of {samples} {of.of_scenario}; upwards: {of.means(name)}."
         f"{of.partial}",
         grid=_grid,

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.analysis.contrasts import Contrast, contrast_of
-from sim.analysis.influences import SIGNIFICANCE
+from sim.analysis.influences import SIGNIFICANCE, chance_level
 from sim.case.case import Case, case_of
 from sim.case.columns import Column
 from sim.case.titles import in_full
@@ -64,6 +64,7 @@ class Swept:
     """What is said of a dataset from `sim.sweep`."""
 
     dataset: xr.Dataset
+    outcomes: int = 1  # that are held against the factors together, which chance may move as well
 
     @cached_property
     def facts(self) -> Facts:
@@ -122,7 +123,11 @@ class Swept:
     def contrast(self, design: pd.DataFrame, key: str, means: pd.Series[float]) -> Contrast:
         """Return how means of samples differ along a factor; 95 of 100 designs have no interval that misses."""
         about = self.dataset[key].attrs if key in self.dataset else {}
-        return contrast_of(design, key, means, about.get("baseline"), SIGNIFICANCE / design.shape[1])
+        return contrast_of(design, key, means, about.get("baseline"), SIGNIFICANCE / (design.shape[1] * self.outcomes))
+
+    def chance_level(self, design: pd.DataFrame, samples: int) -> float:
+        """Return what the strongest of unrelated pairs of an outcome and a factor exceeds in one design in twenty."""
+        return chance_level(samples, design.shape[1] * self.outcomes)
 
     def unit(self, key: str) -> str:
         """Return the unit of a factor in words, or what kind of factor it is."""

@@ -94,20 +94,22 @@ def _departures(
     return tuple(found)
 
 
-def departures_in(design: pd.DataFrame, name: str, dataset: xr.Dataset) -> dict[str, tuple[Departure, ...]]:
+def departures_in(
+    design: pd.DataFrame, name: str, dataset: xr.Dataset, outcomes: int = 1
+) -> dict[str, tuple[Departure, ...]]:
     """Return by factor how far it alone moves the mean of an outcome, the furthest first; ValueError where none does.
 
     The design is one at a time, its first row the scenario as it is. Intervals are by t tests over runs, and hold for
-    all moves together in 95 of 100 sweeps (Bonferroni).
+    all moves of so many `outcomes` together in 95 of 100 sweeps (Bonferroni).
     """
-    outcomes = dataset["outcomes"].sel(outcome=name).transpose("sample", "run")
-    there = np.asarray(outcomes.notnull().all("run"))
-    runs, rows = np.asarray(outcomes.values, dtype=np.float64)[there], design.loc[there]
-    moved = {key: found for key, found in _moved(rows).items() if found} if len(rows) and there[0] else {}
+    found = dataset["outcomes"].sel(outcome=name).transpose("sample", "run")
+    there = np.asarray(found.notnull().all("run"))
+    runs, rows = np.asarray(found.values, dtype=np.float64)[there], design.loc[there]
+    moved = {key: places for key, places in _moved(rows).items() if places} if len(rows) and there[0] else {}
     if not moved:
         raise ValueError("no factor of the design departs from the scenario alone.")
-    level, of = SIGNIFICANCE / sum(map(len, moved.values())), Swept(dataset)
-    every = {key: _departures(of, rows, runs, key, found, level) for key, found in moved.items()}
+    level, of = SIGNIFICANCE / (outcomes * sum(map(len, moved.values()))), Swept(dataset)
+    every = {key: _departures(of, rows, runs, key, places, level) for key, places in moved.items()}
     return dict(sorted(every.items(), key=lambda pair: -_width(pair[1])))
 
 
@@ -115,12 +117,12 @@ def _width(departures: Sequence[Departure]) -> float:
     return max(abs(one.moves) for one in departures)
 
 
-def tornado(design: pd.DataFrame, name: str, dataset: xr.Dataset) -> Contents:
+def tornado(design: pd.DataFrame, name: str, dataset: xr.Dataset, *, outcomes: int = 1) -> Contents:
     """Return the figure of `departures_in`; fifteen factors at most."""
-    of, every = Swept(dataset), departures_in(design, name, dataset)
-    outcomes, shown = dataset["outcomes"].sel(outcome=name), list(every)[:MOST]
+    of, every = Swept(dataset), departures_in(design, name, dataset, outcomes)
+    runs, shown = dataset["outcomes"].sel(outcome=name), list(every)[:MOST]
     clear = [key for key in every if any(one.clear for one in every[key])]
-    unit, base = str(outcomes["unit"].item()), float(outcomes.isel(sample=0).mean())
+    unit, base = str(runs["unit"].item()), float(runs.isel(sample=0).mean())
     panel_rows = tuple(
         Row(of.factor(key), "; ".join(one.text for one in every[key]), (Bars(every[key]),)) for key in shown
     )

@@ -78,6 +78,21 @@ def test_a_map_says_how_many_samples_cells_have_how_well_their_means_are_known_a
     assert few.title.endswith("with too few samples to tell chance")
 
 
+def test_the_mean_of_a_cell_is_known_the_better_the_more_samples_it_has():
+    cell = np.repeat(np.arange(4), [1, 4, 4, 9])
+    ends = np.array([80.0, 120.0])[cell % 2]
+    design = pd.DataFrame({"params.drone_output": ends, "mechanisms.trust": np.array(["beta", "kydd"])[cell // 2]})
+    values = 1000.0 + np.random.default_rng(2).normal(0.0, 50.0, len(cell))
+    means = pd.Series(values, name="delivered[drones]")
+    within = np.sqrt(sum(group.var(ddof=0) * len(group) for _, group in means.groupby(cell)) / (len(cell) - 4))
+    one = t.isf(0.025, len(cell) - 4) * within
+    told = pair_map(design, means, list(design), sweep()).subtitle
+    assert (
+        f"the mean of one is known to {known_to(one / 3.0)} where it has 9, and to {known_to(one)} where it has 1 ("
+        in told
+    )
+
+
 def test_the_key_of_a_map_says_what_a_blank_cell_means():
     ends = np.array([80.0, 120.0])[np.arange(8) % 2]
     design = pd.DataFrame({"params.drone_output": ends, "mechanisms.trust": ["beta", "kydd"] * 4})

@@ -39,8 +39,8 @@ def test_a_difference_that_is_set_has_no_interval_in_the_answer():
     row = found().table([CASPIAN]).droplevel("scenario").loc[CASPIAN]
     said = _difference(found(), CASPIAN, row, found().imposed("own")[CASPIAN])
     assert said == (
-        "Open, the Caspian Sea: lower by 1, set by the scenario, by September 2022: from 1 to 0 in the mean, over 20 "
-        f"pairs of runs; lower in 100{NO_BREAK}% of the pairs of runs."
+        "Openness of the Caspian Sea: lower by 1, set by the scenario, by September 2022: from 1 to 0 in the mean, "
+        f"over 20 pairs of runs; lower in 100{NO_BREAK}% of the pairs of runs."
     )
 
 

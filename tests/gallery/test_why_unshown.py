@@ -87,7 +87,7 @@ def test_few_pairs_that_differ_or_that_carry_the_mean_are_counted():
 def test_a_way_that_breaks_off_is_told_apart_from_one_on_which_nothing_is_shown(parted, breaks):
     said = said_of(np.zeros(RUNS), "", moving={CASPIAN: -0.5}, parted=parted)
     told = "The way to it breaks off: nothing that it directly follows from differs in any run; what is changed moves "
-    assert (said == f"{told}Open, the Caspian Sea (lower by 0.5 on average).") == breaks
+    assert (said == f"{told}Openness of the Caspian Sea (lower by 0.5 on average).") == breaks
     rest = "is shown to move until then, though pairs of runs differ in it (in at most 5 % of them)."
     assert (said == f"Nothing that it directly follows from in the model {rest}") != breaks
 

@@ -28,6 +28,7 @@ def made(weeks: int, **outcomes: tuple[tuple[str, ...], list[str] | None, object
     variables, coordinates = {}, {"time": times}
     for name, (axes, labels, values) in outcomes.items():
         variables[name] = (("run", "time", *axes), np.asarray(values, dtype=float))
+        coordinates["run"] = np.arange(len(variables[name][1]))
         if labels:
             coordinates[axes[0]] = labels
     return xr.Dataset(variables, coordinates)

@@ -166,7 +166,9 @@ def test_number_out_of_bounds_is_refused_with_a_message(browser, page):
 def test_stop_ends_a_run(browser, page):
     opened(browser, page, f"view=change&runs={FEW}")
     browser.execute_script("app.state.runs = 1000; app.view.run()")
-    browser.find_element("id", "stop").click()
+    until(browser, "return app.pool.waiting.length > 0")
+    # Found and clicked at once: what was found before may be drawn anew by the time that it is clicked.
+    browser.execute_script("document.getElementById('stop').click()")
     until(browser, "return !app.pool.waiting.length")
     assert text_of(browser, "ended") == "Stopped."
     assert browser.execute_script("return app.view.last.digests === undefined || app.view.last.runs === 64")

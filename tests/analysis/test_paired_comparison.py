@@ -13,7 +13,8 @@ from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from helpers.pairs import skewed, table
-from sim.analysis.paired.comparison import compare_outcomes
+from sim.analysis.paired.comparison import compare_means, compare_outcomes
+from sim.analysis.paired.pairs import paired
 from sim.ground.faults import InputError
 
 AMOUNTS = ["reference_mean", "other_mean", "mean_difference", "mean_low", "mean_high", "standard_error"]
@@ -352,3 +353,12 @@ def test_nothing_to_compare():
     with pytest.raises(InputError) as refused:
         compare_outcomes(table(trust=[]), table(trust=[]))
     assert str(refused.value) == "comparison: there is no run to compare."
+
+
+def test_paired_means_alone_are_judged_as_the_whole_comparison_judges_them_and_count_nothing_that_never_differs():
+    one, two = skewed(200)
+    one["never"] = two["never"] = 1.0
+    whole, alone = compare_outcomes(one, two), compare_means(paired(one, two))
+    assert list(alone["verdict"]) == list(whole["verdict"])
+    for name in ("mean_difference", "mean_low", "mean_high", "simultaneous_low", "simultaneous_high", "p_adjusted"):
+        np.testing.assert_array_equal(alone[name], whole[name].to_numpy())

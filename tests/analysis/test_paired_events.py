@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ from sim.analysis.paired.parting import (
 from sim.analysis.paired.survival import risk_differences
 from sim.case.columns import OUTCOMES
 from sim.ground.faults import InputError
-from sim.recorded.planes import Planes
+from sim.recorded.planes import WATCHED, Planes
 from sim.recorded.summary import outcomes_of_runs
 from sim.rules.orders import CONTRACTED, DELIVERED, NONE, PROMISED, READY, REFUSED, REQUESTED
 
@@ -317,3 +318,22 @@ def test_every_event_of_the_model_has_words(sides):
     assert all(event.says and "_" not in event.says for event in known.values())
     times = event_times(sides[0])
     assert ((times >= 0.0) & (times < times.attrs["horizon"]) | times.isna()).all(axis=None)
+
+
+def test_an_event_counts_in_its_own_weeks_alone():
+    runs = made(10, tie_strength=(("tie",), ["us_eu"], np.ones((2, 10, 1))))
+    event = DatedEvent("high", "tie_strength", {"tie": "us_eu"}, least=0.5, days=("2022-03-14", "2022-03-28"))
+    assert event.holds(Planes.of(runs)).T.tolist() == [[3 <= week <= 5 for week in range(10)]] * 2
+
+
+@pytest.mark.parametrize(
+    ("bounds", "week"),
+    [({"above": 0.25}, 2.0), ({"below": 0.5}, 1.0), ({"above": 0.25, "below": 0.75}, 2.0), ({"above": 0.75}, np.nan)],
+)
+def test_a_signpost_is_raised_once_its_outcome_has_passed_its_bounds(bounds, week):
+    # The values themselves have not passed a bound that they equal; the first week is before the signpost's own.
+    runs = made(4, tie_strength=(("tie",), ["us_eu"], [[[0.5], [0.25], [0.5], [0.75]]]))
+    post = {"outcome": "tie_strength[us_eu]", "says": "close", "first": "2022-02-28", "last": "2022-03-14"} | bounds
+    runs.attrs[WATCHED] = json.dumps({"close": post})
+    holds = events_of(runs)["signpost[close]"].holds(Planes.of(runs))[:, 0]
+    assert (float(np.argmax(holds)) if holds.any() else np.nan) == pytest.approx(week, nan_ok=True)

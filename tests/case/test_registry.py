@@ -214,3 +214,9 @@ def test_a_dated_value_has_a_date_of_the_calendar(tmp_path):
 def test_a_dated_value_lies_within_the_bounds(tmp_path):
     (message,) = said(tmp_path, SOUND + "  dated: [{date: 2023-02, value: 9}]\n")
     assert "[0, 2]" in message
+
+
+def test_titles_of_parameters_name_what_a_share_is_of_and_what_is_late():
+    for parameter in registry().values():
+        assert "made at home" not in parameter.title or "demand" in parameter.title, parameter.title
+        assert not parameter.title.endswith(" one adds"), parameter.title

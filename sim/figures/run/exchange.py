@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -23,6 +24,14 @@ SOME, HALF, MOST = 0.2, 0.5, 0.9
 CAVEAT: Final = (
     "Contracted goods: what was asked for and could be sent, from stock or output, once there is a deal. "
     "An order counts as contracted from its contract on, arrives in lots, and counts as delivered with the last one."
+)
+
+
+FALLS_BACK: Final = (
+    "One that falls back, such as where it lapses or is cancelled, counts no more, so that these lines can fall."
+)
+OWED_AGAIN: Final = (
+    "So can what is paid in orders: what was credited in advance for one that ends is owed again, and taken out."
 )
 
 
@@ -106,7 +115,7 @@ def _how_much(share: float) -> str:
 
 
 def _finding(facts: Facts, trajectories: xr.Dataset) -> str:
-    """Return a title: how much of what it contracts each side delivers, in the median run."""
+    """Return a title: how much of what it contracts each side delivers, by the median of its share over runs."""
     last = {TIME: facts.positions(days_of(trajectories[TIME]))[0]}
     clauses = []
     items, orders = facts.known(trajectories, ITEM, "items"), facts.known(trajectories, ORDER, "orders")
@@ -117,7 +126,7 @@ def _finding(facts: Facts, trajectories: xr.Dataset) -> str:
         share = float((delivered / contracted.where(contracted > 0)).median())
         who = facts.name_of("actors", record.supplier)
         if not np.isnan(share):
-            median = " in the median run" if facts.runs > 1 else ""
+            median = " (median over runs)" if facts.runs > 1 else ""
             clauses.append(f"{who} delivers {_how_much(share)} of the {plain(name)} contracted{median}")
     if orders:
         stages = trajectories["order_stage"].sel({ORDER: list(orders)}).isel(last)
@@ -126,6 +135,17 @@ def _finding(facts: Facts, trajectories: xr.Dataset) -> str:
         done = orders_in_full(mean, len(orders), facts.runs)
         clauses.append(f"{who}{'' if clauses else ' delivers'} {done}")
     return f"By {facts.end_in_words} {', '.join(clauses)}" if clauses else facts.title
+
+
+def _falling(facts: Facts, trajectories: xr.Dataset) -> Iterator[str]:
+    """Say why lines that count since the start can fall, of those that do in a run."""
+    orders, ledgers = facts.known(trajectories, ORDER, "orders"), facts.known(trajectories, LEDGER, "ledgers")
+    if orders:
+        stages = trajectories["order_stage"].sel({ORDER: list(orders)})
+        if bool(((stages >= CONTRACTED).sum(ORDER).diff(TIME) < 0).any()):
+            yield FALLS_BACK
+    if ledgers and bool((trajectories["in_kind"].sel({LEDGER: next(iter(ledgers))}).diff(TIME) < 0.0).any()):
+        yield OWED_AGAIN
 
 
 def exchange(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
@@ -140,5 +160,6 @@ def exchange(trajectories: xr.Dataset, events: Events = NO_EVENTS) -> Contents:
         ]
     )
     left_out = ", ".join(facts.name_of("items", name) for name, _ in items[MOST_ITEMS:])
-    notes = [CAVEAT, *([f"Not shown: {left_out}."] if left_out else [])]
+    falling = " ".join([CAVEAT, *_falling(facts, trajectories)])
+    notes = [falling, *([f"Not shown: {left_out}."] if left_out else [])]
     return overview(_finding(facts, trajectories), panels, facts, events, notes)

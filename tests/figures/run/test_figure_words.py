@@ -9,6 +9,7 @@ import sim
 from helpers.default_case import default_case
 from sim import series
 from sim.figures.kit.contents import alt_text
+from sim.figures.run.exchange import FALLS_BACK, OWED_AGAIN
 from sim.figures.run.overview import spread_row
 from sim.gallery.run import OVERVIEWS
 
@@ -100,6 +101,18 @@ def test_title_says_what_rises_and_falls_in_the_data(data):
     assert title(rising * 0 + 0.5).startswith("Russia trusts Iran as before, Iran trusts Russia as before")
 
 
+def test_the_first_figure_says_why_lines_can_fall_where_they_do(data):
+    held = data.copy(deep=True)
+    held["order_stage"] = held["order_stage"] * 0 + 4
+    held["in_kind"] = held["in_kind"] * 0
+    fallen, owed = held.copy(deep=True), held.copy(deep=True)
+    fallen["order_stage"][0, -1, 0] = 1
+    owed["in_kind"][0, -1, 0] = -5.0
+    for dataset, told in ((held, []), (fallen, [FALLS_BACK]), (owed, [OWED_AGAIN])):
+        notes = " ".join(OVERVIEWS["exchange"](dataset).notes)
+        assert [one for one in (FALLS_BACK, OWED_AGAIN) if one in notes] == told
+
+
 OF_IRAN = "By the end of 2024 Iran delivers"
 
 
@@ -109,10 +122,11 @@ OF_IRAN = "By the end of 2024 Iran delivers"
         (
             1.0,
             6,
-            f"{OF_IRAN} nearly all of the drones contracted in the median run, Russia on average 4 of 4 orders in full",
+            f"{OF_IRAN} nearly all of the drones contracted (median over runs), "
+            "Russia on average 4 of 4 orders in full",
         ),
-        (0.6, 5, f"{OF_IRAN} most of the drones contracted in the median run, Russia none of 4 orders in full"),
-        (0.1, 0, f"{OF_IRAN} few of the drones contracted in the median run, Russia none of 4 orders in full"),
+        (0.6, 5, f"{OF_IRAN} most of the drones contracted (median over runs), Russia none of 4 orders in full"),
+        (0.1, 0, f"{OF_IRAN} few of the drones contracted (median over runs), Russia none of 4 orders in full"),
     ],
 )
 def test_title_of_the_exchange_says_how_much_is_delivered(data, delivered, stage, title):

@@ -242,6 +242,11 @@ class PairedRuns:
         return self._results[self._other(name).name].choices
 
     @checks_arguments(name=text)
+    def last_weeks(self, name: str) -> pd.DataFrame:
+        """Return the last week, until a scenario's date, in which each outcome of each of its runs differs."""
+        return self._results[self._other(name).name].last_weeks(self.date_of(name))
+
+    @checks_arguments(name=text)
     def parting_weeks(self, name: str) -> pd.DataFrame:
         """Return the first week in which each outcome of each run of a scenario differs, as `parting_by_outcome`."""
         return self._results[self._other(name).name].parting_weeks

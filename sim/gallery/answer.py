@@ -13,7 +13,7 @@ from sim.comparison.imposed import CERTAIN
 from sim.comparison.verbal_summary import by_size, digits_of
 from sim.figures.comparison.tables import LITTLE, SHOWN, in_spreads, stands_out
 from sim.gallery.commands import told_of_files
-from sim.gallery.comparison_data import OWN_UNIT_MEASURE, outcome_title
+from sim.gallery.comparison_data import OWN_UNIT_MEASURE, changes_of, outcome_title
 from sim.gallery.scorecard import believed
 from sim.gallery.why_unshown import why_unshown
 from sim.report.contents import SAID_OF_SET
@@ -98,12 +98,25 @@ def answer_of(comparison: Comparison, name: str, stand: Iterable[str] = ()) -> l
         _difference(comparison, first, row, comparison.imposed(name).get(first, "")),
         *([why] if why else []),
         *stand,
+        *_stands_for(comparison, name, first),
         *_shared_out(comparison, name, first),
         *_raised(comparison, name),
         *([_verdict(expected.loc[name])] if name in expected.index else []),
         _counted(comparison, table),
         *_others(comparison, table, also),
     ]
+
+
+def _stands_for(comparison: Comparison, name: str, outcome: str) -> Iterator[str]:
+    """Say that one outcome stands for the question, and who chose it: nothing tells whether it answers all of it."""
+    if not comparison.scenario(name).question:
+        return
+    expected = comparison.expectations()
+    named = name in expected.index and expected.loc[name, "column"] == outcome
+    chose = "that was asked for" if outcome in comparison.asked else "that its author chose" if named else ""
+    chose = chose or "that differs the most, or is listed first"
+    title = before_colon(outcome_title(comparison, outcome))
+    yield f"For the question there stands {title}, {chose}; another outcome may be nearer to it: see “Differences”."
 
 
 def _difference(comparison: Comparison, name: str, row: Any, imposed: str = "") -> str:
@@ -151,19 +164,21 @@ def _skewed(row: Any, digits: int) -> Iterator[str]:
         yield f"The median over the pairs of runs is {size}."
 
 
-def changes_in_words(assumptions: Iterable[Mapping[str, Any]], against: str) -> str:
-    """Say how many things a scenario changes, and which: a title may name fewer. `against` is what it is held to."""
-    changes = _changes(assumptions)
+def changes_in_words(
+    assumptions: Iterable[Mapping[str, Any]], against: str, sets: Mapping[str, str] | None = None
+) -> str:
+    """Say how many things a scenario changes, and which: a title may name fewer. `against` is what it is held to.
+
+    `sets` says what events of it set, by their keys.
+    """
+    changes = changes_of(assumptions)
     if not changes:
         return "Nothing is changed."
-    told = [f"{one['title']}{_from_to(one)}" for one in changes[:MOST_CHANGES]]
+    new = {key: f" (new: {text})" for key, text in (sets or {}).items()}
+    told = [f"{one['title']}{new.get(one['key']) or _from_to(one)}" for one in changes[:MOST_CHANGES]]
     left = len(changes) - MOST_CHANGES
     more = f"; and {counted(left, 'more change')}, listed under “What it changes”" if left > 0 else ""
     return f"{counted(len(changes), 'change')} against {against}: {'; '.join(told)}{more}."
-
-
-def _changes(assumptions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [one for one in assumptions if one["kind"] != "window"]
 
 
 def mixed(comparison: Comparison, name: str, command: str = "") -> str:
@@ -171,7 +186,7 @@ def mixed(comparison: Comparison, name: str, command: str = "") -> str:
 
     A question may name fewer changes than its scenario makes: this is to be read before any difference.
     """
-    many = len(_changes(comparison.assumptions(name)))
+    many = len(changes_of(comparison.assumptions(name)))
     if many <= 1 or _has_shares(comparison, name, asked_of(comparison, name)):
         return ""
     return (
@@ -185,7 +200,7 @@ def _has_shares(comparison: Comparison, name: str, outcome: str) -> bool:
 
 def _shared_out(comparison: Comparison, name: str, outcome: str) -> list[str]:
     """Say how much of the first difference comes with each of several changes, where that was worked out."""
-    changes, said = _changes(comparison.assumptions(name)), list[str]()
+    changes, said = changes_of(comparison.assumptions(name)), list[str]()
     if _has_shares(comparison, name, outcome):
         shares = comparison.shares()
         titles = {one["key"]: one["title"] for one in changes}

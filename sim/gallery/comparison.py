@@ -20,6 +20,7 @@ from sim.gallery.compare import FigureKind, Names
 from sim.gallery.comparison_data import (
     MOST_LINES,
     assumption_rows,
+    changes_of,
     dated_events,
     difference_table,
     differences,
@@ -41,7 +42,7 @@ from sim.gallery.comparison_data import (
 )
 from sim.gallery.drawing import Drawing, key_of
 from sim.ground.faults import input_error, not_among
-from sim.words import before_colon, by_when, listed
+from sim.words import before_colon, by_when, listed, whole
 
 if TYPE_CHECKING:
     from sim.case.headlines import Place
@@ -99,7 +100,13 @@ class Request:
 
     def drawing(self) -> Drawing:
         """Return the figure; raises `InputError` for more than it holds, an unknown name, or nothing to draw."""
-        return _KINDS[self.kind].draw(self)
+        found = _KINDS[self.kind].draw(self)
+        names = self.scenarios or [other.name for other in self.comparison.others]
+        many = [len(changes_of(self.comparison.assumptions(name))) for name in names]
+        if self.kind == "assumptions" or len(many) > 1 or many[0] <= 1:
+            return found
+        together = f"The {whole(many[0])} changes of the scenario act at once: no difference is of one of them alone."
+        return replace(found, contents=replace(found.contents, notes=(*found.contents.notes, together)))
 
 
 def _names(given: Iterable[str] | str | None) -> tuple[str, ...] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -210,6 +210,11 @@ def _marks(name: str, title: str, before: dt.date | None, after: dt.date | None)
     if before is None or before == after:
         return {name: (after, f"{title}: {'different settings' if before else 'only here'}")}
     return {f"{name} before": (before, f"{title}: moved from"), name: (after, f"{title}: moved to")}
+
+
+def changes_of(assumptions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return what a scenario changes in the model, of its assumptions: the days of its runs are none."""
+    return [one for one in assumptions if one["kind"] != "window"]
 
 
 def assumption_rows(comparison: Comparison, name: str) -> list[dict[str, Any]]:

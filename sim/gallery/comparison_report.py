@@ -29,6 +29,7 @@ from sim.gallery.comparison_data import event_titles, outcome_title
 from sim.gallery.glossary import glossary_of
 from sim.gallery.held_to import known_misfits
 from sim.gallery.misfits import misfits_at
+from sim.gallery.set_anew import set_anew
 from sim.gallery.why import MOVING, why_of
 from sim.gallery.write import pictures_of, write_drawings
 from sim.recorded.given import left_in_words
@@ -161,7 +162,8 @@ def _scenarios(comparison: Comparison, verdicts: Mapping[str, str], command: str
         details = [
             one for one in why.details if len(comparison.others) <= MOST_TOLD or not one.title.startswith(MOVING)
         ]
-        changes = changes_in_words(comparison.assumptions(other.name), quoted(comparison.reference.title))
+        sets = set_anew(comparison.reference, other)
+        changes = changes_in_words(comparison.assumptions(other.name), quoted(comparison.reference.title), sets)
         stand = _stand(comparison) if len(comparison.others) == 1 else ()
         answer = answer_of(comparison, other.name, stand)
         found.append(

@@ -142,7 +142,8 @@ def _span(comparison: Comparison, name: str, row: Any) -> str:
         return ""
     until = f"that of {day_of(comparison, row['last_week'])}"
     to = f"to {by_when(comparison.date_of(name)) if _lasts(comparison, name, row) else until}"
-    return f", {_median(row)} from the week of {day_of(comparison, row['week'])} {to}"
+    when = f"{_median(row)} from the week of {day_of(comparison, row['week'])} {to}"
+    return f", {when}" if row["verdict"] == MOVED else f"; it differs {when}"  # the median is of weeks, not of sizes
 
 
 def _median(row: Any) -> str:
@@ -252,10 +253,24 @@ def ended_in_words(comparison: Comparison, name: str, column: str, row: Any, *, 
         if over:
             return f"; the mean over all runs still differs by {when}: {found}"
     elif end["verdict"] == "identical":
-        found = "the same in every run"
+        found = f"the same in every run{_while_it_lasts(comparison, name, column, row)}"
     else:
         found = f"no difference of means is shown ({end['reason']})"
     return f"; by {when}, {found}"
+
+
+def _while_it_lasts(comparison: Comparison, name: str, column: str, row: Any) -> str:
+    """Say how far an outcome is moved in the weeks in which it differs, where these are the same in every pair.
+
+    An average over all weeks hides a difference that is large, and over.
+    """
+    first, last = comparison.parting_weeks(name)[column], comparison.last_weeks(name)[column]
+    if row["verdict"] not in SHOWN or first.isna().any() or first.nunique() > 1 or last.nunique() > 1:
+        return ""
+    weeks = comparison.reference.clock.step_of(comparison.date_of(name)) + 1
+    size = abs(row["mean_difference"]) * weeks / (last.iloc[0] - first.iloc[0] + 1)
+    when = f"from the week of {day_of(comparison, first.iloc[0])} to that of {day_of(comparison, last.iloc[0])}"
+    return f"; {when} it is {row['verdict']} by {with_unit(number(size), row['unit'])} on average"
 
 
 def moved_in_words(row: Any, column: str, *, read: bool = False, imposed: str = "") -> str:

@@ -7,6 +7,7 @@ import sim
 from helpers.core import needs_compiler
 from sim.comparison.chain import SHOWN
 from sim.gallery.answer import _how_to_share, _little, _skewed, answer_of, caveats_of, changes_in_words, mixed
+from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_report import _stand, contents_of
 from sim.gallery.why import crosses
 from sim.gallery.why_expected import expected_way
@@ -57,6 +58,13 @@ def test_it_names_what_changes_and_what_each_change_brings_where_that_was_asked_
     assert mixed(found, "own") == ""
 
 
+def test_figures_of_several_changes_say_that_these_act_at_once():
+    found = sim.compare(["baseline", OWN], runs=2, horizon=26, uncertainty="point")
+    told = "The 3 changes of the scenario act at once: no difference is of one of them alone."
+    for drawing in drawings_of_comparison(found):
+        assert (told in drawing.contents.notes) == (not drawing.key.startswith("assumptions")), drawing.key
+
+
 def test_what_was_asked_is_answered_before_outcomes_are_counted_and_the_changes_stand_below_the_question():
     found = sim.compare(["baseline", OWN | {"question": "More drones?"}], runs=2, horizon=26, uncertainty="point")
     (scenario,), page = contents_of(found, [], {}, "").scenarios, render(contents_of(found, [], {}, ""))
@@ -70,6 +78,10 @@ def test_what_was_asked_is_answered_before_outcomes_are_counted_and_the_changes_
     ]
     places = [page.index(text) for text in order]
     assert places == sorted(places)
+    said = (
+        "For the question there stands One-way attack drones delivered, that its author chose; another outcome may be "
+    )
+    assert f"{said}nearer to it: see “Differences”." in scenario.answer
     assert "of 20 " in scenario.answer[-1] or "of 20 " in scenario.answer[-2]
 
 

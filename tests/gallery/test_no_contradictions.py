@@ -252,6 +252,8 @@ def test_steps_say_until_when_they_differ(all_of_them, contents):
             if found:  # a median over some pairs says over how many
                 share = moves.loc[link.outcome, "share"]
                 assert (found[1] == "all pairs of runs") == (share >= 1.0), f"{link.outcome} in {name}"
+                coded = moves.loc[link.outcome, "verdict"] == MOVED
+                assert coded or f"; it differs {found[0]}" in plain_spaces(said)
                 assert found[1] != "these" or f"at some time in {percent(share)} of runs, {found[0]}" in said
                 assert not found[1].startswith("the ") or plain_spaces(percent(share)) in found[1]
             moved = moves.loc[link.outcome, "verdict"] in (*SHOWN, MOVED)
@@ -474,7 +476,7 @@ def test_curves_of_events_are_read_by_the_date_of_the_table(all_of_them):
                 assert share == pytest.approx(table.loc[(scenario, event), "other_risk"])
         title = plain_spaces(drawing.contents.title)
         assert f"by {by_when(at)}" in title
-        found = re.match(r"(.*): in \S+ % to \S+ % of runs by .*, by scenario", title)
+        found = re.match(r"(.*): (?:from \S+ % of runs to \S+ %|between \S+ % and \S+ % of runs) by ", title)
         verdicts = table.loc[shown]["verdict"]
         differ = verdicts[verdicts.isin(SHOWN)].index.get_level_values("event")
         if found:

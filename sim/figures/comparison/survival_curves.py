@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from sim.figures.kit.facts import Facts
 
+PAIR: Final = 2
 MOST: Final = 6
 MOST_LINES: Final = 4
 COLUMNS: Final = ("event", "scenario", "date", "probability", "low", "high")
@@ -98,11 +99,17 @@ def _finding(shares: Mapping[str, Sequence[float]], differing: Collection[str], 
     apart = {title: max(ends) - min(ends) for title, ends in shares.items()}
     shown = {title: far for title, far in apart.items() if title in differing and far > 0.0}
     title, when = max(shown or apart, key=apart.__getitem__), f"by {by}"
-    least, most = percent(min(shares[title])), percent(max(shares[title]))
+    ends = shares[title]
+    least, most = percent(min(ends)), percent(max(ends))
     if not shown and any(apart.values()):
         return f"{counted(len(shares), 'event')} {when}: no difference shown between scenarios"
-    many = f"{most} of runs {when}{' in every scenario' if len(shares[title]) > 1 else ''}"
-    return f"{before_colon(title)}: {f'in {least} to {most} of runs {when}, by scenario' if shown else many}"
+    if not shown:
+        told = f"{most} of runs {when}{' in every scenario' if len(ends) > 1 else ''}"
+    elif len(ends) == PAIR:  # "to" between the least and the most would be read as an interval
+        told = f"from {percent(ends[0])} of runs to {percent(ends[1])} {when}"
+    else:
+        told = f"between {least} and {most} of runs {when}, by scenario"
+    return f"{before_colon(title)}: {told}"
 
 
 def survival_curves(

@@ -42,8 +42,12 @@ def test_the_title_says_how_far_apart_scenarios_are_only_of_events_that_are_show
     assert title_of_curves(frame) == "2 events by the end of 2027: no difference shown between scenarios"
     found = title_of_curves(frame, differing=["raised[public_on_drones]"])
     assert re.fullmatch(
-        r"Transfers of drones alleged in public: in 0 % to \d+ % of runs by the end of 2027, by scenario", found
+        r"Transfers of drones alleged in public: from [1-9]\d* % of runs to 0 % by the end of 2027", found
     )
+    three = curves(2, 3)
+    three.loc[three["scenario"] == FOUR[1], ["low", "probability", "high"]] = 0.0
+    found = title_of_curves(three, differing=["raised[public_on_drones]"])
+    assert re.search(r": between 0 % and \d+ % of runs by the end of 2027, by scenario$", found)
     frame["probability"] = frame["low"] = 0.0
     assert title_of_curves(frame).endswith(": 0 % of runs by the end of 2027 in every scenario")
 

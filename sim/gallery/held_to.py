@@ -6,12 +6,12 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.case.columns import Column
+from sim.case.columns import Column, unit_or_scale
 from sim.case.titles import title_of
 from sim.ground import resources
 from sim.patterns.catalogue import Pattern, patterns_file
 from sim.patterns.dated import DatedEvent, dated_file
-from sim.words import counted, listed, percent, quoted
+from sim.words import before_colon, counted, listed, percent, quoted
 
 if TYPE_CHECKING:
     from sim.case.case import Case
@@ -21,6 +21,8 @@ STORED: Final = "results/reference"
 EVENTS, PATTERNS = "dated_events.json", "patterns.json"
 OF_THE_POINT: Final = "These numbers are the reference's, whose runs all have the parameters of the registry."
 MOST_NAMED: Final = 4
+COUNT: Final = "count"
+"""How a number of times is measured, by `sim.case.columns.unit_or_scale`."""
 _EVEN: Final = 0.5
 Record = Mapping[str, Any]
 
@@ -37,6 +39,34 @@ def known_misfits(case: Case, outcomes: Collection[str], *, series: bool = True,
         return []
     found = [*_events(case, outcomes), *(_series(case) if series else ())]
     return [f"{one} {OF_THE_POINT}" for one in found] if carried else found
+
+
+def held_counts(case: Case, outcomes: Iterable[str], *, carried: bool = False) -> list[str]:
+    """Return what is reported of counts, such as of strikes: the dated events that read them, right or wrong.
+
+    Reports hold goods and months against public series, and no count; so it is said what there is instead. `carried`
+    is that of `known_misfits`.
+    """
+    if not _is_stored(case):
+        return []
+    found, stored = [], _stored(EVENTS)
+    shares = {one["says"]: float(one["probability"]) for one in stored.get("events", ())}
+    for name in outcomes:
+        column = Column.split(name)
+        if unit_or_scale(name, column.unit) != COUNT:
+            continue
+        read = [one for one in dated_file(case).events if one.says in shares and _reads(one, name)]
+        told = "; ".join(f"{quoted(one.says.rstrip('.'))} ({percent(shares[one.says], 0)})" for one in read)
+        of = f"Dated events that read it, and how many runs of the baseline show them: {told}." if read else (
+            "No dated event reads it either."
+        )  # fmt: skip
+        said = f"{before_colon(column.title(case.roster))}: this report holds the number against no series. {of}"
+        found.append(f"{said} {OF_THE_POINT}" if carried and read else said)
+    return [f"Against what is reported: {one}" for one in found]
+
+
+def _reads(event: DatedEvent, name: str) -> bool:
+    return any(name in (one.outcome.of, one.outcome.less) for one in event.shown_by)
 
 
 def stored_of(case: Case, name: str) -> Record:

@@ -23,7 +23,7 @@ from sim.gallery.answer import (
 )
 from sim.gallery.commands import files_of, told_of_files
 from sim.gallery.glossary import glossary_of
-from sim.gallery.held_to import known_misfits
+from sim.gallery.held_to import held_counts, known_misfits
 from sim.gallery.misfits import against_reported, misfits
 from sim.kernel.mechanism import MECHANISMS
 from sim.recorded.carried import sets_in_words, stand_in_words
@@ -116,6 +116,7 @@ def run_report(
             *known_misfits(
                 scenario.case, _told_of(scenario, next(iter(tables.values()))), series=not observed, carried=carried
             ),
+            *held_counts(scenario.case, names, carried=carried),
             *caveats_of(scenario.case, [scenario], _of_chance(trajectories)),
         ],
     )

@@ -7,7 +7,7 @@ import pytest
 
 from helpers import paths
 from sim.case.case import load_case
-from sim.gallery.held_to import MOST_NAMED, OF_THE_POINT, known_misfits
+from sim.gallery.held_to import MOST_NAMED, OF_THE_POINT, held_counts, known_misfits
 from sim.patterns.dated import dated_file
 from sim.words import percent
 
@@ -65,3 +65,15 @@ def test_where_runs_have_parameters_of_their_own_the_numbers_are_said_to_be_the_
     point, carried = known_misfits(case, outcomes), known_misfits(case, outcomes, carried=True)
     assert point
     assert [f"{one} {OF_THE_POINT}" for one in point] == carried
+
+
+def test_of_a_count_it_is_said_which_dated_events_read_it_or_that_none_does():
+    case, strikes = load_case(None), "strikes[israel_on_iran]"
+    (said,) = held_counts(case, [strikes, "delivered[drones]", "trust[iran in russia]"])
+    assert "Strikes of Israel on Iran: this report holds the number against no series." in said
+    read = [one.says for one in dated_file(case).events if any(c.outcome.of == strikes for c in one.shown_by)]
+    assert read
+    assert all(f"“{says.rstrip('.')}” ({percent(EVENTS[says]['probability'], 0)})" in said for says in read)
+    assert held_counts(case, [strikes], carried=True) == [f"{said} {OF_THE_POINT}"]
+    (none,) = held_counts(case, ["retaliations[israel_on_iran]"])
+    assert none.endswith("No dated event reads it either.")

@@ -63,6 +63,7 @@ NOT_THE_SAME: Final = (
 MOST_TOLD: Final = 8
 """Changes that head the trail of each outcome to its sources."""
 ALONE: Final = "These are its runs alone. How far they differ from those of its base"
+AT_A_DATE: Final = " The figure of postures tells in what share of runs each is held at a date, where another may lead."
 ONE_RUN: Final = "A single run shows nothing of how far chance moves it."
 
 
@@ -179,7 +180,7 @@ def _answer(
     if also := told[1:]:
         yield f"Also: {'; '.join(spread_of(scenario, table, name, runs) for name in also)}."
     yield from _happened(scenario, events, date, runs)
-    yield from _postures(scenario, table, date)
+    yield from _postures(scenario, table, date, runs)
 
 
 def _of_chance(trajectories: xr.Dataset) -> str:
@@ -274,7 +275,7 @@ def _happened(scenario: Scenario, events: pd.DataFrame, date: dt.date, runs: int
         yield f"In no run by then: {'; '.join(never)}."
 
 
-def _postures(scenario: Scenario, table: pd.DataFrame, date: dt.date) -> Iterator[str]:
+def _postures(scenario: Scenario, table: pd.DataFrame, date: dt.date, runs: int) -> Iterator[str]:
     """Say which posture each actor holds most often."""
     means, said = table["mean"].to_dict(), []
     for name, actor in scenario.case.roster.file.actors.items():
@@ -282,7 +283,7 @@ def _postures(scenario: Scenario, table: pd.DataFrame, date: dt.date) -> Iterato
         most = max(shares, key=lambda one: shares[one])
         said.append(f"{actor.title} “{plain(most)}” ({percent(shares[most])})")
     when = f"in what share of weeks until {date_in_words(date)}"
-    yield f"The posture that each held most often, and {when}: {'; '.join(said)}."
+    yield f"The posture that each held most often, and {when}: {'; '.join(said)}.{AT_A_DATE if runs > 1 else ''}"
 
 
 def _in_order(table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:

@@ -183,6 +183,15 @@ def test_every_link_leads_somewhere_and_every_event_is_listed():
     assert all(any(text.startswith(one["title"]) for text in listed) for one in report().dated)
 
 
+def test_of_postures_it_is_said_that_a_figure_tells_of_a_date_where_there_are_several_runs():
+    (several,), (single,) = (
+        [one for one in report(runs).scenarios[0].answer if one.startswith("The posture that each held most often")]
+        for runs in (RUNS, 1)
+    )
+    assert several.endswith("at a date, where another may lead.")
+    assert "at a date" not in single
+
+
 def test_a_single_run_has_no_spread():
     said = " ".join(report(1).scenarios[0].answer)
     assert "in a single run" in said

@@ -195,6 +195,11 @@ def test_claims_lead_to_quote_speaker_and_article(page, claim):
     assert "Named in" in entry["text"]
 
 
+def test_claims_say_once_how_a_statement_is_looked_up(page):
+    told = [one["text"] for one in page.all("p") if "search it for these words" in one["text"]]
+    assert len(told) == 1
+
+
 def test_the_name_of_an_outcome_leads_to_its_parameters_and_these_to_claims_and_back(page):
     place = anchor("outcome", TRUST)
     heads = [one for one in page.all("a") if one["attrs"]["href"] == f"#{place}" and "th" in one["inside"]]

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 STORED: Final = "results/reference"
 """Where the results of the release are, which ships those of dated events and of patterns."""
 EVENTS, PATTERNS = "dated_events.json", "patterns.json"
-OF_THE_POINT: Final = "These numbers are the reference's, whose runs all have the parameters of the registry."
+OF_THE_POINT: Final = (
+    "These numbers are of other runs than those shown here: all of these had the one listed value of each parameter."
+)
 MOST_NAMED: Final = 4
 COUNT: Final = "count"
 """How a number of times is measured, by `sim.case.columns.unit_or_scale`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.gallery.held_to import stored_of
-from sim.hindcasts.ways import MODEL, OF_COUNTS
+from sim.hindcasts.ways import MODEL, OF_COUNTS, PRIOR
 from sim.words import counted, listed, number, percent
 
 if TYPE_CHECKING:
@@ -24,8 +24,20 @@ def believed(case: Case) -> Iterator[str]:
         scored, skill, *_ = scorecard(record)
         yield (
             f"How far to believe this: the model was asked to forecast the past. {scored} A score of 0 is best, and "
-            f"0.25 is that of saying one half throughout. {skill} The command wary hindcast forecasts again."
+            f"0.25 is that of saying one half throughout. {skill}{_unlearned(record)} The "
+            "command wary hindcast forecasts again."
         )
+
+
+def _unlearned(record: Record) -> str:
+    """Say what it means that the model is worse than its prior alone, where it is."""
+    skill = record["questions"]["all"]["skill"]
+    if PRIOR not in skill or _side(skill[PRIOR]) >= 0:
+        return ""
+    return (
+        f" The {PRIOR} is the same model without a choice of parameter sets by what was known then: that choice made "
+        "these forecasts worse."
+    )
 
 
 def scorecard(record: Record) -> list[str]:

@@ -65,6 +65,7 @@ def test_where_runs_have_parameters_of_their_own_the_numbers_are_said_to_be_the_
     point, carried = known_misfits(case, outcomes), known_misfits(case, outcomes, carried=True)
     assert point
     assert [f"{one} {OF_THE_POINT}" for one in point] == carried
+    assert "of other runs than those shown here" in OF_THE_POINT
 
 
 def test_of_a_count_it_is_said_which_dated_events_read_it_or_that_none_does():

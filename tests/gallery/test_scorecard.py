@@ -6,7 +6,7 @@ import shutil
 from helpers import paths
 from sim.case.case import load_case
 from sim.gallery.answer import caveats_of
-from sim.gallery.scorecard import believed, scorecard
+from sim.gallery.scorecard import _unlearned, believed, scorecard
 from sim.words import number
 
 STORED = json.loads((paths.STORED / "hindcast.json").read_text("utf-8"))
@@ -37,3 +37,11 @@ def test_a_scorecard_says_what_is_lost_as_what_is_won():
 def test_a_case_of_ones_own_has_no_scores(tmp_path):
     shutil.copytree(load_case(None).folder, tmp_path / "own_case")
     assert list(believed(load_case(str(tmp_path / "own_case")))) == []
+
+
+def test_what_it_means_to_be_worse_than_the_prior_alone_is_said_only_where_that_is_so():
+    def told(*ends):
+        return _unlearned({"questions": {"all": {"skill": {"prior alone": [0.0, *ends]}}}})
+
+    assert told(-0.2, -0.1).endswith("by what was known then: that choice made these forecasts worse.")
+    assert told(-0.2, 0.1) == told(0.1, 0.2) == told(None, None) == ""

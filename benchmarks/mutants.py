@@ -207,7 +207,9 @@ def explanations() -> dict[tuple[str, str, str], str]:
 
 def report(results: list[tuple[WorkItem, WorkResult]], least: float) -> list[str]:
     """Print scores by module and survivors, and return what is wrong."""
-    reasons, unexplained, untested, used = explanations(), [], [], set()
+    tested = {str(item.mutations[0].module_path) for item, _ in results}
+    reasons = {where: why for where, why in explanations().items() if where[0] in tested}
+    unexplained, untested, used = [], [], set()
     by_module: dict[str, list[int]] = {}
     for item, result in results:
         if result.test_outcome == TestOutcome.INCOMPETENT:

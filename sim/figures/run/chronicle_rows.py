@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sim.case.claims import Claim
     from sim.scenario.file import Event
 
-LANES: Final[tuple[str, ...]] = (*get_args(Lane), "other reports")
+LANES: Final[tuple[str, ...]] = (*get_args(Lane), "other")
 SUPPLY, ORDERS, SANCTIONS, INFORMATION, STRIKES, OTHER = LANES
 
 

@@ -163,7 +163,7 @@ def test_an_event_without_claims_stands_among_others_and_one_outside_is_left_out
     (report,) = reports_of(told, day_of(dt.date(2022, 1, 1)), day_of(dt.date(2025, 1, 1)), CASE)
     assert (report.lane, report.label, report.first, report.last) == (OTHER, "own", report.day, report.day)
     words = joined_words_of(drawn(data, events=told))
-    assert "Other reports" in words
+    assert "Other" in words  # acts of the model stand there too, and may stand alone
     assert "never reached" not in words
 
 

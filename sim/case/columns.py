@@ -28,7 +28,7 @@ _TITLES: Final = {
     "received": "{0} received",
     "shipped": "{0} shipped",
     "contracted": "{0} contracted",
-    "localised": "{0} made at home",
+    "localised": "share of the demand for {0} met at home",
     "own_output": "{0} made at home beyond today's demand",
     "own_share": "share of {0} used that is made at home",
     "used": "{0} used",

@@ -20,7 +20,10 @@ from sim.kernel.compiler import compiling
 from sim.scenario.inputs import build_inputs
 from sim.scenario.load import load
 
-pytestmark = pytest.mark.skipif(not compiling(), reason="the compiler is off, and compiled stages are what is measured")
+pytestmark = [
+    pytest.mark.long,  # stages are compiled anew, for benchmarks alone
+    pytest.mark.skipif(not compiling(), reason="the compiler is off, and compiled stages are what is measured"),
+]
 needs_c = pytest.mark.skipif(c_compiler() is None, reason="the system has no C compiler")
 
 

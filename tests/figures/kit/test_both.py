@@ -17,6 +17,7 @@ from sim.figures.kit.save import png_of, svg_of
 SIZE = "print_85"
 RASTERED = ("order_book", "network", "chronicle", "influence_network", "pair_map")
 """Figures with hatches, arrows, collections of lines, boxes around texts, and a picture."""
+EACH = [pytest.param(name, marks=() if name in RASTERED else pytest.mark.long) for name in pictures.DRAWN]
 ALT = "Output rises. It falls again, in #BB2222."
 
 
@@ -30,7 +31,7 @@ def without_ids(drawing):
     return re.sub(r'id="[^"]*"|="#[^"]*"|url\(#[^)]*\)', "", drawing)
 
 
-@pytest.mark.parametrize("contents", pictures.DRAWN, indirect=True)
+@pytest.mark.parametrize("contents", EACH, indirect=True)
 def test_each_theme_is_as_if_drawn_by_itself(contents):
     both = InBothThemes(contents, SIZE).svg("key", ALT)
     for theme in THEMES:

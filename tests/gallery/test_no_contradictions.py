@@ -168,6 +168,11 @@ def test_the_answer_to_the_question_is_that_of_the_table_at_its_date(all_of_them
             assert rows_of.loc[names[named], "verdict"] == verdict
 
 
+def _averaged(line):
+    """Say whether a step tells of the weeks until a date, as an average or as a share of them."""
+    return " on average" in line or " of the weeks on balance" in line
+
+
 def test_steps_that_answer_why_are_those_of_the_pairs_of_runs_and_end_at_the_answer(all_of_them, contents):
     names = {name: title for title, name in titles(all_of_them).items()}
     for scenario in contents.scenarios:
@@ -193,7 +198,7 @@ def test_steps_that_answer_why_are_those_of_the_pairs_of_runs_and_end_at_the_ans
                 assert bool(re.search(rf"from \w+ \d{{4}} on, from step {place} \(", said)) == late, where
             if row["verdict"] in SHOWN:
                 assert_step_agrees(step, row, where)
-                averaged, by = " on average" in step.text, f" by {by_when(all_of_them.date_of(scenario.name))}"
+                averaged, by = _averaged(step.text), f" by {by_when(all_of_them.date_of(scenario.name))}"
                 assert averaged != (by in step.text), where
                 assert averaged != (is_last or adds_up(link.outcome.partition("[")[0])), where
             elif not is_last:

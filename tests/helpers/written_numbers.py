@@ -115,6 +115,9 @@ def assert_step_agrees(step, row, where):
     Its line, and what is folded away below it, tell the same.
     """
     line, said = plain_spaces(step.text), plain_spaces(step.more)
+    if row.get("by_weeks", False):
+        assert_weeks_agree(line, said, row, where)
+        return
     way, size, before, after = re.match(rf"(Higher|Lower) by (\S+).*?, from (\S+) to ({NUMBER})", said).groups()
     way, told = way.lower(), re.search(r": (higher|lower) by (\S+)", line).groups()
     assert told[0] == way, where
@@ -126,6 +129,20 @@ def assert_step_agrees(step, row, where):
     assert_adds_up(before, after, sign * value_of(size), where)
     assert_no_false_precision(unit, row, where)
     assert value_of(low) <= sign * value_of(size) <= value_of(high), where
+
+
+def assert_weeks_agree(line, said, row, where):
+    """Hold that the share of weeks in which what is 0 or 1 is more, or less, is that of the row."""
+    way, size = re.match(r"(Higher|Lower) in (\S+) % of the weeks on balance", said).groups()
+    told = re.search(r": (higher|lower) in (\S+) % of the weeks on balance", line).groups()
+    sides = re.search(
+        r"at 1 rather than 0 in (\S+) % of them in the reference, in (\S+) % in the scenario", said
+    ).groups()
+    assert told == (way.lower(), size), where
+    assert way.lower() == row["verdict"], where
+    shares = zip((size, *sides), ("mean_difference", "reference_mean", "other_mean"), strict=True)
+    for written, name in shares:
+        assert abs(value_of(written) - 100.0 * abs(row[name])) <= places_of(written), where
 
 
 def assert_end_agrees(said, row, where):

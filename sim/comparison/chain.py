@@ -245,9 +245,9 @@ class Ways:
 
     def links_to(self, key: str, outcome: str) -> int:
         """Return in how many links a change reaches an outcome, as `chain` leads there; 0 where it does not."""
-        return self.reach(key).get(self._target(outcome), 0)
+        return self.reach(key).get(self.target(outcome), 0)
 
-    def _target(self, outcome: str) -> str:
+    def target(self, outcome: str) -> str:
         """Return the column that stands for an outcome; of the share of a posture, that of the actor's choices."""
         return outcome if outcome in self.follows else str(Column(POSTURE, Column.split(outcome).labels[:1]))
 
@@ -268,7 +268,7 @@ class Ways:
         the chain leads through these, the largest first. It does not lead through what is `left_out`.
         """
         links: dict[str, Link] = {}
-        target = self._target(outcome)
+        target = self.target(outcome)
         moves = moves.drop(index=[one for one in left_out if one not in (outcome, target)])
         weighed = self._weighed(target, moves, parts or {})
         self._add(target, moves, links, MOST_BESIDE, {target}, weighed)

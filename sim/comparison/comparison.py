@@ -15,9 +15,8 @@ from sim.analysis.paired.precision import precision
 from sim.analysis.paired.shapley import shapley_shares
 from sim.analysis.paired.survival import risk_differences, survival
 from sim.case.columns import Column
-from sim.comparison.assumption import assumptions_of
 from sim.comparison.card import card_of
-from sim.comparison.chain import MOVED, MOVES, Chain, Ways, means_judged, moves_of, with_last
+from sim.comparison.chain import MOVED, MOVES, Chain, means_judged, moves_of, with_last
 from sim.comparison.directions import directed
 from sim.comparison.paired_runs import PairedRuns
 from sim.comparison.pairing import columns_named
@@ -365,7 +364,7 @@ class Comparison(PairedRuns, OnCard):
         named = self._family(other)
         read = self._compare(name, named if outcome in named else (outcome,))
         moves = with_last(self.averages(name), outcome, read)
-        ways, parts = Ways(other, assumptions_of(self.reference, other)), parts_of(self, name, outcome)
+        ways, parts = self.ways(name), parts_of(self, name, outcome)
         coded = moves.index[moves["verdict"] == MOVED]
         unshown = tuple(one for one in coded if not shows_effect(self, name, one, outcome))
         chain = ways.chain(outcome, moves, parts, unshown)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.paired.events import SIGNPOST
 from sim.case.columns import Column
 from sim.comparison.assumption import assumptions_of
+from sim.comparison.chain import Ways
 from sim.comparison.experiment import Draws
 from sim.comparison.imposed import ALIKE, CERTAIN, ONCE, imposed_by
 from sim.comparison.scenario_results import ScenarioResults
@@ -218,6 +219,12 @@ class PairedRuns:
         differences = {name: one.differences for name, one in kept if one.differences is not None}
         times, followed = self.reference.clock.times(), self.headlines.at("fan")
         return fans(followed, quantiles, differences, times, self._results[self.reference.name].fan_runs)
+
+    @checks_arguments(name=text)
+    def ways(self, name: str) -> Ways:
+        """Return the ways through the model from what a scenario changes to what its runs record."""
+        other = self._other(name)
+        return Ways(other, assumptions_of(self.reference, other))
 
     @checks_arguments(name=text)
     def imposed(self, name: str) -> dict[str, str]:

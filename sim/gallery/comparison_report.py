@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.analysis.paired.events import columns_behind
-from sim.comparison.assumption import assumptions_of
 from sim.comparison.card import heading_of
-from sim.comparison.chain import Ways
 from sim.comparison.imposed import ALIKE, CERTAIN, ONCE
 from sim.figures.comparison.tables import SHOWN
 from sim.gallery.answer import (
@@ -150,7 +148,7 @@ def reach_of(comparison: Comparison) -> dict[str, dict[str, dict[str, int]]]:
     """Return in how many links of the model each change of each scenario reaches each outcome."""
     found = {}
     for other in comparison.others:
-        ways = Ways(other, assumptions_of(comparison.reference, other))
+        ways = comparison.ways(other.name)
         found[other.name] = {one.key: ways.reach(one.key) for one in ways.changes}
     return found
 

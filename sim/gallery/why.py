@@ -10,7 +10,6 @@ import numpy as np
 
 from sim.analysis.paired.parting import parting_outcomes
 from sim.case.columns import Column, unit_or_scale
-from sim.comparison.assumption import assumptions_of
 from sim.comparison.chain import MOVED, SHOWN, Chain, Ways
 from sim.comparison.series import adds_up
 from sim.comparison.steps import BALANCES
@@ -169,8 +168,7 @@ def off_the_steps(comparison: Comparison, name: str, chain: Chain) -> Iterator[s
 def off_the_chain(comparison: Comparison, name: str, chain: Chain, outcome: str) -> Iterator[str]:
     """Say of each change that the chain does not start from whether the model leads from it, and what of it moves."""
     titles, moves = titles_of_changes(comparison, name), comparison.averages(name)
-    other = comparison.scenario(name)
-    ways = Ways(other, assumptions_of(comparison.reference, other))
+    ways = comparison.ways(name)
     title = before_colon(outcome_title(comparison, outcome))
     for key, columns in chain.first_of.items():
         if key in chain.changes:

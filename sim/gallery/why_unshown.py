@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.case.columns import POSTURE, Column
-from sim.comparison.assumption import assumptions_of
-from sim.comparison.chain import MOVED, SHOWN, Ways
+from sim.comparison.chain import MOVED, SHOWN
 from sim.comparison.reason import AMONG_MANY, FEW_RUNS, MOSTLY, ONE_PAIR
 from sim.gallery.why_steps import MOST_NAMED, moved_briefly, step_title, titles_of_changes
 from sim.words import before_colon, capital, counted, listed, number, percent, quoted, with_unit
@@ -72,9 +70,8 @@ def _of_pairs(comparison: Comparison, name: str, outcome: str, row: Any) -> str:
 
 def _of_the_way(comparison: Comparison, name: str, outcome: str, *, alike: bool) -> Iterator[str]:
     """Say what of that which the outcome directly follows from is shown to move, or that nothing does."""
-    other = comparison.scenario(name)
-    ways = Ways(other, assumptions_of(comparison.reference, other))
-    target = outcome if outcome in ways.follows else str(Column(POSTURE, Column.split(outcome).labels[:1]))
+    ways = comparison.ways(name)
+    target = ways.target(outcome)
     if target not in ways.steps:
         if alike:  # else runs show a way that is not known here
             yield "In the model no way leads from what is changed to it."

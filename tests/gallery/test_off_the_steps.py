@@ -57,13 +57,14 @@ def test_a_change_that_no_step_starts_from_is_not_said_to_lead_nowhere_where_the
     changed = {"params": {"localisation_growth": 0.6}, "events": {"less": less, "idle": idle}}
     other, reference = load({"name": "own", "title": "Own", "base": "baseline", **changed}), load("baseline")
     changes = assumptions_of(reference, other)
+    ways = Ways(other, changes)
     found = SimpleNamespace(
         reference=reference,
+        ways=lambda _: ways,
         scenario=lambda _: other,
         assumptions=lambda _: [one.record() for one in changes],
         averages=lambda _: pd.DataFrame({"verdict": [], "size": []}),
     )
-    ways = Ways(other, changes)
     first_of = {one.key: ways.first_of(one.key) for one in changes}
     chain = Chain((Link(TRUST, ("params.localisation_growth",), ()),), first_of)
     said = dict(zip(("idle", "less"), off_the_chain(found, "own", chain, TRUST), strict=True))

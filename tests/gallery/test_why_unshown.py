@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.comparison.chain import MOVES
+from sim.comparison.assumption import assumptions_of
+from sim.comparison.chain import MOVES, Ways
 from sim.comparison.reason import AMONG_MANY, FEW_RUNS, HOLDS_ZERO, ONE_PAIR
 from sim.gallery.why_unshown import why_unshown
 from sim.scenario.load import load
@@ -37,6 +38,7 @@ def comparison(differences, moving=(), parted=()):
     return SimpleNamespace(
         reference=reference,
         scenario=lambda _: own,
+        ways=lambda _: Ways(own, assumptions_of(reference, own)),
         assumptions=lambda _: [{"key": "events.shut", "title": "the sea is shut"}],
         averages=lambda _: moves,
         ends=lambda _: moves.iloc[:0],

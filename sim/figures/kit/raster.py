@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +10,8 @@ import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
-from PIL.PngImagePlugin import PngInfo, putchunk
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,11 +22,7 @@ _FACES, _EDGES = 5, 6
 """Places of colours among what a collection of paths is drawn with, behind what holds the pen."""
 _OPACITY: Final = 3
 _COMPRESSION: Final = 3
-"""Half the time of the usual 6, for files a fifteenth larger."""
-_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
-_BITS, _RED_GREEN_BLUE = 8, 2
-"""Of a channel, and what PNG calls three of them."""
-_METRES_AN_INCH: Final = 0.0254
+"""Half the time of the usual 6, for files a twentieth larger."""
 Channels = tuple[float, ...]
 
 
@@ -48,23 +43,10 @@ class Raster:
 
 
 def png_of_pixels(pixels: NDArray[np.uint8], dots: float, description: str) -> bytes:
-    """Return red, green and blue of pixels by row and column as PNG, with so many an inch.
-
-    Rows are compressed as they are. What PNG calls filters serves photographs: of a drawing, most of which is flat, a
-    file with them takes twice the time and a sixth more room.
-    """
-    high, wide, channels = pixels.shape
-    rows = np.zeros((high, 1 + wide * channels), dtype=np.uint8)
-    rows[:, 1:] = pixels.reshape(high, -1)
-    said, made, metre = PngInfo(), io.BytesIO(), round(dots / _METRES_AN_INCH)
+    """Return red, green and blue of pixels by row and column as PNG, with so many an inch."""
+    said, made = PngInfo(), io.BytesIO()
     said.add_text("Description", description)
-    made.write(_SIGNATURE)
-    putchunk(made, b"IHDR", struct.pack(">2I5B", wide, high, _BITS, _RED_GREEN_BLUE, 0, 0, 0))
-    putchunk(made, b"pHYs", struct.pack(">2IB", metre, metre, 1))
-    for kind, content, *_ in said.chunks:
-        putchunk(made, kind, content)
-    putchunk(made, b"IDAT", zlib.compress(rows.data, _COMPRESSION))
-    putchunk(made, b"IEND")
+    Image.fromarray(pixels).save(made, "PNG", pnginfo=said, dpi=(dots, dots), compress_level=_COMPRESSION)
     return made.getvalue()
 
 

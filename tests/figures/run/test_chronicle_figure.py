@@ -52,11 +52,6 @@ def data():
 
 
 @pytest.fixture(scope="module")
-def short():
-    return sim.run(sim.load("baseline", {"horizon": "2023-06-05"}), runs=1, seed=0, uncertainty="point")
-
-
-@pytest.fixture(scope="module")
 def told(data, events):
     """Draw the chronicle with events, once for each look: for what is only looked at."""
     return cache(partial(drawn, data, events))

@@ -5,23 +5,12 @@ import re
 import numpy as np
 import pytest
 
-import sim
 from helpers.default_case import default_case
 from sim import series
 from sim.figures.kit.contents import alt_text
 from sim.figures.run.exchange import FALLS_BACK, OWED_AGAIN
 from sim.figures.run.overview import spread_row
 from sim.gallery.run import OVERVIEWS
-
-
-@pytest.fixture(scope="module")
-def data():
-    return sim.run("baseline", runs=24, seed=0, uncertainty="point")
-
-
-@pytest.fixture(scope="module")
-def short():
-    return sim.run(sim.load("baseline", {"horizon": "2023-06-05"}), runs=1, seed=0, uncertainty="point")
 
 
 def said(name, data):

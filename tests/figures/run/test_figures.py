@@ -39,16 +39,6 @@ MANY_EVENTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def data():
-    return sim.run("baseline", runs=24, seed=0, uncertainty="point")
-
-
-@pytest.fixture(scope="module")
-def short():
-    return sim.run(sim.load("baseline", {"horizon": "2023-06-05"}), runs=1, seed=0, uncertainty="point")
-
-
 def drawn(name, data, events=None, **how):
     return draw(OVERVIEWS[name](data, events or {}), **how)
 

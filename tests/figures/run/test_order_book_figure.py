@@ -43,11 +43,6 @@ def data():
     return sim.run("baseline", runs=40, seed=0, uncertainty="point")
 
 
-@pytest.fixture(scope="module")
-def short():
-    return sim.run(sim.load("baseline", {"horizon": "2023-06-05"}), runs=1, seed=0, uncertainty="point")
-
-
 def with_stage(data, stage):
     changed = data.copy(deep=True)
     changed["order_stage"][:] = stage

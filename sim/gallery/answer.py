@@ -11,7 +11,7 @@ from sim.analysis.paired.events import SIGNPOST
 from sim.case.columns import Column, unit_or_scale
 from sim.comparison.imposed import CERTAIN
 from sim.comparison.verbal_summary import by_size, digits_of
-from sim.figures.comparison.tables import LITTLE, SHOWN, in_spreads, stands_out
+from sim.figures.comparison.tables import LITTLE, SHOWN, not_little, stands_out
 from sim.gallery.commands import told_of_files
 from sim.gallery.comparison_data import OWN_UNIT_MEASURE, changes_of, outcome_title
 from sim.gallery.scorecard import believed
@@ -157,7 +157,7 @@ def _little(row: Any) -> Iterator[str]:
 
 
 def _skewed(row: Any, digits: int) -> Iterator[str]:
-    """Say how far the median pair differs, where that is less than half of the mean, or the other way."""
+    """Say how far the median pair differs, where that is well below the mean (`SKEWED`), or the other way."""
     mean, median = float(row["mean_difference"]), float(row["median_of_differences"])
     if median and median / mean < SKEWED:
         size = with_unit(signed(median, digits if round(median, digits) else None), row["unit"])
@@ -305,8 +305,7 @@ def _counted(comparison: Comparison, table: Any) -> str:
     """Say of how many main outcomes a difference is shown."""
     shown = int(stands_out(table).sum())
     of = f"{whole(shown) if shown else 'None'} of {counted(len(table), 'main outcome')}"
-    far = int((stands_out(table) & (in_spreads(table) >= LITTLE)).sum())
-    told = f", {far or 'none'} of them by {LITTLE} standard deviations of the reference’s runs or more" if shown else ""
+    told = not_little(table, " standard deviations of the reference’s runs")
     return f"{of} {'is' if shown == 1 else 'are'} shown to differ beyond chance{told}, over {_pairs(comparison)}."
 
 

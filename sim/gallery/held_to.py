@@ -59,9 +59,8 @@ def held_counts(case: Case, outcomes: Iterable[str], *, carried: bool = False) -
             continue
         read = [one for one in dated_file(case).events if one.says in shares and _reads(one, name)]
         told = "; ".join(f"{quoted(one.says.rstrip('.'))} ({percent(shares[one.says], 0)})" for one in read)
-        of = f"Dated events that read it, and how many runs of the baseline show them: {told}." if read else (
-            "No dated event reads it either."
-        )  # fmt: skip
+        of = f"Dated events that read it, and how many runs of the baseline show them: {told}."
+        of = of if read else "No dated event reads it either."
         said = f"{before_colon(column.title(case.roster))}: this report holds the number against no series. {of}"
         found.append(f"{said} {OF_THE_POINT}" if carried and read else said)
     return [f"Against what is reported: {one}" for one in found]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from sim.case.columns import Column
-from sim.comparison.imposed import recorded_of, settable_nodes
-from sim.words import before_colon, counted, date_in_words, exact, plain, quoted
+from sim.case.columns import set_title
+from sim.words import capital, counted, date_in_words, exact, quoted
 
 if TYPE_CHECKING:
     from sim.scenario.file import Event
@@ -32,7 +31,8 @@ def set_anew(reference: Scenario, other: Scenario) -> dict[str, str]:
 def _of_one(reference: Scenario, other: Scenario, event: Event, variable: str, value: float) -> str:
     before = [one for one in _setting(reference, variable) if one.date <= event.date]
     after = [one for one in _setting(other, variable) if event.date < one.date <= other.horizon]
-    said = f"{_title(other, variable)} is set to {exact(value)} on {date_in_words(event.date)}"
+    title = set_title(other.case.roster.settable[variable], other.case.roster)
+    said = f"{capital(title)} is set to {exact(value)} on {date_in_words(event.date)}"
     if before:
         said += f", where the reference last set it to {exact(before[-1].set[variable])}"
     if event.until is not None:
@@ -46,11 +46,3 @@ def _of_one(reference: Scenario, other: Scenario, event: Event, variable: str, v
 def _setting(scenario: Scenario, variable: str) -> Iterator[Event]:
     """Iterate over the events that set a variable, the earliest first."""
     yield from sorted((one for one in scenario.events.values() if variable in one.set), key=lambda one: one.date)
-
-
-def _title(scenario: Scenario, variable: str) -> str:
-    """Return what the case calls a variable that is recorded; of others its name in files."""
-    roster = scenario.case.roster
-    (node,) = settable_nodes([variable], roster)
-    column = recorded_of(roster).get(node)
-    return before_colon(Column.split(column).title(roster)) if column else plain(variable)

@@ -98,7 +98,7 @@ def _shared_out(
 def begun(workers: int) -> Iterator[ProcessPoolExecutor | None]:
     """Start other processes that learn to draw while this one makes what is drawn; none for one worker."""
     processes = min(workers, MOST_PROCESSES)
-    if processes < len(("this", "another")):
+    if processes <= 1:
         yield None
         return
     with helpers(processes - 1) as pool:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from sim.case.columns import unit_or_scale
+from sim.comparison.imposed import CERTAIN
 from sim.report.contents import SAID_OF_SET
 from sim.report.markup import decimals_of_found, interval_alone, sort_value, state
 from sim.words import (
@@ -103,7 +104,7 @@ def _unless_set(cell: Callable[[Any], TableCell]) -> Callable[[Any], TableCell]:
         if not imposed or row.verdict not in DIRECTIONS:
             return found
         said = SAID_OF_SET[imposed]
-        return TableCell(said if imposed == "certain" else f"{found.text}; {said}", found.sort)
+        return TableCell(said if imposed == CERTAIN else f"{found.text}; {said}", found.sort)
 
     return written
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from sim.case.case import Case
+from sim.comparison.imposed import ALIKE, CERTAIN, ONCE
 from sim.ground.faults import Fault, InputError, shown
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ EVENT_COLUMNS: Final = (
 )
 SET: Final = "set by the scenario"
 """Said of what is the same in every run of a scenario, since that sets it: an interval there is of the reference."""
-SAID_OF_SET: Final = {"certain": SET, "alike": SET, "once": f"{SET} at some time"}
+SAID_OF_SET: Final = {CERTAIN: SET, ALIKE: SET, ONCE: f"{SET} at some time"}
 """What is said of what a scenario sets, by how far that decides a difference; see `sim.comparison.imposed`."""
 VARIED: Final = ("means_low", "means_high", "factors_share")
 """Of the means of samples the 5 % and 95 % quantiles; share of the variance between runs that comes with factors."""

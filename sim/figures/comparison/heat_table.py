@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from sim.figures.comparison.tables import LITTLE, by_date, check_table, in_spreads, refuse_more, stands_out
+from sim.figures.comparison.tables import by_date, check_table, not_little, refuse_more, stands_out
 from sim.figures.kit.contents import Contents, Grid, Mark, Pen, Row, RowPanel, Sample, stacked_rows
 from sim.figures.kit.look import Size, Theme
 from sim.figures.kit.scales import Names, Values
@@ -142,10 +142,8 @@ def _counted(clear: pd.DataFrame, total: str, by: str, every: pd.DataFrame | Non
     """Say how many outcomes of a single scenario stand out: of all, so that figure and summary have one count."""
     if every is None or len(every) <= clear.shape[1]:
         return f"{int(clear.to_numpy().sum())} of {total} of means{by} stand out"
-    shown = stands_out(every)
-    far = int((shown & (in_spreads(every) >= LITTLE)).sum())
-    told = f", {far or 'none'} of them by {LITTLE} or more" if shown.any() else ""
-    return f"{int(shown.sum())} of {len(every)} outcomes{by} stand out{told}; {clear.shape[1]} shown"
+    shown = int(stands_out(every).sum())
+    return f"{shown} of {len(every)} outcomes{by} stand out{not_little(every)}; {clear.shape[1]} shown"
 
 
 def _most(facts: Facts, clear: pd.DataFrame) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.case.columns import SHARE_SCALE, unit_or_scale
 from sim.figures.kit.marks import FAN_QUANTILES
 from sim.ground.faults import input_error
-from sim.words import counted, number, unit_in_words
+from sim.words import counted, exact, number, unit_in_words, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,6 +95,15 @@ def stands_out(rows: pd.DataFrame) -> pd.Series[bool]:
 def in_spreads(rows: pd.DataFrame) -> pd.Series[float]:
     """Return, row by row, how large a difference is in standard deviations of the reference's runs; none of none."""
     return (rows["mean_difference"].abs() / rows["reference_sd"]).fillna(0.0)
+
+
+def not_little(rows: pd.DataFrame, unit: str = "") -> str:
+    """Say of the differences that are shown how many are not little; nothing where none is shown."""
+    shown = stands_out(rows)
+    if not shown.any():
+        return ""
+    far = int((shown & (in_spreads(rows) >= LITTLE)).sum())
+    return f", {whole(far) if far else 'none'} of them by {exact(LITTLE)}{unit} or more"
 
 
 def clear_together(rows: pd.DataFrame) -> pd.Series[bool]:

@@ -16,7 +16,7 @@ from sim.figures.kit.look import RULE_WIDTH, Paint, Size
 from sim.figures.kit.marks import Curve, Numbers
 from sim.figures.kit.scales import Axis, Days, Names, Values, padded
 from sim.figures.sweep.titles import ORDER_SHOWS, Swept, category_text, plotted
-from sim.words import NO_BREAK, counted, month_of, number
+from sim.words import NO_BREAK, counted, month_of, number, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -240,16 +240,13 @@ def responses(design: pd.DataFrame, means: pd.Series[float], dataset: xr.Dataset
     ends = of.contrast(rows, next(iter(told)), known)
     if ends.low <= 0.0 <= ends.high:
         first += f"; {ORDER_SHOWS}"
-    among = AMONG.format(outcomes=outcomes) if outcomes > 1 else ""
+    among = AMONG.format(outcomes=whole(outcomes)) if outcomes > 1 else ""
     return Contents(
         title=f"“{of.title(name)}” follows {NO_FACTOR if ranked.iloc[0] <= chance else first}",
         subtitle=f"{of.week} Upwards: {of.means(name)}. {shown}.{left}{of.partial}",
         panels=panels,
         facts=of.facts,
-        notes=(
-            NOTE.format(among=among),
-            *told_of_dependence(of, together),
-        ),
+        notes=(NOTE.format(among=among), *told_of_dependence(of, together)),
         summary=f"{counted(len(panels), 'panel')} of {samples} {of.of_scenario}; upwards: {of.means(name)}."
         f"{of.partial}",
         grid=_grid,

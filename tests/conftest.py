@@ -1,43 +1,11 @@
-"""The order of the files, for several workers that take file by file and compile what they need."""
+"""Take the files in their order, and compile what a test needs only once."""
 
 import pytest
 
 from helpers.compiled import compile_kernels
+from helpers.order import FIRST, NEEDS_NOTHING_COMPILED
 
 pytest_plugins = ["helpers.memory", "helpers.written_page", "helpers.class_of_records", "helpers.docs"]
-
-COMPILES_EVERYTHING = "test_engines.py"
-NEEDS_NOTHING_COMPILED = (
-    "test_comparison_figures.py",
-    "test_heat_table.py",
-    "test_evidence_figures.py",
-    "test_sweep_figures.py",
-    "test_wheel.py",
-    "test_influences.py",
-    "test_priors.py",
-    "test_documents.py",
-    "test_registry.py",
-)
-LONG = (
-    "test_sweep_command.py",
-    "test_docs.py",
-    "test_readme.py",
-    "test_cli.py",
-    "test_pattern_verdicts.py",
-    "test_rule_ranges.py",
-    "test_figures.py",
-    "test_storage_crashes.py",
-    "test_compare_command.py",
-    "test_invariants.py",
-    "test_plain_peer.py",
-    "test_chronicle_figure.py",
-    "test_compare.py",
-    "test_yardsticks.py",
-    "test_explain.py",
-)
-"""Longest first, so that no worker is left alone with one of them at the end."""
-
-FIRST = (COMPILES_EVERYTHING, *NEEDS_NOTHING_COMPILED, *LONG)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 
 import pytest
 
-from conftest import FIRST
+from helpers.order import FIRST
 from helpers.paths import ROOT, TESTS
 
 HUNGRY = """
@@ -21,6 +22,12 @@ def test_hungry():
 def test_the_files_that_the_order_names_are_there_once():
     assert len(set(FIRST)) == len(FIRST)
     assert set(FIRST) <= {path.name for path in TESTS.rglob("test_*.py")}
+
+
+def test_no_test_imports_a_test_or_a_conftest():
+    """Which of several files named conftest that gives depends on the order in which they are collected."""
+    imported = re.compile(r"^\s*(?:from|import) (?:conftest|test_)", re.MULTILINE)
+    assert not [path.name for path in TESTS.rglob("*.py") if imported.search(path.read_text(encoding="utf-8"))]
 
 
 @pytest.mark.long

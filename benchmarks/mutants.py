@@ -45,6 +45,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 CONFIG = Path(__file__).with_suffix(".toml")
 EXPLAINED = Path(__file__).with_name("surviving_mutants.yaml")
 GRACE = 20.0
+AMBIGUOUS = ("ReplaceBinaryOperator_BitOr", "ReplaceBinaryOperator_Pow")
+"""Operators whose sign means something else as well: types that may be either, a mapping put into another."""
 OUTCOMES = {0: TestOutcome.SURVIVED, 1: TestOutcome.KILLED, 2: TestOutcome.KILLED}
 """By the exit code of pytest: all pass, one fails, or what is tested cannot be imported."""
 
@@ -66,8 +68,16 @@ def is_syntax(line: str, column: int) -> bool:
     return line.strip() == "if TYPE_CHECKING:" or line[column:].startswith("*,")
 
 
+def is_other_code(code: str, original: str) -> bool:
+    """Say whether code is Python and differs, beyond its annotations, from a tree of the original."""
+    try:
+        return without_annotations(code) != original
+    except SyntaxError:
+        return False
+
+
 def mutations_of(path: Path, operators: Iterable[str]) -> Iterator[MutationSpec]:
-    """Iterate over the mutants of a module, but for those that differ in what no run evaluates."""
+    """Iterate over the mutants of a module, but for those that are no Python or differ in what no run evaluates."""
     source = (ROOT / path).read_text("utf-8")
     lines = source.splitlines()
     original, nodes = without_annotations(source), list(ast_nodes(get_ast_from_path(ROOT / path)))
@@ -77,10 +87,7 @@ def mutations_of(path: Path, operators: Iterable[str]) -> Iterator[MutationSpec]
         for occurrence, (node, start, end) in enumerate(positions):
             if is_syntax(lines[start[0] - 1], start[1]):
                 continue
-            if (
-                name.startswith("ReplaceBinaryOperator_BitOr")
-                and without_annotations(mutate_code(source, operator, occurrence)) == original
-            ):
+            if name.startswith(AMBIGUOUS) and not is_other_code(mutate_code(source, operator, occurrence), original):
                 continue
             where = ASTQuery(node).get_definition_name()
             yield MutationSpec(path, f"core/{name}", occurrence, start, end, definition_name=where)

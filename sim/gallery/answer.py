@@ -1,4 +1,4 @@
-"""The answer that a report gives to the question of a scenario, and what to beware of in it, as sentences."""
+"""The answer that a report gives to the question of a scenario, as sentences."""
 
 from __future__ import annotations
 
@@ -14,11 +14,9 @@ from sim.comparison.verbal_summary import by_size, digits_of
 from sim.figures.comparison.tables import LITTLE, SHOWN, not_little, stands_out
 from sim.gallery.commands import told_of_files
 from sim.gallery.comparison_data import OWN_UNIT_MEASURE, changes_of, outcome_title
-from sim.gallery.scorecard import believed
 from sim.gallery.why_unshown import why_unshown
 from sim.report.contents import SAID_OF_SET
 from sim.report.markup import decimals_of_found, is_number
-from sim.scenario.forced import forced_by
 from sim.words import (
     NO_BREAK,
     NOTHING,
@@ -44,14 +42,11 @@ from sim.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
 
     from sim.case.case import Case
     from sim.comparison.comparison import Comparison
     from sim.scenario.file import Expectation
-    from sim.scenario.load import Scenario
 
 OF_DIFFERENCES: Final = (
     "Intervals say how far chance in the runs may move a difference; how uncertain the parameters are is not in them."
@@ -327,41 +322,3 @@ def _others(comparison: Comparison, table: Any, also: list[str]) -> Iterator[str
     left = len(also) - ALSO
     more = f"; and {counted(left, 'more outcome')}, listed under “Differences”" if left > 0 else ""
     yield f"Also shown: {'; '.join(clauses)}{more}."
-
-
-def caveats_of(case: Case, scenarios: Sequence[Scenario], of_chance: str) -> list[str]:
-    """Return what to beware of in every number of runs of some scenarios; `of_chance` is what their spread tells.
-
-    The first says what forecasts of the past were worth, where they are stored.
-    """
-    registry = case.parameters
-    fitted = sum(one.calibrated for one in registry.values())
-    forced = [one for one in scenarios if one.forced_acts]
-    return [
-        *believed(case),
-        f"{percent(registry.grade_shares['D'], 0)} of the parameters are our own choice (grade D).",
-        *([_fitted(fitted)] if fitted else []),
-        _forced(forced),
-        of_chance,
-    ]
-
-
-def _fitted(many: int) -> str:
-    return (
-        f"{counted(many, 'parameter')} {'was' if many == 1 else 'were'} fitted so that the baseline shows what is "
-        "reported; where an expectation only repeats that, a run that meets it is no evidence."
-    )
-
-
-def _forced(scenarios: list[Scenario]) -> str:
-    if not scenarios:
-        return "No act of a modelled actor is forced."
-    acts = [f"{counted(one.forced_acts, 'act')} in {quoted(one.title)}{_named(one)}" for one in scenarios]
-    return f"Acts of modelled actors are forced, not decided: {'; '.join(acts)}."
-
-
-def _named(scenario: Scenario) -> str:
-    """Name the acts that a scenario forces, each once."""
-    told = list(dict.fromkeys(forced_by(scenario)))
-    left = len(told) - MOST_CHANGES
-    return f" ({'; '.join(told[:MOST_CHANGES])}{f'; and {left} more' if left > 0 else ''})"

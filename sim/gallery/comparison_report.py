@@ -17,15 +17,14 @@ from sim.gallery.answer import (
     OF_DIFFERENCES_CARRIED,
     answer_of,
     asked_of,
-    caveats_of,
     changes_in_words,
     mixed,
 )
+from sim.gallery.caveats import caveats_of
 from sim.gallery.commands import files_of
 from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import event_titles, outcome_title
 from sim.gallery.glossary import glossary_of
-from sim.gallery.held_to import known_misfits
 from sim.gallery.misfits import misfits_at
 from sim.gallery.set_anew import set_anew
 from sim.gallery.why import MOVING, why_of
@@ -101,7 +100,6 @@ def contents_of(
     import pandas as pd
 
     table, expected = comparison.table(), comparison.expectations()
-    asked = list(dict.fromkeys([asked_of(comparison, other.name) for other in comparison.others]))
     verdicts = {str(name): str(verdict) for name, verdict in dict(expected["verdict"]).items()} if len(expected) else {}
     columns = {"column": "outcome", "size": "found"}
     judged = expected.drop(columns="outcome", errors="ignore").rename(columns=columns).reset_index()
@@ -126,7 +124,6 @@ def contents_of(
         sections=sections,
         caveats=[
             *_misfits(comparison),
-            *known_misfits(comparison.reference.case, asked, carried=bool(comparison.sets)),
             *caveats_of(comparison.reference.case, comparison.scenarios, of_chance),
         ],
         reach=reach_of(comparison) if len(comparison.others) <= MOST_TOLD else {},

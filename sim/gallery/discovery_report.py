@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.gallery.answer import caveats_of
+from sim.gallery.caveats import caveats_of
 from sim.report.contents import ReportFigure, ReportScenario, ReportSection, StudyReport
 from sim.words import capital, counted, number, percent, with_unit
 

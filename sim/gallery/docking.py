@@ -10,7 +10,7 @@ from sim.docking.conclusions import FATES
 from sim.docking.dock import NO_WORD
 from sim.figures.docking.fates import LOST, MOST_ROWS, Fated, Topic, conclusions, topics
 from sim.figures.kit.facts import Facts
-from sim.gallery.answer import caveats_of
+from sim.gallery.caveats import caveats_of
 from sim.gallery.drawing import Drawing
 from sim.patterns.estimates import CONFIDENCE
 from sim.patterns.settings import BASE

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.case.columns import Column, unit_or_scale
-from sim.case.titles import title_of
 from sim.ground import resources
 from sim.patterns.catalogue import Pattern, patterns_file
 from sim.patterns.dated import DatedEvent, dated_file
-from sim.words import before_colon, counted, listed, percent, quoted
+from sim.words import before_colon, counted, percent, quoted
 
 if TYPE_CHECKING:
     from sim.case.case import Case
@@ -20,40 +19,32 @@ STORED: Final = "results/reference"
 """Where the results of the release are, which ships those of dated events and of patterns."""
 EVENTS, PATTERNS = "dated_events.json", "patterns.json"
 OF_THE_POINT: Final = (
-    "These numbers are of other runs than those shown here: all of these had the one listed value of each parameter."
+    "What stands above of the baseline is of other runs than those shown here: all of these had the one listed value "
+    "of each parameter."
 )
-MOST_NAMED: Final = 4
 COUNT: Final = "count"
 """How a number of times is measured, by `sim.case.columns.unit_or_scale`."""
 _EVEN: Final = 0.5
 Record = Mapping[str, Any]
 
 
-def known_misfits(case: Case, outcomes: Collection[str], *, series: bool = True, carried: bool = False) -> list[str]:
-    """Return what stored runs of the baseline get wrong that bears on some outcomes, as sentences.
+def known_misfits(case: Case) -> list[str]:
+    """Return what stored runs of the baseline are held to, and what they get wrong, as sentences.
 
-    Of dated events those that read one of the outcomes, or speak of the same good or order; of public series, beside
-    the transfers that each report holds its own runs against, all, or none where a report holds its runs against these
-    too. Where runs are `carried`, with parameter sets of their own, it is said that the numbers are not of such runs.
-    Only the default case has stored results.
+    That is dated events that they get wrong; of public series, beside the transfers that each report holds its own runs
+    against, those that they do not cover; and what there is of counts, such as strikes, right or wrong, since no series
+    tells of these. Only the default case has stored results.
     """
     if not _is_stored(case):
         return []
-    found = [*_events(case, outcomes), *(_series(case) if series else ())]
-    return [f"{one} {OF_THE_POINT}" for one in found] if carried else found
+    found = [*_events(case), *_series(case), *_counts(case)]
+    return [*found, OF_THE_POINT] if found else []
 
 
-def held_counts(case: Case, outcomes: Iterable[str], *, carried: bool = False) -> list[str]:
-    """Return what is reported of counts, such as of strikes: the dated events that read them, right or wrong.
-
-    Reports hold goods and months against public series, and no count; so it is said what there is instead. `carried`
-    is that of `known_misfits`.
-    """
-    if not _is_stored(case):
-        return []
-    found, stored = [], _stored(EVENTS)
-    shares = {one["says"]: float(one["probability"]) for one in stored.get("events", ())}
-    for name in outcomes:
+def _counts(case: Case) -> Iterator[str]:
+    """Say of each main count which dated events read it."""
+    shares = {one["says"]: float(one["probability"]) for one in _stored(EVENTS).get("events", ())}
+    for name in case.headlines.outcomes:
         column = Column.split(name)
         if unit_or_scale(name, column.unit) != COUNT:
             continue
@@ -61,9 +52,8 @@ def held_counts(case: Case, outcomes: Iterable[str], *, carried: bool = False) -
         told = "; ".join(f"{quoted(one.says.rstrip('.'))} ({percent(shares[one.says], 0)})" for one in read)
         of = f"Dated events that read it, and how many runs of the baseline show them: {told}."
         of = of if read else "No dated event reads it either."
-        said = f"{before_colon(column.title(case.roster))}: this report holds the number against no series. {of}"
-        found.append(f"{said} {OF_THE_POINT}" if carried and read else said)
-    return [f"Against what is reported: {one}" for one in found]
+        title = before_colon(column.title(case.roster))
+        yield f"Against what is reported: {title}: reports hold the number against no series. {of}"
 
 
 def _reads(event: DatedEvent, name: str) -> bool:
@@ -85,47 +75,21 @@ def _stored(name: str) -> Record:
     return found
 
 
-def _events(case: Case, outcomes: Collection[str]) -> Iterator[str]:
+def _events(case: Case) -> Iterator[str]:
+    """Name the dated events that most runs have wrong, the farthest off first."""
     stored = _stored(EVENTS)
     shares = {one["says"]: float(one["probability"]) for one in stored.get("events", ())}
-    goods = _goods(case, outcomes)
-    about = [one for one in dated_file(case).events if one.says in shares and _concerns(one, outcomes, goods)]
-    wrong = [one for one in about if (shares[one.says] > _EVEN) != one.happened]
+    known = [one for one in dated_file(case).events if one.says in shares]
+    wrong = [one for one in known if (shares[one.says] > _EVEN) != one.happened]
     if not wrong:
         return
     order = sorted(wrong, key=lambda one: abs(shares[one.says] - float(one.happened)), reverse=True)
-    told = [f"{quoted(one.says.rstrip('.'))} ({percent(shares[one.says], 0)})" for one in order[:MOST_NAMED]]
-    more = f"; and {len(wrong) - len(told)} more" if len(wrong) > len(told) else ""
-    subjects = [title_of(case.roster, _kind(case, one), one) for one in goods]
-    of = f"dated events of the reporting about {listed(subjects)}" if subjects else "dated events of the reporting"
+    told = "; ".join(f"{quoted(one.says.rstrip('.'))} ({percent(shares[one.says], 0)})" for one in order)
     yield (
-        f"Against what is reported: of {len(about)} {of}, the baseline has {len(wrong)} wrong. Fewer than half of its "
-        f"{counted(int(stored['runs']), 'run')} show what happened, or more than half what did not; in brackets, how "
-        f"many show it: {'; '.join(told)}{more}. The command wary patterns events lists all."
+        f"Against what is reported: of {len(known)} dated events of the reporting, the baseline has {len(wrong)} "
+        f"wrong. Fewer than half of its {counted(int(stored['runs']), 'run')} show what happened, or more than half "
+        f"what did not; in brackets, how many show it: {told}. The command wary patterns events lists all."
     )
-
-
-def _kind(case: Case, name: str) -> str:
-    return "items" if name in case.roster.names("items") else "orders"
-
-
-def _goods(case: Case, outcomes: Iterable[str]) -> list[str]:
-    """Return the goods and orders that columns are of."""
-    known = {*case.roster.names("items"), *case.roster.names("orders")}
-    return list(dict.fromkeys(label for one in outcomes for label in Column.split(one).labels if label in known))
-
-
-def _concerns(event: DatedEvent, outcomes: Collection[str], goods: Collection[str]) -> bool:
-    """Say whether a dated event reads one of some columns, or something of one of some goods or orders."""
-    for condition in event.shown_by:
-        reading = condition.outcome
-        columns = [one for one in (reading.of, reading.less) if one]
-        about = {label for one in columns for label in Column.split(one).labels}
-        if reading.acts:
-            about |= {reading.acts.ship, *(word for act in reading.acts.do for word in act.split()[1:])}
-        if set(columns) & set(outcomes) or about & set(goods):
-            return True
-    return False
 
 
 def _series(case: Case) -> Iterator[str]:

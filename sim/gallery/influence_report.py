@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.case.columns import Column
 from sim.case.stances import STANCE
 from sim.case.titles import short_title
-from sim.gallery.answer import caveats_of
+from sim.gallery.caveats import caveats_of
 from sim.gallery.game import title_of
 from sim.gallery.influence import told_of
 from sim.influences.game import THE_MODELS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.kit.facts import Facts
 from sim.figures.sensitivity.index_rows import CLEAR, MOST, UNCLEAR, Dot, IndexPanel, IndexRow, index_rows
-from sim.gallery.answer import caveats_of
+from sim.gallery.caveats import caveats_of
 from sim.gallery.drawing import Drawing
 from sim.patterns.settings import BASE
 from sim.posterior.marginals import LEVEL

@@ -17,13 +17,12 @@ from sim.gallery.answer import (
     OF_RUNS,
     OF_RUNS_CARRIED,
     OF_RUNS_LEFT,
-    caveats_of,
     changes_in_words,
     expected_in_words,
 )
+from sim.gallery.caveats import caveats_of
 from sim.gallery.commands import files_of, told_of_files
 from sim.gallery.glossary import glossary_of
-from sim.gallery.held_to import held_counts, known_misfits
 from sim.gallery.misfits import against_reported, misfits
 from sim.kernel.mechanism import MECHANISMS
 from sim.recorded.carried import sets_in_words, stand_in_words
@@ -90,7 +89,6 @@ def run_report(
     changes = assumptions_of(base, scenario)
     ways = Ways(scenario, changes if len(changes) <= MOST_TOLD else [])
     misfits = misfits_of(trajectories, figures)
-    observed = trajectories.sizes["run"] > 1 and any(one.key == OBSERVED for one in figures)
     carried = bool(sets_in_words(trajectories.attrs))
     said = _answer(scenario, tables, shares, trajectories.sizes["run"], command)
     stand = _stand(scenario, trajectories, next(iter(tables.values())))
@@ -114,10 +112,6 @@ def run_report(
         glossary=glossary_of(scenario.case),
         caveats=[
             *misfits[1:],  # the answer has the first
-            *known_misfits(
-                scenario.case, _told_of(scenario, next(iter(tables.values()))), series=not observed, carried=carried
-            ),
-            *held_counts(scenario.case, names, carried=carried),
             *caveats_of(scenario.case, [scenario], _of_chance(trajectories)),
         ],
     )

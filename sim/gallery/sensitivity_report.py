@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.figures.sweep.titles import category_text
-from sim.gallery.answer import caveats_of
+from sim.gallery.caveats import caveats_of
 from sim.gallery.comparison_report import REPORT, report_figure
 from sim.gallery.sensitivity_figures import drawings_of_sensitivity
 from sim.gallery.sensitivity_words import StudyWords, sentences_of

@@ -6,7 +6,8 @@ import pytest
 import sim
 from helpers.core import needs_compiler
 from sim.comparison.chain import SHOWN
-from sim.gallery.answer import _how_to_share, _little, _skewed, answer_of, caveats_of, changes_in_words, mixed
+from sim.gallery.answer import _how_to_share, _little, _skewed, answer_of, changes_in_words, mixed
+from sim.gallery.caveats import caveats_of
 from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_report import _stand, contents_of
 from sim.gallery.why import crosses

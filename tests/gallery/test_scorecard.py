@@ -5,7 +5,7 @@ import shutil
 
 from helpers import paths
 from sim.case.case import load_case
-from sim.gallery.answer import caveats_of
+from sim.gallery.caveats import caveats_of
 from sim.gallery.scorecard import _unlearned, believed, scorecard
 from sim.words import number
 

@@ -192,6 +192,20 @@ def test_every_level_of_a_category_counts_whatever_its_code():
     np.testing.assert_allclose(theirs, [0.1, 0.9])  # the level with the highest code is left out
 
 
+@pytest.mark.parametrize("threshold", [0.5, 0.9])
+def test_the_cause_of_a_yes_or_no_comes_first(threshold):
+    """SALib's delta has it last, since it passes over slices in which all outcomes agree."""
+    frame = pd.DataFrame(np.random.default_rng(1).random((2048, 2)), columns=["params.cause", "params.idle"])
+    outcome = twice((frame["params.cause"] > threshold).to_numpy(float))
+    pawn = pawn_indices(outcome, {key: slices_of(frame, key) for key in frame})["pawn"]
+    share = 1.0 - threshold  # a slice that is all yes is as far from all as the share of no, and the other way round
+    np.testing.assert_allclose(pawn["params.cause"], share, atol=0.03)
+    assert pawn["params.idle"] < share / 3.0
+    blocks = sobol_sample.sample({"num_vars": 2, "names": ["cause", "idle"], "bounds": [[0.0, 1.0]] * 2}, 1024, seed=1)
+    first = sobol_indices(twice((blocks[:, 0] > threshold).astype(float)), ["cause", "idle"], second_order=True)
+    np.testing.assert_allclose(first.indices["first"], [1.0, 0.0], atol=0.02)
+
+
 def test_the_date_of_an_event_that_is_off_is_in_no_slice():
     frame = pd.DataFrame(
         {"events.x": ["on", "off"] * 50, "events.x.date": [f"2023-01-{1 + day % 28:02}" for day in range(100)]}

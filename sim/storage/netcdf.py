@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Container, Hashable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -81,6 +82,7 @@ def _file_of(
     with h5py.File(content, "w", track_order=True) as file:
         _describe(file, attributes)
         file.attrs["_NCProperties"] = np.bytes_(f"version=2,hdf5={h5py.version.hdf5_version},h5py={h5py.__version__}")
+        scales = []
         for number, name in enumerate(dimensions):
             if name in variables and variables[name][0] == (name,):
                 scale, label = _made(file, name, variables[name]), name
@@ -89,13 +91,15 @@ def _file_of(
                 label = _NO_VARIABLE.format(sizes[name])
             scale.make_scale(label)
             scale.attrs[_DIMENSION] = np.int32(number)
+            scales.append(scale.id)
         for name, variable in variables.items():
             if name in sizes:
                 continue
             made = _made(file, name, variable, _COMPRESSED if name in compressed else {})
-            for place, dimension in enumerate(variable[0]):
-                made.dims[place].attach_scale(file[dimension])
-            made.attrs[_DIMENSIONS] = np.array([dimensions.index(str(one)) for one in variable[0]], np.int32)
+            numbers = [dimensions.index(str(one)) for one in variable[0]]
+            for place, number in enumerate(numbers):
+                h5py.h5ds.attach_scale(made.id, scales[number], place)
+            _describe(made, {_DIMENSIONS: np.array(numbers, np.int32)})
     return content.getvalue()
 
 
@@ -120,5 +124,23 @@ def _made(file: h5py.File, name: str, variable: Variable, how: Mapping[str, Any]
 
 
 def _describe(made: h5py.File | h5py.Dataset, attributes: Mapping[Any, Any]) -> None:
+    """Give a new object of HDF5 attributes, by the calls that h5py makes once it has looked for an older one."""
+    from h5py import h5a, h5s, h5t
+
     for name, value in attributes.items():
-        made.attrs[name] = value if isinstance(value, str) else np.atleast_1d(value)
+        if isinstance(value, str):
+            stored, kind, space = np.array(value, object), _of_text(), h5s.create(h5s.SCALAR)
+        else:
+            stored = np.atleast_1d(value)
+            if stored.dtype.kind not in "biuf":
+                made.attrs[name] = stored
+                continue
+            kind, space = h5t.py_create(stored.dtype, logical=True), h5s.create_simple(stored.shape)
+        h5a.create(made.id, str(name).encode(), kind, space).write(stored)
+
+
+@cache
+def _of_text() -> Any:
+    import h5py
+
+    return h5py.h5t.py_create(h5py.string_dtype(), logical=True)

@@ -358,7 +358,10 @@ def test_nothing_to_compare():
 def test_paired_means_alone_are_judged_as_the_whole_comparison_judges_them_and_count_nothing_that_never_differs():
     one, two = skewed(200)
     one["never"] = two["never"] = 1.0
+    one["once"], two["once"] = 0.0, np.eye(200)[0]
     whole, alone = compare_outcomes(one, two), compare_means(paired(one, two))
     assert list(alone["verdict"]) == list(whole["verdict"])
-    for name in ("mean_difference", "mean_low", "mean_high", "simultaneous_low", "simultaneous_high", "p_adjusted"):
+    assert whole.loc["once", "changed"] == 1 / 200
+    assert {"runs", "changed", "mean_difference", "p_adjusted"} <= set(alone)
+    for name in alone:
         np.testing.assert_array_equal(alone[name], whole[name].to_numpy())

@@ -13,7 +13,7 @@ import xarray as xr
 import sim
 from helpers.default_case import roster
 from sim.analysis.paired.comparison import compare_outcomes
-from sim.analysis.paired.events import DatedEvent, event_times, events_of
+from sim.analysis.paired.events import DatedEvent, columns_behind, event_times, events_of
 from sim.analysis.paired.fans import fans_of_differences
 from sim.analysis.paired.parting import (
     first_parting,
@@ -328,7 +328,13 @@ def test_an_event_counts_in_its_own_weeks_alone():
 
 @pytest.mark.parametrize(
     ("bounds", "week"),
-    [({"above": 0.25}, 2.0), ({"below": 0.5}, 1.0), ({"above": 0.25, "below": 0.75}, 2.0), ({"above": 0.75}, np.nan)],
+    [
+        ({"above": 0.25}, 2.0),
+        ({"below": 0.5}, 1.0),
+        ({"above": 0.25, "below": 0.75}, 2.0),
+        ({"above": 0.75}, np.nan),
+        ({"below": 0.25}, np.nan),
+    ],
 )
 def test_a_signpost_is_raised_once_its_outcome_has_passed_its_bounds(bounds, week):
     # The values themselves have not passed a bound that they equal; the first week is before the signpost's own.
@@ -337,3 +343,24 @@ def test_a_signpost_is_raised_once_its_outcome_has_passed_its_bounds(bounds, wee
     runs.attrs[WATCHED] = json.dumps({"close": post})
     holds = events_of(runs)["signpost[close]"].holds(Planes.of(runs))[:, 0]
     assert (float(np.argmax(holds)) if holds.any() else np.nan) == pytest.approx(week, nan_ok=True)
+
+
+@pytest.mark.parametrize("outcome", ["tie_strength[eu_israel]", "trust[us in eu]"])
+def test_a_signpost_whose_outcome_no_run_recorded_is_no_event(outcome):
+    runs = made(4, tie_strength=(("tie",), ["us_eu"], [[[0.5], [0.25], [0.5], [0.75]]]))
+    post = {"outcome": outcome, "says": "close", "first": "2022-02-28", "last": "2022-03-14", "above": 0.25}
+    runs.attrs[WATCHED] = json.dumps({"close": post})
+    assert "signpost[close]" not in events_of(runs)
+
+
+@pytest.mark.parametrize(
+    ("event", "columns"),
+    [
+        ("promise[fighters]", ["order_stage[fighters]"]),
+        ("delivery[fighters]", ["delivered[fighters]", "order_stage[fighters]"]),
+        ("strike[israel_on_iran]", ["strikes[israel_on_iran]"]),
+        ("end_of_talks[ukraine_war]", []),
+    ],
+)
+def test_an_event_may_be_read_from_stages_of_orders_or_from_what_rises_from_nothing(event, columns):
+    assert list(columns_behind(event)) == columns

@@ -64,6 +64,7 @@ def schema(command: Schema) -> int:
     from sim.case.claims import ClaimsFile
     from sim.case.parameters import Parameter
     from sim.case.roster_file import RosterFile
+    from sim.patterns.catalogue import PatternsFile
     from sim.scenario.file import ScenarioFile
 
     kinds: dict[str, Any] = {
@@ -71,6 +72,7 @@ def schema(command: Schema) -> int:
         "claims": ClaimsFile,
         "parameters": dict[str, Parameter],
         "roster": RosterFile,
+        "patterns": PatternsFile,
     }
     print_json(TypeAdapter(kinds[command.kind]).json_schema(by_alias=True))
     return EXIT_OK

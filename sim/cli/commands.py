@@ -296,7 +296,7 @@ class Schema(Command):
 
     module = "check"
     needs = "name a kind of file"
-    kind: str = word(..., "a kind of file", "scenario|claims|parameters|roster", choice="a kind of file")
+    kind: str = word(..., "a kind of file", "scenario|claims|parameters|roster|patterns", choice="a kind of file")
 
 
 @dataclass(kw_only=True)

@@ -79,6 +79,22 @@ def asked_of(comparison: Comparison, name: str) -> str:
     )
 
 
+def told_of(comparison: Comparison) -> list[str]:
+    """Return the outcomes that the answers of all scenarios name, the first ones first."""
+    first = {other.name: asked_of(comparison, other.name) for other in comparison.others}
+    also = [
+        one
+        for name, outcome in first.items()
+        for one in _also(comparison.table(scenarios=[name]).droplevel("scenario"), outcome)[:ALSO]
+    ]
+    return list(dict.fromkeys([*first.values(), *also]))
+
+
+def _also(table: pd.DataFrame, first: str) -> list[str]:
+    """Return the outcomes beside the first that are shown to differ, the largest difference first."""
+    return [one for one in by_size(table[stands_out(table)]) if one != first]
+
+
 def answer_of(comparison: Comparison, name: str, stand: Iterable[str] = ()) -> list[str]:
     """Return what a scenario does to the outcome that its question is about, and to others, in sentences.
 
@@ -86,7 +102,7 @@ def answer_of(comparison: Comparison, name: str, stand: Iterable[str] = ()) -> l
     """
     table, expected = comparison.table(scenarios=[name]).droplevel("scenario"), comparison.expectations()
     first = asked_of(comparison, name)
-    also = [one for one in by_size(table[stands_out(table)]) if one != first]
+    also = _also(table, first)
     row: Any = table.loc[first]
     why = "" if row["verdict"] in SHOWN else why_unshown(comparison, name, first, row)
     return [

@@ -19,12 +19,14 @@ from sim.gallery.answer import (
     asked_of,
     changes_in_words,
     mixed,
+    told_of,
 )
 from sim.gallery.caveats import caveats_of
 from sim.gallery.commands import files_of
 from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import event_titles, outcome_title
 from sim.gallery.glossary import glossary_of
+from sim.gallery.held_to import patterns_told
 from sim.gallery.misfits import misfits_at
 from sim.gallery.set_anew import set_anew
 from sim.gallery.why import MOVING, why_of
@@ -124,6 +126,7 @@ def contents_of(
         sections=sections,
         caveats=[
             *_misfits(comparison),
+            *patterns_told(comparison.reference.case, told_of(comparison)),
             *caveats_of(comparison.reference.case, comparison.scenarios, of_chance),
         ],
         reach=reach_of(comparison) if len(comparison.others) <= MOST_TOLD else {},

@@ -23,6 +23,7 @@ from sim.gallery.answer import (
 from sim.gallery.caveats import caveats_of
 from sim.gallery.commands import files_of, told_of_files
 from sim.gallery.glossary import glossary_of
+from sim.gallery.held_to import patterns_told
 from sim.gallery.misfits import against_reported, misfits
 from sim.kernel.mechanism import MECHANISMS
 from sim.recorded.carried import sets_in_words, stand_in_words
@@ -112,6 +113,7 @@ def run_report(
         glossary=glossary_of(scenario.case),
         caveats=[
             *misfits[1:],  # the answer has the first
+            *patterns_told(scenario.case, _told_of(scenario, next(iter(tables.values())))),
             *caveats_of(scenario.case, [scenario], _of_chance(trajectories)),
         ],
     )

@@ -26,10 +26,11 @@ from sim.gallery.caveats import caveats_of
 from sim.gallery.commands import files_of
 from sim.gallery.comparison_report import REPORT, report_figure
 from sim.gallery.glossary import glossary_of
+from sim.gallery.held_to import patterns_told
 from sim.gallery.misfits import misfits_at
 from sim.gallery.run_report import base_of, dated_events, told_of_changes
 from sim.gallery.sweep import FEWEST_SAMPLES, asked_in, chosen_outcomes, design_in, drawings_of_sweep, means_in
-from sim.gallery.sweep_answer import answer_of
+from sim.gallery.sweep_answer import answer_of, told_of
 from sim.gallery.sweep_factors import factors_in, matters_of
 from sim.gallery.write import FOLDER, write_drawings
 from sim.recorded.summary import summary_of_sweep
@@ -129,6 +130,7 @@ def sweep_report(
         words={name: Column.split(name).title(roster) for name in {*summary.index, *matters["outcome"]}},
         caveats=[
             *misfits_at(scenario, dt.date.fromisoformat(str(dataset.attrs["at"])[:10]), _amounts(dataset), ALL_RUNS),
+            *patterns_told(scenario.case, told_of(scenario, summary, matters)),
             *caveats_of(scenario.case, [scenario], OF_DESIGN),
             *([OF_ONE_AT_A_TIME] if dataset.attrs["design"] == ONE_AT_A_TIME else []),
         ],

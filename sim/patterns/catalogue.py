@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from sim.case.case import Case, CaseSource, load_case
+from sim.case.columns import OUTCOMES, Column
 from sim.case.parameters import Registry
 from sim.ground.documents import Document, Key, read
 from sim.ground.faults import Fault, InputError, input_error, not_among, shown
@@ -108,15 +109,20 @@ class Null(Strict):
     criteria: dict[str, Threshold] = Field(default_factory=dict)
 
 
-Named = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
+Named = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 """One name, or a list of them."""
 
 
 class Pattern(Strict):
     """A pattern, or a part of a pattern with a null of its own.
 
-    `roles` names who and what it is about: the entities of the roster that its measure uses, by role. `adapted` says
-    why a setting, or the null, is not the first one.
+    `roles` names who and what it is about: the entities of the roster that its measure uses, by role. `outcomes` are
+    those that it tells of, each an outcome or one column of it; reports that tell of one of them quote it. `adapted`
+    says why a setting, or the null, is not the first one.
     """
 
     number: Annotated[int, Field(ge=1, le=99)]
@@ -126,6 +132,7 @@ class Pattern(Strict):
     statement: str
     articles: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
     measured: str
     choices: str = ""
     inputs: dict[str, Input] = Field(default_factory=dict)
@@ -156,6 +163,10 @@ class Pattern(Strict):
     def id(self) -> str:
         """Number and part, such as 15a."""
         return f"{self.number}{self.part}"
+
+    def tells_of(self, column: str) -> bool:
+        """Say whether it tells of a column, such as ``strikes[israel_on_iran]``, or of all columns of its outcome."""
+        return column in self.outcomes or Column.split(column).outcome in self.outcomes
 
     def numbers(self, known: Registry) -> dict[str, float]:
         """Return the inputs' values by name."""
@@ -205,7 +216,7 @@ def read_patterns(path: Path, case: Case) -> PatternsFile:
 
 
 def _unknown_names(document: Document, place: int, pattern: Pattern, case: Case) -> Iterator[Fault]:
-    """Iterate over names in a pattern that the case does not have: parameters, series, and entities of the roster."""
+    """Iterate over names in a pattern that the case does not have: parameters, outcomes, series, and entities."""
     for name, setting in pattern.settings.items():
         yield from unknown_parameters(document, ("patterns", place, "settings", name), setting, case)
     yield from unknown_parameters(document, ("patterns", place, "null", "changes"), pattern.null.changes, case)
@@ -213,6 +224,12 @@ def _unknown_names(document: Document, place: int, pattern: Pattern, case: Case)
         if given.like and given.like not in case.parameters:
             message = not_among(given.like, "a parameter", case.parameters)
             yield document.fault(("patterns", place, "inputs", name), message)
+    for number, name in enumerate(pattern.outcomes):
+        if name not in OUTCOMES:
+            try:
+                Column.parse(name, case.roster)
+            except ValueError as error:
+                yield document.fault(("patterns", place, "outcomes", number), str(error))
     for name in pattern.series:
         if name not in case.series:
             yield document.fault(("patterns", place, "series"), not_among(name, "a series", case.series))

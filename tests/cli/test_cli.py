@@ -317,6 +317,7 @@ def test_schemas_are_json_schemas_that_the_shipped_files_satisfy(capsys, request
         "claims": sorted((root / "sim/cases/russia_iran/evidence").glob("a*.yaml")),
         "parameters": sorted((root / "sim/cases/russia_iran/parameters").glob("*.yaml")),
         "roster": [root / "sim/cases/russia_iran/roster.yaml"],
+        "patterns": [root / "sim/cases/russia_iran/patterns.yaml"],
     }
     for kind, paths in files.items():
         _, out, _ = outcome(capsys, "schema", kind)

@@ -5,7 +5,8 @@ import shutil
 
 from helpers import paths
 from sim.case.case import load_case
-from sim.gallery.held_to import OF_THE_POINT, known_misfits
+from sim.gallery.held_to import OF_THE_POINT, known_misfits, patterns_told
+from sim.patterns.catalogue import patterns_file
 from sim.patterns.dated import dated_file
 from sim.words import percent
 
@@ -57,3 +58,28 @@ def test_of_a_count_it_is_said_which_dated_events_read_it():
     ]
     assert read
     assert all(f"“{says.rstrip('.')}” ({percent(EVENTS[says]['probability'], 0)})" in said for says in read)
+
+
+def test_of_strikes_it_is_said_what_the_patterns_that_tell_of_them_come_to_and_what_was_measured():
+    (said,) = said_of("Strikes of Israel on Iran: ")
+    for number in ("21", "22"):
+        does = "holds" if PATTERNS[number]["verdict"] == "pass" else "does not hold"
+        assert f"“{PATTERNS[number]['statement'].rstrip('.')}” {does} in the baseline (pattern {number}: " in said
+    assert "against four reported: " in said
+
+
+def test_patterns_of_what_a_report_tells_of_are_quoted_by_verdict_and_none_twice():
+    case = load_case(None)
+    told = patterns_told(case, ["delivered[drones]", "delivered[missiles]", "strikes[israel_on_iran]"])
+    failed, shown = (next(one for one in told if f"baseline {does}" in one) for does in ("does not show", "shows"))
+    every = {one.id: one for one in patterns_file(case).patterns}
+    for number, one in every.items():
+        about = {"delivered[drones]", "delivered[missiles]"} & set(one.outcomes) and number != "26"
+        verdict = PATTERNS[number]["verdict"]
+        assert (f"(pattern {number})" in failed) == (bool(about) and verdict == "fail"), number
+        assert (f"(pattern {number})" in shown) == (bool(about) and verdict == "pass"), number
+    assert patterns_told(case, ["rival_supply[north_korea]"]) == []
+
+
+def test_every_pattern_says_of_which_outcomes_it_tells():
+    assert [one.id for one in patterns_file(load_case(None)).patterns if not one.outcomes] == []

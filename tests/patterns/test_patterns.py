@@ -11,8 +11,10 @@ import xarray as xr
 
 from helpers.default_case import registry, roster
 from helpers.patterns import START, decided, made, measured, postures
+from sim.case.case import load_case
+from sim.ground.faults import InputError
 from sim.patterns import fulfilment, pressure
-from sim.patterns.catalogue import chosen
+from sim.patterns.catalogue import chosen, read_patterns
 from sim.patterns.check import rule_numbers
 from sim.patterns.estimates import (
     Estimate,
@@ -287,3 +289,17 @@ def test_relative_changes_of_paired_settings():
     assert found["change"] == Estimate(-0.75, -0.75, -0.75, 3)
     found = measured("talks", {"more": others(0.5), "little": others(1.0)}, {}, END)
     assert found["hazard_with_little"].value == pytest.approx(365.25 / 7)
+
+
+def test_outcomes_that_a_pattern_tells_of_are_outcomes_or_columns_that_the_case_has(tmp_path):
+    case = load_case(None)
+    text = (case.folder / "patterns.yaml").read_text("utf-8")
+    right, wrong = 'outcomes: ["strikes[israel_on_iran]"]', 'outcomes: ["strikes[iran_on_israel]", strike]'
+    assert right in text
+    path = tmp_path / "patterns.yaml"
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        read_patterns(path, case)
+    column, outcome = error.value.faults
+    assert "strikes[israel_on_iran]" in column.message
+    assert "strikes" in outcome.message

@@ -7,23 +7,28 @@ schema of YAML 1.2, under which ``1e-3`` is a number and ``no`` is a word.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from sim.ground.faults import Fault, InputError, input_error, shown
+from sim.ground.kept import KeptData
+from sim.ground.version import __version__
 from sim.words import whole
 
 MOST_BYTES = 2_000_000
 MOST_DEPTH = 40
 MOST_REMEMBERED = 40_000
 """Characters of a text that is remembered once parsed: a base is read again for every scenario upon it."""
+LEAST_KEPT = 2_000
+"""Bytes of a file from which its data is kept for later processes: below, to parse it takes no longer."""
 
 Key = tuple[str | int, ...]
 
@@ -34,6 +39,7 @@ _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 _MOST_DIGITS = 300
+_kept = KeptData("parsed")
 _NOT_TEXT = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -42,15 +48,19 @@ class Document:
     """A parsed file: plain data, and the line, from 1, of every key path; messages call it `source`.
 
     `faults` are what is wrong with it and did not keep it from being read: keys that stand twice, numbers without end.
+    Where `unparsed` holds its text, the data was kept from an earlier process, and lines are found when one is told.
     """
 
     source: str
     data: Any
     lines: dict[Key, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    unparsed: str | None = field(default=None, repr=False, compare=False)
 
     def line(self, key: Key) -> int:
         """Return the line of a key path, or of its nearest ancestor that has one."""
+        if self.unparsed is not None:
+            self.lines, self.unparsed = _parsed(self.unparsed, self.source).lines, None
         while key and key not in self.lines:
             key = key[:-1]
         return self.lines.get(key, 0)
@@ -263,7 +273,26 @@ def read(path: Path, source: str | None = None, *, lenient: bool = False) -> Doc
         if isinstance(error, InputError):
             raise
         raise input_error(source, f"cannot be read: {error}.") from None
-    return parse(text, source, lenient=lenient)
+    if len(content) < LEAST_KEPT:
+        return parse(text, source, lenient=lenient)
+    key = _key_of(content)
+    kept = _kept.find(key)
+    if kept:
+        return Document(source, *kept, unparsed=text)
+    document = parse(text, source, lenient=lenient)
+    if not document.faults:
+        _kept.keep(key, document.data)
+    return document
+
+
+def _key_of(content: bytes) -> str:
+    return hashlib.sha256(_reader_digest() + content).hexdigest()
+
+
+@cache
+def _reader_digest() -> bytes:
+    """Return a hash of what reads files: this module and the library below it."""
+    return hashlib.sha256(f"{yaml.__version__} {__version__}\n".encode() + Path(__file__).read_bytes()).digest()
 
 
 def written(record: Mapping[str, Any]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -124,6 +125,12 @@ def first_of_each_key(faults: Iterable[Fault]) -> list[Fault]:
     return list(kept.values())
 
 
+@cache
+def _adapter(model: Any) -> TypeAdapter[Any]:
+    made: TypeAdapter[Any] = TypeAdapter(model)
+    return made
+
+
 def checked(document: Document, model: type[Model]) -> Model:
     """Check a document against a pydantic model, or a mapping of names to one, and return the record.
 
@@ -135,7 +142,8 @@ def checked(document: Document, model: type[Model]) -> Model:
         kind = "a list" if isinstance(document.data, list) else f"the single value {shown(document.data)}"
         raise InputError([document.fault((), f"holds {kind}; a mapping of keys is wanted.")])
     try:
-        return TypeAdapter(model).validate_python(document.data)
+        found: Model = _adapter(cast("Hashable", model)).validate_python(document.data)
+        return found
     except ValidationError as error:
         faults = [
             document.fault(_path(document, item["loc"], item["type"]), _message(item, model))

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import pickle
 import shutil
-import stat
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,11 +25,13 @@ from numba.core.compiler import CompileResult
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.serialize import dumps
 
+from sim.ground.kept import changed, forget_torn, reason, why_not_kept_in, write_whole
+
+__all__ = ["KernelCache", "forget_old", "keep", "why_not_kept_in"]
+
 HASH_BYTES = 32
 LONGEST_WAIT = 900.0
 """Seconds to wait for another process that compiles the same, before compiling it here too."""
-TORN_AFTER = 3600.0
-"""Age in seconds of a file that a process began to write and will not end."""
 PAUSE = 5.0
 """Functions that are compiled within so many seconds of each other are announced once."""
 
@@ -79,9 +78,9 @@ class KernelCache:
             return
         kept = dumps((key, compiled._reduce()))
         try:
-            _write_whole(self.file(key, ".code"), hashlib.sha256(kept).digest() + kept)
+            write_whole(self.file(key, ".code"), hashlib.sha256(kept).digest() + kept)
         except OSError as error:
-            _log.warning("compiled code cannot be kept in %s: %s", self.cache_path, _reason(error))
+            _log.warning("compiled code cannot be kept in %s: %s", self.cache_path, reason(error))
 
     def key(self, signature: Any, codegen: Any) -> str:
         """Return what names the code for a signature: a hash of all that it depends on beside the kernels' sources."""
@@ -103,7 +102,7 @@ class KernelCache:
         except FileNotFoundError:
             return None
         except OSError as error:
-            _log.warning("%s cannot be read and is compiled anew: %s", path, _reason(error))
+            _log.warning("%s cannot be read and is compiled anew: %s", path, reason(error))
             return None
         kept = memoryview(content)[HASH_BYTES:]
         if hashlib.sha256(kept).digest() == content[:HASH_BYTES]:
@@ -177,72 +176,20 @@ def _alone(store: KernelCache, signature: Any, context: Any) -> Iterator[None]:
             announcements.warning("another process is compiling the rules: waiting for it")
             lock.acquire(timeout=LONGEST_WAIT)
     except (Timeout, OSError, NotImplementedError) as error:
-        _log.warning("compiling without waiting for other processes: %s", _reason(error))
+        _log.warning("compiling without waiting for other processes: %s", reason(error))
     try:
         yield
     finally:
         lock.release()
 
 
-def why_not_kept_in(folder: Path) -> str | None:
-    """Make a folder for its owner alone; say why compiled code cannot be kept there, or None where it can."""
-    try:
-        for path in (*reversed(folder.parents), folder):
-            if path.exists() and not path.is_dir():
-                return f"{path} is a file, not a folder"
-            path.mkdir(mode=0o700, exist_ok=True)
-        if os.name == "posix":
-            if folder.stat().st_uid != os.geteuid():
-                return "the folder belongs to somebody else"
-            for path in (folder, *folder.parents):
-                if _others_write(path.stat().st_mode, strict=path in (folder, folder.parent)):
-                    return f"others can write in {path} (`chmod go-w {path}` keeps them out)"
-        with tempfile.TemporaryFile(dir=folder):
-            return None
-    except OSError as error:
-        return _reason(error)
-
-
-def _others_write(mode: int, *, strict: bool) -> bool:
-    """Say whether others can put something in place of what is in a folder; in one like /tmp they cannot."""
-    if strict:
-        return bool(mode & (stat.S_IWGRP | stat.S_IWOTH))
-    return bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
-
-
 def forget_old(folder: Path, kept: int) -> None:
     """Remove the folders of older sources beside this one, but for the newest, and files that were never ended."""
-    for torn in folder.glob("*.part"):
-        if time.time() - _changed(torn) > TORN_AFTER:
-            with suppress(OSError):
-                torn.unlink()
-    folders = sorted((path for path in folder.parent.iterdir() if path.is_dir()), key=_changed, reverse=True)
+    forget_torn(folder)
+    folders = sorted((path for path in folder.parent.iterdir() if path.is_dir()), key=changed, reverse=True)
     for old in folders[kept:]:
         if old != folder:
             shutil.rmtree(old, ignore_errors=True)
-
-
-def _changed(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return 0.0
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
 
 
 @cache

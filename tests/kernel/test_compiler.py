@@ -124,7 +124,7 @@ def test_code_that_no_file_can_be_written_for_is_used_all_the_same_and_that_is_s
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(code_cache, "_write_whole", full)
+    monkeypatch.setattr(code_cache, "write_whole", full)
     assert not compiled(twice, folder)
     assert caplog.messages == [f"compiled code cannot be kept in {folder}: No space left on device"]
 

@@ -10,6 +10,7 @@ import pytest
 
 import sim.rules
 from helpers.core import python_of
+from helpers.paths import ROOT
 from helpers.rules import RULES, SPECIMENS, contains, worked_out
 from sim.kernel.compiler import rule
 from sim.kernel.kinds import Share
@@ -166,3 +167,14 @@ def test_a_rule_is_a_pure_function_of_numbers(name):
     assert ast.unparse(function.returns) == "float"
     stores = (ast.Global, ast.Nonlocal, ast.For, ast.While, ast.Subscript, ast.Attribute, ast.Import)
     assert not [node for node in ast.walk(ast.Module(function.body, [])) if isinstance(node, stores)]
+
+
+def test_no_code_that_both_engines_share_raises_to_a_power_or_rounds():
+    """Compiled, a whole number to a negative power is 0, and digits are rounded otherwise than by Python."""
+    found = []
+    for path in (path for room in ("rules", "stages", "kernel") for path in (ROOT / "sim" / room).glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            power = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
+            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("pow", "round")
+            found += [f"{path.name}:{node.lineno}"] if power or called else []
+    assert not found

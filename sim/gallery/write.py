@@ -56,7 +56,11 @@ def write_drawings(
     listed, path = list(drawings), folder / FOLDER
     processes = min(workers, MOST_PROCESSES, len(listed))
     if processes > 1:
-        return _shared_out(listed, path, meanwhile, pool or helpers(processes - 1))
+        if pool is None:
+            from sim.gallery.helping import helpers
+
+            pool = helpers(processes - 1)
+        return _shared_out(listed, path, meanwhile, pool)
     if meanwhile is not None:
         meanwhile()
     return [_written(drawing, path) for drawing in listed]
@@ -80,16 +84,12 @@ def _shared_out(
     try:
         with pool:
             waiting = [pool.submit(_written, drawing, folder) for drawing in drawings]
-            try:
-                if meanwhile is not None:
-                    meanwhile()
-                # This process knows how to draw already: it takes from the end what no other has begun.
-                last = reversed(range(len(drawings)))
-                here = {place: _written(drawings[place], folder) for place in last if waiting[place].cancel()}
-                return [here[place] if place in here else future.result() for place, future in enumerate(waiting)]
-            except BaseException:  # an interrupt: what nobody has begun is not drawn
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+            if meanwhile is not None:
+                meanwhile()
+            # This process knows how to draw already: it takes from the end what no other has begun.
+            last = reversed(range(len(drawings)))
+            here = {place: _written(drawings[place], folder) for place in last if waiting[place].cancel()}
+            return [here[place] if place in here else future.result() for place, future in enumerate(waiting)]
     except BrokenExecutor:  # one could not start, or was ended for want of memory
         return [_written(drawing, folder) for drawing in drawings]
 
@@ -101,6 +101,8 @@ def begun(workers: int) -> Iterator[ProcessPoolExecutor | None]:
     if processes <= 1:
         yield None
         return
+    from sim.gallery.helping import helpers
+
     with helpers(processes - 1) as pool:
         for _ in range(processes - 1):
             pool.submit(_learn)
@@ -111,32 +113,3 @@ def _learn() -> None:
     """Import what drawing takes."""
     for module in ("matplotlib.backends.backend_svg", "sim.figures.kit.raster"):
         import_module(module)
-
-
-def helpers(processes: int) -> ProcessPoolExecutor:
-    """Return a pool of processes that leave interrupts to this one, and end when it ends, however it does."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # Threads of compiled code have run here, after which no process may be forked.
-    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_follow)
-
-
-def _follow() -> None:
-    """Leave it to the process that started this one to say that it was interrupted, and end when it ends."""
-    import signal
-    import threading
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_starter, daemon=True).start()
-
-
-def _end_with_starter() -> None:
-    """End this process with the one that started it: its pool would wait for ever for more to do."""
-    import os
-    from multiprocessing import parent_process
-
-    starter = parent_process()
-    if starter is not None:
-        starter.join()
-        os._exit(1)

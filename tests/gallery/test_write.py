@@ -1,8 +1,6 @@
 """Writing figures: the same files whoever draws them, each whole or not there."""
 
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -44,25 +42,6 @@ def test_a_figure_that_cannot_be_written_leaves_no_half_of_it(drawings, tmp_path
     with pytest.raises(OSError, match="No space left"):
         write_drawings(tmp_path, drawings[:1])
     assert list((tmp_path / "figures").iterdir()) == []
-
-
-KILLED = """
-import os, time
-from sim.gallery.write import helpers
-if __name__ == "__main__":
-    with helpers(1) as pool:
-        pool.submit(os.getpid).result()
-        print("drawing", flush=True)
-        time.sleep(600)
-"""
-
-
-def test_whoever_helps_to_draw_ends_with_a_killed_process(tmp_path):
-    (tmp_path / "killed.py").write_text(KILLED)
-    process = subprocess.Popen([sys.executable, "killed.py"], cwd=tmp_path, stdout=subprocess.PIPE)
-    assert process.stdout.readline() == b"drawing\n"
-    process.kill()
-    assert process.communicate(timeout=60) == (b"", None)  # which waits until nobody holds the pipe any more
 
 
 def test_a_drawing_bears_the_title_of_its_figure_unless_it_has_another(drawings):

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -15,10 +15,13 @@ from sim.ground.documents import Document
 from sim.ground.faults import Fault, not_among
 from sim.ground.records import Number, Strict
 from sim.ground.validation import read_checked
-from sim.words import as_given
+from sim.words import as_given, exact
 
 FEWEST_SIDES = 2
 NAME_FORM = "[a-z][a-z0-9_]*"
+
+OWN_CHOICE: Final = "our own choice"
+"""Whose number the probability of a contested claim is, wherever it is written: no source gives it."""
 
 Kind = Literal["conflict", "change", "wording"]
 Treatment = Literal["contested", "state", "kept_apart"]
@@ -111,6 +114,11 @@ class Contradiction(Strict):
     def claims(self) -> tuple[str, ...]:
         """The claims of all sides, in the order of the file."""
         return tuple(claim for side in self.sides for claim in side.claims)
+
+
+def true_in_words(probability: float) -> str:
+    """Say with what probability a contested claim is true in a run, and whose number that is."""
+    return f"true with probability {exact(probability)}, {OWN_CHOICE}"
 
 
 def _sides(document: Document, name: str, record: Contradiction, claims: Collection[str]) -> Iterator[Fault]:

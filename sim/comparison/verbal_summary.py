@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.analysis.paired.parting import parting_outcomes
+from sim.case.contradictions import OWN_CHOICE
 from sim.comparison.assumption import Assumption, assumptions_of
 from sim.scenario.file import Event
 from sim.scenario.load import Scenario
@@ -69,7 +70,7 @@ def changed_in_words(one: Assumption) -> str:
     if one.kind == "posture":
         return f"{one.key}, {one.title}: {_posture(one.before)} -> {_posture(one.after)}"
     if one.kind == "contested":
-        told = f"probability that this is true, “{one.sides[0]['says'].rstrip('.')}”"
+        told = f"probability that this is true, {OWN_CHOICE}, “{one.sides[0]['says'].rstrip('.')}”"
         return f"{one.key}, {one.title}: {told}: {_value(one.before)} -> {_value(one.after)}{rests}"
     return f"{one.key}, {one.title}: {_value(one.before)} -> {_value(one.after)}{unit}{rests}"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.analysis.paired.events import SIGNPOST
 from sim.case.columns import Column, unit_or_scale
+from sim.case.contradictions import OWN_CHOICE
 from sim.comparison.imposed import CERTAIN
 from sim.comparison.verbal_summary import by_size, digits_of
 from sim.figures.comparison.tables import LITTLE, SHOWN, not_little, stands_out
@@ -268,7 +269,7 @@ def _from_to(one: Mapping[str, Any]) -> str:
         exact(side) if is_number(side) else "not weighed" if side is None else str(side) for side in (before, after)
     ]
     if one["kind"] == "contested":
-        return f" (probability that this is true, {quoted(first_side(one))}: {' to '.join(sides)})"
+        return f" (probability that this is true, {OWN_CHOICE}, {quoted(first_side(one))}: {' to '.join(sides)})"
     return f" ({with_unit(' to '.join(sides), one['unit'])})"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.case.contradictions import true_in_words
 from sim.figures.sweep.titles import category_text
 from sim.gallery.caveats import caveats_of
 from sim.gallery.comparison_report import REPORT, report_figure
@@ -108,7 +109,7 @@ def _inputs(found: Sensitivity, scenario: Scenario) -> Iterator[dict[str, Any]]:
         unit = found.case.parameters[name].unit if group == "params" else ""
         value = _value(about["baseline"], unit)
         if group == "contested":
-            value = f"true with probability {number(float(about['baseline']))}"
+            value = true_in_words(float(about["baseline"]))
         if "levels" in about:
             varied = listed([_value(one, unit) for one in about["levels"]])
         else:

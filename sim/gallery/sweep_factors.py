@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.analysis.contrasts import THIRDS
 from sim.analysis.influences import influences
+from sim.case.contradictions import true_in_words
 from sim.case.priors import prior_in_words
 from sim.figures.sweep.titles import Swept, category_text
 from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
@@ -62,7 +63,7 @@ def factors_in(scenario: Scenario, dataset: xr.Dataset) -> list[dict[str, Any]]:
 def _baseline(key: str, value: Any, unit: str) -> str:
     """Write what a factor is in the scenario; a contested claim is true there with a probability."""
     if key.startswith("contested.") and isinstance(value, int | float):
-        return f"true with probability {exact(float(value))}"
+        return true_in_words(float(value))
     return _value(key, value, unit)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
+from sim.case.contradictions import OWN_CHOICE
 from sim.case.parameters import GRADES
 from sim.case.priors import prior_in_words
 from sim.ground.faults import input_error
@@ -76,7 +77,7 @@ def _environment() -> Environment:
     )
     for known in (number, exact, percent, unit_in_words, with_interval, anchor, assumption_place, setting, state):
         environment.globals[known.__name__] = known
-    environment.globals |= {"in_measure": in_measure, "grades": GRADES}
+    environment.globals |= {"in_measure": in_measure, "grades": GRADES, "own_choice": OWN_CHOICE}
     environment.filters |= {
         "breakable": breakable,
         "in_unit": with_unit,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.case.contradictions import OWN_CHOICE
 from sim.case.titles import title_of
 from sim.ground.axes import POLICIES
 from sim.ground.card import Card
@@ -61,7 +62,7 @@ def _settings(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
             yield MECHANISMS[name].title, option, MECHANISMS[name].default
     for name, probability in scenario.contested.items():
         if (record := case.contradictions[name]).probability != probability:
-            yield f"{record.title} (contested)", _in_runs(probability), _in_runs(record.probability)
+            yield f"{record.title} (contested; {OWN_CHOICE})", _in_runs(probability), _in_runs(record.probability)
     for actor, policy in scenario.policies.items():
         if policy != POLICIES[0]:
             yield f"Policy of {title_of(case.roster, 'actors', actor)}", policy, POLICIES[0]

@@ -38,8 +38,8 @@ def test_it_names_what_changes_and_what_each_change_brings_where_that_was_asked_
         "3 changes against “As reported, and on”: Output of one-way attack drones at the start (60 to 120 units "
         "per month); Hazard that an empty place "
         "is taken anew (0.18 to 0.1 per month); Had Iran sent Russia ballistic missiles by February 2024? "
-        "(probability that this is true, “Iran has supplied hundreds of missiles in four shipments since "
-        "January, Reuters reports”: 0.5 to 0.9)."
+        "(probability that this is true, our own choice, “Iran has supplied hundreds of missiles in four shipments "
+        "since January, Reuters reports”: 0.5 to 0.9)."
     )
     warned = "The 3 changes act at once: every difference below is of them together. "
     assert mixed(found, "own").startswith(warned)

@@ -354,7 +354,7 @@ def test_a_card_says_what_a_scenario_asks_and_sets():
     assert words == [
         ("Output of one-way attack drones at the start", "120 units per month", "60 units per month"),
         ("Trust between partners", "none", "beta"),
-        (f"{contested} (contested)", "true in 25 % of runs", "true in 50 % of runs"),
+        (f"{contested} (contested; our own choice)", "true in 25 % of runs", "true in 50 % of runs"),
         ("Policy of Iran", "best_reply", "logit"),
     ]
     assert repr(scenario) == card.text()

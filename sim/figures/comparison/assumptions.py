@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.case.contradictions import OWN_CHOICE
 from sim.figures.comparison.tables import SOURCE, refuse_more, require
 from sim.figures.kit.contents import Contents, Mark, Over, Pen, Row, RowPanel, stacked_rows
 from sim.figures.kit.facts import day_of
@@ -25,7 +26,7 @@ PAINT: Final = "scenarios.1"
 KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "window": ("Days", "day"),
     "parameter": ("Parameters", "parameter"),
-    "contested": ("Contested claims (probability)", "contested claim"),
+    "contested": (f"Contested claims (probability, {OWN_CHOICE})", "contested claim"),
     "mechanism": ("Mechanisms", "mechanism"),
     "posture": ("Changed decision rules", "decision maker"),
     "event": ("Events", "event"),

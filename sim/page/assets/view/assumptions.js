@@ -19,7 +19,7 @@ function* changedParameters(reference, scenario) {
   for (const { name, title } of DATA.contested) {
     const [before, after] = [reference.contested[name], scenario.contested[name]];
     const said = (share) => (share === undefined ? "left out" : share);
-    if (before !== after) yield `“${title}”, ${said(before)} to ${said(after)}`;
+    if (before !== after) yield `“${title}” (probability, our own choice), ${said(before)} to ${said(after)}`;
   }
 }
 

@@ -234,6 +234,6 @@ class ChangeControls {
       this.view.changed();
       this.drawSliders();
     });
-    return el("label", { class: "field" }, el("span", {}, one.title), input, said, el("span", { class: "muted" }, `Probability that its first side is true in a run; the case takes ${one.probability} where a scenario asks for it.`));
+    return el("label", { class: "field" }, el("span", {}, one.title), input, said, el("span", { class: "muted" }, `Probability that its first side is true in a run; the case takes ${one.probability}, our own choice, where a scenario asks for it.`));
   }
 }

@@ -261,7 +261,7 @@ def grades(case: Case) -> Contents:
     )
     own = numbers[OWN]
     return Contents(
-        f"Of the model's {total} numbers, {total - own} rest on sources and {own} are our own choice",
+        f"Of the model's {total} parameters, {total - own} rest on sources and {own} are our own choice",
         f"Each row runs from a parameter's lower to its upper bound. Bar: middle 90{NO_BREAK}% of its prior; dot: "
         "default. Within a grade, the widest first.",
         (Panel(across=None, marks=(_Shares(numbers),), stretches=False), rows),

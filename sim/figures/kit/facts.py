@@ -199,7 +199,7 @@ class Facts:
                 *([f"given: {facts_in_words(self.given, self.case.roster)}"] if self.given else []),
                 f"seed {self.seed}",
                 f"version {self.version}",
-                f"{percent(self.grade_d_share, 0)} of the input is our own choice (grade D)",
+                f"{percent(self.grade_d_share, 0)} of the parameters are our own choice (grade D)",
                 self.forced,
             )
         )

@@ -98,7 +98,15 @@ def test_alt_text_begins_with_the_title_and_two_drawings_are_the_same(name):
 @pytest.mark.parametrize("name", [name for name in FULL if name != "assumptions"])
 def test_footer_says_where_the_numbers_come_from(name):
     words = joined(full(name))
-    for part in ("Scenario", "baseline", "200 runs", "seed 0", "version 0.1.0", "62 % of the input", "4 acts forced"):
+    for part in (
+        "Scenario",
+        "baseline",
+        "200 runs",
+        "seed 0",
+        "version 0.1.0",
+        "62 % of the parameters",
+        "4 acts forced",
+    ):
         assert part in words
 
 

@@ -298,7 +298,7 @@ def test_the_words_on_grades_agree_with_the_registry():
         said = f"{number}, {100 * number / len(registry()):.1f}" if number else "none"
         assert f"{grade} ({meaning}) {said}" in words
     assert words.startswith(
-        f"Of the model's {len(registry())} numbers, {len(registry()) - counts['D']} rest on sources"
+        f"Of the model's {len(registry())} parameters, {len(registry()) - counts['D']} rest on sources"
     )
 
 

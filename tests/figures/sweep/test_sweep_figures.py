@@ -87,7 +87,7 @@ def test_a_theme_changes_colours_and_no_place_of_a_text(shown, kind):
 def test_footer_and_partial_state_are_said(data, shown, kind):
     assert Facts.of(data).provenance == (
         "Scenario baseline~· 60 samples of 5 runs~· seed 3~· version 0.1.0~· "
-        "15~% of the input is our own choice (grade D)~· 2 acts forced by the scenario"
+        "15~% of the parameters are our own choice (grade D)~· 2 acts forced by the scenario"
     ).replace("~", "\N{NO-BREAK SPACE}")
     assert Facts.of(data).provenance in joined_words_of(shown(kind, size="page"))
     assert "Partial" not in joined_words_of(shown(kind, size="page"))

@@ -6,6 +6,8 @@ import inspect
 import math
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
+from types import CodeType
 from typing import Any
 
 from hypothesis import strategies as st
@@ -24,17 +26,30 @@ def worked_out(name: str, text: str, arguments: Mapping[str, float] | None = Non
 
     It can call no rule, so that no rule is held against itself.
     """
-    constants = {
-        word: value
-        for word, value in vars(sys.modules[f"sim.rules.{name.split('.')[0]}"]).items()
-        if isinstance(value, float)
-    }
-    return eval(text, {"__builtins__": {}}, _WORDS | constants | dict(arguments or {}))  # noqa: S307
+    words = {"__builtins__": {}} | _words_of(name.split(".")[0]) | dict(arguments or {})
+    return eval(_compiled(text), words)  # noqa: S307
+
+
+@cache
+def _compiled(text: str) -> CodeType:
+    return compile(text.strip(), "a specimen", "eval")
+
+
+@cache
+def _words_of(module: str) -> dict[str, Any]:
+    """Return what an expression can name beside arguments: the numbers of the module, and a few of mathematics."""
+    named_there = vars(sys.modules[f"sim.rules.{module}"])
+    return _WORDS | {word: value for word, value in named_there.items() if isinstance(value, float)}
 
 
 def named(name: str, arguments: Sequence[float]) -> dict[str, float]:
     """Return arguments of a rule by their names."""
-    return dict(zip(inspect.signature(python_of(RULES[name])).parameters, arguments, strict=True))
+    return dict(zip(_arguments_of(name), arguments, strict=True))
+
+
+@cache
+def _arguments_of(name: str) -> tuple[str, ...]:
+    return tuple(inspect.signature(python_of(RULES[name])).parameters)
 
 
 def can_be(kind: Kind) -> st.SearchStrategy[float]:

@@ -40,7 +40,6 @@ ROUNDING = 16.0 * 2.0**-53
 TINY = 1e-300
 
 checked = settings(deadline=None, max_examples=50)
-every_rule = pytest.mark.parametrize("name", RULES)
 LARGE = 1e9
 """The size of what can be so large that its rounding is larger than that of the result."""
 
@@ -60,38 +59,44 @@ def slack(*numbers):
     return TINY + ROUNDING * max(abs(number) for number in numbers if math.isfinite(number))
 
 
-@every_rule
-@checked
-@given(st.data())
-def test_a_rule_stays_in_its_range(name, data):
-    specimen = SPECIMENS[name]
-    arguments = named(name, data.draw(st.tuples(*map(can_be, specimen.kinds.values()))))
-    lies = specimen.range
-    assume(not lies.where or worked_out(name, lies.where, arguments))
+def within_its_range(name, arguments):
+    """Hold what a rule gives to the range that is said of it."""
+    lies, value = SPECIMENS[name].range, RULES[name](*arguments.values())
     low, high = (worked_out(name, end, arguments) for end in (lies.low, lies.high))
-    value = RULES[name](*arguments.values())
     room = slack(value, low, high, 1.0 if high == 1 else 0.0)
     assert math.isfinite(value)
     assert low - room <= value if lies.holds_low else low < value
     assert value <= high + room if lies.holds_high else value < high
 
 
-@every_rule
-@checked
-@given(st.data())
-def test_a_rule_rises_or_falls_in_each_argument_as_it_is_said_to(name, data):
+def as_directed(name, argument, arguments, other):
+    """Hold what a rule gives to the direction that is said of one argument, between its value and another."""
     specimen = SPECIMENS[name]
-    arguments = named(name, data.draw(st.tuples(*map(can_be, specimen.kinds.values()))))
-    for argument, direction in specimen.directions.items():
-        if direction == 0:
-            continue
-        kind, where = specimen.kinds[argument], specimen.range.where
-        ends = [arguments | {argument: value} for value in sorted((arguments[argument], data.draw(can_be(kind))))]
-        if where and not all(worked_out(name, where, end) for end in ends):
-            continue
-        at_low, at_high = (RULES[name](*end.values()) for end in ends)
-        large = [end[one] for end in ends for one, its in specimen.kinds.items() if its.high >= LARGE]
-        assert direction * (at_high - at_low) >= -slack(at_low, at_high, *large, 1.0)
+    where, direction = specimen.range.where, specimen.directions[argument]
+    ends = [arguments | {argument: value} for value in sorted((arguments[argument], other))]
+    if where and not all(worked_out(name, where, end) for end in ends):
+        return
+    at_low, at_high = (RULES[name](*end.values()) for end in ends)
+    large = [end[one] for end in ends for one, its in specimen.kinds.items() if its.high >= LARGE]
+    assert direction * (at_high - at_low) >= -slack(at_low, at_high, *large, 1.0)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_stays_in_its_range_and_rises_or_falls_in_each_argument_as_it_is_said_to(name):
+    specimen = SPECIMENS[name]
+    drawn = st.tuples(*map(can_be, specimen.kinds.values()))
+
+    @checked
+    @given(drawn, drawn)
+    def holds(some, others):
+        arguments, others = named(name, some), named(name, others)
+        assume(not specimen.range.where or worked_out(name, specimen.range.where, arguments))
+        within_its_range(name, arguments)
+        for argument, direction in specimen.directions.items():
+            if direction:
+                as_directed(name, argument, arguments, others[argument])
+
+    holds()
 
 
 # Time: two steps are one step of their length.

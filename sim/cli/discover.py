@@ -43,8 +43,8 @@ def discover(command: Discover) -> int:
     name = f"{path.name}-{digest_of(numbers)[:8]}"
     output = literal(command.output, "output") if command.output else literal(RESULTS / "discover" / name, "output")
     folder = ResultsFolder(output, inputs)
-    fill_once(folder, command, partial(_fill, command, path, request, folder), quiet=command.quiet)
-    parts_of(folder).remove()
+    with keeping_parts(folder, request.resamples):
+        fill_once(folder, command, partial(_fill, command, path, request, folder), quiet=command.quiet)
     _print(folder.path)
     return EXIT_OK
 
@@ -52,10 +52,7 @@ def discover(command: Discover) -> int:
 def _fill(command: Discover, path: Path, request: DiscoverRequest, results: ResultsFolder, folder: Path) -> None:
     """Look for boxes, and write what was found."""
     kept = parts_of(results)
-    with (
-        keeping_parts(kept, request.resamples),
-        progress(1 + request.resamples, "looking for boxes", quiet=command.quiet) as advance,
-    ):
+    with progress(1 + request.resamples, "looking for boxes", quiet=command.quiet) as advance:
         found = discovered(path, request, kept=kept, progress=advance)
     (folder / "config.yaml").write_text(written({"command": "discover", **results.inputs}), encoding="utf-8")
     (folder / "found.txt").write_text(found.sentence() + "\n", encoding="utf-8")

@@ -42,8 +42,8 @@ def hindcast(command: Hindcast) -> int:
     try_place(place)
     plan = HindcastPlan(command.loaded_case(), command.draws, command.seed, command.origins)
     folder = _folder(plan, command, place)
-    fill_once(folder, command, partial(_fill, plan, command, folder), quiet=command.quiet)
-    parts_of(folder).remove()
+    with keeping_parts(folder, plan.parts):
+        fill_once(folder, command, partial(_fill, plan, command, folder), quiet=command.quiet)
     found = json.loads(sound_bytes(folder.path, RECORD))
     if command.json:
         print_json(found)
@@ -71,7 +71,7 @@ def _folder(plan: HindcastPlan, command: Hindcast, place: Path) -> ResultsFolder
 
 def _fill(plan: HindcastPlan, command: Hindcast, results: ResultsFolder, folder: Path) -> None:
     kept, what = parts_of(results), f"forecasting from {counted(len(plan.ensembles), 'origin')}"
-    with keeping_parts(kept, plan.parts), progress(plan.total, what, quiet=command.quiet) as advance:
+    with progress(plan.total, what, quiet=command.quiet) as advance:
         found = plan.carry_out(workers=command.workers, kept=kept, progress=advance)
     words = shlex.join(["wary", *typed(command)])
     (folder / RECORD).write_text(text_of({"command": words, **found}), encoding="utf-8")

@@ -44,8 +44,8 @@ def influence(command: Influence) -> int:
     plan, folder = request.plan(scenario), _folder(command, scenario, request)
     if command.dry_run:
         return _print_dry_run(command, scenario, request, folder)
-    fill_once(folder, command, partial(_fill, command, scenario, request, folder), quiet=command.quiet)
-    parts_of(folder).remove()
+    with keeping_parts(folder, len(blocks_of(request.runs))):
+        fill_once(folder, command, partial(_fill, command, scenario, request, folder), quiet=command.quiet)
     _print(command, scenario, request, folder.path, [str(date) for date in plan.dates])
     return EXIT_OK
 
@@ -66,13 +66,15 @@ def parts_of(folder: ResultsFolder) -> KeptParts:
 
 
 @contextmanager
-def keeping_parts(kept: KeptParts, parts: int) -> Iterator[None]:
-    """Say at an interrupt how much is kept, and how it goes on."""
+def keeping_parts(folder: ResultsFolder, parts: int) -> Iterator[None]:
+    """Keep parts while results are made and drawn, and say at an interrupt how many, and how it goes on."""
+    kept = parts_of(folder)
     try:
         yield
     except KeyboardInterrupt:
         done = f"{whole(kept.count())} of {counted(parts, 'part')} are kept"
         raise KeyboardInterrupt(f"{done}. The same command goes on where it was stopped.") from None
+    kept.remove()
 
 
 def _fill(command: Influence, scenario: Scenario, request: Request, results: ResultsFolder, folder: Path) -> None:
@@ -80,10 +82,7 @@ def _fill(command: Influence, scenario: Scenario, request: Request, results: Res
     if command.figures:
         scenario.case.check_drawn()
     kept, workers = parts_of(results), command.workers or processors()
-    with (
-        keeping_parts(kept, len(blocks_of(request.runs))),
-        progress(request.runs, f"pushing in {scenario.name}", quiet=command.quiet) as advance,
-    ):
+    with progress(request.runs, f"pushing in {scenario.name}", quiet=command.quiet) as advance:
         found = carried_out(scenario, request, workers=workers, kept=kept, progress=advance)
     resolved = {"command": "influence", **results.inputs, "scenario": scenario.record()}
     (folder / "config.yaml").write_text(written(resolved), encoding="utf-8")

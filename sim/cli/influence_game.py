@@ -50,8 +50,8 @@ def influence_game(command: InfluenceGame) -> int:
         refuse_without_open_spiel()
     if command.dry_run:
         return _print_dry_run(command, scenario, strategies, folder)
-    fill_once(folder, command, partial(_fill, command, scenario, request, folder), quiet=command.quiet)
-    parts_of(folder).remove()
+    with keeping_parts(folder, len(profiles_of(strategies))):
+        fill_once(folder, command, partial(_fill, command, scenario, request, folder), quiet=command.quiet)
     _print(command, scenario, strategies, folder.path)
     return EXIT_OK
 
@@ -61,10 +61,7 @@ def _fill(
 ) -> None:
     """Play the game, and write its tables."""
     kept, profiles = parts_of(results), len(profiles_of(request.plan(scenario)))
-    with (
-        keeping_parts(kept, profiles),
-        progress(profiles * request.runs, f"playing in {scenario.name}", quiet=command.quiet) as advance,
-    ):
+    with progress(profiles * request.runs, f"playing in {scenario.name}", quiet=command.quiet) as advance:
         workers = command.workers or processors()
         found = played(scenario, request, workers=workers, kept=kept, progress=advance)
     try:

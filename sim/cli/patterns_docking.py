@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shlex
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -38,9 +39,8 @@ def patterns_docking(command: PatternsDocking) -> int:
     folder = tests_folder(command, "docking", plan.case, asked)
     kept = parts_of(folder) if folder else None
     draw = partial(_draw, command, plan.case) if command.figures else None
-    results, where = stored_or_made(command, "docking", plan.case, asked, lambda: _made(plan, command, kept), draw)
-    if kept:
-        kept.remove()
+    with keeping_parts(folder, len(plan.rules)) if folder else nullcontext():
+        results, where = stored_or_made(command, "docking", plan.case, asked, lambda: _made(plan, command, kept), draw)
     if command.json:
         print_json(results)
         return EXIT_OK
@@ -51,15 +51,10 @@ def patterns_docking(command: PatternsDocking) -> int:
 
 
 def _made(plan: Docking, command: PatternsDocking, kept: KeptParts | None) -> dict[str, Any]:
-    def carried_out() -> pd.DataFrame:
-        total = plan.settings * command.runs
-        with progress(total, f"running {counted(plan.settings, 'setting')}", quiet=command.quiet) as advance:
-            return plan.carry_out(runs=command.runs, seed=command.seed, kept=kept, progress=advance)
-
-    if kept:
-        with keeping_parts(kept, len(plan.rules)):
-            return record_of(plan, carried_out())
-    return record_of(plan, carried_out())
+    total = plan.settings * command.runs
+    with progress(total, f"running {counted(plan.settings, 'setting')}", quiet=command.quiet) as advance:
+        found = plan.carry_out(runs=command.runs, seed=command.seed, kept=kept, progress=advance)
+    return record_of(plan, found)
 
 
 def _draw(command: PatternsDocking, case: Case, results: dict[str, Any], folder: Path) -> None:

@@ -43,8 +43,8 @@ def posterior(command: Posterior) -> int:
     ).checked()
     folder = ResultsFolder(literal(command.output, "output"), _inputs(command, request))
     try_place(folder.path)
-    fill_once(folder, command, partial(_fill, command, request, folder), quiet=command.quiet)
-    parts_of(folder).remove()
+    with keeping_parts(folder, _parts(request)):
+        fill_once(folder, command, partial(_fill, command, request, folder), quiet=command.quiet)
     made = json.loads(sound_bytes(folder.path, MADE))
     members, _ = read_members(folder.path, case)
     found = marginals(case.parameters, members.names, members.values)
@@ -72,11 +72,15 @@ def _inputs(command: Posterior, request: Request) -> dict[str, Any]:
     return inputs_record(command="posterior", case=case.folder, scenario={}, numbers=numbers)
 
 
+def _parts(request: Request) -> int:
+    return request.chunks + request.members
+
+
 def _fill(command: Posterior, request: Request, results: ResultsFolder, folder: Path) -> None:
     """Make the posterior, and write it with its table, figure and report."""
     kept, case = parts_of(results), request.case
-    total, what = request.chunks + request.members, f"drawing {whole(request.draws)}, then holding what is accepted"
-    with keeping_parts(kept, total), progress(total, what, quiet=command.quiet) as advance:
+    what = f"drawing {whole(request.draws)}, then holding what is accepted"
+    with progress(_parts(request), what, quiet=command.quiet) as advance:
 
         def tell(step: Step) -> None:
             advance(step.members + (1 if step.draws else 0))

@@ -238,7 +238,7 @@ def test_an_interrupt_keeps_what_is_there_and_says_how_it_goes_on(command, tmp_p
         patched.setattr("sim.influences.influence.Influence.table", stop)
         status, out, err = command("figures=false")
     assert (status, out) == (130, "")
-    assert "interrupted" in err
+    assert err.endswith("interrupted; 2 of 2 parts are kept. The same command goes on where it was stopped.\n")
     assert not (tmp_path / "results" / "influence" / "baseline").exists()
     (parts,) = (tmp_path / "results" / "influence").iterdir()
     assert len(list(parts.iterdir())) == 2

@@ -26,6 +26,9 @@ class Frozen(dict[K, V]):
 
 
 class Strict(BaseModel):
-    """A record with no unknown keys, unchangeable once read."""
+    """A record with no unknown keys, unchangeable once read.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    How to check one is worked out when the first is read: most commands read a few kinds of all.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)

@@ -30,7 +30,19 @@ def parts_of_spread(values: NDArray[np.float64], members: NDArray[np.int64]) -> 
     >>> parts_of_spread(np.array([1.0, 3.0, 5.0, 7.0]), np.array([0, 0, 1, 1]))
     (1.4142135623730951, 2.160246899469287)
     """
+    return parts_by_place(values, *places_of(members))
+
+
+def places_of(members: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the place of each run's member among all, and how many runs each member has."""
     _, place, counts = np.unique(members, return_inverse=True, return_counts=True)
+    return place, counts
+
+
+def parts_by_place(
+    values: NDArray[np.float64], place: NDArray[np.int64], counts: NDArray[np.int64]
+) -> tuple[float, float]:
+    """Return `parts_of_spread`, where `places_of` has said which runs are of one member."""
     free = int((counts - 1).sum())
     if free == 0 or not np.isfinite(values).all():
         return math.nan, math.nan

@@ -8,6 +8,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -95,9 +96,10 @@ def read_members(folder: Path, case: Case) -> tuple[Members, dict[str, Any]]:
             "was made for other parameters, bounds or priors than the case has now; make it anew (`wary posterior`)."
         )
         raise input_error(displayed(folder / ARRAYS), message)
-    return Members(POSTERIOR, names, values, until=until).checked(case.parameters), made
+    return Members(POSTERIOR, names, values.copy(), until=until).checked(case.parameters), made
 
 
+@lru_cache(maxsize=2)
 def _arrays_in(content: bytes) -> tuple[tuple[str, ...], NDArray[np.float64]]:
     """Return parameters and their values from the bytes of a file; one of `_DAMAGED` where it holds anything else."""
     with zipfile.ZipFile(io.BytesIO(content)), np.load(io.BytesIO(content), allow_pickle=False) as found:

@@ -154,9 +154,10 @@ def reach_of(comparison: Comparison) -> dict[str, dict[str, dict[str, int]]]:
 
 
 def _scenarios(comparison: Comparison, verdicts: Mapping[str, str], command: str) -> list[ReportScenario]:
-    found = []
+    found: list[ReportScenario] = []
+    first = 1
     for other in comparison.others:
-        why = why_of(comparison, other.name, asked_of(comparison, other.name))
+        why = why_of(comparison, other.name, asked_of(comparison, other.name), first)
         details = [
             one for one in why.details if len(comparison.others) <= MOST_TOLD or not one.title.startswith(MOVING)
         ]
@@ -173,10 +174,12 @@ def _scenarios(comparison: Comparison, verdicts: Mapping[str, str], command: str
                 behind=why.behind,
                 why=why.lead,
                 steps=why.steps,
+                first_step=first,
                 beside=why.beside,
                 details=details,
             )
         )
+        first += len(why.steps)
     return found
 
 

@@ -71,15 +71,18 @@ class Why:
     details: Sequence[Details]
 
 
-def why_of(comparison: Comparison, name: str, outcome: str) -> Why:
-    """Return why an outcome of a scenario differs from the reference, as paired runs show it."""
+def why_of(comparison: Comparison, name: str, outcome: str, first: int = 1) -> Why:
+    """Return why an outcome of a scenario differs from the reference, as paired runs show it.
+
+    `first` is the number of the first step: in a report of several scenarios, no two steps have one number.
+    """
     chain, moves = comparison.chain(name, outcome)
     verdict = str(moves.loc[outcome, "verdict"])
     links = () if verdict == "identical" else chain.links
-    steps = steps_of(comparison, name, chain, links, moves)
+    steps = steps_of(comparison, name, chain, links, moves, first)
     beside = [
         *(balance_in_words(comparison, name, outcome) if steps else ()),
-        *expected_way(comparison, name, chain if steps else None),
+        *expected_way(comparison, name, chain if steps else None, first),
         *(off_the_steps(comparison, name, chain) if steps else ()),
         *off_the_chain(comparison, name, chain, outcome),
         *_first(comparison, name),

@@ -21,10 +21,11 @@ _DEBT: Final = "ledger_balance"
 _REPAID: Final = "repaid"
 
 
-def expected_way(comparison: Comparison, name: str, chain: Chain | None) -> Iterator[str]:
+def expected_way(comparison: Comparison, name: str, chain: Chain | None, first: int = 1) -> Iterator[str]:
     """Say where the runs go the way that the author expected, and where another.
 
-    The chain is that to the outcome that the question is about; None where there is none.
+    The chain is that to the outcome that the question is about, None where there is none; `first` is the number of its
+    first step.
     """
     expected = comparison.scenario(name).expectation
     if name not in comparison.expectations().index or expected is None or not (expected.because or expected.through):
@@ -42,7 +43,7 @@ def expected_way(comparison: Comparison, name: str, chain: Chain | None) -> Iter
     agreed = list[str]()
     for column, way in expected.through.items():
         row: Any = moves.loc[column] if column in moves.index else comparison.ends(name).loc[column]
-        where = f" (step {places.index(column) + 1})" if column in places else ""
+        where = f" (step {first + places.index(column)})" if column in places else ""
         title = f"{before_colon(outcome_title(comparison, column))}{where}"
         if row["verdict"] == "identical":
             found[OPEN].append(f"{title}, expected {way}: the same in every run")

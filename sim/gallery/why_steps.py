@@ -49,12 +49,17 @@ MOST_NAMED: Final = 3
 """Outcomes and actors that a sentence names; a table has all of them."""
 
 
-def steps_of(comparison: Comparison, name: str, chain: Chain, links: Sequence[Link], moves: pd.DataFrame) -> list[Line]:
-    """Return the steps of a chain, in order: what moves, which way, how far and when, and behind it numbers and why."""
+def steps_of(
+    comparison: Comparison, name: str, chain: Chain, links: Sequence[Link], moves: pd.DataFrame, first: int = 1
+) -> list[Line]:
+    """Return the steps of a chain, in order: what moves, which way, how far and when, and behind it numbers and why.
+
+    `first` is the number of its first step.
+    """
     return [
         Line(
             _step(comparison, name, link, moves, is_last=link is chain.links[-1]),
-            _behind(comparison, name, chain, link, moves),
+            _behind(comparison, name, chain, link, moves, first),
         )
         for link in links
     ]
@@ -97,13 +102,13 @@ def _months(comparison: Comparison, name: str, row: Any) -> str:
     return f" ({first})" if first == last else f" ({first.split()[0] if one_year else first} to {last})"
 
 
-def _behind(comparison: Comparison, name: str, chain: Chain, link: Link, moves: pd.DataFrame) -> str:
+def _behind(comparison: Comparison, name: str, chain: Chain, link: Link, moves: pd.DataFrame, first: int) -> str:
     """Say with interval and means how far one outcome of the chain moves, in which weeks, and what it follows from."""
     row: Any = moves.loc[link.outcome]
     titles, places = titles_of_changes(comparison, name), [one.outcome for one in chain.links]
     causes = [f"the change of {quoted(titles[key])}" for key in link.changes]
     known = {one: before_colon(step_title(comparison, one)) for one in link.outcomes}
-    steps = {one: f"step {places.index(one) + 1} ({title})" for one, title in known.items()}
+    steps = {one: f"step {first + places.index(one)} ({title})" for one, title in known.items()}
     weeks: Any = moves["week"]
     late = [one for one in steps if one not in link.against and weeks[one] > row["week"]]
     causes += [step for one, step in steps.items() if one not in (*link.against, *late)]

@@ -90,7 +90,8 @@ class ReportScenario:
     ``met``, ``not met`` or ``undecided``; empty if there was none. `changes` says what it changes, below its question,
     since a title may name less than that. `answer` is what runs say to its question, in
     sentences; `behind` is what a difference that is not shown hides, `why` leads to the `steps` from what it changes
-    to that answer, `beside` is said after them, and `details` has everything that is only counted there.
+    to that answer, the first of which has the number `first_step`, `beside` is said after them, and `details` has
+    everything that is only counted there.
     """
 
     name: str
@@ -106,6 +107,7 @@ class ReportScenario:
     behind: Sequence[str] = ()
     why: Line | None = None
     steps: Sequence[Line] = ()
+    first_step: int = 1
     beside: Sequence[str] = ()
     details: Sequence[Details] = ()
 

@@ -174,8 +174,10 @@ def _averaged(line):
 
 
 def test_steps_that_answer_why_are_those_of_the_pairs_of_runs_and_end_at_the_answer(all_of_them, contents):
-    names = {name: title for title, name in titles(all_of_them).items()}
+    names, counted = {name: title for title, name in titles(all_of_them).items()}, 0
     for scenario in contents.scenarios:
+        assert scenario.first_step == counted + 1  # no two steps of a report have one number
+        before, counted = counted, counted + len(scenario.steps)
         asked = asked_of(all_of_them, scenario.name)
         chain, moves = all_of_them.chain(scenario.name, asked)
         if moves.loc[asked, "verdict"] == "identical":
@@ -190,12 +192,14 @@ def test_steps_that_answer_why_are_those_of_the_pairs_of_runs_and_end_at_the_ans
             assert link.changes or link.outcomes, where
             known.add(link.outcome)
             assert all(
-                f"step {place}" in said for place in range(1, number) if chain.links[place - 1].outcome in link.outcomes
+                f"step {before + place} (" in said
+                for place in range(1, number)
+                if chain.links[place - 1].outcome in link.outcomes
             )
             for one in {*link.outcomes} - {*link.against}:  # what starts later is a cause only from then on
                 place = [other.outcome for other in chain.links].index(one) + 1
                 late = moves.loc[one, "week"] > row["week"]
-                assert bool(re.search(rf"from \w+ \d{{4}} on, from step {place} \(", said)) == late, where
+                assert bool(re.search(rf"from \w+ \d{{4}} on, from step {before + place} \(", said)) == late, where
             if row["verdict"] in SHOWN:
                 assert_step_agrees(step, row, where)
                 averaged, by = _averaged(step.text), f" by {by_when(all_of_them.date_of(scenario.name))}"

@@ -35,7 +35,10 @@ class Verify(OfFolder):
 
 @dataclass(kw_only=True)
 class Rerun(OfFolder):
-    """Repeat a folder from its manifest, and compare byte for byte."""
+    """Repeat a folder from its manifest, and compare byte for byte.
+
+    Exits with 1 if any file differs.
+    """
 
     output: str | None = key(None, "where it is repeated", "DIR", usual="DIR-rerun")
     workers: int | None = key(None, "number of threads", usual="all processors")

@@ -87,6 +87,6 @@ def general_help(commands: Iterable[type[Command]]) -> str:
     return (
         f"wary {__version__}: {_of_the_case()['subject']}, every number with its source\n\n"
         "usage: wary COMMAND [key=value ...]\n\n" + "\n".join(lines) + "\n\n"
-        "`wary COMMAND --help` describes a command. Exit status: 0 done, 2 wrong input, 130 interrupted,\n"
-        "1 program error.\n"
+        "`wary COMMAND --help` describes a command. Exit status: 0 done, 1 what was checked is not\n"
+        "as it was written or stored, or a program error, 2 wrong input, 130 interrupted.\n"
     )

@@ -11,11 +11,13 @@ import xarray as xr
 from sim.case.case import case_of
 from sim.cli.terminal import log, print_outcomes, print_result
 from sim.ground.faults import InputError
-from sim.ground.paths import displayed
+from sim.ground.paths import command_on, displayed
 from sim.recorded.summary import means_of_samples, summary_of_sweep
 from sim.storage.added import adding, read_added
 from sim.storage.durable import place
+from sim.storage.manifest import read_chunked
 from sim.storage.provenance import file_record
+from sim.storage.verification import damage_of_markers
 from sim.sweeps.sweep import opened
 from sim.words import counted, whole
 
@@ -34,6 +36,7 @@ def show_results(path: Path, *, figures: bool, everything: bool = False) -> None
     """
     dataset = opened(path)
     summary = summary_of_sweep(dataset)
+    _tell_damaged_markers(path)
     texts = {SUMMARY: summary.to_csv(lineterminator="\n").encode()}
     if dataset.sizes["sample"] > 1:
         texts[MEANS] = means_of_samples(dataset).to_csv(lineterminator="\n").encode()
@@ -51,6 +54,17 @@ def show_results(path: Path, *, figures: bool, everything: bool = False) -> None
                 except InputError as error:  # its case is no longer there, or another
                     log(f"no report was written: {error}")
     print_result(f"\n{'written to' if anew else 'already in'} {displayed(path)}")
+
+
+def _tell_damaged_markers(path: Path) -> None:
+    """Warn of chunks of which nothing can say any more that they were committed; the manifest vouches for the numbers.
+
+    That of a sweep under way does not: there the numbers themselves are refused.
+    """
+    _, plan = read_chunked(path)
+    for damage in damage_of_markers(path, plan):
+        log(f"{displayed(path)} is damaged: {damage}. The numbers shown are as the manifest has them.")
+        log(f"See: {command_on('verify', path)}")
 
 
 def _holds(path: Path, texts: Mapping[str, bytes]) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from sim.ground.paths import displayed
 from sim.storage.durable import (
     PARTIAL,
     StorageError,
@@ -96,6 +97,7 @@ def _working(path: Path, *, empty: bool) -> Iterator[_Work]:
     made: list[Path] = []
     try:
         refuse_taken(path, empty=empty)
+        _refuse_in_file(path)
         made = make_folder(path.parent)
         yield work
     except OSError as error:
@@ -114,11 +116,22 @@ def refuse_taken(path: Path, *, empty: bool = True) -> None:
         raise storage_error(path, "is there already; nothing is overwritten. Give another output=, or remove it.")
 
 
+def _refuse_in_file(path: Path) -> None:
+    """Refuse a name within something that is no folder."""
+    above = next(one for one in path.absolute().parents if os.path.lexists(one))
+    if not above.is_dir():
+        message = f"cannot be written: {displayed(above)} is a file, and only a folder can hold it"
+        raise storage_error(
+            path, f"{message}. Nothing was run. Give an output= in a folder, or in one still to be made."
+        )
+
+
 def try_place(path: Path) -> None:
     """Refuse a place at which nothing can be made, before any work is done for it; nothing is left there."""
     above = path.parent
     if os.path.lexists(path):
         return  # what is there says itself whether it is what is wanted
+    _refuse_in_file(path)
     try:
         while not os.path.lexists(above):
             above = above.parent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -105,6 +105,15 @@ def damage_of_added(folder: Path) -> list[Damage]:
     found = damage_of_files(folder, {name: record for name, record in listed.items() if name not in begun})
     what = "was being written when a process was stopped, or is being written now"
     return [AddedDamage(*damage) for damage in (*found, *((None, name, what) for name in begun))]
+
+
+def damage_of_markers(folder: Path, plan: ChunkPlan) -> Iterator[Damage]:
+    """Iterate over the damaged markers of committed chunks, without a look at the chunks themselves."""
+    for number in committed_chunks(folder, plan):
+        try:
+            read_marker(folder, plan.chunk(number))
+        except (OSError, ValueError) as error:
+            yield Damage(number, f"{COMMITS}/{marker_path(folder, number).name}", reason(error))
 
 
 def damage_of_chunk(folder: Path, plan: ChunkPlan, number: int) -> list[Damage]:

@@ -217,6 +217,25 @@ def test_a_folder_that_is_not_ours_is_left_alone(capsys, tmp_path):
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
 
 
+@pytest.mark.parametrize("command", ["run", "sweep"])
+def test_an_output_within_a_file_is_refused_with_where_and_what_is_allowed(capsys, tmp_path, command):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    status, _, err = outcome(capsys, command, "runs=1", "output=thesis.txt/mine/x")
+    assert (status, err) == (
+        2,
+        "thesis.txt/mine/x: cannot be written: thesis.txt is a file, and only a folder can hold it. Nothing was run. "
+        "Give an output= in a folder, or in one still to be made.\n",
+    )
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def test_the_help_says_what_each_exit_status_is(capsys):
+    said = " ".join(outcome(capsys, "--help")[1].split())
+    assert "0 done, 1 what was checked is not as it was written or stored, or a program error, 2 wrong input" in said
+    for command in ("verify", "rerun", "reference"):
+        assert "Exits with 1" in outcome(capsys, command, "--help")[1]
+
+
 def test_a_folder_that_cannot_be_written_is_said_and_nothing_stays(capsys, tmp_path):
     (tmp_path / "file").write_text("")
     status, _, err = outcome(capsys, "run", *SHORT, "output=file/mine")

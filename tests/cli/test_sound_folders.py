@@ -110,6 +110,17 @@ def test_each_damage_of_a_sweep_is_told_with_what_mends_it(folder_of, name, end)
     assert again.returncode == (0 if "again" in end else 1)
 
 
+def test_a_damaged_marker_of_a_whole_sweep_is_warned_of_and_its_numbers_are_shown(folder_of):
+    folder = folder_of("sweep")
+    sound = here("summary", "mine", "figures=false", cwd=folder)
+    change(folder / "mine" / "commits" / "000000.json")
+    done = here("summary", "mine", "figures=false", cwd=folder)
+    assert (done.returncode, done.stdout) == (0, sound.stdout)
+    assert done.stderr.startswith("mine is damaged: chunk 0: commits/000000.json ")
+    assert done.stderr.endswith("See: wary verify mine\n")
+    assert sound.stderr == ""
+
+
 @pytest.mark.parametrize("command", ["summary", "resume", "export"])
 def test_a_damaged_chunk_is_told_by_whatever_reads_it(folder_of, command):
     folder = folder_of("sweep")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -35,8 +36,12 @@ class Raster:
 
     def png(self, alt: str, colours: Colours | None = None) -> bytes:
         """Return it as PNG which says `alt`, in its own colours or in others; LookupError where one is missing."""
-        self._renderer.begin(colours)
-        self._figure.draw(self._renderer)
+        if self._renderer.drawn:
+            self._renderer.again(colours)
+        else:
+            self._figure.draw(self._renderer)
+            if colours is not None:
+                self._renderer.again(colours)
         # A figure has a background: nothing shines through.
         pixels = np.asarray(self._renderer.buffer_rgba())[..., :_OPACITY]  # type: ignore[no-untyped-call]
         return png_of_pixels(pixels, self._figure.dpi, alt)
@@ -51,22 +56,44 @@ def png_of_pixels(pixels: NDArray[np.uint8], dots: float, description: str) -> b
 
 
 class RecolouringRenderer(RendererAgg):
-    """What draws in pixels, each colour as another one; LookupError for a colour that has none, or a picture."""
+    """What draws in pixels, and draws the same again with each colour as another one.
+
+    It keeps what a figure has had it draw: to ask the figure again takes as long as the drawing. LookupError for a
+    colour that has no other, or a picture.
+    """
 
     def __init__(self, width: float, height: float, dots: float) -> None:
         super().__init__(width, height, dots)  # type: ignore[no-untyped-call]
         self._others: Mapping[Channels, Channels] | None = None
+        self._steps: list[tuple[Callable[..., None], Any, tuple[Any, ...], Mapping[str, Any]]] = []
         # The renderer keeps these beside its methods.
         self._markers, self._collection = self.draw_markers, self.draw_path_collection
-        for name, method in (("markers", self._draw_markers), ("path_collection", self._draw_collection)):
-            setattr(self, f"draw_{name}", method)
-        for name in ("image", "quad_mesh", "gouraud_triangles"):
-            setattr(self, f"draw_{name}", self._with_pictures(getattr(self, f"draw_{name}")))
+        pictures = ("image", "quad_mesh", "gouraud_triangles")
+        kept = {name: self._with_pictures(getattr(self, f"draw_{name}")) for name in pictures}
+        for name, draw in {"markers": self._draw_markers, "path_collection": self._draw_collection, **kept}.items():
+            setattr(self, f"draw_{name}", partial(self._step, draw))
 
-    def begin(self, colours: Colours | None) -> None:
-        """Begin anew, in the colours that are asked for or in others."""
+    @property
+    def drawn(self) -> bool:
+        """Whether a figure has been drawn, which can be drawn again."""
+        return bool(self._steps)
+
+    def again(self, colours: Colours | None) -> None:
+        """Draw the same anew, in its own colours or in others."""
         self.clear()  # type: ignore[no-untyped-call]
         self._others = {to_rgb(one): to_rgb(two) for one, two in colours.items()} if colours is not None else None
+        for draw, pen, parts, more in self._steps:
+            draw(pen, *parts, **more)
+
+    def _step(self, draw: Callable[..., None], gc: Any, *parts: Any, **more: Any) -> None:
+        """Draw something for the first time, and keep it; the figure goes on to use the pen for other things."""
+        self._steps.append((draw, self._copied(gc), parts, more))
+        draw(gc, *parts, **more)
+
+    def _copied(self, gc: Any) -> Any:
+        pen = self.new_gc()
+        pen.copy_properties(gc)
+        return pen
 
     def _other(self, colour: Any) -> Any:
         """Return another colour with the opacity of the first."""
@@ -74,33 +101,47 @@ class RecolouringRenderer(RendererAgg):
             return colour
         return (*self._others[tuple(map(float, colour[:_OPACITY]))], *map(float, colour[_OPACITY:]))
 
-    def _pen(self, gc: Any) -> Any:
-        """Return a pen of another colour."""
+    def _pen(self, gc: Any, *, lines: bool = True) -> Any:
+        """Return a pen of another colour; that of lines does not matter where each has its own."""
         if self._others is None:
             return gc
-        pen = self.new_gc()
-        pen.copy_properties(gc)
-        if gc.get_linewidth():
+        pen = self._copied(gc)
+        if lines and gc.get_linewidth():
             pen.set_foreground(self._other(gc.get_rgb()), isRGBA=True)
-        if gc.get_hatch():
+        if gc.get_hatch() and gc.get_hatch_color() is not None:
             pen.set_hatch_color(self._other(gc.get_hatch_color()))
         return pen
 
     def draw_path(self, gc: Any, path: Any, transform: Any, rgbFace: Any = None) -> None:  # noqa: N803 - as there
         """Draw a line or a shape."""
-        super().draw_path(self._pen(gc), path, transform, self._other(rgbFace))  # type: ignore[no-untyped-call]
+        self._step(self._draw_path, gc, path, transform, rgbFace)
+
+    def _draw_path(self, gc: Any, path: Any, transform: Any, face: Any) -> None:
+        super().draw_path(self._pen(gc), path, transform, self._other(face))  # type: ignore[no-untyped-call]
 
     def draw_text(self, gc: Any, *text: Any, **how: Any) -> None:
         """Write a text."""
-        super().draw_text(self._pen(gc), *text, **how)  # type: ignore[no-untyped-call]
+        renderer, heard = self._renderer, _Heard(self._renderer)
+        self._renderer = heard
+        try:
+            super().draw_text(gc, *text, **how)  # type: ignore[no-untyped-call]
+        finally:
+            self._renderer = renderer
+        self._steps.append((self._draw_letters, self._copied(gc), (heard.letters,), {}))
+
+    def _draw_letters(self, gc: Any, letters: Sequence[tuple[Any, ...]]) -> None:
+        pen = self._pen(gc)
+        for letter in letters:
+            self._renderer.draw_text_image(*letter, pen)
 
     def _draw_markers(self, gc: Any, marker: Any, turned: Any, path: Any, transform: Any, face: Any = None) -> None:
         self._markers(self._pen(gc), marker, turned, path, transform, self._other(face))
 
     def _draw_collection(self, gc: Any, *parts: Any, **more: Any) -> None:
         given = [self._all_others(part) if place in (_FACES, _EDGES) else part for place, part in enumerate(parts)]
-        more = {name: self._all_others(part) if name == "hatchcolors" else part for name, part in more.items()}
-        self._collection(self._pen(gc), *given, **more)
+        if gc.get_hatch():  # without one its colour is whatever black Matplotlib begins with
+            more = {name: self._all_others(part) if name == "hatchcolors" else part for name, part in more.items()}
+        self._collection(self._pen(gc, lines=False), *given, **more)
 
     def _all_others(self, colours: Any) -> Any:
         if self._others is None or colours is None or not len(colours):
@@ -116,3 +157,18 @@ class RecolouringRenderer(RendererAgg):
             draw(*parts, **more)
 
         return drawn
+
+
+class _Heard:
+    """A renderer of which is kept what letters it has set: their pixels and places, without the pen."""
+
+    def __init__(self, renderer: Any) -> None:
+        self._renderer, self.letters = renderer, list[tuple[Any, ...]]()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._renderer, name)
+
+    def draw_text_image(self, image: Any, *place_and_pen: Any) -> None:
+        # The next letter is made where the pixels of this one are.
+        self.letters.append((np.array(image), *place_and_pen[:-1]))
+        self._renderer.draw_text_image(image, *place_and_pen)

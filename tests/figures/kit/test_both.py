@@ -49,6 +49,16 @@ def test_each_theme_has_the_pixels_as_if_drawn_by_itself(contents):
         assert np.array_equal(*pixels)
 
 
+@pytest.mark.parametrize("contents", ["order_book", "network"], indirect=True)
+def test_the_figure_is_asked_once_for_what_is_drawn_in_both_themes(contents, monkeypatch):
+    both, asked = InBothThemes(contents, SIZE), []
+    whole = type(both._light).draw
+    monkeypatch.setattr(type(both._light), "draw", lambda *given: (asked.append(1), whole(*given))[1])
+    both.png(ALT)
+    assert asked == [1]
+    assert "_dark" not in vars(both)
+
+
 def test_a_drawing_takes_other_colours_only_where_each_is_known_and_all_of_it_has_colours():
     colours = {"#112233": "#aabbcc"}
     assert recoloured("<path fill='#112233'/>", colours) == "<path fill='#aabbcc'/>"

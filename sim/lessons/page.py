@@ -76,10 +76,9 @@ def shared_contents(lessons: Sequence[Lesson], scripts: Sequence[str], styles: S
     files = [FURTHER / f"{name}.js" for name in FROM_THE_PAGE]
     files += [FOLDER / f"{name}.js" for name in (*SHARED, *scripts)]
     sheets = [FOLDER / f"{name}.css" for name in ("lesson", *styles)]
-    contents = contents_of(lessons[0].case, scripts=files, styles=sheets)
-    data = {key: value for key, value in contents["data"].items() if key != "stored"}
+    contents = contents_of(lessons[0].case, scripts=files, styles=sheets, stored=False)
     more = {"lessons": [described(lesson) for lesson in lessons], "kinds": KINDS, "proof": PROOF}
-    return contents | {"data": data | more}
+    return contents | {"data": contents["data"] | more}
 
 
 def _part(part: Part, place: int) -> dict[str, Any]:

@@ -39,10 +39,11 @@ LANES: Final = ("first_lane", "last_lane")
 POLICIES_TO_CHOOSE: Final = tuple(policy for policy in POLICIES if policy not in ("scripted", "external"))
 
 
-def page_data(case: Case, own: Mapping[str, Scenario]) -> dict[str, Any]:
+def page_data(case: Case, own: Mapping[str, Scenario], *, stored: bool = True) -> dict[str, Any]:
     """Return everything that the page of a case holds beside the kernel and the buffer at the start.
 
-    `own` are scenarios beside the case's, by what a command line calls each.
+    `own` are scenarios beside the case's, by what a command line calls each; results that are `stored` take most of
+    the time.
     """
     scenarios = {name: load(name, case=case) for name in scenario_names(case)} | dict(own)
     inputs = build_inputs(scenarios["baseline"])
@@ -70,7 +71,7 @@ def page_data(case: Case, own: Mapping[str, Scenario]) -> dict[str, Any]:
         "actors": list(_actors(inputs)),
         "policies": list(POLICIES_TO_CHOOSE),
         "map": _map(inputs),
-        "stored": stored_results(case, list(scenarios.values())),
+        **({"stored": stored_results(case, list(scenarios.values()))} if stored else {}),
         "storedRuns": RUNS,
         **evidence_of(case),
     }

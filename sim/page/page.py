@@ -63,11 +63,13 @@ def contents_of(
     own: Mapping[str, Scenario] | None = None,
     scripts: Sequence[Path] = SCRIPTS,
     styles: Sequence[Path] = (),
+    *,
+    stored: bool = True,
 ) -> dict[str, Any]:
     """Return what the page of a case is filled with; InputError where the kernel that is kept is not of these rules.
 
     `own` are scenarios beside the case's, by what a command line calls each; `scripts` are those of the page itself,
-    and `styles` come after the page's.
+    and `styles` come after the page's. Without what is `stored` it holds no results before its first runs.
     """
     inputs = build_inputs(load("baseline", case=case))
     stale = why_stale(inputs)
@@ -76,7 +78,7 @@ def contents_of(
     engine, script = _joined([ASSETS / "engine" / f"{name}.js" for name in ENGINE]), _joined(scripts)
     style = "\n".join(path.read_text(encoding="utf-8") for path in (ASSETS / "page.css", *styles))
     return {
-        "data": page_data(case, own or {}),
+        "data": page_data(case, own or {}, stored=stored),
         "kernel": _packed(KERNEL.read_bytes()),
         "start": _packed(inputs.start.astype("<f8").tobytes()),
         "links": _packed(np.ascontiguousarray(inputs.links).tobytes()),

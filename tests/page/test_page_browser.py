@@ -255,7 +255,7 @@ def test_texts_of_a_case_stay_texts(browser, page, tmp_path, monkeypatch):
     data["title"] = data["subject"] = wicked
     for one in (*data["scenarios"], *data["columns"], *data["parameters"], *data["claims"]):
         one["title" if "title" in one else "says"] = wicked
-    monkeypatch.setattr("sim.page.page.page_data", lambda *_: data)
+    monkeypatch.setattr("sim.page.page.page_data", lambda *_, **__: data)
     opened(browser, write_page(tmp_path / "wicked.html"), f"view=change&runs={FEW}")
     for view in VIEWS:
         browser.execute_script("app.go(arguments[0])", view)

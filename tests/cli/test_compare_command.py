@@ -78,7 +78,7 @@ def test_what_is_printed_is_what_is_written(capsys, tmp_path):
 
 
 def test_other_inputs_are_not_written_over(capsys, tmp_path):
-    short = ("scenarios=baseline,s400_delivered", "runs=2", "horizon=4", "quiet=true", "output=here")
+    short = ("scenarios=baseline,s400_delivered", "runs=2", "horizon=4", "figures=false", "quiet=true", "output=here")
     assert outcome(capsys, "compare", *short)[0] == 0
     status, out, err = outcome(capsys, "compare", *short, "seed=1")
     assert (status, out) == (2, "")

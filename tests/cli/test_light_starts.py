@@ -14,15 +14,16 @@ from sim.cli import _leave_out_dask
 from sim.kernel.shipped import why_not
 
 WATCHED = """
-import atexit, json, sys
+import contextlib, json, sys
 from sim.cli import main
 
-def tell():
-    print(json.dumps([name for name in HEAVY if name in sys.modules]), flush=True)
-
-atexit.register(tell)
-sys.argv = ["wary", *ARGUMENTS]
-main()
+found = []
+for arguments, heavy in json.load(sys.stdin):
+    sys.argv = ["wary", *arguments]
+    with contextlib.suppress(SystemExit):
+        main()
+    found.append([name for name in heavy if name in sys.modules])
+print(json.dumps(found))
 """
 ENGINE = (
     "dask.array", "distributed", "numba", "mesa", "matplotlib",
@@ -45,15 +46,15 @@ LISTS = {
 """Commands that show what is written, with what they need not import beside all that results need."""
 
 
-def imported_by(arguments: list[str], heavy: tuple[str, ...]) -> list[str]:
-    code = WATCHED.replace("ARGUMENTS", repr(arguments)).replace("HEAVY", repr(heavy))
-    found: list[str] = json.loads(fresh_python(code).splitlines()[-1])
+def imported_by(commands: list[tuple[list[str], tuple[str, ...]]]) -> list[list[str]]:
+    """Carry out commands in a process of their own; return which of its modules each has there once it is done."""
+    found: list[list[str]] = json.loads(fresh_python(WATCHED, given=json.dumps(commands)).splitlines()[-1])
     return found
 
 
 def test_a_run_without_figures_imports_only_what_it_uses(tmp_path):
     folder = tmp_path / "run"
-    loaded = imported_by(["run", "runs=1", "figures=false", "quiet=true", f"output={folder}"], ENGINE)
+    (loaded,) = imported_by([(["run", "runs=1", "figures=false", "quiet=true", f"output={folder}"], ENGINE)])
     assert loaded == (["numba"] if why_not() else [])
     assert (folder / "summary.csv").exists()
 
@@ -64,14 +65,17 @@ def test_the_state_that_figures_show_is_read_without_a_compiler():
     assert fresh_python(f"import sys, sim; {read}; print('numba' in sys.modules)").split() == ["False"]
 
 
-@pytest.mark.parametrize("command", LISTS)
-def test_a_list_imports_nothing_that_runs_or_results_need(command):
-    assert imported_by(command.split(), (*OF_RESULTS, *LISTS[command])) == []
+def test_a_list_imports_nothing_that_runs_or_results_need():
+    """Those that may import least come first, for what one has imported is there for the next."""
+    commands = sorted(LISTS, key=lambda command: not LISTS[command])
+    found = imported_by([(command.split(), (*OF_RESULTS, *LISTS[command])) for command in commands])
+    assert dict(zip(commands, found, strict=True)) == {command: [] for command in commands}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["--version"], ["completion", "bash"]])
-def test_help_imports_not_even_what_a_list_needs(arguments):
-    assert imported_by(arguments, OF_DATA) == []
+def test_help_imports_not_even_what_a_list_needs():
+    commands = ["--help", "run --help", "--version", "completion bash"]
+    found = imported_by([(command.split(), OF_DATA) for command in commands])
+    assert dict(zip(commands, found, strict=True)) == {command: [] for command in commands}
 
 
 @pytest.mark.parametrize(

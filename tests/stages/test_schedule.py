@@ -231,15 +231,15 @@ HALVED = (
 )
 
 
-@pytest.fixture(scope="module")
-def ends():
-    """Return each outcome as it stands on 2024-12-30, shape (entities, runs), with one and with two steps a week.
+@pytest.fixture(scope="module", params=["2023-02-20", pytest.param("2024-12-30", marks=pytest.mark.long)])
+def ends(request):
+    """Return each outcome as it stands on a day, shape (entities, runs), with one and with two steps a week.
 
     Dates of events and of decisions are those of whole weeks in both.
     """
     found = []
     for steps_a_week in (1, 2):
-        inputs = build_inputs(load("baseline", {"horizon": "2024-12-30"}), steps_a_week=steps_a_week)
+        inputs = build_inputs(load("baseline", {"horizon": request.param}), steps_a_week=steps_a_week)
         parts = [_ends(inputs, first) for first in range(0, HALVING_RUNS, AT_ONCE)]
         found.append({name: np.concatenate([part[name] for part in parts], axis=-1) for name in HALVED})
     return found

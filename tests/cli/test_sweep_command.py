@@ -182,15 +182,15 @@ def test_a_large_design_over_parameters_options_a_date_and_a_contested_claim(tmp
             "contested.missiles_by_february_2024",
         ]
     )
-    size = ("samples=2000", "runs=1", "figures=false", "quiet=true", "output=large")
+    size = ("samples=400", "runs=1", "figures=false", "quiet=true", "output=large")
     done = here("sweep", "design=lhs", f"over={over}", *size, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     design = pd.read_csv(tmp_path / "large" / "design.csv", index_col="sample")
-    assert design.shape == (2000, 34)
+    assert design.shape == (400, 34)
     means = pd.read_csv(tmp_path / "large" / "sample_means.csv", index_col="sample")
     times = np.array([Column.split(name).is_time for name in means.columns])  # which not every run has come to
     assert np.isfinite(means.loc[:, ~times].to_numpy()).all()
-    assert means.shape[0] == 2000
+    assert means.shape[0] == 400
 
 
 @pytest.mark.parametrize(

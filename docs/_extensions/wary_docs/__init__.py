@@ -6,11 +6,11 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from wary_docs import figures, from_code, links, page, sessions
+from wary_docs import figures, from_code, links, page, search, sessions
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add all parts to Sphinx."""
-    for part in (from_code, sessions, figures, links, page):
+    for part in (from_code, sessions, figures, links, page, search):
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

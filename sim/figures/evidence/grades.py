@@ -185,7 +185,7 @@ class _Parameters(Mark):
         return self.rows(size, wide).height
 
     def draw(self, pen: Pen) -> None:
-        rows = self.rows(pen.size, pen.box.width)
+        rows, placed = self.rows(pen.size, pen.box.width), list[_Placed]()
         for number, items in enumerate(rows.columns):
             left, top = number * (rows.wide + COLUMN_GAP_EMS * rows.em), pen.box.height
             (start, end), base = rows.rail(left), top - BASELINE * rows.line
@@ -197,7 +197,10 @@ class _Parameters(Mark):
             top -= AXIS_LINES * rows.line
             for item in items:
                 self._draw_item(pen, rows, item, left, top)
+                if item.spread is not None:
+                    placed.append((item.spread, start, end, top - item.height / 2))
                 top -= item.height
+        _draw_spreads(pen, placed, rows.points)
 
     def _draw_item(self, pen: Pen, rows: _Rows, item: Item, left: float, top: float) -> None:
         if item.spread is None:
@@ -207,24 +210,33 @@ class _Parameters(Mark):
         for number, text in enumerate(item.lines):
             base = top - ROW_GAP_EMS * rows.em / 2 - (number + BASELINE) * rows.line
             pen.write(text, left, base, points=rows.points)
-        middle = top - item.height / 2
-        _draw_spread(pen, item.spread, rows.rail(left), middle, rows.points)
         if rows.values:
-            text, base = _default(self.parameters[item.spread.name]), middle - 0.36 * rows.em
+            text, base = _default(self.parameters[item.spread.name]), top - item.height / 2 - 0.36 * rows.em
             pen.write(text, left + rows.wide, base, "muted", points=rows.points, align="right")
 
 
-def _draw_spread(pen: Pen, spread: Spread, rail: tuple[float, float], middle: float, points: float) -> None:
-    """Draw the bounds, the middle 90 % of the prior and the default of a parameter."""
-    axes, theme, tick, (start, end) = pen.axes, pen.theme, 0.25 * points / POINTS_AN_INCH, rail
-    low, default, high = (start + (end - start) * share for share in (spread.low, spread.default, spread.high))
-    axes.plot([start, end], [middle] * 2, color=theme.grid, linewidth=1.0, zorder=1)
-    axes.vlines(rail, middle - tick, middle + tick, color=theme.muted, linewidth=RULE_WIDTH, zorder=1.5)
-    if not spread.fixed:
-        how: dict[str, Any] = {"linewidth": RANGE_EMS * points, "solid_capstyle": "butt", "zorder": 2}
-        axes.plot([low, high], [middle] * 2, color=theme.paint(PAINTS[spread.grade]), **how)
+_Placed = tuple[Spread, float, float, float]
+"""A parameter, where its bounds stand across, and its height."""
+
+
+def _draw_spreads(pen: Pen, placed: Sequence[_Placed], points: float) -> None:
+    """Draw the bounds, the middle 90 % of the prior and the default of parameters: all of a kind at once."""
+    axes, theme, tick = pen.axes, pen.theme, 0.25 * points / POINTS_AN_INCH
+    starts, ends, middles = (np.array([one[place] for one in placed]) for place in (1, 2, 3))
+    axes.hlines(middles, starts, ends, color=theme.grid, linewidth=1.0, capstyle="projecting", zorder=1)
+    bounds, twice = np.concatenate([starts, ends]), np.tile(middles, 2)
+    axes.vlines(bounds, twice - tick, twice + tick, color=theme.muted, linewidth=RULE_WIDTH, zorder=1.5)
+    lows, defaults, highs = (
+        starts + (ends - starts) * np.array([getattr(one[0], end) for one in placed])
+        for end in ("low", "default", "high")
+    )
+    how: dict[str, Any] = {"linewidth": RANGE_EMS * points, "capstyle": "butt", "zorder": 2}
+    for grade in GRADES:
+        drawn = np.array([one[0].grade == grade and not one[0].fixed for one in placed])
+        if drawn.any():
+            axes.hlines(middles[drawn], lows[drawn], highs[drawn], color=theme.paint(PAINTS[grade]), **how)
     how = {"markersize": DEFAULT_EMS * points, "markeredgecolor": theme.background, "markeredgewidth": 0.6}
-    axes.plot([default], [middle], "o", color=theme.ink, zorder=3, **how)
+    axes.plot(defaults, middles, "o", color=theme.ink, zorder=3, **how)
 
 
 def _notes(parameters: Mapping[str, Parameter], fixed: int) -> str:

@@ -82,12 +82,13 @@ def test_all_texts_stand_within_the_figure_apart_and_in_legible_type(contents, t
         assert box.y0 >= 0, text.get_text()
         assert box.x1 <= width + 1, text.get_text()
         assert box.y1 <= height + 1, text.get_text()
-    for (one, box), (other, beside) in combinations(texts, 2):
-        # A line's box reaches above and below its letters, so that only more than a quarter of a line counts.
-        across = min(box.x1, beside.x1) - max(box.x0, beside.x0)
-        up = min(box.y1, beside.y1) - max(box.y0, beside.y0)
-        least = min(box.height, beside.height)
-        assert across <= 1 or up <= least / 4, (one.get_text(), other.get_text())
+    left, low, right, high = np.array([box.extents for _, box in texts]).T[:, :, None]
+    across = np.minimum(right, right.T) - np.maximum(left, left.T)
+    up = np.minimum(high, high.T) - np.maximum(low, low.T)
+    # A line's box reaches above and below its letters, so that only more than a quarter of a line counts.
+    least = np.minimum(high - low, (high - low).T)
+    meeting = np.argwhere(np.triu((across > 1) & (up > least / 4), k=1))
+    assert not len(meeting), [(texts[one][0].get_text(), texts[other][0].get_text()) for one, other in meeting]
 
 
 @pytest.mark.parametrize(("theme", "size"), LOOKS)
@@ -302,7 +303,7 @@ def test_the_words_on_grades_agree_with_the_registry():
     )
 
 
-@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("figure", [timeline, pytest.param(grades, marks=pytest.mark.long)])
 def test_two_renderings_are_the_same_bytes(figure):
     name = figure.__name__
     one, other = (svg_of(draw(figure(load_case()), theme="dark"), name, "What it shows. More.") for _ in range(2))

@@ -29,6 +29,8 @@ SQUARE, TOLERANCE_OF_A_SQUARE = 48, 6.0
 """Pixels, and the same measure within a square of as many: text fills a square more than a picture."""
 SMALLEST = 7.0
 """Points of type."""
+SLOW = ("grades", "small_multiples", "responses", "postures", "against_observed", "beliefs_and_strikes")
+"""Figures of which other data are drawn among the long tests; those of others of their kind are drawn here."""
 LARGEST = 100_000
 """Bytes of a stored picture on average: each is stored anew whenever its figure changes."""
 
@@ -88,7 +90,9 @@ def test_texts_lie_inside_and_apart_in_every_format(name, size, monkeypatch):
     assert_texts_inside_and_apart(pictures.DRAWN[name]())
 
 
-@pytest.mark.parametrize("name", pictures.CHANGED)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.long] * (name in SLOW)) for name in pictures.CHANGED]
+)
 def test_a_figure_of_other_data_is_told_from_the_stored_one(name, tmp_path):
     assert difference_from_stored(name, pictures.CHANGED[name], tmp_path) is not None
 

@@ -247,6 +247,7 @@ def test_the_outlook_is_named_only_where_there_is_one(told, short, events):
     assert "no reports" not in joined_words_of(drawn(short, events=events))
 
 
+@pytest.mark.long
 def test_two_renderings_are_the_same_bytes(data, events, tmp_path):
     written = []
     for folder in ("one", "two"):

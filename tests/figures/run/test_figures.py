@@ -66,7 +66,8 @@ def test_a_theme_changes_colours_and_no_place_of_a_text(told, name):
     assert_same_texts_in_the_same_places(told(name), told(name, theme="dark"))
 
 
-@pytest.mark.parametrize("size", LAYOUTS)
+# Of the two formats with two columns, print has the larger type for its width.
+@pytest.mark.parametrize("size", [pytest.param(size, marks=[pytest.mark.long] * (size == "page")) for size in LAYOUTS])
 @pytest.mark.parametrize("name", OVERVIEWS)
 def test_texts_stay_apart_without_events_and_in_a_short_single_run(data, short, name, size):
     late = {"late": (dt.date(2023, 5, 29), "An event in the last week")}
@@ -107,7 +108,9 @@ def test_nothing_depends_on_the_settings_of_the_reader(data):
         assert svg_of(drawn("exchange", data), "exchange", alt) == expected
 
 
-@pytest.mark.parametrize("name", OVERVIEWS)
+@pytest.mark.parametrize(
+    "name", [name if name == "exchange" else pytest.param(name, marks=pytest.mark.long) for name in OVERVIEWS]
+)
 def test_two_renderings_are_the_same_bytes(data, name, tmp_path):
     written = []
     for folder in ("one", "two"):

@@ -218,6 +218,7 @@ def test_alt_text_gives_postures_channels_and_intermediaries():
     assert "Banks: 13 of 16 active, mean visibility" in text
 
 
+@pytest.mark.long
 def test_two_renderings_are_the_same_bytes(tmp_path):
     written = []
     for folder in ("one", "two"):

@@ -196,6 +196,7 @@ def test_outlook_and_events_are_named_only_where_there_are_any(told, short):
     assert "no reports" not in words_of(drawn(short))
 
 
+@pytest.mark.long
 def test_two_renderings_are_the_same_bytes(data, tmp_path):
     written = []
     for folder in ("one", "two"):

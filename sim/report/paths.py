@@ -6,9 +6,16 @@ import re
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 _NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _TOKEN: Final = re.compile(rf"[A-Za-z]|{_NUMBER}")
-_ONLY_TOKENS: Final = re.compile(rf"(?:\s|,|[MLQCZz]|{_NUMBER})*")
+_ONLY_TOKENS: Final = re.compile(rf"(?:\s|,|[MLQCZz]|{_NUMBER})*+")  # of other data, not every split into numbers
+_PLAIN: Final = re.compile(_NUMBER)
+_MANY: Final = 12
+"""Words of data, four points, from which a line is taken at once."""
+_MOST_UNITS: Final = 2**53
 _COORDINATES: Final = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0}
 
 Point = tuple[int, int]
@@ -26,6 +33,9 @@ def short_path(data: str, decimals: int = 2) -> str:
     >>> short_path("M 0 506.25 L 900 506.25 L 900 0 z")
     'M0 506.25h900v-506.25z'
     """
+    line = _points_of(data, decimals)
+    if line is not None:
+        return _line_written(*line, decimals)
     if not _ONLY_TOKENS.fullmatch(data):
         return data
     tokens = _TOKEN.findall(data)
@@ -42,6 +52,50 @@ def short_path(data: str, decimals: int = 2) -> str:
         writer.add(command, [round(float(number) * 10**decimals) for number in numbers])
         place += 1 + count
     return writer.text()
+
+
+def _points_of(data: str, decimals: int) -> tuple[NDArray[np.int64], str] | None:
+    """Return the points of one line of many, in whole units of the last decimal, and how it ends; None of other data.
+
+    Most of a figure's data are such lines, as Matplotlib writes them: taken at once they need a quarter of the time.
+    """
+    words = data.split()
+    end = words.pop() if words and words[-1] in ("z", "Z") else ""
+    if len(words) < _MANY or len(words) % 3 or words[0] != "M" or words[3::3].count("L") != len(words) // 3 - 1:
+        return None
+    del words[::3]
+    if not all(map(_PLAIN.fullmatch, words)):
+        return None
+    units = np.rint(np.array(words, float) * 10**decimals)
+    return (units.astype(np.int64).reshape(-1, 2), end) if (np.abs(units) < _MOST_UNITS).all() else None
+
+
+def _line_written(points: NDArray[np.int64], end: str, decimals: int) -> str:
+    """Write a line as `_Writer` does."""
+    steps = np.diff(points, axis=0)
+    moves = np.asarray(steps.any(axis=1))
+    moves[0] = True
+    right, down = steps[moves].T
+    command = np.where((right != 0) & (down != 0), "l", np.where(down != 0, "v", "h"))
+    length = np.where(command == "v", down, right)
+    onward = (command[1:] == command[:-1]) & (command[1:] != "l") & (np.sign(length[1:]) * np.sign(length[:-1]) > 0)
+    first = np.flatnonzero(np.concatenate([[True], ~onward]))
+    lengths, downs = np.add.reduceat(length, first).tolist(), down[first].tolist()
+    known = {number: _written(number, decimals) for number in {*lengths, *downs}}
+    written, last = [f"M{_joined(*(_written(int(number), decimals) for number in points[0]))}"], ""
+    for name, along, away in zip(command[first].tolist(), lengths, downs, strict=True):
+        step = _joined(known[along], known[away]) if name == "l" else known[along]
+        if name != "l" or last != "l":
+            step = name + step
+        elif not step.startswith("-"):
+            step = f" {step}"
+        written.append(step)
+        last = name
+    return "".join([*written, "z" if end else ""])
+
+
+def _joined(one: str, other: str) -> str:
+    return one + other if other.startswith("-") else f"{one} {other}"
 
 
 class _Writer:

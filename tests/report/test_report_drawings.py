@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.report import contents_of, svg_pair
+from sim.report import paths
 from sim.report.contents import ReportFigure
 from sim.report.page import render
 from sim.report.paths import short_path
@@ -85,6 +86,25 @@ def test_short_paths_end_where_the_long_ones_do(places, decimals):
             x, y = (x + sum(values), y) if command == "h" else (x, y + sum(values))
     assert math.dist((x, y), places[-1]) <= 10**-decimals
     assert len(written) <= sum(len(f"L {x:.6f} {y:.6f} ") for x, y in places)
+
+
+few = st.sampled_from([0.0, 0.004, 0.005, 1.0, -1.0, 2.5, 7.125])
+
+
+@given(st.lists(st.tuples(few, few), min_size=4, max_size=30), st.integers(0, 3), st.sampled_from(["", " z", "\nz"]))
+def test_a_line_that_is_taken_at_once_is_written_as_one_point_by_point(places, decimals, end):
+    """Points of which many stand still, or go on along an axis or back."""
+    data = "M " + "\nL ".join(f"{x} {y}" for x, y in places) + end
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(paths, "_points_of", lambda *_: None)
+        one_by_one = short_path.__wrapped__(data, decimals)
+    assert paths._points_of(data, decimals) is not None
+    assert short_path.__wrapped__(data, decimals) == one_by_one
+
+
+def test_other_data_is_known_as_such_at_once():
+    other = "M 0 0" + " L 123.456 7890.123" * 300 + " l 5 5"
+    assert short_path(other) == other
 
 
 @pytest.mark.parametrize(

@@ -214,11 +214,13 @@ def _difference_fans(request: Request) -> Drawing:
     data, events = differences(comparison, name, outcomes), dated_events(comparison, name)
     left = request.outcomes is None and len(outcomes) < len(differ)
     said = _said_of_outcomes(comparison, name, outcomes, differ) if left else ""
+    out = [before_colon(outcome_title(comparison, one)) for one in differ if one not in outcomes] if left else []
     title = f"{comparison.scenario(name).title}: differences from the reference, run for run{said}"
     facts = replace(facts_of(comparison, [name]), runs=data.attrs["runs"])
-    return Drawing(
-        key_of("difference_fans", name), difference_fans(data, facts, events, comparison.date_of(name)), title
-    )
+    contents = difference_fans(data, facts, events, comparison.date_of(name))
+    if out:
+        contents = replace(contents, notes=(*contents.notes, f"Left out, with runs that differ less: {listed(out)}."))
+    return Drawing(key_of("difference_fans", name), contents, title)
 
 
 def _said_of_outcomes(comparison: Comparison, name: str, outcomes: Sequence[str], differ: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,6 +18,7 @@ from sim.figures.sweep.titles import Swept
 from sim.figures.sweep.tornado import DESIGN as ONE_AT_A_TIME
 from sim.figures.sweep.tornado import tornado
 from sim.gallery.drawing import Drawing, key_of
+from sim.words import before_colon, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,9 +104,13 @@ def drawings_of_sweep(dataset: xr.Dataset, asked: Sequence[str] = ()) -> list[Dr
     found = _of_design(dataset, outcomes, asked)
     found.append(Drawing("distributions", distributions(dataset, outcomes), "How runs of all samples spread"))
     kept = {str(name) for name in dataset["series"].values} if "fans" in dataset else set()
-    series = [name for name in outcomes if name in kept][:MOST_FANS]
+    series = [name for name in outcomes if name in kept]
     if series:
-        found.append(Drawing("fans", fans_of_counts(dataset, series), "How runs of all samples spread over time"))
+        contents = fans_of_counts(dataset, series[:MOST_FANS])
+        if out := [before_colon(Swept(dataset).title(name)) for name in series[MOST_FANS:]]:
+            note = f"Left out for want of room, as the case lists them last: {listed(out)}."
+            contents = replace(contents, notes=(*contents.notes, note))
+        found.append(Drawing("fans", contents, "How runs of all samples spread over time"))
     return found
 
 

@@ -11,10 +11,12 @@ import pytest
 import sim
 from helpers.core import needs_compiler
 from helpers.figures import texts_of, words_of
+from sim.case.columns import Column
 from sim.gallery.comparison import drawings_of_comparison
 from sim.gallery.comparison_data import differing, event_curves, furthest, most_moved, shown_to_differ
 from sim.gallery.comparison_report import write_pictures
 from sim.ground.faults import InputError
+from sim.words import listed
 
 pytestmark = needs_compiler
 
@@ -131,6 +133,8 @@ def test_of_more_outcomes_than_fit_those_shown_to_differ_are_drawn_first_and_the
     told = says.get(clear, f"the {clear} shown to differ, then those whose runs differ most")
     assert f"; 6 of {len(every)} outcomes" in drawn.title
     assert drawn.title.endswith(told)
+    left = [Column.split(one).title(pair.reference.case.roster) for one in every if one not in differing(pair, name)]
+    assert f"Left out, with runs that differ less: {listed(left)}." in drawn.contents.notes
 
 
 def test_scenarios_of_a_figure_of_all_are_those_that_move_the_main_outcomes_most(many):

@@ -20,7 +20,7 @@ from sim.figures.sweep.responses import NO_FACTOR
 from sim.figures.sweep.titles import ORDER_SHOWS, Swept
 from sim.figures.sweep.tornado import departures_in
 from sim.gallery.drawing import key_of
-from sim.gallery.sweep import design_in, drawings_of_sweep, means_in
+from sim.gallery.sweep import chosen_outcomes, design_in, drawings_of_sweep, means_in
 from sim.gallery.sweep_answer import APART, _at_one_value, _followed, _threshold
 from sim.gallery.sweep_report import sweep_report
 from sim.recorded.summary import summary_of_sweep
@@ -306,3 +306,14 @@ def test_a_sweep_under_way_and_one_of_the_scenario_alone_say_so():
     assert not any("varied" in sentence for sentence in alone.scenarios[0].answer)
     assert "Nothing is varied" in render(alone)
     assert np.isnan(alone.summaries["30 December 2024"].loc[DRONES, "factors_share"])
+
+
+def test_series_for_which_a_figure_has_no_room_are_named_in_it(monkeypatch):
+    monkeypatch.setattr("sim.gallery.sweep.MOST_FANS", 1)
+    data = sweep()
+    (whole,) = [one for one in drawings_of_sweep(data) if one.key == "fans"]
+    drawn = [name for name in chosen_outcomes(data) if name in data["series"].values]
+    left = [Swept(data).title(name) for name in drawn[1:]]
+    (note,) = [one for one in whole.contents.notes if one.startswith("Left out for want of room")]
+    assert len(left) > 0
+    assert all(title in note for title in left)

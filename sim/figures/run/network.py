@@ -322,8 +322,8 @@ def _note(now: Snapshot) -> str:
     serves = f"Intermediaries serve: {'; '.join(served)}; they are not bound to a channel. " if served else ""
     return (
         f"{serves}What passes on a leg is taken to spread over its channels as their room does: the model has only the "
-        f"whole. A single run, number {now.run} of its seed, which stands for no other and shows nothing of how "
-        "uncertain it is."
+        f"whole. A single run, number {now.run} of its seed: the first, shown for its place and not for what happens "
+        "in it. It stands for no other and shows nothing of how uncertain it is."
     )
 
 

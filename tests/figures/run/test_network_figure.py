@@ -196,6 +196,7 @@ def test_title_gives_the_date_and_what_passes():
     words = joined_words_of(shown(64, size="page")).replace("\N{NO-BREAK SPACE}", " ")
     assert "In one run, on 30 December 2024, 64 % of goods, 64 % of components and 64 % of payments pass" in words
     assert "a single run" in words
+    assert "the first, shown for its place and not for what happens in it" in words
     assert "a single run, number 7 · seed 3" in words
 
 

@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
@@ -159,15 +160,17 @@ def whole_percent(share: float) -> str:
     return percent(rounded)
 
 
-def span(low: float | None, high: float | None, decimals: int | None = None, *, sign: bool = False) -> str:
-    """Write an interval, with the signs of a difference where asked; a dash where there is none.
+def span(
+    low: float | None, high: float | None, decimals: int | None = None, *, sign: bool = False, step: float = 0.0
+) -> str:
+    """Write an interval, with the signs of a difference where asked, or in a `step`; a dash where there is none.
 
     Examples
     --------
-    >>> span(0.5, 2.0), span(-0.5, 2.0, sign=True), span(None, None), span(0.1, float("inf"))
-    ('0.5 to 2', '−0.5 to +2', '–', '0.1 to ∞')
+    >>> span(0.5, 2.0), span(-0.5, 2.0, sign=True), span(None, None), span(0.1, float("inf")), span(0.2, 6.3, step=1.0)
+    ('0.5 to 2', '−0.5 to +2', '–', '0.1 to ∞', '0 to 6')
     """
-    write = signed if sign else number
+    write = signed if sign else partial(number, step=step)
     ends = write(low, decimals), write(high, decimals)
     return NOTHING if ends == (NOTHING, NOTHING) or low == high == math.inf else " to ".join(ends)
 

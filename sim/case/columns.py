@@ -21,6 +21,8 @@ LAST: Final = "last_round"
 TIMES: Final = ("raised", "confirmed", LAST)
 """Outcomes that are times in weeks since the start; what has not happened has none, and is missing."""
 SHARE_SCALE: Final = "0 to 1"
+COUNT: Final = "count"
+"""How a number of times is measured."""
 SHARE_OF_WEEKS: Final = "share of weeks in this posture"
 _TITLES: Final = {
     POSTURE: "posture of {0}: {1}",
@@ -281,7 +283,24 @@ def unit_or_scale(name: str, unit: str) -> str:
         return SHARE_SCALE
     outcome = OUTCOMES[column.outcome]
     bounds = next(one.bounds for one in LAYOUT[outcome.kind] if one.name == outcome.variable)
-    return SHARE_SCALE if bounds == (0.0, 1.0) else "count" if bounds == (0.0, math.inf) else ""
+    return SHARE_SCALE if bounds == (0.0, 1.0) else COUNT if bounds == (0.0, math.inf) else ""
+
+
+def quantile_step(name: str, unit: str) -> float:
+    """Return the step in which quantiles over runs of a column are written: 1 of what is counted, 0 of all else.
+
+    A quantile can lie between two runs, and an order can come in parts that are no whole aircraft; but of what is
+    counted a run has no part, and a reader takes a fraction for more than is known. A mean is an expectation, and
+    is written as it is.
+
+    Examples
+    --------
+    >>> quantile_step("received[fighters]", "unit"), quantile_step("strikes[israel_on_iran]", "1")
+    (1.0, 1.0)
+    >>> quantile_step("trust[iran in russia]", "1"), quantile_step("used[drones]", "unit/week")
+    (0.0, 0.0)
+    """
+    return 1.0 if unit == "unit" or unit_or_scale(name, unit) == COUNT else 0.0
 
 
 _OF_ORDERS: Final = {

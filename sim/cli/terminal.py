@@ -81,6 +81,8 @@ def _plain_letters(error: UnicodeError) -> tuple[str, int]:
 
 def print_outcomes(summary: Sequence[Mapping[str, Any]], when: str, main: Sequence[str], *, everything: bool) -> None:
     """Print the quantiles of the main outcomes, and say how many more there are; of all, the main ones first."""
+    from sim.case.columns import quantile_step
+
     there = {row["outcome"]: row for row in summary}
     shown = [name for name in main if name in there]
     if everything or not shown:
@@ -89,7 +91,11 @@ def print_outcomes(summary: Sequence[Mapping[str, Any]], when: str, main: Sequen
     print_result(f"Outcomes {when}{postures}.\n")
     quantiles = {"q05": "5 %", "q25": "25 %", "q50": "median", "q75": "75 %", "q95": "95 %"}
     columns = ("outcome", "unit", *quantiles.values())
-    rows = [[there[name][key] for key in ("outcome", "unit", *quantiles)] for name in shown]
+    steps = {name: quantile_step(name, there[name]["unit"]) for name in shown}
+    rows = [
+        [name, there[name]["unit"], *(number(there[name][key], step=steps[name]) for key in quantiles)]
+        for name in shown
+    ]
     table(columns, rows, numeric=columns[2:])
     left = [row for name, row in there.items() if name not in shown]
     if left:

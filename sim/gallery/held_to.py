@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.case.columns import Column, unit_or_scale
+from sim.case.columns import COUNT, Column, unit_or_scale
 from sim.ground import resources
 from sim.patterns.catalogue import Pattern, patterns_file
 from sim.patterns.dated import DatedEvent, dated_file
@@ -22,8 +22,6 @@ OF_THE_POINT: Final = (
     "What stands above of the baseline is of other runs than those shown here: all of these had the one listed value "
     "of each parameter."
 )
-COUNT: Final = "count"
-"""How a number of times is measured, by `sim.case.columns.unit_or_scale`."""
 PASS, FAIL = "pass", "fail"
 """Verdicts of patterns, as they are stored."""
 _EVEN: Final = 0.5

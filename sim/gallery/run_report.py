@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.analysis.paired.events import SIGNPOST, event_times
-from sim.case.columns import POSTURE, Column, event_title, unit_or_scale
+from sim.case.columns import POSTURE, Column, event_title, quantile_step, unit_or_scale
 from sim.comparison.assumption import assumptions_of
 from sim.comparison.chain import Ways
 from sim.figures.kit.facts import Facts
@@ -242,13 +242,17 @@ def spread_of(scenario: Scenario, table: pd.DataFrame, name: str, runs: int) -> 
     """Say how runs spread in an outcome: by the median, and by the mean, which is what a comparison speaks of."""
     row: Any = table.loc[name]
     title = before_colon(Column.split(name).title(scenario.case.roster))
-    middle, mean = number(row["q50"]), number(row["mean"])
+    step = quantile_step(name, str(row["unit"]))
+    middle, mean = number(row["q50"], step=step), number(row["mean"])
     if runs == 1:
         return f"{title} {with_unit(middle, row['unit'])}"
     if row["q05"] == row["q95"]:
         apart = "" if mean == middle else f" (mean over all runs {mean})"
         return f"{title} {with_unit(middle, row['unit'])} in nearly every run{apart}"
-    ends, scale = span(row["q05"], row["q95"]), "" if unit_in_words(row["unit"]) else unit_or_scale(name, row["unit"])
+    ends, scale = (
+        span(row["q05"], row["q95"], step=step),
+        "" if unit_in_words(row["unit"]) else unit_or_scale(name, row["unit"]),
+    )
     spread = f"nine tenths of the runs: {ends}"
     told = with_unit(f"median {middle}, mean {mean}", row["unit"])
     return f"{title}: {told} ({'; '.join(filter(None, [scale, spread]))})"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.case.case import Case
-from sim.case.columns import Column
+from sim.case.columns import Column, quantile_step
 from sim.ground.faults import InputError
 from sim.storage.added import read_added
 from sim.storage.manifest import MANIFEST, read_manifest
@@ -115,7 +115,8 @@ def _title(name: str, case: Case) -> str:
 
 
 def _range(row: Mapping[str, str]) -> str:
-    return span(_float(row["q05"]), _float(row["q95"]))
+    step = quantile_step(row["outcome"], row["unit"])
+    return span(_float(row["q05"]), _float(row["q95"]), step=step)
 
 
 def _float(text: str) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from sim.case.columns import unit_or_scale
+from sim.case.columns import quantile_step, unit_or_scale
 from sim.comparison.imposed import CERTAIN
 from sim.report.contents import SAID_OF_SET
 from sim.report.markup import decimals_of_found, interval_alone, sort_value, state
@@ -52,6 +52,21 @@ def _written(write: Callable[..., str], *names: str) -> Callable[[Any], TableCel
     def cell(row: Any) -> TableCell:
         values = [getattr(row, name) for name in names]
         return TableCell(write(*values), sort_value(values[0]))
+
+    return cell
+
+
+def _outcome_of(row: Any) -> str:
+    """Return the outcome of a row: its index, or the last of it."""
+    return str(row.Index[-1] if isinstance(row.Index, tuple) else row.Index)
+
+
+def _quantiles(write: Callable[..., str], *names: str) -> Callable[[Any], TableCell]:
+    """Return what writes quantiles over runs in one cell: whole of what is counted."""
+
+    def cell(row: Any) -> TableCell:
+        values = [getattr(row, name) for name in names]
+        return TableCell(write(*values, step=quantile_step(_outcome_of(row), str(row.unit))), sort_value(values[0]))
 
     return cell
 
@@ -123,7 +138,7 @@ def _that_way(row: Any) -> TableCell:
 
 def _measure(row: Any) -> TableCell:
     """Write the unit of an outcome, or, where it has none, its scale."""
-    return TableCell(unit_or_scale(str(row.Index[-1] if isinstance(row.Index, tuple) else row.Index), str(row.unit)))
+    return TableCell(unit_or_scale(_outcome_of(row), str(row.unit)))
 
 
 def _differs(row: Any) -> TableCell:
@@ -209,9 +224,9 @@ EXPECTATIONS: Final = (
 SPREAD: Final = (
     DIFFERENCES[1],
     TableColumn("Mean over runs", _written(number, "mean")),
-    TableColumn("Median", _written(number, "q50")),
-    TableColumn("Half of the runs", _written(span, "q25", "q75")),
-    TableColumn("Nine tenths of the runs", _written(span, "q05", "q95")),
+    TableColumn("Median", _quantiles(number, "q50")),
+    TableColumn("Half of the runs", _quantiles(span, "q25", "q75")),
+    TableColumn("Nine tenths of the runs", _quantiles(span, "q05", "q95")),
 )
 SPREAD_OF_SAMPLES: Final = (
     *SPREAD,

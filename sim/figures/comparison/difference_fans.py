@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.case.columns import quantile_step
 from sim.figures.comparison.tables import check_quantiles, measured, refuse_more, require
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Panel
 from sim.figures.kit.marks import FAN_QUANTILES, HIGH, LOW, MEDIAN, Fan, Numbers, Rule, days_of
@@ -35,16 +36,21 @@ MOST_NAMED: Final = 2
 PAINT: Final = "scenarios.1"
 
 
-def _said(facts: Facts, days: Numbers, fan: Numbers, unit: str, at: dt.date | None) -> str:
+def _said(facts: Facts, days: Numbers, fan: Numbers, outcome: str, unit: str, at: dt.date | None) -> str:
     """Say how large the difference is when it is read, and at the end."""
     said = []
     for position in dict.fromkeys((facts.position_at(days, at or facts.end), len(days) - 1)):
         low, middle, high = (float(fan[place, position]) for place in (LOW, MEDIAN, HIGH))
-        decimals = decimals_for(fan[:, position].tolist())
+        decimals = _decimals(fan[:, position], outcome, unit)
         median = with_unit(signed(middle, decimals), unit)
         spread = f"(90{NO_BREAK}% of runs between {signed(low, decimals)} and {signed(high, decimals)})"
         said.append(f"{facts.month_in_words(days[position])}: median {median} {spread}")
     return "; ".join(said)
+
+
+def _decimals(quantiles: Numbers, outcome: str, unit: str) -> int:
+    """Return with how many decimals quantiles of an outcome are written: none of what is counted."""
+    return 0 if quantile_step(outcome, unit) else decimals_for(quantiles.tolist())
 
 
 def _panel(facts: Facts, fans: xr.Dataset, outcome: str, at: dt.date | None) -> Panel:
@@ -53,13 +59,13 @@ def _panel(facts: Facts, fans: xr.Dataset, outcome: str, at: dt.date | None) -> 
     unit, days = str(one["unit"].item()), days_of(fans[TIME])
     place = facts.position_at(days, at)
     middle = float(fan[MEDIAN, place])
-    median = signed(middle, decimals_for(fan[:, place].tolist()) if middle else 0)
+    median = signed(middle, _decimals(fan[:, place], outcome, unit) if middle else 0)
     return Panel(
         title=facts.outcome(outcome),
         plots=f"{', '.join(filter(None, ['Difference', measured(outcome, unit)]))}; median {median}",
         marks=(Fan(days, fan, PAINT), Rule(0.0)),
         up=Values(around_zero(fan[np.isfinite(fan)], pad=0.08)),
-        said=f"{facts.outcome(outcome)}, {_said(facts, days, fan, unit, at)}.",
+        said=f"{facts.outcome(outcome)}, {_said(facts, days, fan, outcome, unit, at)}.",
     )
 
 

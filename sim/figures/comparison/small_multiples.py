@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.case.columns import quantile_step
 from sim.figures.comparison.tables import check_quantiles, measured, refuse_more, require, was_expected, ways
 from sim.figures.kit.contents import NO_EVENTS, Contents, Events, Grid, Panel
 from sim.figures.kit.look import Size
@@ -113,11 +114,12 @@ def small_multiples(
     if means:  # of which the differences are
         base_mean = means[facts.reference]
         decimals = max([decimals, *(decimals_beside(base_mean, means[name], one) for name, one in shown.items())])
+    of_runs = min(decimals, 0) if quantile_step(outcome, unit) else decimals
     low, high = min(0.0, *(fan[LOW].min() for fan in fans.values())), max(fan[HIGH].max() for fan in fans.values())
     up, panels = Values((HEADROOM * float(low), HEADROOM * max(float(high), 0.0) or 1.0)), []
     for name, fan in fans.items():
-        end, middle = f"{kind} {number(ends[name], decimals)}", number(medians[name], decimals)
-        spread = (number(float(fan[side, place]), decimals) for side in (LOW, HIGH))
+        end, middle = f"{kind} {number(ends[name], decimals if means else of_runs)}", number(medians[name], of_runs)
+        spread = (number(float(fan[side, place]), of_runs) for side in (LOW, HIGH))
         marks = (Fan(days, fan, BASE_PAINT if fan is base else PAINT, thick=LINE_POINTS, halo=False),)
         thin = (Curve(days, base[MEDIAN], "ink", thick=THIN_POINTS, over=3.5),)
         panels.append(

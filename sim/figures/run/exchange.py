@@ -11,7 +11,7 @@ from sim.figures.kit.contents import NO_EVENTS, Contents, Events
 from sim.figures.kit.facts import Facts
 from sim.figures.kit.look import LONG, SHORT, SOLID
 from sim.figures.kit.marks import days_of
-from sim.figures.run.overview import Line, Lines, kept, orders_in_full, overview
+from sim.figures.run.overview import UNITS, Line, Lines, kept, orders_in_full, overview
 from sim.ground.axes import ITEM, LEDGER, ORDER, RUN, TIME
 from sim.rules.orders import CONTRACTED, DELIVERED
 from sim.words import capital, plain
@@ -46,7 +46,7 @@ def _item(facts: Facts, trajectories: xr.Dataset, name: str, record: Any) -> Lin
     return Lines(
         title=f"{capital(plain(name))}: {_way(facts, record.supplier, record.recipient)}",
         plots=f"{title}, units since the start",
-        unit="units",
+        unit=UNITS,
         lines=(
             Line("contracted", facts.outcome_of("contracted", name), values["contracted"], "muted", SHORT),
             Line("delivered", facts.outcome_of("delivered", name), values["delivered"], supplier, SOLID),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.case.columns import quantile_step
 from sim.figures.kit.contents import Contents, Events, Mark, Panel, Pen, Row, RowPanel, limits_of
 from sim.figures.kit.facts import Facts, date_of, day_of
 from sim.figures.kit.look import POINTS_AN_INCH, RULE_WIDTH, SOLID, Dashes
@@ -47,6 +48,8 @@ FEW_RUNS: Final = 20
 HALF_BLOCK: Final = 0.015
 """Half the width of the block of a single value, of the width of its panel."""
 FEW_VALUES: Final = 2
+UNITS: Final = "units"
+"""The unit of panels of what is counted."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ class Lines:
         many = facts.runs > 1 and not line.counted
 
         def text(value: float) -> str:
-            return quantity(value, share=self.percent)
+            return quantity(value, share=self.percent, step=quantile_step("", "unit" if self.unit == UNITS else ""))
 
         details = [f"90{NO_BREAK}% of runs lie between {text(course.low)} and {text(course.high)}"] if many else []
         if course.last > course.until:
@@ -225,15 +228,15 @@ def spread_row(name: str, values: Numbers, reported: float, ordered: float = 0.0
 
     `ordered` is what was ordered as reported; 0 where that is not known.
     """
-    spread, kinds = Spread(values, reported), np.unique(values)
+    spread, kinds, step = Spread(values, reported), np.unique(values), quantile_step("delivered", "unit")
     said = f"reported {exact(reported)}{f' of {exact(ordered)} ordered' if ordered else ''}"
     if len(kinds) == 1:
-        text = quantity(float(kinds[0]))
+        text = quantity(float(kinds[0]), step=step)
     elif len(kinds) == FEW_VALUES:  # all or nothing
         share = percent(float((values == kinds[1]).mean()))
-        text = f"{quantity(float(kinds[1]))} in {share} of runs, else {quantity(float(kinds[0]))}"
+        text = f"{quantity(float(kinds[1]), step=step)} in {share} of runs, else {quantity(float(kinds[0]), step=step)}"
     else:
-        low, middle, high = (quantity(float(spread.fan[place])) for place in (LOW, MEDIAN, HIGH))
+        low, middle, high = (quantity(float(spread.fan[place]), step=step) for place in (LOW, MEDIAN, HIGH))
         text = f"{middle} ({low} to {high})"
     return Row(name, f"{text}; {said}", (spread,))
 
@@ -245,9 +248,9 @@ def spread_panel(title: str, plots: str, rows: Sequence[Row]) -> RowPanel:
     return RowPanel(tuple(rows), across, title, plots, said, beside=False, joined=True, bold=True)
 
 
-def quantity(value: float, *, share: bool = False) -> str:
-    """Return a value with three significant digits, thousands separated; a share as percent."""
-    return percent(value) if share else number(value)
+def quantity(value: float, *, share: bool = False, step: float = 0.0) -> str:
+    """Return a value with three significant digits, thousands separated, in a step if any; a share as percent."""
+    return percent(value) if share else number(value, step=step)
 
 
 def finding(facts: Facts, panels: Iterable[Lines]) -> str:

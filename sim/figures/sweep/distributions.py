@@ -38,6 +38,7 @@ class Histogram(Mark):
     """
 
     values: Numbers
+    step: float = 0.0  # in which its values are written
 
     @cached_property
     def quantiles(self) -> tuple[float, float, float]:
@@ -68,7 +69,7 @@ class Histogram(Mark):
     def axis(self) -> Names | Values:
         """The axis of values."""
         if self.constant:
-            return Names((number(float(self.values[0])),))
+            return Names((number(float(self.values[0]), step=self.step),))
         middles, widths, _ = self.bars
         return Values(padded(float((middles - widths / 2).min()), float((middles + widths / 2).max())))
 
@@ -76,8 +77,8 @@ class Histogram(Mark):
     def told(self) -> str:
         """Median and range in words, without the unit."""
         if self.constant:
-            return f"{number(float(self.values[0]))}, {CONSTANT}"
-        low, middle, high = map(number, self.quantiles)
+            return f"{number(float(self.values[0]), step=self.step)}, {CONSTANT}"
+        low, middle, high = (number(one, step=self.step) for one in self.quantiles)
         return f"median {middle}, 5–95{NO_BREAK}%: {low} to {high}"
 
     def draw(self, pen: Pen) -> None:
@@ -103,9 +104,10 @@ def _runs_of(of: Swept, name: str) -> Numbers:
 
 
 def _panel(of: Swept, name: str) -> Panel:
-    bars, title, plots = Histogram(_runs_of(of, name)), of.title(name), of.plots(name)
+    bars, title, plots = Histogram(_runs_of(of, name), of.step(name)), of.title(name), of.plots(name)
     middles, _, heights = bars.bars
-    peak = f"; highest bar at {number(float(middles[heights.argmax()]))}, {percent(float(heights.max()))} of runs"
+    highest = number(float(middles[heights.argmax()]), step=bars.step)
+    peak = f"; highest bar at {highest}, {percent(float(heights.max()))} of runs"
     return Panel(
         title=title,
         plots=f"{plots}: {bars.told}",
@@ -120,7 +122,7 @@ def _finding(of: Swept, names: Sequence[str], panels: Sequence[Panel]) -> str:
     """Return the title: how wide runs spread in the first outcome, and how many more there are."""
     first = next(mark for mark in panels[0].marks if isinstance(mark, Histogram))
     low, _, high = first.quantiles
-    ends = of.in_unit(names[0], number(low) if low == high else span(low, high))
+    ends = of.in_unit(names[0], number(low, step=first.step) if low == high else span(low, high, step=first.step))
     spread = f", {CONSTANT}" if first.constant else " in nine tenths of runs"
     more = f"; {counted(len(names) - 1, 'more outcome')}" if len(names) > 1 else ""
     return f"“{panels[0].title}” {of.by}: {ends}{spread}{more}"

@@ -71,19 +71,20 @@ def _panel(of: Swept, name: str) -> tuple[Panel, tuple[str, str]]:
     if 2 * step < 1 and _is_whole(of, name):
         quantiles = np.round(quantiles)
     ends, exact = facts.positions(days), _read(of, name)
+    whole = 0.0 if exact is None else of.step(name)
 
     def told(end: int) -> str:
         """Say where the middle of runs and nine tenths of them are: exactly when outcomes are read."""
         if exact is not None and _holds(of, days, end):
-            middle, *spread = (number(float(exact[row])) for row in (MEDIAN, LOW, HIGH))
+            middle, *spread = (number(float(exact[row]), step=of.step(name)) for row in (MEDIAN, LOW, HIGH))
             return f"{middle} ({' to '.join(spread)}) {of.by}"
-        middle, *spread = (number(float(quantiles[row, end]), step=step) for row in (MEDIAN, LOW, HIGH))
+        middle, *spread = (number(float(quantiles[row, end]), step=max(step, whole)) for row in (MEDIAN, LOW, HIGH))
         return f"about {middle} ({' to '.join(spread)}) in {facts.month_in_words(days[end])}"
 
     mark = Fan(days, quantiles, _paint(name, facts.case), halo=False)
     limits = limits_of([mark])
     title, plots, verb = of.title(name), of.plots(name), _verb(quantiles, limits, ends[0])
-    start = number(float(quantiles[MEDIAN, 0]), step=step)
+    start = number(float(quantiles[MEDIAN, 0]), step=max(step, whole))
     sentence = f"{title} ({plots}) {verb} from a median of about {start} to {', to '.join(map(told, ends))}."
     median = told(ends[0]).partition(" (")[0]
     return Panel(title, f"{plots}: median {median}", (mark,), up=Values(limits), said=sentence), (verb, median)

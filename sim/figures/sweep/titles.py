@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.analysis.contrasts import Contrast, contrast_of
 from sim.analysis.influences import SIGNIFICANCE, chance_level
 from sim.case.case import Case, case_of
-from sim.case.columns import Column
+from sim.case.columns import Column, quantile_step
 from sim.case.titles import in_full
 from sim.figures.kit.facts import Facts
 from sim.kernel.mechanism import MECHANISMS
@@ -101,6 +101,10 @@ class Swept:
         """Return what an outcome is, with its unit."""
         one = self.dataset["outcomes"].sel(outcome=name)
         return plotted(capital(str(one["long_name"].item())), unit_in_words(str(one["unit"].item())))
+
+    def step(self, name: str) -> float:
+        """Return the step in which quantiles of an outcome are written."""
+        return quantile_step(name, str(self.dataset["outcomes"].sel(outcome=name)["unit"].item()))
 
     def in_unit(self, name: str, text: str) -> str:
         """Return a number of an outcome, or two, as written, with its unit."""

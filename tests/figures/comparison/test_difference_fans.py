@@ -30,7 +30,7 @@ def test_fans_count_what_is_higher_or_lower_in_nineteen_of_twenty_runs():
     one, other = "One-way attack drones delivered", "Short-range ballistic missiles delivered"
     many = f"of 3 outcomes, 1 higher ({one}) and 1 lower ({other}) in at least 95 % of runs by the end of 2027"
     assert text.startswith(f"The guns fall silent in Ukraine: {many}.")
-    assert "Dec 2027 (no reports): median +3.00 units (90 % of runs between +1.00 and +5.00)" in text
+    assert "Dec 2027 (no reports): median +3 units (90 % of runs between +1 and +5)" in text
     assert "Fighters received, Dec 2024: median 0 units" in text
 
 

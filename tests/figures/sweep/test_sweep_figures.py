@@ -108,7 +108,8 @@ def test_bars_are_shares_of_committed_runs_from_zero_and_the_range_is_marked():
             assert ranges == []
             continue
         np.testing.assert_allclose(ranges[0], np.quantile(values, (0.05, 0.95)))
-        assert f"median {number(float(np.median(values)))}" in alt_text(distributions(data, [name]))
+        middle = number(float(np.median(values)), step=Swept(data).step(name))
+        assert f"median {middle}" in alt_text(distributions(data, [name]))
     assert "150 runs" in joined_words_of(figure)
 
 
@@ -157,9 +158,11 @@ def test_quantiles_of_counts_are_linear_within_a_bin_and_sum_over_chunks(data):
 def test_medians_of_fans_when_outcomes_are_read_are_those_of_the_tables_and_others_say_how_exact_they_are(data):
     contents, summary = fans_of_counts(data, SERIES), summary_of_sweep(data)
     for name, panel in zip(SERIES, contents.panels, strict=True):
-        row = summary.loc[name]
-        assert panel.plots.endswith(f": median {number(row['q50'])}"), name
-        exact = f"to {number(row['q50'])} ({number(row['q05'])} to {number(row['q95'])}) by the end of 2024"
+        low, middle, high = (
+            number(summary.loc[name, one], step=Swept(data).step(name)) for one in ("q05", "q50", "q95")
+        )
+        assert panel.plots.endswith(f": median {middle}"), name
+        exact = f"to {middle} ({low} to {high}) by the end of 2024"
         assert exact in panel.said, name
         assert "to about " in panel.said.partition(exact)[2], name
     assert "by the end of 2024" in contents.title

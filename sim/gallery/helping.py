@@ -5,33 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import TracebackType
 from typing import Any
 
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold interrupts back; a process that is started meanwhile never sees one, which Windows has no way to ask for."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+from sim.ground.interrupts import interrupts_held
 
 
 class _Helper(SpawnProcess):
     """A process that hears no interrupt from its first moment: while it imports, it would answer with a traceback."""
 
     def start(self) -> None:
-        with _interrupts_held():
+        with interrupts_held():
             super().start()
 
 

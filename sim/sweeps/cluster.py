@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sim.ground.faults import input_error
+from sim.ground.interrupts import interrupts_held
 from sim.storage.layout import Chunk
 from sim.sweeps.job import Computed, SweepJob, run_chunk
 
@@ -45,13 +46,16 @@ def _connected(address: str | None, workers: int) -> Iterator[Client]:
         raise input_error("cluster", 'Dask is not installed; install "wary-alliance[cluster]".') from None
     dask.config.set({"distributed.scheduler.allowed-failures": LOST_WORKERS_ALLOWED})
     if address is None:
-        with (
-            LocalCluster(
+        with interrupts_held():  # each worker would answer with a traceback, and the scheduler start another
+            cluster = LocalCluster(
                 n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, processes=True
-            ) as cluster,
-            Client(cluster) as client,
-        ):
-            yield client
+            )
+        with cluster, Client(cluster) as client:
+            try:
+                yield client
+            except KeyboardInterrupt:
+                logging.getLogger("distributed.nanny").setLevel(logging.CRITICAL)  # that a worker was busy is no news
+                raise
         return
     try:
         client = Client(address, timeout=SECONDS_TO_ANSWER)

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import stat
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -97,6 +96,8 @@ def changed(path: Path) -> float:
 
 def why_not_kept_in(folder: Path) -> str | None:
     """Make a folder for its owner alone; say why nothing can be kept there, or None where it can."""
+    import tempfile
+
     try:
         for path in (*reversed(folder.parents), folder):
             if path.exists() and not path.is_dir():
@@ -135,6 +136,8 @@ def _others_write(mode: int, *, strict: bool) -> bool:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that a reader finds all of it or what was there before, whoever else writes it."""
+    import tempfile
+
     descriptor, name = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:

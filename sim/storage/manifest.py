@@ -82,7 +82,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         if version > UNSEALED_VERSION or SEAL in manifest:
             check_seal(manifest, content)
-        if not isinstance(manifest["files"], dict) or not isinstance(manifest["inputs"], dict):
+        if not all(isinstance(manifest[name], dict) for name in ("files", "inputs", "times")):
             raise ValueError("is incomplete")
     except (ValueError, KeyError) as error:
         raise _damaged(path, error) from None

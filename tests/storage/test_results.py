@@ -167,6 +167,17 @@ def test_a_folder_of_an_older_version_is_still_read(tmp_path):
         read_manifest(folder)
 
 
+@pytest.mark.parametrize("change", [{"times": []}, {"times": None}, {"inputs": "x"}, {"files": 5}])
+def test_a_manifest_of_an_older_version_of_another_form_is_one_message(tmp_path, change):
+    """It has no seal that would tell; whoever lists results, such as the page, met an exception at the times."""
+    folder = written_at_once(tmp_path / "r", FILES)
+    manifest = unsealed((folder / "manifest.json").read_bytes())
+    older = {key: value for key, value in manifest.items() if key != "digest"} | {"format_version": 1}
+    (folder / "manifest.json").write_text(json.dumps(older | change))
+    with pytest.raises(StorageError, match="is incomplete"):
+        read_manifest(folder)
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff\xfe", b"null", b"{}"])
 def test_a_manifest_of_any_other_content_is_one_message(tmp_path, content):
     folder = written_at_once(tmp_path / "r", FILES)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.analysis.paired.comparison import compare_means, unit_of
 from sim.analysis.paired.pairs import paired
+from sim.case.case import Case
 from sim.case.columns import POSTURE, Column, entities_in_order
 from sim.comparison.assumption import Assumption
 from sim.comparison.dependencies import OPTIONS, Node, dependencies_of
@@ -158,28 +159,36 @@ def with_last(moves: pd.DataFrame, outcome: str, read: pd.DataFrame) -> pd.DataF
     return found
 
 
+@cache
+def _before(case: Case, policies: tuple[tuple[str, str], ...]) -> list[tuple[str, list[Node], list[str]]]:
+    """Return each recorded column, its variable and those that this follows from unrecorded, and the columns before.
+
+    It is the same for all scenarios of a case with these policies.
+    """
+    # What is chosen is in force from the end of the decision: the posture that is recorded.
+    actors = entities_in_order("actors", case.roster)
+    chosen = {("actors", place, _CHOSEN): str(Column(POSTURE, labels)) for place, labels in actors}
+    inputs, recorded, found = dependencies_of(case, policies), recorded_of(case.roster) | chosen, []
+    for node, column in recorded.items():
+        between, columns, seen, ahead = [node], list[str](), {node}, [node]
+        while ahead:
+            for one in sorted(inputs.get(ahead.pop(), frozenset()) - seen):
+                seen.add(one)
+                if one in recorded:
+                    columns.append(recorded[one])
+                else:
+                    between.append(one)
+                    ahead.append(one)
+        found.append((column, between, columns))
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class Ways:
     """The ways through the model from what a scenario changes to what its runs record."""
 
     scenario: Scenario
     changes: Sequence[Assumption]
-
-    @cached_property
-    def _inputs(self) -> Mapping[Node, frozenset[Node]]:
-        return dependencies_of(self.scenario.case, tuple(sorted(self.scenario.policies.items())))
-
-    @cached_property
-    def _recorded(self) -> dict[Node, str]:
-        """The column of each variable that is recorded."""
-        roster = self.scenario.case.roster
-        found = recorded_of(roster)
-        # What is chosen is in force from the end of the decision: the posture that is recorded.
-        chosen = {
-            ("actors", place, _CHOSEN): str(Column(POSTURE, labels))
-            for place, labels in entities_in_order("actors", roster)
-        }
-        return found | chosen
 
     @cached_property
     def _changed(self) -> dict[Node, list[str]]:
@@ -194,27 +203,12 @@ class Ways:
     def follows(self) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
         """Of each recorded column the keys of changes and the columns that it follows from, with none between."""
         found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-        for node, column in self._recorded.items():
-            changes, columns = (
-                [*old, *new] for old, new in zip(found.get(column, ((), ())), self._before(node), strict=True)
-            )
-            others = dict.fromkeys(one for one in columns if one != column)
+        for column, between, before in _before(self.scenario.case, tuple(sorted(self.scenario.policies.items()))):
+            changes, columns = found.get(column, ((), ()))
+            changes += tuple(key for node in between for key in self._changed.get(node, ()))
+            others = dict.fromkeys(one for one in (*columns, *before) if one != column)
             found[column] = tuple(dict.fromkeys(changes)), tuple(others)
         return found
-
-    def _before(self, node: Node) -> tuple[list[str], list[str]]:
-        changes, columns, seen, ahead = [*self._changed.get(node, ())], list[str](), {node}, [node]
-        while ahead:
-            for one in sorted(self._inputs.get(ahead.pop(), ())):
-                if one in seen:
-                    continue
-                seen.add(one)
-                if one in self._recorded:
-                    columns.append(self._recorded[one])
-                else:
-                    changes += self._changed.get(one, ())
-                    ahead.append(one)
-        return changes, columns
 
     @cached_property
     def steps(self) -> dict[str, int]:

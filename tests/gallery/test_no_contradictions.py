@@ -82,6 +82,11 @@ def contents(all_of_them):
     return contents_of(all_of_them, [], {}, "wary compare")
 
 
+@pytest.fixture(scope="module")
+def drawings(all_of_them):
+    return list(drawings_of_comparison(all_of_them))
+
+
 def shown_in(table):
     return {key for key, verdict in table["verdict"].items() if verdict in SHOWN}
 
@@ -364,45 +369,44 @@ def heated(comparison, drawing):
         yield from ((scenario, names[cell.column], cell) for cell in row.marks if isinstance(cell, Cell))
 
 
-def test_figures_show_the_verdicts_and_dates_of_the_table_and_count_them_in_titles(all_of_them):
+def test_figures_show_the_verdicts_and_dates_of_the_table_and_count_them_in_titles(all_of_them, contents, drawings):
     table, known = all_of_them.table(), titles(all_of_them)
     shown = table["verdict"].isin(SHOWN)
-    drawings = {drawing.key: drawing for drawing in drawings_of_comparison(all_of_them)}
-    heat, count = drawings["heat_table"].contents, 0
-    for scenario, outcome, cell in heated(all_of_them, drawings["heat_table"]):
+    (heat_table,) = (drawing for drawing in drawings if drawing.key == "heat_table")
+    heat, count = heat_table.contents, 0
+    for scenario, outcome, cell in heated(all_of_them, heat_table):
         one = table.loc[scenario, outcome]
         assert cell.clear == (one["verdict"] in SHOWN)
         assert not cell.clear or (cell.value > 0.0) == (one["verdict"] == "higher")
         count += cell.clear
     of = f"{all_of_them.others[0].title}: " if len(all_of_them.others) == 1 else ""
-    if of and len(table) > len(drawings["heat_table"].data):  # counted of all, as the summary does
+    if of and len(table) > len(heat_table.data):  # counted of all, as the summary does
         when = by_when(dt.date.fromisoformat(table["date"].iloc[0]))
         far = int((table["mean_difference"].abs() / table["reference_sd"])[shown].ge(LITTLE).sum())
         told = f", {far or 'none'} of them by {LITTLE} or more" if shown.any() else ""
         assert heat.title == (
-            f"{of}{shown.sum()} of {len(table)} outcomes by {when} stand out{told}; "
-            f"{len(drawings['heat_table'].data)} shown"
+            f"{of}{shown.sum()} of {len(table)} outcomes by {when} stand out{told}; {len(heat_table.data)} shown"
         )
-        (said,) = (one for one in contents_of(all_of_them, [], {}, "").scenarios[0].answer if "beyond chance" in one)
+        (said,) = (one for one in contents.scenarios[0].answer if "beyond chance" in one)
         assert (f"chance, {far or 'none'} of them by" in said) == bool(shown.any())
     else:
         assert heat.title.startswith(f"{of}{count} of ")
     for outcome in all_of_them.headlines.at("interval"):
-        contents = Request(all_of_them, "intervals", outcomes=(outcome,)).drawing().contents
+        intervals = Request(all_of_them, "intervals", outcomes=(outcome,)).drawing().contents
         # A figure has room for some scenarios, and counts those that it draws.
-        drawn = [known[row.name] for panel in contents.panels for row in panel.rows]
+        drawn = [known[row.name] for panel in intervals.panels for row in panel.rows]
         assert len(drawn) == min(len(all_of_them.others), MOST_OTHERS)
         ways = table.xs(outcome, level="outcome").loc[drawn]["verdict"].value_counts()
         for way in SHOWN:
             told = f"{way} in {ways.get(way)}" if len(drawn) > 1 else f": {way}"
-            assert (told in contents.title) == (ways.get(way, 0) > 0)
-        for panel in contents.panels:
+            assert (told in intervals.title) == (ways.get(way, 0) > 0)
+        for panel in intervals.panels:
             for row in panel.rows:
                 one, (mark,) = table.loc[known[row.name], outcome], row.marks
                 assert isinstance(mark, Interval)
                 assert mark.clear == shown[known[row.name], outcome]
                 when = by_when(dt.date.fromisoformat(one["date"]))
-                assert panel.title == f"By {when}" if len(contents.panels) > 1 else f" by {when}: " in contents.title
+                assert panel.title == f"By {when}" if len(intervals.panels) > 1 else f" by {when}: " in intervals.title
                 assert (one["reason"] in row.text) == (one["reason"] != HOLDS_ZERO)
 
 
@@ -423,8 +427,8 @@ def test_small_multiples_count_what_is_shown_when_they_are_read(all_of_them):
         assert marked == shown_in(table.loc[drawn])
 
 
-def test_titles_of_figures_name_no_extreme(all_of_them):
-    for drawing in drawings_of_comparison(all_of_them):
+def test_titles_of_figures_name_no_extreme(drawings):
+    for drawing in drawings:
         assert not re.search(
             r"\b(highest|lowest|most|(?<!at )least|furthest|largest|smallest)\b", drawing.contents.title
         )
@@ -474,8 +478,8 @@ def test_events_have_one_verdict_by_one_date_in_the_table_and_in_the_title_of_th
             assert abs(value - 100.0 * one[name]) <= places_of(texts[2]), row.head
 
 
-def test_curves_of_events_are_read_by_the_date_of_the_table(all_of_them):
-    for drawing in (one for one in drawings_of_comparison(all_of_them) if one.key == "survival_curves"):
+def test_curves_of_events_are_read_by_the_date_of_the_table(all_of_them, drawings):
+    for drawing in (one for one in drawings if one.key == "survival_curves"):
         shown = [str(name) for name in drawing.data["scenario"].unique() if name != all_of_them.reference.name]
         at = reading_date(all_of_them, shown)
         table = all_of_them.events(at.isoformat())

@@ -45,7 +45,13 @@ WIDE = {"width": 2560, "height": 1300, "deviceScaleFactor": 1, "mobile": False}
 
 
 @pytest.mark.parametrize(
-    ("size", "theme"), [(TELEPHONE, "light"), (TELEPHONE, "dark"), (DESK, "light"), (WIDE, "dark")]
+    ("size", "theme"),
+    [
+        (TELEPHONE, "light"),
+        pytest.param(TELEPHONE, "dark", marks=pytest.mark.long),
+        (DESK, "light"),
+        (WIDE, "dark"),
+    ],
 )
 def test_nothing_is_wider_than_the_window_and_nothing_fails(browser, page, size, theme):
     asked_for(browser)

@@ -18,7 +18,6 @@ from helpers.figures import LAYOUTS, assert_texts_inside_and_apart, texts_of
 from sim.figures.comparison.intervals import intervals
 from sim.figures.kit.contents import alt_text
 from sim.figures.kit.draw import draw
-from sim.figures.kit.look import SIZES
 from sim.figures.kit.save import svg_of
 from sim.ground.faults import InputError
 from sim.words import decimals_for, number, signed, unit_in_words
@@ -61,7 +60,10 @@ def full(name, theme="light", size="page"):
     return drawn(name, theme, size)
 
 
-@pytest.mark.parametrize(("theme", "size"), [("dark", "page"), *(("light", size) for size in SIZES)])
+@pytest.mark.parametrize(
+    ("theme", "size"),
+    [("dark", "page"), *(("light", size) for size in LAYOUTS), pytest.param("light", "phone", marks=pytest.mark.long)],
+)
 @pytest.mark.parametrize("name", FULL)
 def test_texts_lie_inside_apart_and_large_enough_where_a_figure_is_full(name, theme, size):
     figure = full(name, theme, size)

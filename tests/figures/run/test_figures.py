@@ -1,7 +1,7 @@
 import datetime as dt
 import re
 import warnings
-from functools import cache, partial
+from functools import cache
 from xml.etree import ElementTree
 
 import matplotlib as mpl
@@ -50,7 +50,8 @@ def said(name, data):
 @pytest.fixture(scope="module")
 def told(data):
     """Draw a figure with events, once for each look: for what is only looked at."""
-    return cache(partial(drawn, data=data, events=EVENTS))
+    contents = cache(lambda name: OVERVIEWS[name](data, EVENTS))
+    return cache(lambda name, **look: draw(contents(name), **look))
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -41,7 +41,7 @@ def data():
     return sweep()
 
 
-def drawn(kind, data, **look):
+def contents_of(kind, data):
     design, means = design_in(data), means_in(data, "delivered[drones]")
     pairs = {
         "numbers": ("params.drone_output", "params.forgetting"),
@@ -49,14 +49,16 @@ def drawn(kind, data, **look):
         "dates": ("events.gaza_war.date", "mechanisms.trust"),
     }
     if kind == "distributions":
-        contents = distributions(data, list(OUTCOMES))
-    elif kind == "fans":
-        contents = fans_of_counts(data, SERIES)
-    elif kind == "responses":
-        contents = responses(design, means, data)
-    else:
-        contents = pair_map(design, means, pairs[kind], data)
-    return draw(contents, **look)
+        return distributions(data, list(OUTCOMES))
+    if kind == "fans":
+        return fans_of_counts(data, SERIES)
+    if kind == "responses":
+        return responses(design, means, data)
+    return pair_map(design, means, pairs[kind], data)
+
+
+def drawn(kind, data, **look):
+    return draw(contents_of(kind, data), **look)
 
 
 KINDS = ("distributions", "fans", "responses", "numbers", "category", "dates")
@@ -65,17 +67,27 @@ KINDS = ("distributions", "fans", "responses", "numbers", "category", "dates")
 @pytest.fixture(scope="module")
 def shown(data):
     """Draw a figure, once for each kind and look: for what is only looked at."""
-    return cache(partial(drawn, data=data))
+    contents = cache(partial(contents_of, data=data))
+    return cache(lambda kind, **look: draw(contents(kind), **look))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LAYOUTS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_texts_lie_inside_apart_and_are_large_enough(shown, kind, size):
     figure = shown(kind, size=size)
     assert_texts_inside_and_apart(figure)
     assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
-    width = {"page": 1200 / 96, "print_180": 180 / 25.4, "print_85": 85 / 25.4, "phone": 356 / 96}[size]
+    width = {"page": 1200 / 96, "print_180": 180 / 25.4, "print_85": 85 / 25.4}[size]
     assert figure.get_figwidth() == pytest.approx(width)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", KINDS)
+def test_texts_lie_inside_apart_and_are_large_enough_on_a_phone(shown, kind):
+    figure = shown(kind, size="phone")
+    assert_texts_inside_and_apart(figure)
+    assert min(text.get_fontsize() for text in texts_of(figure)) >= 7
+    assert figure.get_figwidth() == pytest.approx(356 / 96)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -208,15 +220,20 @@ def test_few_samples_have_no_smooth_and_many_are_rasterised(data):
     assert [line.get_rasterized() for line in axes.lines if len(line.get_xdata()) == 2500] == [True]
 
 
-@pytest.mark.parametrize("size", LAYOUTS)
-@pytest.mark.parametrize("group", ["params", "events"])
-def test_the_nine_most_influential_factors_are_drawn_large_enough_to_be_read(data, size, group):
+@pytest.fixture(scope="module", params=["params", "events"])
+def most_influential(data, request):
+    """Return what is drawn of nine of fourteen factors with long titles, or of as many dates."""
     random = np.random.default_rng(0)
     names = sorted(registry(), key=lambda name: -len(registry()[name].title))[:14]
     design = pd.DataFrame({f"params.{name}": random.uniform(0, 1, 30) for name in names})
-    if group == "events":
+    if request.param == "events":
         design = design.set_axis([f"events.x_{number}" for number in range(14)], axis="columns").round().astype(str)
-    contents = responses(design, pd.Series(random.normal(size=30), name="delivered[drones]"), data)
+    return responses(design, pd.Series(random.normal(size=30), name="delivered[drones]"), data)
+
+
+@pytest.mark.parametrize("size", LAYOUTS)
+def test_the_nine_most_influential_factors_are_drawn_large_enough_to_be_read(most_influential, size):
+    contents = most_influential
     figure = draw(contents, size=size)
     assert len(figure.axes) == 9
     assert_texts_inside_and_apart(figure)

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,12 @@ def digest_of_files(folder: Path, pattern: str) -> str:
     return digest.hexdigest()
 
 
+@cache
 def commit() -> str | None:
-    """Return the commit of the checkout that the package stands in, or None for an installed one."""
+    """Return the commit of the checkout that the package stands in, or None for an installed one.
+
+    It is asked for once: what a process has imported stays what it was.
+    """
     root = resources.PACKAGE.parent
     git = shutil.which("git")
     if git is None or not (root / ".git").exists():
@@ -72,11 +77,15 @@ def record_of(path: Path) -> dict[str, Any]:
         return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": file.tell()}
 
 
+_version = cache(metadata.version)
+"""Of a distribution: to read what is installed takes longer than to write a manifest."""
+
+
 def made_by(*more: str) -> dict[str, Any]:
     """Return what a manifest says of the program, with the versions of `more` distributions, and of the machine."""
     return {
         "versions": {"wary-alliance": __version__, "python": platform.python_version()}
-        | {name: metadata.version(name) for name in (*_PACKAGES, *more)},
+        | {name: _version(name) for name in (*_PACKAGES, *more)},
         "commit": commit(),
         "platform": {"system": platform.system(), "machine": platform.machine(), "byte_order": sys.byteorder},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.case.columns import OUTCOMES, POSTURE, Column, entities_in_order
 from sim.comparison.dependencies import Node
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 CERTAIN, ALIKE, ONCE = "certain", "alike", "once"
 """How far what is set decides a difference: wholly; but for runs of the reference; or only when it was set."""
+SET: Final = "set by the scenario"
+"""Said of what is the same in every run of a scenario, since that sets it: an interval there is of the reference."""
+SAID_OF_SET: Final = {CERTAIN: SET, ALIKE: SET, ONCE: f"{SET} at some time"}
+"""What is said of what a scenario sets, by how far that decides a difference."""
 
 
 def recorded_of(roster: Roster) -> dict[Node, str]:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.analysis.paired.events import SIGNPOST
 from sim.case.columns import Column, unit_or_scale
 from sim.case.contradictions import OWN_CHOICE
-from sim.comparison.imposed import CERTAIN
+from sim.comparison.imposed import CERTAIN, SAID_OF_SET
 from sim.comparison.verbal_summary import by_size, digits_of
 from sim.figures.comparison.tables import LITTLE, SHOWN, not_little, stands_out
 from sim.gallery.commands import told_of_files
 from sim.gallery.comparison_data import OWN_UNIT_MEASURE, changes_of, outcome_title
 from sim.gallery.why_unshown import why_unshown
-from sim.report.contents import SAID_OF_SET
 from sim.report.markup import decimals_of_found, is_number
 from sim.words import (
     NO_BREAK,

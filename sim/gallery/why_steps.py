@@ -10,12 +10,12 @@ import numpy as np
 from sim.case.columns import POSTURE, Column
 from sim.case.titles import entity_title
 from sim.comparison.chain import MOVED, SHOWN, Chain, Link
-from sim.comparison.imposed import CERTAIN
+from sim.comparison.imposed import CERTAIN, SAID_OF_SET
 from sim.comparison.series import adds_up
 from sim.comparison.steps import Part, apart, balance, shifts
 from sim.comparison.verbal_summary import digits_of
 from sim.gallery.comparison_data import outcome_title
-from sim.report.contents import SAID_OF_SET, Line
+from sim.report.contents import Line
 from sim.words import (
     before_colon,
     by_when,

@@ -14,6 +14,7 @@ from sim.case.roster import Roster
 from sim.case.roster_file import Posture
 from sim.case.titles import entity_title, in_full, short_title, title_of
 from sim.case.visible import visible_to
+from sim.comparison.imposed import SAID_OF_SET
 from sim.ground import defaults
 from sim.ground.axes import ACTS, MOST_TERMS, POLICIES, TERMS
 from sim.ground.units import UNITS
@@ -66,6 +67,7 @@ def page_data(case: Case, own: Mapping[str, Scenario], *, stored: bool = True) -
         "shares": list(_shares(inputs)),
         "headlines": list(_headlines(case)),
         "main": list(case.headlines.at("main")),
+        "saidOfSet": dict(SAID_OF_SET),
         "fans": list(case.headlines.at("fan")),
         "events": list(_events(inputs)),
         "actors": list(_actors(inputs)),

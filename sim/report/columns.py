@@ -9,8 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from sim.case.columns import quantile_step, unit_or_scale
-from sim.comparison.imposed import CERTAIN
-from sim.report.contents import SAID_OF_SET
+from sim.comparison.imposed import CERTAIN, SAID_OF_SET
 from sim.report.markup import decimals_of_found, interval_alone, sort_value, state
 from sim.words import (
     NO_BREAK,

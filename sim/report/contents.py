@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from sim.case.case import Case
-from sim.comparison.imposed import ALIKE, CERTAIN, ONCE
 from sim.ground.faults import Fault, InputError, shown
 
 if TYPE_CHECKING:
@@ -47,10 +46,6 @@ EVENT_COLUMNS: Final = (
     "verdict",
     "reason",
 )
-SET: Final = "set by the scenario"
-"""Said of what is the same in every run of a scenario, since that sets it: an interval there is of the reference."""
-SAID_OF_SET: Final = {CERTAIN: SET, ALIKE: SET, ONCE: f"{SET} at some time"}
-"""What is said of what a scenario sets, by how far that decides a difference; see `sim.comparison.imposed`."""
 VARIED: Final = ("means_low", "means_high", "factors_share")
 """Of the means of samples the 5 % and 95 % quantiles; share of the variance between runs that comes with factors."""
 MATTERS: Final = ("outcome", "factor", "title", "unit", "influence", "sure", "says", "difference", "low", "high")
@@ -215,8 +210,8 @@ class ReportContents(Report):
     outcome and `DIFFERENCE_COLUMNS`, in the outcome's unit where they are amounts; `expectations`
     `EXPECTATION_COLUMNS`, sizes in the unit of the expectation; `events` the index scenario and event,
     `EVENT_COLUMNS`, shares of runs, and optionally says: the event in words. Either may have a column `imposed`: of
-    what a scenario sets a key of `SAID_OF_SET`, else empty. `level` is that of intervals, `sections` what else it
-    carries.
+    what a scenario sets a key of `sim.comparison.imposed.SAID_OF_SET`, else empty. `level` is that of intervals,
+    `sections` what else it carries.
     """
 
     summary: Sequence[str]

@@ -1,5 +1,7 @@
 """Comparisons in the page in a real browser: the verdicts and the sentences of `sim.compare` on the same runs."""
 
+import datetime as dt
+
 import numpy as np
 import pytest
 from scipy.stats import norm, t
@@ -7,7 +9,10 @@ from scipy.stats import norm, t
 import sim
 from helpers.page import opened
 from sim.analysis.paired.intervals import tango
+from sim.comparison.imposed import SAID_OF_SET, imposed_by
 from sim.gallery.answer import answer_of
+from sim.scenario.chain import scenario_names
+from sim.scenario.load import load
 from sim.words import decimals_beside, interval_behind, number, percent
 
 OTHERS = ("ceasefire", "no_denials", "su35_delivered", "unscr_2231_extended")
@@ -53,6 +58,33 @@ def test_numbers_are_written_as_in_python(browser, page):
     said = [interval_behind(*one[3:], digits, "95 % interval") for one, digits in zip(beside, decimals, strict=True)]
     assert browser.execute_script(script, beside, decimals) == said
     assert said[2:5:2] == [" (its 95 % interval rounds to the same)", " in every pair of runs"]
+
+
+def test_what_a_scenario_sets_is_known_as_in_python(browser, page):
+    opened(browser, page, "view=evidence", ready="return true")
+    script = """
+        const [reference, names, day] = arguments;
+        return names.map(name => [...imposedBy(SCENARIOS[reference], SCENARIOS[name], day)].sort());
+    """
+    day, names = dt.date(2025, 6, 2), [name for name in scenario_names() if name != "baseline"]
+    found = browser.execute_script(script, "baseline", names, day.isoformat())
+    expected = [sorted(imposed_by(load("baseline"), load(name), day)) for name in names]
+    assert found == expected
+    assert any(expected)
+
+
+def test_a_difference_that_a_scenario_sets_is_told_and_listed_as_no_estimate(browser, page):
+    outcome, name = "talks[ukraine_war]", "ceasefire"
+    comparison = sim.compare(["baseline", name], runs=RUNS, seed=1, outcome=outcome, uncertainty="point")
+    assert comparison.imposed(name)[outcome] in SAID_OF_SET
+    opened(browser, page, f"view=compare&scenario=baseline&others={name}&runs={RUNS}&seed=1&outcome={outcome}")
+    said = browser.execute_script("return document.querySelector('#compare section.scenario .answer').textContent")
+    assert said == answer_of(comparison, name)[0]
+    assert SAID_OF_SET[comparison.imposed(name)[outcome]] in said
+    rows = browser.execute_script(
+        "return [...document.querySelectorAll('#compare tbody tr')].map(one => one.textContent)"
+    )
+    assert any(row.startswith("Talks in the war in Ukraine") and "set by the scenario" in row for row in rows)
 
 
 @pytest.mark.parametrize("outcome", ["received[fighters]", "throughput[transport]"])

@@ -133,7 +133,9 @@ class CompareView {
       const week = weekOf(scenario);
       const expected = expectationOf(scenario, scenarios[0]);
       const names = [column.name, ...DATA.main, ...(expected ? columnsExpected(expected) : [])];
-      const compared = comparedColumns(reference, side, names, week, blocks);
+      const day = scenario.family === "outlook" ? dayAfter(DATA.clock.start, week * DATA.clock.days) : DATA.clock.observedUntil;
+      const imposed = imposedBy(scenarios[0], scenario, day);
+      const compared = markImposed(comparedColumns(reference, side, names, week, blocks), imposed, reference, side, week, blocks);
       return { scenario, side, week, compared, expected: expected && judged(reference, side, expected, week, blocks) };
     });
     fill(
@@ -203,7 +205,9 @@ function expectationOf(scenario, reference) {
 function differenceTable(caption, compared, [before, after]) {
   const rows = Object.entries(compared).map(([name, one]) => {
     const { title, unit } = COLUMNS[name];
-    const interval = one.changed ? `${signed(one.low)} to ${signed(one.high)}` : NOTHING;
+    const set = one.imposed && !one.reason && one.changed ? DATA.saidOfSet[one.imposed] : "";
+    const ends = one.changed ? `${signed(one.low)} to ${signed(one.high)}` : NOTHING;
+    const interval = set && one.imposed === "certain" ? set : set ? `${ends}; ${set}` : ends;
     const words = one.reason ? `${one.verdict}: ${one.reason}` : one.verdict;
     const named = withUnit(title, unit && `(${unit})`);
     const first = isNarrow() ? el("span", {}, named, el("span", { class: "verdict" }, words)) : named;

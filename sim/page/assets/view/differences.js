@@ -88,6 +88,35 @@ function comparedColumns(reference, other, names, week, blocks) {
   return found;
 }
 
+/** The columns that a scenario sets by a day, and its reference does not, or otherwise: as `sim.comparison.imposed`. */
+function imposedBy(reference, other, day) {
+  const rows = new Set();
+  const before = bare(Object.fromEntries(reference.events.map((event) => [event.name, event])));
+  const told = ({ date, days, set }) => JSON.stringify([date, days, set]);
+  for (const event of other.events) {
+    const same = before[event.name] && told(before[event.name]) === told(event);
+    const stands = event.date <= day && (event.days === null || dayAfter(event.date, event.days) > day);
+    if (!same && stands) event.set.forEach(([row]) => rows.add(row));
+  }
+  for (const [name, chance] of Object.entries(other.contested)) {
+    const certain = chance === 1 ? CONTESTED[name].ifTrue : chance === 0 ? CONTESTED[name].ifFalse : null;
+    if (certain && reference.contested[name] !== chance) certain.set.forEach(([row]) => rows.add(row));
+  }
+  const scripted = Object.keys(other.scripts).filter((actor) => JSON.stringify(reference.scripts[actor]) !== JSON.stringify(other.scripts[actor]));
+  const postures = new Set(scripted.map((actor) => `posture[${actor}]`));
+  const set = Object.values(COLUMNS).filter((one) => rows.has(one.row) || postures.has(one.share ? one.share.column : one.name));
+  return new Set(set.map((one) => one.name));
+}
+
+/** Say of compared columns that a scenario sets how far that decides a difference: wholly, but for the reference, or once. */
+function markImposed(compared, imposed, reference, other, week, blocks) {
+  const alike = (side, name) => side.at(name, week, blocks).every((value, _, all) => Object.is(value, all[0]));
+  for (const [name, one] of Object.entries(compared)) {
+    if (imposed.has(name)) one.imposed = !alike(other, name) ? "once" : alike(reference, name) ? "certain" : "alike";
+  }
+  return compared;
+}
+
 /** Why no difference is shown: as `sim.comparison.reason`. */
 function reasonOf({ low, high, degrees, higher, lower, runs }) {
   if (Number.isNaN(low)) return "a single pair of runs";
@@ -156,14 +185,17 @@ function differenceInWords(column, one, week) {
   if (one.verdict === "identical") return `${title}: the same in every run by ${when}, ${over}.`;
   const level = `${percentOf(LEVEL)} interval`;
   const shown = one.verdict === "higher" || one.verdict === "lower";
-  const digits = decimalsBeside(one.before, one.after, one.mean, [one.low, one.high], shown);
+  let digits = decimalsBeside(one.before, one.after, one.mean, [one.low, one.high], shown);
   if (one.reason) {
     const ends = endsTo(digits, one.low, one.high);
     const found = `${signedTo(digits, one.mean)}${ends ? ` (${ends})` : ""}${column.unit ? ` ${column.unit}` : ""}`;
     return `${title}: no difference of means is shown by ${when}, ${over}: ${one.reason}; ${found}, ${level}.`;
   }
+  const certain = one.imposed === "certain"; // nothing is estimated
+  if (certain) digits = decimalsNeeded([one.before, one.after, one.mean], digits);
   const size = withUnit(numberTo(digits, Math.abs(one.mean)), column.unit);
-  const ends = intervalBehind(digits, one.low, one.high, level);
+  const set = one.imposed ? `, ${DATA.saidOfSet[one.imposed]},` : "";
+  const ends = `${certain ? "" : intervalBehind(digits, one.low, one.high, level)}${set}`;
   const means = `${numberTo(digits, one.before)} to ${numberTo(digits, one.after)}`;
   const share = (one.verdict === "higher" ? one.higher : one.lower) / one.runs;
   const runs = `${one.verdict} in ${percentOf(share)} of the pairs of runs`;

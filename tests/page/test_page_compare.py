@@ -71,6 +71,16 @@ def test_what_a_scenario_sets_is_known_as_in_python(browser, page):
     expected = [sorted(imposed_by(load("baseline"), load(name), day)) for name in names]
     assert found == expected
     assert any(expected)
+    script = """
+        const changes = defaultState().changes;
+        changes.contested[arguments[0]] = 1;
+        const scenario = SCENARIOS.baseline;
+        return [...imposedBy(scenario, merged(scenario, changes), arguments[1])].sort();
+    """
+    claim = "israel_tie_no_longer_guarded"
+    own = load("baseline", {f"contested.{claim}": 1.0})
+    expected = sorted(imposed_by(load("baseline"), own, day))
+    assert browser.execute_script(script, claim, day.isoformat()) == expected
 
 
 def test_a_difference_that_a_scenario_sets_is_told_and_listed_as_no_estimate(browser, page):

@@ -104,7 +104,7 @@ class ChangeView {
   }
 
   draw() {
-    const { found, blocks, scenario, same } = this.last;
+    const { found, blocks, scenario, changes, same } = this.last;
     const [reference, other] = found;
     const column = COLUMNS[this.state.outcome];
     const width = widthOf(this.results);
@@ -117,6 +117,7 @@ class ChangeView {
     ];
     const compared = same ? null : comparedColumns(reference, other, [column.name, ...DATA.main], week, blocks);
     if (compared) {
+      markImposed(compared, imposedBy(scenario, merged(scenario, changes), DATA.clock.observedUntil), reference, other, week, blocks);
       parts.push(this.differenceFigure(column, reference, other, blocks, count, width));
       parts.push(el("p", { class: "answer" }, differenceInWords(column, compared[column.name], week)));
       parts.push(el("p", {}, partingInWords(other.partings(blocks), count)));

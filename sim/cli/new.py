@@ -12,7 +12,6 @@ from pydantic import TypeAdapter
 
 from sim.case.case import Case
 from sim.case.columns import Column, columns_of
-from sim.case.contradictions import OWN_CHOICE
 from sim.cli.commands import New
 from sim.cli.parsing import COMMAND_LINE
 from sim.cli.terminal import filled, print_result
@@ -143,10 +142,7 @@ def _filled_template(name: str, base: str, scenario: Scenario, case: str) -> str
             (f"{key}: off", f"{event.date} {event.kind}: {event.label}") for key, event in scenario.events.items()
         ],
         "contested": [
-            (
-                f"{key}: {as_given(scenario.contested.get(key, item.probability or 0.0))}",
-                f"{item.title} The probability of its first side, {OWN_CHOICE}",
-            )
+            (f"{key}: {as_given(scenario.contested.get(key, item.probability or 0.0))}", item.title)
             for key, item in conflict.contradictions.items()
             if key in conflict.contested
         ],

@@ -313,6 +313,7 @@ def test_a_list_of_an_unknown_case_is_refused(capsys):
     assert err.startswith("case: 'harbor' is not a case.")
 
 
+@pytest.mark.long
 def test_a_decision_in_it_is_explained():
     arguments = [f"scenario={OTHER}", "run=1", "week=8", "actor=arlen", "intermediaries=4"]
     done = subprocess.run(

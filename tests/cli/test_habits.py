@@ -77,7 +77,7 @@ EMPTY = {
     ("check", ""): "command line: FILE: is empty; give a file.",
     ("new", ""): "command line: NAME: is empty; give a name.",
     ("evidence", ""): "command line: CLAIM|PARAMETER: is empty; give a claim or a parameter.",
-    ("schema", ""): "command line: kind: is empty. Allowed: scenario, claims, parameters, roster.",
+    ("schema", ""): "command line: kind: is empty. Allowed: scenario, claims, parameters, roster, patterns.",
     ("explain", "week=", "run=1", "actor=iran"): "command line: week: is empty; give a whole number or a date.",
     ("compare", "scenarios=,"): "command line: scenarios: ',' names nothing; write names with commas between them.",
     ("compare", "scenarios= , "): "command line: scenarios: ' , ' names nothing;",

@@ -242,6 +242,7 @@ def test_a_bad_table_gets_one_clear_message(tmp_path, monkeypatch, capsys, text,
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_cluster_with_a_worker_killed_midway_gives_the_same_bytes(tmp_path, whole):
     environment = os.environ | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "10"}
     scheduler = subprocess.Popen(

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-LAYOUTS = ("page", "print_180", "print_85")
-"""Formats that stand for all layouts: a figure for a phone is laid out as that of 85 mm."""
+LAYOUTS = ("page", "print_85")
+"""The widest and the narrowest format, for all layouts; among the long tests, test_pictures.py has every format."""
 
 EVENTS = {
     "first": (dt.date(2023, 3, 6), "Burst of designations"),

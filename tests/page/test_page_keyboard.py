@@ -1,5 +1,7 @@
 """The page by keyboard alone: a number changed, a run stepped, a game played, and the focus never lost."""
 
+import pytest
+
 from helpers.page import BEGUN, FEW, READY, opened, text_of, until
 
 KEYS = {"Tab": 9, "Enter": 13, " ": 32, "ArrowRight": 39, "ArrowDown": 40}
@@ -24,6 +26,7 @@ def tab_to(browser, selector, most=60):
     raise AssertionError(f"{selector} is not reached; {browser.execute_script(FOCUSED)} is.")
 
 
+@pytest.mark.long
 def test_everything_can_be_done_by_keyboard(browser, page):
     opened(browser, page, f"view=evidence&runs={FEW}")
     tab_to(browser, "[data-view=change]")

@@ -86,6 +86,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(folder / "html")
 
 
+@pytest.mark.parametrize("page", sorted(path.relative_to(ROOT).as_posix() for path in DOCS.rglob("*.md")))
+def test_links_to_files_lead_to_files(page):
+    """The built site is held to all its links, anchors too, among the long tests."""
+    text = re.sub(r"^```.*?^```", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    links = [link for link in re.findall(r"\]\(([^)\s#:]+)(?:#[^)]*)?\)", text) if "." in link]
+    assert not [link for link in links if not ((ROOT / page).parent / link).exists()]
+
+
+@pytest.mark.long
 def test_every_link_within_the_site_leads_somewhere(site):
     astray = []
     for page, address, target in site.targets("links"):
@@ -98,6 +107,7 @@ def test_every_link_within_the_site_leads_somewhere(site):
     assert "page.html" in site.pages["try.html"].links
 
 
+@pytest.mark.long
 def test_nothing_is_loaded_from_a_network(site):
     within = {(page, address) for page, address, _ in site.targets("loads")}
     loaded = {(name, address) for name, page in site.pages.items() for address in page.loads}
@@ -108,6 +118,7 @@ def test_nothing_is_loaded_from_a_network(site):
         assert not re.search(r"(url\(|@import)\s*['\"]?(https?:)?//", sheet.read_text(encoding="utf-8")), sheet
 
 
+@pytest.mark.long
 def test_the_reference_has_all_that_there_is(site):
     page = {name: site.pages[f"reference/{name}.html"] for name in ("parameters", "claims", "python", "command_line")}
     assert {f"parameter-{name}" for name in sim.parameters().index} <= page["parameters"].anchors
@@ -122,6 +133,7 @@ def test_the_reference_has_all_that_there_is(site):
         assert [text for text in wanted if text not in site.pages[f"reference/{name}.html"].text] == []
 
 
+@pytest.mark.long
 def test_the_findings_are_those_that_are_stored(site):
     stored = json.loads((ROOT / "results" / "reference" / "patterns.json").read_text(encoding="utf-8"))
     text = site.pages["findings.html"].text
@@ -133,6 +145,7 @@ def test_the_findings_are_those_that_are_stored(site):
         assert all(criterion["says"] in text for criterion in pattern["criteria"])
 
 
+@pytest.mark.long
 def test_what_matters_and_which_claim_are_those_of_the_stored_study(site):
     stored = json.loads((ROOT / "results" / "reference" / "sensitivity.json").read_text(encoding="utf-8"))
     pages = dict.fromkeys(("shares", "indices", "pawn"), site.pages["what_matters.html"].text)
@@ -157,6 +170,7 @@ def test_the_stored_study_is_what_the_model_gives(tmp_path):
     assert found["knock_outs"] == stored["knock_outs"], "renew it by `make sensitivity`"
 
 
+@pytest.mark.long
 def test_when_it_breaks_is_what_is_stored(site, extension):
     stored = json.loads(extension("discovered").STORED.read_text(encoding="utf-8"))
     text = site.pages["when_it_breaks.html"].text
@@ -169,6 +183,7 @@ def test_when_it_breaks_is_what_is_stored(site, extension):
     assert ("make discovered" in text) is not same
 
 
+@pytest.mark.long
 def test_who_moves_whom_is_what_is_stored(site, extension):
     moved, game = (extension("moved").stored(name) for name in ("influence", "game"))
     text = site.pages["who_moves_whom.html"].text
@@ -187,6 +202,7 @@ def test_who_moves_whom_is_what_is_stored(site, extension):
         assert [row["reply"] for row in replies if row["reply"].replace("_", " ") not in text] == []
 
 
+@pytest.mark.long
 def test_what_survives_docking_is_what_is_stored(site, extension):
     stored, text = extension("docked").stored(), " ".join(site.pages["what_survives.html"].text.split())
     drawn = stored["conclusions"]
@@ -206,6 +222,7 @@ def test_what_survives_docking_is_what_is_stored(site, extension):
         assert extension("docked").estimate(one["unit"], *one["chain"]).replace(NO_BREAK, " ") in text
 
 
+@pytest.mark.long
 def test_how_well_it_forecasts_is_what_is_stored(site, extension):
     stored, text = extension("hindcast").stored(), " ".join(site.pages["how_well_it_forecasts.html"].text.split())
     assert stored["command"] in text
@@ -240,6 +257,7 @@ def test_the_stored_pushes_are_what_the_model_gives():
     assert found == stored, "renew it by `make influence`"
 
 
+@pytest.mark.long
 def test_the_questions_are_in_the_contents(site):
     index = site.pages["index.html"].links
     for page in (
@@ -253,6 +271,7 @@ def test_the_questions_are_in_the_contents(site):
         assert f"{page}.html" in index
 
 
+@pytest.mark.long
 def test_a_number_leads_to_its_claim_and_back(site):
     assert "claims.html#claim-A1-011" in site.pages["reference/parameters.html"].links
     assert "parameters.html#parameter-drone_output" in site.pages["reference/claims.html"].links
@@ -260,6 +279,7 @@ def test_a_number_leads_to_its_claim_and_back(site):
     assert "reference/parameters.html#parameter-drone_output" in site.pages["odd.html"].links
 
 
+@pytest.mark.long
 def test_what_the_tutorial_types_was_run(site):
     shown = 0
     for source in sorted([*DOCS.glob("tutorial/*.md"), *DOCS.glob("howto/*.md"), DOCS / "installation.md"]):
@@ -277,6 +297,7 @@ def drawn_on(page: Page) -> list[dict[str, str]]:
     return [image for image in page.images if "only-" in image.get("class", "")]
 
 
+@pytest.mark.long
 def test_figures_come_in_both_themes_and_with_words(site):
     figures = [image for page in site.pages.values() for image in drawn_on(page)]
     themes = [re.search("only-(light|dark)", image["class"])[1] for image in figures]
@@ -299,6 +320,7 @@ def test_a_dark_page_has_figures_in_its_own_colours(tmp_path):
         assert re.findall("#[0-9a-f]{6}", dark.read_text()) != re.findall("#[0-9a-f]{6}", path.read_text()), name
 
 
+@pytest.mark.long
 def test_the_gallery_shows_every_figure_of_the_project(site):
     page = site.pages["gallery.html"]
     names = [*pictures.DRAWN, *pictures.ALIKE]
@@ -327,6 +349,7 @@ def test_what_the_gallery_types_draws_its_figures(extension):
         assert command in COMMANDS
 
 
+@pytest.mark.long
 def test_every_scenario_has_a_card_with_what_was_expected_and_what_was_found(site, extension):
     page = site.pages["reference/scenarios.html"]
     expected = pd.read_csv(ROOT / "results" / "reference" / "expectations.csv").set_index("scenario")

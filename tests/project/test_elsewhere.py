@@ -41,6 +41,7 @@ def differing(here: dict[str, str], elsewhere: dict[str, str]) -> list[str]:
     return sorted(name for name in {*here, *elsewhere} if here.get(name) != elsewhere.get(name))
 
 
+@pytest.mark.long
 def test_every_file_is_the_same_where_everything_else_is_other(tmp_path, monkeypatch):
     quick = commands(6, "figures=false", "quiet=true")
     other = {name: value for place in ELSEWHERE.values() for name, value in place.items()} | german_locale(tmp_path)

@@ -54,6 +54,7 @@ def replayed(tmp_path, scenario, runs, weeks):
 
 
 @needs_compiler
+@pytest.mark.long
 def test_plain_peer_records_the_same_numbers_where_everything_happens(tmp_path):
     file = tmp_path / "lively.yaml"
     events = {name: event for name, event in LIVELY["events"].items() if name != "deal"}  # talks bring it about
@@ -69,6 +70,7 @@ def test_plain_peer_records_the_same_numbers_where_everything_happens(tmp_path):
 
 
 @needs_compiler
+@pytest.mark.long
 def test_plain_peer_with_the_same_draws_records_the_same_numbers_to_the_horizon(tmp_path):
     inputs, ours, theirs = replayed(tmp_path, "baseline", runs=5, weeks=305)
     assert outcomes_that_differ(inputs, ours, theirs) == {}
@@ -110,6 +112,7 @@ def test_peers_play_the_mechanisms_of_the_first_release_and_a_later_one_is_switc
         switched_off()
 
 
+@pytest.mark.long
 def test_plain_peer_prints_its_speed_and_writes_its_profile(tmp_path):
     assert "baseline, 305 weeks, 64 intermediaries, one thread, 1 runs" in in_plain_python("plain_peer", "--runs", "1")
     in_plain_python("plain_peer", "--profile", str(tmp_path / "profile.txt"))

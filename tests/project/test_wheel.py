@@ -38,6 +38,7 @@ def test_the_wheel_holds_conf_scenarios_and_data(wheel: Path):
     assert not [name for name in names if name.startswith(("tests/", "shared/"))]
 
 
+@pytest.mark.long
 def test_the_wheel_runs_from_an_empty_folder_with_nothing_to_write_to_but_its_results(wheel: Path, tmp_path: Path):
     """Neither the package's folder nor the cache of compiled code can be written; rules are read as plain Python.
 

@@ -98,6 +98,7 @@ def test_chunks_threads_blocks_and_order_change_no_number(design):
     assert same_bits(once, swept(chunk=2, workers=2, width=8))
 
 
+@pytest.mark.long
 def test_with_the_compiler_off_a_sweep_gives_the_same_bytes_and_warns_of_nothing():
     code = "from helpers.sweep import digests_of_a_sweep; print(*digests_of_a_sweep())"
     assert fresh_python(code, compiler=False).split() == digests_of_a_sweep()

@@ -16,15 +16,15 @@
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-mkdir "$folder/work"
-cat > "$folder/work/merged.py" <<'PY'
+mkdir "$folder/tried"
+cat > "$folder/tried/merged.py" <<'PY'
 def merged(one):
     return {**one, "b": 2}
 PY
-cat > "$folder/work/check.py" <<'PY'
+cat > "$folder/tried/check.py" <<'PY'
 import merged
 PY
-cat > "$folder/work/settings.toml" <<'TOML'
+cat > "$folder/tried/settings.toml" <<'TOML'
 [cosmic-ray]
 module-path = "merged.py"
 timeout = 60.0
@@ -59,7 +59,7 @@ for (operator, kind, outcome), number in sorted(seen.items(), reverse=True):
 PY
 python3.11 -m venv "$folder/environment"
 "$folder/environment/bin/pip" install --quiet --disable-pip-version-check cosmic-ray==8.7.0 parso==0.8.5
-cd "$folder/work"
+cd "$folder/tried"
 PATH="$folder/environment/bin:$PATH"
 cosmic-ray init settings.toml session.sqlite
 cosmic-ray exec settings.toml session.sqlite

@@ -28,6 +28,7 @@ from numba.core.serialize import dumps
 from sim.ground.kept import changed, forget_torn, reason, why_not_kept_in, write_whole
 
 __all__ = ["KernelCache", "forget_old", "keep", "why_not_kept_in"]
+"""The compiler, a source of the kernels' hash, asks here also whether a folder can be used."""
 
 HASH_BYTES = 32
 LONGEST_WAIT = 900.0

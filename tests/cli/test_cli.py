@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from helpers.sweep import begin
 from sim.case.case import load_case
-from sim.cli import dispatch, main
+from sim.cli import dispatch
 from sim.cli.commands import COMMANDS
 from sim.cli.help import usage
 from sim.figures.evidence.timeline import timeline
@@ -242,48 +239,6 @@ def test_a_folder_that_cannot_be_written_is_said_and_nothing_stays(capsys, tmp_p
     assert status == 2
     assert "file/mine: cannot be written: " in err
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
-
-
-def test_an_interrupt_leaves_nothing_half_written(capsys, tmp_path, monkeypatch):
-    def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("sim.cli.run.record", interrupted)
-    status, _, err = outcome(capsys, "run", *SHORT, "output=mine")
-    assert status == 130
-    assert "interrupted; nothing was written." in err
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking")
-def test_a_request_to_end_is_taken_as_an_interrupt(tmp_path):
-    """A scheduler or a container asks so; what was begun stayed in the folder of results, under a hidden name."""
-    process = begin("run", "runs=100000", "output=mine", cwd=tmp_path)
-    end = time.monotonic() + 60
-    while not list(tmp_path.glob(".mine.partial-*/lock")) and time.monotonic() < end:
-        time.sleep(0.005)
-    process.terminate()
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert said.endswith("\ninterrupted; nothing was written.\n")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_interrupt_before_a_command_has_begun_is_one_line(capsys, monkeypatch):
-    def interrupted(_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("sim.cli.help.general_help", interrupted)
-    monkeypatch.setattr("sys.argv", ["wary"])
-    before = [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)]
-    try:
-        with pytest.raises(SystemExit) as ended:
-            main()
-    finally:
-        for one, handler in zip((signal.SIGINT, signal.SIGTERM), before, strict=True):
-            signal.signal(one, handler)
-    assert ended.value.code == 130
-    assert capsys.readouterr().err == "\ninterrupted; nothing was written.\n"
 
 
 def test_a_dry_run_says_what_would_run_and_writes_nothing(capsys, tmp_path):
